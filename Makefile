@@ -1,0 +1,71 @@
+# `make` lists what there is. Nothing here needs root, a system package or an account.
+LESSON = 00-what-put-my-user-into-provisioned.ipynb
+
+# Yours to set, on the command line or in the environment:
+PYTHON ?=
+LAB_ARGS ?=
+PYTEST_ARGS ?=
+NBVAL_ARGS ?=
+LOCK_ARGS ?=
+
+# bootstrap.sh reads PYTHON; it returns at once when .venv is in order already.
+READY = PYTHON='$(PYTHON)' sh bootstrap.sh
+RUN = .venv/bin/python -m
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test notebooks lock clean
+
+help:
+	@echo 'make lab        open the first lesson in JupyterLab (installs what it needs into .venv, once)'
+	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
+	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
+	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
+	@echo 'make clean      delete .venv and everything else that can be made again'
+	@echo
+	@echo 'To choose a Python: make lab PYTHON=python3.12     To hand options on: LAB_ARGS, PYTEST_ARGS (tests/),'
+	@echo 'NBVAL_ARGS (notebooks/), LOCK_ARGS (--upgrade takes newer releases)'
+
+lab:
+	@$(READY) lab
+	@echo 'Opening the first lesson in your browser. If none opens, use the address below that starts with http.'
+	@echo 'To stop: Ctrl-C here, twice.'
+	@# Jupyter refuses to run as root (a container, say) unless told that this is meant. The lesson goes in as the
+	@# default URL, not as a file, so that it is part of the printed address too.
+	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
+	exec $(RUN) jupyterlab $$root --notebook-dir=notebooks --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
+
+test:
+	@$(READY) test
+	@echo 'Running the tests …'
+	@$(RUN) pytest $(PYTEST_ARGS) tests
+	@echo 'Running the notebooks and comparing each output with the stored one …'
+	@# loadfile: the cells of one notebook share a kernel, so they have to stay together.
+	@$(RUN) pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n2 --dist loadfile $(NBVAL_ARGS) notebooks
+
+notebooks:
+	@$(READY) lab
+	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
+
+# Both fit any Python from 3.11 on, on Linux, macOS and Windows. uv lives apart, since .venv is made from the result.
+# Pins stay as they are unless pyproject.toml asks otherwise or LOCK_ARGS=--upgrade is given.
+LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --annotation-style line \
+	--no-header $(LOCK_ARGS)
+lock:
+	@echo 'Working out requirements.txt and requirements-test.txt from pyproject.toml …'
+	@$(or $(PYTHON),python3) -m venv build/lock
+	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@cp requirements.txt build/lock/lab.txt
+	@echo '-e .' | $(LOCK) --output-file build/lock/lab.txt - >/dev/null
+	@grep -h == requirements.txt requirements-test.txt >build/lock/all.txt
+	@grep == build/lock/lab.txt >build/lock/pins.txt
+	@echo '-e .[test]' | $(LOCK) --constraints build/lock/pins.txt --output-file build/lock/all.txt - >/dev/null
+	@{ echo '# What the lessons need, exactly. `make lock` writes this file from pyproject.toml.'; \
+	  cat build/lock/lab.txt; } >requirements.txt
+	@{ echo '# What the tests need beyond the lessons, exactly. `make lock` writes this file from pyproject.toml.'; \
+	  echo '-r requirements.txt'; \
+	  awk 'NR == FNR { pinned[$$1]; next } /==/ && !($$1 in pinned)' build/lock/lab.txt build/lock/all.txt; \
+	} >requirements-test.txt
+
+clean:
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find lifecycle notebooks tests -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,268 @@
+"""One method for each documented call. A refusal is an answer: every method hands back the response as it came.
+
+A user is named by an id, a login, or an answer that has the user in it (of `create_user` or `get_user`).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import requests
+from requests.auth import AuthBase
+
+from lifecycle.client import guard, masking
+from lifecycle.client.journal import Journal
+from lifecycle.model.calls import CALLS, Actor
+
+TIMEOUT = 30
+"""Seconds to wait for a real org."""
+
+UserKey = str | Mapping[str, Any] | requests.Response
+
+
+class NoAnswer(ConnectionError):
+    """The org could not be reached."""
+
+
+class ApiToken(AuthBase):
+    """Puts an API token on a request, and shows it to nobody."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"SSWS {self._token}"
+        return request
+
+    def __repr__(self) -> str:
+        return f"ApiToken({masking.MASK})"
+
+
+class _Nobody(AuthBase):
+    """Sends a call as the end user does, who has no API token."""
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        return request
+
+
+class Client:
+    """The calls of the user lifecycle, to one org."""
+
+    def __init__(
+        self, base_url: str, token: str, session: requests.Session | None = None, *, simulated: bool = False
+    ) -> None:
+        self.base_url = base_url.rstrip("/")
+        self.simulated = simulated
+        self.journal = Journal(keep_secrets=simulated)
+        self._token = ApiToken(token)
+        self._session = session or requests.Session()
+        self._session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
+
+    def __repr__(self) -> str:
+        return f"Client of {self.where}"
+
+    @property
+    def where(self) -> str:
+        """Which org this is, in words."""
+        if self.simulated:
+            return "the simulator (nothing leaves this machine)"
+        if guard.is_loopback(self.base_url):
+            return f"the org at {self.base_url} (on this machine)"
+        return f"the LIVE org {self.base_url} (read only)"
+
+    def call(
+        self,
+        name: str,
+        user: UserKey = "",
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Mapping[str, Any] | None = None,
+        aside: bool = False,
+    ) -> requests.Response:
+        """Send one call by its name in `model.calls`.
+
+        Raises:
+            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
+            NoAnswer: where the org can't be reached.
+        """
+        called = CALLS[name]
+        guard.check(self.base_url, called.method, self.simulated)
+        url = self.base_url + called.path.format(userId=quote(user_key(user), safe="@"))
+        sent = {k: _word(v) for k, v in (query or {}).items() if v is not None}
+        try:
+            response = self._session.request(
+                called.method,
+                url,
+                params=sent,
+                json=body,
+                auth=self._token if called.actor is Actor.ADMIN else _Nobody(),
+                timeout=TIMEOUT,
+                allow_redirects=False,  # a token is for the org that it was made for
+            )
+        except requests.RequestException as error:
+            reason = type(error).__name__
+            raise NoAnswer(
+                f"No answer from {self.base_url} ({reason}). Is the address right, and the org up?"
+            ) from None
+        if "Authorization" in response.request.headers:
+            response.request.headers["Authorization"] = f"SSWS {masking.MASK}"  # nobody prints it by accident
+        self.journal.note(name, response, body, aside)
+        return response
+
+    def look(self, user: UserKey) -> requests.Response:
+        """`GET /api/v1/users/{userId}`, as a look aside: the journal doesn't count it as a step."""
+        return self.call("get_user", user, aside=True)
+
+    # ------------------------------------------------------------------------------------------------- the admin's
+
+    def create_user(
+        self,
+        profile: Mapping[str, Any],
+        *,
+        activate: bool | None = None,
+        password: str | None = None,
+        recovery_question: Mapping[str, str] | None = None,
+        nextLogin: str | None = None,
+    ) -> requests.Response:
+        """`POST /api/v1/users`"""
+        body = {"profile": dict(profile)} | _credentials(password, recovery_question)
+        return self.call("create_user", query={"activate": activate, "nextLogin": nextLogin}, body=body)
+
+    def get_user(self, user: UserKey) -> requests.Response:
+        """`GET /api/v1/users/{userId}`"""
+        return self.call("get_user", user)
+
+    def update_user(
+        self,
+        user: UserKey,
+        *,
+        profile: Mapping[str, Any] | None = None,
+        password: str | None = None,
+        recovery_question: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}`: what is given is changed, the rest stays."""
+        return self.call("update_user", user, body=_changes(profile, password, recovery_question))
+
+    def replace_user(
+        self,
+        user: UserKey,
+        *,
+        profile: Mapping[str, Any] | None = None,
+        password: str | None = None,
+        recovery_question: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """`PUT /api/v1/users/{userId}`: a profile that is given replaces the old one whole."""
+        return self.call("replace_user", user, body=_changes(profile, password, recovery_question))
+
+    def delete_user(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`DELETE /api/v1/users/{userId}`: deactivates; of a deactivated user, deletes."""
+        return self.call("delete_user", user, query={"sendEmail": sendEmail})
+
+    def activate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/activate`"""
+        return self.call("activate", user, query={"sendEmail": sendEmail})
+
+    def reactivate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/reactivate`"""
+        return self.call("reactivate", user, query={"sendEmail": sendEmail})
+
+    def deactivate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/deactivate`"""
+        return self.call("deactivate", user, query={"sendEmail": sendEmail})
+
+    def suspend(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/suspend`"""
+        return self.call("suspend", user)
+
+    def unsuspend(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/unsuspend`"""
+        return self.call("unsuspend", user)
+
+    def unlock(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/unlock`"""
+        return self.call("unlock", user)
+
+    def expire_password(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/expire_password`"""
+        return self.call("expire_password", user)
+
+    def expire_password_with_temp_password(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/expire_password_with_temp_password`"""
+        return self.call("expire_password_with_temp_password", user)
+
+    def reset_password(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/reset_password`"""
+        return self.call("reset_password", user, query={"sendEmail": sendEmail})
+
+    # ---------------------------------------------------------------------------------------------- the end user's
+
+    def sign_in(self, login: str, password: str) -> requests.Response:
+        """`POST /api/v1/authn`"""
+        return self.call("sign_in", body={"username": login, "password": password})
+
+    def open_activation_link(self, link: str) -> requests.Response:
+        """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""
+        return self.call("open_activation_link", body={"token": token_of(link)})
+
+    def open_reset_link(self, link: str) -> requests.Response:
+        """`POST /api/v1/authn/recovery/token` with the token of a reset link, or with the link itself."""
+        return self.call("open_reset_link", body={"recoveryToken": token_of(link)})
+
+    def answer_question(self, stateToken: str, answer: str) -> requests.Response:
+        """`POST /api/v1/authn/recovery/answer`"""
+        return self.call("answer_question", body={"stateToken": stateToken, "answer": answer})
+
+    def choose_password(self, stateToken: str, newPassword: str) -> requests.Response:
+        """`POST /api/v1/authn/credentials/reset_password`"""
+        return self.call("choose_password", body={"stateToken": stateToken, "newPassword": newPassword})
+
+    def change_expired_password(self, stateToken: str, oldPassword: str, newPassword: str) -> requests.Response:
+        """`POST /api/v1/authn/credentials/change_password`"""
+        body = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
+        return self.call("change_expired_password", body=body)
+
+
+def user_key(user: UserKey) -> str:
+    """The id or login in what names a user.
+
+    Raises:
+        ValueError: when an answer has no user in it, as that of a refused create.
+    """
+    found: Any = user
+    if isinstance(found, requests.Response):
+        found = found.json()
+    if isinstance(found, Mapping):
+        found = found.get("id")
+    if not isinstance(found, str) or found in (".", ".."):
+        raise ValueError("This names no user: an id or a login is needed, or an answer with a user in it.")
+    return found
+
+
+def token_of(link: str) -> str:
+    """The one-time token in a link; a bare token is one already.
+
+    >>> token_of("https://org.example/tokens/abc/verify"), token_of("https://org.example/reset_password/abc")
+    ('abc', 'abc')
+    """
+    parts = [part for part in link.split("/") if part not in ("", "verify")]
+    return parts[-1] if parts else ""
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _credentials(password: str | None, recovery_question: Mapping[str, str] | None) -> dict[str, Any]:
+    credentials: dict[str, Any] = {}
+    if password is not None:
+        credentials["password"] = {"value": password}
+    if recovery_question is not None:
+        credentials["recovery_question"] = dict(recovery_question)
+    return {"credentials": credentials} if credentials else {}
+
+
+def _changes(
+    profile: Mapping[str, Any] | None, password: str | None, recovery_question: Mapping[str, str] | None
+) -> dict[str, Any]:
+    body: dict[str, Any] = {} if profile is None else {"profile": dict(profile)}
+    return body | _credentials(password, recovery_question)

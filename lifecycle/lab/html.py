@@ -1,0 +1,51 @@
+"""Pieces of HTML that the widgets show. All text is escaped here."""
+
+import json
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import Any
+
+FOLD = 14
+"""Lines of JSON that are shown unfolded."""
+
+STYLE = """<style>
+.okta-lab .widget-button {width: auto; min-width: 0; padding: 0 10px; margin: 2px;}
+.okta-lab .okta-refused {border: 1px dashed currentColor; opacity: .85;}
+.okta-lab .okta-changes {border: 1px solid currentColor; font-weight: 600;}
+.okta-lab pre {margin: 2px 0; white-space: pre-wrap; word-break: break-word; line-height: 1.35; font-size: 12px;}
+.okta-lab h4 {margin: 4px 0 2px; font-size: 13px;}
+.okta-lab ol {margin: 2px 0; padding-left: 28px;}
+.okta-lab .okta-told {border-left: 4px solid currentColor; padding: 4px 10px; line-height: 1.4;}
+.okta-lab .okta-badge {border: 1px solid currentColor; border-radius: 4px; padding: 1px 8px; font-weight: 600;}
+.okta-lab .okta-live {border-width: 3px; border-style: double;}
+.okta-lab summary {cursor: pointer;}
+.okta-lab p {margin: 2px 0; line-height: 1.4;}
+</style>"""
+
+
+def pre(text: str) -> str:
+    """Text as it is written."""
+    return f"<pre>{escape(text)}</pre>"
+
+
+def json_block(body: Any) -> str:
+    """A JSON document, folded when it is long."""
+    if body is None:
+        return "<p>(no body)</p>"
+    text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
+    lines = text.splitlines()
+    if len(lines) <= FOLD:
+        return pre(text)
+    head = "\n".join(lines[: FOLD - 4])
+    rest = "\n".join(lines[FOLD - 4 :])
+    return f"{pre(head)}<details><summary>… {len(lines) - FOLD + 4} more lines</summary>{pre(rest)}</details>"
+
+
+def headers(found: Mapping[str, str]) -> str:
+    """Headers, a line each."""
+    return pre("\n".join(f"{name}: {value}" for name, value in found.items()))
+
+
+def numbered(items: Iterable[tuple[int, str]]) -> str:
+    """An ordered list with the numbers given."""
+    return "<ol>" + "".join(f'<li value="{n}">{escape(text)}</li>' for n, text in items) + "</ol>"

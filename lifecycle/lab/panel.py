@@ -1,0 +1,290 @@
+"""The panel: a button for every call, the request and the answer, the map, and the way here.
+
+It holds no rules: the map says what is possible, the walk makes the call.
+"""
+
+import threading
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from lifecycle.client.connect import Okta, simulated
+from lifecycle.lab import html
+from lifecycle.lab.walk import Told, Walk
+from lifecycle.model.calls import CALLS, Actor, Call
+from lifecycle.model.facts import LABELS, MEANINGS
+from lifecycle.pictures.map import Map
+
+OUTLOOK = {
+    "changes": ("→", "changes the status from here"),
+    "stays": ("=", "is taken, and leaves the status as it is"),
+    "refused": ("✗", "is refused from here; press it to see how"),
+}
+"""What a button's first sign means: of a call that changes, stays, or is refused."""
+
+GREETING = "Create a user to begin. Signs on the buttons: " + ", ".join(
+    f"{sign} {means}" for sign, means in OUTLOOK.values()
+)
+
+
+class Panel:
+    """Buttons over a walk. Shown by being a cell's last expression; its text twin is `print(panel.text())`."""
+
+    def __init__(self, walk: Walk | None = None, start: Callable[[], Okta] = simulated) -> None:
+        self._start = start
+        self.walk = walk or Walk(start())
+        self._busy = threading.Lock()
+        self._said = GREETING
+        self._last: Told | None = None
+        self._build()
+        self._draw()
+
+    # ------------------------------------------------------------------------------------------------ what is shown
+
+    def _build(self) -> None:
+        self.banner, self.sentence, self.picture = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.request, self.answer, self.trail = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.fields: dict[str, widgets.Widget] = {
+            "login": widgets.Text(value="tester@example.com", description="login"),
+            "firstName": widgets.Text(value="Test", description="firstName"),
+            "lastName": widgets.Text(value="Testerman", description="lastName"),
+            "activate": widgets.Dropdown(options=["true", "false"], description="activate="),
+            "with_password": widgets.Checkbox(description="with the password", indent=False),
+            "question": widgets.Checkbox(description="with a recovery question", indent=False),
+            "nextLogin": widgets.Checkbox(description="nextLogin=changePassword", indent=False),
+            "sendEmail": widgets.Dropdown(options=["false", "true"], description="sendEmail="),
+            "password": widgets.Text(value="Okta-Pa55word", description="password"),
+            "answer": widgets.Text(value="Annie Oakley", description="answer"),
+            "days": widgets.Text(value="8", description="days"),
+        }
+        for field in self.fields.values():
+            field.style.description_width = "initial"
+            field.layout.width = "auto" if isinstance(field, widgets.Checkbox) else "210px"
+        self.buttons = {name: self._button(call) for name, call in CALLS.items()}
+        actions = {"back": self.back, "start_over": self.start_over}
+        for name, action in actions.items():
+            button = widgets.Button(description=name.replace("_", " "), tooltip=str(action.__doc__).split(".")[0])
+            button.on_click(lambda _, act=action: act())
+            self.buttons[name] = button
+        self.widget = widgets.VBox()
+        self.widget.add_class("okta-lab")
+        self._arrange()
+
+    def _button(self, call: Call) -> widgets.Button:
+        button = widgets.Button(description=call.name)
+        button.on_click(lambda _: self.press(call.name))
+        return button
+
+    def _arrange(self) -> None:
+        admin = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.ADMIN and n != "create_user"]
+        user = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.END_USER]
+        simulator = self.walk.okta.simulator is not None
+        only_here = [self.buttons[n] for n in ("wait", "back")] if simulator else []
+        f = self.fields
+        self.widget.children = [
+            widgets.HTML(html.STYLE),
+            self.banner,
+            _row("New user", f["login"], f["firstName"], f["lastName"]),
+            _row(
+                "",
+                f["activate"],
+                f["with_password"],
+                f["question"],
+                f["nextLogin"],
+                self.buttons["create_user"],
+            ),
+            _row("Admin", *admin, f["sendEmail"]),
+            _row("End user", *user, f["password"], f["answer"]),
+            _row(
+                "Simulator" if simulator else "",
+                *only_here,
+                *([f["days"]] if simulator else []),
+                self.buttons["start_over"],
+            ),
+            self.sentence,
+            self.picture,
+            widgets.HBox([self.request, self.answer], layout=widgets.Layout(grid_gap="16px")),
+            self.trail,
+        ]
+        for side in (self.request, self.answer):
+            side.layout.width = "50%"
+
+    def _draw(self) -> None:
+        here = self.walk.map
+        self.banner.value = self._banner()
+        self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+        self.picture.value = here.svg() + here.caption_html()
+        self._mark_buttons(here)
+        told = self._last
+        self.request.value, self.answer.value = _request(told), _answer(told)
+        self.trail.value = "<h4>The way here</h4>" + html.numbered(
+            (step.number, f"{step.call}: {'refused, ' if step.refused else ''}{step.after}") for step in self.walk.steps
+        )
+
+    def _banner(self) -> str:
+        client, status = self.walk.okta.client, self.walk.status
+        kind = "okta-badge" if client.simulated else "okta-badge okta-live"
+        time = f" · its time: {self.walk.okta.simulator.time}" if self.walk.okta.simulator else ""
+        who = f" · {escape(self.walk.login)}" if self.walk.login else ""
+        return (
+            f'<p><span class="{kind}">On {escape(client.where)}</span>{time}</p>'
+            f"<p><b>{status}</b> ({escape(LABELS[status])}){who}: {escape(MEANINGS[status])}</p>"
+        )
+
+    def _mark_buttons(self, here: Map) -> None:
+        outlook = {c.call: "refused" for c in here.refused}
+        outlook |= {c.call: "stays" for c in here.stays}
+        outlook |= {c.call: "changes" for c in here.changes}
+        guesses = {c.call for c in (*here.changes, *here.stays, *here.refused) if c.guess}
+        for name in CALLS:
+            found = outlook.get(name, "refused")
+            sign, means = OUTLOOK[found]
+            button, doubt = self.buttons[name], name in guesses
+            button.description = f"{sign} {name}{' ?' if doubt else ''}"
+            button.tooltip = f"{CALLS[name].request}: {means}{'; a guess, nobody public knows' if doubt else ''}."
+            for kind in OUTLOOK:
+                (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
+
+    # ------------------------------------------------------------------------------------------------ what can be done
+
+    def press(self, name: str) -> Told | None:
+        """Make a call as its button does. Whatever goes wrong becomes the sentence; nothing is raised."""
+        return self._alone(name, lambda: self._call(name))
+
+    def _alone(self, name: str, act: Callable[[], Told | None]) -> Told | None:
+        if not self._busy.acquire(blocking=False):
+            self._said = f"Another call is still under way; {name} was not sent. Press it again."
+            self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+            return None
+        try:
+            return act()
+        except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
+            self._said = f"{name} went wrong in the panel itself ({type(error).__name__}); the user is as before."
+            self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+            return None
+        finally:
+            self._busy.release()
+
+    def _call(self, name: str) -> Told:
+        told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
+        self._said = str(told.why)
+        self._last = told
+        self._draw()
+        return told
+
+    def _text(self, name: str) -> str:
+        return str(self.fields[name].value).strip()
+
+    def _given(self, name: str) -> tuple[Any, ...]:
+        if name == "create_user":
+            login = self._text("login")
+            profile = {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login}
+            return (profile,)
+        if name == "change_expired_password":
+            return (self._text("password"), self._text("password") + "2")
+        return ()
+
+    def _arguments(self, name: str) -> dict[str, Any]:
+        password = self.fields["password"].value
+        if name == "create_user":
+            return {
+                "activate": self.fields["activate"].value == "true",
+                "password": password if self.fields["with_password"].value else None,
+                "recovery_question": self._question() if self.fields["question"].value else None,
+                "nextLogin": "changePassword" if self.fields["nextLogin"].value else None,
+            }
+        if name in ("update_user", "replace_user", "sign_in"):
+            return {"password": password}
+        if name == "choose_password":
+            return {"newPassword": password}
+        if name == "answer_question":
+            return {"answer": self._text("answer")}
+        if name == "wait":
+            return {"days": _number(self._text("days"))}
+        if any(p.name == "sendEmail" for p in CALLS[name].parameters):
+            return {"sendEmail": self.fields["sendEmail"].value == "true"}
+        return {}
+
+    def _question(self) -> dict[str, str]:
+        return {"question": "Who's a major player in the cowboy scene?", "answer": self._text("answer")}
+
+    def back(self) -> None:
+        """Take the last step back. The org is as it was before it."""
+
+        def act() -> Told | None:
+            went = self.walk.back()
+            self._said = f"One step back: {self.walk.status}." if went else "There is no step to take back."
+            self._last = None
+            self._draw()
+            return None
+
+        self._alone("back", act)
+
+    def start_over(self) -> None:
+        """Begin again. On the simulator with a fresh org; a real org stays as it is."""
+
+        def act() -> Told | None:
+            okta = self.walk.okta
+            self.walk = Walk(self._start() if okta.simulator else okta)
+            self._said, self._last = GREETING, None
+            self._arrange()
+            self._draw()
+            return None
+
+        self._alone("start over", act)
+
+    # ------------------------------------------------------------------------------------------------ the twin
+
+    def text(self) -> str:
+        """All that the panel shows, as text."""
+        status = self.walk.status
+        lines = [
+            f"Panel on {self.walk.okta.client.where}. To use its buttons: Run > Run All Cells.",
+            f"{status} ({LABELS[status]}): {MEANINGS[status]}",
+            "Buttons: " + ", ".join(b.description for b in self.buttons.values()),
+            self._said,
+            *(["", str(self._last)] if self._last else []),
+            "",
+            self.walk.map.text(),
+        ]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = dict(self.widget._repr_mimebundle_(**kwargs) or {})
+        return bundle | {"text/plain": self.text()}
+
+
+def _row(label: str, *children: widgets.Widget) -> widgets.HBox:
+    name = [widgets.HTML(f"<b>{label}</b>", layout=widgets.Layout(min_width="76px"))]
+    layout = widgets.Layout(flex_flow="row wrap", align_items="center")
+    return widgets.HBox([*name, *children], layout=layout)
+
+
+def _request(told: Told | None) -> str:
+    if told is None or told.exchange is None:
+        return "<h4>The request</h4><p>Nothing was sent.</p>"
+    sent = told.exchange
+    line = html.pre(f"{sent.method} {sent.url}")
+    return f"<h4>The request</h4>{line}{html.headers(sent.request_headers)}{html.json_block(sent.request_body)}"
+
+
+def _answer(told: Told | None) -> str:
+    if told is None or told.exchange is None:
+        return "<h4>The answer</h4><p>There is none.</p>"
+    got = told.exchange
+    return (
+        f"<h4>The answer</h4>{html.pre('HTTP ' + got.status_line)}{html.headers(got.headers)}"
+        f"{html.json_block(got.body)}"
+    )
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return -1.0 if text else 0.0

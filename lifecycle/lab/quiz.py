@@ -1,0 +1,76 @@
+"""Predict, then run: a question whose answer the simulator gives."""
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from lifecycle.client.connect import Okta, simulated
+from lifecycle.lab import html
+from lifecycle.lab.walk import Walk
+from lifecycle.model.facts import LABELS, Status
+
+STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
+
+
+class Prediction:
+    """A question about where some calls lead. Checked by making the calls on a fresh simulated org."""
+
+    def __init__(
+        self,
+        question: str,
+        play: Callable[[Walk], Any],
+        options: tuple[str, ...] = STATUSES,
+        start: Callable[[], Okta] = simulated,
+    ) -> None:
+        self.question, self.options = question, options
+        self._play, self._start = play, start
+        self.said = "To do: choose an answer."
+        self._choice = widgets.RadioButtons(
+            options=[(_named(option), option) for option in options], value=None, layout={"width": "auto"}
+        )
+        self._choice.observe(lambda change: self.answer(change["new"]), names="value")
+        self._told = widgets.HTML()
+        asked = widgets.HTML(f"{html.STYLE}<p><b>Predict.</b> {escape(question)}</p>")
+        self.widget = widgets.VBox([asked, self._choice, self._told])
+        self.widget.add_class("okta-lab")
+        self._draw()
+
+    def answer(self, guess: str | None) -> str:
+        """Check a guess by running the simulator. Answers whether it was right, and why."""
+        if guess not in self.options:
+            self.said = f"That is none of the answers: {', '.join(self.options)}."
+        else:
+            walk = Walk(self._start())
+            self._play(walk)
+            right = walk.status == guess
+            reason = str(walk.told[-1].why)
+            self.said = f"Right: {walk.status}." if right else f"Not so: it is {walk.status}, not {guess}."
+            self.said += f" The last call, {walk.told[-1].call}: {reason}"
+        self._draw()
+        return self.said
+
+    def _draw(self) -> None:
+        self._told.value = f'<div class="okta-told" role="status">{escape(self.said)}</div>'
+
+    def __repr__(self) -> str:
+        choices = "\n".join(f"  ( ) {_named(option)}" for option in self.options)
+        return f"Predict. {self.question}\n{choices}\n{self.said}"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return dict(self.widget._repr_mimebundle_(**kwargs) or {}) | {"text/plain": repr(self)}
+
+
+def predict(
+    question: str,
+    play: Callable[[Walk], Any],
+    options: tuple[str, ...] = STATUSES,
+    start: Callable[[], Okta] = simulated,
+) -> Prediction:
+    """Ask where some calls on a fresh user lead. Run the next cells, or all: nothing waits for the answer."""
+    return Prediction(question, play, options, start)
+
+
+def _named(option: str) -> str:
+    return f"{option} ({LABELS[Status(option)]})" if option in STATUSES else option

@@ -1,0 +1,308 @@
+"""One user's way through the lifecycle: each call sent, followed, and explained.
+
+A walk is what the panel's buttons and a lesson's cells share. It sees answers only, so it is the same on a live org.
+"""
+
+import json
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import requests
+
+from lifecycle.client.client import NoAnswer, token_of
+from lifecycle.client.connect import Okta
+from lifecycle.client.guard import NotAllowedHere
+from lifecycle.client.journal import Exchange, read
+from lifecycle.model import possible
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
+from lifecycle.model.possible import NOWHERE, Place
+from lifecycle.pictures.map import Map
+from lifecycle.pictures.parts import Step
+from lifecycle.reason import reading
+from lifecycle.reason.why import Why, moves_behind, why
+
+WIDTH = 100
+"""Of the text twins, in characters: it fits a notebook's cell without wrapping."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one call came to, as a person reads it."""
+
+    call: str
+    exchange: Exchange | None
+    """None when nothing was sent."""
+    before: Status
+    now: Status
+    why: Why
+
+    def __str__(self) -> str:
+        lines = [self.call]
+        if self.exchange:
+            lines = [f"{self.exchange.number}. {self.call}", *request_lines(self.exchange)]
+            lines += [
+                f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
+                *answer_lines(self.exchange),
+            ]
+        lines += textwrap.wrap(str(self.why), WIDTH - 3)
+        return "\n   ".join(lines)
+
+    __repr__ = __str__
+
+
+def _evidence(exchange: Exchange) -> str:
+    if not exchange.evidence:
+        return ""
+    text = exchange.evidence_of_text
+    return f"   (evidence: {exchange.evidence}" + (f"; its words: {text})" if text else ")")
+
+
+def request_lines(exchange: Exchange) -> list[str]:
+    """A request in a few short lines: method and path, and the body where one was sent."""
+    path = "/" + exchange.url.split("/", 3)[-1]
+    return [f"{exchange.method} {path}", *_json_lines(exchange.request_body)]
+
+
+def answer_lines(exchange: Exchange) -> list[str]:
+    """An answer in a few short lines. Of a user, what matters for the lifecycle; of the rest, all."""
+    user = reading.document(exchange)
+    if user is None:
+        body = exchange.body
+        if isinstance(body, Mapping) and "errorCode" in body:
+            body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
+        elif isinstance(body, Mapping):
+            body = {k: v for k, v in body.items() if k not in ("_links", "_embedded")}
+        return _json_lines(body)
+    shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
+    credentials = user.get("credentials")
+    if isinstance(credentials, Mapping):
+        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
+    return _json_lines(shown)
+
+
+def _json_lines(body: Any) -> list[str]:
+    if body is None:
+        return []
+    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
+
+
+@dataclass
+class _Where:
+    """All that a walk knows; one of these is kept for each step, to go back to."""
+
+    user_id: str = ""
+    document: Mapping[str, Any] | None = None
+    status: Status = Status.ABSENT
+    place: Place = NOWHERE
+    steps: tuple[Step, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The last one-time token of each kind of link that an answer held."""
+    state_token: str = ""
+
+
+class Walk:
+    """One user of one org. Every call of `model.calls` is a method: `walk.activate(sendEmail=False)`."""
+
+    def __init__(self, okta: Okta) -> None:
+        self.okta = okta
+        self._where = _Where()
+        self._past: list[_Where] = []
+        self.told: list[Told] = []
+
+    def __repr__(self) -> str:
+        return f"Walk on {self.okta.client.where}: {self.status} after {len(self.steps)} steps"
+
+    def __getattr__(self, name: str) -> Callable[..., Told]:
+        if name in CALLS:
+            return partial(self.do, name)
+        raise AttributeError(f"A walk has no {name!r}. Its calls: {', '.join(CALLS)}.")
+
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *CALLS})
+
+    @property
+    def status(self) -> Status:
+        """Where the user stands, by the last look."""
+        return self._where.status
+
+    @property
+    def place(self) -> Place:
+        """All that may be true of the user, by what was seen."""
+        return self._where.place
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The way here."""
+        return self._where.steps
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """The user object of the last look; None where there is no user."""
+        return self._where.document
+
+    @property
+    def login(self) -> str:
+        """The user's login; empty where there is no user."""
+        return str((self.document or {}).get("profile", {}).get("login", ""))
+
+    @property
+    def map(self) -> Map:
+        """The map, with the user on it."""
+        return Map(self.place, self.steps, self.okta.world)
+
+    # ----------------------------------------------------------------------------------------------- going forward
+
+    def do(self, name: str, *given: Any, **arguments: Any) -> Told:
+        """Make a call, and say what it came to. What can't be sent is said, not raised."""
+        if name == "wait":
+            return self.wait(**arguments)
+        before = self.status
+        mark = len(self.okta.client.journal)
+        self._remember()
+        try:
+            response = self._send(name, *given, **arguments)
+        except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
+            self.back()
+            return self._tell(Told(name, None, before, before, Why(_plain(error, name))))
+        exchange = list(self.okta.client.journal)[mark]
+        self._take(response)
+        self._look()
+        return self._tell(self._follow(exchange, before))
+
+    def _send(self, name: str, *given: Any, **arguments: Any) -> requests.Response:
+        method = getattr(self.okta.client, name)
+        if name == "create_user":
+            response: requests.Response = method(*given, **arguments)
+        elif name == "sign_in":
+            login = arguments.pop("login", None) or self.login
+            if not login:
+                raise ValueError("Nobody to sign in: create a user first.")
+            response = method(login, *given, **arguments)
+        elif name in ("open_activation_link", "open_reset_link"):
+            response = method(*(given or (self._link(name),)), **arguments)
+        elif "authn" in CALLS[name].path:
+            response = method(arguments.pop("stateToken", None) or self._state_token(), *given, **arguments)
+        elif name == "get_user" and given:
+            response = method(*given)
+        else:
+            if not self._where.user_id:
+                raise ValueError("There is no user yet: create one first.")
+            response = method(self._where.user_id, *given, **arguments)
+        return response
+
+    def _link(self, name: str) -> str:
+        kind = "activation" if name == "open_activation_link" else "reset"
+        mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
+        mailed = [m.token for m in mails if m.kind == kind]
+        held = self._where.links.get(kind)
+        found = held or (mailed[-1] if mailed else None)
+        if not found:
+            raise ValueError(f"No {kind} link has been seen: neither in an answer nor in a mail.")
+        return found
+
+    def _state_token(self) -> str:
+        if not self._where.state_token:
+            raise ValueError("No sign-in is under way: sign in or open a link first.")
+        return self._where.state_token
+
+    @property
+    def _email(self) -> str:
+        return str((self.document or {}).get("profile", {}).get("email", ""))
+
+    def _take(self, response: requests.Response) -> None:
+        """Keep what the next step may need: the user's id, a one-time token."""
+        body = read(response)
+        found = body if isinstance(body, Mapping) and response.status_code < 400 else {}
+        now = self._where
+        links = dict(now.links)
+        for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
+            if key in found:
+                links[kind] = token_of(found[key])
+        user_id = found["id"] if "profile" in found else now.user_id
+        state_token = found.get("stateToken", "" if "sessionToken" in found else now.state_token)
+        self._where = _Where(user_id, now.document, now.status, now.place, now.steps, links, state_token)
+
+    def _look(self) -> None:
+        """See where the user stands now."""
+        if not self._where.user_id:
+            return
+        found = read(self.okta.client.look(self._where.user_id))
+        here = found if isinstance(found, Mapping) and "profile" in found else None
+        self._where.document = here
+        self._where.status = Status(here["status"]) if here else Status.ABSENT
+
+    def _follow(self, exchange: Exchange, before: Status) -> Told:
+        now, place = self._where, self._where.place
+        moves = moves_behind(exchange, place, self.okta.world)
+        shown = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        now.place = (possible.after(moves) & shown) or shown
+        if exchange.call != "get_user" or before is not now.status:
+            step = Step(exchange.number, exchange.call, before, now.status, exchange.refused)
+            now.steps = (*now.steps, step)
+        return Told(exchange.call, exchange, before, now.status, why(exchange, place, now.status, self.okta.world))
+
+    def _tell(self, told: Told) -> Told:
+        self.told.append(told)
+        return told
+
+    # ------------------------------------------------------------------------------------- what only a simulator can
+
+    def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> Told:
+        """Let time pass, on a simulator."""
+        before = self.status
+        simulator = self.okta.simulator
+        if simulator is None:
+            return self._tell(Told("wait", None, before, before, Why("A real org has no clock to move.")))
+        self._remember()
+        self._where = replace(self._where)
+        try:
+            time = simulator.advance(days=days, hours=hours, minutes=minutes)
+        except ValueError as error:
+            self.back()
+            return self._tell(Told("wait", None, before, before, Why(str(error))))
+        self._look()
+        now = self._where
+        now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        number = 1 + max((s.number for s in now.steps), default=0)
+        if now.status is not before:
+            now.steps = (*now.steps, Step(number, "wait", before, now.status))
+            return self._tell(Told("wait", None, before, now.status, Why(f"It is {time}. {before} → {now.status}.")))
+        sentence = f"It is {time}. Time alone has changed no status; links and tokens may have lapsed."
+        return self._tell(Told("wait", None, before, now.status, Why(sentence)))
+
+    def back(self) -> bool:
+        """Go back one step, org and all. Answers whether it could: a real org has no way back."""
+        if self.okta.simulator is None or not self._past:
+            return False
+        self.okta.client.journal.keep_first(self.okta.simulator.back())
+        self._where = self._past.pop()
+        return True
+
+    def _remember(self) -> None:
+        """Keep the org and the walk as they are now, where there is a way back."""
+        if self.okta.simulator:
+            self.okta.simulator.remember(len(self.okta.client.journal))
+            self._past.append(self._where)
+
+    @property
+    def mailbox(self) -> "Mailbox":
+        """The mails that would have gone to this user. Empty without a simulator."""
+        return Mailbox(self.okta.simulator.mailbox(self._email) if self.okta.simulator else ())
+
+
+class Mailbox(tuple[Any, ...]):
+    """Mails, oldest first, written as text."""
+
+    def __repr__(self) -> str:
+        lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}\n    {m.link}" for m in self]
+        return "\n".join(lines) or "No mail."
+
+
+def _plain(error: Exception, name: str) -> str:
+    if isinstance(error, TypeError):
+        return f"Not sent: {name} doesn't take these arguments. See help(okta.client.{name})."
+    return str(error)

@@ -1,0 +1,58 @@
+"""The form of the answers, where it is a fact of its own: links, and the quirks.
+
+A link of a user is a hint, not a permission: `deactivate` works on a STAGED user without one, and
+`forgotPassword` is offered to a PASSWORD_EXPIRED user who is refused it.
+"""
+
+from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Status
+
+LIFECYCLE = "lifecycle/"
+CREDENTIALS = "credentials/"
+
+LINKS: dict[str, tuple[str, str]] = {
+    "activate": ("POST", "lifecycle/activate"),
+    "changePassword": ("POST", "credentials/change_password"),
+    "changeRecoveryQuestion": ("POST", "credentials/change_recovery_question"),
+    "deactivate": ("POST", "lifecycle/deactivate"),
+    "delete": ("DELETE", ""),
+    "expirePassword": ("POST", "lifecycle/expire_password"),
+    "forgotPassword": ("POST", "credentials/forgot_password"),
+    "reactivate": ("POST", "lifecycle/reactivate"),
+    "resetFactors": ("POST", "lifecycle/reset_factors"),
+    "resetPassword": ("POST", "lifecycle/reset_password"),
+    "suspend": ("POST", "lifecycle/suspend"),
+    "unlock": ("POST", "lifecycle/unlock"),
+    "unsuspend": ("POST", "lifecycle/unsuspend"),
+}
+"""Each link that a user may carry, with its method and where it leads below the user."""
+
+_PASSWORD = (
+    "suspend",
+    "resetPassword",
+    "forgotPassword",
+    "expirePassword",
+    "changeRecoveryQuestion",
+    "changePassword",
+    "deactivate",
+)
+
+OFFERED: dict[Status, tuple[tuple[str, ...], Tier]] = {
+    Status.STAGED: (("activate",), Tier.RECORDED),
+    Status.PROVISIONED: (("suspend", "resetPassword", "reactivate", "deactivate"), Tier.RECORDED),
+    Status.ACTIVE: (_PASSWORD, Tier.RECORDED),
+    Status.PASSWORD_EXPIRED: (_PASSWORD, Tier.RECORDED),
+    Status.RECOVERY: (_PASSWORD, Tier.UNKNOWN),
+    Status.LOCKED_OUT: ((*_PASSWORD, "unlock"), Tier.UNKNOWN),
+    Status.SUSPENDED: (("unsuspend", "deactivate"), Tier.RECORDED),
+    Status.DEPROVISIONED: (("activate", "delete"), Tier.RECORDED),
+}
+"""Which links a user carries by status, and how well that is known. Sources: PY, SIMPLE and TF recordings."""
+
+STALE_STATUS_CHANGED = frozenset({"expire_password"})
+"""Calls whose answer shows the new status with the old `statusChanged`. Source: PY:test_expire_password, recorded."""
+
+ACTIVATION_URL = {"identity": "/tokens/{token}/verify", "classic": "/welcome/{token}"}
+"""Where an activation link leads, by the org's engine. Recorded: PY (2025), SIMPLE (2021)."""
+RESET_URL = "/reset_password/{token}"
+"""Where a reset link leads. Recorded: PY:test_get_reset_password_link_for_user."""

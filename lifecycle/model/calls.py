@@ -1,0 +1,257 @@
+"""What can happen to a user: each documented call, and what happens without one.
+
+A call is named as in Okta's URL (`expire_password`), and otherwise as in its API reference (`create_user`).
+Source of methods, paths and parameters: Okta's management OpenAPI document, v2026.06.3, and for `/authn` the
+Authentication API reference. `console` is what an admin presses instead, where help.okta.com names it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Actor(StrEnum):
+    """Who makes it happen."""
+
+    ADMIN = "admin"
+    """Holds an API token."""
+    END_USER = "end user"
+    """Holds a password or a link from a mail."""
+    CLOCK = "clock"
+    POLICY = "policy"
+    """A setting of the org, applied at somebody else's call."""
+
+
+class Form(StrEnum):
+    """The form of a taken call's answer."""
+
+    USER = "the user"
+    EMPTY = "{}"
+    NOTHING = "204 and no body"
+    ACTIVATION = "activationUrl and activationToken, or {} when a mail goes out"
+    RESET = "resetPasswordUrl, or {} when a mail goes out"
+    TEMPORARY = "tempPassword"
+    TRANSACTION = "a transaction of the Authentication API"
+    NONE = "no answer: nobody asked"
+
+
+class Case(StrEnum):
+    """A condition that a rule names and the org judges: what was asked, who asked, what the settings say."""
+
+    ACTIVATE = "activate=true"
+    PASSWORD = "with a password"
+    CHANGE_AT_NEXT_LOGIN = "nextLogin=changePassword"
+    RIGHT_PASSWORD = "the password is right"
+    LAST_FAILURE = "the last wrong password that the policy allows"
+    TOO_OLD = "the password is older than the policy allows"
+    QUESTION = "has a recovery question"
+    RIGHT_ANSWER = "the answer is right"
+    NEVER_SIGNED_IN = "has never signed in"
+    BEFORE_2018_09 = "an org from before release 2018.09"
+    RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY"
+    AUTO_UNLOCK_DUE = "the policy's auto-unlock is due"
+
+
+BRIEF: dict[Case, tuple[str, str]] = {
+    Case.ACTIVATE: ("activate=true", "activate=false"),
+    Case.PASSWORD: ("with a password", "no password"),
+    Case.CHANGE_AT_NEXT_LOGIN: ("nextLogin=changePassword", ""),
+    Case.RIGHT_PASSWORD: ("right password", ""),
+    Case.LAST_FAILURE: ("too many wrong passwords", ""),
+    Case.TOO_OLD: ("password too old", ""),
+    Case.RIGHT_ANSWER: ("right answer", ""),
+    Case.NEVER_SIGNED_IN: ("never signed in", "has signed in"),
+    Case.AUTO_UNLOCK_DUE: ("auto-unlock due", ""),
+}
+"""A case in a word or two, where it holds and where it doesn't. Empty or missing: not worth saying."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of the query string, with what Okta takes when it is left out."""
+
+    name: str
+    default: str | None
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One thing that can happen to a user."""
+
+    name: str
+    actor: Actor
+    method: str
+    path: str
+    form: Form
+    does: str
+    """One sentence for a person: what the call is for."""
+    parameters: tuple[Parameter, ...] = ()
+    asks: tuple[Case, ...] = ()
+    """The cases that the request itself shows. The others only the org knows."""
+    reads: bool = False
+    console: str = ""
+
+    @property
+    def request(self) -> str:
+        """Method and path; of what is no request, who makes it happen."""
+        return f"{self.method} {self.path}" if self.method else f"(no request: {self.actor})"
+
+
+USERS, USER = "/api/v1/users", "/api/v1/users/{userId}"
+_ACTIVATION_MAIL = Parameter("sendEmail", "true", "true mails the link to the user; false returns it to you")
+_NO_MAIL = Parameter("sendEmail", "false", "true mails the link to the user; false returns it to you")
+_REVOKE = Parameter("revokeSessions", "false", "true ends the user's sessions as well")
+
+
+def _lifecycle(name: str, form: Form, does: str, *parameters: Parameter, console: str = "") -> Call:
+    path = f"{USER}/lifecycle/{name}"
+    return Call(name, Actor.ADMIN, "POST", path, form, does, parameters, console=console)
+
+
+CALLS: dict[str, Call] = {
+    call.name: call
+    for call in (
+        Call(
+            "create_user",
+            Actor.ADMIN,
+            "POST",
+            USERS,
+            Form.USER,
+            "Create a user.",
+            (
+                Parameter("activate", "true", "false leaves the user STAGED"),
+                Parameter("nextLogin", None, "changePassword expires the given password at once"),
+            ),
+            (Case.ACTIVATE, Case.PASSWORD, Case.CHANGE_AT_NEXT_LOGIN),
+            console="Add person",
+        ),
+        Call("get_user", Actor.ADMIN, "GET", USER, Form.USER, "Read the user.", reads=True),
+        Call(
+            "update_user",
+            Actor.ADMIN,
+            "POST",
+            USER,
+            Form.USER,
+            "Change the parts of the profile or the credentials that are sent.",
+            asks=(Case.PASSWORD,),
+            console="Edit profile",
+        ),
+        Call(
+            "replace_user",
+            Actor.ADMIN,
+            "PUT",
+            USER,
+            Form.USER,
+            "Replace the whole profile or the credentials.",
+            asks=(Case.PASSWORD,),
+        ),
+        Call(
+            "delete_user",
+            Actor.ADMIN,
+            "DELETE",
+            USER,
+            Form.NOTHING,
+            "Deactivate the user; a deactivated user is deleted for good.",
+            (Parameter("sendEmail", "false", "true mails the admin"),),
+            console="Delete",
+        ),
+        _lifecycle(
+            "activate",
+            Form.ACTIVATION,
+            "Begin the activation of a STAGED or a DEPROVISIONED user.",
+            _ACTIVATION_MAIL,
+            console="Activate",
+        ),
+        _lifecycle(
+            "reactivate",
+            Form.ACTIVATION,
+            "Give a user who waits in PROVISIONED a fresh activation link.",
+            _NO_MAIL,
+            console="Resend Password Email",
+        ),
+        _lifecycle(
+            "deactivate",
+            Form.EMPTY,
+            "Switch the user off. The password is destroyed.",
+            Parameter("sendEmail", "false", "true mails the admin"),
+            console="Deactivate",
+        ),
+        _lifecycle("suspend", Form.EMPTY, "Pause the user. What lies underneath is kept.", console="Suspend"),
+        _lifecycle(
+            "unsuspend",
+            Form.EMPTY,
+            "End the pause. The user is as before.",
+            console="Unsuspend (or Activate)",
+        ),
+        _lifecycle("unlock", Form.EMPTY, "End a lock-out before its time.", console="Unlock"),
+        _lifecycle("expire_password", Form.USER, "Make the user change the password at the next sign-in.", _REVOKE),
+        _lifecycle(
+            "expire_password_with_temp_password",
+            Form.TEMPORARY,
+            "Give the user a temporary password, to be changed at the next sign-in.",
+            _REVOKE,
+            console="Reset password, then Temporary password",
+        ),
+        _lifecycle(
+            "reset_password",
+            Form.RESET,
+            "Take the password out of use until the user has chosen a new one by link.",
+            Parameter("sendEmail", "true", "true mails the link to the user; false returns it to you"),
+            _REVOKE,
+            console="Reset password",
+        ),
+        Call(
+            "sign_in",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn",
+            Form.TRANSACTION,
+            "Sign in with login and password.",
+        ),
+        Call(
+            "open_activation_link",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn",
+            Form.TRANSACTION,
+            "Hand in the one-time token of an activation link.",
+            reads=True,
+        ),
+        Call(
+            "open_reset_link",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/recovery/token",
+            Form.TRANSACTION,
+            "Hand in the one-time token of a reset link.",
+            reads=True,
+        ),
+        Call(
+            "answer_question",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/recovery/answer",
+            Form.TRANSACTION,
+            "Answer the recovery question that stands between a reset link and the new password.",
+            reads=True,
+        ),
+        Call(
+            "choose_password",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/credentials/reset_password",
+            Form.TRANSACTION,
+            "Choose a password after an activation or a reset link.",
+        ),
+        Call(
+            "change_expired_password",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/credentials/change_password",
+            Form.TRANSACTION,
+            "Change an expired password, as the sign-in demands.",
+        ),
+        Call("wait", Actor.CLOCK, "", "", Form.NONE, "Let time pass."),
+    )
+}
+"""Every call by its name, in the order in which they are shown."""

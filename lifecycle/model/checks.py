@@ -1,0 +1,120 @@
+"""What Okta looks at before it looks at the status: the body, and the fields in it.
+
+Okta refuses in this order: at the door (token, path, method), the body, whether the user exists, the fields, and
+at last the status, which is the business of `rules.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.model import refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.model.refusals import Refusal
+
+REQUIRED = ("login", "firstName", "lastName", "email")
+LENGTHS = {"login": (5, 100), "email": (5, 100), "firstName": (1, 50), "lastName": (1, 50)}
+"""Shortest and longest. Source: USERS, profile object."""
+BASE_PROFILE = (
+    "firstName",
+    "lastName",
+    "mobilePhone",
+    "middleName",
+    "honorificPrefix",
+    "honorificSuffix",
+    "title",
+    "displayName",
+    "nickName",
+    "profileUrl",
+    "primaryPhone",
+    "streetAddress",
+    "city",
+    "state",
+    "zipCode",
+    "countryCode",
+    "postalAddress",
+    "preferredLanguage",
+    "locale",
+    "timezone",
+    "userType",
+    "employeeNumber",
+    "costCenter",
+    "organization",
+    "division",
+    "department",
+    "managerId",
+    "manager",
+    "secondEmail",
+    "login",
+    "email",
+)
+"""The properties of the default user schema, in the order in which they are answered. Source: USERS."""
+ALWAYS_SHOWN = ("mobilePhone", "secondEmail")
+"""Answered as null when unset; other unset properties are left out. Source: PY, recorded."""
+
+NOT_AN_EMAIL = "login: Username must be in the form of an email address"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A check that failed: the refusal, and how well its words are known."""
+
+    refusal: Refusal
+    tier: Tier
+
+
+MALFORMED = Fault(refusals.MALFORMED, Tier.RECORDED)
+"""No JSON, or no `profile` in it. Source: SIMPLE:invalid_create_user."""
+
+
+def looks_like_email(text: str) -> bool:
+    """Whether Okta would take this for an address: something, one @, and a domain with a dot."""
+    name, at, domain = text.rpartition("@")
+    return bool(
+        name
+        and at
+        and "@" not in name
+        and "." in domain.strip(".")
+        and not domain.startswith(".")
+        and not domain.endswith(".")
+        and not any(c.isspace() for c in text)
+    )
+
+
+def _of_field(field: str, *causes: str) -> Refusal:
+    return refusals.VALIDATION.filled(field=field).because(*causes)
+
+
+def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE) -> Fault | None:
+    """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes."""
+    for name in fields:
+        if name not in known:
+            cause = f"Property name '{name}' is not defined in profile"
+            return Fault(_of_field("newUser", cause), Tier.RECORDED)
+    for value in fields.values():
+        if value is not None and not isinstance(value, str):
+            return Fault(refusals.MALFORMED, Tier.INFERRED)
+    blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
+    causes = [f"{name}: The field cannot be left blank" for name in blank]
+    tier = Tier.RECORDED if len(blank) == len(REQUIRED) else Tier.INFERRED
+    login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
+    if not looks_like_email(login):
+        causes.append(NOT_AN_EMAIL)
+        tier = tier if blank else Tier.REPORTED
+    if email and not looks_like_email(email):
+        causes.append("email: Does not match required pattern")
+        tier = tier if blank else Tier.REPORTED
+    for name, (shortest, longest) in LENGTHS.items():
+        value = str(fields.get(name) or "")
+        if value and not shortest <= len(value) <= longest:
+            causes.append(f"{name}: The field must be between {shortest} and {longest} characters")
+            tier = Tier.UNKNOWN  # the limits are documented, the words are not
+    if not causes:
+        return None
+    return Fault(_of_field(causes[0].partition(":")[0], *causes), tier)
+
+
+def weak_password(requirements: str) -> Fault:
+    """A password that the policy does not take, at creation or update."""
+    cause = f"password: Password requirements were not met. Password requirements: {requirements}."
+    return Fault(_of_field("password", cause), Tier.INFERRED)

@@ -1,0 +1,109 @@
+"""What is true of one user, and the one word that Okta shows for it.
+
+Okta answers with a *status*. Underneath lie a few facts, and the status follows from them. Nothing else in
+this project decides what a user's status is.
+
+>>> status(Facts(exists=True, begun=True))
+<Status.PROVISIONED: 'PROVISIONED'>
+>>> status(Facts(exists=True, begun=True, password=Password.EXPIRED, suspended=True))
+<Status.SUSPENDED: 'SUSPENDED'>
+"""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The eight statuses of Okta's `UserStatus`, and ABSENT for a login that has no user."""
+
+    ABSENT = "ABSENT"
+    """No such user: not created yet, or deleted. Okta has no word for it; it answers 404."""
+    STAGED = "STAGED"
+    PROVISIONED = "PROVISIONED"
+    ACTIVE = "ACTIVE"
+    RECOVERY = "RECOVERY"
+    PASSWORD_EXPIRED = "PASSWORD_EXPIRED"
+    LOCKED_OUT = "LOCKED_OUT"
+    SUSPENDED = "SUSPENDED"
+    DEPROVISIONED = "DEPROVISIONED"
+
+
+class Password(StrEnum):
+    """What the user's password is good for."""
+
+    NONE = "none"
+    SET = "set"
+    EXPIRED = "expired"
+    """It opens the door once, and then has to be changed. A temporary password is of this kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of one user. The defaults are those of no user at all."""
+
+    exists: bool = False
+    begun: bool = False
+    """Activation has begun: the user was created with `activate=true`, or activated since."""
+    password: Password = Password.NONE
+    reset: bool = False
+    """An admin has called reset_password, and the user has not yet chosen a new one."""
+    locked: bool = False
+    """Laid over the user by too many wrong passwords."""
+    suspended: bool = False
+    """Laid over the user by suspend."""
+    deactivated: bool = False
+
+    def __str__(self) -> str:
+        """The facts that differ from those of no user, as short words."""
+        said = [f.name for f in fields(self) if getattr(self, f.name) is True]
+        return ", ".join([*said, f"password {self.password}"]) if self.exists else "no user"
+
+
+NOBODY = Facts()
+
+LABELS = {
+    Status.ABSENT: "no user",
+    Status.STAGED: "Staged",
+    Status.PROVISIONED: "Pending user action",
+    Status.ACTIVE: "Active",
+    Status.RECOVERY: "Password reset",
+    Status.PASSWORD_EXPIRED: "Password expired",
+    Status.LOCKED_OUT: "Locked out",
+    Status.SUSPENDED: "Suspended",
+    Status.DEPROVISIONED: "Deactivated",
+}
+"""What the Admin Console calls each status. Source: help.okta.com, usgp-end-user-states."""
+
+MEANINGS = {
+    Status.ABSENT: "There is no such user: never created, or deleted.",
+    Status.STAGED: "Created, but activation has not begun. Cannot sign in.",
+    Status.PROVISIONED: "Activation has begun, but there is no password yet. Cannot sign in.",
+    Status.ACTIVE: "Has a password that works. Can sign in.",
+    Status.RECOVERY: "An admin has reset the password and the user has not yet chosen a new one. Cannot sign in.",
+    Status.PASSWORD_EXPIRED: "The password still opens the door, but only to change it.",
+    Status.LOCKED_OUT: "Too many wrong passwords. Cannot sign in, even with the right one, until unlocked.",
+    Status.SUSPENDED: "Paused. Cannot sign in; everything that lies underneath is kept.",
+    Status.DEPROVISIONED: "Switched off. Cannot sign in; the password is destroyed.",
+}
+"""What each status means for the user, in a sentence."""
+
+
+def status(facts: Facts) -> Status:
+    """The status of a user of whom these facts are true: the first line that fits."""
+    if not facts.exists:
+        return Status.ABSENT
+    if facts.deactivated:
+        return Status.DEPROVISIONED
+    if not facts.begun:
+        return Status.STAGED
+    if facts.suspended:
+        return Status.SUSPENDED
+    if facts.locked:
+        return Status.LOCKED_OUT
+    if facts.reset:
+        return Status.RECOVERY
+    if facts.password is Password.EXPIRED:
+        return Status.PASSWORD_EXPIRED
+    if facts.password is Password.NONE:
+        return Status.PROVISIONED
+    return Status.ACTIVE

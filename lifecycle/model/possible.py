@@ -1,0 +1,88 @@
+"""What may be true of a user, for somebody who sees only answers.
+
+A status is less than the facts under it: a SUSPENDED user may come back ACTIVE or PROVISIONED. Whoever follows the
+calls and their answers often knows more than the last answer says, and this is how much more.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.model.calls import Case
+from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
+from lifecycle.model.refusals import Refusal
+from lifecycle.model.rules import WORLD, Move, combinations, find, reachable
+
+Place = frozenset[Facts]
+"""All combinations of facts that may be true of a user, given what was seen."""
+
+NOWHERE: Place = frozenset({NOBODY})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an answer says about the rule behind it."""
+
+    code: str | None
+    """Okta's error code; None for a call that was taken."""
+    causes: tuple[str, ...] = ()
+    """The causes that came with the code."""
+    state: str | None = None
+    """The state of the sign-in's transaction, where the answer has one."""
+
+
+def in_status(there: Status, world: frozenset[Case] = WORLD) -> Place:
+    """Everything that may be true of a user in this status."""
+    return frozenset(f for f in reachable(world) if status(f) is there)
+
+
+def in_document(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> Place:
+    """Everything that may be true of the user whom Okta answers so: the status, and whether a password is there."""
+    there = in_status(Status(document["status"]), world)
+    credentials = document.get("credentials")
+    if not isinstance(credentials, Mapping):
+        return there
+    has_password = "password" in credentials
+    return frozenset(f for f in there if (f.password is not Password.NONE) is has_password)
+
+
+def explain(
+    place: Place, call: str, told: Mapping[Case, bool], seen: Seen, world: frozenset[Case] = WORLD
+) -> tuple[Move, ...]:
+    """The moves that may lie behind an answer: those of the rules, or else of their alternatives.
+
+    Empty when no rule and no alternative fits, which is news: Okta does something that this model does not know.
+    """
+    by_rule, by_alternative = [], []
+    for facts in sorted(place, key=str):
+        for cases in combinations(call, facts, world):
+            if any((case in cases) is not holds for case, holds in told.items()):
+                continue
+            row = find(call, facts, cases)
+            if _fits(row.refuse, seen) and (seen.code or seen.state in (None, row.enters)):
+                by_rule.append(Move(call, cases, facts, row.after(facts), row))
+            for refusal, after in row.alternatives(facts):
+                if _fits(refusal, seen):
+                    by_alternative.append(Move(call, cases, facts, after, row))
+    return tuple(by_rule or by_alternative)
+
+
+def _fits(refusal: Refusal | None, seen: Seen) -> bool:
+    """Whether this is the refusal that was seen. Okta may reword its causes, but not add or drop them."""
+    if refusal is None or seen.code is None:
+        return refusal is None and seen.code is None
+    return (
+        refusal.code == seen.code
+        and len(refusal.causes) == len(seen.causes)
+        and _field(refusal.causes) == _field(seen.causes)
+    )
+
+
+def _field(causes: tuple[str, ...]) -> tuple[str, ...]:
+    """The fields that causes name before their colon."""
+    return tuple(cause.partition(":")[0] for cause in causes if ":" in cause)
+
+
+def after(explanations: tuple[Move, ...]) -> Place:
+    """What may be true after the moves that explain an answer."""
+    return frozenset(move.after for move in explanations)

@@ -1,0 +1,73 @@
+"""How Okta says no: HTTP status, error code, summary and causes, as its error catalogue has them.
+
+Only the code is stable; Okta may change the texts. Source of codes and summaries: the error catalogue of
+Okta's developer documentation, release 2026.08.1. A text in braces is filled in by whoever refuses.
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One way in which Okta refuses a call."""
+
+    code: str
+    http: int
+    summary: str
+    causes: tuple[str, ...] = ()
+
+    def because(self, *causes: str) -> "Refusal":
+        """The same refusal with these causes."""
+        return replace(self, causes=causes)
+
+    def filled(self, **words: str) -> "Refusal":
+        """The same refusal with these names in braces replaced; others stay for a later hand to fill."""
+        summary = self.summary
+        for name, word in words.items():
+            summary = summary.replace("{" + name + "}", word)
+        return replace(self, summary=summary)
+
+    def __str__(self) -> str:
+        return f"{self.http} {self.code} {self.summary}"
+
+
+VALIDATION = Refusal("E0000001", 400, "Api validation failed: {field}")
+MALFORMED = Refusal("E0000003", 400, "The request body was not well-formed.")
+AUTHENTICATION_FAILED = Refusal("E0000004", 401, "Authentication failed")
+NO_PERMISSION = Refusal("E0000006", 403, "You do not have permission to perform the requested action")
+NOT_FOUND = Refusal("E0000007", 404, "Not found: Resource not found: {what} ({kind})")
+NO_SUCH_PATH = Refusal("E0000008", 404, "The requested path was not found")
+INVALID_TOKEN = Refusal("E0000011", 401, "Invalid token provided")
+UPDATE_OF_CREDENTIALS_FAILED = Refusal("E0000014", 403, "Update of credentials failed")
+ALREADY_ACTIVE = Refusal("E0000016", 403, "Activation failed because the user is already active")
+PASSWORD_RESET_FAILED = Refusal("E0000017", 403, "Password reset failed")
+WRONG_METHOD = Refusal("E0000022", 405, "The endpoint does not support the provided HTTP method")
+UNLOCK_NOT_ALLOWED = Refusal("E0000032", 403, "Unlock is not allowed for this user.")
+WRONG_STATUS = Refusal("E0000038", 403, "This operation is not allowed in the user's current status.")
+UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
+WRONG_STATE = Refusal("E0000079", 403, "This operation is not allowed in the current authentication state.")
+TOO_WEAK = Refusal(
+    "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
+)
+WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
+LINK_EXPIRED = Refusal(
+    "E0000105",
+    403,
+    "You have accessed an account recovery link that has expired or been previously used.",
+)
+EXPIRE_NEEDS_PASSWORD = Refusal(
+    "E0000124",
+    400,
+    "Could not create user. To create a user and expire their password immediately, a password must be specified",
+)
+EXPIRE_NEEDS_ACTIVATE = Refusal(
+    "E0000125",
+    400,
+    'Could not create user. To create a user and expire their password immediately, "activate" must be true',
+)
+
+NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
+ALREADY_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot suspend a user that is not active")
+NOT_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot unsuspend a user that is not suspended")
+NOT_LOCKED_OUT = UNLOCK_NOT_ALLOWED.because("The user is not locked out.")
+RESET_NOT_ALLOWED = PASSWORD_RESET_FAILED.because("Password reset is not allowed in the user's current status")

@@ -1,0 +1,869 @@
+"""The rules: the only thing that changes facts.
+
+**Guards speak in statuses, as Okta does; effects speak in facts.** For a call on a user, the first row that fits
+wins. Every call ends in a row for all other statuses, so there is always an answer. `perhaps` lists what Okta may
+do instead where nobody public knows: such a row is our guess, and says so wherever it is shown.
+
+The rows hold no sources. What is known, and from where, stands in `evidence.py`, which is written from the sources
+and never computed from these rows; a test plays it against them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import product
+from typing import Any, TypeAlias
+
+from lifecycle.model import refusals
+from lifecycle.model.calls import CALLS, Actor, Case
+from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
+from lifecycle.model.refusals import Refusal
+
+Changes: TypeAlias = Mapping[str, Any]
+"""Facts by name, with the values they take."""
+
+ABSENT, STAGED, PROVISIONED, ACTIVE = Status.ABSENT, Status.STAGED, Status.PROVISIONED, Status.ACTIVE
+RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT = Status.RECOVERY, Status.PASSWORD_EXPIRED, Status.LOCKED_OUT
+SUSPENDED, DEPROVISIONED = Status.SUSPENDED, Status.DEPROVISIONED
+OTHERWISE = tuple(s for s in Status if s is not ABSENT)
+
+
+@dataclass(frozen=True, eq=False)
+class Rule:
+    """One row: in these statuses, in this case, the call has this effect or is refused."""
+
+    calls: tuple[str, ...]
+    statuses: tuple[Status, ...]
+    why: str
+    """One sentence for a person."""
+    when: Mapping[Case, bool] = field(default_factory=dict)
+    """Cases that must hold, or must not."""
+    under: Changes = field(default_factory=dict)
+    """Facts that must hold underneath the status."""
+    then: Changes = field(default_factory=dict)
+    refuse: Refusal | None = None
+    by: Actor | None = None
+    """Who makes it happen, where it isn't the caller."""
+    enters: str | None = None
+    """The state that the sign-in's transaction enters."""
+    stamps: tuple[str, ...] = ()
+    """Timestamps that move besides `lastUpdated` and `statusChanged`, which follow from the change."""
+    mail: str | None = None
+    """The mail that goes to the user, unless the caller asks for the link instead."""
+    counts: bool = False
+    """Whether the policy counts it as a wrong password."""
+    instead: tuple[str, ...] = ()
+    """Where the call is refused: the calls that were probably meant, likeliest first."""
+    perhaps: tuple[Refusal | Changes, ...] = ()
+    """What Okta may do instead: refusals, or other effects."""
+
+    def fits(self, facts: Facts, cases: frozenset[Case]) -> bool:
+        """Whether this row speaks of a user of whom these facts are true, in these cases."""
+        return (
+            status(facts) in self.statuses
+            and all((case in cases) is wanted for case, wanted in self.when.items())
+            and all(getattr(facts, name) == value for name, value in self.under.items())
+        )
+
+    def after(self, facts: Facts) -> Facts:
+        """The facts after this row has been applied."""
+        return _changed(facts, self.then)
+
+    def alternatives(self, facts: Facts) -> Iterator[tuple[Refusal | None, Facts]]:
+        """What Okta may do instead: each with its refusal, if it is one, and the facts after it."""
+        for other in self.perhaps:
+            if isinstance(other, Refusal):
+                yield other, facts
+            else:
+                yield None, _changed(facts, other)
+
+
+def _changed(facts: Facts, changes: Changes) -> Facts:
+    after = replace(facts, **changes)
+    return after if after.exists else NOBODY
+
+
+def rule(
+    calls: str | Iterable[str],
+    statuses: Status | Iterable[Status],
+    why: str,
+    *,
+    instead: str | tuple[str, ...] = (),
+    perhaps: Refusal | Changes | tuple[Refusal | Changes, ...] = (),
+    **rest: Any,
+) -> Rule:
+    """A row. A single call, status or alternative may stand without its brackets."""
+    return Rule(
+        (calls,) if isinstance(calls, str) else tuple(calls),
+        (statuses,) if isinstance(statuses, Status) else tuple(statuses),
+        why,
+        instead=(instead,) if isinstance(instead, str) else instead,
+        perhaps=perhaps if isinstance(perhaps, tuple) else (perhaps,),
+        **rest,
+    )
+
+
+NO_PASSWORD = dict(password=Password.NONE)
+NEW_PASSWORD = dict(password=Password.SET, reset=False)
+"""A password that somebody has just chosen. It also ends a reset that was pending."""
+SWITCHED_OFF = dict(deactivated=True, begun=False, password=Password.NONE, reset=False, locked=False, suspended=False)
+STAYS: Changes = {}
+
+_OF_A_USER = [c.name for c in CALLS.values() if "{userId}" in c.path]
+_SET_PROFILE = ("update_user", "replace_user")
+
+RULES: tuple[Rule, ...] = (
+    # ----------------------------------------------------------------------------------------- being created
+    rule(
+        "create_user",
+        ABSENT,
+        "A password can only be expired at birth if the user is activated at birth.",
+        when={Case.CHANGE_AT_NEXT_LOGIN: True, Case.ACTIVATE: False},
+        refuse=refusals.EXPIRE_NEEDS_ACTIVATE,
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "There is no password that could be expired.",
+        when={Case.CHANGE_AT_NEXT_LOGIN: True, Case.PASSWORD: False},
+        refuse=refusals.EXPIRE_NEEDS_PASSWORD,
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "Activated at birth, with a password that has to be changed at the first sign-in.",
+        when={Case.CHANGE_AT_NEXT_LOGIN: True},
+        then=dict(exists=True, begun=True, password=Password.EXPIRED),
+        stamps=("activated", "passwordChanged"),
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "Activated at birth, and the password is there: nothing is left to do.",
+        when={Case.ACTIVATE: True, Case.PASSWORD: True},
+        then=dict(exists=True, begun=True, password=Password.SET),
+        stamps=("activated", "passwordChanged"),
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "Activation began at birth, but there is no password: the user has to set one, by the link in the mail.",
+        when={Case.ACTIVATE: True},
+        then=dict(exists=True, begun=True),
+        stamps=("activated",),
+        mail="activation",
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "activate=false: activation has not begun. The password waits for it.",
+        when={Case.PASSWORD: True},
+        then=dict(exists=True, password=Password.SET),
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "activate=false: activation has not begun, and there is no password.",
+        then=dict(exists=True),
+    ),
+    rule(
+        "create_user",
+        OTHERWISE,
+        "A login belongs to one user, and stays taken until that user is deleted, not only deactivated.",
+        refuse=refusals.VALIDATION.filled(field="login").because(
+            "login: An object with this field already exists in the current organization"
+        ),
+        instead=("activate", "delete_user"),
+    ),
+    # --------------------------------------------------------------------------------- reading and changing
+    rule(
+        _OF_A_USER,
+        ABSENT,
+        "There is no user with this id or login.",
+        refuse=refusals.NO_SUCH_USER,
+        instead="create_user",
+    ),
+    rule("get_user", OTHERWISE, "Reading changes nothing."),
+    rule(
+        _SET_PROFILE,
+        DEPROVISIONED,
+        "To a change, a deactivated user is as good as not there, although it can be read.",
+        refuse=refusals.NO_SUCH_USER,
+        instead="activate",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        _SET_PROFILE,
+        STAGED,
+        "The password is set, but it does not begin the activation.",
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        _SET_PROFILE,
+        PROVISIONED,
+        "A password was the only thing missing, and an admin may set it.",
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        _SET_PROFILE,
+        ACTIVE,
+        "The password is replaced.",
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        _SET_PROFILE,
+        [RECOVERY, PASSWORD_EXPIRED],
+        "The new password takes the place of the one that was out of use.",
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+        perhaps=(STAYS, refusals.WRONG_STATUS),
+    ),
+    rule(
+        _SET_PROFILE,
+        [LOCKED_OUT, SUSPENDED],
+        "The password is replaced underneath; what lies over the user stays.",
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+        perhaps=(STAYS, refusals.WRONG_STATUS),
+    ),
+    rule(_SET_PROFILE, OTHERWISE, "A change of the profile leaves the status alone."),
+    rule(
+        "delete_user",
+        DEPROVISIONED,
+        "A deactivated user is deleted for good, and the login is free again.",
+        then=dict(exists=False),
+    ),
+    rule(
+        "delete_user",
+        OTHERWISE,
+        "The first DELETE only deactivates. A second one deletes.",
+        then=SWITCHED_OFF,
+    ),
+    # ----------------------------------------------------------------------------------- on and off
+    rule(
+        "activate",
+        STAGED,
+        "Activation begins, but there is no password: the user has to set one.",
+        under=NO_PASSWORD,
+        then=dict(begun=True),
+        stamps=("activated",),
+        mail="activation",
+    ),
+    rule(
+        "activate",
+        STAGED,
+        "Activation begins, and the password is there already: nothing is left to do.",
+        then=dict(begun=True),
+        stamps=("activated",),
+        mail="activation",
+    ),
+    rule(
+        "activate",
+        DEPROVISIONED,
+        "The user is back, but deactivation has destroyed the password: a new one has to be set.",
+        then=dict(begun=True, deactivated=False),
+        stamps=("activated",),
+        mail="activation",
+    ),
+    rule(
+        "activate",
+        PROVISIONED,
+        "Activation has begun already. To send the link again is another call.",
+        refuse=refusals.ALREADY_ACTIVE,
+        instead="reactivate",
+    ),
+    rule(
+        "activate",
+        ACTIVE,
+        "The user is active already.",
+        refuse=refusals.ALREADY_ACTIVE,
+    ),
+    rule(
+        "activate",
+        LOCKED_OUT,
+        "The user is active underneath; a lock is ended by another call.",
+        refuse=refusals.ALREADY_ACTIVE,
+        instead="unlock",
+    ),
+    rule(
+        "activate",
+        SUSPENDED,
+        "The user is active underneath. The Admin Console's button Activate is another call here.",
+        refuse=refusals.ALREADY_ACTIVE,
+        instead="unsuspend",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "activate",
+        OTHERWISE,
+        "The user was activated long ago; what is missing is a usable password.",
+        refuse=refusals.ALREADY_ACTIVE,
+        instead="reset_password",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "reactivate",
+        PROVISIONED,
+        "The user gets a fresh link and goes on waiting. It is a resend, no more.",
+        mail="activation",
+    ),
+    rule(
+        "reactivate",
+        RECOVERY,
+        "This org gives a fresh link to a user in RECOVERY as well.",
+        when={Case.RECOVERY_REACTIVATES: True},
+        mail="activation",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "reactivate",
+        RECOVERY,
+        "Only a user who waits in PROVISIONED gets a fresh activation link.",
+        refuse=refusals.WRONG_STATUS,
+        instead="reset_password",
+        perhaps=STAYS,
+    ),
+    rule(
+        "reactivate",
+        STAGED,
+        "Activation has not begun, so there is no link to send again.",
+        refuse=refusals.WRONG_STATUS,
+        instead="activate",
+    ),
+    rule(
+        "reactivate",
+        ACTIVE,
+        "The user needs no activation link any more.",
+        refuse=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "reactivate",
+        DEPROVISIONED,
+        "In spite of its name this call does not bring a deactivated user back.",
+        refuse=refusals.WRONG_STATUS,
+        instead="activate",
+        perhaps=refusals.NO_SUCH_USER,
+    ),
+    rule(
+        "reactivate",
+        SUSPENDED,
+        "In spite of its name this call does not end a suspension.",
+        refuse=refusals.WRONG_STATUS,
+        instead="unsuspend",
+        perhaps=STAYS,
+    ),
+    rule(
+        "reactivate",
+        LOCKED_OUT,
+        "In spite of its name this call does not end a lock.",
+        refuse=refusals.WRONG_STATUS,
+        instead="unlock",
+        perhaps=STAYS,
+    ),
+    rule(
+        "reactivate",
+        OTHERWISE,
+        "The user needs no activation link any more.",
+        refuse=refusals.WRONG_STATUS,
+        instead="reset_password",
+        perhaps=STAYS,
+    ),
+    rule(
+        "deactivate",
+        DEPROVISIONED,
+        "To a second deactivate the user is as good as not there, although it can be read.",
+        refuse=refusals.NO_SUCH_USER,
+        instead=("activate", "delete_user"),
+    ),
+    rule(
+        "deactivate",
+        OTHERWISE,
+        "The user is switched off, and the password is destroyed.",
+        then=SWITCHED_OFF,
+    ),
+    # ----------------------------------------------------------------------------- laid over the user, and lifted
+    rule(
+        "suspend",
+        [ACTIVE, PROVISIONED, PASSWORD_EXPIRED],
+        "The user is paused. What lay underneath is kept.",
+        then=dict(suspended=True),
+    ),
+    rule(
+        "suspend",
+        [RECOVERY, LOCKED_OUT],
+        "The user is paused. What lay underneath is kept.",
+        then=dict(suspended=True),
+        perhaps=refusals.ALREADY_SUSPENDED,
+    ),
+    rule(
+        "suspend",
+        SUSPENDED,
+        "The user is suspended already.",
+        refuse=refusals.ALREADY_SUSPENDED,
+        instead="unsuspend",
+    ),
+    rule(
+        "suspend",
+        STAGED,
+        "Activation has not begun, so there is nothing to pause.",
+        refuse=refusals.ALREADY_SUSPENDED,
+        instead="deactivate",
+    ),
+    rule(
+        "suspend",
+        DEPROVISIONED,
+        "The user is switched off altogether.",
+        refuse=refusals.ALREADY_SUSPENDED,
+        perhaps=(refusals.WRONG_STATUS, refusals.NO_SUCH_USER),
+    ),
+    rule(
+        "unsuspend",
+        SUSPENDED,
+        "The pause ends, and what lay underneath shows again.",
+        then=dict(suspended=False),
+    ),
+    rule(
+        "unsuspend",
+        DEPROVISIONED,
+        "The user is not suspended but switched off.",
+        refuse=refusals.NOT_SUSPENDED,
+        instead="activate",
+        perhaps=(refusals.WRONG_STATUS, refusals.NO_SUCH_USER),
+    ),
+    rule(
+        "unsuspend",
+        LOCKED_OUT,
+        "The user is not suspended but locked out.",
+        refuse=refusals.NOT_SUSPENDED,
+        instead="unlock",
+    ),
+    rule(
+        "unsuspend",
+        OTHERWISE,
+        "The user is not suspended.",
+        refuse=refusals.NOT_SUSPENDED,
+    ),
+    rule(
+        "unlock",
+        LOCKED_OUT,
+        "The lock is lifted, and what lay underneath shows again.",
+        then=dict(locked=False),
+    ),
+    rule(
+        "unlock",
+        [SUSPENDED, DEPROVISIONED],
+        "Nobody who is suspended or switched off is locked out in Okta's eyes.",
+        refuse=refusals.NOT_LOCKED_OUT,
+        perhaps=(STAYS, refusals.WRONG_STATUS),
+    ),
+    rule(
+        "unlock",
+        OTHERWISE,
+        "The user is not locked out.",
+        refuse=refusals.NOT_LOCKED_OUT,
+    ),
+    # ------------------------------------------------------------------------------------ the password's troubles
+    rule(
+        "expire_password",
+        ACTIVE,
+        "The password still opens the door, but only to change it.",
+        then=dict(password=Password.EXPIRED),
+    ),
+    rule(
+        "expire_password",
+        PASSWORD_EXPIRED,
+        "The password is expired already, and stays so.",
+    ),
+    rule(
+        "expire_password",
+        PROVISIONED,
+        "There is no password that could be expired.",
+        refuse=refusals.WRONG_STATUS,
+        instead="reactivate",
+        perhaps=STAYS,
+    ),
+    rule(
+        "expire_password",
+        OTHERWISE,
+        "There is no password in use that could be expired.",
+        refuse=refusals.WRONG_STATUS,
+        perhaps=dict(password=Password.EXPIRED),
+    ),
+    rule(
+        "expire_password_with_temp_password",
+        [ACTIVE, RECOVERY, PASSWORD_EXPIRED],
+        "A temporary password takes the place of the old one, and has to be changed at the next sign-in.",
+        then=dict(password=Password.EXPIRED, reset=False),
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "expire_password_with_temp_password",
+        PROVISIONED,
+        "There is no password yet that a temporary one could replace.",
+        refuse=refusals.WRONG_STATUS,
+        instead=("reactivate", "update_user"),
+        perhaps=dict(password=Password.EXPIRED),
+    ),
+    rule(
+        "expire_password_with_temp_password",
+        OTHERWISE,
+        "There is no password in use that a temporary one could replace.",
+        refuse=refusals.WRONG_STATUS,
+        perhaps=dict(password=Password.EXPIRED),
+    ),
+    rule(
+        "reset_password",
+        ACTIVE,
+        "The bug of before release 2018.09: a reset made a user who had never signed in look like one "
+        "who never had a password.",
+        when={Case.BEFORE_2018_09: True, Case.NEVER_SIGNED_IN: True},
+        then=NO_PASSWORD,
+        mail="reset",
+    ),
+    rule(
+        "reset_password",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The password is out of use until the user has chosen a new one by the link.",
+        then=dict(reset=True),
+        mail="reset",
+    ),
+    rule(
+        "reset_password",
+        RECOVERY,
+        "The user gets a fresh link and goes on waiting.",
+        mail="reset",
+    ),
+    rule(
+        "reset_password",
+        PROVISIONED,
+        "There is no password to reset. The link is offered here, but where it leads is not known.",
+        then=dict(reset=True),
+        mail="reset",
+        perhaps=(STAYS, refusals.RESET_NOT_ALLOWED),
+    ),
+    rule(
+        "reset_password",
+        LOCKED_OUT,
+        "The reset takes the place of the lock.",
+        then=dict(reset=True, locked=False),
+        mail="reset",
+        perhaps=(STAYS, refusals.RESET_NOT_ALLOWED),
+    ),
+    rule(
+        "reset_password",
+        STAGED,
+        "Activation has not begun.",
+        refuse=refusals.RESET_NOT_ALLOWED,
+        instead="activate",
+        perhaps=(STAYS, dict(reset=True)),
+    ),
+    rule(
+        "reset_password",
+        SUSPENDED,
+        "A suspended user can only be unsuspended or deactivated.",
+        refuse=refusals.RESET_NOT_ALLOWED,
+        instead="unsuspend",
+        perhaps=(refusals.WRONG_STATUS, dict(reset=True)),
+    ),
+    rule(
+        "reset_password",
+        OTHERWISE,
+        "The user is switched off, and has no password.",
+        refuse=refusals.RESET_NOT_ALLOWED,
+        instead="activate",
+        perhaps=(refusals.WRONG_STATUS, refusals.NO_SUCH_USER),
+    ),
+    # ----------------------------------------------------------------------------------- the end user's half
+    rule(
+        "sign_in",
+        ACTIVE,
+        "The sign-in finds that the password is older than the policy allows.",
+        when={Case.RIGHT_PASSWORD: True, Case.TOO_OLD: True},
+        then=dict(password=Password.EXPIRED),
+        by=Actor.POLICY,
+        enters="PASSWORD_EXPIRED",
+    ),
+    rule(
+        "sign_in",
+        ACTIVE,
+        "The password is right.",
+        when={Case.RIGHT_PASSWORD: True},
+        enters="SUCCESS",
+        stamps=("lastLogin",),
+    ),
+    rule(
+        "sign_in",
+        PASSWORD_EXPIRED,
+        "The password is right, but has to be changed before the sign-in goes on.",
+        when={Case.RIGHT_PASSWORD: True},
+        enters="PASSWORD_EXPIRED",
+    ),
+    rule(
+        "sign_in",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "It was the last wrong password that the policy allows: the user is locked out.",
+        when={Case.LAST_FAILURE: True},
+        then=dict(locked=True),
+        refuse=refusals.AUTHENTICATION_FAILED,
+        by=Actor.POLICY,
+        instead="unlock",
+    ),
+    rule(
+        "sign_in",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The password is wrong.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        counts=True,
+    ),
+    rule(
+        "sign_in",
+        STAGED,
+        "Activation has not begun.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="activate",
+    ),
+    rule(
+        "sign_in",
+        PROVISIONED,
+        "There is no password yet that could be right.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead=("open_activation_link", "update_user"),
+    ),
+    rule(
+        "sign_in",
+        RECOVERY,
+        "The old password is out of use; the user has to choose a new one by the reset link.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="open_reset_link",
+    ),
+    rule(
+        "sign_in",
+        LOCKED_OUT,
+        "A locked user is refused, with the right password too, and not told why.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="unlock",
+    ),
+    rule(
+        "sign_in",
+        SUSPENDED,
+        "A suspended user is refused, and not told why.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="unsuspend",
+    ),
+    rule(
+        "sign_in",
+        DEPROVISIONED,
+        "The user is switched off, and the password is destroyed.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="activate",
+    ),
+    rule(
+        "sign_in",
+        ABSENT,
+        "There is no such user, and Okta does not say so to a stranger.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        instead="create_user",
+    ),
+    rule(
+        "open_activation_link",
+        PROVISIONED,
+        "The link is good, and leads to the choice of a password. The status waits for that choice.",
+        enters="PASSWORD_RESET",
+    ),
+    rule(
+        "open_activation_link",
+        ACTIVE,
+        "The link is good, and the user has a password already: it signs in.",
+        enters="SUCCESS",
+        stamps=("lastLogin",),
+    ),
+    rule(
+        "open_activation_link",
+        (*OTHERWISE, ABSENT),
+        "An activation link is of use while the user waits in PROVISIONED.",
+        refuse=refusals.AUTHENTICATION_FAILED,
+        perhaps=STAYS,
+    ),
+    rule(
+        "open_reset_link",
+        RECOVERY,
+        "The link is good; the recovery question comes before the new password.",
+        when={Case.QUESTION: True},
+        enters="RECOVERY",
+    ),
+    rule(
+        "open_reset_link",
+        [RECOVERY, PROVISIONED],
+        "The link is good, and leads to the choice of a password. The status waits for that choice.",
+        enters="PASSWORD_RESET",
+    ),
+    rule(
+        "open_reset_link",
+        (*OTHERWISE, ABSENT),
+        "A reset link is of use while the reset is pending.",
+        refuse=refusals.LINK_EXPIRED,
+        perhaps=STAYS,
+    ),
+    rule(
+        "answer_question",
+        RECOVERY,
+        "The answer is right, and leads to the choice of a password.",
+        when={Case.RIGHT_ANSWER: True},
+        enters="PASSWORD_RESET",
+    ),
+    rule(
+        "answer_question",
+        RECOVERY,
+        "The answer is wrong.",
+        refuse=refusals.WRONG_ANSWER,
+    ),
+    rule(
+        "answer_question",
+        (*OTHERWISE, ABSENT),
+        "The reset was overtaken by another call.",
+        refuse=refusals.WRONG_STATE,
+        perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule(
+        "choose_password",
+        PROVISIONED,
+        "The user has chosen a password, and with it completed the activation.",
+        then=NEW_PASSWORD,
+        enters="SUCCESS",
+        stamps=("passwordChanged", "lastLogin"),
+    ),
+    rule(
+        "choose_password",
+        RECOVERY,
+        "The user has chosen a new password, which ends the reset.",
+        then=NEW_PASSWORD,
+        enters="SUCCESS",
+        stamps=("passwordChanged", "lastLogin"),
+    ),
+    rule(
+        "choose_password",
+        (*OTHERWISE, ABSENT),
+        "The choice was overtaken by another call.",
+        refuse=refusals.WRONG_STATE,
+        perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule(
+        "change_expired_password",
+        PASSWORD_EXPIRED,
+        "The user has changed the password, and the sign-in goes on.",
+        then=NEW_PASSWORD,
+        enters="SUCCESS",
+        stamps=("passwordChanged", "lastLogin"),
+    ),
+    rule(
+        "change_expired_password",
+        (*OTHERWISE, ABSENT),
+        "The change was overtaken by another call.",
+        refuse=refusals.WRONG_STATE,
+        perhaps=refusals.INVALID_TOKEN,
+    ),
+    # ------------------------------------------------------------------------------------------------ time
+    rule(
+        "wait",
+        OTHERWISE,
+        "The policy's auto-unlock has lifted the lock.",
+        under=dict(locked=True),
+        when={Case.AUTO_UNLOCK_DUE: True},
+        then=dict(locked=False),
+    ),
+    rule("wait", (*OTHERWISE, ABSENT), "Time alone changes no status. It only makes links and tokens lapse."),
+)
+
+_BY_CALL = {name: tuple(r for r in RULES if name in r.calls) for name in CALLS}
+
+WORLD: frozenset[Case] = frozenset()
+"""The cases that hold in an org of today, with its default settings."""
+OF_THE_ORG = frozenset({Case.BEFORE_2018_09, Case.RECOVERY_REACTIVATES})
+"""The cases that are settled with the org, once for all its users."""
+
+
+def find(call: str, facts: Facts, cases: frozenset[Case]) -> Rule:
+    """The row that applies: the first that fits."""
+    return next(r for r in _BY_CALL[call] if r.fits(facts, cases))
+
+
+def row(call: str, before: Status) -> tuple[Rule, ...]:
+    """All rows of a call that speak of this status."""
+    return tuple(r for r in _BY_CALL[call] if before in r.statuses)
+
+
+@cache
+def cases_of(call: str) -> tuple[Case, ...]:
+    """The cases that the rows of this call ask about."""
+    return tuple(dict.fromkeys(case for r in _BY_CALL[call] for case in r.when))
+
+
+@cache
+def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tuple[frozenset[Case], ...]:
+    """Every combination of cases in which this call can meet such a user, in an org of this world."""
+    free = [case for case in cases_of(call) if case not in OF_THE_ORG]
+    found = []
+    for values in product((True, False), repeat=len(free)):
+        cases = world | {case for case, holds in zip(free, values, strict=True) if holds}
+        if Case.RIGHT_PASSWORD in cases and (facts.password is Password.NONE or Case.LAST_FAILURE in cases):
+            continue  # there is no right password, or it was not a failure
+        found.append(cases)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A rule at work: on such a user, in these cases, it leads there."""
+
+    call: str
+    cases: frozenset[Case]
+    before: Facts
+    after: Facts
+    rule: Rule
+
+    @property
+    def refused(self) -> bool:
+        """Whether Okta says no. A refusal may still have an effect: the last wrong password locks."""
+        return self.rule.refuse is not None
+
+    @property
+    def guess(self) -> bool:
+        """Whether nobody public knows what Okta does here."""
+        return bool(self.rule.perhaps)
+
+    @property
+    def actor(self) -> Actor:
+        """Who makes it happen."""
+        return self.rule.by or CALLS[self.call].actor
+
+
+@cache
+def moves(facts: Facts, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
+    """Everything that can happen to a user of whom these facts are true."""
+    found = []
+    for call in CALLS:
+        for cases in combinations(call, facts, world):
+            applied = find(call, facts, cases)
+            found.append(Move(call, cases, facts, applied.after(facts), applied))
+    return tuple(found)
+
+
+@cache
+def reachable(world: frozenset[Case] = WORLD) -> tuple[Facts, ...]:
+    """Every combination of facts that some sequence of calls leads to, from no user at all."""
+    seen, todo = {NOBODY: None}, [NOBODY]
+    while todo:
+        for move in moves(todo.pop(0), world):
+            if move.after not in seen:
+                seen[move.after] = None
+                todo.append(move.after)
+    return tuple(seen)

@@ -1,0 +1,64 @@
+"""Time, handed in: it moves a second with each call, or when somebody moves it."""
+
+from datetime import UTC, datetime, timedelta
+
+START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+"""A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self, now: datetime = START, step: timedelta = timedelta(seconds=1)) -> None:
+        self._now, self._step = now, step
+
+    def now(self) -> datetime:
+        """The time, in UTC and whole seconds."""
+        return self._now
+
+    def tick(self) -> None:
+        """Another call arrives."""
+        self._now += self._step
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass.
+
+        Raises:
+            ValueError: for a span that is negative, or leads past the end of the calendar.
+        """
+        if by < timedelta(0):
+            raise ValueError("Time only moves forward. To go back a step, use back().")
+        try:
+            self._now += by
+        except OverflowError:
+            raise ValueError("That is too far: the calendar ends with the year 9999.") from None
+
+
+class WallClock(Clock):
+    """The time of day, for an org that is served to others; it can be moved ahead too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ahead = timedelta(0)
+
+    def now(self) -> datetime:
+        """The time, in UTC and whole seconds."""
+        return datetime.now(UTC).replace(microsecond=0) + self._ahead
+
+    def tick(self) -> None:
+        """Nothing to do: it moves by itself."""
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass. Raises ValueError as `Clock.advance` does."""
+        before = self._now = self.now()
+        super().advance(by)
+        self._ahead += self._now - before
+
+
+def stamp(moment: datetime | None) -> str | None:
+    """A moment as Okta writes it.
+
+    >>> stamp(START)
+    '2026-01-05T09:00:00.000Z'
+    """
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z") if moment else None

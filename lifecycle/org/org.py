@@ -1,0 +1,255 @@
+"""One org: its users, and what a call does to one of them.
+
+The org finds the row of the rules, applies it, and does what stands beside it: timestamps, tokens, mails, counters.
+It decides nothing that a rule decides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from lifecycle.model.answers import ACTIVATION_URL, RESET_URL
+from lifecycle.model.calls import Case
+from lifecycle.model.facts import NOBODY, Password
+from lifecycle.model.rules import Move, find
+from lifecycle.model.transactions import State
+from lifecycle.org.clock import Clock
+from lifecycle.org.credentials import hashed, matches, plain_answer
+from lifecycle.org.ids import Ids
+from lifecycle.org.outbox import Mail, Outbox
+from lifecycle.org.policies import Settings
+from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
+from lifecycle.org.users import User, Users
+
+STAMPS = {"activated": "activated", "passwordChanged": "password_changed", "lastLogin": "last_login"}
+
+
+@dataclass
+class Timer:
+    """An auto-unlock under way. It starts with the lock, and no unlock stops it.
+
+    Source: KB:user-automatically-unlocked-before-lockout-duration.
+    """
+
+    due: datetime
+    user_id: str
+
+
+@dataclass
+class Contents:
+    """All that changes in an org: what a snapshot keeps."""
+
+    ids: Ids
+    clock: Clock
+    users: Users = field(default_factory=Users)
+    tokens: Tokens = field(default_factory=Tokens)
+    outbox: Outbox = field(default_factory=Outbox)
+    timers: list[Timer] = field(default_factory=list)
+
+
+class Org:
+    """An org in memory."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | None = None,
+        seed: str = "org",
+        base_url: str = "https://simulated.okta.example",
+    ) -> None:
+        self.settings = settings or Settings()
+        self.base_url = base_url
+        self.contents = Contents(Ids(seed), clock or Clock())
+        self.type_id = self.ids.id("oty")
+        self.owner_id = self.ids.id("00u")
+
+    @property
+    def ids(self) -> Ids:
+        """Where ids and tokens come from."""
+        return self.contents.ids
+
+    @property
+    def clock(self) -> Clock:
+        """The org's time."""
+        return self.contents.clock
+
+    @property
+    def users(self) -> Users:
+        """The org's users."""
+        return self.contents.users
+
+    @property
+    def tokens(self) -> Tokens:
+        """The org's one-time tokens."""
+        return self.contents.tokens
+
+    @property
+    def outbox(self) -> Outbox:
+        """The mails that would have gone out."""
+        return self.contents.outbox
+
+    # ------------------------------------------------------------------------------------- what a call does
+
+    def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
+        """The move that this call would be, without making it."""
+        facts = user.facts if user else NOBODY
+        cases = frozenset(asked) | self.settings.world | self._judged(user)
+        row = find(call, facts, cases)
+        return Move(call, cases, facts, row.after(facts), row)
+
+    def apply(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
+        """Make the move that this call is: the facts, and all that follows from them."""
+        move = self.foresee(call, user, asked)
+        if user:
+            self._write(user, move)
+        return move
+
+    def _judged(self, user: User | None) -> frozenset[Case]:
+        held = set()
+        if user and user.last_login is None:
+            held.add(Case.NEVER_SIGNED_IN)
+        if user and user.question:
+            held.add(Case.QUESTION)
+        return frozenset(held)
+
+    def _write(self, user: User, move: Move) -> None:
+        now, facts = self.clock.now(), move.after
+        before, user.facts = user.status, facts
+        if move.refused and facts == move.before:
+            return
+        if facts != move.before or "passwordChanged" in move.rule.stamps:
+            user.last_updated = now
+        if user.status is not before:
+            user.status_changed = now
+        for name in move.rule.stamps:
+            setattr(user, STAMPS[name], now)
+        if facts.password is Password.NONE:
+            user.password = None
+        if facts.locked and not move.before.locked:
+            self._locked(user)
+        if move.before.locked and not facts.locked:
+            user.failures = 0
+        if facts.deactivated and not move.before.deactivated:
+            user.question = user.answer = None  # CDC: deactivate then activate wipes password and question
+            user.failures = 0
+            self.tokens.withdraw(user.id)
+        if not facts.exists:
+            self.tokens.withdraw(user.id)
+            self.users.remove(user)
+
+    def create(
+        self,
+        profile: dict[str, Any],
+        asked: Iterable[Case],
+        password: str | None,
+        question: tuple[str, str] | None,
+    ) -> tuple[User | None, Move]:
+        """Create a user, unless the rules refuse."""
+        holder = self.users.holder(profile["login"])
+        move = self.foresee("create_user", holder, asked)
+        if move.refused:
+            return None, move
+        user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id)
+        user.status_changed = user.last_updated = user.created
+        self._write(user, move)
+        if question:
+            self.set_question(user, *question)
+        if password is not None:
+            self.set_password(user, password)
+        self.users.add(user)
+        return user, move
+
+    def set_profile(self, user: User, profile: dict[str, Any]) -> None:
+        """Keep a profile whose login is free."""
+        self.users.rename(user, profile)
+        user.last_updated = self.clock.now()
+
+    def set_password(self, user: User, password: str) -> None:
+        """Keep a password that a rule has let through."""
+        user.password = hashed(password, user.id)
+        user.failures = 0
+
+    def set_question(self, user: User, question: str, answer: str) -> None:
+        """Keep a recovery question and its answer."""
+        user.question, user.answer = question, hashed(plain_answer(answer), user.id)
+        user.last_updated = self.clock.now()
+
+    # ------------------------------------------------------------------------------------- sign-in
+
+    def sign_in(self, login: str, password: str) -> tuple[User | None, Move]:
+        """A sign-in with login and password."""
+        user = self.users.holder(login)
+        asked = set()
+        if user:
+            if matches(password, user.id, user.password):
+                asked.add(Case.RIGHT_PASSWORD)
+                if self._too_old(user):
+                    asked.add(Case.TOO_OLD)
+            elif 0 < self.settings.password.max_attempts <= user.failures + 1:
+                asked.add(Case.LAST_FAILURE)
+        move = self.apply("sign_in", user, asked)
+        if user and not user.facts.locked:
+            user.failures = user.failures + move.rule.counts if move.refused else 0
+        return user, move
+
+    def _too_old(self, user: User) -> bool:
+        days = self.settings.password.max_age_days
+        changed = user.password_changed
+        return bool(days and changed and self.clock.now() - changed > timedelta(days=days))
+
+    def answers(self, user: User, answer: str) -> bool:
+        """Whether this is the answer to the user's recovery question."""
+        return matches(plain_answer(answer), user.id, user.answer)
+
+    # ------------------------------------------------------------------------------------- links and mails
+
+    def link(self, user: User, kind: Kind) -> tuple[str, str]:
+        """A fresh link of this kind, and the token in it."""
+        minutes = {
+            Kind.ACTIVATION: self.settings.activation_days * 24 * 60,
+            Kind.RESET: self.settings.reset_minutes,
+        }
+        token = self._issue(user, kind, timedelta(minutes=minutes[kind]))
+        path = ACTIVATION_URL[self.settings.engine] if kind is Kind.ACTIVATION else RESET_URL
+        return self.base_url + path.format(token=token.value), token.value
+
+    def mail(self, user: User, kind: Kind) -> None:
+        """Mail the user a fresh link of this kind."""
+        link, _ = self.link(user, kind)
+        self.outbox.put(Mail(str(user.profile["email"]), kind, link, self.clock.now()))
+
+    def begin(self, user: User, state: State, recovery: str | None = None) -> Token:
+        """Begin a sign-in that needs another step."""
+        token = self._issue(user, Kind.STATE, STATE_LIFE, length=42)
+        token.state, token.recovery = state, recovery
+        return token
+
+    def session_token(self, user: User) -> Token:
+        """A one-time token for a session, as a completed sign-in hands out."""
+        return self._issue(user, Kind.SESSION, STATE_LIFE, length=38)
+
+    def _issue(self, user: User, kind: Kind, life: timedelta, length: int = 20) -> Token:
+        return self.tokens.issue(Token(self.ids.token(length), kind, user.id, self.clock.now() + life))
+
+    # ------------------------------------------------------------------------------------- time
+
+    def _locked(self, user: User) -> None:
+        minutes = self.settings.password.auto_unlock_minutes
+        if minutes:
+            self.contents.timers.append(Timer(self.clock.now() + timedelta(minutes=minutes), user.id))
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass, and do what time alone does. Raises ValueError as `Clock.advance` does."""
+        self.clock.advance(by)
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Do what has become due: locks that end by themselves."""
+        now = self.clock.now()
+        for timer in [t for t in self.contents.timers if t.due <= now]:
+            self.contents.timers.remove(timer)
+            user = self.users.find(timer.user_id)
+            if user:
+                self.apply("wait", user, {Case.AUTO_UNLOCK_DUE})

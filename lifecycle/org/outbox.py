@@ -1,0 +1,46 @@
+"""The mails that would go out. Nothing is ever sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from lifecycle.org.tokens import Kind
+
+SUBJECTS = {Kind.ACTIVATION: "Welcome to Okta!", Kind.RESET: "Account password reset"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail to a user, with its link."""
+
+    to: str
+    kind: Kind
+    link: str
+    at: datetime
+
+    @property
+    def subject(self) -> str:
+        """The subject, close to that of Okta's default templates."""
+        return SUBJECTS[self.kind]
+
+    @property
+    def token(self) -> str:
+        """The one-time token in the link."""
+        return next(p for p in reversed(self.link.split("/")) if p != "verify")
+
+
+class Outbox:
+    """The mails that would have gone out, oldest first. It keeps the last thousand."""
+
+    LIMIT = 1000
+
+    def __init__(self) -> None:
+        self._mails: list[Mail] = []
+
+    def put(self, mail: Mail) -> None:
+        """A mail goes out."""
+        self._mails.append(mail)
+        del self._mails[: -self.LIMIT]
+
+    def to(self, address: str | None = None) -> tuple[Mail, ...]:
+        """The mails to this address, or all."""
+        return tuple(m for m in self._mails if address in (None, m.to))

@@ -1,0 +1,93 @@
+"""The org's settings: its engine, its age, and its password policy."""
+
+import re
+from dataclasses import dataclass, field
+
+from lifecycle.model.calls import Case
+
+
+@dataclass(frozen=True)
+class PasswordPolicy:
+    """What a password must be, how often it may be wrong, and how long it lasts.
+
+    The defaults are those of the default policy as recorded in a developer org. Source: TF policy recordings.
+    """
+
+    min_length: int = 8
+    min_lower_case: int = 1
+    min_upper_case: int = 1
+    min_number: int = 1
+    min_symbol: int = 0
+    exclude_username: bool = True
+    max_age_days: int = 0
+    """0: a password never expires by age."""
+    max_attempts: int = 10
+    """Wrong passwords before the user is locked out; 0: never."""
+    auto_unlock_minutes: int = 0
+    """0: only an admin unlocks."""
+    history_count: int = 5
+    min_age_minutes: int = 0
+
+    @property
+    def requirements(self) -> str:
+        """The requirements in Okta's words, as its refusals list them."""
+        words = [f"at least {self.min_length} characters"]
+        for count, what in (
+            (self.min_lower_case, "a lowercase letter"),
+            (self.min_upper_case, "an uppercase letter"),
+            (self.min_number, "a number"),
+            (self.min_symbol, "a symbol"),
+        ):
+            if count:
+                words.append(what)
+        if self.exclude_username:
+            words.append("no parts of your username")
+        return ", ".join(words)
+
+    def takes(self, password: str, login: str) -> bool:
+        """Whether this password is good enough for the user of this login."""
+        counts = (
+            (len(password), self.min_length),
+            (sum(c.islower() for c in password), self.min_lower_case),
+            (sum(c.isupper() for c in password), self.min_upper_case),
+            (sum(c.isdigit() for c in password), self.min_number),
+            (sum(not c.isalnum() and not c.isspace() for c in password), self.min_symbol),
+        )
+        if len(password) > 72 or any(have < need for have, need in counts):
+            return False
+        parts = [part for part in re.split(r"[\W_]+", login.lower()) if len(part) >= 4]
+        return not (self.exclude_username and any(part in password.lower() for part in parts))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How an org is set up."""
+
+    engine: str = "identity"
+    """`identity` or `classic`."""
+    as_of: str = "2026-11"
+    """The month in which the org lives, as `YYYY-MM`: a bug of a month before 2018-03 is still there."""
+    password: PasswordPolicy = field(default_factory=PasswordPolicy)
+    reactivate_in_recovery: bool = False
+    """Sources contradict each other (C5), so an org may be set either way."""
+    activation_days: int = 7
+    """How long an activation link is good. Source: support.okta.com, question 0D50Z00008C3jVUSAZ."""
+    reset_minutes: int = 60
+    """How long a reset link is good. Source: recorded policy; the reference's default is 7 days (C9)."""
+    shows_emails: bool = True
+    """Whether `credentials.emails` is answered; real orgs differ."""
+
+    def __post_init__(self) -> None:
+        if self.engine not in ("identity", "classic"):
+            raise ValueError(f"engine is 'identity' or 'classic', not {self.engine!r}.")
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.as_of):
+            raise ValueError(f"as_of is a month such as '2017-06', not {self.as_of!r}.")
+
+    @property
+    def world(self) -> frozenset[Case]:
+        """The cases of the model that are settled with the org."""
+        held = {
+            Case.BEFORE_2018_09: self.as_of < "2018-03",
+            Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
+        }
+        return frozenset(case for case, holds in held.items() if holds)

@@ -1,0 +1,66 @@
+"""One-time tokens: of the links in mails, of a sign-in under way, of a session to come."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from lifecycle.model.transactions import State
+
+
+class Kind(StrEnum):
+    """What a token is good for."""
+
+    ACTIVATION = "activation"
+    RESET = "reset"
+    STATE = "state"
+    SESSION = "session"
+
+
+@dataclass(slots=True)
+class Token:
+    """A token, whose it is, and what became of it."""
+
+    value: str
+    kind: Kind
+    user_id: str
+    expires: datetime
+    state: State | None = None
+    """Of a sign-in under way: where it stands."""
+    recovery: str | None = None
+    """Of a sign-in under way: the kind of recovery it came from."""
+    spent: str = ""
+    """Why it is no good any more: `used`, `superseded`, `withdrawn`; empty while it is good."""
+
+    def good(self, now: datetime) -> bool:
+        """Whether it still opens anything."""
+        return not self.spent and now < self.expires
+
+
+STATE_LIFE = timedelta(minutes=5)
+"""How long a sign-in may take. Source: support.okta.com, questions-concerning-activation-link-validity."""
+
+
+class Tokens:
+    """All tokens of an org, spent ones too, so that a refusal can say what became of one."""
+
+    def __init__(self) -> None:
+        self._all: dict[str, Token] = {}
+
+    def issue(self, token: Token) -> Token:
+        """Hand out a token. A new link of a kind makes the user's older ones of that kind worthless."""
+        if token.kind in (Kind.ACTIVATION, Kind.RESET):
+            for other in self._all.values():
+                if other.user_id == token.user_id and other.kind is token.kind and not other.spent:
+                    other.spent = "superseded"
+        self._all[token.value] = token
+        return token
+
+    def get(self, value: object) -> Token | None:
+        """The token of this value, good or spent."""
+        return self._all.get(value) if isinstance(value, str) else None
+
+    def withdraw(self, user_id: str) -> None:
+        """Make all tokens of a user worthless."""
+        for token in self._all.values():
+            if token.user_id == user_id and not token.spent:
+                token.spent = "withdrawn"

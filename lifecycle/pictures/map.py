@@ -1,0 +1,163 @@
+"""The map: every status, every call between them, and where the user stands.
+
+All that it shows is asked of the model. `edges` is the complete list; the picture draws a call that works alike for
+every status in a frame once, at the frame.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from html import escape
+from typing import Any
+
+from lifecycle.model.calls import Case
+from lifecycle.model.facts import LABELS, NOBODY, Facts, Status, status
+from lifecycle.model.possible import in_status
+from lifecycle.model.rules import WORLD, Move, moves
+from lifecycle.pictures.drawing import drawing
+from lifecycle.pictures.parts import Edge, Option, Step, edges, guessed, merged
+from lifecycle.pictures.svg import svg
+
+
+class Map:
+    """The map of the lifecycle, with a user on it."""
+
+    def __init__(
+        self,
+        here: frozenset[Facts] | None = None,
+        trail: Sequence[Step] = (),
+        world: frozenset[Case] = WORLD,
+    ) -> None:
+        """`here` is all that may be true of the user; None for the bare map."""
+        self.here = here or frozenset()
+        self.trail = tuple(trail)
+        self.world = world
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every call that changes a status."""
+        return edges(self.world)
+
+    @property
+    def status(self) -> Status | None:
+        """Where the user stands; None on the bare map."""
+        return status(next(iter(self.here))) if self.here else None
+
+    @cached_property
+    def _possible(self) -> list[Move]:
+        return [m for facts in sorted(self.here, key=str) for m in moves(facts, self.world)]
+
+    @cached_property
+    def changes(self) -> tuple[Option, ...]:
+        """What can be called from here, and changes the status."""
+        return self._options(lambda m: status(m.after) is not status(m.before))
+
+    @cached_property
+    def stays(self) -> tuple[Option, ...]:
+        """What is taken from here, and leaves the status as it is. Waiting and reading are not worth a line."""
+        taken = self._options(lambda m: not m.refused and status(m.after) is status(m.before))
+        return tuple(o for o in taken if (o.call != "wait" and o.call != "get_user") or self.status is None)
+
+    @cached_property
+    def refused(self) -> tuple[Option, ...]:
+        """What is refused from here in every case."""
+        taken = {m.call for m in self._possible if not m.refused or status(m.after) is not status(m.before)}
+        found: dict[str, Option] = {}
+        for move in self._possible:
+            refusal = move.rule.refuse
+            if move.call not in taken and refusal and (move.call not in found or not found[move.call].instead):
+                code = f"{refusal.http} {refusal.code}"
+                found[move.call] = Option(
+                    move.call, "", status(move.before), move.actor, guessed(move), code, move.rule.instead
+                )
+        return tuple(found.values())
+
+    def _options(self, wanted: Callable[[Move], bool]) -> tuple[Option, ...]:
+        rows = merged(m for m in self._possible if wanted(m))
+        return tuple(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
+
+    # ------------------------------------------------------------------------------------------------- as a picture
+
+    def dot(self) -> str:
+        """The map as DOT. Nothing in it moves from one map to the next."""
+        return drawing(self.edges, self.status, self.trail, {(o.call, o.after) for o in self.changes})
+
+    def svg(self) -> str:
+        """The map as SVG."""
+        return svg(self.dot(), self.headline)
+
+    @property
+    def headline(self) -> str:
+        """The map in one sentence."""
+        if self.status is None:
+            return "Map of Okta's user lifecycle."
+        way = f" after {len(self.trail)} steps" if self.trail else ""
+        targets = ", ".join(dict.fromkeys(str(o.after) for o in self.changes))
+        return (
+            f"Map of Okta's user lifecycle: the user is {_named(self.status)}{way}. Calls from here lead to {targets}."
+        )
+
+    # ---------------------------------------------------------------------------------------------------- as text
+
+    def _lists(self) -> list[tuple[str, list[str]]]:
+        if self.status is None:
+            return []
+        by_target: dict[Status, list[str]] = defaultdict(list)
+        for option in self.changes:
+            by_target[option.after].append(str(option))
+        return [
+            ("The way here", [str(step) for step in self.trail] or ["nothing was called yet"]),
+            (
+                "From here",
+                [f"-> {after}: {', '.join(names)}" for after, names in by_target.items()] or ["nothing"],
+            ),
+            ("Taken, and changes no status", [", ".join(map(str, self.stays)) or "nothing"]),
+            ("Refused from here", [str(option) for option in self.refused] or ["nothing"]),
+        ]
+
+    def caption_html(self) -> str:
+        """What a picture can't say: what changes nothing from here, and what is refused."""
+        parts = []
+        for title, lines in self._lists()[1:]:
+            parts.append(f"<p><b>{title}:</b> {escape(' · '.join(lines)).replace('-&gt;', '→')}</p>")
+        return "".join(parts)
+
+    def text(self) -> str:
+        """The map as text: all that the picture and its caption say."""
+        lines = [self.headline, LEGEND, "Statuses: " + ", ".join(_named(s) for s in Status) + "."]
+        for title, items in self._lists():
+            lines += [f"{title}:", *(f"  {item}" for item in items)]
+        lines.append("Every call that changes a status:")
+        pairs: dict[tuple[Status, Status], list[str]] = defaultdict(list)
+        for edge in self.edges:
+            pairs[edge.before, edge.after].append(str(edge))
+        lines += [f"  {before} -> {after}: {', '.join(names)}" for (before, after), names in pairs.items()]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg(), "text/plain": self.text()}
+
+
+LEGEND = (
+    "A call is an admin's unless it says [end user], [policy] or [clock]. "
+    "A question mark: a guess, no public source tells what Okta does."
+)
+
+
+def _named(found: Status) -> str:
+    return f"{found} ({LABELS[found]})" if found is not Status.ABSENT else LABELS[found]
+
+
+def draw(here: Status | str | None = None, trail: Sequence[Step] = (), world: frozenset[Case] = WORLD) -> Map:
+    """The map, bare or with a user in this status.
+
+    Raises:
+        ValueError: when there is no such status.
+    """
+    if here is None:
+        return Map(None, trail, world)
+    found = Status(here)
+    return Map(in_status(found, world) if found is not Status.ABSENT else frozenset({NOBODY}), trail, world)

@@ -1,0 +1,114 @@
+"""What the map is made of, as data: the calls that change a status, the steps of a way, and what is open from here."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from lifecycle.model.calls import BRIEF, Actor, Case
+from lifecycle.model.evidence import Tier, tier
+from lifecycle.model.facts import Status, status
+from lifecycle.model.rules import WORLD, Move, moves, reachable
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way here."""
+
+    number: int
+    call: str
+    before: Status
+    after: Status
+    refused: bool = False
+
+    def __str__(self) -> str:
+        way = f"{self.before} -> {self.after}" if self.before is not self.after else f"still {self.after}"
+        return f"{self.number}. {self.call}: {'refused, ' if self.refused else ''}{way}"
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A call that changes the status, in words."""
+
+    call: str
+    before: Status
+    after: Status
+    cases: str
+    """In which case, briefly; empty where it always does."""
+    actor: Actor
+    guess: bool
+
+    @property
+    def name(self) -> str:
+        """The call, who makes it where that is no admin, and whether it is a guess."""
+        who = "" if self.actor is Actor.ADMIN else f" [{self.actor}]"
+        return f"{self.call}{who}{' ?' if self.guess else ''}"
+
+    def __str__(self) -> str:
+        return f"{self.name}{f' ({self.cases})' if self.cases else ''}"
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a call comes to from here."""
+
+    call: str
+    cases: str
+    after: Status
+    actor: Actor
+    guess: bool
+    refusal: str = ""
+    """HTTP status and error code, where it is refused."""
+    instead: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        who = "" if self.actor is Actor.ADMIN else f" [{self.actor}]"
+        said = f"{self.call}{who}{f' ({self.cases})' if self.cases else ''}{' ?' if self.guess else ''}"
+        if self.refusal:
+            meant = f"; meant: {' or '.join(self.instead)}" if self.instead else ""
+            return f"{said} ({self.refusal}{meant})"
+        return said
+
+
+def guessed(move: Move) -> bool:
+    """Whether a move carries the mark of a guess: nobody public knows what Okta does."""
+    return tier(move) is Tier.UNKNOWN
+
+
+@cache
+def edges(world: frozenset[Case] = WORLD) -> tuple[Edge, ...]:
+    """Every call that changes a status, in an org of this world."""
+    found = [m for facts in reachable(world) for m in moves(facts, world) if status(m.before) is not status(m.after)]
+    return tuple(
+        Edge(call, before, after, cases, actor, guess) for (call, before, after), cases, actor, guess in merged(found)
+    )
+
+
+def merged(found: Iterable[Move]) -> list[tuple[tuple[str, Status, Status], str, Actor, bool]]:
+    """Moves of the same call between the same statuses, as one: with what they have in common."""
+    groups: dict[tuple[str, Status, Status], list[Move]] = defaultdict(list)
+    for move in found:
+        groups[move.call, status(move.before), status(move.after)].append(move)
+    rows = []
+    for key, same in groups.items():
+        others = [m for k, ms in groups.items() if k[:2] == key[:2] and k != key for m in ms]
+        rows.append((key, _in_common(same, others), same[0].actor, all(guessed(m) for m in same)))
+    return rows
+
+
+def _in_common(same: list[Move], others: list[Move]) -> str:
+    """In which case these moves happen, briefly: the cases that all share, or the password that tells them apart."""
+    words = []
+    for case, (holds, holds_not) in BRIEF.items():
+        here = {case in m.cases for m in same}
+        matters = any(case in m.rule.when for m in same) or True in {case in m.cases for m in others}
+        if here == {True}:
+            words.append(holds)
+        elif here == {False} and matters:
+            words.append(holds_not)
+    passwords = {m.before.password for m in same}
+    if others and len(passwords) == 1 and passwords != {m.before.password for m in others}:
+        words.append(
+            {"none": "no password", "set": "with a password"}.get(str(same[0].before.password), "password expired")
+        )
+    return ", ".join(word for word in words if word)

@@ -1,0 +1,90 @@
+"""Why an answer is as it is, in a sentence: the row of the rules behind it, and what was probably meant."""
+
+from dataclasses import dataclass
+
+from lifecycle.client.journal import Exchange
+from lifecycle.model.calls import CALLS, Case
+from lifecycle.model.evidence import Observation, Tier, backing
+from lifecycle.model.facts import Status, status
+from lifecycle.model.possible import NOWHERE, Place, explain
+from lifecycle.model.rules import WORLD, Move, reachable
+from lifecycle.reason import reading
+
+
+@dataclass(frozen=True)
+class Why:
+    """The explanation of one answer."""
+
+    sentence: str
+    """What happened and why."""
+    instead: tuple[str, ...] = ()
+    """Of a refusal: the calls that were probably meant."""
+    tier: Tier | None = None
+    """How well it is known; None where no rule explains the answer."""
+    sources: tuple[Observation, ...] = ()
+    against: tuple[Observation, ...] = ()
+    moves: tuple[Move, ...] = ()
+    """Every move of the model that may lie behind the answer."""
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
+
+    @property
+    def meant(self) -> str:
+        """What was probably meant, as a sentence."""
+        if not self.instead:
+            return ""
+        return "Probably meant: " + ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead) + "."
+
+    @property
+    def doubt(self) -> str:
+        """That it is a guess, where it is one; that it is contested, where it is."""
+        if self.tier is Tier.UNKNOWN:
+            return "A guess: no public source says what Okta does here."
+        if self.against:
+            return f"Contested: {self.against[0].source} says otherwise."
+        return ""
+
+
+def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
+    """The moves that may lie behind an answer, for a user who may be in this place."""
+    told = reading.cases(exchange.call, exchange.query, exchange.request_body)
+    answer = reading.seen(exchange)
+    found = explain(place, exchange.call, told, answer, world)
+    if not found and place == NOWHERE:  # to be created, but somebody has the login already
+        found = explain(frozenset(reachable(world)) - NOWHERE, exchange.call, told, answer, world)
+    return found
+
+
+def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = WORLD) -> Why:
+    """Explain an answer: for a user who may have been in this place, and has this status now."""
+    moves = moves_behind(exchange, place, world)
+    if not moves:
+        return Why(_unexplained(exchange))
+    best = min(moves, key=lambda m: backing(m).tier.rank)
+    known = backing(best)
+    before = status(best.before)
+    return Why(
+        sentence=f"{_outcome(exchange, best, before, now)} {best.rule.why}",
+        instead=best.rule.instead if exchange.refused else (),
+        tier=known.tier,
+        sources=known.by,
+        against=known.against,
+        moves=moves,
+    )
+
+
+def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str:
+    if exchange.refused:
+        said = f"Refused ({exchange.status} {reading.seen(exchange).code})"
+        return f"{said}, and yet {before} → {now}." if now is not before and now is status(move.after) else f"{said}."
+    if before is now:
+        return f"Taken; still {now}." if now is not Status.ABSENT else "Taken."
+    return f"{before} → {now}."
+
+
+def _unexplained(exchange: Exchange) -> str:
+    if not exchange.refused:
+        return "Taken, but this model has no rule that leads there. That is news: please report it."
+    code = reading.seen(exchange).code
+    return f"Refused ({exchange.status} {code}) before the user's status mattered: {reading.summary(exchange)}"

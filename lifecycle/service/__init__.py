@@ -1,0 +1,1 @@
+"""Floor 2: the org's HTTP face, a WSGI application."""

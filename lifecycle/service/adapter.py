@@ -1,0 +1,120 @@
+"""Lets `requests` reach a WSGI application in this process. No socket, no thread, no network."""
+
+import io
+import sys
+from collections.abc import Iterable, Mapping
+from http.client import HTTPMessage
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import unquote_to_bytes, urlsplit
+from wsgiref.types import WSGIApplication
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPHeaderDict, HTTPResponse
+
+
+class WSGIAdapter(HTTPAdapter):
+    """A transport that calls an application.
+
+    An `HTTPAdapter` rather than a `BaseAdapter`, because its `build_response` makes answers that behave like real
+    ones: cookies, encoding, `raw`, streaming. `timeout`, `verify`, `cert` and `proxies` mean nothing here.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        super().__init__()
+        self.app = app
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Hand the request to the application, and give back what it answers."""
+        status, headers, data = self._call(request)
+        code, _, reason = status.partition(" ")
+        message = HTTPMessage()  # where requests looks for cookies
+        for name, value in headers:
+            message[name] = value
+        original = SimpleNamespace(msg=message, isclosed=lambda: True, close=lambda: None)
+        raw = HTTPResponse(
+            body=io.BytesIO(data),
+            headers=HTTPHeaderDict(headers),
+            status=int(code),
+            reason=reason,
+            preload_content=False,
+            request_method=request.method,
+            original_response=cast(Any, original),
+        )
+        response = self.build_response(request, raw)
+        if not stream:
+            _ = response.content
+        return response
+
+    def _call(self, request: requests.PreparedRequest) -> tuple[str, list[tuple[str, str]], bytes]:
+        answered: dict[str, Any] = {}
+        written: list[bytes] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            answered.update(status=status, headers=headers)
+            return written.append
+
+        chunks: Iterable[bytes] = self.app(_environ(request), start_response)
+        try:
+            data = b"".join(chunks)
+        finally:
+            getattr(chunks, "close", lambda: None)()
+        return answered["status"], answered["headers"], b"".join(written) + data
+
+
+def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
+    url, body = urlsplit(str(request.url)), _bytes(request.body)
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "QUERY_STRING": url.query,
+        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
+        "SERVER_NAME": url.hostname,
+        "SERVER_PORT": str(url.port or {"https": 443}.get(url.scheme, 80)),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": url.netloc.rpartition("@")[2],
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": url.scheme,
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.headers.items():
+        text = value.decode("latin-1") if isinstance(value, bytes) else value
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = text
+        elif key not in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):
+            environ["HTTP_" + key] = text
+    return environ
+
+
+def _bytes(body: Any) -> bytes:
+    if body is None:
+        return b""
+    if hasattr(body, "read"):
+        body = body.read()
+    elif not isinstance(body, str | bytes):
+        body = b"".join(part.encode() if isinstance(part, str) else part for part in body)
+    return body.encode() if isinstance(body, str) else cast(bytes, body)
+
+
+def connect(session: requests.Session, app: WSGIApplication) -> requests.Session:
+    """Let every https:// call of this session go to the application. Nothing can leave the machine."""
+    session.adapters.clear()
+    session.mount("https://", WSGIAdapter(app))
+    session.trust_env = False  # no look-up of proxies and netrc: they mean nothing here
+    return session

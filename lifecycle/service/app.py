@@ -1,0 +1,147 @@
+"""The door: token, path, method; then the handler; then the answer written out, with its evidence.
+
+`X-Simulator-Evidence` says how well it is known that Okta answers so: recorded, documented, reported, inferred or
+unknown. `X-Simulator-Evidence-Text` says it of a refusal's words, where they are less well known than the outcome.
+"""
+
+import hmac
+import json
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
+from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.wrappers import Request as WSGIRequest
+from werkzeug.wrappers import Response
+
+from lifecycle.model import refusals
+from lifecycle.model.calls import CALLS
+from lifecycle.model.evidence import Tier
+from lifecycle.model.refusals import Refusal
+from lifecycle.org.org import Org
+from lifecycle.service import authn, lifecycle, users
+from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.request import Request
+
+Handler = Callable[..., Reply]
+
+PUBLIC = "/api/v1/authn"
+"""Calls of the end user, who has no API token."""
+LARGEST_BODY = 1_000_000
+"""In bytes. The size at which Okta refuses is not known."""
+
+HANDLERS: dict[str, Handler] = {
+    "create_user": users.create_user,
+    "get_user": users.get_user,
+    "update_user": users.update_user,
+    "replace_user": users.replace_user,
+    "delete_user": users.delete_user,
+    **{name: partial(lifecycle.run, operation=name) for name in lifecycle.OPERATIONS},
+    "sign_in": authn.authenticate,
+    "open_reset_link": authn.recovery_token,
+    "answer_question": authn.recovery_answer,
+    "choose_password": authn.reset_password,
+    "change_expired_password": authn.change_password,
+}
+"""Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
+    ("POST", "/api/v1/authn/cancel", authn.cancel),
+)
+
+NOT_BUILT = (("GET", "/api/v1/users"),)
+"""What Okta answers at a path of ours, and this simulator does not."""
+
+SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
+
+
+class App:
+    """The WSGI application of one org."""
+
+    def __init__(self, org: Org, token: str) -> None:
+        self.org = org
+        self._token = token
+        self._lock = threading.Lock()
+        self._routes = Map(
+            [Rule(path.format(userId="<key>"), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
+            strict_slashes=False,
+            merge_slashes=False,
+        )
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request. Requests of several threads go one by one: an org has one history."""
+        with self._lock:
+            self.org.clock.tick()
+            self.org.catch_up()
+            response = self._answer(WSGIRequest(environ))
+        return response(environ, start_response)
+
+    def _answer(self, incoming: WSGIRequest) -> Response:
+        try:
+            reply = self._handle(incoming)
+        except Refused as refused:
+            reply = Reply(self._error(refused.refusal), refused.refusal.http, refused.tier, refused.text)
+        return self._written(reply)
+
+    def _handle(self, incoming: WSGIRequest) -> Reply:
+        if not incoming.path.startswith(PUBLIC):
+            self._check_token(incoming.headers.get("Authorization", ""))
+        handler, parts = self._route(self._routes.bind_to_environ(incoming.environ), incoming)
+        incoming.max_content_length = LARGEST_BODY
+        try:
+            body = incoming.get_data(cache=False)
+        except RequestEntityTooLarge:
+            raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
+        except HTTPException:
+            raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+        request = Request(incoming.method, incoming.args.to_dict(), body)
+        return handler(self.org, request, **parts)
+
+    def _check_token(self, header: str) -> None:
+        scheme, _, token = header.strip().partition(" ")
+        if not token and scheme.startswith("SSWS"):
+            scheme, token = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no blank between
+        right = hmac.compare_digest(token.strip().encode(), self._token.encode())
+        if scheme != "SSWS" or not right:
+            raise Refused(refusals.INVALID_TOKEN, Tier.RECORDED if header else Tier.UNKNOWN)
+
+    def _route(self, adapter: MapAdapter, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
+        try:
+            handler, parts = adapter.match()
+        except MethodNotAllowed:
+            if (incoming.method, incoming.path.rstrip("/")) in NOT_BUILT:
+                raise self._not_built(incoming) from None
+            raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
+        except HTTPException:
+            if incoming.path.startswith("/api/v1/"):
+                raise self._not_built(incoming) from None
+            raise Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED) from None
+        return handler, dict(parts)
+
+    def _not_built(self, incoming: WSGIRequest) -> Refused:
+        causes = [f"This simulator does not play {incoming.method} {incoming.path}. It plays:", *SIMULATED]
+        return Refused(refusals.UNSUPPORTED.because(*causes), Tier.UNKNOWN)
+
+    def _error(self, refusal: Refusal) -> dict[str, Any]:
+        return {
+            "errorCode": refusal.code,
+            "errorSummary": refusal.summary,
+            "errorLink": refusal.code,
+            "errorId": self.org.ids.id("oae"),
+            "errorCauses": [{"errorSummary": cause} for cause in refusal.causes],
+        }
+
+    def _written(self, reply: Reply) -> Response:
+        data = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode(errors="replace")
+        response = Response(data, reply.status, content_type="application/json" if data else None)
+        response.headers["X-Okta-Request-Id"] = self.org.ids.token(27)
+        response.headers["X-Simulator-Evidence"] = str(reply.tier)
+        if reply.text and reply.text is not reply.tier:
+            response.headers["X-Simulator-Evidence-Text"] = str(reply.text)
+        if not data:
+            response.headers.pop("Content-Type", None)
+        return response

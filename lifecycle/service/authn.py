@@ -1,0 +1,148 @@
+"""`/api/v1/authn`: the end user's side. Public calls; no API token is needed."""
+
+from lifecycle.model import refusals
+from lifecycle.model.calls import Case
+from lifecycle.model.evidence import Tier
+from lifecycle.model.rules import Move
+from lifecycle.model.transactions import State, follows
+from lifecycle.org.credentials import matches
+from lifecycle.org.org import Org
+from lifecycle.org.tokens import Kind, Token
+from lifecycle.org.users import User
+from lifecycle.service.documents import success_document, transaction_document
+from lifecycle.service.replies import Refused, Reply, settle
+from lifecycle.service.request import Request
+
+RECOVERY_TYPES = {Kind.ACTIVATION: "ACCOUNT_ACTIVATION", Kind.RESET: "PASSWORD"}
+_INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
+    "The 'username' and 'password' attributes are required in this context."
+)
+
+
+def authenticate(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn`: sign in, hand in an activation token, or ask where a sign-in stands."""
+    document = request.document()
+    if request.text(document, "stateToken") is not None:
+        token = _under_way(org, document["stateToken"])
+        return Reply(transaction_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
+    if request.text(document, "token") is not None:
+        return _open(org, document["token"], Kind.ACTIVATION, "open_activation_link")
+    login, password = request.text(document, "username"), request.text(document, "password")
+    if not login or not password:
+        raise Refused(_INCOMPLETE, Tier.REPORTED)
+    user, move = org.sign_in(login, password)
+    return _go_on(org, user, move)
+
+
+def recovery_token(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
+    value = request.text(request.document(), "recoveryToken")
+    token = org.tokens.get(value)
+    kind = token.kind if token and token.kind is Kind.ACTIVATION else Kind.RESET
+    return _open(org, value, kind, "open_reset_link")
+
+
+def _open(org: Org, value: str | None, kind: Kind, call: str) -> Reply:
+    token = org.tokens.get(value)
+    if token is None or token.kind is not kind or not token.good(org.clock.now()):
+        raise _useless(token, call)
+    user = org.users.find(token.user_id)
+    move = org.apply(call, user)
+    settle(move)
+    token.spent = "used"
+    return _go_on(org, user, move, RECOVERY_TYPES[kind])
+
+
+def _useless(token: Token | None, call: str) -> Refused:
+    """The refusal of a one-time token that opens nothing."""
+    if call == "open_activation_link":
+        return Refused(refusals.AUTHENTICATION_FAILED, Tier.DOCUMENTED)
+    if token is None:
+        return Refused(refusals.INVALID_TOKEN, Tier.DOCUMENTED)
+    tier = Tier.INFERRED if token.spent in ("superseded", "withdrawn") else Tier.DOCUMENTED
+    return Refused(refusals.LINK_EXPIRED, tier)
+
+
+def recovery_answer(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/recovery/answer`"""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "answer_question")
+    user = _owner(org, token)
+    right = org.answers(user, request.text(document, "answer") or "")
+    move = org.apply("answer_question", user, {Case.RIGHT_ANSWER} if right else ())
+    tier = settle(move)
+    token.state = State(str(move.rule.enters))
+    return Reply(transaction_document(org, user, token), tier=tier)
+
+
+def reset_password(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "choose_password")
+    new = request.text(document, "newPassword") or ""
+    return _new_password(org, token, new, "choose_password", refusals.TOO_WEAK)
+
+
+def change_password(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "change_expired_password")
+    user = _owner(org, token)
+    if not matches(request.text(document, "oldPassword") or "", user.id, user.password):
+        cause = "oldPassword: The credentials provided were incorrect."
+        raise Refused(refusals.UPDATE_OF_CREDENTIALS_FAILED.because(cause), Tier.DOCUMENTED)
+    new = request.text(document, "newPassword") or ""
+    return _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED)
+
+
+def cancel(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/cancel`"""
+    token = _under_way(org, request.text(request.document(), "stateToken"))
+    token.spent = "used"
+    return Reply({"relayState": None}, tier=Tier.DOCUMENTED)
+
+
+def _new_password(org: Org, token: Token, new: str, call: str, too_weak: refusals.Refusal) -> Reply:
+    user = _owner(org, token)
+    move = org.foresee(call, user)
+    policy = org.settings.password
+    if not move.refused and not policy.takes(new, user.login):
+        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
+        raise Refused(too_weak.because(cause), Tier.REPORTED)
+    settle(org.apply(call, user))
+    token.spent = "used"
+    org.set_password(user, new)
+    return _go_on(org, user, move)
+
+
+def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None) -> Reply:
+    """The answer to a step of a sign-in: done, or the next step."""
+    tier = settle(move)
+    assert user is not None  # no rule lets a stranger in
+    assert move.rule.enters is not None  # nor leads nowhere
+    state = State(move.rule.enters)
+    if state is State.SUCCESS:
+        return Reply(success_document(org, user, org.session_token(user)), tier=tier)
+    return Reply(transaction_document(org, user, org.begin(user, state, recovery)), tier=tier)
+
+
+def _under_way(org: Org, value: str | None) -> Token:
+    token = org.tokens.get(value)
+    if token is None or token.kind is not Kind.STATE or not token.good(org.clock.now()):
+        raise Refused(refusals.INVALID_TOKEN, Tier.DOCUMENTED)
+    return token
+
+
+def _at_step(org: Org, value: str | None, call: str) -> Token:
+    token = _under_way(org, value)
+    if token.state is None or not follows(token.state, call):
+        cause = refusals.WRONG_STATE.summary  # okta-auth-js, okta-auth-swift: the cause repeats it
+        raise Refused(refusals.WRONG_STATE.because(cause), Tier.DOCUMENTED)
+    return token
+
+
+def _owner(org: Org, token: Token) -> User:
+    user = org.users.find(token.user_id)
+    if user is None:
+        raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
+    return user

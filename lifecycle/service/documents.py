@@ -1,0 +1,141 @@
+"""Okta's JSON documents, made from the org's users and tokens."""
+
+from datetime import datetime
+from typing import Any
+
+from lifecycle.model.answers import LINKS, OFFERED
+from lifecycle.model.checks import ALWAYS_SHOWN, BASE_PROFILE
+from lifecycle.model.facts import Password
+from lifecycle.model.transactions import NEXT, State
+from lifecycle.org.clock import stamp
+from lifecycle.org.org import Org
+from lifecycle.org.tokens import Token
+from lifecycle.org.users import User
+
+Document = dict[str, Any]
+
+
+def user_document(org: Org, user: User, status_changed: datetime | None = None) -> Document:
+    """The user object. Key order as recorded: PY:test_comprehensive_user_lifecycle."""
+    return {
+        "id": user.id,
+        "status": str(user.status),
+        "created": stamp(user.created),
+        "activated": stamp(user.activated),
+        "statusChanged": stamp(status_changed or user.status_changed),
+        "lastLogin": stamp(user.last_login),
+        "lastUpdated": stamp(user.last_updated),
+        "passwordChanged": stamp(user.password_changed),
+        "type": {"id": user.type_id},
+        "profile": _profile(user),
+        "credentials": credentials_document(org, user),
+        "_links": _links(org, user),
+    }
+
+
+def _profile(user: User) -> Document:
+    shown = {n: user.profile.get(n) for n in BASE_PROFILE}
+    return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
+
+
+def credentials_document(org: Org, user: User) -> Document:
+    """The credentials object: that there is a password, never which."""
+    document: Document = {}
+    if user.facts.password is not Password.NONE:
+        document["password"] = {}
+    if user.question:
+        document["recovery_question"] = {"question": user.question}
+    if org.settings.shows_emails:
+        email = user.profile["email"]
+        document["emails"] = [{"value": email, "status": "VERIFIED", "type": "PRIMARY"}]
+    document["provider"] = {"type": "OKTA", "name": "OKTA"}
+    return document
+
+
+def _links(org: Org, user: User) -> Document:
+    me = f"{org.base_url}/api/v1/users/{user.id}"
+    offered, _ = OFFERED[user.status]
+    links: Document = {}
+    for name in (*offered, "resetFactors"):
+        if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
+            continue  # PY 2020, recorded: no such link without a recovery question
+        method, path = LINKS[name]
+        links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
+    links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{_schema_id(user)}"}
+    links["self"] = {"href": me}
+    links["type"] = {"href": f"{org.base_url}/api/v1/meta/types/user/{user.type_id}"}
+    return links
+
+
+def _schema_id(user: User) -> str:
+    return "osc" + user.type_id.removeprefix("oty")
+
+
+def _embedded_user(user: User, password_changed: bool) -> Document:
+    document: Document = {"id": user.id}
+    if password_changed:
+        document["passwordChanged"] = stamp(user.password_changed)
+    profile = user.profile
+    document["profile"] = {
+        "login": profile["login"],
+        "firstName": profile["firstName"],
+        "lastName": profile["lastName"],
+        "locale": profile.get("locale") or "en_US",
+        "timeZone": profile.get("timezone") or "America/Los_Angeles",
+    }
+    return document
+
+
+def _step(org: Org, path: str) -> Document:
+    return {"href": org.base_url + path, "hints": {"allow": ["POST"]}}
+
+
+def success_document(org: Org, user: User, session: Token) -> Document:
+    """A completed sign-in. Recorded: PY sessions, 2025."""
+    return {
+        "expiresAt": stamp(session.expires),
+        "status": str(State.SUCCESS),
+        "sessionToken": session.value,
+        "_embedded": {"user": _embedded_user(user, password_changed=True)},
+        "_links": {"cancel": _step(org, "/api/v1/authn/cancel")},
+    }
+
+
+def transaction_document(org: Org, user: User, token: Token) -> Document:
+    """A sign-in that needs another step. Recorded for an activation: CDC, 2021; otherwise AUTHN."""
+    if token.state is None:
+        raise ValueError("This token is not one of a sign-in under way.")
+    document: Document = {
+        "stateToken": token.value,
+        "expiresAt": stamp(token.expires),
+        "status": str(token.state),
+    }
+    if token.recovery:
+        document["recoveryType"] = token.recovery
+    embedded: Document = {"user": _embedded_user(user, password_changed=False)}
+    if token.state is State.RECOVERY:
+        embedded["user"]["recovery_question"] = {"question": user.question}
+    else:
+        embedded["policy"] = _policy(org)
+    document["_embedded"] = embedded
+    step = NEXT[token.state]
+    links = {"cancel": _step(org, "/api/v1/authn/cancel")}
+    if step:
+        links = {"next": {"name": step[0]} | _step(org, step[1])} | links
+    document["_links"] = links
+    return document
+
+
+def _policy(org: Org) -> Document:
+    policy = org.settings.password
+    return {
+        "complexity": {
+            "minLength": policy.min_length,
+            "minLowerCase": policy.min_lower_case,
+            "minUpperCase": policy.min_upper_case,
+            "minNumber": policy.min_number,
+            "minSymbol": policy.min_symbol,
+            "excludeUsername": policy.exclude_username,
+        },
+        "age": {"minAgeMinutes": policy.min_age_minutes, "historyCount": policy.history_count},
+    }

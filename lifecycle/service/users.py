@@ -1,0 +1,140 @@
+"""`/api/v1/users`: creating, reading, changing and deleting a user."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.calls import Case
+from lifecycle.model.checks import Fault
+from lifecycle.model.evidence import Tier
+from lifecycle.org.org import Org
+from lifecycle.org.tokens import Kind
+from lifecycle.org.users import User
+from lifecycle.service.documents import user_document
+from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
+from lifecycle.service.request import Request
+
+ANSWER_LENGTH = 4
+"""The shortest answer to a recovery question. Source: recorded policy, TF."""
+
+
+class _Credentials:
+    """The credentials in a body, checked for their form."""
+
+    def __init__(self, request: Request, document: Mapping[str, Any]) -> None:
+        credentials = request.part(document, "credentials")
+        password = request.part(credentials, "password")
+        for kind in ("hash", "hook"):
+            if kind in password:
+                raise not_simulated(f"credentials.password.{kind} yet")
+        if request.part(credentials, "provider") and request.query.get("provider", "").lower() == "true":
+            raise not_simulated("other credential providers than Okta itself yet")
+        self.password = request.text(password, "value")
+        question = request.part(credentials, "recovery_question")
+        words, answer = request.text(question, "question"), request.text(question, "answer")
+        if question and not (words and answer and len(answer) >= ANSWER_LENGTH):
+            cause = f"recovery_question: a question and an answer of at least {ANSWER_LENGTH} characters are needed"
+            refusal = refusals.VALIDATION.filled(field="recovery_question").because(cause)
+            raise Refused(refusal, Tier.UNKNOWN)
+        self.question = (words, answer) if words and answer else None
+
+    @property
+    def cases(self) -> set[Case]:
+        """What the credentials say to the rules."""
+        return {Case.PASSWORD} if self.password is not None else set()
+
+    def check_password(self, org: Org, login: str) -> None:
+        """Refuse a password that the policy does not take."""
+        policy = org.settings.password
+        if self.password is not None and not policy.takes(self.password, login):
+            check(checks.weak_password(policy.requirements))
+
+    def keep(self, org: Org, user: User) -> None:
+        """Store what a rule has let through."""
+        if self.question:
+            org.set_question(user, *self.question)
+        if self.password is not None:
+            org.set_password(user, self.password)
+
+
+def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in request.part(document, "profile").items() if value is not None}
+
+
+def create_user(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/users`"""
+    document = request.document()
+    if not isinstance(document.get("profile"), dict):
+        check(checks.MALFORMED)
+    for part in ("groupIds", "realmId", "type"):
+        if document.get(part):
+            raise not_simulated(f"{part} at creation yet")
+    profile, credentials = _profile(request, document), _Credentials(request, document)
+    asked = credentials.cases
+    if request.flag("create_user", "activate"):
+        asked.add(Case.ACTIVATE)
+    if request.query.get("nextLogin") == "changePassword":
+        asked.add(Case.CHANGE_AT_NEXT_LOGIN)
+    check(checks.profile(profile))
+    credentials.check_password(org, profile["login"])
+    user, move = org.create(profile, asked, credentials.password, credentials.question)
+    tier = settle(move)
+    assert user is not None
+    if move.rule.mail:
+        org.mail(user, Kind(move.rule.mail))
+    return Reply(user_document(org, user), tier=tier)
+
+
+def get_user(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}`"""
+    user = org.users.find(key)
+    tier = settle(org.apply("get_user", user), key)
+    assert user is not None
+    return Reply(user_document(org, user), tier=tier)
+
+
+def update_user(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}`: what is sent is changed, the rest stays."""
+    return _change(org, request, key, "update_user")
+
+
+def replace_user(org: Org, request: Request, key: str) -> Reply:
+    """`PUT /api/v1/users/{userId}`: a profile that is sent replaces the old one whole."""
+    return _change(org, request, key, "replace_user")
+
+
+def _change(org: Org, request: Request, key: str, call: str) -> Reply:
+    document = request.document()
+    if not document.keys() & {"profile", "credentials"}:
+        check(checks.MALFORMED)
+    user = org.users.find(key)
+    credentials = _Credentials(request, document)
+    foreseen = org.foresee(call, user, credentials.cases)
+    if foreseen.rule.refuse and foreseen.rule.refuse.code == refusals.NOT_FOUND.code:
+        settle(foreseen, key)  # that the user is not there comes before what is wrong with the fields
+    assert user is not None
+    sent = _profile(request, document)
+    whole = call == "replace_user" and "profile" in document
+    kept = {} if whole else dict(user.profile)
+    for name, value in request.part(document, "profile").items():
+        if value is None:
+            kept.pop(name, None)
+    profile = kept | sent
+    check(checks.profile(profile))
+    holder = org.users.holder(profile["login"])
+    if holder not in (None, user):
+        taken = org.foresee("create_user", holder).rule.refuse
+        assert taken is not None
+        check(Fault(taken, Tier.INFERRED))
+    credentials.check_password(org, profile["login"])
+    tier = settle(org.apply(call, user, credentials.cases), key)
+    if profile != user.profile:
+        org.set_profile(user, profile)
+    credentials.keep(org, user)
+    return Reply(user_document(org, user), tier=tier)
+
+
+def delete_user(org: Org, request: Request, key: str) -> Reply:
+    """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
+    tier = settle(org.apply("delete_user", org.users.find(key)), key)
+    return Reply(None, 204, tier)

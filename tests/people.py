@@ -1,0 +1,161 @@
+"""Bringing users about, through the public door only: every combination of facts, by calls that lead there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+from lifecycle.client.client import token_of
+from lifecycle.client.connect import Okta, simulated
+from lifecycle.model.facts import NOBODY, Facts, Password
+
+LOGIN = "tester@example.com"
+PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
+PASSWORD = "Okta-Pa55word"
+QUESTION = {"question": "Who's a major player in the cowboy scene?", "answer": "Annie Oakley"}
+WRONG = "not-the-Pa55word"
+
+
+@dataclass
+class Person:
+    """A user under test, with what she and her admin hold in their hands."""
+
+    okta: Okta
+    id: str = ""
+    password: str = PASSWORD
+    links: dict[str, str] = field(default_factory=dict)
+    state_token: str = ""
+    login: str = LOGIN
+
+    def create(self, **given: Any) -> requests.Response:
+        profile = PROFILE | {"login": self.login, "email": self.login}
+        response = self.okta.client.create_user(profile, **given)
+        if response.ok:
+            self.id = response.json()["id"]
+        return response
+
+    def call(self, name: str, **given: Any) -> requests.Response:
+        response = getattr(self.okta.client, name)(self.id or "nobody@example.com", **given)
+        body = response.json() if response.ok and response.content else {}
+        for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
+            if key in body:
+                self.links[kind] = token_of(body[key])
+        self.password = body.get("tempPassword", self.password)
+        return response
+
+    def sign_in(self, password: str | None = None) -> requests.Response:
+        response = self.okta.client.sign_in(self.login, password or self.password)
+        if response.ok:
+            self.state_token = response.json().get("stateToken", "")
+        return response
+
+    def open(self, kind: str) -> requests.Response:
+        opened = {
+            "activation": self.okta.client.open_activation_link,
+            "reset": self.okta.client.open_reset_link,
+        }[kind](self.links.get(kind, "no-such-token"))
+        self.state_token = opened.json().get("stateToken", self.state_token)
+        return opened
+
+    def get(self) -> requests.Response:
+        return self.okta.client.get_user(self.id or "nobody@example.com")
+
+    @property
+    def status(self) -> str:
+        response = self.get()
+        return str(response.json()["status"]) if response.ok else "ABSENT"
+
+
+Way = Callable[[Person], object]
+
+
+def nobody(person: Person) -> None:
+    """No calls at all."""
+
+
+def staged(person: Person) -> None:
+    person.create(activate=False)
+
+
+def staged_with_password(person: Person) -> None:
+    person.create(activate=False, password=PASSWORD)
+
+
+def provisioned(person: Person) -> None:
+    person.create(activate=False)
+    person.call("activate", sendEmail=False)
+
+
+def active(person: Person) -> None:
+    person.create(password=PASSWORD)
+
+
+def expired(person: Person) -> None:
+    active(person)
+    person.call("expire_password")
+
+
+def deactivated(person: Person) -> None:
+    active(person)
+    person.call("deactivate")
+
+
+def then(first: Way, *names: str) -> Way:
+    """A way that goes on with these calls."""
+
+    def way(person: Person) -> None:
+        first(person)
+        for name in names:
+            if name == "lock":
+                for _ in range(10):
+                    person.sign_in(WRONG)
+            else:
+                person.call(name, **({"sendEmail": False} if name == "reset_password" else {}))
+
+    return way
+
+
+def facts(**differing: Any) -> Facts:
+    return Facts(exists=True, **({"begun": True} | differing))
+
+
+SET, EXPIRED, NONE = Password.SET, Password.EXPIRED, Password.NONE
+
+WAYS: dict[Facts, Way] = {
+    NOBODY: nobody,
+    facts(begun=False): staged,
+    facts(begun=False, password=SET): staged_with_password,
+    facts(): provisioned,
+    facts(password=SET): active,
+    facts(password=EXPIRED): expired,
+    facts(password=SET, reset=True): then(active, "reset_password"),
+    facts(password=EXPIRED, reset=True): then(expired, "reset_password"),
+    facts(reset=True): then(provisioned, "reset_password"),
+    facts(password=SET, locked=True): then(active, "lock"),
+    facts(password=EXPIRED, locked=True): then(expired, "lock"),
+    facts(begun=False, deactivated=True): deactivated,
+    facts(suspended=True): then(provisioned, "suspend"),
+    facts(password=SET, suspended=True): then(active, "suspend"),
+    facts(password=EXPIRED, suspended=True): then(expired, "suspend"),
+    facts(password=SET, reset=True, suspended=True): then(active, "reset_password", "suspend"),
+    facts(password=EXPIRED, reset=True, suspended=True): then(expired, "reset_password", "suspend"),
+    facts(reset=True, suspended=True): then(provisioned, "reset_password", "suspend"),
+    facts(password=SET, locked=True, suspended=True): then(active, "lock", "suspend"),
+    facts(password=EXPIRED, locked=True, suspended=True): then(expired, "lock", "suspend"),
+}
+"""A way to each combination of facts that a user can be in."""
+
+
+def person_in(wanted: Facts, okta: Okta | None = None) -> Person:
+    """A user of whom these facts are true, in a fresh org unless one is given."""
+    person = Person(okta or simulated())
+    WAYS[wanted](person)
+    return person
+
+
+def errors(response: requests.Response) -> tuple[str, tuple[str, ...]]:
+    """Of a refusal: HTTP status, code and summary in one, and the causes."""
+    body = response.json()
+    causes = tuple(cause["errorSummary"] for cause in body["errorCauses"])
+    return f"{response.status_code} {body['errorCode']} {body['errorSummary']}", causes

@@ -1,0 +1,200 @@
+"""The map: its edges are the model's, and nothing moves."""
+
+import re
+
+import pytest
+
+from lifecycle.client.connect import simulated
+from lifecycle.lab.walk import Walk
+from lifecycle.model.facts import NOBODY, Status, status
+from lifecycle.model.rules import moves, reachable
+from lifecycle.pictures import svg as renderer
+from lifecycle.pictures.map import Map, draw
+from lifecycle.pictures.parts import Step
+
+S = Status
+TRAIL = (
+    Step(1, "create_user", S.ABSENT, S.STAGED),
+    Step(2, "activate", S.STAGED, S.PROVISIONED),
+    Step(3, "activate", S.PROVISIONED, S.PROVISIONED, refused=True),
+    Step(4, "update_user", S.PROVISIONED, S.PROVISIONED),
+)
+MAPS = [draw(), *(draw(s) for s in S), draw(S.PROVISIONED, TRAIL)]
+
+# From the fact sheet's table, by hand.
+THERE = {
+    ("create_user", "ABSENT", "PROVISIONED"),
+    ("create_user", "ABSENT", "PASSWORD_EXPIRED"),
+    ("activate", "STAGED", "ACTIVE"),
+    ("activate", "STAGED", "PROVISIONED"),
+    ("activate", "DEPROVISIONED", "PROVISIONED"),
+    ("update_user", "PROVISIONED", "ACTIVE"),
+    ("choose_password", "PROVISIONED", "ACTIVE"),
+    ("suspend", "PROVISIONED", "SUSPENDED"),
+    ("suspend", "PASSWORD_EXPIRED", "SUSPENDED"),
+    ("unsuspend", "SUSPENDED", "PASSWORD_EXPIRED"),
+    ("unlock", "LOCKED_OUT", "PASSWORD_EXPIRED"),
+    ("reset_password", "PASSWORD_EXPIRED", "RECOVERY"),
+    ("expire_password_with_temp_password", "RECOVERY", "PASSWORD_EXPIRED"),
+    ("delete_user", "DEPROVISIONED", "ABSENT"),
+}
+NOT_THERE = {
+    ("suspend", "STAGED", "SUSPENDED"),
+    ("activate", "DEPROVISIONED", "ACTIVE"),
+    ("delete_user", "ACTIVE", "ABSENT"),
+    ("reset_password", "ACTIVE", "PROVISIONED"),
+    ("reactivate", "DEPROVISIONED", "PROVISIONED"),
+    ("activate", "SUSPENDED", "ACTIVE"),
+}
+
+
+def drawn_words(svg: str) -> str:
+    """All that is written in a picture, as one line."""
+    words = re.findall(r"<text[^>]*>(.*?)</text>", svg)
+    return " ".join(words).replace("&gt;", ">").replace("&#160;", " ")
+
+
+def test_the_edges_are_the_models() -> None:
+    """No edge without a move, no move without an edge."""
+    found = {(m.call, status(m.before), status(m.after)) for f in reachable() for m in moves(f)}
+
+    assert {(e.call, e.before, e.after) for e in draw().edges} == {m for m in found if m[1] is not m[2]}
+
+
+def test_the_edges_are_those_of_the_fact_sheet() -> None:
+    """The diagram's mistakes are not repeated."""
+    edges = {(e.call, str(e.before), str(e.after)) for e in draw().edges}
+
+    assert edges >= THERE
+    assert not edges & NOT_THERE
+
+
+def test_every_edge_is_in_the_picture() -> None:
+    """A line for each pair of statuses, alone or as one of a frame's; a name for each call."""
+    words = drawn_words(draw().svg())
+    for edge in draw().edges:
+        assert edge.call[:16] in words
+    pairs = {(e.before, e.after) for e in draw().edges}
+    framed = {p for p in pairs if S.SUSPENDED in p} | {p for p in pairs if p[1] is S.DEPROVISIONED}
+    lines = draw().svg().count('class="edge"')
+    assert lines == len(pairs - framed) + 3
+
+
+@pytest.mark.parametrize("other", MAPS[1:], ids=lambda m: m.headline[:60])
+def test_nothing_moves(other: Map) -> None:
+    """Statuses and lines stand at the same places on every map."""
+
+    def geometry(found: Map) -> tuple[list[str], set[str]]:
+        text = found.svg()
+        return re.findall(r'class="edge".*?<path[^>]* d="([^"]*)"', text, re.S), set(
+            re.findall(r'viewBox="[^"]*"', text)
+        )
+
+    assert geometry(other) == geometry(draw())
+
+
+def test_the_user_is_on_the_map() -> None:
+    """By a sign and a double border, not by colour alone; and in the sentence for screen readers."""
+    svg = draw("PROVISIONED", TRAIL).svg()
+
+    assert "▶ PROVISIONED" in drawn_words(svg)
+    assert drawn_words(svg).count("▶") == 1
+    assert 'aria-label="Map of Okta&#x27;s user lifecycle: the user is PROVISIONED (Pending user action)' in svg
+
+
+def test_the_way_here_is_numbered() -> None:
+    """Steps along an edge stand beside it, steps that changed nothing beside the status."""
+    words = drawn_words(draw("PROVISIONED", TRAIL).svg())
+
+    assert "① create_user" in words
+    assert "② activate" in words
+    assert "③✗ ④" in words
+
+
+@pytest.mark.parametrize("found", MAPS, ids=lambda m: m.headline[:60])
+def test_the_twin_says_what_the_picture_says(found: Map) -> None:
+    """Every call, status, label and mark of a guess in the picture stands in the text."""
+    twin = found.text()
+    for word in re.findall(r"[A-Za-z_]{3,}", drawn_words(found.svg())):
+        assert word in twin or word in ("from", "every", "other", "status"), word
+    for step in found.trail:
+        assert str(step) in twin
+
+
+def test_guesses_are_marked() -> None:
+    """With a question mark in both, and a dashed line where an edge is nothing but a guess."""
+    found = draw("PROVISIONED")
+
+    assert "reset_password ?" in drawn_words(found.svg())
+    assert "reset_password ?" in found.text()
+    assert found.svg().count("stroke-dasharray") > draw().svg().count('fill="none" stroke-dasharray="1,5"')
+    assert {(e.call, e.before, e.after) for e in found.edges if e.guess} == {
+        ("reset_password", S.PROVISIONED, S.RECOVERY),
+        ("reset_password", S.LOCKED_OUT, S.RECOVERY),
+        ("suspend", S.RECOVERY, S.SUSPENDED),
+        ("suspend", S.LOCKED_OUT, S.SUSPENDED),
+        *((c, s, S.ACTIVE) for c in ("update_user", "replace_user") for s in (S.RECOVERY, S.PASSWORD_EXPIRED)),
+    }
+
+
+def test_what_is_possible_from_here_and_what_is_not() -> None:
+    """From PROVISIONED, by the fact sheet's column."""
+    found = draw("PROVISIONED")
+
+    assert {(o.call, o.after) for o in found.changes} == {
+        ("update_user", S.ACTIVE),
+        ("replace_user", S.ACTIVE),
+        ("choose_password", S.ACTIVE),
+        ("deactivate", S.DEPROVISIONED),
+        ("delete_user", S.DEPROVISIONED),
+        ("suspend", S.SUSPENDED),
+        ("reset_password", S.RECOVERY),
+    }
+    assert "reactivate" in {o.call for o in found.stays}
+    refused = {o.call: (o.refusal, o.instead) for o in found.refused}
+    assert refused["activate"] == ("403 E0000016", ("reactivate",))
+    assert refused["sign_in"][0] == "401 E0000004"
+    assert refused["unlock"][0] == "403 E0000032"
+
+
+def test_the_map_knows_as_much_as_was_seen() -> None:
+    """Whoever has followed the calls knows to which status an unsuspend leads back."""
+    walk = Walk(simulated())
+    walk.create_user({"firstName": "A", "lastName": "B", "email": "a@example.com", "login": "a@example.com"})
+    walk.suspend()
+
+    followed = {o.after for o in walk.map.changes if o.call == "unsuspend"}
+    unknown = {o.after for o in draw("SUSPENDED").changes if o.call == "unsuspend"}
+
+    assert followed == {S.PROVISIONED}
+    assert len(unknown) == 5
+
+
+def test_before_creation_only_creation_is_possible() -> None:
+    """Nobody on the map yet: four ways in."""
+    found = Map(frozenset({NOBODY}))
+
+    assert {o.call for o in found.changes} == {"create_user"}
+    assert {str(o.after) for o in found.changes} == {"STAGED", "PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED"}
+
+
+def test_the_same_map_is_the_same_picture() -> None:
+    """Byte for byte, however often it is drawn."""
+    first = draw("ACTIVE").svg()
+    renderer._drawn.cache_clear()
+
+    assert draw("ACTIVE").svg() == first
+
+
+def test_without_a_renderer_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence for a person, not a traceback of a subprocess."""
+    monkeypatch.setenv("TUTORIAL_DOT", "no-such-program")
+
+    with pytest.raises(renderer.NoRenderer, match="doesn't run"):
+        draw("STAGED").svg()
+
+
+def test_there_is_no_such_status() -> None:
+    """A status that Okta doesn't have is refused by name."""
+    with pytest.raises(ValueError, match="DELETED"):
+        draw("DELETED")
