@@ -23,9 +23,10 @@ class Prediction:
         play: Callable[[Walk], Any],
         options: tuple[str, ...] = STATUSES,
         start: Callable[[], Okta] = simulated,
+        outcome: Callable[[Walk], str] = lambda walk: str(walk.status),
     ) -> None:
         self.question, self.options = question, options
-        self._play, self._start = play, start
+        self._play, self._start, self._outcome = play, start, outcome
         self.said = "To do: choose an answer."
         self._choice = widgets.RadioButtons(
             options=[(_named(option), option) for option in options], value=None, layout={"width": "auto"}
@@ -44,10 +45,9 @@ class Prediction:
         else:
             walk = Walk(self._start())
             self._play(walk)
-            right = walk.status == guess
-            reason = str(walk.told[-1].why)
-            self.said = f"Right: {walk.status}." if right else f"Not so: it is {walk.status}, not {guess}."
-            self.said += f" The last call, {walk.told[-1].call}: {reason}"
+            found, last = self._outcome(walk), walk.told[-1]
+            self.said = f"Right: {found}." if found == guess else f"Not so: {found}, not {guess}."
+            self.said += f" The last call, {last.call}: {last.why}"
         self._draw()
         return self.said
 
@@ -62,14 +62,9 @@ class Prediction:
         return dict(self.widget._repr_mimebundle_(**kwargs) or {}) | {"text/plain": repr(self)}
 
 
-def predict(
-    question: str,
-    play: Callable[[Walk], Any],
-    options: tuple[str, ...] = STATUSES,
-    start: Callable[[], Okta] = simulated,
-) -> Prediction:
-    """Ask where some calls on a fresh user lead. Run the next cells, or all: nothing waits for the answer."""
-    return Prediction(question, play, options, start)
+def predict(question: str, play: Callable[[Walk], Any], **more: Any) -> Prediction:
+    """Ask where some calls on a fresh user lead; see `Prediction`. Nothing waits for the answer."""
+    return Prediction(question, play, **more)
 
 
 def _named(option: str) -> str:

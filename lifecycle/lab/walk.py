@@ -18,6 +18,7 @@ from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Exchange, read
 from lifecycle.model import possible
 from lifecycle.model.calls import CALLS
+from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
@@ -33,6 +34,8 @@ WIDTH = 100
 class Told:
     """What one call came to, as a person reads it."""
 
+    number: int
+    """Of this step of the walk; 0 when nothing was sent."""
     call: str
     exchange: Exchange | None
     """None when nothing was sent."""
@@ -40,10 +43,15 @@ class Told:
     now: Status
     why: Why
 
+    @property
+    def refused(self) -> bool:
+        """Whether Okta said no."""
+        return self.exchange is not None and self.exchange.refused
+
     def __str__(self) -> str:
-        lines = [self.call]
+        lines = [f"{self.number}. {self.call}" if self.number else self.call]
         if self.exchange:
-            lines = [f"{self.exchange.number}. {self.call}", *request_lines(self.exchange)]
+            lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
             lines += [
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
                 *answer_lines(self.exchange),
@@ -52,6 +60,30 @@ class Told:
         return "\n   ".join(lines)
 
     __repr__ = __str__
+
+    @property
+    def backed(self) -> str:
+        """How well it is known that Okta does this, and the best source for it."""
+        tier = self.exchange.evidence if self.exchange else None
+        tier = tier or str(self.why.tier or "no evidence")
+        if not self.why.sources:
+            return tier
+        key, _, rest = self.why.sources[0].source.partition(":")
+        return f"{tier}: {SOURCES.get(key, key)}" + (f" ({rest})" if rest else "")
+
+
+class Story(tuple[Told, ...]):
+    """The steps of a walk, written one below the other."""
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self)) or "Nothing was called yet."
+
+
+class Way(tuple[Step, ...]):
+    """The steps of a walk, a line each."""
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self)) or "Nothing was called yet."
 
 
 def _evidence(exchange: Exchange) -> str:
@@ -98,7 +130,7 @@ class _Where:
     document: Mapping[str, Any] | None = None
     status: Status = Status.ABSENT
     place: Place = NOWHERE
-    steps: tuple[Step, ...] = ()
+    told: tuple[Told, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     """The last one-time token of each kind of link that an answer held."""
     state_token: str = ""
@@ -111,7 +143,6 @@ class Walk:
         self.okta = okta
         self._where = _Where()
         self._past: list[_Where] = []
-        self.told: list[Told] = []
 
     def __repr__(self) -> str:
         return f"Walk on {self.okta.client.where}: {self.status} after {len(self.steps)} steps"
@@ -135,9 +166,14 @@ class Walk:
         return self._where.place
 
     @property
-    def steps(self) -> tuple[Step, ...]:
-        """The way here."""
-        return self._where.steps
+    def told(self) -> Story:
+        """What each step came to."""
+        return Story(self._where.told)
+
+    @property
+    def steps(self) -> Way:
+        """The way here, a line a step."""
+        return Way(Step(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
 
     @property
     def document(self) -> Mapping[str, Any] | None:
@@ -167,7 +203,7 @@ class Walk:
             response = self._send(name, *given, **arguments)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             self.back()
-            return self._tell(Told(name, None, before, before, Why(_plain(error, name))))
+            return self._not_sent(name, _plain(error, name))
         exchange = list(self.okta.client.journal)[mark]
         self._take(response)
         self._look()
@@ -224,7 +260,7 @@ class Walk:
                 links[kind] = token_of(found[key])
         user_id = found["id"] if "profile" in found else now.user_id
         state_token = found.get("stateToken", "" if "sessionToken" in found else now.state_token)
-        self._where = _Where(user_id, now.document, now.status, now.place, now.steps, links, state_token)
+        self._where = replace(now, user_id=user_id, links=links, state_token=state_token)
 
     def _look(self) -> None:
         """See where the user stands now."""
@@ -236,43 +272,46 @@ class Walk:
         self._where.status = Status(here["status"]) if here else Status.ABSENT
 
     def _follow(self, exchange: Exchange, before: Status) -> Told:
-        now, place = self._where, self._where.place
-        moves = moves_behind(exchange, place, self.okta.world)
-        shown = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
-        now.place = (possible.after(moves) & shown) or shown
-        if exchange.call != "get_user" or before is not now.status:
-            step = Step(exchange.number, exchange.call, before, now.status, exchange.refused)
-            now.steps = (*now.steps, step)
-        return Told(exchange.call, exchange, before, now.status, why(exchange, place, now.status, self.okta.world))
+        now, world = self._where, self.okta.world
+        shown = possible.in_document(now.document, world) if now.document else NOWHERE
+        reading_only = exchange.call == "get_user"
+        place = shown if reading_only else now.place
+        now.place = (possible.after(moves_behind(exchange, place, world)) & shown) or shown
+        before = now.status if reading_only else before
+        return Told(self._next, exchange.call, exchange, before, now.status, why(exchange, place, now.status, world))
+
+    @property
+    def _next(self) -> int:
+        return len(self._where.told) + 1
 
     def _tell(self, told: Told) -> Told:
-        self.told.append(told)
+        self._where.told = (*self._where.told, told)
         return told
+
+    def _not_sent(self, name: str, reason: str) -> Told:
+        return Told(0, name, None, self.status, self.status, Why(reason))
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
     def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> Told:
         """Let time pass, on a simulator."""
-        before = self.status
-        simulator = self.okta.simulator
+        before, simulator = self.status, self.okta.simulator
         if simulator is None:
-            return self._tell(Told("wait", None, before, before, Why("A real org has no clock to move.")))
+            return self._not_sent("wait", "A real org has no clock to move.")
         self._remember()
         self._where = replace(self._where)
         try:
             time = simulator.advance(days=days, hours=hours, minutes=minutes)
         except ValueError as error:
             self.back()
-            return self._tell(Told("wait", None, before, before, Why(str(error))))
+            return self._not_sent("wait", str(error))
         self._look()
         now = self._where
         now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
-        number = 1 + max((s.number for s in now.steps), default=0)
+        changed = "Time alone has changed no status; links and tokens may have lapsed."
         if now.status is not before:
-            now.steps = (*now.steps, Step(number, "wait", before, now.status))
-            return self._tell(Told("wait", None, before, now.status, Why(f"It is {time}. {before} → {now.status}.")))
-        sentence = f"It is {time}. Time alone has changed no status; links and tokens may have lapsed."
-        return self._tell(Told("wait", None, before, now.status, Why(sentence)))
+            changed = f"{before} → {now.status}: a lock has ended by itself."
+        return self._tell(Told(self._next, "wait", None, before, now.status, Why(f"It is {time}. {changed}")))
 
     def back(self) -> bool:
         """Go back one step, org and all. Answers whether it could: a real org has no way back."""

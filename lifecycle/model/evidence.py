@@ -15,14 +15,14 @@ from typing import Any
 
 from lifecycle.model.calls import Case
 from lifecycle.model.facts import Facts, Password, Status, status
-from lifecycle.model.rules import OF_THE_ORG, Move, find
+from lifecycle.model.rules import Move, find
 
 SOURCES = {
     "OAS": "okta/okta-management-openapi-spec, management-oneOfInheritance.yaml, v2026.06.3",
     "USERS": "okta/okta-developer-docs, reference/api/users, commit f2c27aef12 (2024-08-27)",
     "AUTHN": "okta/okta-developer-docs, reference/api/authn, commit 468de9c5 (2026-08-21)",
     "ERR": "okta/okta-developer-docs, data/error-codes.json, release 2026.08.1",
-    "NOTES": "okta/okta-developer-docs, release-notes/2018, Bugs Fixed for 2018.09, OKTA-154024",
+    "NOTES": "okta/okta-developer-docs, release-notes/2018, Bugs Fixed for 2018.09",
     "PY": "okta/okta-sdk-python, recorded tests, TestUsersResource (2020 and 2025)",
     "TF": "okta/terraform-provider-okta, recorded tests (2022 to 2026)",
     "SIMPLE": "reedship/simpleokta, recorded tests, users (2021)",
@@ -524,8 +524,7 @@ def _speaks_of(seen: Observation, move: Move) -> bool:
         return False
     if any(getattr(move.before, name) != value for name, value in seen.under.items()):
         return False
-    cases = seen.cases | (move.cases & OF_THE_ORG)
-    return find(move.call, move.before, cases) is move.rule
+    return find(move.call, move.before, seen.cases) is move.rule
 
 
 @cache

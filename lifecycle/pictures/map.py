@@ -19,6 +19,13 @@ from lifecycle.pictures.parts import Edge, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
 
 
+class Ways(tuple[Edge, ...]):
+    """Calls that change a status, a line each."""
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{e.before} -> {e.after}: {e}" for e in self)
+
+
 class Map:
     """The map of the lifecycle, with a user on it."""
 
@@ -54,9 +61,8 @@ class Map:
 
     @cached_property
     def stays(self) -> tuple[Option, ...]:
-        """What is taken from here, and leaves the status as it is. Waiting and reading are not worth a line."""
-        taken = self._options(lambda m: not m.refused and status(m.after) is status(m.before))
-        return tuple(o for o in taken if (o.call != "wait" and o.call != "get_user") or self.status is None)
+        """What is taken from here, and leaves the status as it is."""
+        return self._options(lambda m: not m.refused and status(m.after) is status(m.before))
 
     @cached_property
     def refused(self) -> tuple[Option, ...]:
@@ -75,6 +81,11 @@ class Map:
     def _options(self, wanted: Callable[[Move], bool]) -> tuple[Option, ...]:
         rows = merged(m for m in self._possible if wanted(m))
         return tuple(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
+
+    def into(self, target: Status | str) -> Ways:
+        """Every call that leads into a status from another."""
+        found = Status(target)
+        return Ways(edge for edge in self.edges if edge.after is found)
 
     # ------------------------------------------------------------------------------------------------- as a picture
 

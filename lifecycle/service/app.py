@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -137,7 +138,8 @@ class App:
 
     def _written(self, reply: Reply) -> Response:
         data = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode(errors="replace")
-        response = Response(data, reply.status, content_type="application/json" if data else None)
+        status = HTTPStatus(reply.status)
+        response = Response(data, f"{status.value} {status.phrase}", content_type="application/json" if data else None)
         response.headers["X-Okta-Request-Id"] = self.org.ids.token(27)
         response.headers["X-Simulator-Evidence"] = str(reply.tier)
         if reply.text and reply.text is not reply.tier:
