@@ -38,6 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "service.authn",
         "service.app",
         "service.adapter",
+        "service.server",
     ),
     ("client.masking", "client.journal", "client.guard", "client.client", "client.connect"),
     (

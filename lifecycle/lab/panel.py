@@ -61,13 +61,16 @@ class Panel:
         }
         for field in self.fields.values():
             field.style.description_width = "initial"
-            field.layout.width = "auto" if isinstance(field, widgets.Checkbox) else "210px"
+            field.layout.width = "auto"
         self.buttons = {name: self._button(call) for name, call in CALLS.items()}
         actions = {"back": self.back, "start_over": self.start_over}
         for name, action in actions.items():
             button = widgets.Button(description=name.replace("_", " "), tooltip=str(action.__doc__).split(".")[0])
             button.on_click(lambda _, act=action: act())
             self.buttons[name] = button
+        self.new_user = widgets.ToggleButton(value=True, description="New user", tooltip="Show or hide the form")
+        self.form = widgets.VBox()
+        self.new_user.observe(lambda change: self._show_form(), names="value")
         self.widget = widgets.VBox()
         self.widget.add_class("okta-lab")
         self._arrange()
@@ -81,28 +84,19 @@ class Panel:
         admin = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.ADMIN and n != "create_user"]
         user = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.END_USER]
         simulator = self.walk.okta.simulator is not None
-        only_here = [self.buttons[n] for n in ("wait", "back")] if simulator else []
         f = self.fields
+        self.form.children = [
+            _row(f["login"], f["firstName"], f["lastName"], self.buttons["create_user"]),
+            _row(f["activate"], f["with_password"], f["question"], f["nextLogin"]),
+        ]
+        last = [self.buttons["wait"], f["days"], self.buttons["back"]] if simulator else []
         self.widget.children = [
             widgets.HTML(html.STYLE),
             self.banner,
-            _row("New user", f["login"], f["firstName"], f["lastName"]),
-            _row(
-                "",
-                f["activate"],
-                f["with_password"],
-                f["question"],
-                f["nextLogin"],
-                self.buttons["create_user"],
-            ),
-            _row("Admin", *admin, f["sendEmail"]),
-            _row("End user", *user, f["password"], f["answer"]),
-            _row(
-                "Simulator" if simulator else "",
-                *only_here,
-                *([f["days"]] if simulator else []),
-                self.buttons["start_over"],
-            ),
+            widgets.HBox([self.new_user, self.form]),
+            _row(_name("Admin"), *admin, f["sendEmail"]),
+            _row(_name("End user"), *user, f["password"], f["answer"]),
+            _row(_name("Simulator" if simulator else "Here"), *last, self.buttons["start_over"]),
             self.sentence,
             self.picture,
             widgets.HBox([self.request, self.answer], layout=widgets.Layout(grid_gap="16px")),
@@ -110,6 +104,9 @@ class Panel:
         ]
         for side in (self.request, self.answer):
             side.layout.width = "50%"
+
+    def _show_form(self) -> None:
+        self.form.layout.display = None if self.new_user.value else "none"
 
     def _draw(self) -> None:
         here = self.walk.map
@@ -124,13 +121,13 @@ class Panel:
         )
 
     def _banner(self) -> str:
-        client, status = self.walk.okta.client, self.walk.status
+        client, status, simulator = self.walk.okta.client, self.walk.status, self.walk.okta.simulator
         kind = "okta-badge" if client.simulated else "okta-badge okta-live"
-        time = f" · its time: {self.walk.okta.simulator.time}" if self.walk.okta.simulator else ""
-        who = f" · {escape(self.walk.login)}" if self.walk.login else ""
+        parts = [f'<span class="{kind}">On {escape(client.where)}</span>']
+        parts += [f"its time {simulator.time[:16].replace('T', ' ')}"] if simulator else []
+        parts += [escape(self.walk.login)] if self.walk.login else []
         return (
-            f'<p><span class="{kind}">On {escape(client.where)}</span>{time}</p>'
-            f"<p><b>{status}</b> ({escape(LABELS[status])}){who}: {escape(MEANINGS[status])}</p>"
+            f"<p>{' · '.join(parts)}</p><p><b>{status}</b> ({escape(LABELS[status])}): {escape(MEANINGS[status])}</p>"
         )
 
     def _mark_buttons(self, here: Map) -> None:
@@ -169,6 +166,8 @@ class Panel:
 
     def _call(self, name: str) -> Told:
         told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
+        if name == "create_user" and told.number and not told.refused:
+            self.new_user.value = False  # makes room for the map
         self._said = str(told.why)
         self._last = told
         self._draw()
@@ -229,6 +228,7 @@ class Panel:
             okta = self.walk.okta
             self.walk = Walk(self._start() if okta.simulator else okta)
             self._said, self._last = GREETING, None
+            self.new_user.value = True
             self._arrange()
             self._draw()
             return None
@@ -259,10 +259,12 @@ class Panel:
         return bundle | {"text/plain": self.text()}
 
 
-def _row(label: str, *children: widgets.Widget) -> widgets.HBox:
-    name = [widgets.HTML(f"<b>{label}</b>", layout=widgets.Layout(min_width="76px"))]
-    layout = widgets.Layout(flex_flow="row wrap", align_items="center")
-    return widgets.HBox([*name, *children], layout=layout)
+def _name(label: str) -> widgets.HTML:
+    return widgets.HTML(f"<b>{label}</b>", layout=widgets.Layout(min_width="72px"))
+
+
+def _row(*children: widgets.Widget) -> widgets.HBox:
+    return widgets.HBox(children, layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
 
 
 def _request(told: Told | None) -> str:

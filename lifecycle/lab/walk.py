@@ -17,7 +17,7 @@ from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Exchange, read
 from lifecycle.model import possible
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import NOWHERE, Place
@@ -26,6 +26,8 @@ from lifecycle.pictures.parts import Step
 from lifecycle.reason import reading
 from lifecycle.reason.why import Why, moves_behind, why
 
+LINK_KINDS = {Form.ACTIVATION: "activation", Form.RESET: "reset"}
+"""The kind of one-time link that an answer of this form hands out, or mails."""
 WIDTH = 100
 """Of the text twins, in characters: it fits a notebook's cell without wrapping."""
 
@@ -205,7 +207,7 @@ class Walk:
             self.back()
             return self._not_sent(name, _plain(error, name))
         exchange = list(self.okta.client.journal)[mark]
-        self._take(response)
+        self._take(name, response)
         self._look()
         return self._tell(self._follow(exchange, before))
 
@@ -249,12 +251,14 @@ class Walk:
     def _email(self) -> str:
         return str((self.document or {}).get("profile", {}).get("email", ""))
 
-    def _take(self, response: requests.Response) -> None:
+    def _take(self, name: str, response: requests.Response) -> None:
         """Keep what the next step may need: the user's id, a one-time token."""
         body = read(response)
         found = body if isinstance(body, Mapping) and response.status_code < 400 else {}
         now = self._where
         links = dict(now.links)
+        if response.ok and CALLS[name].form in LINK_KINDS:
+            links.pop(LINK_KINDS[CALLS[name].form], None)  # whatever link there was, a newer one is on its way
         for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
             if key in found:
                 links[kind] = token_of(found[key])

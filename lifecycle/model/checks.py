@@ -118,3 +118,18 @@ def weak_password(requirements: str) -> Fault:
     """A password that the policy does not take, at creation or update."""
     cause = f"password: Password requirements were not met. Password requirements: {requirements}."
     return Fault(_of_field("password", cause), Tier.INFERRED)
+
+
+_NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
+_OVER = "The sign-in has lapsed, was ended, or never was: begin it again."
+_WEAK = "The password is weaker than the policy allows. The sign-in can go on."
+BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("open_activation_link", refusals.AUTHENTICATION_FAILED.code): (_NO_GOOD, ("reactivate",)),
+    ("open_reset_link", refusals.LINK_EXPIRED.code): (_NO_GOOD, ("reset_password",)),
+    ("open_reset_link", refusals.INVALID_TOKEN.code): (_NO_GOOD, ("reset_password",)),
+    ("answer_question", refusals.INVALID_TOKEN.code): (_OVER, ("open_reset_link",)),
+    ("choose_password", refusals.INVALID_TOKEN.code): (_OVER, ("open_activation_link", "open_reset_link")),
+    ("choose_password", refusals.TOO_WEAK.code): (_WEAK, ()),
+    ("change_expired_password", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
+}
+"""Why a call with this code was refused before the status was looked at, and what was probably meant."""

@@ -68,19 +68,10 @@ def explain(
 
 
 def _fits(refusal: Refusal | None, seen: Seen) -> bool:
-    """Whether this is the refusal that was seen. Okta may reword its causes, but not add or drop them."""
+    """Whether this is the refusal that was seen. One code has many causes, so they count too."""
     if refusal is None or seen.code is None:
         return refusal is None and seen.code is None
-    return (
-        refusal.code == seen.code
-        and len(refusal.causes) == len(seen.causes)
-        and _field(refusal.causes) == _field(seen.causes)
-    )
-
-
-def _field(causes: tuple[str, ...]) -> tuple[str, ...]:
-    """The fields that causes name before their colon."""
-    return tuple(cause.partition(":")[0] for cause in causes if ":" in cause)
+    return refusal.code == seen.code and refusal.causes == seen.causes
 
 
 def after(explanations: tuple[Move, ...]) -> Place:

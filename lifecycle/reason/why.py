@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import CALLS, Case
+from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.evidence import Observation, Tier, backing
 from lifecycle.model.facts import Status, status
 from lifecycle.model.possible import NOWHERE, Place, explain
@@ -60,8 +61,9 @@ def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = 
     """Explain an answer: for a user who may have been in this place, and has this status now."""
     moves = moves_behind(exchange, place, world)
     if not moves:
-        return Why(_unexplained(exchange))
-    best = min(moves, key=lambda m: backing(m).tier.rank)
+        return _without_rule(exchange)
+    there = [m for m in moves if status(m.after) is now]
+    best = min(there or moves, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     before = status(best.before)
     return Why(
@@ -83,8 +85,10 @@ def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str
     return f"{before} → {now}."
 
 
-def _unexplained(exchange: Exchange) -> str:
+def _without_rule(exchange: Exchange) -> Why:
     if not exchange.refused:
-        return "Taken, but this model has no rule that leads there. That is news: please report it."
-    code = reading.seen(exchange).code
-    return f"Refused ({exchange.status} {code}) before the user's status mattered: {reading.summary(exchange)}"
+        return Why("Taken, but this model has no rule that leads there. That is news: please report it.")
+    code = str(reading.seen(exchange).code)
+    known, instead = BEFORE_STATUS.get((exchange.call, code), ("", ()))
+    said = f"Refused ({exchange.status} {code}) before the user's status mattered: {reading.summary(exchange)}"
+    return Why(f"{said.rstrip('.')}. {known}".strip(), instead)

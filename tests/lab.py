@@ -1,0 +1,90 @@
+"""JupyterLab in a real browser, for the browser tests: a server of its own, and a notebook run in it."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+PATIENCE = 60_000
+"""Milliseconds to wait for what happens at last."""
+
+# The toolbar says "idle" before there is a kernel, so the session is asked instead.
+READY = """() => {
+  const shown = window.jupyterapp?.shell?.currentWidget;
+  return shown?.sessionContext?.isReady && shown.sessionContext.session?.kernel?.status === 'idle';
+}"""
+
+
+def chromium() -> str | None:
+    """The browser of this machine, if it has one."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def jupyterlab(home: Path, **environment: str) -> Iterator[str]:
+    """A JupyterLab on a copy of the notebooks; gives the address of a notebook by its name, to be filled in."""
+    root = home / "notebooks"
+    shutil.copytree(NOTEBOOKS, root, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+    folders = {
+        name: str(home / name.lower())
+        for name in (
+            "JUPYTER_CONFIG_DIR",
+            "JUPYTER_DATA_DIR",
+            "JUPYTER_RUNTIME_DIR",
+            "IPYTHONDIR",
+            "JUPYTERLAB_SETTINGS_DIR",
+            "JUPYTERLAB_WORKSPACES_DIR",
+        )
+    }
+    token = secrets.token_hex(16)
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0"),
+        f"--IdentityProvider.token={token}",
+        f"--ServerApp.root_dir={root}",
+        "--LabApp.expose_app_in_browser=True",
+        *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+    ]
+    with (home / "lab.log").open("w") as log:
+        server = subprocess.Popen(command, env=os.environ | folders | environment, stdout=log, stderr=log)
+    try:
+        yield f"{_address(server, home, Path(folders['JUPYTER_RUNTIME_DIR']), token)}/lab/tree/{{}}?token={token}&reset"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _address(server: subprocess.Popen[bytes], home: Path, runtime: Path, token: str) -> str:
+    """Where the server listens, once it answers."""
+    for _ in range(600):
+        if server.poll() is not None:
+            break
+        for file in runtime.glob("jpserver-*.json"):
+            try:
+                url = str(json.loads(file.read_text())["url"]).rstrip("/")
+                urllib.request.urlopen(f"{url}/api/status?token={token}", timeout=2)
+            except (OSError, ValueError, KeyError):
+                continue
+            return url
+        time.sleep(0.1)
+    raise RuntimeError("JupyterLab did not come up:\n" + (home / "lab.log").read_text()[-2000:])
+
+
+def open_and_run(page: Page, address: str, notebook: str) -> None:
+    """Open a notebook as a reader does, and choose Run > Run All Cells."""
+    page.goto(address.format(notebook))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    page.wait_for_function(READY, timeout=PATIENCE)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    expect(page.locator(".okta-lab").first).to_be_attached(timeout=PATIENCE)
+    page.wait_for_function(READY, timeout=PATIENCE)

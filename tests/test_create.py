@@ -1,0 +1,197 @@
+"""Being created, and changed: the matrix, and what Okta says to fields that can't be."""
+
+import pytest
+from people import PASSWORD, PROFILE, QUESTION, Person, errors
+
+LOGIN = "400 E0000001 Api validation failed: login"
+REQUIREMENTS = "at least 8 characters, a lowercase letter, an uppercase letter, a number, no parts of your username"
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ({"activate": False}, "STAGED"),
+        ({"activate": True}, "PROVISIONED"),
+        ({}, "PROVISIONED"),
+        ({"activate": False, "recovery_question": QUESTION}, "STAGED"),
+        ({"activate": True, "recovery_question": QUESTION}, "PROVISIONED"),
+        ({"activate": False, "password": PASSWORD}, "STAGED"),
+        ({"activate": True, "password": PASSWORD}, "ACTIVE"),
+        ({"password": PASSWORD}, "ACTIVE"),
+        ({"activate": False, "password": PASSWORD, "recovery_question": QUESTION}, "STAGED"),
+        ({"activate": True, "password": PASSWORD, "recovery_question": QUESTION}, "ACTIVE"),
+        ({"password": PASSWORD, "nextLogin": "changePassword"}, "PASSWORD_EXPIRED"),
+    ],
+)
+def test_where_a_creation_leads(tester: Person, given: dict, status: str) -> None:
+    """Section 2.1 of the fact sheet, row by row."""
+    created = tester.create(**given).json()
+
+    assert created["status"] == status
+    assert ("password" in created["credentials"]) == ("password" in given)
+    assert ("recovery_question" in created["credentials"]) == ("recovery_question" in given)
+    assert (created["activated"] is None) == (status == "STAGED")
+    assert (created["passwordChanged"] is None) == ("password" not in given)
+    assert "Oakley" not in str(created)
+
+
+@pytest.mark.parametrize("credentials", [None, {}, {"password": {}}])
+def test_no_password_is_no_password(tester: Person, credentials: dict | None) -> None:
+    """Missing, empty, or an empty object: all the same."""
+    body = {"profile": PROFILE} | ({} if credentials is None else {"credentials": credentials})
+
+    assert tester.okta.client.call("create_user", body=body).json()["status"] == "PROVISIONED"
+
+
+def test_a_mail_goes_out_only_where_it_must(tester: Person) -> None:
+    """Created PROVISIONED: an activation mail. With a password, or staged: none."""
+    assert tester.okta.simulator
+    tester.create(activate=False)
+    tester.login = "second@example.com"
+    tester.create(password=PASSWORD)
+    before = tester.okta.simulator.mailbox()
+    tester.login = "third@example.com"
+    tester.create()
+
+    mails = tester.okta.simulator.mailbox()
+
+    assert before == ()
+    assert [(m.to, m.kind) for m in mails] == [("third@example.com", "activation")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said", "causes"),
+    [
+        ({"login": "not-an-address"}, LOGIN, ("login: Username must be in the form of an email address",)),
+        (
+            {"email": "no@where"},
+            "400 E0000001 Api validation failed: email",
+            ("email: Does not match required pattern",),
+        ),
+        (
+            {"firstName": ""},
+            "400 E0000001 Api validation failed: firstName",
+            ("firstName: The field cannot be left blank",),
+        ),
+        (
+            {"notValid": "x"},
+            "400 E0000001 Api validation failed: newUser",
+            ("Property name 'notValid' is not defined in profile",),
+        ),
+        ({"firstName": 7}, "400 E0000003 The request body was not well-formed.", ()),
+    ],
+)
+def test_a_field_that_cannot_be(tester: Person, wrong: dict, said: str, causes: tuple) -> None:
+    """Section 2.3 of the fact sheet; and nobody is created."""
+    response = tester.okta.client.create_user(PROFILE | wrong)
+
+    assert errors(response) == (said, causes)
+    assert tester.okta.client.get_user(PROFILE["login"]).status_code == 404
+
+
+def test_all_four_required_fields_are_missing(tester: Person) -> None:
+    """Five causes in Okta's order, recorded: the empty login is no address either."""
+    tester.create()
+
+    response = tester.call("replace_user", profile={"nickName": "Testy"})
+
+    blank = tuple(f"{name}: The field cannot be left blank" for name in ("login", "firstName", "lastName", "email"))
+    assert errors(response) == (LOGIN, (*blank, "login: Username must be in the form of an email address"))
+    assert response.headers["X-Simulator-Evidence"] == "recorded"
+
+
+@pytest.mark.parametrize("login", ["tester@example.com", "TESTER@example.com", "tèster@example.com"])
+def test_a_login_is_taken(tester: Person, login: str) -> None:
+    """Without regard to case and diacritics; and it stays taken while the user is only deactivated."""
+    taken = ("login: An object with this field already exists in the current organization",)
+    tester.create()
+    first = tester.okta.client.create_user(PROFILE | {"login": login})
+    tester.call("deactivate")
+    second = tester.okta.client.create_user(PROFILE | {"login": login})
+    tester.call("delete_user")
+    third = tester.okta.client.create_user(PROFILE | {"login": login})
+
+    assert errors(first) == (LOGIN, taken)
+    assert errors(second) == (LOGIN, taken)
+    assert third.ok
+
+
+def test_another_users_login_cannot_be_had_by_a_change(tester: Person) -> None:
+    """And the change leaves nothing behind."""
+    tester.create()
+    other = Person(tester.okta, login="other@example.com")
+    other.create()
+
+    response = other.call("update_user", profile={"login": "tester@example.com"})
+
+    assert errors(response)[0] == LOGIN
+    assert other.get().json()["profile"]["login"] == "other@example.com"
+
+
+@pytest.mark.parametrize("weak", ["short1A", "nouppercase1", "NOLOWERCASE1", "NoNumberHere", "Tester-1234", ""])
+def test_a_weak_password(tester: Person, weak: str) -> None:
+    """400, with the policy's requirements; and nobody is created."""
+    response = tester.create(password=weak)
+
+    said = "400 E0000001 Api validation failed: password"
+    cause = f"password: Password requirements were not met. Password requirements: {REQUIREMENTS}."
+    assert errors(response) == (said, (cause,))
+    assert tester.okta.client.get_user(PROFILE["login"]).status_code == 404
+
+
+def test_post_changes_a_part_and_put_the_whole(tester: Person) -> None:
+    """What PUT doesn't name is cleared."""
+    tester.create()
+    tester.call("update_user", profile={"nickName": "Testy"})
+    kept = tester.call("update_user", profile={"title": "Tester"}).json()["profile"]
+    replaced = tester.call("replace_user", profile=PROFILE | {"city": "Oslo"}).json()["profile"]
+
+    assert (kept["nickName"], kept["title"]) == ("Testy", "Tester")
+    assert "nickName" not in replaced
+    assert replaced["city"] == "Oslo"
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+def test_a_change_of_nothing(tester: Person, call: str) -> None:
+    """A body without profile and credentials is not well-formed."""
+    tester.create()
+
+    assert errors(tester.call(call))[0] == "400 E0000003 The request body was not well-formed."
+
+
+def test_which_timestamp_moves_when(tester: Person) -> None:
+    """Section 1.7 of the fact sheet, for the calls of the first lesson."""
+
+    def moved(call: str, **given: object) -> set[str]:
+        names = ("activated", "statusChanged", "lastUpdated", "passwordChanged", "lastLogin")
+        before = tester.get().json()
+        tester.call(call, **given)
+        after = tester.get().json()
+        return {name for name in names if before[name] != after[name]}
+
+    tester.create(activate=False)
+
+    assert moved("activate", sendEmail=False) == {"activated", "statusChanged", "lastUpdated"}
+    assert moved("update_user", profile={"nickName": "T"}) == {"lastUpdated"}
+    assert moved("update_user", password=PASSWORD) == {"statusChanged", "lastUpdated", "passwordChanged"}
+    assert moved("update_user", password=PASSWORD) == {"lastUpdated", "passwordChanged"}
+    assert moved("suspend") == {"statusChanged", "lastUpdated"}
+    assert moved("unsuspend") == {"statusChanged", "lastUpdated"}
+    assert moved("expire_password") == {"statusChanged", "lastUpdated"}
+    assert moved("reset_password", sendEmail=False) == {"statusChanged", "lastUpdated"}
+    assert moved("expire_password_with_temp_password") == {"statusChanged", "lastUpdated", "passwordChanged"}
+    assert moved("deactivate") == {"statusChanged", "lastUpdated"}
+    assert moved("activate", sendEmail=False) == {"activated", "statusChanged", "lastUpdated"}
+    assert moved("reactivate", sendEmail=False) == set()
+    assert moved("activate") == set()
+
+
+def test_expire_password_answers_with_a_stale_status_changed(tester: Person) -> None:
+    """The new status with the old `statusChanged`; the next GET has the new one. Recorded."""
+    before = tester.create(password=PASSWORD).json()
+
+    answered = tester.call("expire_password").json()
+
+    assert answered["status"] == "PASSWORD_EXPIRED"
+    assert answered["statusChanged"] == before["statusChanged"]
+    assert tester.get().json()["statusChanged"] != before["statusChanged"]

@@ -1,0 +1,343 @@
+"""The end user's side: signing in, links, one-time tokens, and what time does to them."""
+
+import pytest
+from people import PASSWORD, QUESTION, WRONG, Person, active, errors, expired, provisioned, then
+
+from lifecycle.client.connect import simulated
+from lifecycle.org.policies import PasswordPolicy
+
+NEW = "Another-Pa55word"
+FAILED = ("401 E0000004 Authentication failed", ())
+BAD_TOKEN = "401 E0000011 Invalid token provided"
+SPENT = "403 E0000105 You have accessed an account recovery link that has expired or been previously used."
+
+
+def test_a_sign_in(tester: Person) -> None:
+    """SUCCESS, with a session token and five minutes to use it; no password anywhere."""
+    active(tester)
+
+    body = tester.sign_in().json()
+
+    assert body["status"] == "SUCCESS"
+    assert set(body) == {"expiresAt", "status", "sessionToken", "_embedded", "_links"}
+    assert set(body["_embedded"]["user"]) == {"id", "passwordChanged", "profile"}
+    assert PASSWORD not in str(body)
+
+
+@pytest.mark.parametrize("body", [{}, {"username": "x"}, {"username": "", "password": ""}])
+def test_a_sign_in_without_login_or_password(tester: Person, body: dict) -> None:
+    """400, and its cause names both."""
+    response = tester.okta.client.call("sign_in", body=body)
+
+    said, causes = errors(response)
+    assert said == "400 E0000001 Api validation failed: authRequest"
+    assert causes == ("The 'username' and 'password' attributes are required in this context.",)
+
+
+def test_an_activation_from_link_to_password(tester: Person) -> None:
+    """The link leads to PASSWORD_RESET, the status waits; the new password makes her ACTIVE."""
+    provisioned(tester)
+
+    opened = tester.open("activation").json()
+    waiting = tester.status
+    done = tester.okta.client.choose_password(opened["stateToken"], NEW).json()
+
+    assert opened["status"] == "PASSWORD_RESET"
+    assert opened["recoveryType"] == "ACCOUNT_ACTIVATION"
+    assert opened["_embedded"]["policy"]["complexity"]["minLength"] == 8
+    assert opened["_links"]["next"]["name"] == "resetPassword"
+    assert waiting == "PROVISIONED"
+    assert done["status"] == "SUCCESS"
+    assert tester.status == "ACTIVE"
+    assert tester.sign_in(NEW).ok
+
+
+def test_a_reset_by_link_and_question(tester: Person) -> None:
+    """Where there is a recovery question, it comes before the new password."""
+    tester.create(password=PASSWORD, recovery_question=QUESTION)
+    tester.call("reset_password", sendEmail=False)
+
+    opened = tester.open("reset").json()
+    wrong = tester.okta.client.answer_question(tester.state_token, "no idea")
+    right = tester.okta.client.answer_question(tester.state_token, "ANNIE oakley").json()
+    done = tester.okta.client.choose_password(tester.state_token, NEW)
+
+    assert opened["status"] == "RECOVERY"
+    assert opened["_embedded"]["user"]["recovery_question"] == {"question": QUESTION["question"]}
+    assert errors(wrong)[0] == "403 E0000087 The recovery question answer did not match our records."
+    assert right["status"] == "PASSWORD_RESET"
+    assert done.ok
+    assert tester.status == "ACTIVE"
+    assert errors(tester.sign_in(PASSWORD)) == FAILED
+    assert tester.sign_in(NEW).ok
+
+
+def test_an_expired_password_is_changed_at_sign_in(tester: Person) -> None:
+    """The old password opens the door, and only to change it."""
+    expired(tester)
+
+    entered = tester.sign_in().json()
+    wrong = tester.okta.client.change_expired_password(tester.state_token, WRONG, NEW)
+    weak = tester.okta.client.change_expired_password(tester.state_token, PASSWORD, "weak")
+    done = tester.okta.client.change_expired_password(tester.state_token, PASSWORD, NEW)
+
+    assert entered["status"] == "PASSWORD_EXPIRED"
+    assert errors(wrong)[0] == errors(weak)[0] == "403 E0000014 Update of credentials failed"
+    assert done.json()["status"] == "SUCCESS"
+    assert tester.status == "ACTIVE"
+
+
+def test_a_weak_new_password_after_a_link(tester: Person) -> None:
+    """E0000080 here, E0000014 at a change: contradiction C6. The sign-in can go on."""
+    provisioned(tester)
+    tester.open("activation")
+
+    weak = tester.okta.client.choose_password(tester.state_token, "weak")
+
+    said = "403 E0000080 The password does not meet the complexity requirements of the current password policy."
+    assert errors(weak)[0] == said
+    assert tester.okta.client.choose_password(tester.state_token, NEW).ok
+
+
+def test_a_temporary_password_opens_the_door_once(tester: Person) -> None:
+    """Twelve characters; it leads to a forced change, from RECOVERY too."""
+    then(active, "reset_password")(tester)
+
+    answer = tester.call("expire_password_with_temp_password").json()
+
+    assert list(answer) == ["tempPassword"]
+    assert len(answer["tempPassword"]) == 12
+    assert tester.status == "PASSWORD_EXPIRED"
+    assert tester.sign_in().json()["status"] == "PASSWORD_EXPIRED"
+
+
+def test_the_older_form_of_a_temporary_password(tester: Person) -> None:
+    """`expire_password?tempPassword=true` is the same call."""
+    active(tester)
+
+    answer = tester.okta.client.call("expire_password", tester.id, query={"tempPassword": True})
+
+    assert list(answer.json()) == ["tempPassword"]
+
+
+# ---------------------------------------------------------------------------------------------- one-time tokens
+
+
+@pytest.mark.parametrize(("kind", "way", "said"), [
+    ("activation", provisioned, FAILED[0]),
+    ("reset", then(active, "reset_password"), SPENT),
+])  # fmt: skip
+def test_a_link_works_once(tester: Person, kind: str, way, said: str) -> None:
+    """Opening it uses it up, whoever opens it: a mail scanner too."""
+    way(tester)
+
+    first, second = tester.open(kind), tester.open(kind)
+
+    assert first.ok
+    assert errors(second)[0] == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "call", "said"), [("activation", "reactivate", FAILED[0]), ("reset", "reset_password", SPENT)]
+)
+def test_a_fresh_link_makes_the_old_one_worthless(tester: Person, kind: str, call: str, said: str) -> None:
+    """Only the last one opens."""
+    (provisioned if kind == "activation" else then(active, "reset_password"))(tester)
+    old = tester.links[kind]
+    tester.call(call, sendEmail=False)
+    fresh, tester.links[kind] = tester.links[kind], old
+
+    refused = tester.open(kind)
+    tester.links[kind] = fresh
+
+    assert errors(refused)[0] == said
+    assert tester.open(kind).ok
+
+
+@pytest.mark.parametrize(("kind", "way", "life"), [
+    ("activation", provisioned, {"days": 7}),
+    ("reset", then(active, "reset_password"), {"minutes": 60}),
+])  # fmt: skip
+def test_a_link_lapses(kind: str, way, life: dict) -> None:
+    """An activation link after seven days, a reset link after an hour; the status waits on."""
+    in_time, too_late = Person(simulated()), Person(simulated())
+    for person in (in_time, too_late):
+        way(person)
+    nearly = {name: value * 0.99 for name, value in life.items()}
+    assert in_time.okta.simulator
+    assert too_late.okta.simulator
+    in_time.okta.simulator.advance(**nearly)
+    too_late.okta.simulator.advance(**life)
+
+    assert in_time.open(kind).ok
+    assert not too_late.open(kind).ok
+    assert too_late.status == in_time.status
+
+
+def test_a_token_that_never_was(tester: Person) -> None:
+    """401, and a different code for each door."""
+    client = tester.okta.client
+
+    assert errors(client.open_activation_link("nothing")) == FAILED
+    assert errors(client.open_reset_link("nothing"))[0] == BAD_TOKEN
+    assert errors(client.choose_password("nothing", NEW))[0] == BAD_TOKEN
+
+
+def test_a_sign_in_under_way_lapses(tester: Person) -> None:
+    """After five minutes the next step is refused."""
+    provisioned(tester)
+    tester.open("activation")
+    assert tester.okta.simulator
+    tester.okta.simulator.advance(minutes=5)
+
+    assert errors(tester.okta.client.choose_password(tester.state_token, NEW))[0] == BAD_TOKEN
+
+
+def test_a_step_out_of_turn(tester: Person) -> None:
+    """403 E0000079, and its cause repeats it."""
+    provisioned(tester)
+    tester.open("activation")
+
+    refused = tester.okta.client.answer_question(tester.state_token, "x")
+
+    said = "This operation is not allowed in the current authentication state."
+    assert errors(refused) == (f"403 E0000079 {said}", (said,))
+
+
+def test_a_step_overtaken_by_an_admin(tester: Person) -> None:
+    """Suspended between the link and the password: refused, and the password is not set."""
+    provisioned(tester)
+    tester.open("activation")
+    tester.call("suspend")
+
+    refused = tester.okta.client.choose_password(tester.state_token, NEW)
+    tester.call("unsuspend")
+
+    assert refused.status_code == 403
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
+    assert tester.status == "PROVISIONED"
+
+
+def test_the_state_of_a_sign_in_can_be_asked_and_the_sign_in_cancelled(tester: Person) -> None:
+    """`POST /authn {"stateToken"}` tells it again; after a cancel the token is worthless."""
+    provisioned(tester)
+    opened = tester.open("activation").json()
+    again = tester.okta.client.call("sign_in", body={"stateToken": opened["stateToken"]}).json()
+    http, base = tester.okta.client._session, tester.okta.client.base_url
+    cancelled = http.post(f"{base}/api/v1/authn/cancel", json={"stateToken": opened["stateToken"]})
+
+    assert again == opened
+    assert cancelled.json() == {"relayState": None}
+    assert errors(tester.okta.client.choose_password(opened["stateToken"], NEW))[0] == BAD_TOKEN
+
+
+def test_a_deactivated_users_links_are_worthless(tester: Person) -> None:
+    """Even after coming back: the new activation has a new link."""
+    provisioned(tester)
+    old = tester.links["activation"]
+    tester.call("deactivate")
+    tester.call("activate", sendEmail=False)
+    tester.links["activation"] = old
+
+    assert errors(tester.open("activation")) == FAILED
+
+
+# -------------------------------------------------------------------------------------------- counting and time
+
+
+def test_a_good_sign_in_starts_the_count_again(tester: Person) -> None:
+    """Nine wrong, one right, nine wrong: not locked."""
+    active(tester)
+    for password in [WRONG] * 9 + [PASSWORD] + [WRONG] * 9:
+        tester.sign_in(password)
+
+    assert tester.status == "ACTIVE"
+
+
+def test_a_locked_user_is_refused_with_the_right_password(tester: Person) -> None:
+    """And not told why; an unlock lets her in again, with a fresh count."""
+    then(active, "lock")(tester)
+
+    locked = tester.sign_in()
+    tester.call("unlock")
+
+    assert errors(locked) == FAILED
+    assert tester.sign_in(WRONG).status_code == 401
+    assert tester.sign_in().ok
+
+
+def test_the_policy_says_how_many() -> None:
+    """Three attempts here; zero would be never."""
+    person = Person(simulated(password_policy=PasswordPolicy(max_attempts=3)))
+    active(person)
+    for _ in range(3):
+        person.sign_in(WRONG)
+    never = Person(simulated(password_policy=PasswordPolicy(max_attempts=0)))
+    active(never)
+    for _ in range(30):
+        never.sign_in(WRONG)
+
+    assert (person.status, never.status) == ("LOCKED_OUT", "ACTIVE")
+
+
+def test_a_lock_ends_by_itself_where_the_policy_says_so() -> None:
+    """The timer starts with the lock, and a manual unlock doesn't stop it."""
+    person = Person(simulated(password_policy=PasswordPolicy(max_attempts=1, auto_unlock_minutes=60)))
+    assert person.okta.simulator
+    active(person)
+    person.sign_in(WRONG)
+    person.okta.simulator.advance(minutes=59)
+    before = person.status
+    person.okta.simulator.advance(minutes=1)
+    after = person.status
+    person.sign_in(WRONG)
+    person.okta.simulator.advance(minutes=30)
+    person.call("unlock")
+    person.sign_in(WRONG)
+    person.okta.simulator.advance(minutes=30)
+
+    assert (before, after, person.status) == ("LOCKED_OUT", "ACTIVE", "ACTIVE")
+
+
+def test_an_old_password_is_noticed_only_at_sign_in() -> None:
+    """Time sweeps nobody: ACTIVE until she signs in."""
+    person = Person(simulated(password_policy=PasswordPolicy(max_age_days=90)))
+    assert person.okta.simulator
+    active(person)
+    person.okta.simulator.advance(days=91)
+    before = person.status
+
+    answer = person.sign_in().json()
+
+    assert (before, answer["status"], person.status) == ("ACTIVE", "PASSWORD_EXPIRED", "PASSWORD_EXPIRED")
+
+
+@pytest.mark.parametrize(("engine", "path"), [("identity", "/tokens/{}/verify"), ("classic", "/welcome/{}")])
+def test_an_activation_link_by_engine(engine: str, path: str) -> None:
+    """Where it leads tells the engine."""
+    person = Person(simulated(engine=engine))
+    person.create(activate=False)
+
+    answer = person.call("activate", sendEmail=False).json()
+
+    assert answer["activationUrl"].endswith(path.format(answer["activationToken"]))
+    assert len(answer["activationToken"]) == 20
+
+
+@pytest.mark.parametrize(("call", "kind", "way"), [
+    ("activate", "activation", lambda p: p.create(activate=False)),
+    ("reactivate", "activation", provisioned),
+    ("reset_password", "reset", active),
+])  # fmt: skip
+def test_with_send_email_the_link_is_in_the_mail_and_not_in_the_answer(
+    tester: Person, call: str, kind: str, way
+) -> None:
+    """`{}` comes back, and the link in the mail opens."""
+    way(tester)
+    answer = tester.call(call, sendEmail=True)
+    assert tester.okta.simulator
+    mail = tester.okta.simulator.mailbox("tester@example.com")[-1]
+    tester.links[kind] = mail.token
+
+    assert answer.json() == {}
+    assert tester.open(kind).ok

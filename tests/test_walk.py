@@ -1,0 +1,214 @@
+"""A walk: each call sent, followed and explained."""
+
+import pytest
+from people import PASSWORD, PROFILE
+
+from lifecycle.client.client import Client
+from lifecycle.client.connect import Okta, simulated
+from lifecycle.lab.walk import Walk
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
+
+
+@pytest.fixture
+def walk() -> Walk:
+    return Walk(simulated())
+
+
+@pytest.fixture
+def provisioned(walk: Walk) -> Walk:
+    walk.create_user(PROFILE, activate=False)
+    walk.activate(sendEmail=False)
+    return walk
+
+
+def test_the_story_of_2017(provisioned: Walk) -> None:
+    """Two steps, each with its sentence."""
+    assert repr(provisioned.steps) == "1. create_user: ABSENT -> STAGED\n2. activate: STAGED -> PROVISIONED"
+    assert "there is no password" in str(provisioned.told[-1].why)
+    assert provisioned.told[-1].backed.startswith("recorded: okta/terraform-provider-okta")
+
+
+@pytest.mark.parametrize(
+    ("bring", "call", "meant"),
+    [
+        ((), "activate", "reactivate"),
+        (("suspend",), "activate", "unsuspend"),
+        (("deactivate",), "reactivate", "activate"),
+        (("deactivate",), "deactivate", "activate"),
+        (("suspend",), "suspend", "unsuspend"),
+        (("deactivate",), "update_user", "activate"),
+    ],
+)
+def test_a_refusal_names_the_call_that_was_meant(provisioned: Walk, bring: tuple, call: str, meant: str) -> None:
+    """The confusions that people report."""
+    for name in bring:
+        provisioned.do(name)
+
+    told = provisioned.do(call, **({"profile": {"nickName": "x"}} if call == "update_user" else {}))
+
+    assert told.refused
+    assert told.why.instead[0] == meant
+    assert f"Probably meant: {meant}" in str(told)
+
+
+def test_a_locked_user_needs_unlock(walk: Walk) -> None:
+    """`activate` on a locked user says "already active"; `unlock` was meant."""
+    walk.create_user(PROFILE, password=PASSWORD)
+    for _ in range(10):
+        last = walk.sign_in("wrong")
+
+    assert "and yet ACTIVE → LOCKED_OUT" in str(last.why)
+    assert walk.activate().why.instead == ("unlock",)
+
+
+def test_a_guess_is_told_as_one(provisioned: Walk) -> None:
+    """In the sentence too."""
+    assert "A guess: no public source says what Okta does here." in str(provisioned.reset_password(sendEmail=False))
+
+
+def test_what_is_contested_is_told_so(provisioned: Walk) -> None:
+    """With the source that says otherwise."""
+    provisioned.deactivate()
+
+    told = provisioned.update_user(profile={"nickName": "x"})
+
+    assert "Contested: KB:Error-Not-Found" in str(told.why)
+
+
+def test_a_field_at_fault_is_not_explained_by_the_status(walk: Walk) -> None:
+    """The fields are looked at first."""
+    told = walk.create_user(PROFILE | {"login": "nobody"})
+
+    assert "before the user's status mattered: login: Username must be in the form of an email address" in str(told.why)
+    assert walk.status is Status.ABSENT
+
+
+def test_a_taken_login_is_explained(provisioned: Walk) -> None:
+    """By whoever has it, and how to free it."""
+    other = Walk(provisioned.okta)
+
+    told = other.create_user(PROFILE)
+
+    assert "stays taken until that user is deleted" in str(told.why)
+    assert other.status is Status.ABSENT
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "says"),
+    [
+        ("suspend", {}, "There is no user yet"),
+        ("sign_in", {"password": "x"}, "Nobody to sign in"),
+        ("open_activation_link", {}, "No activation link has been seen"),
+        ("open_reset_link", {}, "No reset link has been seen"),
+        ("choose_password", {"newPassword": "x"}, "No sign-in is under way"),
+        ("create_user", {"profile": PROFILE, "bogus": 1}, "doesn't take these arguments"),
+        ("wait", {"days": -1}, "Time only moves forward"),
+        ("wait", {"days": 1e12}, "no span of time"),
+        ("wait", {"days": 9e6}, "too far"),
+        ("wait", {"days": float("nan")}, "no span of time"),
+    ],
+)
+def test_what_cannot_be_sent_is_said(walk: Walk, call: str, given: dict, says: str) -> None:
+    """No traceback, no step, and the walk goes on."""
+    told = walk.do(call, **given)
+
+    assert says in str(told)
+    assert told.number == 0
+    assert walk.steps == ()
+    assert walk.create_user(PROFILE).now is Status.PROVISIONED
+
+
+def test_an_unknown_call_is_refused_with_the_list() -> None:
+    """As any attribute that isn't there."""
+    with pytest.raises(AttributeError, match=r"A walk has no 'promote'\. Its calls: create_user"):
+        _ = Walk(simulated()).promote
+
+
+def test_a_link_from_the_mail_is_found(walk: Walk) -> None:
+    """The end user opens what came by mail."""
+    walk.create_user(PROFILE)
+
+    assert "Welcome to Okta!" in repr(walk.mailbox)
+    assert walk.open_activation_link().exchange.body["status"] == "PASSWORD_RESET"
+
+
+def test_the_newest_link_is_taken(provisioned: Walk) -> None:
+    """A mail sent after a link was returned has the link that still works."""
+    provisioned.reactivate(sendEmail=True)
+
+    assert not provisioned.open_activation_link().refused
+
+
+@pytest.mark.parametrize(
+    ("bring", "call", "meant"),
+    [("activate", "open_activation_link", "reactivate"), ("reset_password", "open_reset_link", "reset_password")],
+)
+def test_a_link_that_is_no_good_is_explained(walk: Walk, bring: str, call: str, meant: str) -> None:
+    """Used, lapsed or replaced: Okta doesn't say which; how to get a fresh one is said here."""
+    walk.create_user(PROFILE, activate=bring != "activate", password=None if bring == "activate" else PASSWORD)
+    walk.do(bring, sendEmail=False)
+    walk.wait(days=8)
+
+    told = walk.do(call)
+
+    assert "used, lapsed or replaced" in str(told.why)
+    assert told.why.instead == (meant,)
+
+
+def test_back_goes_back_to_the_org_as_it_was(provisioned: Walk) -> None:
+    """The same call then gets the same answer, byte for byte."""
+    first = provisioned.suspend()
+    journal = len(provisioned.okta.client.journal)
+    went = provisioned.back()
+    again = provisioned.suspend()
+
+    assert went
+    assert str(first) == str(again)
+    assert len(provisioned.okta.client.journal) == journal
+    assert [s.number for s in provisioned.steps] == [1, 2, 3]
+
+
+def test_back_ends_at_the_beginning(provisioned: Walk) -> None:
+    """Two steps back, and no third."""
+    assert [provisioned.back(), provisioned.back(), provisioned.back()] == [True, True, False]
+    assert provisioned.status is Status.ABSENT
+    assert provisioned.create_user(PROFILE).now is Status.PROVISIONED
+
+
+def test_a_walk_meets_a_user_who_is_there(provisioned: Walk) -> None:
+    """By login; the map then knows what the answer says, and no more."""
+    provisioned.suspend()
+    other = Walk(provisioned.okta)
+
+    told = other.get_user("tester@example.com")
+
+    assert told.now is Status.SUSPENDED
+    assert {o.after for o in other.map.changes if o.call == "unsuspend"} == {Status.PROVISIONED, Status.RECOVERY}
+    assert other.unsuspend().now is Status.PROVISIONED
+
+
+def test_a_deleted_user_is_nobody(provisioned: Walk) -> None:
+    """Twice DELETE; then the login is free again."""
+    provisioned.delete_user()
+    provisioned.delete_user()
+    gone = provisioned.suspend()
+
+    assert gone.exchange.status == 404
+    assert provisioned.status is Status.ABSENT
+    assert provisioned.create_user(PROFILE).now is Status.PROVISIONED
+
+
+def test_on_a_real_org_nothing_is_sent_but_a_word_is(walk: Walk) -> None:
+    """The guard's sentence, no traceback; and there is no clock and no way back."""
+    real = Walk(Okta(Client("https://acme.okta.com", "00token")))
+
+    assert "which is a real org" in str(real.create_user(PROFILE))
+    assert "no clock" in str(real.wait(days=1))
+    assert real.back() is False
+    assert real.mailbox == ()
+
+
+def test_all_calls_are_offered() -> None:
+    """By completion, too."""
+    assert set(CALLS) <= set(dir(Walk(simulated())))
