@@ -26,7 +26,7 @@ from lifecycle.pictures.parts import Edge, Step
 
 INK, FAINT, WALKED, PAPER = "#1a1a1a", "#6b6b6b", "#0b5d3b", "#ffffff"
 FONT = "Helvetica,Arial,sans-serif"
-SMALL, LARGE = "11.5", "12.5"
+SMALL, LARGE = "11.5", "12"
 LINE = 25
 """The longest line beside a curve, in characters."""
 

@@ -1,0 +1,142 @@
+"""The first lesson in real JupyterLab in Chromium: opened, run, its buttons pressed, looked at.
+
+Screenshots land in build/screenshots. Skipped, by name, where there is no Chromium.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+from axe_playwright_python.sync_playwright import Axe  # noqa: E402
+from lab import PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
+from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
+
+LESSON = "00-what-put-my-user-into-provisioned.ipynb"
+SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """The lesson, opened and run from the menu, in one page for all tests here."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address, sync_playwright() as starter:
+        browser = starter.chromium.launch(executable_path=chromium())
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        open_and_run(page, address, LESSON)
+        yield page
+        browser.close()
+        assert faults == []
+
+
+@pytest.fixture
+def panel(page: Page) -> Locator:
+    """The panel, started over."""
+    panel = page.locator(".okta-lab", has=page.get_by_role("button", name="start over"))
+    panel.get_by_role("button", name="start over").click()
+    expect(panel.get_by_text("Create a user to begin")).to_be_visible()
+    panel.locator("select").first.select_option("true")  # the form keeps what was chosen
+    return panel
+
+
+def press(panel: Locator, name: str) -> None:
+    panel.get_by_role("button", name=re.compile(rf"^\W*{name}( \?)?$")).click()
+
+
+def said(panel: Locator) -> Locator:
+    return panel.get_by_role("status")
+
+
+def test_the_first_line_says_how_to_run_it(page: Page) -> None:
+    """The first thing that a reader sees."""
+    expect(page.locator(".jp-MarkdownOutput").first).to_contain_text("Run > Run All Cells")
+
+
+def test_every_cell_ran(page: Page) -> None:
+    """No error, and the last cell gives the answer."""
+    expect(page.locator(".jp-OutputArea-output").filter(has_text="5. In 2017 a reset")).to_be_attached(timeout=PATIENCE)
+
+    assert page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert page.locator(".jp-OutputArea-output", has_text="Traceback").count() == 0
+
+
+def test_the_storys_buttons(panel: Locator, page: Page) -> None:
+    """STAGED, PROVISIONED, a refusal, the user's own link, ACTIVE: status, map and sentence follow."""
+    panel.locator("select").first.select_option("false")
+    press(panel, "create_user")
+    expect(said(panel)).to_contain_text("ABSENT → STAGED")
+    press(panel, "activate")
+    expect(said(panel)).to_contain_text("STAGED → PROVISIONED")
+    expect(panel.locator("svg[role=img]")).to_have_attribute("aria-label", re.compile("the user is PROVISIONED"))
+    expect(panel.locator("#status-PROVISIONED text").first).to_contain_text("▶")
+    panel.evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=SHOTS / "panel.png")
+
+    press(panel, "activate")
+    expect(said(panel)).to_contain_text("Probably meant: reactivate")
+    press(panel, "sign_in")
+    expect(said(panel)).to_contain_text("Refused (401 E0000004)")
+    press(panel, "open_activation_link")
+    expect(said(panel)).to_contain_text("still PROVISIONED")
+    press(panel, "choose_password")
+    expect(said(panel)).to_contain_text("PROVISIONED → ACTIVE")
+    expect(panel.locator("#status-ACTIVE text").first).to_contain_text("▶")
+    expect(panel.get_by_text("6. choose_password").or_(panel.locator("li[value='6']"))).to_be_attached()
+
+
+def test_by_keyboard_alone(panel: Locator, page: Page) -> None:
+    """A button is reached and pressed without a mouse, and keeps the focus."""
+    press(panel, "create_user")
+    expect(said(panel)).to_contain_text("ABSENT → PROVISIONED")
+    button = panel.get_by_role("button", name=re.compile(r"^→ suspend$"))
+    button.focus()
+
+    page.keyboard.press("Enter")
+
+    expect(said(panel)).to_contain_text("PROVISIONED → SUSPENDED")
+    assert "suspend" in page.evaluate("document.activeElement.textContent")
+
+
+def test_a_prediction_is_answered(page: Page) -> None:
+    """By choosing; the simulator says whether it is right."""
+    asked = page.locator(".okta-lab", has_text="Now activate is called")
+    asked.get_by_text("ACTIVE (Active)").click()
+    expect(asked.get_by_role("status")).to_contain_text("Not so: PROVISIONED, not ACTIVE")
+    asked.get_by_text("PROVISIONED (Pending user action)").click()
+    expect(asked.get_by_role("status")).to_contain_text("Right: PROVISIONED")
+
+
+def test_nothing_scrolls_sideways(page: Page) -> None:
+    """At 1280 by 800."""
+    for scroller in (".jp-WindowedPanel-outer", ".jp-Notebook"):
+        found = page.locator(scroller).first
+        if found.count():
+            assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_it_reads_well_in_both_themes(panel: Locator, page: Page, theme: str) -> None:
+    """axe finds nothing serious in our outputs, contrast included; a screenshot for the eye."""
+    page.evaluate("theme => { void window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme)
+    light = "true" if theme.endswith("Light") else "false"
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    press(panel, "create_user")
+    press(panel, "reset_password")
+    expect(said(panel)).to_contain_text("A guess")
+    panel.evaluate("e => e.scrollIntoView()")
+    page.screenshot(path=SHOTS / f"panel-{theme.split()[-1].lower()}.png")
+    page.evaluate("document.body.style.height = '800px'")  # axe skips contrast in a body without height
+
+    found = Axe().run(page, context=".okta-lab").response["violations"]
+
+    serious = [
+        (v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []

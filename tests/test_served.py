@@ -1,0 +1,138 @@
+"""The live switch, against a second process that serves the same app on a loopback port with a token."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import requests
+from nbclient import NotebookClient
+from people import PASSWORD, PROFILE
+
+from lifecycle.client.connect import Okta, live
+from lifecycle.lab.panel import Panel
+from lifecycle.lab.walk import Walk
+from lifecycle.model.facts import Status
+
+TOKEN = "a-served-token-0123456789"
+LESSON = Path(__file__).resolve().parent.parent / "notebooks" / "00-what-put-my-user-into-provisioned.ipynb"
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[dict[str, str]]:
+    """A served org; gives the settings that point there."""
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--token", TOKEN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        said = server.stdout.readline()
+        url = re.search(r"http://127\.0\.0\.1:\d+", said)
+        assert url, said
+        yield {"OKTA_CLIENT_ORGURL": url[0], "OKTA_CLIENT_TOKEN": TOKEN}
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+
+
+@pytest.fixture
+def okta(served: dict[str, str]) -> Okta:
+    return live(served)
+
+
+def test_the_same_calls_get_the_same_answers(okta: Okta) -> None:
+    """Over a socket as in process: statuses, refusals, evidence, links to where it is served."""
+    walk = Walk(okta)
+    login = {"login": "walk@example.com", "email": "walk@example.com"}
+    created = walk.create_user(PROFILE | login, activate=False)
+    walk.activate(sendEmail=False)
+    refused = walk.activate()
+    walk.open_activation_link()
+    walk.choose_password(PASSWORD)
+
+    assert [s.after for s in walk.steps] == ["STAGED", "PROVISIONED", "PROVISIONED", "PROVISIONED", "ACTIVE"]
+    assert refused.exchange.evidence == "recorded"
+    assert created.exchange.body["_links"]["self"]["href"].startswith(okta.client.base_url)
+    assert walk.sign_in(PASSWORD).exchange.body["status"] == "SUCCESS"
+
+
+def test_what_only_a_simulator_can_do_is_absent(okta: Okta) -> None:
+    """No clock, no mailbox, no way back; the rest of the panel is the same."""
+    panel = Panel(Walk(okta))
+    panel.fields["login"].value = "panel@example.com"
+    for name in ("create_user", "suspend", "unsuspend"):
+        panel.buttons[name]._handle_button_msg(None, {"event": "click"}, [])
+
+    assert okta.simulator is None
+    assert panel.walk.status is Status.PROVISIONED
+    assert "on this machine" in panel.banner.value
+    assert panel.walk.back() is False
+    assert panel.walk.mailbox == ()
+    shown = {child for row in panel.widget.children for child in getattr(row, "children", ())}
+    assert panel.buttons["suspend"] in shown
+    assert not shown & {panel.buttons["wait"], panel.buttons["back"], panel.fields["days"]}
+
+
+def test_on_a_real_socket_secrets_are_masked(okta: Okta) -> None:
+    """In the journal, the panel and the texts: this is no simulator of ours, as far as the client knows."""
+    walk = Walk(okta)
+    walk.create_user(PROFILE | {"login": "masked@example.com"}, activate=False, password=PASSWORD)
+    told = walk.activate(sendEmail=False)
+    kept = repr(list(okta.client.journal)) + str(told) + repr(walk.told)
+
+    assert PASSWORD not in kept
+    assert TOKEN not in kept
+    assert "tokens/****/verify" in kept
+    assert walk.open_activation_link().exchange.status == 200
+
+
+def test_without_the_token_nobody_gets_in(served: dict[str, str]) -> None:
+    """As at any org."""
+    response = requests.get(f"{served['OKTA_CLIENT_ORGURL']}/api/v1/users/x", timeout=10)
+
+    assert response.status_code == 401
+    assert response.json()["errorCode"] == "E0000011"
+
+
+def test_the_lesson_runs_on_a_live_org_by_one_line(served: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same notebook with `okta = live()` in its first cell; only waiting is not to be had there."""
+    for name, value in served.items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(LESSON, 4)
+    first = next(cell for cell in notebook.cells if cell.id == "setup")
+    assert "okta = simulated()" in first.source
+    first.source = first.source.replace("okta = simulated()", "okta = live()")
+
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+
+    said = {cell.id: "".join(str(o) for o in cell.get("outputs", ())) for cell in notebook.cells}
+    assert "on this machine" in said["setup"]
+    assert "STAGED -> PROVISIONED" in said["own-link"]
+    assert "choose_password: PROVISIONED -> ACTIVE" in said["own-link"]
+    assert "ACTIVE -> RECOVERY" in said["suspect-3-run"]
+    assert all(TOKEN not in text for text in said.values())
+
+
+def test_a_taken_port_is_said(served: dict[str, str]) -> None:
+    """One sentence, exit status 2."""
+    port = served["OKTA_CLIENT_ORGURL"].rpartition(":")[2]
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", port]
+
+    run = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert "Can't serve at 127.0.0.1" in run.stderr
+
+
+def test_it_stops_when_interrupted() -> None:
+    """SIGINT is a clean stop, as SIGTERM is."""
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stdout.readline().startswith("Serving an Okta org at http://127.0.0.1:")
+        server.send_signal(signal.SIGINT)
+        assert server.wait(10) == 0
+        assert server.stderr
+        assert server.stderr.read() == ""
