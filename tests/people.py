@@ -91,6 +91,14 @@ def active(person: Person) -> None:
     person.create(password=PASSWORD)
 
 
+def staged_federated(person: Person) -> None:
+    person.create(activate=False, provider="FEDERATION")
+
+
+def federated(person: Person) -> None:
+    person.create(provider="FEDERATION")
+
+
 def expired(person: Person) -> None:
     active(person)
     person.call("expire_password")
@@ -135,6 +143,10 @@ WAYS: dict[Facts, Way] = {
     facts(password=SET, locked=True): then(active, "lock"),
     facts(password=EXPIRED, locked=True): then(expired, "lock"),
     facts(begun=False, deactivated=True): deactivated,
+    facts(begun=False, external=True): staged_federated,
+    facts(external=True): federated,
+    facts(external=True, suspended=True): then(federated, "suspend"),
+    facts(begun=False, external=True, deactivated=True): then(federated, "deactivate"),
     facts(suspended=True): then(provisioned, "suspend"),
     facts(password=SET, suspended=True): then(active, "suspend"),
     facts(password=EXPIRED, suspended=True): then(expired, "suspend"),

@@ -4,7 +4,7 @@ What is expected here is written from the fact sheet's table of transitions, cel
 """
 
 import pytest
-from people import LOGIN, PASSWORD, WAYS, WRONG, Person, active, errors, expired, person_in, provisioned, then
+from people import LOGIN, PASSWORD, QUESTION, WAYS, WRONG, Person, active, errors, expired, person_in, provisioned, then
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.facts import NOBODY, Facts, status
@@ -27,11 +27,16 @@ E7 = "404 E0000007 Not found: Resource not found: {id} (User)"
 E16 = "403 E0000016 Activation failed because the user is already active"
 E17 = "403 E0000017 Password reset failed"
 E32 = "403 E0000032 Unlock is not allowed for this user."
+E34 = "403 E0000034 Forgot password not allowed on specified user."
+E35 = "403 E0000035 Change password not allowed on specified user."
+E36 = "403 E0000036 Change recovery question not allowed on specified user."
 E38 = "403 E0000038 This operation is not allowed in the user's current status."
 CAUSES = {
     ("suspend", E1S): ("Cannot suspend a user that is not active",),
     ("unsuspend", E1S): ("Cannot unsuspend a user that is not suspended",),
     ("unlock", E32): ("The user is not locked out.",),
+    ("forgot_password", E17): ("Forgot password is not supported for the user's login type",),
+    ("forgot_password_recovery_question", E34): ("Recovery credential not set.",),
     ("reset_password", E17): ("Password reset is not allowed in the user's current status",),
 }
 
@@ -56,6 +61,12 @@ TABLE = {
         E38,
     ),
     "reset_password": (E17, "RECOVERY", "RECOVERY", SAME, "RECOVERY", "RECOVERY", E17, E17),
+    "reset_factors": (SAME,) * 8,
+    "clear_sessions": (SAME,) * 8,
+    "change_password": (E35, E35, SAME, "ACTIVE", "ACTIVE", E35, E35, E35),
+    "change_recovery_question": (E35, E36, SAME, SAME, E36, E36, E36, E36),
+    "forgot_password": (E38, E17, SAME, E38, E38, E38, E38, E38),
+    "forgot_password_recovery_question": (E38, E38, E34, E38, E38, E38, E38, E38),
     "delete_user": (*("DEPROVISIONED",) * 7, "ABSENT"),
     "get_user": (SAME,) * 8,
     "update_user": (*(SAME,) * 7, E7),
@@ -74,6 +85,14 @@ UNKNOWN |= {
     for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")
 } | {("expire_password", "RECOVERY")}
 UNKNOWN |= {("reset_password", s) for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "DEPROVISIONED")}
+UNKNOWN |= {("change_password", s) for s in ("STAGED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
+UNKNOWN |= {
+    ("change_recovery_question", s) for s in ("STAGED", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")
+}
+UNKNOWN |= {("forgot_password", s) for s in ("STAGED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
+UNKNOWN |= {("forgot_password_recovery_question", s) for s in STATUSES}
+UNKNOWN |= {("reset_factors", s) for s in ("LOCKED_OUT", "DEPROVISIONED")}
+UNKNOWN |= {("clear_sessions", s) for s in ("STAGED", "PROVISIONED", "DEPROVISIONED")}
 
 RECORDED = {
     ("activate", "STAGED"),
@@ -87,6 +106,13 @@ RECORDED = {
     ("suspend", "PASSWORD_EXPIRED"),
     ("suspend", "SUSPENDED"),
     ("unlock", "ACTIVE"),
+    ("change_password", "ACTIVE"),
+    ("change_recovery_question", "ACTIVE"),
+    ("forgot_password", "ACTIVE"),
+    ("reset_factors", "ACTIVE"),
+    ("reset_factors", "RECOVERY"),
+    ("clear_sessions", "ACTIVE"),
+    ("clear_sessions", "RECOVERY"),
     ("expire_password", "ACTIVE"),
     ("expire_password_with_temp_password", "ACTIVE"),
     *(("delete_user", s) for s in ("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "DEPROVISIONED")),
@@ -96,7 +122,8 @@ RECORDED = {
 
 def typical(of_status: str) -> Facts:
     """The plainest user in this status."""
-    return next(f for f in WAYS if status(f) == of_status and not (of_status == "SUSPENDED" and f != _SUSPENDED))
+    found = [f for f in WAYS if status(f) == of_status and not f.external]
+    return _SUSPENDED if of_status == "SUSPENDED" else found[0]
 
 
 _SUSPENDED = next(f for f in WAYS if f.suspended and f.password == "set" and not f.reset and not f.locked)
@@ -108,6 +135,10 @@ def arguments(call: str) -> dict[str, object]:
         return {"profile": {"nickName": "Testy"}}
     if call == "replace_user":
         return {"profile": {"firstName": "T", "lastName": "T", "email": LOGIN, "login": LOGIN}}
+    if call == "change_password":
+        return {"oldPassword": PASSWORD, "newPassword": "Another-Pa55word"}
+    if call == "change_recovery_question":
+        return {"password": PASSWORD, "recovery_question": QUESTION}
     return {"sendEmail": False} if call in ("activate", "reactivate", "reset_password") else {}
 
 

@@ -29,7 +29,8 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         auto_unlock_minutes=30 if Case.AUTO_UNLOCK_DUE in seen.cases else 0,
     )
     old = Case.BEFORE_2018_09 in seen.cases
-    okta = simulated(as_of="2017-06" if old else "2026-11", password_policy=policy)
+    engine = "classic" if Case.CLASSIC in seen.cases else "identity"
+    okta = simulated(as_of="2017-06" if old else "2026-11", engine=engine, password_policy=policy)
     person = Person(okta)
     WAYS[facts](person)
     _prepare(seen, person)
@@ -63,7 +64,17 @@ def _call(seen: Observation, person: Person) -> requests.Response | None:
             activate=Case.ACTIVATE in seen.cases,
             password=PASSWORD if Case.PASSWORD in seen.cases else None,
             nextLogin="changePassword" if Case.CHANGE_AT_NEXT_LOGIN in seen.cases else None,
+            provider="FEDERATION" if Case.EXTERNAL in seen.cases else None,
         )
+    if seen.call == "reset_password" and Case.TO_FEDERATION in seen.cases:
+        return person.call(seen.call, sendEmail=False, provider="FEDERATION")
+    old = person.password if Case.RIGHT_PASSWORD in seen.cases else WRONG
+    if seen.call == "change_password":
+        return person.call(seen.call, oldPassword=old, newPassword="Another-Pa55word")
+    if seen.call == "change_recovery_question":
+        return person.call(seen.call, password=old, recovery_question=QUESTION)
+    if seen.call == "forgot_password_recovery_question":
+        return person.call(seen.call, answer=QUESTION["answer"], newPassword="Another-Pa55word")
     if seen.call in ("update_user", "replace_user"):
         if Case.PASSWORD in seen.cases:
             return person.call(seen.call, password="Another-Pa55word")
@@ -160,7 +171,7 @@ def test_every_source_is_named() -> None:
     for seen in OBSERVATIONS:
         for source in seen.source.split(", "):
             key = source.partition(":")[0]
-            assert key in SOURCES or "#" in source or seen.source.startswith(("SIMPLE", "NET", "WAL")), source
+            assert key in SOURCES or "/" in source or seen.source.startswith(("SIMPLE", "NET", "WAL")), source
 
 
 def test_every_call_is_one_that_is_documented() -> None:

@@ -40,7 +40,6 @@ THERE = {
 }
 NOT_THERE = {
     ("suspend", "STAGED", "SUSPENDED"),
-    ("activate", "DEPROVISIONED", "ACTIVE"),
     ("delete_user", "ACTIVE", "ABSENT"),
     ("reset_password", "ACTIVE", "PROVISIONED"),
     ("reactivate", "DEPROVISIONED", "PROVISIONED"),
@@ -133,6 +132,7 @@ def test_guesses_are_marked() -> None:
         ("reset_password", S.LOCKED_OUT, S.RECOVERY),
         ("suspend", S.RECOVERY, S.SUSPENDED),
         ("suspend", S.LOCKED_OUT, S.SUSPENDED),
+        ("activate", S.DEPROVISIONED, S.ACTIVE),
         *((c, s, S.ACTIVE) for c in ("update_user", "replace_user") for s in (S.RECOVERY, S.PASSWORD_EXPIRED)),
     }
 

@@ -35,6 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "service.documents",
         "service.users",
         "service.lifecycle",
+        "service.credentials",
         "service.authn",
         "service.app",
         "service.adapter",

@@ -123,10 +123,12 @@ class Client:
         password: str | None = None,
         recovery_question: Mapping[str, str] | None = None,
         nextLogin: str | None = None,
+        provider: str | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users`"""
-        body = {"profile": dict(profile)} | _credentials(password, recovery_question)
-        return self.call("create_user", query={"activate": activate, "nextLogin": nextLogin}, body=body)
+        """`POST /api/v1/users`. A `provider` such as FEDERATION goes into the body, and `provider=true` with it."""
+        body = {"profile": dict(profile)} | _credentials(password, recovery_question, provider)
+        query = {"activate": activate, "provider": True if provider else None, "nextLogin": nextLogin}
+        return self.call("create_user", query=query, body=body)
 
     def get_user(self, user: UserKey) -> requests.Response:
         """`GET /api/v1/users/{userId}`"""
@@ -190,9 +192,44 @@ class Client:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password_with_temp_password`"""
         return self.call("expire_password_with_temp_password", user)
 
-    def reset_password(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
-        """`POST /api/v1/users/{userId}/lifecycle/reset_password`"""
-        return self.call("reset_password", user, query={"sendEmail": sendEmail})
+    def reset_password(
+        self, user: UserKey, *, sendEmail: bool | None = None, provider: str | None = None
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/reset_password`. `provider="FEDERATION"` hands the sign-in over."""
+        return self.call("reset_password", user, query={"sendEmail": sendEmail, "provider": provider})
+
+    def reset_factors(self, user: UserKey) -> requests.Response:
+        """`POST /api/v1/users/{userId}/lifecycle/reset_factors`"""
+        return self.call("reset_factors", user)
+
+    def change_password(
+        self, user: UserKey, oldPassword: str = "", newPassword: str = "", *, strict: bool | None = None
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}/credentials/change_password`"""
+        body = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
+        return self.call("change_password", user, query={"strict": strict}, body=body)
+
+    def change_recovery_question(
+        self, user: UserKey, password: str = "", recovery_question: Mapping[str, str] | None = None
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
+        body = {"password": {"value": password}, "recovery_question": dict(recovery_question or {})}
+        return self.call("change_recovery_question", user, body=body)
+
+    def forgot_password(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
+        """`POST /api/v1/users/{userId}/credentials/forgot_password`"""
+        return self.call("forgot_password", user, query={"sendEmail": sendEmail})
+
+    def forgot_password_recovery_question(
+        self, user: UserKey, answer: str = "", newPassword: str = ""
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
+        body = {"password": {"value": newPassword}, "recovery_question": {"answer": answer}}
+        return self.call("forgot_password_recovery_question", user, body=body)
+
+    def clear_sessions(self, user: UserKey) -> requests.Response:
+        """`DELETE /api/v1/users/{userId}/sessions`"""
+        return self.call("clear_sessions", user)
 
     # ---------------------------------------------------------------------------------------------- the end user's
 
@@ -252,8 +289,10 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _credentials(password: str | None, recovery_question: Mapping[str, str] | None) -> dict[str, Any]:
-    credentials: dict[str, Any] = {}
+def _credentials(
+    password: str | None, recovery_question: Mapping[str, str] | None, provider: str | None = None
+) -> dict[str, Any]:
+    credentials: dict[str, Any] = {"provider": {"type": provider, "name": provider}} if provider else {}
     if password is not None:
         credentials["password"] = {"value": password}
     if recovery_question is not None:

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS, Actor, Call
+from lifecycle.model.calls import CALLS, Actor, Call, Form
 from lifecycle.model.facts import LABELS, MEANINGS
 from lifecycle.pictures.map import Map
 
@@ -56,6 +56,7 @@ class Panel:
             "nextLogin": widgets.Checkbox(description="nextLogin=changePassword", indent=False),
             "sendEmail": widgets.Dropdown(options=["false", "true"], description="sendEmail="),
             "password": widgets.Text(value="Okta-Pa55word", description="password"),
+            "newPassword": widgets.Text(value="Okta-Pa55word2", description="newPassword"),
             "answer": widgets.Text(value="Annie Oakley", description="answer"),
             "days": widgets.Text(value="8", description="days"),
         }
@@ -95,7 +96,7 @@ class Panel:
             self.banner,
             widgets.HBox([self.new_user, self.form]),
             _row(_name("Admin"), *admin, f["sendEmail"]),
-            _row(_name("End user"), *user, f["password"], f["answer"]),
+            _row(_name("End user"), *user, f["password"], f["newPassword"], f["answer"]),
             _row(_name("Simulator" if simulator else "Here"), *last, self.buttons["start_over"]),
             self.sentence,
             self.picture,
@@ -168,10 +169,21 @@ class Panel:
         told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
         if name == "create_user" and told.number and not told.refused:
             self.new_user.value = False  # makes room for the map
+        self._remember_password(told)
         self._said = str(told.why)
         self._last = told
         self._draw()
         return told
+
+    def _remember_password(self, told: Told) -> None:
+        """The user knows the new password from now on, so the next sign-in is with it."""
+        sent = told.exchange.request_body if told.exchange else None
+        if told.exchange is None or told.refused:
+            return
+        if CALLS[told.call].form is Form.TEMPORARY and not isinstance(told.exchange.body, str):
+            self.fields["password"].value = str(told.exchange.body.get("tempPassword", ""))
+        elif isinstance(sent, dict) and ("newPassword" in sent or told.call == "forgot_password_recovery_question"):
+            self.fields["password"].value = self.fields["newPassword"].value
 
     def _text(self, name: str) -> str:
         return str(self.fields[name].value).strip()
@@ -181,8 +193,6 @@ class Panel:
             login = self._text("login")
             profile = {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login}
             return (profile,)
-        if name == "change_expired_password":
-            return (self._text("password"), self._text("password") + "2")
         return ()
 
     def _arguments(self, name: str) -> dict[str, Any]:
@@ -196,8 +206,16 @@ class Panel:
             }
         if name in ("update_user", "replace_user", "sign_in"):
             return {"password": password}
-        if name == "choose_password":
-            return {"newPassword": password}
+        new, question = self.fields["newPassword"].value, self._question()
+        given = {
+            "choose_password": {"newPassword": new},
+            "change_expired_password": {"oldPassword": password, "newPassword": new},
+            "change_password": {"oldPassword": password, "newPassword": new},
+            "change_recovery_question": {"password": password, "recovery_question": question},
+            "forgot_password_recovery_question": {"answer": question["answer"], "newPassword": new},
+        }
+        if name in given:
+            return given[name]
         if name == "answer_question":
             return {"answer": self._text("answer")}
         if name == "wait":

@@ -7,9 +7,6 @@ A link of a user is a hint, not a permission: `deactivate` works on a STAGED use
 from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
 
-LIFECYCLE = "lifecycle/"
-CREDENTIALS = "credentials/"
-
 LINKS: dict[str, tuple[str, str]] = {
     "activate": ("POST", "lifecycle/activate"),
     "changePassword": ("POST", "credentials/change_password"),
@@ -56,3 +53,7 @@ ACTIVATION_URL = {"identity": "/tokens/{token}/verify", "classic": "/welcome/{to
 """Where an activation link leads, by the org's engine. Recorded: PY (2025), SIMPLE (2021)."""
 RESET_URL = "/reset_password/{token}"
 """Where a reset link leads. Recorded: PY:test_get_reset_password_link_for_user."""
+FORGOT_URL = "/signin/reset-password/{token}"
+"""Where the link for a forgotten password leads. Recorded: PY:test_forgot_password."""
+PROVIDERS = ("OKTA", "FEDERATION", "SOCIAL")
+"""The credential providers that a user can be created with. Each is answered with its own name. Source: USERS."""

@@ -29,6 +29,7 @@ class Form(StrEnum):
     NOTHING = "204 and no body"
     ACTIVATION = "activationUrl and activationToken, or {} when a mail goes out"
     RESET = "resetPasswordUrl, or {} when a mail goes out"
+    CREDENTIALS = "the credentials"
     TEMPORARY = "tempPassword"
     TRANSACTION = "a transaction of the Authentication API"
     NONE = "no answer: nobody asked"
@@ -40,13 +41,17 @@ class Case(StrEnum):
     ACTIVATE = "activate=true"
     PASSWORD = "with a password"
     CHANGE_AT_NEXT_LOGIN = "nextLogin=changePassword"
+    EXTERNAL = "with provider FEDERATION or SOCIAL, and provider=true"
+    TO_FEDERATION = "provider=FEDERATION"
     RIGHT_PASSWORD = "the password is right"
     LAST_FAILURE = "the last wrong password that the policy allows"
     TOO_OLD = "the password is older than the policy allows"
+    FORGOT_LINK = "the link is one for a forgotten password"
     QUESTION = "has a recovery question"
     RIGHT_ANSWER = "the answer is right"
     NEVER_SIGNED_IN = "has never signed in"
     BEFORE_2018_09 = "an org from before release 2018.09"
+    CLASSIC = "an org of the Classic Engine"
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY"
     AUTO_UNLOCK_DUE = "the policy's auto-unlock is due"
 
@@ -55,6 +60,8 @@ BRIEF: dict[Case, tuple[str, str]] = {
     Case.ACTIVATE: ("activate=true", "activate=false"),
     Case.PASSWORD: ("with a password", "no password"),
     Case.CHANGE_AT_NEXT_LOGIN: ("nextLogin=changePassword", ""),
+    Case.EXTERNAL: ("federated or social", ""),
+    Case.TO_FEDERATION: ("provider=FEDERATION", ""),
     Case.RIGHT_PASSWORD: ("right password", ""),
     Case.LAST_FAILURE: ("too many wrong passwords", ""),
     Case.TOO_OLD: ("password too old", ""),
@@ -108,6 +115,10 @@ def _lifecycle(name: str, form: Form, does: str, *parameters: Parameter, console
     return Call(name, Actor.ADMIN, "POST", path, form, does, parameters, console=console)
 
 
+def _credentials(name: str, form: Form, does: str, *parameters: Parameter) -> Call:
+    return Call(name, Actor.ADMIN, "POST", f"{USER}/credentials/{name}", form, does, parameters)
+
+
 CALLS: dict[str, Call] = {
     call.name: call
     for call in (
@@ -122,7 +133,7 @@ CALLS: dict[str, Call] = {
                 Parameter("activate", "true", "false leaves the user STAGED"),
                 Parameter("nextLogin", None, "changePassword expires the given password at once"),
             ),
-            (Case.ACTIVATE, Case.PASSWORD, Case.CHANGE_AT_NEXT_LOGIN),
+            (Case.ACTIVATE, Case.PASSWORD, Case.CHANGE_AT_NEXT_LOGIN, Case.EXTERNAL),
             console="Add person",
         ),
         Call("get_user", Actor.ADMIN, "GET", USER, Form.USER, "Read the user.", reads=True),
@@ -198,7 +209,36 @@ CALLS: dict[str, Call] = {
             "Take the password out of use until the user has chosen a new one by link.",
             Parameter("sendEmail", "true", "true mails the link to the user; false returns it to you"),
             _REVOKE,
+            Parameter("provider", None, "FEDERATION hands the user's sign-in to another provider"),
             console="Reset password",
+        ),
+        _lifecycle("reset_factors", Form.EMPTY, "Forget the user's factors.", console="Reset multifactor"),
+        _credentials(
+            "change_password",
+            Form.CREDENTIALS,
+            "Change the password, by the old one.",
+            Parameter("strict", "false", "true applies the policy's age and history too"),
+        ),
+        _credentials("change_recovery_question", Form.CREDENTIALS, "Change the recovery question, by the password."),
+        _credentials(
+            "forgot_password",
+            Form.RESET,
+            "Give the user a link to choose a new password. The old one stays good until then.",
+            Parameter("sendEmail", "true", "true mails the link to the user; false returns it to you"),
+        ),
+        _credentials(
+            "forgot_password_recovery_question",
+            Form.CREDENTIALS,
+            "Set a new password, by the answer to the recovery question.",
+        ),
+        Call(
+            "clear_sessions",
+            Actor.ADMIN,
+            "DELETE",
+            f"{USER}/sessions",
+            Form.NOTHING,
+            "End all sessions of the user.",
+            console="Clear user sessions",
         ),
         Call(
             "sign_in",

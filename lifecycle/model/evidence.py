@@ -100,6 +100,7 @@ _NOT_LOCKED = ("The user is not locked out.",)
 _EXPIRED = dict(password=Password.EXPIRED)
 _SET = dict(password=Password.SET)
 _NONE = dict(password=Password.NONE)
+_ELSEWHERE = dict(external=True)
 _NOTHING_OVER = dict(locked=False, reset=False)
 _UNTROUBLED = _SET | _NOTHING_OVER
 
@@ -115,6 +116,8 @@ def _told(call: str, before: Status, said: str, tier: Tier, source: str, **rest:
 def _cases(*cases: Case) -> frozenset[Case]:
     return frozenset(cases)
 
+
+_RIGHT = _cases(Case.RIGHT_PASSWORD)
 
 OBSERVATIONS: tuple[Observation, ...] = (
     # being created
@@ -391,6 +394,113 @@ OBSERVATIONS: tuple[Observation, ...] = (
         cases=_cases(Case.NEVER_SIGNED_IN),
     ),
     _told("reset_password", _S.SUSPENDED, "", D, "OAS:suspendUser", text=U),
+    _seen(
+        "create_user",
+        _S.ABSENT,
+        _S.ACTIVE,
+        D,
+        "USERS:create user with authentication provider",
+        cases=_cases(Case.ACTIVATE, Case.EXTERNAL),
+    ),
+    _seen(
+        "create_user",
+        _S.ABSENT,
+        _S.STAGED,
+        D,
+        "USERS:create user with authentication provider",
+        cases=_cases(Case.EXTERNAL),
+    ),
+    _told(
+        "create_user",
+        _S.ABSENT,
+        "",
+        D,
+        "USERS:create user with authentication provider",
+        cases=_cases(Case.ACTIVATE, Case.EXTERNAL, Case.PASSWORD),
+        text=U,
+    ),
+    _seen("activate", _S.STAGED, _S.ACTIVE, P, "BATON:federated users", under=_ELSEWHERE),
+    _seen("reset_password", _S.ACTIVE, _S.RECOVERY, D, "USERS:reset password", under=_ELSEWHERE),
+    _seen(
+        "reset_password",
+        _S.ACTIVE,
+        _S.ACTIVE,
+        D,
+        "USERS:convert a user to a federated user",
+        cases=_cases(Case.TO_FEDERATION),
+    ),
+    _told("sign_in", _S.ACTIVE, _NO, D, "KB:common-okta-login-failures", under=_ELSEWHERE),
+    # factors and sessions
+    *(
+        _seen("reset_factors", status_, status_, tier_, source)
+        for status_, tier_, source in (
+            (_S.ACTIVE, R, "PY:test_reset_factors"),
+            (_S.RECOVERY, R, "PY:test_comprehensive_user_lifecycle"),
+            (_S.PROVISIONED, P, "NET:live"),
+        )
+    ),
+    _seen("clear_sessions", _S.ACTIVE, _S.ACTIVE, R, "PY:test_revoke_user_sessions"),
+    _seen("clear_sessions", _S.RECOVERY, _S.RECOVERY, R, "PY:test_comprehensive_user_lifecycle"),
+    # the password, by the API's other doors
+    _seen("change_password", _S.ACTIVE, _S.ACTIVE, R, "PY:test_change_user_password", cases=_RIGHT),
+    *(
+        _seen("change_password", before, after, D, "OAS:changePassword", under=_SET, cases=_RIGHT)
+        for before, after in ((_S.STAGED, _S.STAGED), (_S.RECOVERY, _S.ACTIVE))
+    ),
+    _told(
+        "change_password",
+        _S.ACTIVE,
+        "403 E0000014 Update of credentials failed",
+        P,
+        "okta/okta-auth-java#108",
+        causes=("Old Password is not correct",),
+        under=_SET,
+        note="contradiction C20: one mock says 400",
+    ),
+    _seen("change_recovery_question", _S.ACTIVE, _S.ACTIVE, R, "PY:test_change_recovery_question", cases=_RIGHT),
+    *(
+        _seen("change_recovery_question", before, before, D, "OAS:changeRecoveryQuestion", under=_SET, cases=_RIGHT)
+        for before in (_S.STAGED, _S.RECOVERY)
+    ),
+    _told(
+        "change_recovery_question",
+        _S.ACTIVE,
+        "403 E0000014 Update of credentials failed",
+        P,
+        "okta/okta-sdk-java: UsersIT, changeRecoveryQuestion",
+        under=_SET,
+    ),
+    _seen("forgot_password", _S.ACTIVE, _S.ACTIVE, R, "PY:test_forgot_password", under=_SET),
+    _told(
+        "forgot_password",
+        _S.ACTIVE,
+        "403 E0000017 Password reset failed",
+        P,
+        "GDN:users.test.ts",
+        causes=("Forgot password is not supported for the user's login type",),
+        under=_ELSEWHERE,
+    ),
+    _told(
+        "forgot_password",
+        _S.ACTIVE,
+        "403 E0000034 Forgot password not allowed on specified user.",
+        P,
+        "okta/okta-sdk-python, a mock in its tests",
+        causes=("Recovery credential not set.",),
+        under=_SET,
+        cases=_cases(Case.CLASSIC),
+    ),
+    _told("forgot_password", _S.PASSWORD_EXPIRED, "", P, "NET:not allowed in this status", text=U, note="C7"),
+    _told("forgot_password", _S.RECOVERY, "", D, "OAS:resetPassword", text=U),
+    _seen(
+        "forgot_password_recovery_question",
+        _S.ACTIVE,
+        _S.ACTIVE,
+        R,
+        "PY:test_change_recovery_question",
+        under=_SET,
+        cases=_cases(Case.QUESTION, Case.RIGHT_ANSWER),
+    ),
     # the end user's half
     _told("sign_in", _S.ABSENT, _NO, D, "AUTHN:primary authentication"),
     _told("sign_in", _S.STAGED, _NO, P, "okta/okta-auth-java#55", text=I),
@@ -508,6 +618,12 @@ class Backing:
     """What contradicts it."""
 
 
+def example(seen: Observation, facts: Facts) -> bool:
+    """Whether such a user is one that the observation speaks of. Unless it says so, it speaks of no federated one."""
+    under = {"external": False} | dict(seen.under)
+    return seen.before is status(facts) and all(getattr(facts, name) == value for name, value in under.items())
+
+
 def _agrees(seen: Observation, move: Move) -> bool:
     refusal = move.rule.refuse
     if bool(seen.said) or seen.refused:
@@ -520,9 +636,7 @@ def _agrees(seen: Observation, move: Move) -> bool:
 
 
 def _speaks_of(seen: Observation, move: Move) -> bool:
-    if seen.call != move.call or seen.before is not status(move.before):
-        return False
-    if any(getattr(move.before, name) != value for name, value in seen.under.items()):
+    if seen.call != move.call or not example(seen, move.before):
         return False
     return find(move.call, move.before, seen.cases) is move.rule
 
@@ -542,8 +656,3 @@ def backing(move: Move) -> Backing:
 def tier(move: Move) -> Tier:
     """How well it is known what this move comes to."""
     return backing(move).tier
-
-
-def example(seen: Observation, facts: Facts) -> bool:
-    """Whether such a user is one that the observation speaks of."""
-    return seen.before is status(facts) and all(getattr(facts, n) == v for n, v in seen.under.items())

@@ -45,6 +45,8 @@ class Facts:
     begun: bool = False
     """Activation has begun: the user was created with `activate=true`, or activated since."""
     password: Password = Password.NONE
+    external: bool = False
+    """The user signs in elsewhere: credential provider FEDERATION or SOCIAL. No password is needed here."""
     reset: bool = False
     """An admin has called reset_password, and the user has not yet chosen a new one."""
     locked: bool = False
@@ -104,6 +106,6 @@ def status(facts: Facts) -> Status:
         return Status.RECOVERY
     if facts.password is Password.EXPIRED:
         return Status.PASSWORD_EXPIRED
-    if facts.password is Password.NONE:
+    if facts.password is Password.NONE and not facts.external:
         return Status.PROVISIONED
     return Status.ACTIVE

@@ -37,13 +37,17 @@ def in_status(there: Status, world: frozenset[Case] = WORLD) -> Place:
 
 
 def in_document(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> Place:
-    """Everything that may be true of the user whom Okta answers so: the status, and whether a password is there."""
+    """Everything that may be true of the user whom Okta answers so: the status, password and provider."""
     there = in_status(Status(document["status"]), world)
     credentials = document.get("credentials")
     if not isinstance(credentials, Mapping):
         return there
     has_password = "password" in credentials
-    return frozenset(f for f in there if (f.password is not Password.NONE) is has_password)
+    there = frozenset(f for f in there if (f.password is not Password.NONE) is has_password)
+    provider = credentials.get("provider")
+    if not isinstance(provider, Mapping):
+        return there
+    return frozenset(f for f in there if f.external is (provider.get("type") in ("FEDERATION", "SOCIAL")))
 
 
 def explain(

@@ -104,7 +104,7 @@ def rule(
 
 
 NO_PASSWORD = dict(password=Password.NONE)
-NEW_PASSWORD = dict(password=Password.SET, reset=False)
+NEW_PASSWORD = dict(password=Password.SET, reset=False, external=False)
 """A password that somebody has just chosen. It also ends a reset that was pending."""
 SWITCHED_OFF = dict(deactivated=True, begun=False, password=Password.NONE, reset=False, locked=False, suspended=False)
 STAYS: Changes = {}
@@ -124,6 +124,16 @@ RULES: tuple[Rule, ...] = (
     rule(
         "create_user",
         ABSENT,
+        "Whoever signs in elsewhere has no password here.",
+        when={Case.EXTERNAL: True, Case.PASSWORD: True},
+        refuse=refusals.VALIDATION.filled(field="password").because(
+            "password: A password can't be given to a user who signs in elsewhere"
+        ),
+        perhaps=refusals.UPDATE_OF_CREDENTIALS_FAILED,
+    ),
+    rule(
+        "create_user",
+        ABSENT,
         "There is no password that could be expired.",
         when={Case.CHANGE_AT_NEXT_LOGIN: True, Case.PASSWORD: False},
         refuse=refusals.EXPIRE_NEEDS_PASSWORD,
@@ -135,6 +145,21 @@ RULES: tuple[Rule, ...] = (
         when={Case.CHANGE_AT_NEXT_LOGIN: True},
         then=dict(exists=True, begun=True, password=Password.EXPIRED),
         stamps=("activated", "passwordChanged"),
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "Activated at birth, and the user signs in elsewhere: no password is needed.",
+        when={Case.EXTERNAL: True, Case.ACTIVATE: True},
+        then=dict(exists=True, begun=True, external=True),
+        stamps=("activated",),
+    ),
+    rule(
+        "create_user",
+        ABSENT,
+        "activate=false: activation has not begun. The user will sign in elsewhere.",
+        when={Case.EXTERNAL: True},
+        then=dict(exists=True, external=True),
     ),
     rule(
         "create_user",
@@ -195,6 +220,16 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         _SET_PROFILE,
+        OTHERWISE,
+        "The user, who has signed in elsewhere, gets a password here.",
+        under=dict(external=True),
+        when={Case.PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+        perhaps=(STAYS, refusals.UPDATE_OF_CREDENTIALS_FAILED),
+    ),
+    rule(
+        _SET_PROFILE,
         STAGED,
         "The password is set, but it does not begin the activation.",
         when={Case.PASSWORD: True},
@@ -249,6 +284,23 @@ RULES: tuple[Rule, ...] = (
         then=SWITCHED_OFF,
     ),
     # ----------------------------------------------------------------------------------- on and off
+    rule(
+        "activate",
+        STAGED,
+        "Activation begins, and the user signs in elsewhere: no password is needed.",
+        under=dict(external=True),
+        then=dict(begun=True),
+        stamps=("activated",),
+    ),
+    rule(
+        "activate",
+        DEPROVISIONED,
+        "The user is back, and signs in elsewhere: no password is needed.",
+        under=dict(external=True),
+        then=dict(begun=True, deactivated=False),
+        stamps=("activated",),
+        perhaps=dict(begun=True, deactivated=False, external=False),
+    ),
     rule(
         "activate",
         STAGED,
@@ -473,6 +525,14 @@ RULES: tuple[Rule, ...] = (
     ),
     # ------------------------------------------------------------------------------------ the password's troubles
     rule(
+        ("expire_password", "expire_password_with_temp_password"),
+        ACTIVE,
+        "The user signs in elsewhere: there is no password here that could expire.",
+        under=dict(external=True),
+        refuse=refusals.WRONG_STATUS,
+        perhaps=dict(password=Password.EXPIRED, external=False),
+    ),
+    rule(
         "expire_password",
         ACTIVE,
         "The password still opens the door, but only to change it.",
@@ -519,6 +579,21 @@ RULES: tuple[Rule, ...] = (
         "There is no password in use that a temporary one could replace.",
         refuse=refusals.WRONG_STATUS,
         perhaps=dict(password=Password.EXPIRED),
+    ),
+    rule(
+        "reset_password",
+        [ACTIVE, PASSWORD_EXPIRED, RECOVERY],
+        "The sign-in is handed to another provider, and the password is gone.",
+        when={Case.TO_FEDERATION: True},
+        then=dict(external=True, password=Password.NONE, reset=False),
+    ),
+    rule(
+        "reset_password",
+        ACTIVE,
+        "The user, who has signed in elsewhere, is to choose a password here.",
+        under=dict(external=True),
+        then=dict(external=False, reset=True),
+        mail="reset",
     ),
     rule(
         "reset_password",
@@ -582,7 +657,168 @@ RULES: tuple[Rule, ...] = (
         instead="activate",
         perhaps=(refusals.WRONG_STATUS, refusals.NO_SUCH_USER),
     ),
+    # ------------------------------------------------------------------------------- factors, sessions, groups
+    rule(
+        "reset_factors",
+        [LOCKED_OUT, DEPROVISIONED],
+        "The factors are forgotten; the status stays.",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule("reset_factors", OTHERWISE, "The factors are forgotten; the status stays."),
+    rule(
+        "clear_sessions",
+        [STAGED, PROVISIONED, DEPROVISIONED],
+        "There are no sessions to end, and that is no error.",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule("clear_sessions", OTHERWISE, "The user's sessions are ended; the status stays."),
+    # ------------------------------------------------------------------------- the password, by the API's other doors
+    rule(
+        ("change_password", "change_recovery_question"),
+        [STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED],
+        "There is no password here to show that one may.",
+        under=NO_PASSWORD,
+        refuse=refusals.CHANGE_NOT_ALLOWED,
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "change_password",
+        [ACTIVE, STAGED],
+        "The old password is right, and the new one takes its place.",
+        when={Case.RIGHT_PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "change_password",
+        [RECOVERY, PASSWORD_EXPIRED],
+        "The old password is right, and the new one ends what was wrong with it.",
+        when={Case.RIGHT_PASSWORD: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "change_password",
+        [STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED],
+        "The old password is wrong.",
+        refuse=refusals.WRONG_OLD_PASSWORD,
+    ),
+    rule(
+        "change_password",
+        PROVISIONED,
+        "There is no password that could be changed.",
+        refuse=refusals.CHANGE_NOT_ALLOWED,
+        instead=("update_user", "reactivate"),
+    ),
+    rule(
+        "change_password",
+        OTHERWISE,
+        "A password can't be changed in this status.",
+        refuse=refusals.CHANGE_NOT_ALLOWED,
+        perhaps=(refusals.WRONG_STATUS, refusals.NO_SUCH_USER, NEW_PASSWORD),
+    ),
+    rule(
+        "change_recovery_question",
+        [STAGED, ACTIVE, RECOVERY],
+        "The password is right, and the new question takes the old one's place.",
+        when={Case.RIGHT_PASSWORD: True},
+    ),
+    rule(
+        "change_recovery_question",
+        [STAGED, ACTIVE, RECOVERY],
+        "The password is wrong.",
+        refuse=refusals.UPDATE_OF_CREDENTIALS_FAILED,
+    ),
+    rule(
+        "change_recovery_question",
+        PROVISIONED,
+        "There is no password to show that one may.",
+        refuse=refusals.QUESTION_NOT_ALLOWED,
+        instead="update_user",
+    ),
+    rule(
+        "change_recovery_question",
+        OTHERWISE,
+        "The recovery question can't be changed in this status.",
+        refuse=refusals.QUESTION_NOT_ALLOWED,
+        perhaps=(STAYS, refusals.WRONG_STATUS, refusals.NO_SUCH_USER),
+    ),
+    rule(
+        "forgot_password",
+        [ACTIVE, PROVISIONED],
+        "The user has no password here that could be forgotten.",
+        under=NO_PASSWORD,
+        refuse=refusals.FORGOT_OF_ANOTHER_TYPE,
+        instead="reactivate",
+    ),
+    rule(
+        "forgot_password",
+        ACTIVE,
+        "On the Classic Engine a forgotten password needs a recovery question.",
+        when={Case.CLASSIC: True, Case.QUESTION: False},
+        refuse=refusals.NO_RECOVERY_CREDENTIAL,
+        instead="reset_password",
+    ),
+    rule(
+        "forgot_password",
+        ACTIVE,
+        "The user gets a link. The old password stays good until a new one is chosen.",
+        mail="forgot",
+    ),
+    rule(
+        "forgot_password",
+        [RECOVERY, PASSWORD_EXPIRED],
+        "A password that is out of use can't be forgotten.",
+        refuse=refusals.WRONG_STATUS,
+        instead="reset_password",
+        perhaps=(refusals.FORGOT_NOT_ALLOWED, STAYS),
+    ),
+    rule(
+        "forgot_password",
+        OTHERWISE,
+        "A password can't be forgotten in this status.",
+        refuse=refusals.WRONG_STATUS,
+        perhaps=(refusals.FORGOT_NOT_ALLOWED, refusals.NO_SUCH_USER, STAYS),
+    ),
+    rule(
+        "forgot_password_recovery_question",
+        ACTIVE,
+        "The user has no recovery question.",
+        when={Case.QUESTION: False},
+        refuse=refusals.NO_RECOVERY_CREDENTIAL,
+        instead="reset_password",
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "forgot_password_recovery_question",
+        ACTIVE,
+        "The answer is right, and the new password takes the old one's place.",
+        when={Case.RIGHT_ANSWER: True},
+        then=NEW_PASSWORD,
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "forgot_password_recovery_question",
+        ACTIVE,
+        "The answer is wrong.",
+        refuse=refusals.WRONG_ANSWER,
+        perhaps=refusals.UPDATE_OF_CREDENTIALS_FAILED,
+    ),
+    rule(
+        "forgot_password_recovery_question",
+        OTHERWISE,
+        "A password can't be forgotten in this status.",
+        refuse=refusals.WRONG_STATUS,
+        perhaps=(refusals.FORGOT_NOT_ALLOWED, refusals.NO_SUCH_USER, NEW_PASSWORD),
+    ),
     # ----------------------------------------------------------------------------------- the end user's half
+    rule(
+        "sign_in",
+        ACTIVE,
+        "The user signs in elsewhere; no password opens this door.",
+        under=dict(external=True),
+        refuse=refusals.AUTHENTICATION_FAILED,
+    ),
     rule(
         "sign_in",
         ACTIVE,
@@ -702,6 +938,20 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "open_reset_link",
+        ACTIVE,
+        "The link is good; the recovery question comes before the new password.",
+        when={Case.FORGOT_LINK: True, Case.QUESTION: True},
+        enters="RECOVERY",
+    ),
+    rule(
+        "open_reset_link",
+        ACTIVE,
+        "The link is good, and leads to the choice of a password. The old one stays good until then.",
+        when={Case.FORGOT_LINK: True},
+        enters="PASSWORD_RESET",
+    ),
+    rule(
+        "open_reset_link",
         [RECOVERY, PROVISIONED],
         "The link is good, and leads to the choice of a password. The status waits for that choice.",
         enters="PASSWORD_RESET",
@@ -715,14 +965,14 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "answer_question",
-        RECOVERY,
+        [RECOVERY, ACTIVE],
         "The answer is right, and leads to the choice of a password.",
         when={Case.RIGHT_ANSWER: True},
         enters="PASSWORD_RESET",
     ),
     rule(
         "answer_question",
-        RECOVERY,
+        [RECOVERY, ACTIVE],
         "The answer is wrong.",
         refuse=refusals.WRONG_ANSWER,
     ),
@@ -745,6 +995,14 @@ RULES: tuple[Rule, ...] = (
         "choose_password",
         RECOVERY,
         "The user has chosen a new password, which ends the reset.",
+        then=NEW_PASSWORD,
+        enters="SUCCESS",
+        stamps=("passwordChanged", "lastLogin"),
+    ),
+    rule(
+        "choose_password",
+        ACTIVE,
+        "The user, who had forgotten the password, has chosen a new one.",
         then=NEW_PASSWORD,
         enters="SUCCESS",
         stamps=("passwordChanged", "lastLogin"),
@@ -787,7 +1045,7 @@ _BY_CALL = {name: tuple(r for r in RULES if name in r.calls) for name in CALLS}
 
 WORLD: frozenset[Case] = frozenset()
 """The cases that hold in an org of today, with its default settings."""
-OF_THE_ORG = frozenset({Case.BEFORE_2018_09, Case.RECOVERY_REACTIVATES})
+OF_THE_ORG = frozenset({Case.BEFORE_2018_09, Case.RECOVERY_REACTIVATES, Case.CLASSIC})
 """The cases that are settled with the org, once for all its users."""
 
 
@@ -816,6 +1074,8 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
         cases = world | {case for case, holds in zip(free, values, strict=True) if holds}
         if Case.RIGHT_PASSWORD in cases and (facts.password is Password.NONE or Case.LAST_FAILURE in cases):
             continue  # there is no right password, or it was not a failure
+        if Case.RIGHT_ANSWER in cases and Case.QUESTION in free and Case.QUESTION not in cases:
+            continue  # there is no question to answer
         found.append(cases)
     return tuple(found)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from lifecycle.model.answers import ACTIVATION_URL, RESET_URL
+from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL
 from lifecycle.model.calls import Case
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
@@ -127,6 +127,8 @@ class Org:
             setattr(user, STAMPS[name], now)
         if facts.password is Password.NONE:
             user.password = None
+        if move.before.external and not facts.external and facts.exists:
+            user.provider = "OKTA"
         if facts.locked and not move.before.locked:
             self._locked(user)
         if move.before.locked and not facts.locked:
@@ -145,13 +147,14 @@ class Org:
         asked: Iterable[Case],
         password: str | None,
         question: tuple[str, str] | None,
+        provider: str = "OKTA",
     ) -> tuple[User | None, Move]:
         """Create a user, unless the rules refuse."""
         holder = self.users.holder(profile["login"])
         move = self.foresee("create_user", holder, asked)
         if move.refused:
             return None, move
-        user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id)
+        user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id, provider=provider)
         user.status_changed = user.last_updated = user.created
         self._write(user, move)
         if question:
@@ -207,13 +210,11 @@ class Org:
 
     def link(self, user: User, kind: Kind) -> tuple[str, str]:
         """A fresh link of this kind, and the token in it."""
-        minutes = {
-            Kind.ACTIVATION: self.settings.activation_days * 24 * 60,
-            Kind.RESET: self.settings.reset_minutes,
-        }
-        token = self._issue(user, kind, timedelta(minutes=minutes[kind]))
-        path = ACTIVATION_URL[self.settings.engine] if kind is Kind.ACTIVATION else RESET_URL
-        return self.base_url + path.format(token=token.value), token.value
+        activation = kind is Kind.ACTIVATION
+        minutes = self.settings.activation_days * 24 * 60 if activation else self.settings.reset_minutes
+        token = self._issue(user, kind, timedelta(minutes=minutes))
+        paths = {Kind.ACTIVATION: ACTIVATION_URL[self.settings.engine], Kind.RESET: RESET_URL, Kind.FORGOT: FORGOT_URL}
+        return self.base_url + paths[kind].format(token=token.value), token.value
 
     def mail(self, user: User, kind: Kind) -> None:
         """Mail the user a fresh link of this kind."""

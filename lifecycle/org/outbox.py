@@ -5,7 +5,11 @@ from datetime import datetime
 
 from lifecycle.org.tokens import Kind
 
-SUBJECTS = {Kind.ACTIVATION: "Welcome to Okta!", Kind.RESET: "Account password reset"}
+SUBJECTS = {
+    Kind.ACTIVATION: "Welcome to Okta!",
+    Kind.RESET: "Account password reset",
+    Kind.FORGOT: "Account password reset",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ class Settings:
     def world(self) -> frozenset[Case]:
         """The cases of the model that are settled with the org."""
         held = {
+            Case.CLASSIC: self.engine == "classic",
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
         }

@@ -12,8 +12,13 @@ class Kind(StrEnum):
 
     ACTIVATION = "activation"
     RESET = "reset"
+    FORGOT = "forgot"
     STATE = "state"
     SESSION = "session"
+
+
+LINKS = frozenset({Kind.ACTIVATION, Kind.RESET, Kind.FORGOT})
+"""Tokens that travel in a link."""
 
 
 @dataclass(slots=True)
@@ -48,7 +53,7 @@ class Tokens:
 
     def issue(self, token: Token) -> Token:
         """Hand out a token. A new link of a kind makes the user's older ones of that kind worthless."""
-        if token.kind in (Kind.ACTIVATION, Kind.RESET):
+        if token.kind in LINKS:
             for other in self._all.values():
                 if other.user_id == token.user_id and other.kind is token.kind and not other.spent:
                     other.spent = "superseded"

@@ -28,6 +28,8 @@ class User:
     """A hash as well."""
     failures: int = 0
     """Wrong passwords in a row."""
+    provider: str = "OKTA"
+    """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
     type_id: str = field(default="")
 
     @property

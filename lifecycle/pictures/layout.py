@@ -75,6 +75,9 @@ ROUTES: dict[tuple[Status, Status], Route] = {
     (Status.DEPROVISIONED, Status.PROVISIONED): Route(
         ((244, 475), (276, 370), (340, 250), (390, 135)), (330, 272), "l"
     ),
+    (Status.DEPROVISIONED, Status.ACTIVE): Route(
+        ((272, 488), (330, 462), (560, 470), (600, 440), (640, 400), (640, 250), (658, 135)), (470, 456), "c"
+    ),
     (Status.DEPROVISIONED, Status.ABSENT): Route(((138, 496), (60, 496), (40, 422), (40, 283)), (70, 444), "l"),
     (Status.PROVISIONED, Status.ACTIVE): Route(((477, 114), (520, 114), (570, 114), (605, 114)), (541, 140), "c"),
     (Status.PROVISIONED, Status.RECOVERY): Route(((396, 135), (396, 202), (396, 272), (396, 341)), (402, 300), "l"),

@@ -14,8 +14,11 @@ def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
         return {
             Case.ACTIVATE: query.get("activate", "true").lower() == "true",
             Case.PASSWORD: _has_password(body),
+            Case.EXTERNAL: query.get("provider", "").lower() == "true" and _provider(body) in ("FEDERATION", "SOCIAL"),
             Case.CHANGE_AT_NEXT_LOGIN: query.get("nextLogin") == "changePassword",
         }
+    if call == "reset_password":
+        return {Case.TO_FEDERATION: query.get("provider") == "FEDERATION"}
     if call in ("update_user", "replace_user"):
         return {Case.PASSWORD: _has_password(body)}
     return {}
@@ -24,6 +27,10 @@ def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
 def _has_password(body: Any) -> bool:
     password = _in(body, "credentials", "password")
     return isinstance(password, Mapping) and "value" in password
+
+
+def _provider(body: Any) -> str:
+    return str(_in(body, "credentials", "provider", "type") or "OKTA")
 
 
 def seen(exchange: Exchange) -> Seen:

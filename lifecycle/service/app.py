@@ -23,7 +23,7 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
-from lifecycle.service import authn, lifecycle, users
+from lifecycle.service import authn, credentials, lifecycle, users
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -41,6 +41,11 @@ HANDLERS: dict[str, Handler] = {
     "replace_user": users.replace_user,
     "delete_user": users.delete_user,
     **{name: partial(lifecycle.run, operation=name) for name in lifecycle.OPERATIONS},
+    "change_password": credentials.change_password,
+    "change_recovery_question": credentials.change_recovery_question,
+    "forgot_password": credentials.forgot_password,
+    "forgot_password_recovery_question": credentials.forgot_password_recovery_question,
+    "clear_sessions": credentials.clear_sessions,
     "sign_in": authn.authenticate,
     "open_reset_link": authn.recovery_token,
     "answer_question": authn.recovery_answer,

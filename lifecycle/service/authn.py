@@ -1,5 +1,7 @@
 """`/api/v1/authn`: the end user's side. Public calls; no API token is needed."""
 
+from collections.abc import Collection
+
 from lifecycle.model import refusals
 from lifecycle.model.calls import Case
 from lifecycle.model.evidence import Tier
@@ -13,7 +15,7 @@ from lifecycle.service.documents import success_document, transaction_document
 from lifecycle.service.replies import Refused, Reply, settle
 from lifecycle.service.request import Request
 
-RECOVERY_TYPES = {Kind.ACTIVATION: "ACCOUNT_ACTIVATION", Kind.RESET: "PASSWORD"}
+RECOVERY_TYPES = {Kind.ACTIVATION: "ACCOUNT_ACTIVATION", Kind.RESET: "PASSWORD", Kind.FORGOT: "PASSWORD"}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
     "The 'username' and 'password' attributes are required in this context."
 )
@@ -26,7 +28,7 @@ def authenticate(org: Org, request: Request) -> Reply:
         token = _under_way(org, document["stateToken"])
         return Reply(transaction_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
     if request.text(document, "token") is not None:
-        return _open(org, document["token"], Kind.ACTIVATION, "open_activation_link")
+        return _open(org, document["token"], {Kind.ACTIVATION}, "open_activation_link")
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
@@ -37,20 +39,18 @@ def authenticate(org: Org, request: Request) -> Reply:
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
     value = request.text(request.document(), "recoveryToken")
-    token = org.tokens.get(value)
-    kind = token.kind if token and token.kind is Kind.ACTIVATION else Kind.RESET
-    return _open(org, value, kind, "open_reset_link")
+    return _open(org, value, set(RECOVERY_TYPES), "open_reset_link")
 
 
-def _open(org: Org, value: str | None, kind: Kind, call: str) -> Reply:
+def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Reply:
     token = org.tokens.get(value)
-    if token is None or token.kind is not kind or not token.good(org.clock.now()):
+    if token is None or token.kind not in kinds or not token.good(org.clock.now()):
         raise _useless(token, call)
     user = org.users.find(token.user_id)
-    move = org.apply(call, user)
+    move = org.apply(call, user, {Case.FORGOT_LINK} if token.kind is Kind.FORGOT else ())
     settle(move)
     token.spent = "used"
-    return _go_on(org, user, move, RECOVERY_TYPES[kind])
+    return _go_on(org, user, move, RECOVERY_TYPES[token.kind])
 
 
 def _useless(token: Token | None, call: str) -> Refused:

@@ -48,7 +48,7 @@ def credentials_document(org: Org, user: User) -> Document:
     if org.settings.shows_emails:
         email = user.profile["email"]
         document["emails"] = [{"value": email, "status": "VERIFIED", "type": "PRIMARY"}]
-    document["provider"] = {"type": "OKTA", "name": "OKTA"}
+    document["provider"] = {"type": user.provider, "name": user.provider}
     return document
 
 

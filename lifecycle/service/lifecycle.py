@@ -1,7 +1,7 @@
 """`/api/v1/users/{userId}/lifecycle/...`: one way for all of them; the rules make the difference."""
 
 from lifecycle.model.answers import STALE_STATUS_CHANGED
-from lifecycle.model.calls import CALLS, Form
+from lifecycle.model.calls import CALLS, Case, Form
 from lifecycle.model.rules import Move
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
@@ -20,7 +20,8 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
         operation = "expire_password_with_temp_password"  # the older form of the same call
     user = org.users.find(key)
     changed_before = user.status_changed if user else None
-    move = org.apply(operation, user)
+    asked = {Case.TO_FEDERATION} if request.query.get("provider") == "FEDERATION" else ()
+    move = org.apply(operation, user, asked)
     tier = settle(move, key)
     assert user is not None
     form = CALLS[operation].form
@@ -31,10 +32,11 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
         password = org.ids.password()
         org.set_password(user, password)
         return Reply({"tempPassword": password}, tier=tier)
-    return Reply(_link(org, request, operation, user, move), tier=tier)
+    return Reply(link_document(org, request, operation, user, move), tier=tier)
 
 
-def _link(org: Org, request: Request, operation: str, user: User, move: Move) -> Document:
+def link_document(org: Org, request: Request, operation: str, user: User, move: Move) -> Document:
+    """The link that a call hands out; `{}` where it is mailed, or where there is none."""
     if not move.rule.mail:
         return {}
     kind = Kind(move.rule.mail)
@@ -42,6 +44,6 @@ def _link(org: Org, request: Request, operation: str, user: User, move: Move) ->
         org.mail(user, kind)
         return {}
     url, token = org.link(user, kind)
-    if kind is Kind.RESET:
-        return {"resetPasswordUrl": url}
-    return {"activationUrl": url, "activationToken": token}
+    if kind is Kind.ACTIVATION:
+        return {"activationUrl": url, "activationToken": token}
+    return {"resetPasswordUrl": url}

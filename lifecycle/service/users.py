@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.model import checks, refusals
+from lifecycle.model.answers import PROVIDERS
 from lifecycle.model.calls import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import Tier
@@ -27,8 +28,7 @@ class _Credentials:
         for kind in ("hash", "hook"):
             if kind in password:
                 raise not_simulated(f"credentials.password.{kind} yet")
-        if request.part(credentials, "provider") and request.query.get("provider", "").lower() == "true":
-            raise not_simulated("other credential providers than Okta itself yet")
+        self.provider = self._provider(request, credentials)
         self.password = request.text(password, "value")
         question = request.part(credentials, "recovery_question")
         words, answer = request.text(question, "question"), request.text(question, "answer")
@@ -41,7 +41,18 @@ class _Credentials:
     @property
     def cases(self) -> set[Case]:
         """What the credentials say to the rules."""
-        return {Case.PASSWORD} if self.password is not None else set()
+        held = {Case.PASSWORD: self.password is not None, Case.EXTERNAL: self.provider != "OKTA"}
+        return {case for case, holds in held.items() if holds}
+
+    @staticmethod
+    def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
+        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
+        asked = str(request.part(credentials, "provider").get("type", "OKTA"))
+        if request.query.get("provider", "").lower() != "true":
+            return "OKTA"
+        if asked not in PROVIDERS:
+            raise not_simulated(f"the credential provider {asked}")
+        return asked
 
     def check_password(self, org: Org, login: str) -> None:
         """Refuse a password that the policy does not take."""
@@ -77,7 +88,7 @@ def create_user(org: Org, request: Request) -> Reply:
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
     check(checks.profile(profile))
     credentials.check_password(org, profile["login"])
-    user, move = org.create(profile, asked, credentials.password, credentials.question)
+    user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
     tier = settle(move)
     assert user is not None
     if move.rule.mail:

@@ -1,0 +1,85 @@
+"""`/api/v1/users/{userId}/credentials/...`: passwords and questions, by their old selves; and the user's sessions."""
+
+from lifecycle.model import refusals
+from lifecycle.model.calls import Case
+from lifecycle.model.evidence import Tier
+from lifecycle.org.credentials import matches
+from lifecycle.org.org import Org
+from lifecycle.org.users import User
+from lifecycle.service.documents import credentials_document
+from lifecycle.service.lifecycle import link_document
+from lifecycle.service.replies import Refused, Reply, settle
+from lifecycle.service.request import Request
+
+
+def change_password(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}/credentials/change_password`"""
+    document = request.document()
+    old = request.text(request.part(document, "oldPassword"), "value")
+    new = request.text(request.part(document, "newPassword"), "value")
+    return _set_password(org, key, "change_password", _shown(org, key, old), new)
+
+
+def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
+    document = request.document()
+    password = request.text(request.part(document, "password"), "value")
+    asked = request.part(document, "recovery_question")
+    question, answer = request.text(asked, "question"), request.text(asked, "answer")
+    user = org.users.find(key)
+    tier = settle(org.apply("change_recovery_question", user, _shown(org, key, password)), key)
+    assert user is not None
+    if question and answer:
+        org.set_question(user, question, answer)
+    return Reply(_credentials(org, user), tier=tier)
+
+
+def forgot_password(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}/credentials/forgot_password`; with an answer in it, the older form of the next."""
+    if request.body.strip() and request.document().get("recovery_question"):
+        return forgot_password_recovery_question(org, request, key)
+    user = org.users.find(key)
+    move = org.apply("forgot_password", user)
+    tier = settle(move, key)
+    assert user is not None
+    return Reply(link_document(org, request, "forgot_password", user, move), tier=tier)
+
+
+def forgot_password_recovery_question(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
+    document = request.document()
+    answer = request.text(request.part(document, "recovery_question"), "answer")
+    new = request.text(request.part(document, "password"), "value")
+    user = org.users.find(key)
+    right = user is not None and answer is not None and org.answers(user, answer)
+    return _set_password(org, key, "forgot_password_recovery_question", {Case.RIGHT_ANSWER} if right else set(), new)
+
+
+def clear_sessions(org: Org, request: Request, key: str) -> Reply:
+    """`DELETE /api/v1/users/{userId}/sessions`"""
+    return Reply(None, 204, settle(org.apply("clear_sessions", org.users.find(key)), key))
+
+
+def _shown(org: Org, key: str, password: str | None) -> set[Case]:
+    """What a password proves."""
+    user = org.users.find(key)
+    right = user is not None and password is not None and matches(password, user.id, user.password)
+    return {Case.RIGHT_PASSWORD} if right else set()
+
+
+def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | None) -> Reply:
+    user = org.users.find(key)
+    settle(org.foresee(call, user, asked), key)
+    assert user is not None
+    policy = org.settings.password
+    if new is None or not policy.takes(new, user.login):
+        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
+        raise Refused(refusals.UPDATE_OF_CREDENTIALS_FAILED.because(cause), Tier.REPORTED)
+    tier = settle(org.apply(call, user, asked), key)
+    org.set_password(user, new)
+    return Reply(_credentials(org, user), tier=tier)
+
+
+def _credentials(org: Org, user: User) -> dict[str, object]:
+    """The credentials object without the e-mail addresses. Recorded: PY:test_change_user_password."""
+    return {name: value for name, value in credentials_document(org, user).items() if name != "emails"}
