@@ -23,7 +23,7 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
-from lifecycle.service import authn, credentials, lifecycle, users
+from lifecycle.service import authn, credentials, groups, lifecycle, logs, policies, sessions, users
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -56,7 +56,11 @@ HANDLERS: dict[str, Handler] = {
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
-    ("POST", "/api/v1/authn/cancel", authn.cancel),
+    *authn.ROUTES,
+    *groups.ROUTES,
+    *sessions.ROUTES,
+    *logs.ROUTES,
+    *policies.ROUTES,
 )
 
 NOT_BUILT = (("GET", "/api/v1/users"),)

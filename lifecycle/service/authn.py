@@ -146,3 +146,7 @@ def _owner(org: Org, token: Token) -> User:
     if user is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
     return user
+
+
+ROUTES = (("POST", "/api/v1/authn/cancel", cancel),)
+"""What is no call of the model: it changes a sign-in, and no user."""

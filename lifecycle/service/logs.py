@@ -1,0 +1,3 @@
+"""`/api/v1/logs`: the System Log."""
+
+ROUTES: tuple[()] = ()

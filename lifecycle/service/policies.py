@@ -1,0 +1,3 @@
+"""`/api/v1/policies`: the password policy."""
+
+ROUTES: tuple[()] = ()

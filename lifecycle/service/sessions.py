@@ -1,0 +1,3 @@
+"""`/api/v1/sessions`: sessions from one-time session tokens."""
+
+ROUTES: tuple[()] = ()
