@@ -171,3 +171,10 @@ def errors(response: requests.Response) -> tuple[str, tuple[str, ...]]:
     body = response.json()
     causes = tuple(cause["errorSummary"] for cause in body["errorCauses"])
     return f"{response.status_code} {body['errorCode']} {body['errorSummary']}", causes
+
+
+def http(okta: Okta) -> requests.Session:
+    """The client's session, with the API token on every call: for what the client has no method for."""
+    session = okta.client._session
+    session.auth = okta.client._token
+    return session

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, QUESTION, WAYS, WRONG, Person, errors
+from people import PASSWORD, PROFILE, QUESTION, WAYS, WRONG, Person, errors, http
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.calls import CALLS, Case
@@ -24,8 +24,12 @@ OVERRULED = {
 def played(seen: Observation) -> tuple[Person, requests.Response | None]:
     """A user as the observation has it, and the answer to its call."""
     facts = next(f for f in WAYS if example(seen, f))
+    warn = Case.SOON_TOO_OLD in seen.cases or seen.call == "skip"
     policy = PasswordPolicy(
-        max_age_days=1 if Case.TOO_OLD in seen.cases else 0,
+        max_age_days=1 if Case.TOO_OLD in seen.cases else 10 if warn else 0,
+        expire_warn_days=5 if warn else 0,
+        show_lockout_failures=Case.SHOW_LOCKOUTS in seen.cases,
+        self_service_unlock=Case.SELF_SERVICE_UNLOCK in seen.cases,
         auto_unlock_minutes=30 if Case.AUTO_UNLOCK_DUE in seen.cases else 0,
     )
     old = Case.BEFORE_2018_09 in seen.cases
@@ -50,6 +54,8 @@ def _prepare(seen: Observation, person: Person) -> None:
             person.sign_in(WRONG)
     if Case.TOO_OLD in seen.cases:
         person.okta.simulator.advance(days=2)
+    if Case.SOON_TOO_OLD in seen.cases or seen.call == "skip":
+        person.okta.simulator.advance(days=6)
     if seen.call == "open_activation_link" and seen.before is Status.ACTIVE:
         person.okta, person.id = simulated(), ""
         person.create(activate=False, password=PASSWORD)
@@ -86,8 +92,36 @@ def _call(seen: Observation, person: Person) -> requests.Response | None:
     return END_USER[seen.call](seen, person) if seen.call in END_USER else person.call(seen.call)
 
 
+def _sign_in(seen: Observation, person: Person) -> requests.Response:
+    if Case.SOON_TOO_OLD in seen.cases:
+        return warned(person)
+    return person.sign_in(None if Case.RIGHT_PASSWORD in seen.cases else WRONG)
+
+
+def warned(person: Person) -> requests.Response:
+    """A sign-in that asks to be warned of a password that will soon be too old."""
+    body = {"username": person.login, "password": person.password, "options": {"warnBeforePasswordExpired": True}}
+    response = person.okta.client.call("sign_in", body=body)
+    person.state_token = response.json().get("stateToken", "")
+    return response
+
+
+def _skip(seen: Observation, person: Person) -> requests.Response:
+    warned(person)
+    return person.okta.client.skip(person.state_token)
+
+
+def _recover(seen: Observation, person: Person) -> requests.Response:
+    client = person.okta.client
+    if Case.TRUSTED not in seen.cases:
+        return client.recover_password(person.login)
+    return http(person.okta).post(f"{client.base_url}/api/v1/authn/recovery/password", json={"username": person.login})
+
+
 def _answer(seen: Observation, person: Person) -> requests.Response:
     person.open("reset")
+    for _ in range(4 if Case.LAST_ANSWER in seen.cases else 0):
+        person.okta.client.answer_question(person.state_token, "no idea")
     answer = QUESTION["answer"] if Case.RIGHT_ANSWER in seen.cases else "no idea"
     return person.okta.client.answer_question(person.state_token, answer)
 
@@ -108,7 +142,10 @@ def _change(seen: Observation, person: Person) -> requests.Response:
 
 
 END_USER: dict[str, Callable[[Observation, Person], requests.Response]] = {
-    "sign_in": lambda seen, person: person.sign_in(None if Case.RIGHT_PASSWORD in seen.cases else WRONG),
+    "sign_in": _sign_in,
+    "skip": _skip,
+    "recover_password": _recover,
+    "unlock_account": lambda seen, person: person.okta.client.unlock_account(person.login),
     "open_activation_link": lambda seen, person: person.open("activation"),
     "open_reset_link": _open_reset,
     "answer_question": _answer,
@@ -140,7 +177,7 @@ def test_each_observation_comes_true(seen: Observation) -> None:
         assert response.status_code in (400, 403, 404)
     else:
         assert response is None or response.ok, response.text
-    if seen.before is Status.ABSENT and response is not None and response.ok:
+    if seen.call == "create_user" and response is not None and response.ok:
         person.id = response.json()["id"]
     expected = (seen.after or seen.before) if seen.call != "create_user" or not seen.refused else seen.before
     assert person.status == expected

@@ -258,6 +258,18 @@ class Client:
         body = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
         return self.call("change_expired_password", body=body)
 
+    def skip(self, stateToken: str) -> requests.Response:
+        """`POST /api/v1/authn/skip`"""
+        return self.call("skip", body={"stateToken": stateToken})
+
+    def recover_password(self, login: str, factorType: str = "EMAIL") -> requests.Response:
+        """`POST /api/v1/authn/recovery/password`, as the end user"""
+        return self.call("recover_password", body={"username": login, "factorType": factorType})
+
+    def unlock_account(self, login: str, factorType: str = "EMAIL") -> requests.Response:
+        """`POST /api/v1/authn/recovery/unlock`, as the end user"""
+        return self.call("unlock_account", body={"username": login, "factorType": factorType})
+
 
 def user_key(user: UserKey) -> str:
     """The id or login in what names a user.

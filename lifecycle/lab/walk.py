@@ -215,7 +215,7 @@ class Walk:
         method = getattr(self.okta.client, name)
         if name == "create_user":
             response: requests.Response = method(*given, **arguments)
-        elif name == "sign_in":
+        elif name in ("sign_in", "recover_password", "unlock_account"):
             login = arguments.pop("login", None) or self.login
             if not login:
                 raise ValueError("Nobody to sign in: create a user first.")
@@ -235,7 +235,7 @@ class Walk:
     def _link(self, name: str) -> str:
         kind = "activation" if name == "open_activation_link" else "reset"
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
-        mailed = [m.token for m in mails if (m.kind == kind) or (kind == "reset" and m.kind == "forgot")]
+        mailed = [m.token for m in mails if (m.kind == "activation") is (kind == "activation")]
         held = self._where.links.get(kind)
         found = held or (mailed[-1] if mailed else None)
         if not found:

@@ -55,5 +55,7 @@ RESET_URL = "/reset_password/{token}"
 """Where a reset link leads. Recorded: PY:test_get_reset_password_link_for_user."""
 FORGOT_URL = "/signin/reset-password/{token}"
 """Where the link for a forgotten password leads. Recorded: PY:test_forgot_password."""
+UNLOCK_URL = "/signin/unlock/{token}"
+"""Where the link that ends a lock leads. A guess: no source shows one."""
 PROVIDERS = ("OKTA", "FEDERATION", "SOCIAL")
 """The credential providers that a user can be created with. Each is answered with its own name. Source: USERS."""

@@ -49,6 +49,12 @@ class Case(StrEnum):
     FORGOT_LINK = "the link is one for a forgotten password"
     QUESTION = "has a recovery question"
     RIGHT_ANSWER = "the answer is right"
+    SOON_TOO_OLD = "the password will soon be too old, and the caller wants to be warned"
+    LAST_ANSWER = "the last wrong answer that Okta allows"
+    TRUSTED = "a trusted application asks, with an API token"
+    UNLOCK_LINK = "the link is one to end a lock"
+    SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves"
+    SHOW_LOCKOUTS = "an org that tells a locked user so"
     NEVER_SIGNED_IN = "has never signed in"
     BEFORE_2018_09 = "an org from before release 2018.09"
     CLASSIC = "an org of the Classic Engine"
@@ -65,7 +71,10 @@ BRIEF: dict[Case, tuple[str, str]] = {
     Case.RIGHT_PASSWORD: ("right password", ""),
     Case.LAST_FAILURE: ("too many wrong passwords", ""),
     Case.TOO_OLD: ("password too old", ""),
+    Case.SOON_TOO_OLD: ("password soon too old", ""),
     Case.RIGHT_ANSWER: ("right answer", ""),
+    Case.LAST_ANSWER: ("too many wrong answers", ""),
+    Case.TRUSTED: ("by a trusted application", ""),
     Case.NEVER_SIGNED_IN: ("never signed in", "has signed in"),
     Case.AUTO_UNLOCK_DUE: ("auto-unlock due", ""),
 }
@@ -290,6 +299,30 @@ CALLS: dict[str, Call] = {
             "/api/v1/authn/credentials/change_password",
             Form.TRANSACTION,
             "Change an expired password, as the sign-in demands.",
+        ),
+        Call(
+            "skip",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/skip",
+            Form.TRANSACTION,
+            "Go on without changing a password that will soon be too old.",
+        ),
+        Call(
+            "recover_password",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/recovery/password",
+            Form.TRANSACTION,
+            "Ask for a link to choose a new password.",
+        ),
+        Call(
+            "unlock_account",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/recovery/unlock",
+            Form.TRANSACTION,
+            "Ask for a link to end a lock.",
         ),
         Call("wait", Actor.CLOCK, "", "", Form.NONE, "Let time pass."),
     )

@@ -53,6 +53,8 @@ TOO_WEAK = Refusal(
     "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
 )
 WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
+NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
+CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")
 LINK_EXPIRED = Refusal(
     "E0000105",
     403,

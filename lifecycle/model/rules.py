@@ -831,6 +831,13 @@ RULES: tuple[Rule, ...] = (
     rule(
         "sign_in",
         ACTIVE,
+        "The password is right, and will soon be too old.",
+        when={Case.RIGHT_PASSWORD: True, Case.SOON_TOO_OLD: True},
+        enters="PASSWORD_WARN",
+    ),
+    rule(
+        "sign_in",
+        ACTIVE,
         "The password is right.",
         when={Case.RIGHT_PASSWORD: True},
         enters="SUCCESS",
@@ -880,6 +887,13 @@ RULES: tuple[Rule, ...] = (
         "The old password is out of use; the user has to choose a new one by the reset link.",
         refuse=refusals.AUTHENTICATION_FAILED,
         instead="open_reset_link",
+    ),
+    rule(
+        "sign_in",
+        LOCKED_OUT,
+        "This org tells a locked user so, and answers 200; signed in is nobody.",
+        when={Case.SHOW_LOCKOUTS: True},
+        enters="LOCKED_OUT",
     ),
     rule(
         "sign_in",
@@ -952,6 +966,21 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "open_reset_link",
+        LOCKED_OUT,
+        "The link is good; the recovery question comes before the lock is lifted.",
+        when={Case.UNLOCK_LINK: True, Case.QUESTION: True},
+        enters="RECOVERY",
+    ),
+    rule(
+        "open_reset_link",
+        LOCKED_OUT,
+        "The link is good, and the user has lifted the lock.",
+        when={Case.UNLOCK_LINK: True},
+        then=dict(locked=False),
+        enters="SUCCESS",
+    ),
+    rule(
+        "open_reset_link",
         [RECOVERY, PROVISIONED],
         "The link is good, and leads to the choice of a password. The status waits for that choice.",
         enters="PASSWORD_RESET",
@@ -972,7 +1001,25 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "answer_question",
-        [RECOVERY, ACTIVE],
+        LOCKED_OUT,
+        "The answer is right, and the user has lifted the lock.",
+        when={Case.RIGHT_ANSWER: True},
+        then=dict(locked=False),
+        enters="SUCCESS",
+    ),
+    rule(
+        "answer_question",
+        [RECOVERY, ACTIVE, LOCKED_OUT],
+        "It was the last wrong answer that Okta allows: the user is suspended.",
+        when={Case.LAST_ANSWER: True},
+        then=dict(suspended=True),
+        refuse=refusals.WRONG_ANSWER,
+        by=Actor.POLICY,
+        instead="unsuspend",
+    ),
+    rule(
+        "answer_question",
+        [RECOVERY, ACTIVE, LOCKED_OUT],
         "The answer is wrong.",
         refuse=refusals.WRONG_ANSWER,
     ),
@@ -1024,10 +1071,108 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "change_expired_password",
+        ACTIVE,
+        "The user has changed the password before it was too old, and the sign-in goes on.",
+        then=NEW_PASSWORD,
+        enters="SUCCESS",
+        stamps=("passwordChanged", "lastLogin"),
+    ),
+    rule(
+        "change_expired_password",
         (*OTHERWISE, ABSENT),
         "The change was overtaken by another call.",
         refuse=refusals.WRONG_STATE,
         perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule("skip", ACTIVE, "The user will change the password another time.", enters="SUCCESS", stamps=("lastLogin",)),
+    rule(
+        "skip",
+        (*OTHERWISE, ABSENT),
+        "The sign-in was overtaken by another call.",
+        refuse=refusals.WRONG_STATE,
+        perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule(
+        "recover_password",
+        ABSENT,
+        "There is no such user, and a trusted application is told so.",
+        when={Case.TRUSTED: True},
+        refuse=refusals.NO_UNKNOWN_USER,
+    ),
+    rule(
+        "recover_password",
+        ACTIVE,
+        "For a trusted application the recovery begins at once, and the old password is out of use.",
+        under=dict(external=False),
+        when={Case.TRUSTED: True},
+        then=dict(reset=True),
+        enters="RECOVERY",
+        mail="reset",
+    ),
+    rule(
+        "recover_password",
+        OTHERWISE,
+        "A recovery can't begin in this status.",
+        when={Case.TRUSTED: True},
+        refuse=refusals.NO_PERMISSION,
+        perhaps=(refusals.WRONG_STATUS, STAYS),
+    ),
+    rule(
+        "recover_password",
+        ACTIVE,
+        "A mail with a link goes out. The old password stays good until a new one is chosen.",
+        under=dict(external=False),
+        enters="RECOVERY_CHALLENGE",
+        mail="forgot",
+    ),
+    rule(
+        "recover_password",
+        [RECOVERY, STAGED],
+        "The answer is the same for everybody, but no link goes out: in this status nobody recovers a password.",
+        enters="RECOVERY_CHALLENGE",
+    ),
+    rule(
+        "recover_password",
+        ABSENT,
+        "The answer is the same for everybody, so that a stranger learns nothing.",
+        enters="RECOVERY_CHALLENGE",
+    ),
+    rule(
+        "recover_password",
+        OTHERWISE,
+        "The answer is the same for everybody. That no link goes out here is a guess.",
+        enters="RECOVERY_CHALLENGE",
+        perhaps=refusals.NO_PERMISSION,
+    ),
+    rule(
+        "unlock_account",
+        LOCKED_OUT,
+        "A mail with a link goes out that ends the lock.",
+        when={Case.SELF_SERVICE_UNLOCK: True},
+        enters="RECOVERY_CHALLENGE",
+        mail="unlock",
+    ),
+    rule(
+        "unlock_account",
+        (*OTHERWISE, ABSENT),
+        "The answer is the same for everybody, so that a stranger learns nothing.",
+        when={Case.SELF_SERVICE_UNLOCK: True},
+        enters="RECOVERY_CHALLENGE",
+        perhaps=refusals.CONTACT_ADMIN,
+    ),
+    rule(
+        "unlock_account",
+        LOCKED_OUT,
+        "In this org nobody ends a lock but an admin.",
+        refuse=refusals.CONTACT_ADMIN,
+        instead="unlock",
+    ),
+    rule(
+        "unlock_account",
+        (*OTHERWISE, ABSENT),
+        "In this org nobody ends a lock but an admin.",
+        refuse=refusals.CONTACT_ADMIN,
+        perhaps=STAYS,
     ),
     # ------------------------------------------------------------------------------------------------ time
     rule(
@@ -1045,7 +1190,15 @@ _BY_CALL = {name: tuple(r for r in RULES if name in r.calls) for name in CALLS}
 
 WORLD: frozenset[Case] = frozenset()
 """The cases that hold in an org of today, with its default settings."""
-OF_THE_ORG = frozenset({Case.BEFORE_2018_09, Case.RECOVERY_REACTIVATES, Case.CLASSIC})
+OF_THE_ORG = frozenset(
+    {
+        Case.BEFORE_2018_09,
+        Case.RECOVERY_REACTIVATES,
+        Case.CLASSIC,
+        Case.SHOW_LOCKOUTS,
+        Case.SELF_SERVICE_UNLOCK,
+    }
+)
 """The cases that are settled with the org, once for all its users."""
 
 
@@ -1076,6 +1229,10 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # there is no right password, or it was not a failure
         if Case.RIGHT_ANSWER in cases and Case.QUESTION in free and Case.QUESTION not in cases:
             continue  # there is no question to answer
+        if Case.RIGHT_ANSWER in cases and Case.LAST_ANSWER in cases:
+            continue  # a right answer is no wrong one
+        if Case.FORGOT_LINK in cases and Case.UNLOCK_LINK in cases:
+            continue  # a link is of one kind
         found.append(cases)
     return tuple(found)
 

@@ -14,23 +14,29 @@ class State(StrEnum):
     RECOVERY = "RECOVERY"
     PASSWORD_RESET = "PASSWORD_RESET"
     PASSWORD_EXPIRED = "PASSWORD_EXPIRED"
+    PASSWORD_WARN = "PASSWORD_WARN"
+    RECOVERY_CHALLENGE = "RECOVERY_CHALLENGE"
+    LOCKED_OUT = "LOCKED_OUT"
     SUCCESS = "SUCCESS"
 
 
-NEXT: dict[State, tuple[str, str, str] | None] = {
-    State.RECOVERY: ("answer", "/api/v1/authn/recovery/answer", "answer_question"),
-    State.PASSWORD_RESET: ("resetPassword", "/api/v1/authn/credentials/reset_password", "choose_password"),
-    State.PASSWORD_EXPIRED: (
-        "changePassword",
-        "/api/v1/authn/credentials/change_password",
-        "change_expired_password",
-    ),
-    State.SUCCESS: None,
+_CHANGE = ("changePassword", "/api/v1/authn/credentials/change_password", "change_expired_password")
+
+STEPS: dict[State, tuple[tuple[str, str, str], ...]] = {
+    State.RECOVERY: (("answer", "/api/v1/authn/recovery/answer", "answer_question"),),
+    State.PASSWORD_RESET: (("resetPassword", "/api/v1/authn/credentials/reset_password", "choose_password"),),
+    State.PASSWORD_EXPIRED: (_CHANGE,),
+    State.PASSWORD_WARN: (_CHANGE, ("skip", "/api/v1/authn/skip", "skip")),
+    State.RECOVERY_CHALLENGE: (),
+    State.LOCKED_OUT: (("unlock", "/api/v1/authn/recovery/unlock", "unlock_account"),),
+    State.SUCCESS: (),
 }
-"""For each state: the name and the path of its `next` link, and the call that it is."""
+"""For each state: the steps that may follow, each with the name and path of its link and the call that it is.
+
+The first is answered as the link `next`, the others under their own names.
+"""
 
 
 def follows(state: State, call: str) -> bool:
-    """Whether this call is the next step of a sign-in in this state."""
-    step = NEXT[state]
-    return step is not None and step[2] == call
+    """Whether this call is a next step of a sign-in in this state."""
+    return any(step[2] == call for step in STEPS[state])

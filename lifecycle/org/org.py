@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL
+from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.calls import Case
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
@@ -23,6 +23,10 @@ from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
 from lifecycle.org.users import User, Users
 
 STAMPS = {"activated": "activated", "passwordChanged": "password_changed", "lastLogin": "last_login"}
+
+
+MOST_LOCKOUTS = 10
+"""Lockouts in a row after which none ends by itself. Source: KB:user-not-getting-auto-unlocked-after-10-consecutive."""
 
 
 @dataclass
@@ -133,6 +137,10 @@ class Org:
             self._locked(user)
         if move.before.locked and not facts.locked:
             user.failures = 0
+            if move.call != "wait":
+                user.lockouts = 0
+        if move.rule.enters == "SUCCESS":
+            user.lockouts = 0
         if facts.deactivated and not move.before.deactivated:
             user.question = user.answer = None  # CDC: deactivate then activate wipes password and question
             user.failures = 0
@@ -170,9 +178,16 @@ class Org:
         user.last_updated = self.clock.now()
 
     def set_password(self, user: User, password: str) -> None:
-        """Keep a password that a rule has let through."""
+        """Keep a password that a rule has let through, and remember the one before."""
+        if user.password:
+            user.old_passwords = [user.password, *user.old_passwords][: self.settings.password.history_count]
         user.password = hashed(password, user.id)
         user.failures = 0
+
+    def used_before(self, user: User, password: str) -> bool:
+        """Whether the policy's history rules this password out."""
+        kept = [user.password, *user.old_passwords]
+        return any(matches(password, user.id, old) for old in kept[: self.settings.password.history_count])
 
     def set_question(self, user: User, question: str, answer: str) -> None:
         """Keep a recovery question and its answer."""
@@ -181,15 +196,17 @@ class Org:
 
     # ------------------------------------------------------------------------------------- sign-in
 
-    def sign_in(self, login: str, password: str) -> tuple[User | None, Move]:
-        """A sign-in with login and password."""
+    def sign_in(self, login: str, password: str, warn: bool = False) -> tuple[User | None, Move]:
+        """A sign-in with login and password; `warn` asks for a warning of a password that will soon be too old."""
         user = self.users.holder(login)
         asked = set()
         if user:
             if matches(password, user.id, user.password):
                 asked.add(Case.RIGHT_PASSWORD)
-                if self._too_old(user):
+                if self._older_than(user, self.settings.password.max_age_days):
                     asked.add(Case.TOO_OLD)
+                elif warn and self._soon_too_old(user):
+                    asked.add(Case.SOON_TOO_OLD)
             elif 0 < self.settings.password.max_attempts <= user.failures + 1:
                 asked.add(Case.LAST_FAILURE)
         move = self.apply("sign_in", user, asked)
@@ -197,10 +214,23 @@ class Org:
             user.failures = user.failures + move.rule.counts if move.refused else 0
         return user, move
 
-    def _too_old(self, user: User) -> bool:
-        days = self.settings.password.max_age_days
+    def _older_than(self, user: User, days: int) -> bool:
         changed = user.password_changed
-        return bool(days and changed and self.clock.now() - changed > timedelta(days=days))
+        return bool(
+            self.settings.password.max_age_days and changed and self.clock.now() - changed > timedelta(days=days)
+        )
+
+    def _soon_too_old(self, user: User) -> bool:
+        policy = self.settings.password
+        return bool(policy.expire_warn_days) and self._older_than(user, policy.max_age_days - policy.expire_warn_days)
+
+    def answer(self, user: User, answer: str) -> Move:
+        """An answer to the user's recovery question, at a step of a sign-in; wrong ones are counted."""
+        right = self.answers(user, answer)
+        last = not right and user.wrong_answers + 1 >= self.settings.password.recovery_answers
+        move = self.apply("answer_question", user, {Case.RIGHT_ANSWER} if right else {Case.LAST_ANSWER} if last else ())
+        user.wrong_answers = 0 if right or last else user.wrong_answers + 1
+        return move
 
     def answers(self, user: User, answer: str) -> bool:
         """Whether this is the answer to the user's recovery question."""
@@ -210,11 +240,20 @@ class Org:
 
     def link(self, user: User, kind: Kind) -> tuple[str, str]:
         """A fresh link of this kind, and the token in it."""
+        token = self.token_of(user, kind)
+        paths = {
+            Kind.ACTIVATION: ACTIVATION_URL[self.settings.engine],
+            Kind.RESET: RESET_URL,
+            Kind.FORGOT: FORGOT_URL,
+            Kind.UNLOCK: UNLOCK_URL,
+        }
+        return self.base_url + paths[kind].format(token=token.value), token.value
+
+    def token_of(self, user: User, kind: Kind) -> Token:
+        """A fresh one-time token of this kind of link."""
         activation = kind is Kind.ACTIVATION
         minutes = self.settings.activation_days * 24 * 60 if activation else self.settings.reset_minutes
-        token = self._issue(user, kind, timedelta(minutes=minutes))
-        paths = {Kind.ACTIVATION: ACTIVATION_URL[self.settings.engine], Kind.RESET: RESET_URL, Kind.FORGOT: FORGOT_URL}
-        return self.base_url + paths[kind].format(token=token.value), token.value
+        return self._issue(user, kind, timedelta(minutes=minutes))
 
     def mail(self, user: User, kind: Kind) -> None:
         """Mail the user a fresh link of this kind."""
@@ -237,8 +276,9 @@ class Org:
     # ------------------------------------------------------------------------------------- time
 
     def _locked(self, user: User) -> None:
+        user.lockouts += 1
         minutes = self.settings.password.auto_unlock_minutes
-        if minutes:
+        if minutes and user.lockouts <= MOST_LOCKOUTS:
             self.contents.timers.append(Timer(self.clock.now() + timedelta(minutes=minutes), user.id))
 
     def advance(self, by: timedelta) -> None:

@@ -9,6 +9,7 @@ SUBJECTS = {
     Kind.ACTIVATION: "Welcome to Okta!",
     Kind.RESET: "Account password reset",
     Kind.FORGOT: "Account password reset",
+    Kind.UNLOCK: "Unlock Account",
 }
 
 

@@ -25,6 +25,14 @@ class PasswordPolicy:
     """Wrong passwords before the user is locked out; 0: never."""
     auto_unlock_minutes: int = 0
     """0: only an admin unlocks."""
+    show_lockout_failures: bool = False
+    """Whether a locked user is told so at sign-in."""
+    self_service_unlock: bool = False
+    """Whether a locked user may end the lock by a link in a mail."""
+    expire_warn_days: int = 0
+    """How many days before its end a sign-in warns of a password's age, if the caller asks for it."""
+    recovery_answers: int = 5
+    """Wrong answers to the recovery question before the user is suspended. Sources say: about five."""
     history_count: int = 5
     min_age_minutes: int = 0
 
@@ -88,6 +96,8 @@ class Settings:
         """The cases of the model that are settled with the org."""
         held = {
             Case.CLASSIC: self.engine == "classic",
+            Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
+            Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
         }

@@ -13,11 +13,12 @@ class Kind(StrEnum):
     ACTIVATION = "activation"
     RESET = "reset"
     FORGOT = "forgot"
+    UNLOCK = "unlock"
     STATE = "state"
     SESSION = "session"
 
 
-LINKS = frozenset({Kind.ACTIVATION, Kind.RESET, Kind.FORGOT})
+LINKS = frozenset({Kind.ACTIVATION, Kind.RESET, Kind.FORGOT, Kind.UNLOCK})
 """Tokens that travel in a link."""
 
 

@@ -28,6 +28,12 @@ class User:
     """A hash as well."""
     failures: int = 0
     """Wrong passwords in a row."""
+    wrong_answers: int = 0
+    """Wrong answers to the recovery question in a row."""
+    lockouts: int = 0
+    """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
+    old_passwords: list[str] = field(default_factory=list)
+    """The hashes of earlier passwords, newest first."""
     provider: str = "OKTA"
     """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
     type_id: str = field(default="")

@@ -134,13 +134,18 @@ def _route(edge: Edge, edges: Iterable[Edge]) -> tuple[Route, str]:
     for frame, other, outward, route in FRAME_ROUTES:
         near, far = pair if outward else pair[::-1]
         if far is other and near in frame.statuses:
-            same = [e for e in edges if e.call == edge.call and far is (e.after if outward else e.before)]
-            if frame.statuses <= {e.before if outward else e.after for e in same}:
+            if any(_alike(frame, other, outward, call, edges) for call in {e.call for e in edges}):
                 return route, frame.words
     if pair in ROUTES:
         return ROUTES[pair], ""
     both_ways = any((e.after, e.before) == pair for e in edges)
     return straight(PLACES[edge.before], PLACES[edge.after], 9 if both_ways else 0), ""
+
+
+def _alike(frame: Frame, other: Status, outward: bool, call: str, edges: Iterable[Edge]) -> bool:
+    """Whether a call leads from every status of a frame to the other one, or from that one to every status of it."""
+    same = [e for e in edges if e.call == call and other is (e.after if outward else e.before)]
+    return frame.statuses <= {e.before if outward else e.after for e in same}
 
 
 def _names(open_now: Sequence[Edge], merged: Sequence[Edge]) -> list[str]:

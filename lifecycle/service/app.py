@@ -51,6 +51,9 @@ HANDLERS: dict[str, Handler] = {
     "answer_question": authn.recovery_answer,
     "choose_password": authn.reset_password,
     "change_expired_password": authn.change_password,
+    "skip": authn.skip,
+    "recover_password": authn.recover_password,
+    "unlock_account": authn.unlock_account,
 }
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
 
@@ -98,8 +101,9 @@ class App:
         return self._written(reply)
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
-        if not incoming.path.startswith(PUBLIC):
-            self._check_token(incoming.headers.get("Authorization", ""))
+        header = incoming.headers.get("Authorization", "")
+        if header or not incoming.path.startswith(PUBLIC):
+            self._check_token(header)
         handler, parts = self._route(self._routes.bind_to_environ(incoming.environ), incoming)
         incoming.max_content_length = LARGEST_BODY
         try:
@@ -108,7 +112,7 @@ class App:
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
         except HTTPException:
             raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
-        request = Request(incoming.method, incoming.args.to_dict(), body)
+        request = Request(incoming.method, incoming.args.to_dict(), body, trusted=bool(header))
         return handler(self.org, request, **parts)
 
     def _check_token(self, header: str) -> None:

@@ -11,11 +11,24 @@ from lifecycle.org.credentials import matches
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
-from lifecycle.service.documents import success_document, transaction_document
-from lifecycle.service.replies import Refused, Reply, settle
+from lifecycle.service.credentials import check_new_password
+from lifecycle.service.documents import (
+    challenge_document,
+    locked_document,
+    recovery_document,
+    success_document,
+    transaction_document,
+)
+from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
 
-RECOVERY_TYPES = {Kind.ACTIVATION: "ACCOUNT_ACTIVATION", Kind.RESET: "PASSWORD", Kind.FORGOT: "PASSWORD"}
+RECOVERY_TYPES = {
+    Kind.ACTIVATION: "ACCOUNT_ACTIVATION",
+    Kind.RESET: "PASSWORD",
+    Kind.FORGOT: "PASSWORD",
+    Kind.UNLOCK: "UNLOCK",
+}
+_BY_LINK = {Kind.FORGOT: {Case.FORGOT_LINK}, Kind.UNLOCK: {Case.UNLOCK_LINK}}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
     "The 'username' and 'password' attributes are required in this context."
 )
@@ -32,7 +45,8 @@ def authenticate(org: Org, request: Request) -> Reply:
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
-    user, move = org.sign_in(login, password)
+    warn = request.part(document, "options").get("warnBeforePasswordExpired") is True
+    user, move = org.sign_in(login, password, warn)
     return _go_on(org, user, move)
 
 
@@ -47,7 +61,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Re
     if token is None or token.kind not in kinds or not token.good(org.clock.now()):
         raise _useless(token, call)
     user = org.users.find(token.user_id)
-    move = org.apply(call, user, {Case.FORGOT_LINK} if token.kind is Kind.FORGOT else ())
+    move = org.apply(call, user, _BY_LINK.get(token.kind, ()))
     settle(move)
     token.spent = "used"
     return _go_on(org, user, move, RECOVERY_TYPES[token.kind])
@@ -68,10 +82,12 @@ def recovery_answer(org: Org, request: Request) -> Reply:
     document = request.document()
     token = _at_step(org, request.text(document, "stateToken"), "answer_question")
     user = _owner(org, token)
-    right = org.answers(user, request.text(document, "answer") or "")
-    move = org.apply("answer_question", user, {Case.RIGHT_ANSWER} if right else ())
+    move = org.answer(user, request.text(document, "answer") or "")
     tier = settle(move)
     token.state = State(str(move.rule.enters))
+    if token.state is State.SUCCESS:
+        token.spent = "used"
+        return _go_on(org, user, move, token.recovery)
     return Reply(transaction_document(org, user, token), tier=tier)
 
 
@@ -105,10 +121,8 @@ def cancel(org: Org, request: Request) -> Reply:
 def _new_password(org: Org, token: Token, new: str, call: str, too_weak: refusals.Refusal) -> Reply:
     user = _owner(org, token)
     move = org.foresee(call, user)
-    policy = org.settings.password
-    if not move.refused and not policy.takes(new, user.login):
-        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
-        raise Refused(too_weak.because(cause), Tier.REPORTED)
+    if not move.refused:
+        check_new_password(org, user, new, too_weak, history=True)
     settle(org.apply(call, user))
     token.spent = "used"
     org.set_password(user, new)
@@ -121,6 +135,10 @@ def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None)
     assert user is not None  # no rule lets a stranger in
     assert move.rule.enters is not None  # nor leads nowhere
     state = State(move.rule.enters)
+    if state is State.LOCKED_OUT:
+        return Reply(locked_document(org), tier=tier)
+    if state is State.SUCCESS and recovery == "UNLOCK":
+        return Reply({"status": str(state), "recoveryType": recovery}, tier=tier)
     if state is State.SUCCESS:
         return Reply(success_document(org, user, org.session_token(user)), tier=tier)
     return Reply(transaction_document(org, user, org.begin(user, state, recovery)), tier=tier)
@@ -146,6 +164,44 @@ def _owner(org: Org, token: Token) -> User:
     if user is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
     return user
+
+
+def skip(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/skip`: go on without changing a password that will soon be too old."""
+    token = _at_step(org, request.text(request.document(), "stateToken"), "skip")
+    user = _owner(org, token)
+    move = org.apply("skip", user)
+    settle(move)
+    token.spent = "used"
+    return _go_on(org, user, move)
+
+
+def recover_password(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/recovery/password`: ask for a link to choose a new password."""
+    return _recover(org, request, "recover_password", "PASSWORD")
+
+
+def unlock_account(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/recovery/unlock`: ask for a link to end a lock."""
+    return _recover(org, request, "unlock_account", "UNLOCK")
+
+
+def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
+    document = request.document()
+    factor = request.text(document, "factorType")
+    if factor not in (None, "EMAIL"):
+        raise not_simulated(f"recovery by {factor}; it plays recovery by EMAIL")
+    trusted = factor is None and request.trusted
+    if factor is None and not trusted:
+        raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
+    user = org.users.find(request.text(document, "username") or "")
+    move = org.apply(call, user, {Case.TRUSTED} if trusted else ())
+    tier = settle(move)
+    if trusted and user and move.rule.mail:
+        return Reply(recovery_document(org, user, org.token_of(user, Kind(move.rule.mail))), tier=tier)
+    if user and move.rule.mail:
+        org.mail(user, Kind(move.rule.mail))
+    return Reply(challenge_document(recovery), tier=tier)
 
 
 ROUTES = (("POST", "/api/v1/authn/cancel", cancel),)

@@ -17,7 +17,8 @@ def change_password(org: Org, request: Request, key: str) -> Reply:
     document = request.document()
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
-    return _set_password(org, key, "change_password", _shown(org, key, old), new)
+    strict = request.flag("change_password", "strict")
+    return _set_password(org, key, "change_password", _shown(org, key, old), new, strict)
 
 
 def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
@@ -67,17 +68,25 @@ def _shown(org: Org, key: str, password: str | None) -> set[Case]:
     return {Case.RIGHT_PASSWORD} if right else set()
 
 
-def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | None) -> Reply:
+def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | None, strict: bool = False) -> Reply:
     user = org.users.find(key)
     settle(org.foresee(call, user, asked), key)
     assert user is not None
-    policy = org.settings.password
-    if new is None or not policy.takes(new, user.login):
-        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
-        raise Refused(refusals.UPDATE_OF_CREDENTIALS_FAILED.because(cause), Tier.REPORTED)
+    new = new or ""
+    check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict)
     tier = settle(org.apply(call, user, asked), key)
     org.set_password(user, new)
     return Reply(_credentials(org, user), tier=tier)
+
+
+def check_new_password(org: Org, user: User, new: str, refusal: refusals.Refusal, *, history: bool) -> None:
+    """Refuse a new password that the policy rules out, or its history."""
+    policy = org.settings.password
+    if not policy.takes(new, user.login):
+        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
+        raise Refused(refusal.because(cause), Tier.REPORTED)
+    if history and org.used_before(user, new):
+        raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
 
 
 def _credentials(org: Org, user: User) -> dict[str, object]:

@@ -6,7 +6,7 @@ from typing import Any
 from lifecycle.model.answers import LINKS, OFFERED
 from lifecycle.model.checks import ALWAYS_SHOWN, BASE_PROFILE
 from lifecycle.model.facts import Password
-from lifecycle.model.transactions import NEXT, State
+from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Token
@@ -118,12 +118,45 @@ def transaction_document(org: Org, user: User, token: Token) -> Document:
     else:
         embedded["policy"] = _policy(org)
     document["_embedded"] = embedded
-    step = NEXT[token.state]
-    links = {"cancel": _step(org, "/api/v1/authn/cancel")}
-    if step:
-        links = {"next": {"name": step[0]} | _step(org, step[1])} | links
-    document["_links"] = links
+    document["_links"] = _steps(org, token.state)
     return document
+
+
+def _steps(org: Org, state: State) -> Document:
+    links: Document = {}
+    for number, (name, path, _) in enumerate(STEPS[state]):
+        link = _step(org, path)
+        links |= {name: link} if number else {"next": {"name": name} | link}
+    return links | {"cancel": _step(org, "/api/v1/authn/cancel")}
+
+
+def locked_document(org: Org) -> Document:
+    """What a locked user is told where the org says so. Source: AUTHN; the sign-in client's tests."""
+    return {"status": str(State.LOCKED_OUT), "_embedded": {}, "_links": _steps(org, State.LOCKED_OUT)}
+
+
+def challenge_document(recovery: str) -> Document:
+    """The answer to whoever asks for a link by mail, the same for everybody. Source: AUTHN."""
+    return {
+        "status": str(State.RECOVERY_CHALLENGE),
+        "factorResult": "WAITING",
+        "factorType": "EMAIL",
+        "recoveryType": recovery,
+    }
+
+
+def recovery_document(org: Org, user: User, token: Token) -> Document:
+    """A recovery that a trusted application has begun: the token is in the answer. Source: AUTHN."""
+    return {
+        "status": str(State.RECOVERY),
+        "expiresAt": stamp(token.expires),
+        "recoveryToken": token.value,
+        "_embedded": {"user": _embedded_user(user, password_changed=False)},
+        "_links": {
+            "next": {"name": "recovery"} | _step(org, "/api/v1/authn/recovery/token"),
+            "cancel": _step(org, "/api/v1/authn/cancel"),
+        },
+    }
 
 
 def _policy(org: Org) -> Document:

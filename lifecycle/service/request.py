@@ -17,6 +17,8 @@ class Request:
     method: str
     query: Mapping[str, str]
     body: bytes
+    trusted: bool = False
+    """Whether an API token came with it, where none is needed."""
 
     def flag(self, call: str, name: str) -> bool:
         """A true-or-false parameter of this call, with Okta's default where it is left out."""
