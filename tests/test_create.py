@@ -1,5 +1,9 @@
 """Being created, and changed: the matrix, and what Okta says to fields that can't be."""
 
+import base64
+import hashlib
+
+import bcrypt
 import pytest
 from people import PASSWORD, PROFILE, QUESTION, Person, errors
 
@@ -195,3 +199,95 @@ def test_expire_password_answers_with_a_stale_status_changed(tester: Person) -> 
     assert answered["status"] == "PASSWORD_EXPIRED"
     assert answered["statusChanged"] == before["statusChanged"]
     assert tester.get().json()["statusChanged"] != before["statusChanged"]
+
+
+SECRET = "Imp0rted-Pa55"
+
+
+def digest(name: str, salted: bytes) -> str:
+    return base64.b64encode(hashlib.new(name, salted).digest()).decode()
+
+
+HASHES = {
+    "SHA-512": {"algorithm": "SHA-512", "value": digest("sha512", SECRET.encode())},
+    "SHA-256 with a salt before": {
+        "algorithm": "SHA-256",
+        "salt": base64.b64encode(b"salt").decode(),
+        "saltOrder": "PREFIX",
+        "value": digest("sha256", b"salt" + SECRET.encode()),
+    },
+    "SHA-1 with a salt behind": {
+        "algorithm": "SHA-1",
+        "salt": base64.b64encode(b"salt").decode(),
+        "saltOrder": "POSTFIX",
+        "value": digest("sha1", SECRET.encode() + b"salt"),
+    },
+    "MD5": {"algorithm": "MD5", "value": digest("md5", SECRET.encode())},
+    "PBKDF2": {
+        "algorithm": "PBKDF2",
+        "digestAlgorithm": "SHA256_HMAC",
+        "iterationCount": 4096,
+        "keySize": 32,
+        "salt": base64.b64encode(b"salt").decode(),
+        "value": base64.b64encode(hashlib.pbkdf2_hmac("sha256", SECRET.encode(), b"salt", 4096, 32)).decode(),
+    },
+    "BCRYPT": {
+        "algorithm": "BCRYPT",
+        "workFactor": 4,
+        "salt": bcrypt.hashpw(SECRET.encode(), b"$2b$04$abcdefghijklmnopqrstuu").decode()[7:29],
+        "value": bcrypt.hashpw(SECRET.encode(), b"$2b$04$abcdefghijklmnopqrstuu").decode()[29:],
+    },
+}
+
+
+@pytest.mark.parametrize("name", HASHES)
+@pytest.mark.parametrize(("activate", "status"), [(False, "STAGED"), (True, "ACTIVE")])
+def test_a_hash_is_as_good_as_a_password(tester: Person, name: str, activate: bool, status: str) -> None:
+    """The provider is IMPORT until the first sign-in; only the right password opens."""
+    body = {"profile": PROFILE, "credentials": {"password": {"hash": HASHES[name]}}}
+    created = tester.okta.client.call("create_user", query={"activate": activate}, body=body).json()
+    tester.id = created["id"]
+    if not activate:
+        tester.call("activate", sendEmail=False)
+    wrong, right = tester.sign_in("Wr0ng-Pa55word"), tester.sign_in(SECRET)
+
+    assert created["status"] == status
+    assert created["credentials"]["password"] == {}
+    assert created["credentials"]["provider"] == {"type": "IMPORT", "name": "IMPORT"}
+    assert created["passwordChanged"]
+    assert (wrong.status_code, right.status_code) == (401, 200)
+    assert tester.get().json()["credentials"]["provider"]["type"] == "OKTA"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {},
+        {"algorithm": "ROT13", "value": "x"},
+        {"algorithm": "BCRYPT", "value": "x"},
+        {"algorithm": "BCRYPT", "workFactor": 99, "salt": "a" * 22, "value": "x"},
+        {"algorithm": "SHA-512"},
+        {"algorithm": "SHA-512", "salt": "x", "value": "x"},
+        {"algorithm": "PBKDF2", "value": "x", "iterationCount": True, "keySize": 1},
+    ],
+)
+def test_a_hash_that_cannot_be(tester: Person, wrong: dict) -> None:
+    """400, its words marked as unknown; and nobody is created."""
+    body = {"profile": PROFILE, "credentials": {"password": {"hash": wrong}}}
+
+    response = tester.okta.client.call("create_user", body=body)
+
+    assert errors(response)[0] == "400 E0000001 Api validation failed: password"
+    assert response.headers["X-Simulator-Evidence"] == "unknown"
+    assert tester.okta.client.get_user(PROFILE["login"]).status_code == 404
+
+
+def test_a_password_that_an_inline_hook_would_check(tester: Person) -> None:
+    """Created like one with a password; as no hook answers here, nobody signs in with it."""
+    body = {"profile": PROFILE, "credentials": {"password": {"hook": {"type": "default"}}}}
+
+    created = tester.okta.client.call("create_user", body=body).json()
+
+    assert created["status"] == "ACTIVE"
+    assert created["credentials"]["provider"]["type"] == "IMPORT"
+    assert tester.sign_in(SECRET).status_code == 401

@@ -82,6 +82,9 @@ def _call(seen: Observation, person: Person) -> requests.Response | None:
     if seen.call == "forgot_password_recovery_question":
         return person.call(seen.call, answer=QUESTION["answer"], newPassword="Another-Pa55word")
     if seen.call in ("update_user", "replace_user"):
+        if Case.HASHED in seen.cases:
+            hashed = {"algorithm": "MD5", "value": "X03MO1qnZdYdgyfeuILPmQ=="}
+            return client.call(seen.call, person.id, body={"credentials": {"password": {"hash": hashed}}})
         if Case.PASSWORD in seen.cases:
             return person.call(seen.call, password="Another-Pa55word")
         return person.call(seen.call, profile=PROFILE | {"nickName": "Testy"})

@@ -40,6 +40,7 @@ class Case(StrEnum):
 
     ACTIVATE = "activate=true"
     PASSWORD = "with a password"
+    HASHED = "with a password's hash, or an inline hook"
     CHANGE_AT_NEXT_LOGIN = "nextLogin=changePassword"
     EXTERNAL = "with provider FEDERATION or SOCIAL, and provider=true"
     TO_FEDERATION = "provider=FEDERATION"
@@ -153,7 +154,7 @@ CALLS: dict[str, Call] = {
             USER,
             Form.USER,
             "Change the parts of the profile or the credentials that are sent.",
-            asks=(Case.PASSWORD,),
+            asks=(Case.PASSWORD, Case.HASHED),
             console="Edit profile",
         ),
         Call(
@@ -163,7 +164,7 @@ CALLS: dict[str, Call] = {
             USER,
             Form.USER,
             "Replace the whole profile or the credentials.",
-            asks=(Case.PASSWORD,),
+            asks=(Case.PASSWORD, Case.HASHED),
         ),
         Call(
             "delete_user",

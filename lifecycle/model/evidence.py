@@ -260,6 +260,26 @@ OBSERVATIONS: tuple[Observation, ...] = (
             ),
         )
     ),
+    *(
+        _told(
+            "update_user",
+            before,
+            "",
+            D,
+            "USERS:password hash or hook in STAGED only",
+            cases=_cases(Case.PASSWORD, Case.HASHED),
+            text=U,
+        )
+        for before in (_S.PROVISIONED, _S.ACTIVE)
+    ),
+    _seen(
+        "replace_user",
+        _S.STAGED,
+        _S.STAGED,
+        R,
+        "TF:TestAccResourceOktaUser_hashed_password_crud",
+        cases=_cases(Case.PASSWORD, Case.HASHED),
+    ),
     # deletion
     _seen("delete_user", _S.STAGED, _S.DEPROVISIONED, R, "PY:test_create_get_user"),
     _seen("delete_user", _S.PROVISIONED, _S.DEPROVISIONED, R, "TF:TestAccDataSourceOktaUsers_read"),

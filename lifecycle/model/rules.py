@@ -220,6 +220,13 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         _SET_PROFILE,
+        [s for s in OTHERWISE if s is not STAGED],
+        "Once activation has begun, a password's hash can't be imported any more.",
+        when={Case.HASHED: True},
+        refuse=refusals.UPDATE_OF_CREDENTIALS_FAILED,
+    ),
+    rule(
+        _SET_PROFILE,
         OTHERWISE,
         "The user, who has signed in elsewhere, gets a password here.",
         under=dict(external=True),
@@ -1229,6 +1236,8 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # there is no right password, or it was not a failure
         if Case.RIGHT_ANSWER in cases and Case.QUESTION in free and Case.QUESTION not in cases:
             continue  # there is no question to answer
+        if Case.HASHED in cases and Case.PASSWORD not in cases:
+            continue  # a hash is a password
         if Case.RIGHT_ANSWER in cases and Case.LAST_ANSWER in cases:
             continue  # a right answer is no wrong one
         if Case.FORGOT_LINK in cases and Case.UNLOCK_LINK in cases:

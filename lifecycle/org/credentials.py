@@ -3,8 +3,13 @@
 A simulated org holds no secrets worth stealing, so one round is enough; what matters is that a snapshot shows none.
 """
 
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
 from hashlib import blake2b
 from hmac import compare_digest
+from typing import Any
 
 
 def hashed(secret: str, salt: str) -> str:
@@ -20,3 +25,76 @@ def matches(secret: str, salt: str, kept: str | None) -> bool:
 def plain_answer(answer: str) -> str:
     """An answer as it is compared: the case does not matter. Source: USERS, recovery question object."""
     return answer.casefold()
+
+
+DIGESTS = {"SHA-512": "sha512", "SHA-256": "sha256", "SHA-1": "sha1", "MD5": "md5"}
+PBKDF2_DIGESTS = {"SHA256_HMAC": "sha256", "SHA512_HMAC": "sha512"}
+
+
+class BadHash(ValueError):
+    """A password hash whose parameters can't be; the message names the one at fault."""
+
+
+def check_hash(found: Mapping[str, Any]) -> None:
+    """Whether a `password.hash` object can be one. Source of the parameters: OAS, PasswordCredentialHash.
+
+    Raises:
+        BadHash: when it can't.
+    """
+    algorithm = found.get("algorithm")
+    if algorithm == "BCRYPT":
+        _number(found, "workFactor", 1, 20)
+        if not isinstance(found.get("salt"), str) or len(found["salt"]) != 22:
+            raise BadHash("salt: a BCRYPT salt has 22 characters")
+    elif algorithm in DIGESTS:
+        if found.get("salt") is not None and found.get("saltOrder") not in ("PREFIX", "POSTFIX"):
+            raise BadHash("saltOrder: PREFIX or POSTFIX goes with a salt")
+    elif algorithm == "PBKDF2":
+        _number(found, "iterationCount", 4096, 10_000_000)
+        _number(found, "keySize", 1, 1024)
+        if found.get("digestAlgorithm") not in PBKDF2_DIGESTS:
+            raise BadHash(f"digestAlgorithm: one of {', '.join(PBKDF2_DIGESTS)}")
+    else:
+        raise BadHash(f"algorithm: one of BCRYPT, {', '.join(DIGESTS)}, PBKDF2")
+    if not isinstance(found.get("value"), str) or not found["value"]:
+        raise BadHash("value: the hash is missing")
+
+
+def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:
+    value = found.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise BadHash(f"{name}: a number from {least} to {most}")
+
+
+def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:
+    """Whether an imported hash is that of a password. Of an inline hook nobody can say so here: no hook answers."""
+    algorithm, secret = imported.get("algorithm"), password.encode(errors="surrogatepass")
+    value = str(imported.get("value"))
+    if algorithm == "BCRYPT":
+        import bcrypt  # only here: most orgs never see such a hash
+
+        whole = f"$2a${imported['workFactor']:02}${imported['salt']}{value}".encode()
+        try:
+            return len(secret) <= 72 and bcrypt.checkpw(secret, whole)
+        except ValueError:
+            return False
+    salt = _bytes(imported.get("salt"))
+    if algorithm == "PBKDF2":
+        digest, rounds, size = (
+            PBKDF2_DIGESTS[imported["digestAlgorithm"]],
+            imported["iterationCount"],
+            imported["keySize"],
+        )
+        return compare_digest(hashlib.pbkdf2_hmac(digest, secret, salt, rounds, size), _bytes(value))
+    if algorithm in DIGESTS:
+        salted = salt + secret if imported.get("saltOrder") == "PREFIX" else secret + salt
+        return compare_digest(hashlib.new(DIGESTS[algorithm], salted).digest(), _bytes(value))
+    return False
+
+
+def _bytes(text: Any) -> bytes:
+    """What a Base64 text stands for; nothing, where it stands for none."""
+    try:
+        return base64.b64decode(text or "", validate=True)
+    except (binascii.Error, ValueError):
+        return b""

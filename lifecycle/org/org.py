@@ -15,7 +15,7 @@ from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import Clock
-from lifecycle.org.credentials import hashed, matches, plain_answer
+from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
 from lifecycle.org.ids import Ids
 from lifecycle.org.outbox import Mail, Outbox
 from lifecycle.org.policies import Settings
@@ -130,9 +130,11 @@ class Org:
         for name in move.rule.stamps:
             setattr(user, STAMPS[name], now)
         if facts.password is Password.NONE:
-            user.password = None
+            user.password = user.imported = None
         if move.before.external and not facts.external and facts.exists:
             user.provider = "OKTA"
+        if facts.external and move.before.exists and not move.before.external:
+            user.provider = "FEDERATION"
         if facts.locked and not move.before.locked:
             self._locked(user)
         if move.before.locked and not facts.locked:
@@ -179,9 +181,15 @@ class Org:
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a password that a rule has let through, and remember the one before."""
+        user.imported, user.provider = None, "OKTA"
         if user.password:
             user.old_passwords = [user.password, *user.old_passwords][: self.settings.password.history_count]
         user.password = hashed(password, user.id)
+        user.failures = 0
+
+    def import_hash(self, user: User, imported: dict[str, Any]) -> None:
+        """Keep a password's hash, or a promise of an inline hook, that a rule has let through."""
+        user.imported, user.provider, user.password = imported, "IMPORT", None
         user.failures = 0
 
     def used_before(self, user: User, password: str) -> bool:
@@ -201,7 +209,7 @@ class Org:
         user = self.users.holder(login)
         asked = set()
         if user:
-            if matches(password, user.id, user.password):
+            if self._opens(user, password):
                 asked.add(Case.RIGHT_PASSWORD)
                 if self._older_than(user, self.settings.password.max_age_days):
                     asked.add(Case.TOO_OLD)
@@ -213,6 +221,15 @@ class Org:
         if user and not user.facts.locked:
             user.failures = user.failures + move.rule.counts if move.refused else 0
         return user, move
+
+    def _opens(self, user: User, password: str) -> bool:
+        """Whether this is the user's password. An imported hash gives way to Okta's own at its first success."""
+        if user.imported is None:
+            return matches(password, user.id, user.password)
+        if user.facts.password is Password.NONE or not is_hash_of(user.imported, password):
+            return False
+        user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
+        return True
 
     def _older_than(self, user: User, days: int) -> bool:
         changed = user.password_changed

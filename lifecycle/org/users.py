@@ -23,6 +23,8 @@ class User:
     password_changed: datetime | None = None
     password: str | None = None
     """A hash; see credentials.py."""
+    imported: dict[str, Any] | None = None
+    """A hash or an inline hook that came instead of a password, as it came."""
     question: str | None = None
     answer: str | None = None
     """A hash as well."""

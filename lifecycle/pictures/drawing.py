@@ -133,9 +133,9 @@ def _route(edge: Edge, edges: Iterable[Edge]) -> tuple[Route, str]:
     pair = (edge.before, edge.after)
     for frame, other, outward, route in FRAME_ROUTES:
         near, far = pair if outward else pair[::-1]
-        if far is other and near in frame.statuses:
-            if any(_alike(frame, other, outward, call, edges) for call in {e.call for e in edges}):
-                return route, frame.words
+        inside = far is other and near in frame.statuses
+        if inside and any(_alike(frame, other, outward, call, edges) for call in {e.call for e in edges}):
+            return route, frame.words
     if pair in ROUTES:
         return ROUTES[pair], ""
     both_ways = any((e.after, e.before) == pair for e in edges)

@@ -20,13 +20,18 @@ def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
     if call == "reset_password":
         return {Case.TO_FEDERATION: query.get("provider") == "FEDERATION"}
     if call in ("update_user", "replace_user"):
-        return {Case.PASSWORD: _has_password(body)}
+        return {Case.PASSWORD: _has_password(body), Case.HASHED: _is_hashed(body)}
     return {}
 
 
 def _has_password(body: Any) -> bool:
     password = _in(body, "credentials", "password")
-    return isinstance(password, Mapping) and "value" in password
+    return isinstance(password, Mapping) and ("value" in password or _is_hashed(body))
+
+
+def _is_hashed(body: Any) -> bool:
+    password = _in(body, "credentials", "password")
+    return isinstance(password, Mapping) and ("hash" in password or "hook" in password)
 
 
 def _provider(body: Any) -> str:

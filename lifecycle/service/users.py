@@ -8,6 +8,7 @@ from lifecycle.model.answers import PROVIDERS
 from lifecycle.model.calls import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import Tier
+from lifecycle.org.credentials import BadHash, check_hash
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
 from lifecycle.org.users import User
@@ -25,9 +26,7 @@ class _Credentials:
     def __init__(self, request: Request, document: Mapping[str, Any]) -> None:
         credentials = request.part(document, "credentials")
         password = request.part(credentials, "password")
-        for kind in ("hash", "hook"):
-            if kind in password:
-                raise not_simulated(f"credentials.password.{kind} yet")
+        self.imported = self._imported(request, password)
         self.provider = self._provider(request, credentials)
         self.password = request.text(password, "value")
         question = request.part(credentials, "recovery_question")
@@ -41,8 +40,25 @@ class _Credentials:
     @property
     def cases(self) -> set[Case]:
         """What the credentials say to the rules."""
-        held = {Case.PASSWORD: self.password is not None, Case.EXTERNAL: self.provider != "OKTA"}
+        has_password = self.password is not None or self.imported is not None
+        held = {
+            Case.HASHED: self.imported is not None,
+            Case.PASSWORD: has_password,
+            Case.EXTERNAL: self.provider != "OKTA",
+        }
         return {case for case, holds in held.items() if holds}
+
+    @staticmethod
+    def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A hash or an inline hook instead of a password."""
+        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if kind in password}
+        if "hash" in given:
+            try:
+                check_hash(given["hash"])
+            except BadHash as fault:
+                refusal = refusals.VALIDATION.filled(field="password").because(f"password.hash.{fault}")
+                raise Refused(refusal, Tier.UNKNOWN) from None
+        return next(iter(given.values()), None)
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
@@ -64,7 +80,9 @@ class _Credentials:
         """Store what a rule has let through."""
         if self.question:
             org.set_question(user, *self.question)
-        if self.password is not None:
+        if self.imported is not None:
+            org.import_hash(user, self.imported)
+        elif self.password is not None:
             org.set_password(user, self.password)
 
 
@@ -91,6 +109,8 @@ def create_user(org: Org, request: Request) -> Reply:
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
     tier = settle(move)
     assert user is not None
+    if credentials.imported is not None:
+        org.import_hash(user, credentials.imported)
     if move.rule.mail:
         org.mail(user, Kind(move.rule.mail))
     return Reply(user_document(org, user), tier=tier)
