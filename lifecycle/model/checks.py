@@ -12,6 +12,11 @@ from lifecycle.model import refusals
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 
+PARTS_OF_A_USER = frozenset(
+    """id status created activated statusChanged lastLogin lastUpdated passwordChanged transitioningToStatus type
+    profile credentials groupIds realmId _embedded _links""".split()
+)
+"""What a user object may hold. Source: OAS, User and CreateUserRequest."""
 REQUIRED = ("login", "firstName", "lastName", "email")
 LENGTHS = {"login": (5, 100), "email": (5, 100), "firstName": (1, 50), "lastName": (1, 50)}
 """Shortest and longest. Source: USERS, profile object."""

@@ -72,6 +72,11 @@ NOT_BUILT = (("GET", "/api/v1/users"),)
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
 
 
+def _placed(path: str) -> str:
+    """A path as the router reads it. Handlers know the user's id, login or short name as `key`."""
+    return path.replace("{userId}", "<key>").replace("{", "<").replace("}", ">")
+
+
 class App:
     """The WSGI application of one org."""
 
@@ -80,7 +85,7 @@ class App:
         self._token = token
         self._lock = threading.Lock()
         self._routes = Map(
-            [Rule(path.format(userId="<key>"), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
+            [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,
             merge_slashes=False,
         )

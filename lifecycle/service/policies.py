@@ -1,3 +1,196 @@
-"""`/api/v1/policies`: the password policy."""
+"""`/api/v1/policies`: the password policy, the one policy that this org has.
 
-ROUTES: tuple[()] = ()
+The document is that of a default policy; its values are those of the org's settings. Source: POL, TF policy recordings.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from lifecycle.model import refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.org.clock import START, stamp
+from lifecycle.org.org import Org
+from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.request import Request
+
+_QUESTION = "recovery.factors.recovery_question"
+_EMAIL = "recovery.factors.okta_email"
+VALUES = {
+    "password.complexity.minLength": "min_length",
+    "password.complexity.minLowerCase": "min_lower_case",
+    "password.complexity.minUpperCase": "min_upper_case",
+    "password.complexity.minNumber": "min_number",
+    "password.complexity.minSymbol": "min_symbol",
+    "password.complexity.excludeUsername": "exclude_username",
+    "password.age.maxAgeDays": "max_age_days",
+    "password.age.expireWarnDays": "expire_warn_days",
+    "password.age.minAgeMinutes": "min_age_minutes",
+    "password.age.historyCount": "history_count",
+    "password.lockout.maxAttempts": "max_attempts",
+    "password.lockout.autoUnlockMinutes": "auto_unlock_minutes",
+    "password.lockout.showLockoutFailures": "show_lockout_failures",
+    f"{_QUESTION}.properties.complexity.minLength": "recovery_question_min_length",
+    f"{_EMAIL}.properties.recoveryToken.tokenLifetimeMinutes": "reset_minutes",
+}
+"""Where each value stands in `settings`, and which field of the org's settings it is."""
+FIXED: dict[str, Any] = {
+    "password.complexity.excludeAttributes": [],
+    "password.complexity.dictionary.common.exclude": False,
+    "password.lockout.userLockoutNotificationChannels": [],
+    f"{_QUESTION}.status": "ACTIVE",
+    f"{_EMAIL}.status": "ACTIVE",
+    "recovery.factors.okta_sms.status": "INACTIVE",
+    "recovery.factors.okta_call.status": "INACTIVE",
+    "delegation.options.skipUnlock": False,
+}
+"""What a policy may have otherwise, and this simulator plays in one way only."""
+ORDER = (
+    *(path for path in VALUES if path.startswith("password.complexity")),
+    "password.complexity.excludeAttributes",
+    "password.complexity.dictionary.common.exclude",
+    *(path for path in VALUES if path.startswith(("password.age", "password.lockout"))),
+    "password.lockout.userLockoutNotificationChannels",
+    f"{_QUESTION}.status",
+    f"{_QUESTION}.properties.complexity.minLength",
+    f"{_EMAIL}.status",
+    f"{_EMAIL}.properties.recoveryToken.tokenLifetimeMinutes",
+    "recovery.factors.okta_sms.status",
+    "recovery.factors.okta_call.status",
+    "delegation.options.skipUnlock",
+)
+READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
+"""What a caller may send back as it came, and nobody reads."""
+LONGEST_LINK = 525_600
+"""The most minutes a reset link may be good: a year. Where Okta draws the line is not known."""
+_POLICY = {f.name for f in fields(PasswordPolicy)}
+
+
+def list_policies(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/policies?type=PASSWORD`"""
+    kind = request.query.get("type")
+    if kind is None:
+        raise _fault("type", "type: The field cannot be left blank")
+    if kind != "PASSWORD":
+        raise not_simulated(f"policies of type {kind}")
+    return Reply([policy_document(org)], tier=Tier.RECORDED)
+
+
+def get_policy(org: Org, request: Request, **names: str) -> Reply:
+    """`GET /api/v1/policies/{policyId}`"""
+    _find(org, names["policyId"])
+    return Reply(policy_document(org), tier=Tier.RECORDED)
+
+
+def replace_policy(org: Org, request: Request, **names: str) -> Reply:
+    """`PUT /api/v1/policies/{policyId}`: change the password policy. What is left out stays; that is a guess."""
+    _find(org, names["policyId"])
+    document = request.document()
+    _check_head(org, document)
+    sent = dict(_leaves(request.part(document, "settings")))
+    _check_fixed(sent)
+    org.change_settings(_changed(org.settings, {VALUES[path]: value for path, value in sent.items() if path in VALUES}))
+    whole = VALUES.keys() <= sent.keys()
+    return Reply(policy_document(org), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
+
+
+ROUTES = (
+    ("GET", "/api/v1/policies", list_policies),
+    ("GET", "/api/v1/policies/{policyId}", get_policy),
+    ("PUT", "/api/v1/policies/{policyId}", replace_policy),
+)
+
+
+def policy_id(org: Org) -> str:
+    """The id of the org's password policy: it takes none from the org's counter."""
+    return "00p" + org.type_id[3:]
+
+
+def policy_document(org: Org) -> dict[str, Any]:
+    """The policy as Okta answers it."""
+    href = f"{org.base_url}/api/v1/policies/{policy_id(org)}"
+    return {
+        "id": policy_id(org),
+        "status": "ACTIVE",
+        "name": "Default Policy",
+        "description": "The default policy applies in all situations if no other policy applies.",
+        "priority": 1,
+        "system": True,
+        "conditions": {"authProvider": {"provider": "OKTA"}},
+        "created": stamp(START),
+        "lastUpdated": stamp(org.contents.policy_changed or START),
+        "settings": _settings(org),
+        "_links": {"self": {"href": href, "hints": {"allow": ["GET", "PUT"]}}},
+        "type": "PASSWORD",
+    }
+
+
+def _settings(org: Org) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    for path in ORDER:
+        *folders, name = path.split(".")
+        place = document
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[name] = _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]
+    return document
+
+
+def _value(settings: Settings, name: str) -> Any:
+    return getattr(settings.password if name in _POLICY else settings, name)
+
+
+def _find(org: Org, key: str) -> None:
+    if key != policy_id(org):
+        raise Refused(refusals.NOT_FOUND.filled(what=key, kind="Policy"), Tier.INFERRED)
+
+
+def _check_head(org: Org, document: Mapping[str, Any]) -> None:
+    """Refuse what a system policy can't become, or this simulator does not play."""
+    now = policy_document(org)
+    for name, value in document.items():
+        if name not in now:
+            raise _fault(name, f"{name}: The property is not one of a password policy")
+        if name == "type" and value != now["type"]:
+            raise _fault(name, "type: The type of a policy can't be changed")
+        if name not in (*READ_ONLY, "settings") and value != now[name]:
+            raise not_simulated(f"another {name} of the password policy")
+
+
+def _leaves(found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        if path.count(".") > 5:
+            raise _fault(name, f"settings.{path}{name}: The property is not one of a password policy")
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{path}{name}.")
+        elif value is not None:  # as everywhere in Okta's API, null is as good as left out
+            yield path + name, value
+
+
+def _check_fixed(sent: Mapping[str, Any]) -> None:
+    for path, value in sent.items():
+        if path in VALUES:
+            continue
+        if path not in FIXED:
+            raise _fault(path.split(".")[-1], f"settings.{path}: The property is not one of a password policy")
+        if value != FIXED[path] or type(value) is not type(FIXED[path]):
+            raise not_simulated(f"settings.{path} other than {FIXED[path]!r}")
+
+
+def _changed(settings: Settings, changes: dict[str, Any]) -> Settings:
+    minutes = changes.pop("reset_minutes", settings.reset_minutes)
+    if type(minutes) is not int or not 1 <= minutes <= LONGEST_LINK:
+        raise _fault("tokenLifetimeMinutes", f"tokenLifetimeMinutes: a whole number from 1 to {LONGEST_LINK}")
+    try:
+        policy = replace(settings.password, **changes)
+    except ValueError as error:
+        said = str(error)
+        name = next(path.split(".")[-1] for path, name in VALUES.items() if name == said.split(" ")[0])
+        raise _fault(name, f"{name}: {said.partition(' ')[2]}") from None
+    return replace(settings, password=policy, reset_minutes=minutes)
+
+
+def _fault(field: str, cause: str) -> Refused:
+    """Refused as a failed validation. That Okta says it in these words is a guess."""
+    return Refused(refusals.VALIDATION.filled(field=field).because(cause), Tier.UNKNOWN)

@@ -51,7 +51,7 @@ class _Credentials:
     @staticmethod
     def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
         """A hash or an inline hook instead of a password."""
-        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if kind in password}
+        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if password.get(kind)}
         if "hash" in given:
             try:
                 check_hash(given["hash"])
@@ -90,9 +90,17 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
+def _user_in(request: Request) -> dict[str, Any]:
+    """The user object in the body. A part that no user object has makes it malformed, whatever else is in it."""
+    document = request.document()
+    if document.keys() - checks.PARTS_OF_A_USER:
+        check(Fault(refusals.MALFORMED, Tier.INFERRED))
+    return document
+
+
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
-    document = request.document()
+    document = _user_in(request)
     if not isinstance(document.get("profile"), dict):
         check(checks.MALFORMED)
     for part in ("groupIds", "realmId", "type"):
@@ -135,7 +143,7 @@ def replace_user(org: Org, request: Request, key: str) -> Reply:
 
 
 def _change(org: Org, request: Request, key: str, call: str) -> Reply:
-    document = request.document()
+    document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
         check(checks.MALFORMED)
     user = org.users.find(key)
