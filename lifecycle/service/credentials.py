@@ -14,6 +14,7 @@ from lifecycle.service.request import Request
 
 def change_password(org: Org, request: Request, key: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_password`"""
+    _check_exists(org, "change_password", key)
     document = request.document()
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
@@ -23,6 +24,7 @@ def change_password(org: Org, request: Request, key: str) -> Reply:
 
 def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
+    _check_exists(org, "change_recovery_question", key)
     document = request.document()
     password = request.text(request.part(document, "password"), "value")
     asked = request.part(document, "recovery_question")
@@ -48,6 +50,7 @@ def forgot_password(org: Org, request: Request, key: str) -> Reply:
 
 def forgot_password_recovery_question(org: Org, request: Request, key: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
+    _check_exists(org, "forgot_password_recovery_question", key)
     document = request.document()
     answer = request.text(request.part(document, "recovery_question"), "answer")
     new = request.text(request.part(document, "password"), "value")
@@ -59,6 +62,12 @@ def forgot_password_recovery_question(org: Org, request: Request, key: str) -> R
 def clear_sessions(org: Org, request: Request, key: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/sessions`"""
     return Reply(None, 204, settle(org.apply("clear_sessions", org.users.find(key)), key))
+
+
+def _check_exists(org: Org, call: str, key: str) -> None:
+    """That there is no such user comes before what is wrong with the body. Recorded: Shopify/oktakit, not_found."""
+    if org.users.find(key) is None:
+        settle(org.foresee(call, None), key)
 
 
 def _shown(org: Org, key: str, password: str | None) -> set[Case]:

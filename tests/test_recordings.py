@@ -1,0 +1,56 @@
+"""Recordings of real orgs, played against the served simulator; where they lie is told by LIFECYCLE_RECORDINGS.
+
+The recordings and their player are no part of this project. Each step is faithful, or named below with the reason.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+FOLDER = os.environ.get("LIFECYCLE_RECORDINGS")
+TOKEN = "a-token-for-the-player"
+pytestmark = pytest.mark.skipif(FOLDER is None, reason="LIFECYCLE_RECORDINGS names no folder with recordings")
+
+NOT_YET = {
+    r"^GET +/api/v1/users$": "listing and searching users is not simulated yet",
+    r"/factors": "factors are not simulated yet",
+    r"/roles|/blocks|/grants|/clients|/subscriptions|/appLinks|/idps": "what stands around a user is not simulated yet",
+}
+"""Operations that this simulator refuses aloud, with 501."""
+CONTRADICTED = {
+    "simpleokta-2021-provisioned_again/3": "that org answered with a login that nobody had sent it",
+}
+"""Steps in which an org did what no other does, by recording and number."""
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> list[dict]:
+    """Every step of every recording, with whether it came back the same."""
+    report = tmp_path_factory.mktemp("played") / "report.json"
+    serve = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--token", TOKEN]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        url = re.search(r"http://\S+", server.stdout.readline())
+        assert url
+        player = [sys.executable, str(Path(str(FOLDER)) / "replay.py"), "--base-url", url[0], "--token", TOKEN]
+        subprocess.run([*player, "--json", str(report)], check=True, stdout=subprocess.DEVNULL, timeout=300)
+        server.terminate()
+        server.wait(10)
+    found = json.loads(report.read_text(encoding="utf-8"))["results"]
+    return [step | {"name": f"{r['name']}/{step['step']}"} for r in found for step in r["steps"]]
+
+
+def test_every_step_is_faithful_or_named(played: list[dict]) -> None:
+    """And a name that is no longer needed is a fault as well."""
+    failed = {s["name"]: s["operation"] for s in played if not s["ok"]}
+    excused = {n for n, op in failed.items() if n in CONTRADICTED or any(re.search(p, op) for p in NOT_YET)}
+
+    assert len(played) > 600
+    assert {n: op for n, op in failed.items() if n not in excused} == {}
+    assert [p for p in NOT_YET if not any(re.search(p, op) for op in failed.values())] == []
+    assert [n for n in CONTRADICTED if n not in failed] == []
