@@ -13,8 +13,8 @@ from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 
 PARTS_OF_A_USER = frozenset(
-    """id status created activated statusChanged lastLogin lastUpdated passwordChanged transitioningToStatus type
-    profile credentials groupIds realmId _embedded _links""".split()
+    {"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"}
+    | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
 """What a user object may hold. Source: OAS, User and CreateUserRequest."""
 REQUIRED = ("login", "firstName", "lastName", "email")

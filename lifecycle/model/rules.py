@@ -1010,13 +1010,13 @@ RULES: tuple[Rule, ...] = (
         "answer_question",
         LOCKED_OUT,
         "The answer is right, and the user has lifted the lock.",
-        when={Case.RIGHT_ANSWER: True},
+        when={Case.RIGHT_ANSWER: True, Case.SELF_SERVICE_UNLOCK: True},
         then=dict(locked=False),
         enters="SUCCESS",
     ),
     rule(
         "answer_question",
-        [RECOVERY, ACTIVE, LOCKED_OUT],
+        [RECOVERY, ACTIVE],
         "It was the last wrong answer that Okta allows: the user is suspended.",
         when={Case.LAST_ANSWER: True},
         then=dict(suspended=True),
@@ -1026,7 +1026,14 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "answer_question",
-        [RECOVERY, ACTIVE, LOCKED_OUT],
+        LOCKED_OUT,
+        "The answer is wrong.",
+        when={Case.SELF_SERVICE_UNLOCK: True},
+        refuse=refusals.WRONG_ANSWER,
+    ),
+    rule(
+        "answer_question",
+        [RECOVERY, ACTIVE],
         "The answer is wrong.",
         refuse=refusals.WRONG_ANSWER,
     ),
@@ -1242,6 +1249,8 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # a right answer is no wrong one
         if Case.FORGOT_LINK in cases and Case.UNLOCK_LINK in cases:
             continue  # a link is of one kind
+        if Case.UNLOCK_LINK in cases and Case.SELF_SERVICE_UNLOCK not in world:
+            continue  # nobody was sent one
         found.append(cases)
     return tuple(found)
 

@@ -11,7 +11,7 @@ from html import escape
 from typing import Any
 
 from lifecycle.model.calls import Case
-from lifecycle.model.facts import LABELS, NOBODY, Facts, Status, status
+from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, moves
 from lifecycle.pictures.drawing import drawing
@@ -43,7 +43,7 @@ class Map:
     @property
     def edges(self) -> tuple[Edge, ...]:
         """Every call that changes a status."""
-        return edges(self.world)
+        return edges(self.world, bool(self.here) and all(facts.external for facts in self.here))
 
     @property
     def status(self) -> Status | None:
@@ -154,7 +154,8 @@ class Map:
 
 LEGEND = (
     "A call is an admin's unless it says [end user], [policy] or [clock]. "
-    "A question mark: a guess, no public source tells what Okta does."
+    "A question mark: a guess, no public source tells what Okta does. "
+    "Users who sign in elsewhere (FEDERATION, SOCIAL) have more ways, shown for such a user."
 )
 
 
@@ -163,7 +164,7 @@ def _named(found: Status) -> str:
 
 
 def draw(here: Status | str | None = None, trail: Sequence[Step] = (), world: frozenset[Case] = WORLD) -> Map:
-    """The map, bare or with a user in this status.
+    """The map, bare or with a user in this status, one who signs in at Okta.
 
     Raises:
         ValueError: when there is no such status.
@@ -171,4 +172,4 @@ def draw(here: Status | str | None = None, trail: Sequence[Step] = (), world: fr
     if here is None:
         return Map(None, trail, world)
     found = Status(here)
-    return Map(in_status(found, world) if found is not Status.ABSENT else frozenset({NOBODY}), trail, world)
+    return Map(frozenset(facts for facts in in_status(found, world) if not facts.external), trail, world)

@@ -76,9 +76,15 @@ def guessed(move: Move) -> bool:
 
 
 @cache
-def edges(world: frozenset[Case] = WORLD) -> tuple[Edge, ...]:
-    """Every call that changes a status, in an org of this world."""
-    found = [m for facts in reachable(world) for m in moves(facts, world) if status(m.before) is not status(m.after)]
+def edges(world: frozenset[Case] = WORLD, elsewhere: bool = False) -> tuple[Edge, ...]:
+    """Every call that changes a status, in an org of this world; of users who sign in elsewhere only if asked for."""
+    found = [
+        move
+        for facts in reachable(world)
+        for move in moves(facts, world)
+        if status(move.before) is not status(move.after)
+        and (elsewhere or not (move.before.external or move.after.external))
+    ]
     return tuple(
         Edge(call, before, after, cases, actor, guess) for (call, before, after), cases, actor, guess in merged(found)
     )
