@@ -64,7 +64,7 @@ TABLE = {
     "reset_factors": (SAME,) * 8,
     "clear_sessions": (SAME,) * 8,
     "change_password": (E35, E35, SAME, "ACTIVE", "ACTIVE", E35, E35, E35),
-    "change_recovery_question": (E35, E36, SAME, SAME, E36, E36, E36, E36),
+    "change_recovery_question": (E36, E36, SAME, SAME, E36, E36, E36, E36),
     "forgot_password": (E38, E17, SAME, E38, E38, E38, E38, E38),
     "forgot_password_recovery_question": (E38, E38, E34, E38, E38, E38, E38, E38),
     "delete_user": (*("DEPROVISIONED",) * 7, "ABSENT"),

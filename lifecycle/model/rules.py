@@ -109,6 +109,10 @@ NEW_PASSWORD = dict(password=Password.SET, reset=False, external=False)
 SWITCHED_OFF = dict(deactivated=True, begun=False, password=Password.NONE, reset=False, locked=False, suspended=False)
 STAYS: Changes = {}
 
+LOGIN_TAKEN = refusals.VALIDATION.filled(field="login").because(
+    "login: An object with this field already exists in the current organization"
+)
+
 _OF_A_USER = [c.name for c in CALLS.values() if "{userId}" in c.path]
 _SET_PROFILE = ("update_user", "replace_user")
 
@@ -194,12 +198,17 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "create_user",
-        OTHERWISE,
+        DEPROVISIONED,
         "A login belongs to one user, and stays taken until that user is deleted, not only deactivated.",
-        refuse=refusals.VALIDATION.filled(field="login").because(
-            "login: An object with this field already exists in the current organization"
-        ),
+        refuse=LOGIN_TAKEN,
         instead=("activate", "delete_user"),
+    ),
+    rule(
+        "create_user",
+        OTHERWISE,
+        "A login belongs to one user, and this one has a user already.",
+        refuse=LOGIN_TAKEN,
+        instead="update_user",
     ),
     # --------------------------------------------------------------------------------- reading and changing
     rule(
@@ -446,7 +455,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "deactivate",
         OTHERWISE,
-        "The user is switched off, and the password is destroyed.",
+        "The user is switched off; a password, if there was one, is destroyed.",
         then=SWITCHED_OFF,
     ),
     # ----------------------------------------------------------------------------- laid over the user, and lifted
@@ -681,11 +690,19 @@ RULES: tuple[Rule, ...] = (
     rule("clear_sessions", OTHERWISE, "The user's sessions are ended; the status stays."),
     # ------------------------------------------------------------------------- the password, by the API's other doors
     rule(
-        ("change_password", "change_recovery_question"),
+        "change_password",
         [STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED],
-        "There is no password here to show that one may.",
+        "There is no password here that could be changed.",
         under=NO_PASSWORD,
         refuse=refusals.CHANGE_NOT_ALLOWED,
+        perhaps=refusals.WRONG_STATUS,
+    ),
+    rule(
+        "change_recovery_question",
+        [STAGED, ACTIVE, RECOVERY],
+        "There is no password here to show that one may.",
+        under=NO_PASSWORD,
+        refuse=refusals.QUESTION_NOT_ALLOWED,
         perhaps=refusals.WRONG_STATUS,
     ),
     rule(
@@ -1154,7 +1171,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "recover_password",
         OTHERWISE,
-        "The answer is the same for everybody. That no link goes out here is a guess.",
+        "The answer is the same for everybody, and no link goes out.",
         enters="RECOVERY_CHALLENGE",
         perhaps=refusals.NO_PERMISSION,
     ),

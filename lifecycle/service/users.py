@@ -51,7 +51,7 @@ class _Credentials:
     @staticmethod
     def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
         """A hash or an inline hook instead of a password."""
-        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if password.get(kind)}
+        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if password.get(kind) is not None}
         if "hash" in given:
             try:
                 check_hash(given["hash"])
