@@ -198,17 +198,10 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "create_user",
-        DEPROVISIONED,
+        OTHERWISE,
         "A login belongs to one user, and stays taken until that user is deleted, not only deactivated.",
         refuse=LOGIN_TAKEN,
-        instead=("activate", "delete_user"),
-    ),
-    rule(
-        "create_user",
-        OTHERWISE,
-        "A login belongs to one user, and this one has a user already.",
-        refuse=LOGIN_TAKEN,
-        instead="update_user",
+        instead=("get_user", "delete_user"),
     ),
     # --------------------------------------------------------------------------------- reading and changing
     rule(
