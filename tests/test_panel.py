@@ -73,9 +73,20 @@ def test_a_refusal_can_be_foreseen_and_pressed(panel: Panel) -> None:
     assert "HTTP 403 Forbidden" in panel.answer.value
 
 
-def test_what_a_button_foresees_comes_true(panel: Panel) -> None:
-    """For every call without end-user steps, from PROVISIONED: the sign on the button is the outcome."""
-    click(panel, "create_user")
+@pytest.mark.parametrize(
+    "way",
+    [
+        (),
+        ("update_user",),
+        ("update_user", "expire_password"),
+        ("update_user", "reset_password"),
+        ("suspend",),
+        ("deactivate",),
+    ],
+)
+def test_what_a_button_foresees_comes_true(panel: Panel, way: tuple[str, ...]) -> None:
+    """For every call without end-user steps: the sign on the button is the outcome, from status to status."""
+    click(panel, "create_user", *way)
     foreseen = {
         n: panel.buttons[n].description[0] for n, c in CALLS.items() if "{userId}" in c.path and n != "get_user"
     }
@@ -84,8 +95,7 @@ def test_what_a_button_foresees_comes_true(panel: Panel) -> None:
         assert told is not None
         outcome = "✗" if told.refused else "=" if told.before is told.now else "→"
         assert outcome == sign, name
-        panel.walk.back()
-        panel._draw()
+        click(panel, "back")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ import ipywidgets as widgets
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS, Actor, Call, Form
+from lifecycle.model.calls import CALLS, Actor, Call, Case, Form
 from lifecycle.model.facts import LABELS, MEANINGS
 from lifecycle.pictures.map import Map
+from lifecycle.reason import reading
 
 OUTLOOK = {
     "changes": ("→", "changes the status from here"),
@@ -38,6 +39,7 @@ class Panel:
         self._busy = threading.Lock()
         self._said = GREETING
         self._last: Told | None = None
+        self._passwords: list[str] = []
         self._build()
         self._draw()
 
@@ -132,18 +134,23 @@ class Panel:
         )
 
     def _mark_buttons(self, here: Map) -> None:
-        outlook = {c.call: "refused" for c in here.refused}
-        outlook |= {c.call: "stays" for c in here.stays}
-        outlook |= {c.call: "changes" for c in here.changes}
-        guesses = {c.call for c in (*here.changes, *here.stays, *here.refused) if c.guess}
         for name in CALLS:
-            found = outlook.get(name, "refused")
+            found, doubt = here.outlook(name, self._told(name))
             sign, means = OUTLOOK[found]
-            button, doubt = self.buttons[name], name in guesses
+            button = self.buttons[name]
             button.description = f"{sign} {name}{' ?' if doubt else ''}"
             button.tooltip = f"{CALLS[name].request}: {means}{'; a guess, nobody public knows' if doubt else ''}."
             for kind in OUTLOOK:
                 (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
+
+    def _told(self, name: str) -> dict[Case, bool]:
+        """The cases that the request of this button would show, with the form as it is."""
+        given = self._arguments(name)
+        query = {
+            k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items() if k in ("activate", "nextLogin")
+        }
+        password = {"password": {"value": given["password"]}} if given.get("password") is not None else {}
+        return reading.cases(name, {k: v for k, v in query.items() if v}, {"credentials": password})
 
     # ------------------------------------------------------------------------------------------------ what can be done
 
@@ -166,7 +173,10 @@ class Panel:
             self._busy.release()
 
     def _call(self, name: str) -> Told:
+        password = self.fields["password"].value
         told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
+        if told.number:
+            self._passwords.append(password)
         if name == "create_user" and told.number and not told.refused:
             self.new_user.value = False  # makes room for the map
         self._remember_password(told)
@@ -232,6 +242,8 @@ class Panel:
 
         def act() -> Told | None:
             went = self.walk.back()
+            if went and self._passwords:
+                self.fields["password"].value = self._passwords.pop()
             self._said = f"One step back: {self.walk.status}." if went else "There is no step to take back."
             self._last = None
             self._draw()
@@ -246,6 +258,7 @@ class Panel:
             okta = self.walk.okta
             self.walk = Walk(self._start() if okta.simulator else okta)
             self._said, self._last = GREETING, None
+            self._passwords.clear()
             self.new_user.value = True
             self._arrange()
             self._draw()

@@ -5,7 +5,7 @@ every status in a frame once, at the frame.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -81,6 +81,22 @@ class Map:
     def _options(self, wanted: Callable[[Move], bool]) -> tuple[Option, ...]:
         rows = merged(m for m in self._possible if wanted(m))
         return tuple(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
+
+    def outlook(self, call: str, told: Mapping[Case, bool]) -> tuple[str, bool]:
+        """What a call comes to from here, and whether that is a guess: `changes`, `stays` or `refused`.
+
+        Judged by what the caller can bring about with a request that shows these cases; what a policy may make of it
+        is left aside.
+        """
+        ours = [
+            m
+            for m in self._possible
+            if m.call == call and not m.rule.by and all((case in m.cases) is holds for case, holds in told.items())
+        ]
+        taken = [m for m in ours if not m.refused]
+        changing = [m for m in taken if status(m.after) is not status(m.before)]
+        kind = "changes" if changing else "stays" if taken else "refused"
+        return kind, any(guessed(m) for m in changing or taken or ours)
 
     def into(self, target: Status | str) -> Ways:
         """Every call that leads into a status from another."""

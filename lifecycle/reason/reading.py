@@ -21,6 +21,8 @@ def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
         return {Case.TO_FEDERATION: query.get("provider") == "FEDERATION"}
     if call in ("update_user", "replace_user"):
         return {Case.PASSWORD: _has_password(body), Case.HASHED: _is_hashed(body)}
+    if call == "recover_password":
+        return {Case.TRUSTED: not (isinstance(body, Mapping) and body.get("factorType"))} if body else {}
     return {}
 
 
