@@ -144,13 +144,15 @@ class Panel:
                 (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
 
     def _told(self, name: str) -> dict[Case, bool]:
-        """The cases that the request of this button would show, with the form as it is."""
+        """What is known of the cases that matter: the request of this button as the form is, and the user as shown."""
         given = self._arguments(name)
         query = {
             k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items() if k in ("activate", "nextLogin")
         }
         password = {"password": {"value": given["password"]}} if given.get("password") is not None else {}
-        return reading.cases(name, {k: v for k, v in query.items() if v}, {"credentials": password})
+        shown = (self.walk.document or {}).get("credentials", {})
+        known = {Case.QUESTION: "recovery_question" in shown}
+        return known | reading.cases(name, {k: v for k, v in query.items() if v}, {"credentials": password})
 
     # ------------------------------------------------------------------------------------------------ what can be done
 

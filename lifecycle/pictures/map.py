@@ -13,7 +13,7 @@ from typing import Any
 from lifecycle.model.calls import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.possible import in_status
-from lifecycle.model.rules import WORLD, Move, moves
+from lifecycle.model.rules import WORLD, Move, cases_of, moves
 from lifecycle.pictures.drawing import drawing
 from lifecycle.pictures.parts import Edge, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
@@ -88,6 +88,7 @@ class Map:
         Judged by what the caller can bring about with a request that shows these cases; what a policy may make of it
         is left aside.
         """
+        told = {case: holds for case, holds in told.items() if case in cases_of(call)}
         ours = [
             m
             for m in self._possible
