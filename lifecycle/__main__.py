@@ -1,8 +1,10 @@
-"""The command line: `python -m lifecycle serve`."""
+"""The command line: `python -m lifecycle serve`, `python -m lifecycle matrix`."""
 
 import argparse
+import json
 import sys
 
+from lifecycle.reason import matrix
 from lifecycle.service.server import CannotServe, serve
 
 
@@ -20,7 +22,13 @@ def main(words: list[str] | None = None) -> int:
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=_port, default=8008, help="0 picks a free one")
     serving.add_argument("--token", help="the API token that clients send; made up when it is left out")
+    printing = commands.add_parser("matrix", help="print what each call comes to in each status, and how it is known")
+    printing.add_argument("--json", action="store_true", help="the same for programs")
     asked = parser.parse_args(words)
+    if asked.command == "matrix":
+        cells = matrix.matrix()
+        print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
+        return 0
     try:
         serve(asked.host, asked.port, asked.token, say=lambda line: print(line, flush=True))
     except CannotServe as error:

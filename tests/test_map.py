@@ -182,6 +182,11 @@ def test_before_creation_only_creation_is_possible() -> None:
     assert {str(o.after) for o in found.changes} == {"STAGED", "PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED"}
 
 
+def test_several_maps_fit_on_one_page() -> None:
+    """No ids that would stand there twice."""
+    assert ' id="' not in draw("ACTIVE").svg()
+
+
 def test_the_same_map_is_the_same_picture() -> None:
     """Byte for byte, however often it is drawn."""
     first = draw("ACTIVE").svg()

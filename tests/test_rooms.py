@@ -54,6 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "reason.reading",
         "reason.why",
+        "reason.matrix",
         "pictures.svg",
         "pictures.layout",
         "pictures.parts",

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
@@ -14,9 +15,9 @@ from lifecycle.client import guard
 from lifecycle.client.client import Client
 from lifecycle.model.calls import Case
 from lifecycle.model.rules import WORLD
-from lifecycle.org import snapshot
+from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import stamp
-from lifecycle.org.org import Contents, Org
+from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.service.adapter import connect
@@ -35,7 +36,7 @@ class Simulator:
 
     def __init__(self, org: Org) -> None:
         self._org = org
-        self._kept: list[tuple[int, Contents]] = []
+        self._kept: list[tuple[int, snapshot.Kept]] = []
 
     def __repr__(self) -> str:
         return f"Simulator at {self.time}"
@@ -68,6 +69,40 @@ class Simulator:
         snapshot.put_back(self._org, kept)
         return mark
 
+    @property
+    def world(self) -> frozenset[Case]:
+        """The cases of the model that are settled with the org, as it is set up now."""
+        return self._org.settings.world
+
+    def set_password_policy(self, **changes: Any) -> PasswordPolicy:
+        """Change these fields of the org's password policy, and answer the whole.
+
+        Raises:
+            TypeError: for a field that no policy has.
+            ValueError: for a value that can't be.
+        """
+        policy = replace(self._org.settings.password, **changes)
+        self._org.change_settings(replace(self._org.settings, password=policy))
+        return policy
+
+    def save(self, path: str | Path) -> None:
+        """Write the org to a file, whole or not at all. Raises SnapshotError when it can't be."""
+        snapshot.save(self._org, path)
+
+    def load(self, path: str | Path) -> None:
+        """Make the org what it was when the file was saved. Raises SnapshotError, and leaves the org as it was."""
+        snapshot.load(self._org, path)
+
+    def compare(self, other: "Simulator") -> list[str]:
+        """What differs between this org and another, a line each."""
+        return snapshot.compare(self._org, other._org)
+
+    def copy(self) -> "Okta":
+        """Another org that is as this one is now, to go another way."""
+        org = Org(base_url=self._org.base_url)
+        snapshot.put_back(org, snapshot.take(self._org))
+        return _reached(org)
+
 
 @dataclass(frozen=True)
 class Okta:
@@ -75,8 +110,11 @@ class Okta:
 
     client: Client
     simulator: Simulator | None = None
-    world: frozenset[Case] = WORLD
-    """The cases of the model that are known to hold in this org."""
+
+    @property
+    def world(self) -> frozenset[Case]:
+        """The cases of the model that are known to hold in this org."""
+        return self.simulator.world if self.simulator else WORLD
 
     def __repr__(self) -> str:
         return f"Connected to {self.client.where}"
@@ -87,17 +125,23 @@ def simulated(
     as_of: str = Settings.as_of,
     engine: str = Settings.engine,
     password_policy: PasswordPolicy | None = None,
+    seed: str | Path | Mapping[str, Any] | None = None,
 ) -> Okta:
     """A fresh org of the bundled simulator. `as_of="2017-06"` is an org of June 2017, with the bug of then.
 
+    `seed` is the path of a YAML or JSON file, or what would stand in one; see `org/seeds.py`.
+
     Raises:
-        ValueError: for a month or an engine that is none.
+        ValueError: for a month or an engine that is none; a SeedError for a seed that no org can come from.
     """
     settings = Settings(engine=engine, as_of=as_of, password=password_policy or PasswordPolicy())
-    org = Org(settings)
+    return _reached(Org(settings) if seed is None else seeds.planted(seed, settings))
+
+
+def _reached(org: Org) -> Okta:
     session = connect(requests.Session(), App(org, SIMULATED_TOKEN))
     client = Client(org.base_url, SIMULATED_TOKEN, session, simulated=True)
-    return Okta(client, Simulator(org), settings.world)
+    return Okta(client, Simulator(org))
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Okta:

@@ -42,6 +42,14 @@ UPDATE_OF_CREDENTIALS_FAILED = Refusal("E0000014", 403, "Update of credentials f
 ALREADY_ACTIVE = Refusal("E0000016", 403, "Activation failed because the user is already active")
 PASSWORD_RESET_FAILED = Refusal("E0000017", 403, "Password reset failed")
 WRONG_METHOD = Refusal("E0000022", 405, "The endpoint does not support the provided HTTP method")
+INVALID_PAGING = Refusal("E0000029", 400, "Invalid paging request.")
+INVALID_DATE = Refusal(
+    "E0000030",
+    400,
+    "Bad request. Invalid date. Dates must be of the form yyyy-MM-dd'T'HH:mm:ss.SSSZZ, "
+    "e.g. 2013-01-01T12:00:00.000-07:00.",
+)
+INVALID_SEARCH = Refusal("E0000031", 400, "Invalid search criteria.")
 UNLOCK_NOT_ALLOWED = Refusal("E0000032", 403, "Unlock is not allowed for this user.")
 FORGOT_NOT_ALLOWED = Refusal("E0000034", 403, "Forgot password not allowed on specified user.")
 CHANGE_NOT_ALLOWED = Refusal("E0000035", 403, "Change password not allowed on specified user.")

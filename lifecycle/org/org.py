@@ -10,12 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
-from lifecycle.model.calls import Case
+from lifecycle.model.calls import Actor, Case
+from lifecycle.model.events import LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
+from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.ids import Ids
 from lifecycle.org.outbox import Mail, Outbox
 from lifecycle.org.policies import Settings
@@ -50,6 +52,9 @@ class Contents:
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
     timers: list[Timer] = field(default_factory=list)
+    events: EventLog = field(default_factory=EventLog)
+    policy_changed: datetime | None = None
+    """When the password policy was last changed; None while it is as the org began."""
 
 
 class Org:
@@ -65,7 +70,7 @@ class Org:
     ) -> None:
         self.settings = settings or Settings()
         self.base_url = base_url
-        self.contents = Contents(Ids(seed), clock or Clock())
+        self.contents = Contents(Ids(seed), clock or Clock(), events=EventLog(seed))
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
 
@@ -94,6 +99,16 @@ class Org:
         """The mails that would have gone out."""
         return self.contents.outbox
 
+    @property
+    def events(self) -> EventLog:
+        """The System Log."""
+        return self.contents.events
+
+    def change_settings(self, settings: Settings) -> None:
+        """Set the org up otherwise, its password policy perhaps."""
+        if settings != self.settings:
+            self.settings, self.contents.policy_changed = settings, self.clock.now()
+
     # ------------------------------------------------------------------------------------- what a call does
 
     def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
@@ -103,11 +118,12 @@ class Org:
         row = find(call, facts, cases)
         return Move(call, cases, facts, row.after(facts), row)
 
-    def apply(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
-        """Make the move that this call is: the facts, and all that follows from them."""
+    def apply(self, call: str, user: User | None, asked: Iterable[Case] = (), login: str = "") -> Move:
+        """Make the move that this call is: the facts, and all that follows. A stranger leaves only the login."""
         move = self.foresee(call, user, asked)
         if user:
             self._write(user, move)
+        self._log(user, move, login)
         return move
 
     def _judged(self, user: User | None) -> frozenset[Case]:
@@ -145,6 +161,7 @@ class Org:
             user.lockouts = 0
         if facts.deactivated and not move.before.deactivated:
             user.question = user.answer = None  # CDC: deactivate then activate wipes password and question
+            user.apps = []  # the assignments are dropped, and no activation brings them back
             user.failures = 0
             self.tokens.withdraw(user.id)
         if not facts.exists:
@@ -172,10 +189,31 @@ class Org:
         if password is not None:
             self.set_password(user, password)
         self.users.add(user)
+        self._log(user, move)
         return user, move
+
+    def _log(self, user: User | None, move: Move, login: str = "") -> None:
+        for event in events_of(move):
+            self._note(event, user, move.actor, login)
+        locked = move.after.locked and not move.before.locked
+        if user and locked and self.settings.password.auto_unlock_minutes and user.lockouts > MOST_LOCKOUTS:
+            self._note(LOCK_LIMIT, user, move.actor)
+
+    def _note(self, event: Event, user: User | None, actor: Actor, login: str = "") -> None:
+        """Write an event to the System Log. A setting of the org, and time, act as Okta itself."""
+        concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
+        owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
+        by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)
+        self.events.write(event, self.clock.now(), by, (concerned,) if event.targets else ())
+
+    def reject_password(self, user: User) -> None:
+        """Note that the policy did not take a new password. Whose hand it was, the request's token tells."""
+        self._note(REJECTED_PASSWORD, user, Actor.ADMIN if self.events.with_token else Actor.END_USER)
 
     def set_profile(self, user: User, profile: dict[str, Any]) -> None:
         """Keep a profile whose login is free."""
+        for event in profile_events(user.profile, profile):
+            self._note(event, user, Actor.ADMIN)
         self.users.rename(user, profile)
         user.last_updated = self.clock.now()
 
@@ -217,7 +255,7 @@ class Org:
                     asked.add(Case.SOON_TOO_OLD)
             elif 0 < self.settings.password.max_attempts <= user.failures + 1:
                 asked.add(Case.LAST_FAILURE)
-        move = self.apply("sign_in", user, asked)
+        move = self.apply("sign_in", user, asked, login)
         if user and not user.facts.locked:
             user.failures = user.failures + move.rule.counts if move.refused else 0
         return user, move
@@ -276,6 +314,8 @@ class Org:
         """Mail the user a fresh link of this kind."""
         link, _ = self.link(user, kind)
         self.outbox.put(Mail(str(user.profile["email"]), kind, link, self.clock.now()))
+        if kind in MAILS:
+            self._note(MAILS[kind], user, Actor.POLICY)
 
     def begin(self, user: User, state: State, recovery: str | None = None) -> Token:
         """Begin a sign-in that needs another step."""
@@ -310,4 +350,5 @@ class Org:
             self.contents.timers.remove(timer)
             user = self.users.find(timer.user_id)
             if user:
+                self.events.begin("JOB")
                 self.apply("wait", user, {Case.AUTO_UNLOCK_DUE})

@@ -5,6 +5,26 @@ from dataclasses import dataclass, field
 
 from lifecycle.model.calls import Case
 
+LIMITS = {
+    "min_length": (1, 72),
+    "min_lower_case": (0, 1),
+    "min_upper_case": (0, 1),
+    "min_number": (0, 1),
+    "min_symbol": (0, 1),
+    "max_age_days": (0, 9999),
+    "max_attempts": (0, 100),
+    "auto_unlock_minutes": (0, 9999),
+    "expire_warn_days": (0, 9999),
+    "recovery_answers": (1, 100),
+    "history_count": (0, 100),
+    "min_age_minutes": (0, 999_999),
+    "recovery_question_min_length": (1, 100),
+}
+"""The least and the most that each number may be. Documented are 0 and 1 for what a password must contain (POL), 100
+attempts and 9999 minutes (KB); where Okta draws the other lines is not known."""
+SWITCHES = ("exclude_username", "show_lockout_failures", "self_service_unlock")
+"""What is true or false."""
+
 
 @dataclass(frozen=True)
 class PasswordPolicy:
@@ -35,6 +55,17 @@ class PasswordPolicy:
     """Wrong answers to the recovery question before the user is suspended. Sources say: about five."""
     history_count: int = 5
     min_age_minutes: int = 0
+    recovery_question_min_length: int = 4
+    """The shortest answer to a recovery question."""
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in LIMITS.items():
+            value = getattr(self, name)
+            if type(value) is not int or not least <= value <= most:
+                raise ValueError(f"{name} is a whole number from {least} to {most}, not {value!r}.")
+        for name in SWITCHES:
+            if type(getattr(self, name)) is not bool:
+                raise ValueError(f"{name} is true or false, not {getattr(self, name)!r}.")
 
     @property
     def requirements(self) -> str:

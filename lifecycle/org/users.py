@@ -36,6 +36,8 @@ class User:
     """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
     old_passwords: list[str] = field(default_factory=list)
     """The hashes of earlier passwords, newest first."""
+    apps: list[str] = field(default_factory=list)
+    """The names of the apps that are assigned to the user."""
     provider: str = "OKTA"
     """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
     type_id: str = field(default="")

@@ -80,7 +80,7 @@ def _node(graph: graphviz.Digraph, found: Status, here: bool, visited: bool) -> 
     graph.node(
         str(found),
         label=f"▶ {label}" if here else label,
-        id=f"status-{found}",
+        **{"class": f"status-{found}"},
         shape="box",
         style="rounded,filled" + (",bold" if visited or here else ""),
         penwidth="3" if here else "2" if visited else "1",

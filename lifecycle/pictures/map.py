@@ -145,7 +145,7 @@ class Map:
 
     def caption_html(self) -> str:
         """What a picture can't say: what changes nothing from here, and what is refused."""
-        parts = []
+        parts = [f"<p>{escape(LEGEND)}</p>"]
         for title, lines in self._lists()[1:]:
             parts.append(f"<p><b>{title}:</b> {escape(' · '.join(lines)).replace('-&gt;', '→')}</p>")
         return "".join(parts)
@@ -172,6 +172,7 @@ class Map:
 LEGEND = (
     "A call is an admin's unless it says [end user], [policy] or [clock]. "
     "A question mark: a guess, no public source tells what Okta does. "
+    "Numbers: the steps of the way here; a cross: refused. "
     "Users who sign in elsewhere (FEDERATION, SOCIAL) have more ways, shown for such a user."
 )
 

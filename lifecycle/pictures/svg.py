@@ -68,6 +68,7 @@ def _drawn(program: str, dot: str) -> str:
     text = run.stdout.decode()
     text = re.sub(r"<!--.*?-->\n?", "", text[text.index("<svg") :], flags=re.S)  # prolog, version, node comments
     text = re.sub(r"<title>.*?</title>\n?", "", text, flags=re.S)  # the names of DOT nodes, as tooltips: noise
+    text = re.sub(r' id="[^"]*"', "", text)  # a page may show several maps, and an id must be one of a page
     size = r'^<svg width="([\d.]+)pt" height="[\d.]+pt"'
     return re.sub(size, r'<svg style="width:100%;max-width:\1px;height:auto"', text)
 

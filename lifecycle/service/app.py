@@ -107,6 +107,7 @@ class App:
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
         header = incoming.headers.get("Authorization", "")
+        self.org.events.begin(with_token=bool(header))
         if header or not incoming.path.startswith(PUBLIC):
             self._check_token(header)
         handler, parts = self._route(self._routes.bind_to_environ(incoming.environ), incoming)
@@ -162,6 +163,8 @@ class App:
         response.headers["X-Simulator-Evidence"] = str(reply.tier)
         if reply.text and reply.text is not reply.tier:
             response.headers["X-Simulator-Evidence-Text"] = str(reply.text)
+        for name, value in reply.headers:
+            response.headers.add(name, value)
         if not data:
             response.headers.pop("Content-Type", None)
         return response

@@ -92,6 +92,7 @@ def check_new_password(org: Org, user: User, new: str, refusal: refusals.Refusal
     """Refuse a new password that the policy rules out, or its history."""
     policy = org.settings.password
     if not policy.takes(new, user.login):
+        org.reject_password(user)
         cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
         raise Refused(refusal.because(cause), Tier.REPORTED)
     if history and org.used_before(user, new):

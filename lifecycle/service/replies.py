@@ -21,6 +21,8 @@ class Reply:
     """How well it is known that Okta answers so."""
     text: Tier | None = None
     """How well the words of a refusal are known, where not as well."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """More headers, one line each."""
 
 
 class Refused(Exception):

@@ -1,0 +1,218 @@
+"""What the System Log has of a move: the events by name, and how well each is known.
+
+The types are those of Okta's event catalogue (EVT). When each is written is partly documented (KB), partly seen in
+samples of real logs, and partly a guess; `tier` says it of the event, `text` of its words. Nobody public has recorded
+which events one call writes and in what order. The rows stand in the order that is guessed here: an event of the
+sign-in first, then create, activate, update_password.
+
+Of some moves it is not known that they write anything, and then nothing is written: `reactivate` (Okta's
+`user.lifecycle.reactivate` is documented for imports only), a sign-in that stops at an expired password, a forgotten
+password, a new recovery question.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from lifecycle.model.calls import Actor
+from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Facts, Password
+from lifecycle.model.rules import Move
+
+
+@dataclass(frozen=True)
+class Event:
+    """One event as the System Log words it."""
+
+    type: str
+    message: str
+    """Its `displayMessage`."""
+    tier: Tier
+    """How well it is known that it is written here."""
+    text: Tier = Tier.INFERRED
+    """How well message, severity and legacy type are known."""
+    severity: str = "INFO"
+    result: str = "SUCCESS"
+    reason: str | None = None
+    legacy: str | None = None
+    by: Actor | None = None
+    """Whom it names as the one who did it; None: whoever made the move."""
+    targets: bool = True
+    """Whether it names the user as its target. A sign-in names the user as the actor only."""
+
+    def but(self, **changes: Any) -> "Event":
+        """The same event with these parts otherwise."""
+        return replace(self, **changes)
+
+
+_DOC, _REP, _INF, _UNK = Tier.DOCUMENTED, Tier.REPORTED, Tier.INFERRED, Tier.UNKNOWN
+
+SIGNED_IN = Event(
+    "user.session.start",
+    "User login to Okta",
+    _REP,
+    _REP,
+    legacy="core.user_auth.login_success",
+    by=Actor.END_USER,
+    targets=False,
+)
+"""Source: samples of real logs, in which a sign-in through `/api/v1/authn` writes it and has no target."""
+NOT_SIGNED_IN = SIGNED_IN.but(
+    result="FAILURE",
+    reason="INVALID_CREDENTIALS",
+    tier=_DOC,
+    severity="WARN",
+    legacy="core.user_auth.login_failed",
+)
+"""Source of the reasons: KB:common-okta-login-failures. Severity and legacy type: samples."""
+LOCKED = Event(
+    "user.account.lock",
+    "Max sign in attempts exceeded",
+    _DOC,
+    _REP,
+    severity="DEBUG",
+    result="FAILURE",
+    reason="LOCKED_OUT",
+    legacy="core.user_auth.account_locked",
+    by=Actor.END_USER,
+)
+"""As in a sample. Other samples have SUCCESS, WARN, or the system as the actor."""
+LOCK_LIMIT = Event(
+    "user.account.lock.limit",
+    "User has been locked out too many times in a row for an automatic unlock",
+    _DOC,
+    _UNK,
+    severity="WARN",
+    by=Actor.POLICY,
+)
+"""Source: KB:user-not-getting-auto-unlocked-after-10-consecutive-lockouts."""
+CREATED = Event("user.lifecycle.create", "Create Okta user", _DOC)
+ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
+"""Source: KB:Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log."""
+DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
+SUSPENDED = Event(
+    "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"
+)
+"""As in a sample; Okta's own suspension names system@okta.com, KB:Is-There-a-Permanent-Lockout."""
+UNSUSPENDED = Event("user.lifecycle.unsuspend", "Unsuspend Okta user", _DOC)
+DELETION_BEGUN = Event("user.lifecycle.delete.initiated", "Delete Okta user initiated", _DOC)
+DELETED = Event("user.lifecycle.delete.completed", "Delete Okta user completed", _DOC)
+UNLOCKED_BY_ADMIN = Event("user.account.unlock_by_admin", "Unlock user account by admin", _DOC)
+UNLOCKED_BY_CLOCK = Event("user.account.unlock", "Unlock user account", _DOC, by=Actor.CLOCK)
+UNLOCKED_BY_LINK = Event("user.account.unlock_token", "Unlock user account by token", _DOC)
+EXPIRED = Event("user.account.expire_password", "Expire user password", _DOC)
+RESET = Event("user.account.reset_password", "User's Okta password has been reset", _DOC)
+NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
+REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
+"""A new password that the policy does not take. Source of result and reason: KB."""
+FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
+SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
+PROFILE = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
+PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email for user", _DOC)
+SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)
+
+MAILS = {
+    "reset": Event(
+        "system.email.password_reset.sent_message", "Send password reset email", _DOC, _UNK, by=Actor.POLICY
+    ),
+    "unlock": Event(
+        "system.email.account_unlock.sent_message", "Send account unlock email", _DOC, _UNK, by=Actor.POLICY
+    ),
+}
+"""The event of a mail, by its kind. Of an activation mail and one for a forgotten password none is known here."""
+
+
+def _lacks_password(facts: Facts) -> bool:
+    return facts.exists and facts.begun and facts.password is Password.NONE and not facts.external
+
+
+def _begins(move: Move, fact: str) -> bool:
+    return bool(getattr(move.after, fact)) and not getattr(move.before, fact)
+
+
+def _ends(move: Move, fact: str) -> bool:
+    return bool(getattr(move.before, fact)) and not getattr(move.after, fact)
+
+
+def _turned_away(move: Move) -> bool:
+    return move.call == "sign_in" and (move.refused or move.before.locked)
+
+
+def _wrong_password(move: Move) -> bool:
+    return _turned_away(move) and (move.rule.counts or _begins(move, "locked"))
+
+
+def _new_password(move: Move) -> bool:
+    return "passwordChanged" in move.rule.stamps
+
+
+def _only_unlocks(move: Move) -> bool:
+    return move.before.locked and move.after == replace(move.before, locked=False)
+
+
+def _completes_setup(move: Move) -> bool:
+    return _new_password(move) and _lacks_password(move.before) and not move.after.suspended
+
+
+ROWS: tuple[tuple[Callable[[Move], bool], Event], ...] = (
+    (_wrong_password, NOT_SIGNED_IN),
+    (
+        lambda m: _turned_away(m) and m.before.locked and not m.before.suspended,
+        NOT_SIGNED_IN.but(reason="LOCKED_OUT"),
+    ),
+    (
+        lambda m: _turned_away(m) and m.before.external and m.before.begun and not m.before.suspended,
+        NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF),
+    ),
+    # which reason the log has for the others is not known
+    (_turned_away, NOT_SIGNED_IN.but(tier=_UNK)),
+    (lambda m: _begins(m, "exists"), CREATED),
+    # which events one create writes besides its own is not known
+    (lambda m: "activated" in m.rule.stamps and _begins(m, "exists"), ACTIVATED.but(tier=_UNK)),
+    # KB says "transitions to an ACTIVE state": with the password still to come it is inferred
+    (lambda m: "activated" in m.rule.stamps and _lacks_password(m.after), ACTIVATED.but(tier=_INF)),
+    (lambda m: "activated" in m.rule.stamps, ACTIVATED),
+    (lambda m: _completes_setup(m) and m.actor is Actor.END_USER, ACTIVATED),
+    (_completes_setup, ACTIVATED.but(tier=_INF)),
+    (lambda m: _new_password(m) and m.after.password is Password.EXPIRED and m.before.exists, EXPIRED),
+    (lambda m: m.call == "expire_password" and not m.refused, EXPIRED),
+    (lambda m: _new_password(m) and _begins(m, "exists"), NEW_PASSWORD.but(tier=_UNK)),
+    # a temporary password is set by Okta, not by anybody: expire_password alone is named for it
+    (lambda m: _new_password(m) and m.after.password is Password.SET, NEW_PASSWORD),
+    (lambda m: m.call == "reset_password" and not m.refused, RESET),
+    (lambda m: _begins(m, "reset"), RESET.but(tier=_INF)),
+    (lambda m: _begins(m, "locked"), LOCKED),
+    (lambda m: _only_unlocks(m) and m.actor is Actor.ADMIN, UNLOCKED_BY_ADMIN),
+    (lambda m: _only_unlocks(m) and m.actor is Actor.CLOCK, UNLOCKED_BY_CLOCK),
+    (lambda m: _only_unlocks(m) and m.actor is Actor.END_USER, UNLOCKED_BY_LINK),
+    (lambda m: _begins(m, "suspended"), SUSPENDED),
+    (lambda m: _ends(m, "suspended") and not _begins(m, "deactivated") and m.after.exists, UNSUSPENDED),
+    # whether the first DELETE also writes that a deletion was initiated is not known
+    (lambda m: _begins(m, "deactivated") and m.call == "delete_user", DEACTIVATED.but(tier=_INF)),
+    (lambda m: _begins(m, "deactivated"), DEACTIVATED),
+    (lambda m: _ends(m, "exists"), DELETION_BEGUN),
+    (lambda m: _ends(m, "exists"), DELETED),
+    (lambda m: m.call == "reset_factors" and not m.refused, FACTORS_RESET),
+    (lambda m: m.call == "clear_sessions" and not m.refused, SESSIONS_CLEARED),
+    (lambda m: "lastLogin" in m.rule.stamps and m.call == "sign_in", SIGNED_IN),
+    (lambda m: "lastLogin" in m.rule.stamps, SIGNED_IN.but(tier=_INF)),
+)
+"""What a move must be for each event. Of the rows of one type the first that fits counts."""
+
+
+def events_of(move: Move) -> tuple[Event, ...]:
+    """The events that a move writes, in the order that is guessed. A refusal writes none, but for what it changes."""
+    found: dict[str, Event] = {}
+    for fits, event in ROWS:
+        if fits(move):
+            found.setdefault(event.type, event)
+    return tuple(found.values())
+
+
+def profile_events(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Event, ...]:
+    """The events of a changed profile; that an e-mail address writes both is a guess."""
+    found = [PROFILE]
+    for name, event in (("email", PRIMARY_EMAIL), ("secondEmail", SECONDARY_EMAIL)):
+        if before.get(name) != after.get(name):
+            found.append(event)
+    return tuple(found) if len(found) == 1 else tuple(e.but(tier=_INF) for e in found)
