@@ -35,6 +35,7 @@ def test_where_a_creation_leads(tester: Person, given: dict, status: str) -> Non
     assert ("password" in created["credentials"]) == ("password" in given)
     assert ("recovery_question" in created["credentials"]) == ("recovery_question" in given)
     assert (created["activated"] is None) == (status == "STAGED")
+    assert (created["statusChanged"] is None) == (status == "STAGED" and "password" not in given)
     assert (created["passwordChanged"] is None) == ("password" not in given)
     assert "Oakley" not in str(created)
 

@@ -19,13 +19,21 @@ pytestmark = pytest.mark.skipif(FOLDER is None, reason="LIFECYCLE_RECORDINGS nam
 NOT_YET = {
     r"^GET +/api/v1/users$": "listing and searching users is not simulated yet",
     r"/factors": "factors are not simulated yet",
-    r"/roles|/blocks|/grants|/clients|/subscriptions|/appLinks|/idps": "what stands around a user is not simulated yet",
 }
 """Operations that this simulator refuses aloud, with 501."""
+_LAG = "a list of members that lags behind the change just made"
+_RACE = "sent while another call of the same test was deleting that user"
 CONTRADICTED = {
     "simpleokta-2021-provisioned_again/3": "that org answered with a login that nobody had sent it",
+    "tf-2023-oie-ResourceOktaGroupMemberships_TrackAllUsersBehavior/30": _LAG,
+    "tf-2023-oie-ResourceOktaGroupMemberships_TrackAllUsersBehavior/31": _LAG,
+    "tf-2023-oie-ResourceOktaGroupMemberships_TrackAllUsersBehavior/32": _LAG,
+    "tf-2023-oie-ResourceOktaGroupMemberships_TrackAllUsersBehavior/40": _RACE,
+    "tf-2025-classic-DataSourceOktaUsers_readWithGroupId/13": _LAG,
+    "tf-2025-classic-DataSourceOktaUsers_readWithGroupIdIncludingGroups/13": _LAG,
+    "tf-2025-classic-DataSourceOktaUsers_readWithGroupIdIncludingGroups/14": _LAG,
 }
-"""Steps in which an org did what no other does, by recording and number."""
+"""Steps in which an org did what others don't, by recording and number."""
 
 
 @pytest.fixture(scope="module")

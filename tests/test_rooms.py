@@ -37,6 +37,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "service.replies",
         "service.request",
+        "service.paging",
         "service.documents",
         "service.users",
         "service.lifecycle",

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from people import http
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.org.seeds import SeedError
@@ -240,3 +241,15 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The name is told."""
     with pytest.raises(SeedError, match=r"nowhere\.yaml: can't be read: No such file or directory\."):
         simulated(seed=tmp_path / "nowhere.yaml")
+
+
+def test_a_seed_plants_groups_and_members() -> None:
+    """By name; a group that is not named first is refused."""
+    user = {"login": "ana@example.com", "firstName": "Ana", "lastName": "Lund", "groups": ["Sales"]}
+    okta = simulated(seed={"groups": ["Sales"], "users": [user]})
+
+    answer = http(okta).get(f"{okta.client.base_url}/api/v1/users/ana@example.com/groups").json()
+
+    assert [group["profile"]["name"] for group in answer] == ["Everyone", "Sales"]
+    with pytest.raises(SeedError, match="no group 'Sales'"):
+        simulated(seed={"users": [user]})

@@ -61,6 +61,7 @@ TOO_WEAK = Refusal(
     "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
 )
 WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
+TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
 CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")
 LINK_EXPIRED = Refusal(
@@ -80,6 +81,9 @@ EXPIRE_NEEDS_ACTIVATE = Refusal(
 )
 
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
+NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
+NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")
+TOO_MANY_GROUPS = TOO_MANY_TARGETS.because("The number of group targets is too large")
 ALREADY_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot suspend a user that is not active")
 NOT_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot unsuspend a user that is not suspended")
 NOT_LOCKED_OUT = UNLOCK_NOT_ALLOWED.because("The user is not locked out.")

@@ -1,5 +1,7 @@
 """The System Log: what happened in an org, oldest first. It keeps the last ten thousand events."""
 
+from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,11 +72,9 @@ class EventLog:
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "EventLog":
         """A copy that shares the entries: they never change, and there may be many."""
-        copy = object.__new__(EventLog)
-        vars(copy).update(vars(self))
-        copy._entries = list(self._entries)
-        copy._ids = self._ids.copy()
-        return copy
+        other = copy(self)
+        other._entries, other._ids = list(self._entries), copy(self._ids)
+        return other
 
     def begin(self, kind: str = "WEB", *, with_token: bool = False) -> None:
         """What is written from now on belongs together: a request begins, or time does something."""
@@ -97,5 +97,5 @@ class EventLog:
         """The number of the newest event; 0 before there is one."""
         return self.dropped + len(self._entries)
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))

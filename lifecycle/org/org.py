@@ -15,12 +15,14 @@ from lifecycle.model.events import LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, 
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
 from lifecycle.model.transactions import State
-from lifecycle.org.clock import Clock
+from lifecycle.org.clock import START, Clock
 from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
+from lifecycle.org.groups import Group, Groups, everyone
 from lifecycle.org.ids import Ids
 from lifecycle.org.outbox import Mail, Outbox
 from lifecycle.org.policies import Settings
+from lifecycle.org.sessions import LIFE, Session, Sessions
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
 from lifecycle.org.users import User, Users
 
@@ -52,6 +54,8 @@ class Contents:
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
     timers: list[Timer] = field(default_factory=list)
+    groups: Groups = field(default_factory=Groups)
+    sessions: Sessions = field(default_factory=Sessions)
     events: EventLog = field(default_factory=EventLog)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None while it is as the org began."""
@@ -103,6 +107,19 @@ class Org:
     def events(self) -> EventLog:
         """The System Log."""
         return self.contents.events
+
+    @property
+    def groups(self) -> Groups:
+        """The org's groups. Everyone is made at the first look: an org that asks for no groups keeps its ids."""
+        groups = self.contents.groups
+        if not groups:
+            groups.add(everyone(self.ids.id("00g"), START))
+        return groups
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of the org's users."""
+        return self.contents.sessions
 
     def change_settings(self, settings: Settings) -> None:
         """Set the org up otherwise, its password policy perhaps."""
@@ -164,8 +181,11 @@ class Org:
             user.apps = []  # the assignments are dropped, and no activation brings them back
             user.failures = 0
             self.tokens.withdraw(user.id)
+        if facts.suspended or facts.deactivated or not facts.exists:
+            self.sessions.end_all(user.id)
         if not facts.exists:
             self.tokens.withdraw(user.id)
+            self.contents.groups.leave(user.id, now)
             self.users.remove(user)
 
     def create(
@@ -182,8 +202,10 @@ class Org:
         if move.refused:
             return None, move
         user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id, provider=provider)
-        user.status_changed = user.last_updated = user.created
+        user.last_updated = user.created
         self._write(user, move)
+        if not user.facts.begun and user.facts.password is Password.NONE:
+            user.status_changed = None  # TF 2025, recorded: null without a password, set with one (C18)
         if question:
             self.set_question(user, *question)
         if password is not None:
@@ -326,6 +348,18 @@ class Org:
     def session_token(self, user: User) -> Token:
         """A one-time token for a session, as a completed sign-in hands out."""
         return self._issue(user, Kind.SESSION, STATE_LIFE, length=38)
+
+    def open_session(self, user: User) -> Session:
+        """Begin a session. It moves `lastLogin`. Source: OAS, User.lastLogin."""
+        now = self.clock.now()
+        self.sessions.idp_id = self.sessions.idp_id or self.ids.id("00o")
+        user.last_login = now
+        return self.sessions.add(Session("102" + self.ids.token(22), user.id, user.login, now, now + LIFE, now))
+
+    def create_group(self, name: str, description: str | None = None) -> Group:
+        """Make a group whose name is free."""
+        now = self.clock.now()
+        return self.groups.add(Group(self.ids.id("00g"), name, description, now, now, now))
 
     def _issue(self, user: User, kind: Kind, life: timedelta, length: int = 20) -> Token:
         return self.tokens.issue(Token(self.ids.token(length), kind, user.id, self.clock.now() + life))

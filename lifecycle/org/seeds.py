@@ -74,8 +74,9 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
     content = _mapping(found, (), found.content, ("settings", "groups", "users"))
     org = Org(_settings(found, content.get("settings", {}), settings or Settings()), clock=clock)
     groups = _names(found, ("groups",), content.get("groups", []))
-    if groups:
-        raise found.wrong(("groups",), "this simulator has no groups yet. Leave the key out.")
+    for name in groups:
+        if org.groups.named(name) is None:
+            org.create_group(name, None)
     for number, entry in enumerate(_list(found, ("users",), content.get("users", []))):
         _plant(org, found, ("users", number), _mapping(found, ("users", number), entry, USER_KEYS), groups)
     return org
@@ -222,8 +223,11 @@ def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings
 def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: list[str]) -> None:
     wanted = _wanted(seed, place, entry)
     apps = _names(seed, (*place, "apps"), entry.get("apps", []))
-    if entry.get("groups"):
-        raise seed.wrong((*place, "groups"), "this simulator has no groups yet. Leave the key out.")
+    joined = _names(seed, (*place, "groups"), entry.get("groups", []))
+    for name in joined:
+        if org.groups.named(name) is None:
+            what = f"there is no group {name!r}. Name it under groups first; there are {', '.join(groups) or 'none'}."
+            raise seed.wrong((*place, "groups"), what)
     profile = _profile(seed, place, entry)
     password = _password(org, seed, place, entry, wanted, profile["login"])
     user = _created(org, seed, place, profile, password, wanted)
@@ -234,6 +238,10 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
         what = f"{user.login} came to {user.status} on the way to {wanted}. Give it another password or status."
         raise seed.wrong((*place, "status"), what)
     user.apps = [] if user.facts.deactivated else apps
+    for name in joined:
+        group = org.groups.named(name)
+        assert group is not None
+        group.let_in(user.id, org.clock.now())
 
 
 def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:

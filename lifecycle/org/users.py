@@ -82,6 +82,10 @@ class Users:
         user.profile = profile
         self._by_login[folded(user.login)] = user.id
 
+    def all(self) -> tuple[User, ...]:
+        """Every user, the oldest first."""
+        return tuple(self._by_id.values())
+
     def holder(self, login: str) -> User | None:
         """The user who has this login."""
         return self._by_id.get(self._by_login.get(folded(login), ""))

@@ -118,7 +118,7 @@ class App:
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
         except HTTPException:
             raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
-        request = Request(incoming.method, incoming.args.to_dict(), body, trusted=bool(header))
+        request = Request(incoming.method, incoming.args.to_dict(), body, bool(header), incoming.path)
         return handler(self.org, request, **parts)
 
     def _check_token(self, header: str) -> None:

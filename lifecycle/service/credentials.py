@@ -19,7 +19,10 @@ def change_password(org: Org, request: Request, key: str) -> Reply:
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
     strict = request.flag("change_password", "strict")
-    return _set_password(org, key, "change_password", _shown(org, key, old), new, strict)
+    reply = _set_password(org, key, "change_password", _shown(org, key, old), new, strict)
+    if document.get("revokeSessions") is True:
+        _end_sessions(org, key)
+    return reply
 
 
 def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
@@ -61,7 +64,15 @@ def forgot_password_recovery_question(org: Org, request: Request, key: str) -> R
 
 def clear_sessions(org: Org, request: Request, key: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/sessions`"""
-    return Reply(None, 204, settle(org.apply("clear_sessions", org.users.find(key)), key))
+    tier = settle(org.apply("clear_sessions", org.users.find(key)), key)
+    _end_sessions(org, key)
+    return Reply(None, 204, tier)
+
+
+def _end_sessions(org: Org, key: str) -> None:
+    user = org.users.find(key)
+    assert user is not None  # the rules refuse a stranger
+    org.sessions.end_all(user.id)
 
 
 def _check_exists(org: Org, call: str, key: str) -> None:

@@ -33,6 +33,11 @@ def user_document(org: Org, user: User, status_changed: datetime | None = None) 
     }
 
 
+def listed_document(org: Org, user: User) -> Document:
+    """The user object in a list, which has no link but the one to itself. Recorded: PY:test_user_pagination."""
+    return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
+
+
 def _profile(user: User) -> Document:
     shown = {n: user.profile.get(n) for n in BASE_PROFILE}
     return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}

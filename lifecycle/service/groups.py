@@ -1,3 +1,194 @@
 """`/api/v1/groups`: groups and who is in them."""
 
-ROUTES: tuple[()] = ()
+from typing import Any
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Password
+from lifecycle.org.clock import stamp
+from lifecycle.org.groups import Group
+from lifecycle.org.org import Org
+from lifecycle.org.users import User
+from lifecycle.service.documents import Document, listed_document
+from lifecycle.service.paging import page
+from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.request import Request
+
+MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
+"""The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
+PROFILE = ("name", "description")
+LOGOS = ("medium", "large")
+
+
+def create_group(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/groups`"""
+    name, description = _profile(org, request)
+    return Reply(group_document(org, org.create_group(name, description)))
+
+
+def list_groups(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/groups`: `q` is how a name begins. Source: okta/terraform-provider-okta#150, #1794."""
+    for name in ("filter", "search", "expand", "sortBy", "sortOrder"):
+        if name in request.query:
+            raise not_simulated(f"{name} in a list of groups yet")
+    begins = request.query.get("q", "").casefold()
+    found = (group for group in org.groups.all() if group.name.casefold().startswith(begins))
+    return _page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.DOCUMENTED)
+
+
+def get_group(org: Org, request: Request, groupId: str) -> Reply:
+    """`GET /api/v1/groups/{groupId}`"""
+    return Reply(group_document(org, _group(org, groupId)))
+
+
+def replace_group(org: Org, request: Request, groupId: str) -> Reply:
+    """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
+    group = _group(org, groupId)
+    _check_not_built_in(group)
+    group.name, group.description = _profile(org, request, group)
+    group.updated = org.clock.now()
+    return Reply(group_document(org, group))
+
+
+def delete_group(org: Org, request: Request, groupId: str) -> Reply:
+    """`DELETE /api/v1/groups/{groupId}`"""
+    group = _group(org, groupId)
+    _check_not_built_in(group)
+    org.groups.remove(group)
+    return Reply(None, 204)
+
+
+def list_members(org: Org, request: Request, groupId: str) -> Reply:
+    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
+    group = _group(org, groupId)
+    return page(
+        (user for user in org.users.all() if group.holds(user.id)),
+        request,
+        org.base_url,
+        place=lambda user: f"{user.created.isoformat()} {user.id}",
+        show=lambda user: listed_document(org, user),
+        default=MOST_MEMBERS,
+        most=MOST_MEMBERS,
+    )
+
+
+def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+    """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
+    group, user = _group(org, groupId), _user(org, key)
+    if group.built_in:
+        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+    group.let_in(user.id, org.clock.now())
+    return Reply(None, 204, _known(user))
+
+
+def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+    """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
+    group, user = _group(org, groupId), _user(org, key)
+    if group.built_in:
+        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+    group.let_go(user.id, org.clock.now())
+    return Reply(None, 204, _known(user))
+
+
+def list_user_groups(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/groups`"""
+    return _page_of_groups(org, request, org.groups.of(_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
+
+
+def group_document(org: Org, group: Group) -> Document:
+    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
+    me = f"{org.base_url}/api/v1/groups/{group.id}"
+    return {
+        "id": group.id,
+        "created": stamp(group.created),
+        "lastUpdated": stamp(group.updated),
+        "lastMembershipUpdated": stamp(group.membership_updated),
+        "objectClass": ["okta:user_group"],
+        "type": str(group.type),
+        "profile": {"name": group.name, "description": group.description},
+        "_links": {
+            "logo": [_logo(org, size) for size in LOGOS],
+            "users": {"href": f"{me}/users"},
+            "apps": {"href": f"{me}/apps"},
+        },
+    }
+
+
+def _logo(org: Org, size: str) -> Document:
+    return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
+
+
+def _page_of_groups(org: Org, request: Request, groups: Any, most: int, tier: Tier) -> Reply:
+    return page(
+        groups,
+        request,
+        org.base_url,
+        place=lambda group: f"{group.created.isoformat()} {0 if group.built_in else 1} {group.id}",
+        show=lambda group: group_document(org, group),
+        default=most,
+        most=most,
+        tier=tier,
+    )
+
+
+def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
+    """The name and the description in the body, checked. Okta's words for what is wrong with them are not known."""
+    document = request.document()
+    if not isinstance(document.get("profile"), dict):
+        check(checks.MALFORMED)
+    profile = request.part(document, "profile")
+    for word in profile.keys() - set(PROFILE):
+        raise _wrong("profile", f"Property name '{word}' is not defined in profile", Tier.UNKNOWN)
+    name, description = request.text(profile, "name"), request.text(profile, "description")
+    if not name or not name.strip():
+        raise _wrong("name", "name: The field cannot be left blank", Tier.INFERRED)
+    if org.groups.named(name) not in (None, group):  # that a name is taken: okta/terraform-provider-okta#1794
+        cause = "name: An object with this field already exists in the current organization"
+        raise _wrong("name", cause, Tier.REPORTED)
+    return name, description
+
+
+def _wrong(field: str, cause: str, tier: Tier) -> Refused:
+    return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, Tier.UNKNOWN)
+
+
+def _group(org: Org, group_id: str) -> Group:
+    group = org.groups.get(group_id)
+    if group is None:
+        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
+    return group
+
+
+def _user(org: Org, key: str) -> User:
+    user = org.users.find(key)
+    if user is None:
+        raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)
+    return user
+
+
+def _check_not_built_in(group: Group) -> None:
+    """Refuse to change or delete a built-in group. With which code Okta refuses is not known."""
+    if group.built_in:
+        raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
+
+
+def _known(user: User) -> Tier:
+    """How well it is known that such a user may come and go."""
+    facts = user.facts
+    if facts.deactivated:
+        return Tier.UNKNOWN
+    troubled = facts.suspended or facts.locked or facts.reset or facts.password is Password.EXPIRED
+    return Tier.INFERRED if troubled else Tier.RECORDED
+
+
+ROUTES = (
+    ("POST", "/api/v1/groups", create_group),
+    ("GET", "/api/v1/groups", list_groups),
+    ("GET", "/api/v1/groups/{groupId}", get_group),
+    ("PUT", "/api/v1/groups/{groupId}", replace_group),
+    ("DELETE", "/api/v1/groups/{groupId}", delete_group),
+    ("GET", "/api/v1/groups/{groupId}/users", list_members),
+    ("PUT", "/api/v1/groups/{groupId}/users/{userId}", add_member),
+    ("DELETE", "/api/v1/groups/{groupId}/users/{userId}", remove_member),
+    ("GET", "/api/v1/users/{userId}/groups", list_user_groups),
+)

@@ -12,6 +12,8 @@ from lifecycle.service.request import Request
 
 OPERATIONS = frozenset(c.name for c in CALLS.values() if "/lifecycle/" in c.path)
 """The lifecycle calls that are simulated."""
+REVOKING = frozenset(c.name for c in CALLS.values() if any(p.name == "revokeSessions" for p in c.parameters))
+"""Those that end the user's sessions, if the caller wants it."""
 
 
 def run(org: Org, request: Request, key: str, operation: str) -> Reply:
@@ -24,6 +26,8 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
     move = org.apply(operation, user, asked)
     tier = settle(move, key)
     assert user is not None
+    if operation in REVOKING and request.flag(operation, "revokeSessions"):
+        org.sessions.end_all(user.id)
     form = CALLS[operation].form
     if form is Form.USER:
         stale = changed_before if operation in STALE_STATUS_CHANGED else None

@@ -1,3 +1,247 @@
 """`/api/v1/logs`: the System Log."""
 
-ROUTES: tuple[()] = ()
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from lifecycle.model import refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.org.clock import stamp
+from lifecycle.org.events import Entry, Party
+from lifecycle.org.org import Org
+from lifecycle.service.documents import Document
+from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.request import Request
+
+LIMIT, MOST = 100, 1000
+"""How many events a page has where nobody asks, and at most. Source: System Log API reference."""
+LOOKS_BACK = timedelta(days=7)
+"""How far before `until` a list begins where nobody says. Source: OAS, listLogEvents."""
+
+Test = Callable[[Document], bool]
+
+
+def list_events(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/logs`: the events that fit, oldest first unless asked otherwise."""
+    query = request.query
+    until = _date(query.get("until"))
+    since = _date(query.get("since")) or _back(until or org.clock.now())
+    descending = _descending(query.get("sortOrder", "ASCENDING"))
+    limit, tier = _limit(query.get("limit"))
+    after = _cursor(query.get("after"))
+    wanted = _Filter(query["filter"]).test if query.get("filter") else None
+    words = query.get("q", "").casefold().split()
+
+    def fits(entry: Entry) -> bool:
+        if after is not None and (entry.number >= after if descending else entry.number <= after):
+            return False
+        if entry.published < since or (until and entry.published > until):
+            return False
+        document = event_document(entry)
+        return (wanted is None or wanted(document)) and _speaks_of(document, words)
+
+    found = [entry for entry in org.events if fits(entry)]
+    if descending:
+        found.reverse()
+    page = found[:limit]
+    place = _place(page[-1].published, page[-1].number) if page else query.get("after")
+    goes_on = bool(page) and len(found) > len(page)
+    if not descending and "until" not in query:
+        # who asks for no end may ask again for what comes later, and is always told where: "polling" in the reference
+        goes_on, place = True, place or _place(org.clock.now(), 0 if found else org.events.last)
+    links = [_link(org, dict(query), "self")]
+    if goes_on and place:
+        links.append(_link(org, dict(query) | {"after": place}, "next"))
+    return Reply([event_document(entry) for entry in page], tier=tier, headers=tuple(links))
+
+
+def event_document(entry: Entry) -> Document:
+    """One event, with the parts of real samples that a simulator has a notion of: no addresses, no browsers."""
+    event = entry.event
+    return {
+        "actor": _party(entry.actor),
+        "displayMessage": event.message,
+        "eventType": event.type,
+        "legacyEventType": event.legacy,
+        "outcome": {"reason": event.reason, "result": event.result},
+        "published": stamp(entry.published),
+        "severity": event.severity,
+        "target": [_party(target) for target in entry.targets] or None,
+        "transaction": {
+            "detail": {"requestApiTokenId": entry.token_id} if entry.token_id else {},
+            "id": entry.transaction,
+            "type": entry.kind,
+        },
+        "uuid": entry.uuid,
+        "version": "0",
+    }
+
+
+def _party(party: Party) -> Document:
+    return {
+        "alternateId": party.alternate_id,
+        "detailEntry": None,
+        "displayName": party.name,
+        "id": party.id,
+        "type": party.type,
+    }
+
+
+# ------------------------------------------------------------------------------------------------- parameters
+
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
+
+
+def _date(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text if _DATE.fullmatch(text) else "")
+    except ValueError:
+        raise Refused(refusals.INVALID_DATE, Tier.DOCUMENTED) from None
+
+
+def _back(until: datetime) -> datetime:
+    try:
+        return until - LOOKS_BACK
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _descending(word: str) -> bool:
+    if word not in ("ASCENDING", "DESCENDING"):
+        raise Refused(refusals.VALIDATION.filled(field="sortOrder"), Tier.UNKNOWN)
+    return word == "DESCENDING"
+
+
+def _limit(text: str | None) -> tuple[int, Tier]:
+    """How many at most, and how well it is known that Okta takes that number."""
+    if text is None:
+        return LIMIT, Tier.DOCUMENTED
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise Refused(refusals.INVALID_PAGING, Tier.UNKNOWN)
+    asked = int(text)
+    return min(asked, MOST), Tier.DOCUMENTED if asked <= MOST else Tier.UNKNOWN
+
+
+def _cursor(text: str | None) -> int | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"[0-9]{1,16}_([0-9]{1,16})", text)
+    if not found:
+        raise Refused(refusals.INVALID_PAGING, Tier.UNKNOWN)
+    return int(found[1])
+
+
+def _place(moment: datetime, number: int) -> str:
+    """Where a page ends, as a cursor that means nothing to anybody else."""
+    return f"{int(moment.timestamp() * 1000)}_{number}"
+
+
+def _link(org: Org, query: dict[str, str], relation: str) -> tuple[str, str]:
+    words = f"?{urlencode(query)}" if query else ""
+    return "Link", f'<{org.base_url}/api/v1/logs{words}>; rel="{relation}"'
+
+
+# ------------------------------------------------------------------------------------------------- which events
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part.casefold()
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
+
+
+def _speaks_of(document: Document, words: list[str]) -> bool:
+    texts = list(_texts(document)) if words else []
+    return all(any(word in text for text in texts) for word in words)
+
+
+READERS: dict[str, Callable[[Document], list[str]]] = {
+    "eventType": lambda event: [event["eventType"]],
+    "actor.id": lambda event: [event["actor"]["id"]],
+    "target.id": lambda event: [target["id"] for target in event["target"] or []],
+    "outcome.result": lambda event: [event["outcome"]["result"]],
+}
+"""What a filter may ask of an event here."""
+
+_TOKEN = re.compile(r'\s*(?:([()])|("(?:[^"\\]|\\.)*")|([^\s()"]+))')
+DEEPEST = 50
+"""How deep brackets may stand in one another. Where Okta ends is not known."""
+
+
+class _Filter:
+    """A filter expression, read once: comparisons with `eq`, `and` before `or`, brackets."""
+
+    def __init__(self, text: str) -> None:
+        self._words = list(self._split(text))
+        self._depth = 0
+        self.test = self._either()
+        if self._words:
+            raise _no_filter()
+
+    @staticmethod
+    def _split(text: str) -> Iterator[str]:
+        place, text = 0, text.strip()
+        while place < len(text):
+            found = _TOKEN.match(text, place)
+            if not found:
+                raise _no_filter()
+            yield found[0].strip()
+            place = found.end()
+
+    def _next(self) -> str:
+        if not self._words:
+            raise _no_filter()
+        return self._words.pop(0)
+
+    def _follows(self, word: str) -> bool:
+        follows = bool(self._words) and self._words[0].lower() == word
+        if follows:
+            self._words.pop(0)
+        return follows
+
+    def _either(self) -> Test:
+        tests = [self._both()]
+        while self._follows("or"):
+            tests.append(self._both())
+        return lambda event: any(test(event) for test in tests)
+
+    def _both(self) -> Test:
+        tests = [self._one()]
+        while self._follows("and"):
+            tests.append(self._one())
+        return lambda event: all(test(event) for test in tests)
+
+    def _one(self) -> Test:
+        name = self._next()
+        if name == "(":
+            return self._bracket()
+        if name not in READERS or self._next().lower() != "eq":
+            raise _no_filter()
+        value = self._next()
+        if not value.startswith('"'):
+            raise _no_filter()
+        wanted, read = re.sub(r"\\(.)", r"\1", value[1:-1]), READERS[name]
+        return lambda event: wanted in read(event)
+
+    def _bracket(self) -> Test:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise _no_filter()
+        test = self._either()
+        if self._next() != ")":
+            raise _no_filter()
+        self._depth -= 1
+        return test
+
+
+def _no_filter() -> Refused:
+    return Refused(refusals.INVALID_SEARCH, Tier.DOCUMENTED)
+
+
+ROUTES = (("GET", "/api/v1/logs", list_events),)

@@ -19,6 +19,8 @@ class Request:
     body: bytes
     trusted: bool = False
     """Whether an API token came with it, where none is needed."""
+    path: str = ""
+    """The path that was asked for, which a link to the next page repeats."""
 
     def flag(self, call: str, name: str) -> bool:
         """A true-or-false parameter of this call, with Okta's default where it is left out."""

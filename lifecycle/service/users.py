@@ -9,6 +9,7 @@ from lifecycle.model.calls import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import Tier
 from lifecycle.org.credentials import BadHash, check_hash
+from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
 from lifecycle.org.users import User
@@ -18,6 +19,8 @@ from lifecycle.service.request import Request
 
 ANSWER_LENGTH = 4
 """The shortest answer to a recovery question. Source: recorded policy, TF."""
+MOST_GROUPS = 20
+"""How many groups a creation may name. Source: USERS."""
 
 
 class _Credentials:
@@ -70,10 +73,12 @@ class _Credentials:
             raise not_simulated(f"the credential provider {asked}")
         return asked
 
-    def check_password(self, org: Org, login: str) -> None:
+    def check_password(self, org: Org, login: str, user: User | None = None) -> None:
         """Refuse a password that the policy does not take."""
         policy = org.settings.password
         if self.password is not None and not policy.takes(self.password, login):
+            if user:
+                org.reject_password(user)
             check(checks.weak_password(policy.requirements))
 
     def keep(self, org: Org, user: User) -> None:
@@ -103,7 +108,7 @@ def create_user(org: Org, request: Request) -> Reply:
     document = _user_in(request)
     if not isinstance(document.get("profile"), dict):
         check(checks.MALFORMED)
-    for part in ("groupIds", "realmId", "type"):
+    for part in ("realmId", "type"):
         if document.get(part):
             raise not_simulated(f"{part} at creation yet")
     profile, credentials = _profile(request, document), _Credentials(request, document)
@@ -114,14 +119,34 @@ def create_user(org: Org, request: Request) -> Reply:
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
     check(checks.profile(profile))
     credentials.check_password(org, profile["login"])
+    groups = _groups(org, document.get("groupIds"))
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
     tier = settle(move)
     assert user is not None
+    for group in groups:
+        group.let_in(user.id, org.clock.now())
     if credentials.imported is not None:
         org.import_hash(user, credentials.imported)
     if move.rule.mail:
         org.mail(user, Kind(move.rule.mail))
     return Reply(user_document(org, user), tier=tier)
+
+
+def _groups(org: Org, ids: object) -> list[Group]:
+    """The groups into which a user is born. Source: USERS; unknown ids recorded, SIMPLE:invalid_group_create_user."""
+    if ids is None:
+        return []
+    if not isinstance(ids, list) or not all(isinstance(group_id, str) for group_id in ids):
+        raise Refused(refusals.MALFORMED, Tier.INFERRED)
+    if len(ids) > MOST_GROUPS:
+        raise Refused(refusals.TOO_MANY_GROUPS, Tier.DOCUMENTED)
+    found = {group_id: org.groups.get(group_id) for group_id in ids}
+    for group_id, group in found.items():
+        if group is None:
+            raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
+        if group.built_in:  # as a later call answers it; of a creation nobody has said it
+            raise Refused(refusals.UNSUPPORTED, Tier.INFERRED)
+    return [group for group in found.values() if group]
 
 
 def get_user(org: Org, request: Request, key: str) -> Reply:
@@ -165,7 +190,7 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
         taken = org.foresee("create_user", holder).rule.refuse
         assert taken is not None
         check(Fault(taken, Tier.INFERRED))
-    credentials.check_password(org, profile["login"])
+    credentials.check_password(org, profile["login"], user)
     tier = settle(org.apply(call, user, credentials.cases), key)
     if profile != user.profile:
         org.set_profile(user, profile)

@@ -1,0 +1,96 @@
+"""The groups of an org, and who is in them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class GroupType(StrEnum):
+    """Where a group comes from."""
+
+    OKTA_GROUP = "OKTA_GROUP"
+    """Somebody made it."""
+    BUILT_IN = "BUILT_IN"
+    """The org has it from the start."""
+
+
+@dataclass(slots=True)
+class Group:
+    """One group. Of a built-in one the members are not listed: every user is in it."""
+
+    id: str
+    name: str
+    description: str | None
+    created: datetime
+    updated: datetime
+    membership_updated: datetime
+    type: GroupType = GroupType.OKTA_GROUP
+    members: list[str] = field(default_factory=list)
+    """The ids of its users, in the order in which they came."""
+
+    @property
+    def built_in(self) -> bool:
+        """Whether the org has it from the start."""
+        return self.type is GroupType.BUILT_IN
+
+    def holds(self, user_id: str) -> bool:
+        """Whether a user of the org is in it."""
+        return self.built_in or user_id in self.members
+
+    def let_in(self, user_id: str, now: datetime) -> None:
+        """A user comes in, who may be in it already."""
+        if not self.holds(user_id):
+            self.members.append(user_id)
+            self.membership_updated = now
+
+    def let_go(self, user_id: str, now: datetime) -> None:
+        """A user leaves, who may not have been in it."""
+        if user_id in self.members:
+            self.members.remove(user_id)
+            self.membership_updated = now
+
+
+def everyone(group_id: str, since: datetime) -> Group:
+    """The built-in group in which every user is. Name and description as recorded: PY, list_user_groups."""
+    words = "All users in your organization"
+    return Group(group_id, "Everyone", words, since, since, since, GroupType.BUILT_IN)
+
+
+class Groups:
+    """All groups of an org."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Group] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._by_id)
+
+    def add(self, group: Group) -> Group:
+        """Take in a group whose name is free."""
+        self._by_id[group.id] = group
+        return group
+
+    def remove(self, group: Group) -> None:
+        """Forget a group."""
+        del self._by_id[group.id]
+
+    def get(self, group_id: str) -> Group | None:
+        """The group of this id."""
+        return self._by_id.get(group_id)
+
+    def named(self, name: str) -> Group | None:
+        """The group of this name. That the case makes no difference is a guess."""
+        return next((group for group in self.all() if group.name.casefold() == name.casefold()), None)
+
+    def all(self) -> tuple[Group, ...]:
+        """Every group, the oldest first."""
+        return tuple(self._by_id.values())
+
+    def of(self, user_id: str) -> tuple[Group, ...]:
+        """The groups in which a user of the org is."""
+        return tuple(group for group in self.all() if group.holds(user_id))
+
+    def leave(self, user_id: str, now: datetime) -> None:
+        """A user leaves all groups that can be left."""
+        for group in self.all():
+            group.let_go(user_id, now)

@@ -1,0 +1,713 @@
+"""The System Log: which events a call writes, and how they are asked for. Expected from the fact sheet's section 5."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors
+
+from lifecycle.client.connect import SIMULATED_TOKEN, simulated
+from lifecycle.model.calls import Case
+from lifecycle.model.events import ROWS, events_of
+from lifecycle.model.evidence import Tier
+from lifecycle.model.rules import WORLD, moves, reachable
+from lifecycle.org import snapshot
+from lifecycle.org.events import SYSTEM, EventLog
+from lifecycle.org.org import Org
+from lifecycle.org.policies import PasswordPolicy
+
+OWNER = "admin@example.com"
+OKTA_ITSELF = "system@okta.com"
+NEW = "Another-Pa55word"
+START = "user.session.start"
+WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}))
+EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]
+
+
+def ask(person: Person, **query: Any) -> requests.Response:
+    """`GET /api/v1/logs`, as an admin would send it."""
+    client = person.okta.client
+    return client._session.get(
+        f"{client.base_url}/api/v1/logs", params=query, headers={"Authorization": f"SSWS {SIMULATED_TOKEN}"}
+    )
+
+
+def log(person: Person, **query: Any) -> list[dict[str, Any]]:
+    response = ask(person, **{"limit": 1000} | query)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def types(person: Person, **query: Any) -> list[str]:
+    return [event["eventType"] for event in log(person, **query)]
+
+
+def since_then(person: Person, seen: int) -> list[str]:
+    return types(person)[seen:]
+
+
+def following(response: requests.Response, relation: str) -> str:
+    return response.links[relation]["url"]
+
+
+def go_on(person: Person, response: requests.Response) -> requests.Response:
+    return person.okta.client._session.get(
+        following(response, "next"), headers={"Authorization": f"SSWS {SIMULATED_TOKEN}"}
+    )
+
+
+# --------------------------------------------------------------------------------------------- what calls write
+
+
+def test_an_org_begins_with_an_empty_log(tester: Person) -> None:
+    """Nothing has happened yet."""
+    assert log(tester) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ({"activate": False}, ["user.lifecycle.create"]),
+        ({"activate": False, "password": PASSWORD}, ["user.lifecycle.create", "user.account.update_password"]),
+        ({}, ["user.lifecycle.create", "user.lifecycle.activate"]),
+        (
+            {"password": PASSWORD},
+            ["user.lifecycle.create", "user.lifecycle.activate", "user.account.update_password"],
+        ),
+    ],
+)
+def test_a_creation_writes(tester: Person, given: dict[str, Any], written: list[str]) -> None:
+    """Create, then activate, then update_password: the natural guess where no source has the order (U9)."""
+    tester.create(**given)
+
+    assert types(tester) == written
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        ("suspend", ["user.lifecycle.suspend"]),
+        ("deactivate", ["user.lifecycle.deactivate"]),
+        ("delete_user", ["user.lifecycle.deactivate"]),
+        ("expire_password", ["user.account.expire_password"]),
+        ("expire_password_with_temp_password", ["user.account.expire_password"]),
+        ("reset_factors", ["user.mfa.factor.reset_all"]),
+        ("clear_sessions", ["user.session.clear"]),
+        ("get_user", []),
+        ("forgot_password", []),
+    ],
+)
+def test_a_call_on_an_active_user_writes(tester: Person, call: str, written: list[str]) -> None:
+    """The event that the table of section 5 names for the change; reading writes nothing."""
+    tester.create(password=PASSWORD)
+
+    assert tester.call(call).ok
+    assert since_then(tester, 3) == written
+
+
+def test_an_unsuspension(tester: Person) -> None:
+    """`user.lifecycle.unsuspend`, by the admin."""
+    tester.create(password=PASSWORD)
+    tester.call("suspend")
+    tester.call("unsuspend")
+
+    assert since_then(tester, 4) == ["user.lifecycle.unsuspend"]
+
+
+def test_a_deletion_is_initiated_and_completed(tester: Person) -> None:
+    """The second DELETE deletes: two events, which still name the user who is gone."""
+    tester.create()
+    tester.call("deactivate")
+    tester.call("delete_user")
+
+    last = log(tester)[-2:]
+    assert [event["eventType"] for event in last] == [
+        "user.lifecycle.delete.initiated",
+        "user.lifecycle.delete.completed",
+    ]
+    assert {event["target"][0]["id"] for event in last} == {tester.id}
+
+
+def test_a_return_is_an_activation(tester: Person) -> None:
+    """A deactivated user who comes back is `user.lifecycle.activate`, never `reactivate` (KB:Why-Reactivating)."""
+    tester.create(password=PASSWORD)
+    tester.call("deactivate")
+    tester.call("activate")
+    tester.call("reactivate")
+
+    assert since_then(tester, 4) == ["user.lifecycle.activate"]
+
+
+@pytest.mark.parametrize("mailed", [True, False])
+def test_a_reset_is_mailed_or_not(tester: Person, mailed: bool) -> None:
+    """With a mail also `system.email.password_reset.sent_message`."""
+    tester.create(password=PASSWORD)
+    tester.call("reset_password", sendEmail=mailed)
+
+    mail = ["system.email.password_reset.sent_message"] if mailed else []
+    assert since_then(tester, 3) == ["user.account.reset_password", *mail]
+
+
+def test_whoever_completes_the_setup_is_activated(tester: Person) -> None:
+    """KB: `user.lifecycle.activate` fires when a PROVISIONED user completes setup; it is the user who did it."""
+    tester.create(activate=False)
+    tester.call("activate", sendEmail=False)
+    tester.open("activation")
+    tester.okta.client.choose_password(tester.state_token, PASSWORD)
+
+    written = log(tester)[2:]
+    assert [event["eventType"] for event in written] == [
+        "user.lifecycle.activate",
+        "user.account.update_password",
+        START,
+    ]
+    assert {event["actor"]["id"] for event in written} == {tester.id}
+
+
+def test_a_finished_reset_is_no_activation(tester: Person) -> None:
+    """A RECOVERY user who chooses a password only updates it, and signs in."""
+    tester.create(password=PASSWORD)
+    tester.call("reset_password", sendEmail=False)
+    tester.open("reset")
+    tester.okta.client.choose_password(tester.state_token, NEW)
+
+    assert since_then(tester, 4) == ["user.account.update_password", START]
+
+
+@pytest.mark.parametrize(
+    ("changed", "written"),
+    [
+        ({"nickName": "Tess"}, ["user.account.update_profile"]),
+        ({"email": "new@example.com"}, ["user.account.update_profile", "user.account.update_primary_email"]),
+        ({"secondEmail": "two@example.com"}, ["user.account.update_profile", "user.account.update_secondary_email"]),
+        ({"firstName": "Test"}, []),
+    ],
+)
+def test_a_changed_profile(tester: Person, changed: dict[str, str], written: list[str]) -> None:
+    """`update_profile`, and for an e-mail address its own event; what changes nothing writes nothing."""
+    tester.create()
+    tester.call("update_user", profile=changed)
+
+    assert since_then(tester, 2) == written
+
+
+def test_an_admins_password_for_a_provisioned_user(tester: Person) -> None:
+    """It makes the user ACTIVE, which is an activation, and the password is updated."""
+    tester.create()
+    tester.call("update_user", password=PASSWORD)
+
+    assert since_then(tester, 2) == ["user.lifecycle.activate", "user.account.update_password"]
+
+
+# --------------------------------------------------------------------------------------------- passwords refused
+
+
+@pytest.mark.parametrize("call", ["change_password", "update_user"])
+def test_a_rejected_password_by_an_admins_call(tester: Person, call: str) -> None:
+    """`update_password` FAILURE `Password requirements were not met` (KB), by the token's owner."""
+    tester.create(password=PASSWORD)
+    given = {"update_user": {"password": "x"}, "change_password": {"oldPassword": PASSWORD, "newPassword": "x"}}
+
+    assert not tester.call(call, **given[call]).ok
+    (event,) = log(tester)[3:]
+    assert (event["eventType"], event["outcome"], event["actor"]["alternateId"]) == (
+        "user.account.update_password",
+        {"result": "FAILURE", "reason": "Password requirements were not met"},
+        OWNER,
+    )
+
+
+def test_a_rejected_password_by_the_user(tester: Person) -> None:
+    """The same at the end of a reset link, by the user."""
+    tester.create(password=PASSWORD)
+    tester.call("reset_password", sendEmail=False)
+    tester.open("reset")
+    tester.okta.client.choose_password(tester.state_token, "x")
+
+    event = log(tester)[-1]
+    assert (event["outcome"]["result"], event["actor"]["id"]) == ("FAILURE", tester.id)
+
+
+@pytest.mark.parametrize("call", ["activate", "unsuspend", "unlock", "reactivate"])
+def test_a_refused_call_writes_nothing(tester: Person, call: str) -> None:
+    """What did not happen is not in the log."""
+    tester.create(password=PASSWORD)
+
+    assert not tester.call(call).ok
+    assert len(log(tester)) == 3
+
+
+def test_a_refused_creation_writes_nothing(tester: Person) -> None:
+    """A login that is taken creates nobody."""
+    tester.create()
+    tester.create()
+
+    assert len(log(tester)) == 2
+
+
+# --------------------------------------------------------------------------------------------- sign-in and lock
+
+
+def test_a_sign_in(tester: Person) -> None:
+    """As in a sample of a real log: message, legacy type, no target, and the user as the actor."""
+    tester.create(password=PASSWORD)
+    tester.sign_in()
+
+    event = log(tester)[-1]
+    assert {name: event[name] for name in ("eventType", "displayMessage", "legacyEventType", "severity", "target")} == {
+        "eventType": START,
+        "displayMessage": "User login to Okta",
+        "legacyEventType": "core.user_auth.login_success",
+        "severity": "INFO",
+        "target": None,
+    }
+    assert event["outcome"] == {"reason": None, "result": "SUCCESS"}
+    assert event["actor"] == {
+        "alternateId": LOGIN,
+        "detailEntry": None,
+        "displayName": "Test Testerman",
+        "id": tester.id,
+        "type": "User",
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"password": PASSWORD}, "INVALID_CREDENTIALS"),
+        ({"provider": "FEDERATION"}, "PASSWORD_BASED_LOGIN_DISALLOWED"),
+    ],
+)
+def test_a_sign_in_that_fails(tester: Person, given: dict[str, Any], reason: str) -> None:
+    """`user.session.start` FAILURE with its reason."""
+    tester.create(**given)
+    tester.sign_in(WRONG)
+
+    event = log(tester)[-1]
+    assert (event["eventType"], event["outcome"]) == (START, {"result": "FAILURE", "reason": reason})
+
+
+def test_a_stranger_leaves_the_login(tester: Person) -> None:
+    """Nobody's sign-in is a failure too, and says which login was tried."""
+    tester.sign_in(WRONG)
+
+    (event,) = log(tester)
+    assert (event["eventType"], event["outcome"]["result"]) == (START, "FAILURE")
+    assert (event["actor"]["id"], event["actor"]["alternateId"]) == ("unknown", LOGIN)
+
+
+def test_a_sign_in_that_stops_at_an_expired_password(tester: Person) -> None:
+    """Nobody is signed in until the password is changed."""
+    tester.create(password=PASSWORD)
+    tester.call("expire_password")
+    tester.sign_in()
+    assert since_then(tester, 4) == []
+
+    tester.okta.client.change_expired_password(tester.state_token, PASSWORD, NEW)
+    assert since_then(tester, 4) == ["user.account.update_password", START]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_lock(shown: bool) -> None:
+    """The last wrong password is a failed sign-in and a lock; from then on the reason is LOCKED_OUT."""
+    policy = PasswordPolicy(max_attempts=3, show_lockout_failures=shown)
+    tester = Person(simulated(password_policy=policy))
+    tester.create(password=PASSWORD)
+    for _ in range(3):
+        tester.sign_in(WRONG)
+    tester.sign_in()
+
+    written = log(tester)[3:]
+    assert [(event["eventType"], event["outcome"]["reason"]) for event in written] == [
+        (START, "INVALID_CREDENTIALS"),
+        (START, "INVALID_CREDENTIALS"),
+        (START, "INVALID_CREDENTIALS"),
+        ("user.account.lock", "LOCKED_OUT"),
+        (START, "LOCKED_OUT"),
+    ]
+    lock = written[3]
+    assert (lock["displayMessage"], lock["legacyEventType"], lock["severity"]) == (
+        "Max sign in attempts exceeded",
+        "core.user_auth.account_locked",
+        "DEBUG",
+    )
+    assert lock["transaction"]["id"] == written[2]["transaction"]["id"] != written[1]["transaction"]["id"]
+
+
+def locked(**policy: Any) -> Person:
+    person = Person(simulated(password_policy=PasswordPolicy(max_attempts=1, **policy)))
+    person.create(password=PASSWORD)
+    person.sign_in(WRONG)
+    return person
+
+
+def test_an_admin_ends_a_lock() -> None:
+    """`user.account.unlock_by_admin`."""
+    tester = locked()
+    tester.call("unlock")
+
+    assert (types(tester)[-1], log(tester)[-1]["actor"]["alternateId"]) == ("user.account.unlock_by_admin", OWNER)
+
+
+def test_time_ends_a_lock() -> None:
+    """`user.account.unlock`, by Okta itself and in no request."""
+    tester = locked(auto_unlock_minutes=30)
+    assert tester.okta.simulator
+    tester.okta.simulator.advance(minutes=31)
+
+    event = log(tester)[-1]
+    assert (event["eventType"], event["actor"]["alternateId"]) == ("user.account.unlock", OKTA_ITSELF)
+    assert (event["transaction"]["type"], event["transaction"]["detail"]) == ("JOB", {})
+
+
+def test_a_link_ends_a_lock() -> None:
+    """The mail is `system.email.account_unlock.sent_message`, its use `user.account.unlock_token`; no session."""
+    tester = locked(self_service_unlock=True)
+    tester.okta.client.unlock_account(LOGIN)
+    assert tester.okta.simulator
+    (mail,) = tester.okta.simulator.mailbox(LOGIN)
+    tester.okta.client.open_reset_link(mail.link)
+
+    assert since_then(tester, 5) == ["system.email.account_unlock.sent_message", "user.account.unlock_token"]
+
+
+def test_the_limit_of_locks() -> None:
+    """After ten lockouts in a row none ends by itself any more: `user.account.lock.limit` (section 1.5)."""
+    tester = locked(auto_unlock_minutes=1)
+    assert tester.okta.simulator
+    for _ in range(10):
+        assert "user.account.lock.limit" not in types(tester)
+        tester.okta.simulator.advance(minutes=2)
+        tester.sign_in(WRONG)
+
+    assert types(tester)[-2:] == ["user.account.lock", "user.account.lock.limit"]
+
+
+def test_wrong_answers_suspend(tester: Person) -> None:
+    """`user.lifecycle.suspend` by `system@okta.com`, though the call itself was refused."""
+    tester.create(password=PASSWORD, recovery_question=QUESTION)
+    tester.call("reset_password", sendEmail=False)
+    tester.open("reset")
+    for _ in range(5):
+        tester.okta.client.answer_question(tester.state_token, "no idea")
+
+    (event,) = log(tester)[4:]
+    assert (event["eventType"], event["actor"]["alternateId"]) == ("user.lifecycle.suspend", OKTA_ITSELF)
+    assert event["target"][0]["id"] == tester.id
+
+
+# --------------------------------------------------------------------------------------------- what an entry is
+
+
+def test_an_admins_suspension_looks_like_a_sample(tester: Person) -> None:
+    """Message, legacy type, severity and outcome as in a sample; actor is the token's owner, target the user."""
+    tester.create(password=PASSWORD)
+    tester.call("suspend")
+
+    event = log(tester)[-1]
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", event["uuid"])
+    assert event["published"] == tester.get().json()["statusChanged"]
+    assert event["transaction"]["detail"]["requestApiTokenId"].startswith("00T")
+    assert SIMULATED_TOKEN not in str(event)
+    assert (event["actor"]["type"], event["actor"]["alternateId"]) == ("User", OWNER)
+    expected = {
+        "displayMessage": "Suspend Okta user",
+        "eventType": "user.lifecycle.suspend",
+        "legacyEventType": "core.user.config.user_status.suspended",
+        "outcome": {"reason": None, "result": "SUCCESS"},
+        "severity": "INFO",
+        "version": "0",
+    }
+    assert {name: event[name] for name in expected} == expected
+    assert event["target"] == [
+        {
+            "alternateId": LOGIN,
+            "detailEntry": None,
+            "displayName": "Test Testerman",
+            "id": tester.id,
+            "type": "User",
+        }
+    ]
+
+
+def test_the_events_of_a_request_share_its_transaction(tester: Person) -> None:
+    """One request, one transaction; every event has its own uuid."""
+    tester.create(password=PASSWORD)
+    tester.call("suspend")
+
+    written = log(tester)
+    transactions = [event["transaction"]["id"] for event in written]
+    assert len(set(transactions[:3])) == 1
+    assert transactions[3] != transactions[0]
+    assert len({event["uuid"] for event in written}) == len(written)
+
+
+def test_the_same_calls_write_the_same_log() -> None:
+    """Byte for byte, ids too."""
+    texts = []
+    for _ in range(2):
+        person = Person(simulated())
+        person.create(password=PASSWORD)
+        person.sign_in()
+        texts.append(ask(person).text)
+
+    assert texts[0] == texts[1]
+
+
+def test_a_step_back_takes_the_log_along(tester: Person) -> None:
+    """What was undone is not in the log, and what follows is written as if it had never been."""
+    tester.create(password=PASSWORD)
+    assert tester.okta.simulator
+    tester.okta.simulator.remember(1)
+    tester.call("suspend")
+    first = log(tester)
+    tester.okta.simulator.back()
+    assert len(log(tester)) == 3
+
+    tester.okta.simulator.remember(1)
+    tester.okta.simulator.back()
+    tester.call("suspend")
+    assert [event["uuid"] for event in log(tester)] == [event["uuid"] for event in first]
+
+
+def test_a_log_is_kept_in_a_file(tmp_path: Path) -> None:
+    """A saved org brings its log back whole."""
+    org, other = Org(), Org()
+    org.create(dict(PROFILE), (), None, None)
+    snapshot.save(org, tmp_path / "org.json")
+    snapshot.load(other, tmp_path / "org.json")
+
+    assert tuple(other.events) == tuple(org.events)
+    assert len(tuple(other.events)) == 1
+
+
+def test_the_oldest_events_are_dropped_and_counted() -> None:
+    """Ten thousand are kept; how many went before says `dropped`."""
+    org = Org()
+    user, move = org.create(dict(PROFILE), (), None, None)
+    (event,) = events_of(move)
+    assert user
+    events = EventLog()
+    for _ in range(10_003):
+        events.write(event, org.clock.now(), SYSTEM, ())
+
+    kept = list(events)
+    assert (len(kept), events.dropped, kept[0].number, kept[-1].number) == (10_000, 3, 4, 10_003)
+
+
+def test_what_is_guessed_is_marked() -> None:
+    """Of a creation's events only its own is documented; that others are written with it is a guess (U9)."""
+    org = Org()
+    _, move = org.create(dict(PROFILE), (), None, None)
+    assert [event.tier for event in events_of(move)] == [Tier.DOCUMENTED]
+
+    born = next(m for m in EVERY_MOVE if m.call == "create_user" and m.rule.stamps == ("activated", "passwordChanged"))
+    assert [event.tier for event in events_of(born)] == [Tier.DOCUMENTED, Tier.UNKNOWN, Tier.UNKNOWN]
+
+
+def test_every_row_speaks_of_some_move() -> None:
+    """No event is named that nothing in the model ever writes."""
+    assert [event.type for fits, event in ROWS if not any(fits(move) for move in EVERY_MOVE)] == []
+
+
+# --------------------------------------------------------------------------------------------- asking
+
+
+@pytest.fixture
+def busy(tester: Person) -> Person:
+    """Created, signed in, refused, suspended: six events of two kinds of actors."""
+    tester.create(password=PASSWORD)
+    tester.sign_in()
+    tester.sign_in(WRONG)
+    tester.call("suspend")
+    return tester
+
+
+def test_the_list_is_documented(busy: Person) -> None:
+    """The evidence of the list, and its links: one header line for each relation."""
+    response = ask(busy)
+
+    assert response.headers["X-Simulator-Evidence"] == "documented"
+    lines = response.raw.headers.getlist("Link")
+    assert [line.partition("; ")[2] for line in lines] == ['rel="self"', 'rel="next"']
+
+
+def test_the_newest_first(busy: Person) -> None:
+    """`sortOrder=DESCENDING` turns the list round."""
+    assert types(busy, sortOrder="DESCENDING") == types(busy)[::-1]
+
+
+@pytest.mark.parametrize("order", ["ASCENDING", "DESCENDING"])
+def test_pages(busy: Person, order: str) -> None:
+    """Page by page the same as in one, until there is no next."""
+    until = "2030-01-01T00:00:00.000Z"
+    whole = log(busy, sortOrder=order, until=until, since="2026-01-01T00:00:00.000Z")
+    response = ask(busy, sortOrder=order, until=until, since="2026-01-01T00:00:00.000Z", limit=4)
+    found = response.json()
+    assert len(found) == 4
+    response = go_on(busy, response)
+
+    assert [e["uuid"] for e in found + response.json()] == [e["uuid"] for e in whole]
+    assert "next" not in response.links
+
+
+def test_a_page_that_is_just_full_has_no_next(busy: Person) -> None:
+    """With an end in sight, nothing follows the last event."""
+    response = ask(busy, limit=6, until="2026-01-06T00:00:00.000Z")
+
+    assert (len(response.json()), "next" in response.links) == (6, False)
+
+
+def test_who_asks_for_no_end_may_ask_again(busy: Person) -> None:
+    """The next link of an endless list leads to what has happened since."""
+    response = go_on(busy, ask(busy))
+    assert response.json() == []
+    busy.call("unsuspend")
+
+    assert [event["eventType"] for event in go_on(busy, response).json()] == ["user.lifecycle.unsuspend"]
+
+
+def test_an_empty_log_may_be_watched(tester: Person) -> None:
+    """The first event is found by the link of an empty list."""
+    response = ask(tester)
+    tester.create(activate=False)
+
+    assert [event["eventType"] for event in go_on(tester, response).json()] == ["user.lifecycle.create"]
+
+
+def test_since_and_until(busy: Person) -> None:
+    """Only what was published between the two."""
+    moments = [event["published"] for event in log(busy)]
+
+    assert types(busy, since=moments[3], until=moments[4]) == [START, START]
+    assert types(busy, since=moments[5]) == ["user.lifecycle.suspend"]
+
+
+def test_a_date_of_another_zone(busy: Person) -> None:
+    """The org began at 09:00 UTC, which is 01:00 in the example's zone."""
+    assert len(log(busy, since="2026-01-05T01:00:00.000-08:00")) == 6
+    assert log(busy, since="2026-01-05T01:00:00.000-09:00") == []
+
+
+def test_the_list_begins_seven_days_back(busy: Person) -> None:
+    """Where `since` is left out, it is seven days before `until` (OAS)."""
+    assert busy.okta.simulator
+    busy.okta.simulator.advance(days=8)
+
+    assert log(busy) == []
+    assert len(log(busy, since="2026-01-01T00:00:00.000Z")) == 6
+
+
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize(
+    "date", ["yesterday", "", "2026-01-05", "2026-01-05T09:00:00", "2026-13-05T09:00:00.000Z", "2026-01-05T09:00:00 Z"]
+)
+def test_a_bad_date(busy: Person, name: str, date: str) -> None:
+    """400 E0000030, in the words of the error catalogue."""
+    assert errors(ask(busy, **{name: date})) == (
+        "400 E0000030 Bad request. Invalid date. Dates must be of the form yyyy-MM-dd'T'HH:mm:ss.SSSZZ, "
+        "e.g. 2013-01-01T12:00:00.000-07:00.",
+        (),
+    )
+
+
+@pytest.mark.parametrize("date", ["0001-01-01T00:00:00.000+14:00", "9999-12-31T23:59:59.999-14:00"])
+def test_a_date_at_the_end_of_the_calendar(busy: Person, date: str) -> None:
+    """It is a date like any other."""
+    assert ask(busy, until=date).status_code == ask(busy, since=date).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("expression", "count"),
+    [
+        ('eventType eq "user.session.start"', 2),
+        ('eventType eq "user.session.start" and outcome.result eq "FAILURE"', 1),
+        ('eventType eq "user.lifecycle.create" or eventType eq "user.lifecycle.suspend"', 2),
+        ('target.id eq "{id}"', 4),
+        ('actor.id eq "{id}"', 2),
+        ('actor.id eq "{id}" or target.id eq "{id}" and outcome.result eq "FAILURE"', 2),
+        ('(actor.id eq "{id}" or target.id eq "{id}") and outcome.result eq "FAILURE"', 1),
+        ('((eventType EQ "user.session.start")AND(outcome.result eq "SUCCESS"))', 1),
+        ('eventType eq "nothing \\"of the kind\\""', 0),
+    ],
+)
+def test_a_filter(busy: Person, expression: str, count: int) -> None:
+    """`eq`, with `and` before `or`, and brackets."""
+    assert len(log(busy, filter=expression.replace("{id}", busy.id))) == count
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "eventType",
+        "eventType eq",
+        "eventType eq user.session.start",
+        'eventType eq "open',
+        'eventType ne "user.session.start"',
+        'colour eq "blue"',
+        'eventType eq "a" and',
+        'and eventType eq "a"',
+        'eventType eq "a" eventType eq "b"',
+        '(eventType eq "a"',
+        'eventType eq "a")',
+        "()",
+        '"',
+        "(" * 5000,
+    ],
+)
+def test_a_filter_that_is_none(busy: Person, expression: str) -> None:
+    """400 E0000031 `Invalid search criteria.`"""
+    response = ask(busy, filter=expression)
+
+    assert errors(response) == ("400 E0000031 Invalid search criteria.", ())
+    assert response.headers["X-Simulator-Evidence"] == "documented"
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [("SUSPEND", 1), ("testerman login", 2), ("testerman nobody", 0), ("invalid_credentials", 1), (OWNER, 4)],
+)
+def test_words(busy: Person, words: str, count: int) -> None:
+    """Every word has to be found, in whatever case."""
+    assert len(log(busy, q=words)) == count
+
+
+@pytest.mark.parametrize(("limit", "count", "tier"), [(0, 0, "documented"), (2, 2, "documented"), (1001, 6, "unknown")])
+def test_a_limit(busy: Person, limit: int, count: int, tier: str) -> None:
+    """From 0 to 1000; what Okta does beyond is not known, and here it is taken for 1000."""
+    response = ask(busy, limit=limit)
+
+    assert (len(response.json()), response.headers["X-Simulator-Evidence"]) == (count, tier)
+
+
+def test_a_hundred_where_nobody_asks(tester: Person) -> None:
+    """The default limit."""
+    for _ in range(101):
+        tester.sign_in(WRONG)
+
+    assert len(ask(tester).json()) == 100
+
+
+@pytest.mark.parametrize("query", [{"limit": "-1"}, {"limit": "many"}, {"after": "x"}, {"after": ""}])
+def test_paging_that_is_none(busy: Person, query: dict[str, str]) -> None:
+    """400 E0000029; that Okta answers so is not known."""
+    response = ask(busy, **query)
+
+    assert errors(response)[0] == "400 E0000029 Invalid paging request."
+    assert response.headers["X-Simulator-Evidence"] == "unknown"
+
+
+def test_an_order_that_is_none(busy: Person) -> None:
+    """It is refused, and how Okta refuses it is not known."""
+    response = ask(busy, sortOrder="sideways")
+
+    assert (response.status_code, response.headers["X-Simulator-Evidence"]) == (400, "unknown")
+
+
+def test_the_log_needs_a_token(busy: Person) -> None:
+    """401 E0000011 without one."""
+    client = busy.okta.client
+
+    assert client._session.get(f"{client.base_url}/api/v1/logs").status_code == 401
