@@ -19,7 +19,7 @@ PASSWORD, LOGIN = "Okta-Pa55word", "tester@example.com"
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
 QUESTION = {"question": "Who's a major player in the cowboy scene?", "answer": "Sitting Bull"}
 CALM = settings(
-    max_examples=1500,
+    max_examples=500,
     deadline=None,
     derandomize=True,
     database=None,
@@ -53,7 +53,7 @@ numbers = st.integers() | st.floats() | st.sampled_from([10**400, -0.0, 1e308])
 values = st.recursive(
     st.none() | st.booleans() | numbers | words,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(words, inner, max_size=3),
-    max_leaves=6,
+    max_leaves=4,
 )
 PARTS = (
     ("profile",),
@@ -160,6 +160,29 @@ def test_anything_in_place_of_a_part_of_a_new_user(place, other, value, query) -
 
 
 @CALM
+@given(
+    algorithm=st.sampled_from(["BCRYPT", "SHA-512", "MD5", "PBKDF2"]),
+    value=words,
+    salt=words | st.just("0123456789012345678901") | numbers | st.none(),
+    order=st.sampled_from(["PREFIX", "POSTFIX", None, 1]),
+    digest=st.sampled_from(["SHA256_HMAC", "SHA512_HMAC", None, []]),
+    size=st.sampled_from([1, 32, 1024, 1.5, True, None]),
+)
+def test_any_hash_of_a_password(algorithm, value, salt, order, digest, size) -> None:
+    """What is taken at creation breaks no sign-in later, and opens no door."""
+    app, _ = an_org()
+    found = {"algorithm": algorithm, "workFactor": 4, "value": value, "salt": salt, "saltOrder": order}
+    found |= {"iterationCount": 4096, "keySize": size, "digestAlgorithm": digest}
+    body = {"profile": PROFILE | {"login": "new@example.com"}, "credentials": {"password": {"hash": found}}}
+
+    send(app, "POST", "/api/v1/users", body)
+    signed_in = ask(app, "POST", "/api/v1/authn", json.dumps({"username": "new@example.com", "password": "x"}).encode())
+
+    check_form(signed_in)
+    assert signed_in.status == 401
+
+
+@CALM
 @given(method=st.sampled_from(["POST", "PUT"]), place=st.sampled_from(PARTS), value=values)
 @example("PUT", ("profile", "login"), None)
 @example("POST", ("profile", "email"), None)
@@ -181,7 +204,7 @@ def test_anything_in_place_of_a_part_of_a_change(method, place, value) -> None:
 @CALM
 @given(
     path=st.sampled_from(STEPS),
-    body=st.dictionaries(st.sampled_from(OF_A_STEP), values, max_size=4),
+    body=st.dictionaries(st.sampled_from(OF_A_STEP), values, max_size=3),
     admin=st.booleans(),
 )
 def test_anything_in_a_step_of_a_sign_in(path, body, admin) -> None:
@@ -230,7 +253,11 @@ def test_anything_at_the_door(method, path, prefix, header, kind, length, query)
 
     answer = ask(app, method, "", b'{"a": 1}', headers, PATH_INFO=prefix + path)
 
-    check_form(answer)
+    if method == "HEAD":
+        assert answer.content == b""
+        assert answer.status < 500 or answer.status == 501
+    else:
+        check_form(answer)
     if TOKEN not in header and not (prefix + path).startswith("/api/v1/authn"):
         assert answer.status == 401
 

@@ -189,6 +189,8 @@ def test_back_and_the_clock(panel: Panel) -> None:
     assert "One step back: PROVISIONED" in click(panel, "back")
     assert "It is 2026-01-13" in click(panel, "wait")
     panel.fields["days"].value = "soon"
+    assert "days is to be a number" in click(panel, "wait")
+    panel.fields["days"].value = "-1"
     assert "forward" in click(panel, "wait")
 
 

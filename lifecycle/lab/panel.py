@@ -42,6 +42,7 @@ class Panel:
         self._passwords: list[str] = []
         self._build()
         self._draw()
+        self._say(self._said)
 
     # ------------------------------------------------------------------------------------------------ what is shown
 
@@ -71,7 +72,10 @@ class Panel:
             button = widgets.Button(description=name.replace("_", " "), tooltip=str(action.__doc__).split(".")[0])
             button.on_click(lambda _, act=action: act())
             self.buttons[name] = button
-        self.new_user = widgets.ToggleButton(value=True, description="New user", tooltip="Show or hide the form")
+        auto = widgets.Layout(width="auto", min_width="84px")
+        self.new_user = widgets.ToggleButton(
+            layout=auto, value=True, description="New user", tooltip="Show or hide the form"
+        )
         self.form = widgets.VBox()
         self.new_user.observe(lambda change: self._show_form(), names="value")
         self.widget = widgets.VBox()
@@ -114,7 +118,6 @@ class Panel:
     def _draw(self) -> None:
         here = self.walk.map
         self.banner.value = self._banner()
-        self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
         self.picture.value = here.svg() + here.caption_html()
         self._mark_buttons(here)
         told = self._last
@@ -139,7 +142,7 @@ class Panel:
             sign, means = OUTLOOK[found]
             button = self.buttons[name]
             button.description = f"{sign} {name}{' ?' if doubt else ''}"
-            button.tooltip = f"{CALLS[name].request}: {means}{'; a guess, nobody public knows' if doubt else ''}."
+            button.tooltip = f"{CALLS[name].request}: {means}{'; a guess, no public source tells' if doubt else ''}."
             for kind in OUTLOOK:
                 (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
 
@@ -161,26 +164,29 @@ class Panel:
         return self._alone(name, lambda: self._call(name))
 
     def _alone(self, name: str, act: Callable[[], Told | None]) -> Told | None:
+        """Do one thing at a time: JupyterLab hands clicks over in several threads."""
         if not self._busy.acquire(blocking=False):
-            self._said = f"Another call is still under way; {name} was not sent. Press it again."
-            self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+            self._say(f"Another call is still under way; {name} was not sent. Press it again.")
             return None
+        told = None
         try:
-            return act()
+            told = act()
         except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
             self._said = f"{name} went wrong in the panel itself ({type(error).__name__}); the user is as before."
-            self.sentence.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
-            return None
         finally:
             self._busy.release()
+        self._say(self._said)  # last of all: whoever reads it may press the next button
+        return told
+
+    def _say(self, said: str) -> None:
+        self.sentence.value = f'<div class="okta-told" role="status">{escape(said)}</div>'
 
     def _call(self, name: str) -> Told:
         password = self.fields["password"].value
         told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
         if told.number:
             self._passwords.append(password)
-        if name == "create_user" and told.number and not told.refused:
-            self.new_user.value = False  # makes room for the map
+        self.new_user.value = self.walk.document is None  # where there is a user, the map has the room
         self._remember_password(told)
         self._said = str(told.why)
         self._last = told
@@ -318,8 +324,8 @@ def _answer(told: Told | None) -> str:
     )
 
 
-def _number(text: str) -> float:
+def _number(text: str) -> float | None:
     try:
         return float(text)
     except ValueError:
-        return -1.0 if text else 0.0
+        return None

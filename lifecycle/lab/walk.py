@@ -297,9 +297,11 @@ class Walk:
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
-    def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> Told:
-        """Let time pass, on a simulator."""
+    def wait(self, *, days: float | None = 0, hours: float | None = 0, minutes: float | None = 0) -> Told:
+        """Let time pass, on a simulator: for the whole org, and so for every user in it."""
         before, simulator = self.status, self.okta.simulator
+        if days is None or hours is None or minutes is None:
+            return self._not_sent("wait", "Nothing was done: days is to be a number, such as 8 or 0.5.")
         if simulator is None:
             return self._not_sent("wait", "A real org has no clock to move.")
         self._remember()

@@ -27,7 +27,7 @@ class Clock:
             ValueError: for a span that is negative, or leads past the end of the calendar.
         """
         if by < timedelta(0):
-            raise ValueError("Time only moves forward. To go back a step, use back().")
+            raise ValueError("Time only moves forward. To undo a step, go back one.")
         try:
             self._now += by
         except OverflowError:

@@ -41,6 +41,9 @@ def check_hash(found: Mapping[str, Any]) -> None:
     Raises:
         BadHash: when it can't.
     """
+    for name in ("algorithm", "value", "salt", "saltOrder", "digestAlgorithm"):
+        if found.get(name) is not None and not isinstance(found[name], str):
+            raise BadHash(f"{name}: a text")
     algorithm = found.get("algorithm")
     if algorithm == "BCRYPT":
         _number(found, "workFactor", 1, 20)
@@ -73,7 +76,7 @@ def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:
     if algorithm == "BCRYPT":
         import bcrypt  # only here: most orgs never see such a hash
 
-        whole = f"$2a${imported['workFactor']:02}${imported['salt']}{value}".encode()
+        whole = f"$2a${imported['workFactor']:02}${imported['salt']}{value}".encode(errors="surrogatepass")
         try:
             return len(secret) <= 72 and bcrypt.checkpw(secret, whole)
         except ValueError:

@@ -32,8 +32,8 @@ LINE = 25
 
 
 def circled(number: int) -> str:
-    """A step's number in a circle, as far as there are such signs."""
-    return chr(0x2460 + number - 1) if 1 <= number <= 20 else f"({number})"
+    """A step's number in a circle; many fonts have such signs up to ten only."""
+    return chr(0x2460 + number - 1) if 1 <= number <= 10 else f"({number})"
 
 
 def drawing(

@@ -7,8 +7,9 @@ from lifecycle.model.calls import CALLS, Case
 from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.evidence import Observation, Tier, backing
 from lifecycle.model.facts import Status, status
-from lifecycle.model.possible import NOWHERE, Place, explain
+from lifecycle.model.possible import NOWHERE, Place, explain, in_status
 from lifecycle.model.rules import WORLD, Move, reachable
+from lifecycle.model.rules import moves as all_moves
 from lifecycle.reason import reading
 
 
@@ -61,14 +62,14 @@ def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = 
     """Explain an answer: for a user who may have been in this place, and has this status now."""
     moves = moves_behind(exchange, place, world)
     if not moves:
-        return _without_rule(exchange)
+        return _without_rule(exchange, now)
     there = [m for m in moves if status(m.after) is now]
     best = min(there or moves, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     before = status(best.before)
     return Why(
         sentence=f"{_outcome(exchange, best, before, now)} {best.rule.why}",
-        instead=best.rule.instead if exchange.refused else (),
+        instead=_of_use(best.rule.instead, now, world) if exchange.refused else (),
         tier=known.tier,
         sources=known.by,
         against=known.against,
@@ -85,10 +86,16 @@ def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str
     return f"{before} → {now}."
 
 
-def _without_rule(exchange: Exchange) -> Why:
+def _of_use(names: tuple[str, ...], now: Status, world: frozenset[Case] = WORLD) -> tuple[str, ...]:
+    """Those of the calls that are taken from here in some case: advice that is refused in turn helps nobody."""
+    taken = {m.call for facts in in_status(now, world) for m in all_moves(facts, world) if not m.refused}
+    return tuple(name for name in names if name in taken)
+
+
+def _without_rule(exchange: Exchange, now: Status) -> Why:
     if not exchange.refused:
         return Why("Taken, but this model has no rule that leads there. That is news: please report it.")
     code = str(reading.seen(exchange).code)
     known, instead = BEFORE_STATUS.get((exchange.call, code), ("", ()))
-    said = f"Refused ({exchange.status} {code}) before the user's status mattered: {reading.summary(exchange)}"
-    return Why(f"{said.rstrip('.')}. {known}".strip(), instead)
+    said = f"Refused ({exchange.status} {code}), without a look at the user's status: {reading.summary(exchange)}"
+    return Why(f"{said.rstrip('.')}. {known}".strip(), _of_use(instead, now))

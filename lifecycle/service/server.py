@@ -32,12 +32,13 @@ def serve(
     except (OSError, OverflowError, ValueError) as error:
         raise CannotServe(f"Can't serve at {host}:{port}: {getattr(error, 'strerror', None) or error}.") from None
     org.base_url = f"http://{host}:{server.effective_port}"
-    signal.signal(signal.SIGTERM, _stop)
-    say(f"Serving an Okta org at {org.base_url} (token {token})")
+    for kind in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(kind, _stop)
     try:
+        say(f"Serving an Okta org at {org.base_url} (token {token})")
         server.run()
-    except (KeyboardInterrupt, SystemExit):
-        pass
+    except SystemExit:
+        pass  # asked to stop, perhaps before it had begun
     finally:
         server.close()
 
