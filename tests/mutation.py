@@ -206,7 +206,7 @@ class Run:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items, began = session.items, time.monotonic()
         met = in_child(lambda: self.rows_met(items))
-        failed = [n for n, rows in met.items() if rows is None]
+        failed = [n for n, found in met.items() if found is None]
         if failed:
             print("These tests fail without any mutation:", *(items[int(n)].nodeid for n in failed), sep="\n  ")
             return True
@@ -240,8 +240,8 @@ class Run:
         print(f"{'SURVIVED' if by == 'nobody' else 'killed  '} {mutant.name}  [{by}]", flush=True)
 
     @staticmethod
-    def rows_met(items: list[pytest.Item]) -> dict[int, list[int] | None]:
-        """For each test the rows that were asked for, and found, while it ran; None for a test that fails."""
+    def rows_met(items: list[pytest.Item]) -> dict[int, tuple[float, list[int]] | None]:
+        """For each test how long it took, and the rows that fitted while it ran; None for a test that fails."""
         place = {id(row): number for number, row in enumerate(rules.RULES)}
         seen: set[int] = set()
         original = rules.Rule.fits
@@ -253,22 +253,31 @@ class Run:
             return found
 
         rules.Rule.fits = fits  # type: ignore[method-assign]
-        met: dict[int, list[int] | None] = {}
+        met: dict[int, tuple[float, list[int]] | None] = {}
         for number, item in enumerate(items):
             seen.clear()
             forget()
-            met[number] = sorted(seen) if passes(item) else None
+            began = time.monotonic()
+            passed = passes(item)
+            met[number] = (time.monotonic() - began, sorted(seen)) if passed else None
         return met
 
 
-def relevant(mutant: Mutant, met: dict[str, list[int]], count: int) -> list[int]:
-    """The tests that a mutant may disturb: those that met its row, and then those that met a row of the same call."""
+def relevant(mutant: Mutant, met: dict[str, tuple[float, list[int]]], count: int) -> list[int]:
+    """The tests that a mutant may disturb: those that met its row, then those that met a row of the same call.
+
+    The quickest come first, and of the former those that met few rows besides: they are about this one.
+    """
     if mutant.row is None:
-        return list(range(count))
+        return sorted(range(count), key=lambda n: met[str(n)][0])
     calls = set(rules.RULES[mutant.row].calls)
     near = {number for number, row in enumerate(rules.RULES) if calls & set(row.calls)}
-    first = [n for n in range(count) if mutant.row in met[str(n)]]
-    return first + [n for n in range(count) if n not in set(first) and near.intersection(met[str(n)])]
+
+    def order(number: int) -> tuple[bool, float, int]:
+        took, rows = met[str(number)]
+        return mutant.row not in rows, round(took, 1), len(rows)
+
+    return sorted((n for n in range(count) if near.intersection(met[str(n)][1])), key=order)
 
 
 def passes(item: pytest.Item) -> bool:

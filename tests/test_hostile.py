@@ -1,6 +1,7 @@
 """What nobody should send: the door answers it in Okta's words, and nothing breaks, nor is half done."""
 
 import json
+import os
 import threading
 from collections import Counter
 from typing import Any
@@ -19,7 +20,7 @@ PASSWORD, LOGIN = "Okta-Pa55word", "tester@example.com"
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
 QUESTION = {"question": "Who's a major player in the cowboy scene?", "answer": "Sitting Bull"}
 CALM = settings(
-    max_examples=500,
+    max_examples=int(os.environ.get("EXAMPLES", "120")),
     deadline=None,
     derandomize=True,
     database=None,

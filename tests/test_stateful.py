@@ -205,7 +205,7 @@ class History(RuleBasedStateMachine):
                 continue
             assert earlier["created"] == document["created"]
             if earlier["status"] != document["status"]:
-                assert earlier["statusChanged"] < document["statusChanged"]
+                assert (earlier["statusChanged"] or "") < document["statusChanged"]  # null before: never changed
                 assert earlier["lastUpdated"] < document["lastUpdated"]
             else:
                 assert earlier["statusChanged"] == document["statusChanged"]
@@ -521,7 +521,7 @@ class History(RuleBasedStateMachine):
                 assert self.differing(was, now) <= OF_A_LOCK
 
 
-@pytest.mark.parametrize("number", range(int(os.environ.get("HISTORIES", "8"))))
+@pytest.mark.parametrize("number", range(int(os.environ.get("HISTORIES", "3"))))
 def test_random_histories(number: int) -> None:
     """Thousands of calls in random order; in CI always the same ones.
 
