@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
-from werkzeug.routing import Map, MapAdapter, Rule
+from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request as WSGIRequest
 from werkzeug.wrappers import Response
 
@@ -95,7 +95,7 @@ class App:
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,
             merge_slashes=False,
-        )
+        ).bind("org")  # whatever Host a request names, it has reached this org
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests of several threads go one by one: an org has one history."""
@@ -117,7 +117,7 @@ class App:
         self.org.events.begin(with_token=bool(header))
         if header or not incoming.path.startswith(PUBLIC):
             self._check_token(header)
-        handler, parts = self._route(self._routes.bind_to_environ(incoming.environ), incoming)
+        handler, parts = self._route(incoming)
         incoming.max_content_length = LARGEST_BODY
         try:
             body = incoming.get_data(cache=False)
@@ -136,9 +136,9 @@ class App:
         if scheme != "SSWS" or not right:
             raise Refused(refusals.INVALID_TOKEN, Tier.RECORDED if header else Tier.UNKNOWN)
 
-    def _route(self, adapter: MapAdapter, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
+    def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
         try:
-            handler, parts = adapter.match()
+            handler, parts = self._routes.match(incoming.path, incoming.method)
         except MethodNotAllowed:
             if (incoming.method, incoming.path.rstrip("/")) in NOT_BUILT:
                 raise self._not_built(incoming) from None
