@@ -113,7 +113,7 @@ def _bytes(body: Any) -> bytes:
 
 
 def connect(session: requests.Session, app: WSGIApplication) -> requests.Session:
-    """Let every https:// call of this session go to the application. Nothing can leave the machine."""
+    """Let every https:// call of a session go to the application. Nothing can leave the machine."""
     session.adapters.clear()
     session.mount("https://", WSGIAdapter(app))
     session.trust_env = False  # no look-up of proxies and netrc: they mean nothing here
