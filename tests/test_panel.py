@@ -73,6 +73,14 @@ def test_a_refusal_can_be_foreseen_and_pressed(panel: Panel) -> None:
     assert "HTTP 403 Forbidden" in panel.answer.value
 
 
+def test_a_user_may_ask_for_a_link_herself(panel: Panel) -> None:
+    """By mail, as the button does it; what only a trusted application may is no business of its sign."""
+    click(panel, "create_user", "update_user")
+
+    assert panel.buttons["recover_password"].description == "= recover_password"
+    assert "A mail with a link goes out" in click(panel, "recover_password")
+
+
 @pytest.mark.parametrize(
     "way",
     [

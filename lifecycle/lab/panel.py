@@ -155,7 +155,9 @@ class Panel:
         password = {"password": {"value": given["password"]}} if given.get("password") is not None else {}
         shown = (self.walk.document or {}).get("credentials", {})
         known = {Case.QUESTION: "recovery_question" in shown}
-        return known | reading.cases(name, {k: v for k, v in query.items() if v}, {"credentials": password})
+        return known | reading.cases(
+            name, {k: v for k, v in query.items() if v}, {"credentials": password, "factorType": "EMAIL"}
+        )
 
     # ------------------------------------------------------------------------------------------------ what can be done
 
