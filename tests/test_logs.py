@@ -662,7 +662,7 @@ def test_a_filter_that_is_none(busy: Person, expression: str) -> None:
     response = ask(busy, filter=expression)
 
     assert errors(response) == ("400 E0000031 Invalid search criteria.", ())
-    assert response.headers["X-Simulator-Evidence"] == "documented"
+    assert response.headers["X-Simulator-Evidence"] == "inferred"
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def list_groups(org: Org, request: Request) -> Reply:
             raise not_simulated(f"{name} in a list of groups yet")
     begins = request.query.get("q", "").casefold()
     found = (group for group in org.groups.all() if group.name.casefold().startswith(begins))
-    return _page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.DOCUMENTED)
+    return _page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.INFERRED)
 
 
 def get_group(org: Org, request: Request, groupId: str) -> Reply:
