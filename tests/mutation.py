@@ -30,7 +30,7 @@ from lifecycle.model import answers, checks, refusals, rules
 from lifecycle.model.facts import Password
 
 HERE = Path(__file__).parent
-FAST = ("cells", "evidence", "create", "sign_in", "recovery", "app", "gaps", "map", "walk", "policies")
+FAST = ("cells", "evidence", "create", "sign_in", "recovery", "app", "rows", "map", "walk", "policies")
 TOO_LONG = 120
 """Seconds after which a mutant counts as killed: it hangs."""
 
