@@ -1,6 +1,6 @@
 """Change the rules, checks and answers in one place at a time, and see whether a test notices.
 
-    python tests/mutation.py [--limit N] [--only WORD] [--workers N]
+    python tests/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
 
 Pytest collects the fast test files once. Each mutant lives in a forked child, which runs the tests that have to do with
 what was changed, those that met the very row first, until one fails. Nothing in the product knows of this.
@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -27,10 +28,25 @@ from _pytest.runner import runtestprotocol
 
 import lifecycle
 from lifecycle.model import answers, checks, refusals, rules
+from lifecycle.model.calls import Case
 from lifecycle.model.facts import Password
 
 HERE = Path(__file__).parent
-FAST = ("cells", "evidence", "create", "sign_in", "recovery", "app", "rows", "map", "walk", "policies")
+FAST = (
+    "cells",
+    "rows",
+    "evidence",
+    "create",
+    "sign_in",
+    "recovery",
+    "app",
+    "map",
+    "walk",
+    "policies",
+    "sessions",
+    "groups",
+    "logs",
+)
 TOO_LONG = 120
 """Seconds after which a mutant counts as killed: it hangs."""
 
@@ -45,6 +61,9 @@ class Mutant:
     """The row that is changed, where it is one."""
 
 
+SAME: list[str] = []
+"""Mutants that can't be told from the original: in no situation that can be is anything different."""
+
 # ------------------------------------------------------------------------------------------------- what is changed
 
 
@@ -52,9 +71,11 @@ def of_rules() -> Iterator[Mutant]:
     for number, row in enumerate(rules.RULES):
         calls = row.calls[0] + (f" and {len(row.calls) - 1} more" if len(row.calls) > 1 else "")
         name = f"{number:3} {calls}, {'/'.join(row.statuses)[:40]}, “{row.why[:45]}”"
-        yield Mutant(f"{name}: row dropped", functools.partial(put_row, number, None), number)
-        for what, other in of_row(row):
-            yield Mutant(f"{name}: {what}", functools.partial(put_row, number, other), number)
+        for what, other in [("row dropped", None), *of_row(row)]:
+            if equivalent(number, other):
+                SAME.append(f"{name}: {what}")
+            else:
+                yield Mutant(f"{name}: {what}", functools.partial(put_row, number, other), number)
 
 
 def of_row(row: rules.Rule) -> Iterator[tuple[str, rules.Rule]]:
@@ -90,6 +111,43 @@ def of_row(row: rules.Rule) -> Iterator[tuple[str, rules.Rule]]:
     }.items():
         if getattr(row, name):
             yield f"without {name}", replace(row, **{name: nothing})
+
+
+SHOWN = ("refuse", "stamps", "mail", "enters", "counts", "by", "instead", "perhaps", "why")
+
+
+@functools.cache
+def situations(call: str) -> tuple[tuple[Any, frozenset[Case]], ...]:
+    """Every user that can be, in every case that can be, in every kind of org."""
+    found = {}
+    kinds = sorted(rules.OF_THE_ORG)
+    for count in range(len(kinds) + 1):
+        for world in map(frozenset, combinations(kinds, count)):
+            for facts in rules.reachable(world):
+                for cases in rules.combinations(call, facts, world):
+                    found[facts, cases] = None
+    return tuple(found)
+
+
+@functools.cache
+def comes_to(call: str) -> list[Any]:
+    return [outcome(rules._BY_CALL[call], *there) for there in situations(call)]
+
+
+def outcome(rows: tuple[rules.Rule, ...], facts: Any, cases: frozenset[Case]) -> Any:
+    """All that a row does or says in a situation."""
+    row = next((r for r in rows if r.fits(facts, cases)), None)
+    return row and (row.after(facts), [getattr(row, name) for name in SHOWN], list(row.alternatives(facts)))
+
+
+def equivalent(number: int, row: rules.Rule | None) -> bool:
+    """Whether nothing anywhere is different with this row in the other's place."""
+    for call in rules.RULES[number].calls:
+        old = rules.RULES[number]
+        rows = tuple(r for r in (row if r is old else r for r in rules._BY_CALL[call]) if r)
+        if any(outcome(rows, *there) != was for there, was in zip(situations(call), comes_to(call), strict=True)):
+            return False
+    return True
 
 
 def put_row(number: int, row: rules.Rule | None) -> None:
@@ -198,8 +256,9 @@ def forget() -> None:
 class Run:
     """A pytest plugin that runs the tests once, and then again for each mutant."""
 
-    def __init__(self, limit: int | None, only: str, workers: int) -> None:
+    def __init__(self, limit: int | None, only: str, workers: int, again: list[str] | None) -> None:
         self.limit, self.only, self.workers = limit, only, workers
+        self.again = again and {line[9:].rpartition("  [")[0] for line in again if line.startswith("SURVIVED")}
         self.killed: dict[str, str] = {}
         self.survived: list[str] = []
 
@@ -212,6 +271,8 @@ class Run:
             return True
         print(f"{len(items)} tests pass as it is ({time.monotonic() - began:.0f} s). Now the mutants.", flush=True)
         mutants = [m for m in (*of_rules(), *of_answers(), *of_checks()) if self.only in m.name]
+        if self.again is not None:
+            mutants = [m for m in mutants if m.name in self.again]
         if self.limit:
             mutants = mutants[:: max(1, len(mutants) // self.limit)][: self.limit]
         waiting = list(reversed(mutants))
@@ -320,9 +381,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--limit", type=int, help="so many mutants only, spread over all")
     parser.add_argument("--only", default="", help="mutants with this word in their name")
+    parser.add_argument("--again", type=Path, help="the output of an earlier run: only what survived there")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
-    run, began = Run(asked.limit, asked.only, asked.workers), time.monotonic()
+    again = asked.again.read_text().splitlines() if asked.again else None
+    run, began = Run(asked.limit, asked.only, asked.workers, again), time.monotonic()
     files = [str(file) for name in FAST if (file := HERE / f"test_{name}.py").exists()]
     pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-summary", *files], plugins=[run])
     count = len(run.killed) + len(run.survived)
@@ -330,6 +393,7 @@ def main() -> int:
         return 2
     print(f"\n{len(run.survived)} survived:", *run.survived, sep="\n  ")
     share = 100 * len(run.killed) / count
+    print(f"{len(SAME)} more were left out: in no situation that can be is anything different.")
     print(f"{count} mutants, {len(run.killed)} killed ({share:.1f} %), in {time.monotonic() - began:.0f} s.")
     return 1 if run.survived else 0
 
