@@ -73,13 +73,34 @@ def test_what_is_not_simulated_is_refused_aloud(http: requests.Session, method: 
     assert response.headers["X-Simulator-Evidence"] == "unknown"
 
 
-@pytest.mark.parametrize("part", [{"realmId": "guo1"}, {"type": {"id": "oty1"}}])
-def test_a_part_of_a_body_that_is_not_simulated_is_refused_aloud(http: requests.Session, part: dict) -> None:
-    """Nothing is ignored in silence, and nobody is created."""
-    response = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE} | part)
+def test_a_user_type_that_the_org_lacks(http: requests.Session) -> None:
+    """Nothing is ignored in silence, and nobody is created. Which code Okta has for it is not known."""
+    response = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE, "type": {"id": "oty1"}})
 
-    assert response.status_code == 501
+    assert errors(response)[0] == "404 E0000007 Not found: Resource not found: oty1 (UserType)"
+    assert response.headers["X-Simulator-Evidence"] == "unknown"
     assert http.get(f"{BASE}/api/v1/users/tester@example.com").status_code == 404
+
+
+def test_a_user_of_a_type_and_of_a_realm(http: requests.Session) -> None:
+    """Both come back with the user, and the status is by the usual rule (fact sheet 2.2)."""
+    first = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE, "realmId": "guo1"}).json()
+    other = PROFILE | {"login": "other@example.com", "email": "other@example.com"}
+    second = http.post(f"{BASE}/api/v1/users", json={"profile": other, "type": first["type"]}).json()
+
+    assert (first["realmId"], first["status"]) == ("guo1", "PROVISIONED")
+    assert (second["type"], second["status"], "realmId" in second) == (first["type"], "PROVISIONED", False)
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("POST", "/lifecycle/deactivate", 200), ("DELETE", "", 204)])
+def test_an_answer_before_the_work_is_done(http: requests.Session, method: str, path: str, status: int) -> None:
+    """`Prefer: respond-async` is taken (documented); that the work is done at once is our choice, and marked."""
+    user = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE}).json()["id"]
+
+    response = http.request(method, f"{BASE}/api/v1/users/{user}{path}", headers={"Prefer": "respond-async"})
+
+    assert (response.status_code, response.headers["X-Simulator-Evidence"]) == (status, "inferred")
+    assert http.get(f"{BASE}/api/v1/users/{user}").json()["status"] == "DEPROVISIONED"
 
 
 @pytest.mark.parametrize(

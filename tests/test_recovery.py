@@ -284,6 +284,22 @@ def test_an_old_password_cannot_be_chosen_again(tester: Person) -> None:
     assert errors(refused) == (said, ("Password cannot be your current password",))
 
 
+@pytest.mark.parametrize(("strict", "hours", "code"), [(None, 0, 200), (True, 0, 403), (True, 2, 200)])
+def test_the_minimum_age_counts_for_an_admin_who_asks_for_it(strict: bool | None, hours: int, code: int) -> None:
+    """`strict=true` checks the minimum age too (fact sheet 3.11); the words of the cause are a guess."""
+    person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))
+    person.create(password=PASSWORD)
+    assert person.okta.simulator
+    person.okta.simulator.advance(hours=hours)
+
+    answer = person.call("change_password", oldPassword=PASSWORD, newPassword=NEW, strict=strict)
+
+    assert answer.status_code == code
+    if code == 403:
+        assert errors(answer)[0] == "403 E0000014 Update of credentials failed"
+        assert answer.headers["X-Simulator-Evidence-Text"] == "unknown"
+
+
 @pytest.mark.parametrize(("strict", "code"), [(None, 200), (False, 200), (True, 403)])
 def test_history_counts_for_an_admin_who_asks_for_it(tester: Person, strict: bool | None, code: int) -> None:
     """`strict=true` on change_password."""

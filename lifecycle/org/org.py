@@ -297,6 +297,11 @@ class Org:
             self.settings.password.max_age_days and changed and self.clock.now() - changed > timedelta(days=days)
         )
 
+    def too_young(self, user: User) -> bool:
+        """Whether the policy's minimum age keeps the user from another password yet. Source: POL, minAgeMinutes."""
+        least = timedelta(minutes=self.settings.password.min_age_minutes)
+        return bool(user.password_changed and self.clock.now() - user.password_changed < least)
+
     def _soon_too_old(self, user: User) -> bool:
         policy = self.settings.password
         return bool(policy.expire_warn_days) and self._older_than(user, policy.max_age_days - policy.expire_warn_days)

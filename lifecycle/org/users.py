@@ -40,7 +40,9 @@ class User:
     """The names of the apps that are assigned to the user."""
     provider: str = "OKTA"
     """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
-    type_id: str = field(default="")
+    type_id: str = ""
+    realm_id: str = ""
+    """Empty in an org without realms."""
 
     @property
     def status(self) -> Status:

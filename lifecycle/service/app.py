@@ -8,6 +8,7 @@ import hmac
 import json
 import threading
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -57,6 +58,10 @@ HANDLERS: dict[str, Handler] = {
     "unlock_account": authn.unlock_account,
 }
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
+
+ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])
+"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (OAS). Here it is done at once all
+the same: what Okta answers then, and for how long it is under way, no source tells."""
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
@@ -126,7 +131,9 @@ class App:
         except HTTPException:
             raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
         request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path)
-        return handler(self.org, request, **parts)
+        reply = handler(self.org, request, **parts)
+        later = "respond-async" in incoming.headers.get("Prefer", "").lower()
+        return replace(reply, tier=Tier.INFERRED) if later and handler in ASYNCHRONOUS else reply
 
     def _check_token(self, header: str) -> None:
         scheme, _, token = header.strip().partition(" ")

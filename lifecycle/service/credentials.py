@@ -93,19 +93,27 @@ def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | No
     settle(org.foresee(call, user, asked), key)
     assert user is not None
     new = new or ""
-    check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict)
+    check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict, age=strict)
     tier = settle(org.apply(call, user, asked), key)
     org.set_password(user, new)
     return Reply(_credentials(org, user), tier=tier)
 
 
-def check_new_password(org: Org, user: User, new: str, refusal: refusals.Refusal, *, history: bool) -> None:
-    """Refuse a new password that the policy rules out, or its history."""
+def check_new_password(
+    org: Org, user: User, new: str, refusal: refusals.Refusal, *, history: bool, age: bool = False
+) -> None:
+    """Refuse a new password that the policy rules out, or its history, or the age of the one before.
+
+    Whoever must change a password, or has lost it, need not wait: only a change by choice asks for the age.
+    """
     policy = org.settings.password
     if not policy.takes(new, user.login):
         org.reject_password(user)
         cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
         raise Refused(refusal.because(cause), Tier.REPORTED)
+    if age and org.too_young(user):
+        cause = "The password was changed too recently: the policy's minimum age has not passed"
+        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
     if history and org.used_before(user, new):
         raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
 

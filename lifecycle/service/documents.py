@@ -27,6 +27,7 @@ def user_document(org: Org, user: User, status_changed: datetime | None = None) 
         "lastUpdated": stamp(user.last_updated),
         "passwordChanged": stamp(user.password_changed),
         "type": {"id": user.type_id},
+        **({"realmId": user.realm_id} if user.realm_id else {}),
         "profile": _profile(user),
         "credentials": credentials_document(org, user),
         "_links": _links(org, user),

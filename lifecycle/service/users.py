@@ -17,8 +17,6 @@ from lifecycle.service.documents import user_document
 from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
 from lifecycle.service.request import Request
 
-ANSWER_LENGTH = 4
-"""The shortest answer to a recovery question. Source: recorded policy, TF."""
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: USERS."""
 
@@ -26,7 +24,7 @@ MOST_GROUPS = 20
 class _Credentials:
     """The credentials in a body, checked for their form."""
 
-    def __init__(self, request: Request, document: Mapping[str, Any]) -> None:
+    def __init__(self, org: Org, request: Request, document: Mapping[str, Any]) -> None:
         credentials = request.part(document, "credentials")
         password = request.part(credentials, "password")
         self.imported = self._imported(request, password)
@@ -34,8 +32,9 @@ class _Credentials:
         self.password = request.text(password, "value")
         question = request.part(credentials, "recovery_question")
         words, answer = request.text(question, "question"), request.text(question, "answer")
-        if question and not (words and answer and len(answer) >= ANSWER_LENGTH):
-            cause = f"recovery_question: a question and an answer of at least {ANSWER_LENGTH} characters are needed"
+        shortest = org.settings.password.recovery_question_min_length
+        if question and not (words and answer and len(answer) >= shortest):
+            cause = f"recovery_question: a question and an answer of at least {shortest} characters are needed"
             refusal = refusals.VALIDATION.filled(field="recovery_question").because(cause)
             raise Refused(refusal, Tier.UNKNOWN)
         self.question = (words, answer) if words and answer else None
@@ -108,10 +107,9 @@ def create_user(org: Org, request: Request) -> Reply:
     document = _user_in(request)
     if not isinstance(document.get("profile"), dict):
         check(checks.MALFORMED)
-    for part in ("realmId", "type"):
-        if document.get(part):
-            raise not_simulated(f"{part} at creation yet")
-    profile, credentials = _profile(request, document), _Credentials(request, document)
+    profile, credentials = _profile(request, document), _Credentials(org, request, document)
+    realm = request.text(document, "realmId")
+    _check_type(org, request.text(request.part(document, "type"), "id"))
     asked = credentials.cases
     if request.flag("create_user", "activate"):
         asked.add(Case.ACTIVATE)
@@ -123,6 +121,7 @@ def create_user(org: Org, request: Request) -> Reply:
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
     tier = settle(move)
     assert user is not None
+    user.realm_id = realm or ""
     for group in groups:
         group.let_in(user.id, org.clock.now())
     if credentials.imported is not None:
@@ -130,6 +129,12 @@ def create_user(org: Org, request: Request) -> Reply:
     if move.rule.mail:
         org.mail(user, Kind(move.rule.mail))
     return Reply(user_document(org, user), tier=tier)
+
+
+def _check_type(org: Org, type_id: str | None) -> None:
+    """Refuse a user type that the org doesn't have; here every user is of the default type. The code is a guess."""
+    if type_id not in (None, org.type_id):
+        raise Refused(refusals.NOT_FOUND.filled(what=str(type_id), kind="UserType"), Tier.UNKNOWN)
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
@@ -172,7 +177,7 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
     if not document.keys() & {"profile", "credentials"}:
         check(checks.MALFORMED)
     user = org.users.find(key)
-    credentials = _Credentials(request, document)
+    credentials = _Credentials(org, request, document)
     foreseen = org.foresee(call, user, credentials.cases)
     if foreseen.rule.refuse and foreseen.rule.refuse.code == refusals.NOT_FOUND.code:
         settle(foreseen, key)  # that the user is not there comes before what is wrong with the fields
