@@ -15,6 +15,8 @@ PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login"
 PASSWORD = "Okta-Pa55word"
 QUESTION = {"question": "Who's a major player in the cowboy scene?", "answer": "Annie Oakley"}
 WRONG = "not-the-Pa55word"
+PHONE = "+1-555-415-1337"
+FACTORS = {"question": {"question": "disliked_food", "answer": "mayonnaise"}, "sms": {"phoneNumber": PHONE}}
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Person:
     links: dict[str, str] = field(default_factory=dict)
     state_token: str = ""
     login: str = LOGIN
+    factor: dict[str, Any] = field(default_factory=dict)
 
     def create(self, **given: Any) -> requests.Response:
         profile = PROFILE | {"login": self.login, "email": self.login}
@@ -57,6 +60,43 @@ class Person:
         }[kind](self.links.get(kind, "no-such-token"))
         self.state_token = opened.json().get("stateToken", self.state_token)
         return opened
+
+    def enroll(self, kind: str = "sms", provider: str = "OKTA", *, activate: bool = True) -> requests.Response:
+        """Enroll a factor, by the admin; one with a passcode is active at once where Okta offers that."""
+        given: dict[str, Any] = {"factorType": kind, "provider": provider, "profile": FACTORS.get(kind, {})}
+        response = self.ask("POST", "", given, activate=str(activate).lower())
+        self.factor = response.json()
+        return response
+
+    def ask(self, method: str, path: str, body: Any = None, **query: str) -> requests.Response:
+        """A call of the Factors API, as the admin sends it."""
+        url = f"{self.okta.client.base_url}/api/v1/users/{self.id}/factors{path}"
+        return http(self.okta).request(method, url, json=body, params=query)
+
+    def show(self, given: str | None = None) -> requests.Response:
+        """Show the factor at the sign-in that is under way; without a passcode, ask for one."""
+        shown = {} if given is None else {self._shows: given}
+        return self.okta.client.verify_factor(self.state_token, self.factor.get("id", "x"), **shown)
+
+    def show_admin(self, given: str | None = None) -> requests.Response:
+        """Show the factor by the admin's door."""
+        return self.ask("POST", f"/{self.factor['id']}/verify", {} if given is None else {self._shows: given})
+
+    def passcode(self, door: Callable[[], requests.Response]) -> str:
+        """What the factor asks for: the answer, or the passcode that comes by text message."""
+        if self._shows == "answer":
+            return FACTORS["question"]["answer"]
+        assert door().ok
+        return self.text()
+
+    def text(self) -> str:
+        """The passcode in the last text message."""
+        assert self.okta.simulator
+        return self.okta.simulator.texts(PHONE)[-1].passcode
+
+    @property
+    def _shows(self) -> str:
+        return "answer" if self.factor.get("factorType") == "question" else "passCode"
 
     def get(self) -> requests.Response:
         return self.okta.client.get_user(self.id or "nobody@example.com")

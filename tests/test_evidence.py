@@ -34,7 +34,8 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
     )
     old = Case.BEFORE_2018_09 in seen.cases
     engine = "classic" if Case.CLASSIC in seen.cases else "identity"
-    okta = simulated(as_of="2017-06" if old else "2026-11", engine=engine, password_policy=policy)
+    mfa = Case.MFA in seen.cases
+    okta = simulated(as_of="2017-06" if old else "2026-11", engine=engine, password_policy=policy, mfa=mfa)
     person = Person(okta)
     WAYS[facts](person)
     _prepare(seen, person)
@@ -43,6 +44,8 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
 
 def _prepare(seen: Observation, person: Person) -> None:
     assert person.okta.simulator
+    if Case.FACTOR in seen.cases:
+        person.enroll("question" if Case.BY_QUESTION in seen.cases else "sms")
     if Case.QUESTION in seen.cases or seen.call == "answer_question":
         person.call("update_user", recovery_question=QUESTION)
         if seen.before is Status.RECOVERY:
@@ -144,8 +147,19 @@ def _change(seen: Observation, person: Person) -> requests.Response:
     return person.okta.client.change_expired_password(person.state_token, person.password, "Another-Pa55word")
 
 
+def _verify(seen: Observation, person: Person) -> requests.Response:
+    door = person.show_admin if Case.TRUSTED in seen.cases else person.show
+    person.sign_in()
+    for _ in range(4 if Case.LAST_PASSCODE in seen.cases else 0):
+        door("no idea")
+    if Case.SENDS in seen.cases:
+        return door()
+    return door(person.passcode(door) if Case.RIGHT_PASSCODE in seen.cases else "no idea")
+
+
 END_USER: dict[str, Callable[[Observation, Person], requests.Response]] = {
     "sign_in": _sign_in,
+    "verify_factor": _verify,
     "skip": _skip,
     "recover_password": _recover,
     "unlock_account": lambda seen, person: person.okta.client.unlock_account(person.login),

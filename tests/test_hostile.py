@@ -225,7 +225,9 @@ def test_anything_in_place_of_a_user(route, key, body, query) -> None:
     """Keys, queries and bodies of any kind, at every path of a user."""
     app, _ = an_org()
     method, path = route
-    target = path.format(userId=quote(key, safe="", errors="surrogatepass"), **dict.fromkeys(("groupId", "id"), "x"))
+    target = path.format(
+        userId=quote(key, safe="", errors="surrogatepass"), **dict.fromkeys(("groupId", "factorId", "id"), "x")
+    )
     asked = urlencode(query, errors="surrogatepass")
 
     send(app, method, f"{target}?{asked}", json.dumps(body).encode())

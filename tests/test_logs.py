@@ -22,7 +22,7 @@ OWNER = "admin@example.com"
 OKTA_ITSELF = "system@okta.com"
 NEW = "Another-Pa55word"
 START = "user.session.start"
-WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}))
+WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}), frozenset({Case.MFA}))
 EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]
 
 

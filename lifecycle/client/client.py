@@ -75,6 +75,7 @@ class Client:
         name: str,
         user: UserKey = "",
         *,
+        factor: str = "",
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
         aside: bool = False,
@@ -87,7 +88,9 @@ class Client:
         """
         called = CALLS[name]
         guard.check(self.base_url, called.method, self.simulated)
-        url = self.base_url + called.path.format(userId=quote(user_key(user), safe="@"))
+        url = self.base_url + called.path.format(
+            userId=quote(user_key(user), safe="@"), factorId=quote(factor, safe="")
+        )
         sent = {k: _word(v) for k, v in (query or {}).items() if v is not None}
         try:
             response = self._session.request(
@@ -258,6 +261,14 @@ class Client:
         body = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
         return self.call("change_expired_password", body=body)
 
+    def verify_factor(
+        self, stateToken: str, factorId: str, *, passCode: str | None = None, answer: str | None = None
+    ) -> requests.Response:
+        """`POST /api/v1/authn/factors/{factorId}/verify`. Without a passcode it asks for one by text message."""
+        shown = {"passCode": passCode, "answer": answer}
+        body = {"stateToken": stateToken} | {name: word for name, word in shown.items() if word is not None}
+        return self.call("verify_factor", factor=_factor_key(factorId), body=body)
+
     def skip(self, stateToken: str) -> requests.Response:
         """`POST /api/v1/authn/skip`"""
         return self.call("skip", body={"stateToken": stateToken})
@@ -285,6 +296,12 @@ def user_key(user: UserKey) -> str:
     if not isinstance(found, str) or found in (".", ".."):
         raise ValueError("This names no user: an id or a login is needed, or an answer with a user in it.")
     return found
+
+
+def _factor_key(factor: str) -> str:
+    if not isinstance(factor, str) or factor in ("", ".", ".."):
+        raise ValueError("This names no factor: the id of one is needed.")
+    return factor
 
 
 def token_of(link: str) -> str:

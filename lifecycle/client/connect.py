@@ -18,7 +18,7 @@ from lifecycle.model.rules import WORLD
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
-from lifecycle.org.outbox import Mail
+from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
@@ -58,6 +58,10 @@ class Simulator:
     def mailbox(self, address: str | None = None) -> tuple[Mail, ...]:
         """The mails that would have gone to this address, or to all, oldest first."""
         return self._org.outbox.to(address)
+
+    def texts(self, number: str | None = None) -> tuple[Text, ...]:
+        """The text messages that would have gone to this number, or to all, oldest first."""
+        return self._org.outbox.texts(number)
 
     def remember(self, mark: int) -> None:
         """Keep the org as it is now, to come back to; the mark says when that was."""
@@ -125,16 +129,19 @@ def simulated(
     as_of: str = Settings.as_of,
     engine: str = Settings.engine,
     password_policy: PasswordPolicy | None = None,
+    mfa: bool = Settings.mfa,
     seed: str | Path | Mapping[str, Any] | None = None,
 ) -> Okta:
     """A fresh org of the bundled simulator. `as_of="2017-06"` is an org of June 2017, with the bug of then.
 
+    `mfa=True` makes the sign-in ask for a factor of a user who has one.
     `seed` is the path of a YAML or JSON file, or what would stand in one; see `org/seeds.py`.
 
     Raises:
-        ValueError: for a month or an engine that is none; a SeedError for a seed that no org can come from.
+        ValueError: for a month or an engine that is none, or an mfa that is neither true nor false; a SeedError for
+            a seed that no org can come from.
     """
-    settings = Settings(engine=engine, as_of=as_of, password=password_policy or PasswordPolicy())
+    settings = Settings(engine=engine, as_of=as_of, password=password_policy or PasswordPolicy(), mfa=mfa)
     return _reached(Org(settings) if seed is None else seeds.planted(seed, settings))
 
 

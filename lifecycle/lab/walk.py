@@ -223,7 +223,10 @@ class Walk:
         elif name in ("open_activation_link", "open_reset_link"):
             response = method(*(given or (self._link(name),)), **arguments)
         elif "authn" in CALLS[name].path:
-            response = method(arguments.pop("stateToken", None) or self._state_token(), *given, **arguments)
+            token = arguments.pop("stateToken", None) or self._state_token()
+            if name == "verify_factor" and not (given or "factorId" in arguments):
+                raise ValueError("Which factor is it? Say so by factorId=, and what it shows by passCode= or answer=.")
+            response = method(token, *given, **arguments)
         elif name == "get_user" and given:
             response = method(*given)
         else:

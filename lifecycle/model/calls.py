@@ -61,6 +61,12 @@ class Case(StrEnum):
     CLASSIC = "an org of the Classic Engine"
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY"
     AUTO_UNLOCK_DUE = "the policy's auto-unlock is due"
+    MFA = "an org that asks for a factor at sign-in"
+    FACTOR = "has an active factor"
+    RIGHT_PASSCODE = "the passcode, or the answer, is right"
+    LAST_PASSCODE = "the last wrong passcode that Okta allows"
+    BY_QUESTION = "the factor is a security question"
+    SENDS = "no passcode is given, and the factor is one to which Okta sends it"
 
 
 BRIEF: dict[Case, tuple[str, str]] = {
@@ -78,6 +84,11 @@ BRIEF: dict[Case, tuple[str, str]] = {
     Case.TRUSTED: ("by a trusted application", ""),
     Case.NEVER_SIGNED_IN: ("never signed in", "has signed in"),
     Case.AUTO_UNLOCK_DUE: ("auto-unlock due", ""),
+    Case.FACTOR: ("has a factor", ""),
+    Case.RIGHT_PASSCODE: ("right passcode", ""),
+    Case.LAST_PASSCODE: ("too many wrong passcodes", ""),
+    Case.BY_QUESTION: ("by a security question", ""),
+    Case.SENDS: ("no passcode given", ""),
 }
 """A case in a word or two, where it holds and where it doesn't. Empty or missing: not worth saying."""
 
@@ -300,6 +311,14 @@ CALLS: dict[str, Call] = {
             "/api/v1/authn/credentials/change_password",
             Form.TRANSACTION,
             "Change an expired password, as the sign-in demands.",
+        ),
+        Call(
+            "verify_factor",
+            Actor.END_USER,
+            "POST",
+            "/api/v1/authn/factors/{factorId}/verify",
+            Form.TRANSACTION,
+            "Show a factor: a passcode, or the answer to its question.",
         ),
         Call(
             "skip",

@@ -127,6 +127,7 @@ def weak_password(requirements: str) -> Fault:
 
 _NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
 _OVER = "The sign-in has lapsed, was ended, or never was: begin it again."
+_NOT_HERE = "The sign-in is at another step."
 _WEAK = "The password is weaker than the policy allows. The sign-in can go on."
 BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("open_activation_link", refusals.AUTHENTICATION_FAILED.code): (_NO_GOOD, ("reactivate",)),
@@ -136,5 +137,8 @@ BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("choose_password", refusals.INVALID_TOKEN.code): (_OVER, ("open_activation_link", "open_reset_link")),
     ("choose_password", refusals.TOO_WEAK.code): (_WEAK, ()),
     ("change_expired_password", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
+    ("verify_factor", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
+    ("verify_factor", refusals.WRONG_STATE.code): (_NOT_HERE, ("sign_in",)),
+    ("verify_factor", refusals.CODE_USED.code): ("The sign-in can go on with the next code.", ()),
 }
 """Why a call with this code was refused before the status was looked at, and what was probably meant."""

@@ -65,6 +65,18 @@ NOT_SIGNED_IN = SIGNED_IN.but(
     legacy="core.user_auth.login_failed",
 )
 """Source of the reasons: KB:common-okta-login-failures. Severity and legacy type: samples."""
+BY_FACTOR = Event(
+    "user.authentication.auth_via_mfa",
+    "Authentication of user via MFA",
+    _REP,
+    _REP,
+    legacy="core.user.factor.attempt_success",
+    by=Actor.END_USER,
+)
+NOT_BY_FACTOR = BY_FACTOR.but(
+    result="FAILURE", reason="INVALID_CREDENTIALS", severity="WARN", legacy="core.user.factor.attempt_fail"
+)
+"""As in samples of real logs; the severity of a failure is a guess."""
 LOCKED = Event(
     "user.account.lock",
     "Max sign in attempts exceeded",
@@ -142,6 +154,14 @@ def _wrong_password(move: Move) -> bool:
     return _turned_away(move) and (move.rule.counts or _begins(move, "locked"))
 
 
+def _wrong_passcode(move: Move) -> bool:
+    return move.call == "verify_factor" and (move.rule.counts or _begins(move, "locked"))
+
+
+def _right_passcode(move: Move) -> bool:
+    return move.call == "verify_factor" and not move.refused and move.rule.enters != "MFA_CHALLENGE"
+
+
 def _new_password(move: Move) -> bool:
     return "passwordChanged" in move.rule.stamps
 
@@ -166,6 +186,8 @@ ROWS: tuple[tuple[Callable[[Move], bool], Event], ...] = (
     ),
     # which reason the log has for the others is not known
     (_turned_away, NOT_SIGNED_IN.but(tier=_UNK)),
+    (_wrong_passcode, NOT_BY_FACTOR),
+    (_right_passcode, BY_FACTOR),
     (lambda m: _begins(m, "exists"), CREATED),
     # which events one create writes besides its own is not known
     (lambda m: "activated" in m.rule.stamps and _begins(m, "exists"), ACTIVATED.but(tier=_UNK)),

@@ -22,6 +22,7 @@ SOURCES = {
     "USERS": "okta/okta-developer-docs, reference/api/users, commit f2c27aef12 (2024-08-27)",
     "AUTHN": "okta/okta-developer-docs, reference/api/authn, commit 468de9c5 (2026-08-21)",
     "ERR": "okta/okta-developer-docs, data/error-codes.json, release 2026.08.1",
+    "FACTORS": "okta/okta-developer-docs, reference/api/factors, commit 00e50f0073",
     "NOTES": "okta/okta-developer-docs, release-notes/2018, Bugs Fixed for 2018.09",
     "PY": "okta/okta-sdk-python, recorded tests, TestUsersResource (2020 and 2025)",
     "TF": "okta/terraform-provider-okta, recorded tests (2022 to 2026)",
@@ -119,6 +120,11 @@ def _cases(*cases: Case) -> frozenset[Case]:
 
 
 _RIGHT = _cases(Case.RIGHT_PASSWORD)
+_FACTOR = _cases(Case.MFA, Case.FACTOR)
+_CODE = "403 E0000068 Invalid Passcode/Answer"
+_WRONG_CODE = ("Your passcode doesn't match our records. Please try again.",)
+_WRONG_ANSWER = ("Your answer doesn't match our records. Please try again.",)
+_NOT_NOW = "This operation is not allowed in the current authentication state."
 
 OBSERVATIONS: tuple[Observation, ...] = (
     # being created
@@ -586,6 +592,67 @@ OBSERVATIONS: tuple[Observation, ...] = (
         D,
         "AUTHN:warnBeforePasswordExpired",
         cases=_cases(Case.RIGHT_PASSWORD, Case.SOON_TOO_OLD),
+    ),
+    *(
+        _seen("sign_in", before, before, D, f"AUTHN:primary authentication: {what}", cases=_FACTOR | _RIGHT)
+        for before, what in (
+            (_S.ACTIVE, "factor challenge"),
+            (_S.PASSWORD_EXPIRED, "MFA_REQUIRED comes before PASSWORD_EXPIRED"),
+        )
+    ),
+    *(
+        _seen("verify_factor", before, before, D, source, cases=_FACTOR | {Case.RIGHT_PASSCODE})
+        for before, source in (
+            (_S.ACTIVE, "AUTHN:verify factor"),
+            (_S.PASSWORD_EXPIRED, "AUTHN:MFA_REQUIRED comes before PASSWORD_EXPIRED"),
+        )
+    ),
+    _seen("verify_factor", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:send SMS challenge", cases=_FACTOR | {Case.SENDS}),
+    _told("verify_factor", _S.ACTIVE, _CODE, D, "AUTHN:verify TOTP factor", causes=_WRONG_CODE, cases=_FACTOR),
+    _told(
+        "verify_factor",
+        _S.ACTIVE,
+        _CODE,
+        D,
+        "AUTHN:verify security question factor",
+        causes=_WRONG_ANSWER,
+        cases=_FACTOR | {Case.BY_QUESTION},
+    ),
+    _seen(
+        "verify_factor",
+        _S.ACTIVE,
+        _S.LOCKED_OUT,
+        D,
+        "KB:otp-verification-attempts-limitations",
+        said="403 E0000069 User Locked",
+        cases=_FACTOR | {Case.LAST_PASSCODE},
+        text=P,
+        note="contradiction C21: where Okta's own page asks, the factor rests for five minutes instead",
+    ),
+    _told(
+        "verify_factor",
+        _S.PASSWORD_EXPIRED,
+        f"403 E0000079 {_NOT_NOW}",
+        D,
+        "AUTHN:a call in a wrong state",
+        causes=(_NOT_NOW,),
+    ),
+    _seen(
+        "verify_factor",
+        _S.ACTIVE,
+        _S.ACTIVE,
+        D,
+        "FACTORS:verify TOTP factor",
+        cases=_cases(Case.TRUSTED, Case.FACTOR, Case.RIGHT_PASSCODE),
+    ),
+    _told(
+        "verify_factor",
+        _S.ACTIVE,
+        _CODE,
+        D,
+        "FACTORS:verify TOTP factor",
+        causes=_WRONG_CODE,
+        cases=_cases(Case.TRUSTED, Case.FACTOR),
     ),
     _seen("skip", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:skip"),
     _seen(

@@ -42,6 +42,7 @@ UPDATE_OF_CREDENTIALS_FAILED = Refusal("E0000014", 403, "Update of credentials f
 ALREADY_ACTIVE = Refusal("E0000016", 403, "Activation failed because the user is already active")
 PASSWORD_RESET_FAILED = Refusal("E0000017", 403, "Password reset failed")
 WRONG_METHOD = Refusal("E0000022", 405, "The endpoint does not support the provided HTTP method")
+MISSING_PARAMETER = Refusal("E0000028", 400, "The request is missing a required parameter.")
 INVALID_PAGING = Refusal("E0000029", 400, "Invalid paging request.")
 INVALID_DATE = Refusal(
     "E0000030",
@@ -56,10 +57,13 @@ CHANGE_NOT_ALLOWED = Refusal("E0000035", 403, "Change password not allowed on sp
 QUESTION_NOT_ALLOWED = Refusal("E0000036", 403, "Change recovery question not allowed on specified user.")
 WRONG_STATUS = Refusal("E0000038", 403, "This operation is not allowed in the user's current status.")
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
+INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
+USER_LOCKED = Refusal("E0000069", 403, "User Locked")
 WRONG_STATE = Refusal("E0000079", 403, "This operation is not allowed in the current authentication state.")
 TOO_WEAK = Refusal(
     "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
 )
+CODE_USED = Refusal("E0000082", 403, "Each code can only be used once. Please wait for a new code and try again.")
 WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
 TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
@@ -68,6 +72,10 @@ LINK_EXPIRED = Refusal(
     "E0000105",
     403,
     "You have accessed an account recovery link that has expired or been previously used.",
+)
+WRONG_TRANSITION = Refusal("E0000107", 403, "The entity is not in the expected state for the requested transition.")
+TEXTED_RECENTLY = Refusal(
+    "E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again."
 )
 EXPIRE_NEEDS_PASSWORD = Refusal(
     "E0000124",
@@ -82,6 +90,7 @@ EXPIRE_NEEDS_ACTIVATE = Refusal(
 
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
+NO_SUCH_FACTOR = NOT_FOUND.filled(what="{factor}", kind="UserFactor")
 NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")
 TOO_MANY_GROUPS = TOO_MANY_TARGETS.because("The number of group targets is too large")
 ALREADY_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot suspend a user that is not active")
@@ -90,4 +99,7 @@ NOT_LOCKED_OUT = UNLOCK_NOT_ALLOWED.because("The user is not locked out.")
 RESET_NOT_ALLOWED = PASSWORD_RESET_FAILED.because("Password reset is not allowed in the user's current status")
 FORGOT_OF_ANOTHER_TYPE = PASSWORD_RESET_FAILED.because("Forgot password is not supported for the user's login type")
 NO_RECOVERY_CREDENTIAL = FORGOT_NOT_ALLOWED.because("Recovery credential not set.")
+WRONG_PASSCODE = INVALID_PASSCODE.because("Your passcode doesn't match our records. Please try again.")
+WRONG_FACTOR_ANSWER = INVALID_PASSCODE.because("Your answer doesn't match our records. Please try again.")
+BAD_ENROLLMENT = VALIDATION.filled(field="factorEnrollRequest")
 WRONG_OLD_PASSWORD = UPDATE_OF_CREDENTIALS_FAILED.because("Old Password is not correct")

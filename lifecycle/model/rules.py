@@ -51,7 +51,7 @@ class Rule:
     mail: str | None = None
     """The mail that goes to the user, unless the caller asks for the link instead."""
     counts: bool = False
-    """Whether the policy counts it as a wrong password."""
+    """Whether it is counted as a wrong password, or a wrong passcode."""
     instead: tuple[str, ...] = ()
     """Where the call is refused: the calls that were probably meant, likeliest first."""
     perhaps: tuple[Refusal | Changes, ...] = ()
@@ -839,6 +839,22 @@ RULES: tuple[Rule, ...] = (
     rule(
         "sign_in",
         ACTIVE,
+        "The sign-in finds that the password is older than the policy allows. Before it is changed comes the factor.",
+        when={Case.RIGHT_PASSWORD: True, Case.TOO_OLD: True, Case.MFA: True, Case.FACTOR: True},
+        then=dict(password=Password.EXPIRED),
+        by=Actor.POLICY,
+        enters="MFA_REQUIRED",
+    ),
+    rule(
+        "sign_in",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The password is right. Before anything else comes the factor.",
+        when={Case.RIGHT_PASSWORD: True, Case.MFA: True, Case.FACTOR: True},
+        enters="MFA_REQUIRED",
+    ),
+    rule(
+        "sign_in",
+        ACTIVE,
         "The sign-in finds that the password is older than the policy allows.",
         when={Case.RIGHT_PASSWORD: True, Case.TOO_OLD: True},
         then=dict(password=Password.EXPIRED),
@@ -945,6 +961,13 @@ RULES: tuple[Rule, ...] = (
         PROVISIONED,
         "The link is good, and leads to the choice of a password. The status waits for that choice.",
         enters="PASSWORD_RESET",
+    ),
+    rule(
+        "open_activation_link",
+        ACTIVE,
+        "The link is good, and the user has a password already. What is missing is the factor.",
+        when={Case.MFA: True, Case.FACTOR: True},
+        enters="MFA_REQUIRED",
     ),
     rule(
         "open_activation_link",
@@ -1056,6 +1079,15 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "choose_password",
+        [PROVISIONED, RECOVERY, ACTIVE],
+        "The user has chosen a password. Before the sign-in is complete comes the factor.",
+        when={Case.MFA: True, Case.FACTOR: True},
+        then=NEW_PASSWORD,
+        enters="MFA_REQUIRED",
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "choose_password",
         PROVISIONED,
         "The user has chosen a password, and with it completed the activation.",
         then=NEW_PASSWORD,
@@ -1105,6 +1137,112 @@ RULES: tuple[Rule, ...] = (
         "change_expired_password",
         (*OTHERWISE, ABSENT),
         "The change was overtaken by another call.",
+        refuse=refusals.WRONG_STATE,
+        perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule(
+        "verify_factor",
+        ABSENT,
+        "There is no user with this id or login.",
+        when={Case.TRUSTED: True},
+        refuse=refusals.NO_SUCH_USER,
+        instead="create_user",
+    ),
+    rule(
+        "verify_factor",
+        (*OTHERWISE, ABSENT),
+        "This org asks for no factor at sign-in, so no sign-in comes to this step.",
+        when={Case.MFA: False, Case.TRUSTED: False},
+        refuse=refusals.WRONG_STATE,
+    ),
+    rule(
+        "verify_factor",
+        OTHERWISE,
+        "The user has no such factor.",
+        when={Case.FACTOR: False},
+        refuse=refusals.NO_SUCH_FACTOR,
+    ),
+    rule(
+        "verify_factor",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "A passcode is on its way to the user.",
+        when={Case.SENDS: True},
+        enters="MFA_CHALLENGE",
+    ),
+    rule(
+        "verify_factor",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The passcode is right. At this door it signs nobody in.",
+        when={Case.TRUSTED: True, Case.RIGHT_PASSCODE: True},
+    ),
+    rule(
+        "verify_factor",
+        ACTIVE,
+        "The passcode is right; the password will soon be too old.",
+        when={Case.RIGHT_PASSCODE: True, Case.SOON_TOO_OLD: True},
+        enters="PASSWORD_WARN",
+    ),
+    rule(
+        "verify_factor",
+        ACTIVE,
+        "The passcode is right, and the sign-in is complete.",
+        when={Case.RIGHT_PASSCODE: True},
+        enters="SUCCESS",
+        stamps=("lastLogin",),
+    ),
+    rule(
+        "verify_factor",
+        PASSWORD_EXPIRED,
+        "The passcode is right; now the password has to be changed.",
+        when={Case.RIGHT_PASSCODE: True},
+        enters="PASSWORD_EXPIRED",
+    ),
+    rule(
+        "verify_factor",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "It was the last wrong passcode that Okta allows: the user is locked out.",
+        under=dict(external=False),
+        when={Case.LAST_PASSCODE: True},
+        then=dict(locked=True),
+        refuse=refusals.USER_LOCKED,
+        by=Actor.POLICY,
+        instead="unlock",
+    ),
+    rule(
+        "verify_factor",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The answer is wrong.",
+        when={Case.BY_QUESTION: True},
+        refuse=refusals.WRONG_FACTOR_ANSWER,
+        counts=True,
+    ),
+    rule(
+        "verify_factor",
+        [ACTIVE, PASSWORD_EXPIRED],
+        "The passcode is wrong.",
+        refuse=refusals.WRONG_PASSCODE,
+        counts=True,
+    ),
+    rule(
+        "verify_factor",
+        LOCKED_OUT,
+        "The user is locked out, and no passcode ends that.",
+        refuse=refusals.USER_LOCKED,
+        instead="unlock",
+        perhaps=(refusals.WRONG_STATE, refusals.INVALID_TOKEN, STAYS),
+    ),
+    rule(
+        "verify_factor",
+        OTHERWISE,
+        "In this status a factor is of no use.",
+        when={Case.TRUSTED: True},
+        refuse=refusals.WRONG_STATUS,
+        perhaps=STAYS,
+    ),
+    rule(
+        "verify_factor",
+        (*OTHERWISE, ABSENT),
+        "The sign-in was overtaken by another call.",
         refuse=refusals.WRONG_STATE,
         perhaps=refusals.INVALID_TOKEN,
     ),
@@ -1221,6 +1359,7 @@ OF_THE_ORG = frozenset(
         Case.CLASSIC,
         Case.SHOW_LOCKOUTS,
         Case.SELF_SERVICE_UNLOCK,
+        Case.MFA,
     }
 )
 """The cases that are settled with the org, once for all its users."""
@@ -1242,6 +1381,10 @@ def cases_of(call: str) -> tuple[Case, ...]:
     return tuple(dict.fromkeys(case for r in _BY_CALL[call] for case in r.when))
 
 
+OF_A_FACTOR = frozenset({Case.RIGHT_PASSCODE, Case.LAST_PASSCODE, Case.BY_QUESTION, Case.SENDS})
+"""The cases that speak of a factor that is there."""
+
+
 @cache
 def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tuple[frozenset[Case], ...]:
     """Every combination of cases in which this call can meet such a user, in an org of this world."""
@@ -1261,6 +1404,14 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # a link is of one kind
         if Case.UNLOCK_LINK in cases and Case.SELF_SERVICE_UNLOCK not in world:
             continue  # nobody was sent one
+        if Case.FACTOR in cases and Case.MFA not in world:
+            continue  # where no factor is asked for, nobody is shown with one
+        if cases & OF_A_FACTOR and Case.FACTOR not in cases:
+            continue  # there is nothing to be right or wrong about
+        if Case.RIGHT_PASSCODE in cases and Case.LAST_PASSCODE in cases:
+            continue  # a right passcode is no wrong one
+        if Case.SENDS in cases and len(cases & OF_A_FACTOR) > 1:
+            continue  # none was given, and a question is not sent
         found.append(cases)
     return tuple(found)
 

@@ -17,9 +17,12 @@ class State(StrEnum):
     PASSWORD_WARN = "PASSWORD_WARN"
     RECOVERY_CHALLENGE = "RECOVERY_CHALLENGE"
     LOCKED_OUT = "LOCKED_OUT"
+    MFA_REQUIRED = "MFA_REQUIRED"
+    MFA_CHALLENGE = "MFA_CHALLENGE"
     SUCCESS = "SUCCESS"
 
 
+_VERIFY = ("verify", "/api/v1/authn/factors/{factorId}/verify", "verify_factor")
 _CHANGE = ("changePassword", "/api/v1/authn/credentials/change_password", "change_expired_password")
 
 STEPS: dict[State, tuple[tuple[str, str, str], ...]] = {
@@ -28,12 +31,14 @@ STEPS: dict[State, tuple[tuple[str, str, str], ...]] = {
     State.PASSWORD_EXPIRED: (_CHANGE,),
     State.PASSWORD_WARN: (_CHANGE, ("skip", "/api/v1/authn/skip", "skip")),
     State.RECOVERY_CHALLENGE: (),
+    State.MFA_REQUIRED: (_VERIFY,),
+    State.MFA_CHALLENGE: (_VERIFY,),
     State.LOCKED_OUT: (("unlock", "/api/v1/authn/recovery/unlock", "unlock_account"),),
     State.SUCCESS: (),
 }
 """For each state: the steps that may follow, each with the name and path of its link and the call that it is.
 
-The first is answered as the link `next`, the others under their own names.
+The first is answered as the link `next`, the others under their own names. In MFA_REQUIRED each factor has its own.
 """
 
 

@@ -18,9 +18,10 @@ from lifecycle.model.transactions import State
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
+from lifecycle.org.factors import MOST_PASSCODES, PREFIXES, Factor, Factors, FactorType, shared_secret, six_digits
 from lifecycle.org.groups import Group, Groups, everyone
 from lifecycle.org.ids import Ids
-from lifecycle.org.outbox import Mail, Outbox
+from lifecycle.org.outbox import Mail, Outbox, Text
 from lifecycle.org.policies import Settings
 from lifecycle.org.sessions import LIFE, Session, Sessions
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
@@ -57,6 +58,7 @@ class Contents:
     groups: Groups = field(default_factory=Groups)
     sessions: Sessions = field(default_factory=Sessions)
     events: EventLog = field(default_factory=EventLog)
+    factors: Factors = field(default_factory=Factors)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None while it is as the org began."""
 
@@ -121,6 +123,11 @@ class Org:
         """The sessions of the org's users."""
         return self.contents.sessions
 
+    @property
+    def factors(self) -> Factors:
+        """What the org's users have enrolled."""
+        return self.contents.factors
+
     def change_settings(self, settings: Settings) -> None:
         """Set the org up otherwise, its password policy perhaps."""
         if settings != self.settings:
@@ -149,6 +156,8 @@ class Org:
             held.add(Case.NEVER_SIGNED_IN)
         if user and user.question:
             held.add(Case.QUESTION)
+        if user and self.factors.active(user.id):
+            held.add(Case.FACTOR)
         return frozenset(held)
 
     def _write(self, user: User, move: Move) -> None:
@@ -171,7 +180,7 @@ class Org:
         if facts.locked and not move.before.locked:
             self._locked(user)
         if move.before.locked and not facts.locked:
-            user.failures = 0
+            user.failures = user.wrong_passcodes = 0
             if move.call != "wait":
                 user.lockouts = 0
         if move.rule.enters == "SUCCESS":
@@ -179,12 +188,18 @@ class Org:
         if facts.deactivated and not move.before.deactivated:
             user.question = user.answer = None  # CDC: deactivate then activate wipes password and question
             user.apps = []  # the assignments are dropped, and no activation brings them back
-            user.failures = 0
+            user.failures = user.wrong_passcodes = 0
             self.tokens.withdraw(user.id)
+            self.factors.forget(user.id)  # what becomes of them is not known (U14)
+        if move.call == "reset_factors":
+            # Okta's guide to the upgrade: an Identity Engine org leaves the security question
+            self.factors.forget(user.id, question=self.settings.engine == "classic")
+            user.wrong_passcodes = 0
         if facts.suspended or facts.deactivated or not facts.exists:
             self.sessions.end_all(user.id)
         if not facts.exists:
             self.tokens.withdraw(user.id)
+            self.factors.forget(user.id)
             self.contents.groups.leave(user.id, now)
             self.users.remove(user)
 
@@ -317,6 +332,41 @@ class Org:
     def answers(self, user: User, answer: str) -> bool:
         """Whether this is the answer to the user's recovery question."""
         return matches(plain_answer(answer), user.id, user.answer)
+
+    # ------------------------------------------------------------------------------------- factors
+
+    def enroll(self, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
+        """A new factor that its user has yet to activate."""
+        now = self.clock.now()
+        factor = Factor(self.ids.id(PREFIXES[kind, provider]), kind, provider, profile, now, now)
+        if kind is FactorType.TOTP:
+            factor.secret = shared_secret(self.ids.token())
+        return self.factors.add(user.id, factor)
+
+    def text_passcode(self, factor: Factor) -> None:
+        """Send a fresh passcode to the phone. An older one is no good any more."""
+        factor.passcode, factor.sent, factor.used = six_digits(self.ids.token()), self.clock.now(), []
+        self.outbox.text(Text(factor.profile["phoneNumber"], factor.passcode, factor.sent))
+
+    def verify(self, user: User, factor: Factor, given: str, asked: Iterable[Case] = (), warn: bool = False) -> Move:
+        """A passcode, or an answer to a factor's question; wrong ones are counted."""
+        cases, now = set(asked), self.clock.now()
+        right = factor.accepts(given, now, user.id)
+        if right:
+            cases.add(Case.RIGHT_PASSCODE)
+        elif user.wrong_passcodes + 1 >= MOST_PASSCODES:
+            cases.add(Case.LAST_PASSCODE)
+        if factor.kind is FactorType.QUESTION:
+            cases.add(Case.BY_QUESTION)
+        if warn and self._soon_too_old(user):
+            cases.add(Case.SOON_TOO_OLD)
+        move = self.apply("verify_factor", user, cases)
+        if move.rule.counts:
+            user.wrong_passcodes += 1
+        if right and not move.refused:
+            user.wrong_passcodes = 0
+            factor.use(given, now)
+        return move
 
     # ------------------------------------------------------------------------------------- links and mails
 

@@ -1,4 +1,4 @@
-"""The mails that would go out. Nothing is ever sent."""
+"""The mails and text messages that would go out. Nothing is ever sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,18 +33,37 @@ class Mail:
         return next(p for p in reversed(self.link.split("/")) if p != "verify")
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text message to a phone, with its passcode."""
+
+    to: str
+    passcode: str
+    at: datetime
+
+
 class Outbox:
-    """The mails that would have gone out, oldest first. It keeps the last thousand."""
+    """The mails and texts that would have gone out, oldest first. It keeps the last thousand of each."""
 
     LIMIT = 1000
 
     def __init__(self) -> None:
         self._mails: list[Mail] = []
+        self._texts: list[Text] = []
 
     def put(self, mail: Mail) -> None:
         """A mail goes out."""
         self._mails.append(mail)
         del self._mails[: -self.LIMIT]
+
+    def text(self, text: Text) -> None:
+        """A text message goes out."""
+        self._texts.append(text)
+        del self._texts[: -self.LIMIT]
+
+    def texts(self, number: str | None = None) -> tuple[Text, ...]:
+        """The text messages to this number, or all."""
+        return tuple(t for t in self._texts if number in (None, t.to))
 
     def to(self, address: str | None = None) -> tuple[Mail, ...]:
         """The mails to this address, or all."""

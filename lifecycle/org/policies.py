@@ -115,17 +115,22 @@ class Settings:
     """How long a reset link is good. Source: recorded policy; the reference's default is 7 days (C9)."""
     shows_emails: bool = True
     """Whether `credentials.emails` is answered; real orgs differ."""
+    mfa: bool = False
+    """Whether the sign-in asks for a factor of a user who has one."""
 
     def __post_init__(self) -> None:
         if self.engine not in ("identity", "classic"):
             raise ValueError(f"engine is 'identity' or 'classic', not {self.engine!r}.")
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.as_of):
             raise ValueError(f"as_of is a month such as '2017-06', not {self.as_of!r}.")
+        if type(self.mfa) is not bool:
+            raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
 
     @property
     def world(self) -> frozenset[Case]:
         """The cases of the model that are settled with the org."""
         held = {
+            Case.MFA: self.mfa,
             Case.CLASSIC: self.engine == "classic",
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,

@@ -28,7 +28,7 @@ OURS = ("lifecycle.org.", "lifecycle.model.")
 """Where the classes come from that a file may name. No other code is reached by reading one."""
 NOT_KEPT = ("base_url",)
 """An org that comes back is reached where the org was into which it comes."""
-SECRET = ("password", "answer", "old_passwords", "imported")
+SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode")
 """What a comparison says of nothing more than that it differs."""
 
 
@@ -275,7 +275,7 @@ def _parts(value: Any) -> dict[str, Any] | None:
     return dict(value["has"]) if "has" in value else _parts(value["items"])
 
 
-_HIDDEN = ("contents", "_by_id", "_all", "_mails")
+_HIDDEN = ("contents", "_by_id", "_by_user", "_all", "_mails")
 
 
 def _said(place: tuple[str, ...], names: Mapping[str, str]) -> str:

@@ -34,6 +34,10 @@ class Token:
     """Of a sign-in under way: where it stands."""
     recovery: str | None = None
     """Of a sign-in under way: the kind of recovery it came from."""
+    factor_id: str = ""
+    """Of a sign-in under way: the factor that was challenged."""
+    warn: bool = False
+    """Of a sign-in under way: whether the caller wants to be warned of a password that will soon be too old."""
     spent: str = ""
     """Why it is no good any more: `used`, `superseded`, `withdrawn`; empty while it is good."""
 

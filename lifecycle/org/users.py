@@ -32,6 +32,8 @@ class User:
     """Wrong passwords in a row."""
     wrong_answers: int = 0
     """Wrong answers to the recovery question in a row."""
+    wrong_passcodes: int = 0
+    """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
     """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
     old_passwords: list[str] = field(default_factory=list)

@@ -23,6 +23,8 @@ def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
         return {Case.PASSWORD: _has_password(body), Case.HASHED: _is_hashed(body)}
     if call == "recover_password":
         return {Case.TRUSTED: not (isinstance(body, Mapping) and body.get("factorType"))} if body else {}
+    if call == "verify_factor" and isinstance(body, Mapping):
+        return {Case.TRUSTED: False} | ({Case.SENDS: False} if "passCode" in body or "answer" in body else {})
     return {}
 
 

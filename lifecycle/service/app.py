@@ -25,7 +25,7 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
-from lifecycle.service import authn, credentials, groups, lifecycle, logs, policies, sessions, users
+from lifecycle.service import authn, credentials, factors, groups, lifecycle, logs, policies, sessions, users
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -53,6 +53,7 @@ HANDLERS: dict[str, Handler] = {
     "answer_question": authn.recovery_answer,
     "choose_password": authn.reset_password,
     "change_expired_password": authn.change_password,
+    "verify_factor": authn.verify_factor,
     "skip": authn.skip,
     "recover_password": authn.recover_password,
     "unlock_account": authn.unlock_account,
@@ -66,6 +67,7 @@ the same: what Okta answers then, and for how long it is under way, no source te
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
     *authn.ROUTES,
+    *factors.ROUTES,
     *groups.ROUTES,
     *sessions.ROUTES,
     *logs.ROUTES,

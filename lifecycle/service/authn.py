@@ -8,17 +8,20 @@ from lifecycle.model.evidence import Tier
 from lifecycle.model.rules import Move
 from lifecycle.model.transactions import State, follows
 from lifecycle.org.credentials import matches
+from lifecycle.org.factors import FactorType
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
 from lifecycle.service.credentials import check_new_password
 from lifecycle.service.documents import (
+    Document,
     challenge_document,
     locked_document,
     recovery_document,
     success_document,
     transaction_document,
 )
+from lifecycle.service.factors import active_factor, given_in, mfa_document, show, text_again
 from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
 
@@ -39,7 +42,7 @@ def authenticate(org: Org, request: Request) -> Reply:
     document = request.document()
     if request.text(document, "stateToken") is not None:
         token = _under_way(org, document["stateToken"])
-        return Reply(transaction_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
+        return Reply(_transaction(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
     if request.text(document, "token") is not None:
         return _open(org, document["token"], {Kind.ACTIVATION}, "open_activation_link")
     login, password = request.text(document, "username"), request.text(document, "password")
@@ -47,7 +50,7 @@ def authenticate(org: Org, request: Request) -> Reply:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
     warn = request.part(document, "options").get("warnBeforePasswordExpired") is True
     user, move = org.sign_in(login, password, warn)
-    return _go_on(org, user, move)
+    return _go_on(org, user, move, warn=warn)
 
 
 def recovery_token(org: Org, request: Request) -> Reply:
@@ -129,7 +132,7 @@ def _new_password(org: Org, token: Token, new: str, call: str, too_weak: refusal
     return _go_on(org, user, move)
 
 
-def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None) -> Reply:
+def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None, *, warn: bool = False) -> Reply:
     """The answer to a step of a sign-in: done, or the next step."""
     tier = settle(move)
     assert user is not None  # no rule lets a stranger in
@@ -141,7 +144,15 @@ def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None)
         return Reply({"status": str(state), "recoveryType": recovery}, tier=tier)
     if state is State.SUCCESS:
         return Reply(success_document(org, user, org.session_token(user)), tier=tier)
-    return Reply(transaction_document(org, user, org.begin(user, state, recovery)), tier=tier)
+    token = org.begin(user, state, recovery)
+    token.warn = warn
+    return Reply(_transaction(org, user, token), tier=tier)
+
+
+def _transaction(org: Org, user: User, token: Token) -> Document:
+    """Where a sign-in stands."""
+    waits_for_factor = token.state in (State.MFA_REQUIRED, State.MFA_CHALLENGE)
+    return (mfa_document if waits_for_factor else transaction_document)(org, user, token)
 
 
 def _under_way(org: Org, value: str | None) -> Token:
@@ -154,9 +165,13 @@ def _under_way(org: Org, value: str | None) -> Token:
 def _at_step(org: Org, value: str | None, call: str) -> Token:
     token = _under_way(org, value)
     if token.state is None or not follows(token.state, call):
-        cause = refusals.WRONG_STATE.summary  # okta-auth-js, okta-auth-swift: the cause repeats it
-        raise Refused(refusals.WRONG_STATE.because(cause), Tier.DOCUMENTED)
+        raise _wrong_step()
     return token
+
+
+def _wrong_step() -> Refused:
+    cause = refusals.WRONG_STATE.summary  # okta-auth-js, okta-auth-swift: the cause repeats it
+    return Refused(refusals.WRONG_STATE.because(cause), Tier.DOCUMENTED)
 
 
 def _owner(org: Org, token: Token) -> User:
@@ -164,6 +179,50 @@ def _owner(org: Org, token: Token) -> User:
     if user is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
     return user
+
+
+def verify_factor(org: Org, request: Request, factorId: str) -> Reply:
+    """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or have a passcode sent to the phone."""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "verify_factor")
+    if token.factor_id not in ("", factorId):
+        raise _wrong_step()  # another one was challenged; the way back is `previous`
+    user = _owner(org, token)
+    factor = active_factor(org, user, factorId)
+    given = given_in(request, document, factor)
+    if given is None and factor.kind is FactorType.SMS:
+        tier = settle(org.apply("verify_factor", user, {Case.SENDS}))
+        org.text_passcode(factor)
+        token.state, token.factor_id = State.MFA_CHALLENGE, factor.id
+        return Reply(mfa_document(org, user, token), tier=tier)
+    move = show(org, user, factor, given, warn=token.warn)
+    tier = settle(move)
+    token.state, token.factor_id = State(str(move.rule.enters)), ""
+    if token.state is State.SUCCESS:
+        token.spent = "used"
+        return _go_on(org, user, move)
+    return Reply(transaction_document(org, user, token), tier=tier)
+
+
+def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
+    """`POST /api/v1/authn/factors/{factorId}/verify/resend`: another text message with a passcode."""
+    token = _at_step(org, request.text(request.document(), "stateToken"), "verify_factor")
+    if token.factor_id != factorId:
+        raise _wrong_step()
+    user = _owner(org, token)
+    factor = active_factor(org, user, factorId)
+    tier = settle(org.foresee("verify_factor", user, {Case.SENDS}))
+    text_again(org, factor)
+    return Reply(mfa_document(org, user, token), tier=tier)
+
+
+def previous(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/previous`: from the factor that was challenged back to the choice of one."""
+    token = _under_way(org, request.text(request.document(), "stateToken"))
+    if token.state is not State.MFA_CHALLENGE:
+        raise _wrong_step()
+    token.state, token.factor_id = State.MFA_REQUIRED, ""
+    return Reply(mfa_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
 
 
 def skip(org: Org, request: Request) -> Reply:
@@ -204,5 +263,9 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     return Reply(challenge_document(recovery), tier=tier)
 
 
-ROUTES = (("POST", "/api/v1/authn/cancel", cancel),)
+ROUTES = (
+    ("POST", "/api/v1/authn/cancel", cancel),
+    ("POST", "/api/v1/authn/previous", previous),
+    ("POST", "/api/v1/authn/factors/{factorId}/verify/resend", resend_passcode),
+)
 """What is no call of the model: it changes a sign-in, and no user."""

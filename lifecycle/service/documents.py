@@ -77,7 +77,8 @@ def _schema_id(user: User) -> str:
     return "osc" + user.type_id.removeprefix("oty")
 
 
-def _embedded_user(user: User, password_changed: bool) -> Document:
+def embedded_user(user: User, password_changed: bool) -> Document:
+    """The user as a sign-in shows one."""
     document: Document = {"id": user.id}
     if password_changed:
         document["passwordChanged"] = stamp(user.password_changed)
@@ -92,7 +93,8 @@ def _embedded_user(user: User, password_changed: bool) -> Document:
     return document
 
 
-def _step(org: Org, path: str) -> Document:
+def step(org: Org, path: str) -> Document:
+    """A link to a step of a sign-in."""
     return {"href": org.base_url + path, "hints": {"allow": ["POST"]}}
 
 
@@ -102,8 +104,8 @@ def success_document(org: Org, user: User, session: Token) -> Document:
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
         "sessionToken": session.value,
-        "_embedded": {"user": _embedded_user(user, password_changed=True)},
-        "_links": {"cancel": _step(org, "/api/v1/authn/cancel")},
+        "_embedded": {"user": embedded_user(user, password_changed=True)},
+        "_links": {"cancel": step(org, "/api/v1/authn/cancel")},
     }
 
 
@@ -118,7 +120,7 @@ def transaction_document(org: Org, user: User, token: Token) -> Document:
     }
     if token.recovery:
         document["recoveryType"] = token.recovery
-    embedded: Document = {"user": _embedded_user(user, password_changed=False)}
+    embedded: Document = {"user": embedded_user(user, password_changed=False)}
     if token.state is State.RECOVERY:
         embedded["user"]["recovery_question"] = {"question": user.question}
     else:
@@ -131,9 +133,9 @@ def transaction_document(org: Org, user: User, token: Token) -> Document:
 def _steps(org: Org, state: State) -> Document:
     links: Document = {}
     for number, (name, path, _) in enumerate(STEPS[state]):
-        link = _step(org, path)
+        link = step(org, path)
         links |= {name: link} if number else {"next": {"name": name} | link}
-    return links | {"cancel": _step(org, "/api/v1/authn/cancel")}
+    return links | {"cancel": step(org, "/api/v1/authn/cancel")}
 
 
 def locked_document(org: Org) -> Document:
@@ -157,10 +159,10 @@ def recovery_document(org: Org, user: User, token: Token) -> Document:
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
         "recoveryToken": token.value,
-        "_embedded": {"user": _embedded_user(user, password_changed=False)},
+        "_embedded": {"user": embedded_user(user, password_changed=False)},
         "_links": {
-            "next": {"name": "recovery"} | _step(org, "/api/v1/authn/recovery/token"),
-            "cancel": _step(org, "/api/v1/authn/cancel"),
+            "next": {"name": "recovery"} | step(org, "/api/v1/authn/recovery/token"),
+            "cancel": step(org, "/api/v1/authn/cancel"),
         },
     }
 

@@ -3,6 +3,7 @@
 from lifecycle.model import checks, refusals
 from lifecycle.model.calls import Case
 from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Status
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
@@ -88,7 +89,9 @@ def _known(token: Token | None) -> Tier:
 
 def _may_sign_in(org: Org, user: User) -> bool:
     """Whether the rules would let this user in now. A token from before does not outlive that."""
-    return org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).rule.enters == State.SUCCESS
+    enters = org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).rule.enters
+    shown = enters == State.MFA_REQUIRED and user.status is Status.ACTIVE  # the factor came before the token
+    return shown or enters == State.SUCCESS
 
 
 def _session(org: Org, session_id: str) -> tuple[Session, User]:

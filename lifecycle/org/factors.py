@@ -1,0 +1,186 @@
+"""Factors: what a user shows besides the password. Types, ids and profiles as in Okta's Factors API (FACTORS)."""
+
+import base64
+import hmac
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import blake2b
+
+from lifecycle.org.credentials import hashed, matches, plain_answer
+
+
+class FactorType(StrEnum):
+    """The types that this simulator plays."""
+
+    QUESTION = "question"
+    SMS = "sms"
+    TOTP = "token:software:totp"
+
+
+PREFIXES = {
+    (FactorType.QUESTION, "OKTA"): "ufs",
+    (FactorType.TOTP, "OKTA"): "ost",
+    (FactorType.TOTP, "GOOGLE"): "uft",
+    (FactorType.SMS, "OKTA"): "sms",
+}
+"""The types with their providers, as the catalogue lists them, and how the ids of each begin."""
+QUESTIONS = {
+    "disliked_food": "What is the food you least liked as a child?",
+    "name_of_first_plush_toy": "What is the name of your first stuffed animal?",
+    "first_award": "What did you earn your first medal or award for?",
+    "favorite_security_question": "What is your favorite security question?",
+    "favorite_toy": "What is the toy/stuffed animal you liked the most as a kid?",
+    "first_computer_game": "What was the first computer game you played?",
+    "favorite_movie_quote": "What is your favorite movie quote?",
+    "first_sports_team_mascot": "What was the mascot of the first sports team you played on?",
+    "first_music_purchase": "What music album or song did you first purchase?",
+    "favorite_art_piece": "What is your favorite piece of art?",
+    "grandmother_favorite_desert": "What was your grandmother's favorite dessert?",
+    "first_thing_cooked": "What was the first thing you learned to cook?",
+    "childhood_dream_job": "What was your dream job as a child?",
+    "first_kiss_location": "Where did you have your first kiss?",
+    "place_where_significant_other_was_met": "Where did you meet your spouse/significant other?",
+    "favorite_vacation_location": "Where did you go for your favorite vacation?",
+    "new_years_two_thousand": "Where were you on New Year's Eve in the year 2000?",
+    "favorite_speaker_actor": "Who is your favorite speaker/orator?",
+    "favorite_book_movie_character": "Who is your favorite book/movie character?",
+    "favorite_sports_player": "Who is your favorite sports player?",
+}
+"""The questions by their keys. Source of the keys: FACTORS; of the texts: answers of real orgs that are public."""
+MOST_PASSCODES = 5
+"""Wrong passcodes in a row that lock the user out. Source: KB:otp-verification-attempts-limitations."""
+TIME_STEP = 30
+"""Seconds that a TOTP code is shown. Source: FACTORS, TOTP factor activation object."""
+PASSCODE_LIFE = timedelta(minutes=5)
+"""How long a passcode by text message is good: as long as a sign-in, which is a guess."""
+TEXT_PAUSE = timedelta(seconds=30)
+"""How soon after a text message another may be asked for. Source: FACTORS, rate limit."""
+
+
+@dataclass(slots=True)
+class Factor:
+    """One factor of a user, with the state of its secret."""
+
+    id: str
+    kind: FactorType
+    provider: str
+    profile: dict[str, str]
+    created: datetime
+    updated: datetime
+    active: bool = False
+    answer: str | None = None
+    """Of a question: a hash."""
+    secret: str = ""
+    """Of a TOTP: the shared secret, in Base32."""
+    passcode: str = ""
+    """Of a phone: the one that was sent last."""
+    sent: datetime | None = None
+    """When it was sent."""
+    used: list[int] = field(default_factory=list)
+    """Of a TOTP: the time steps whose codes were used, as far as they matter. Of a phone: its passcode."""
+
+    @property
+    def status(self) -> str:
+        """ACTIVE, or PENDING_ACTIVATION until its user has shown it once."""
+        return "ACTIVE" if self.active else "PENDING_ACTIVATION"
+
+    def accepts(self, given: str, now: datetime, salt: str) -> bool:
+        """Whether this is the passcode, or the answer, whatever was used before."""
+        if self.kind is FactorType.QUESTION:
+            return matches(plain_answer(given), salt, self.answer)
+        if self.kind is FactorType.SMS:
+            return self._sent_lately(now) and _same(given, self.passcode)
+        return self._step_of(given, now) is not None
+
+    def used_before(self, given: str, now: datetime) -> bool:
+        """Whether this is a right passcode that was used already. An answer can be given again and again."""
+        if self.kind is FactorType.SMS:
+            return bool(self.used) and self._sent_lately(now) and _same(given, self.passcode)
+        step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
+        return step in self.used
+
+    def use(self, given: str, now: datetime) -> None:
+        """Remember that a right passcode was used, so that it is not taken again."""
+        if self.kind is FactorType.SMS:
+            self.used = [int(self.passcode)]
+        step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
+        if step is not None:
+            self.used = [*(old for old in self.used if old >= step - 2), step]
+
+    def set_answer(self, answer: str, salt: str) -> None:
+        """Keep the answer to a question."""
+        self.answer = hashed(plain_answer(answer), salt)
+
+    def _sent_lately(self, now: datetime) -> bool:
+        return self.sent is not None and now < self.sent + PASSCODE_LIFE
+
+    def _step_of(self, given: str, now: datetime) -> int | None:
+        """The time step of which this is the code: this one, or a neighbour, for clocks that differ a little."""
+        here = int(now.timestamp()) // TIME_STEP
+        return next((step for step in (here, here - 1, here + 1) if _same(given, totp(self.secret, step))), None)
+
+
+def _same(given: str, kept: str) -> bool:
+    return hmac.compare_digest(given.encode(errors="surrogatepass"), kept.encode())
+
+
+def totp(secret: str, step: int) -> str:
+    """The code of a time step. Source: RFC 6238 and RFC 4226, with SHA-1 and six digits.
+
+    >>> totp(base64.b32encode(b"12345678901234567890").decode(), 1)
+    '287082'
+    """
+    digest = hmac.digest(base64.b32decode(secret), step.to_bytes(8, "big"), "sha1")
+    at = digest[-1] & 15
+    number = int.from_bytes(digest[at : at + 4], "big") & 0x7FFFFFFF
+    return f"{number % 1_000_000:06}"
+
+
+def shared_secret(token: str) -> str:
+    """A shared secret of 16 letters, made from a random token."""
+    return base64.b32encode(blake2b(token.encode(), digest_size=10).digest()).decode()
+
+
+def six_digits(token: str) -> str:
+    """A passcode, made from a random token."""
+    return f"{int.from_bytes(blake2b(token.encode(), digest_size=8).digest(), 'big') % 1_000_000:06}"
+
+
+class Factors:
+    """The factors of all users, for each user the oldest first."""
+
+    def __init__(self) -> None:
+        self._by_user: dict[str, list[Factor]] = {}
+
+    def add(self, user_id: str, factor: Factor) -> Factor:
+        """A user enrolls a factor."""
+        self._by_user.setdefault(user_id, []).append(factor)
+        return factor
+
+    def of(self, user_id: str) -> tuple[Factor, ...]:
+        """The factors of a user."""
+        return tuple(self._by_user.get(user_id, ()))
+
+    def active(self, user_id: str) -> tuple[Factor, ...]:
+        """The factors that a user can show."""
+        return tuple(factor for factor in self.of(user_id) if factor.active)
+
+    def get(self, user_id: str, factor_id: str) -> Factor | None:
+        """The user's factor of this id."""
+        return next((factor for factor in self.of(user_id) if factor.id == factor_id), None)
+
+    def like(self, user_id: str, kind: FactorType, provider: str) -> Factor | None:
+        """The user's factor of this type and provider: there is one at most."""
+        return next((f for f in self.of(user_id) if (f.kind, f.provider) == (kind, provider)), None)
+
+    def remove(self, user_id: str, factor: Factor) -> None:
+        """A factor is reset."""
+        self._by_user[user_id].remove(factor)
+
+    def forget(self, user_id: str, *, question: bool = True) -> None:
+        """Reset the factors of a user, the security question only if it is meant."""
+        kept = [f for f in self.of(user_id) if f.kind is FactorType.QUESTION and not question]
+        self._by_user.pop(user_id, None)
+        if kept:
+            self._by_user[user_id] = kept
