@@ -14,25 +14,54 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lifecycle.client.connect import live, simulated
+    from lifecycle.lab.end_user import EndUser
+    from lifecycle.lab.exercise import exercise
+    from lifecycle.lab.follow import follow
+    from lifecycle.lab.futures import side_by_side
     from lifecycle.lab.panel import Panel
     from lifecycle.lab.quiz import predict
+    from lifecycle.lab.table import matrix
     from lifecycle.lab.walk import Walk
     from lifecycle.pictures.map import draw
+    from lifecycle.reason.explain import explain as why
+    from lifecycle.reason.plan import plan
 
 _ROOMS = {
-    "live": "lifecycle.client.connect",
-    "simulated": "lifecycle.client.connect",
-    "draw": "lifecycle.pictures.map",
-    "Walk": "lifecycle.lab.walk",
-    "Panel": "lifecycle.lab.panel",
-    "predict": "lifecycle.lab.quiz",
+    "live": "lifecycle.client.connect:live",
+    "simulated": "lifecycle.client.connect:simulated",
+    "draw": "lifecycle.pictures.map:draw",
+    "plan": "lifecycle.reason.plan:plan",
+    "why": "lifecycle.reason.explain:explain",
+    "EndUser": "lifecycle.lab.end_user:EndUser",
+    "Panel": "lifecycle.lab.panel:Panel",
+    "Walk": "lifecycle.lab.walk:Walk",
+    "exercise": "lifecycle.lab.exercise:exercise",
+    "follow": "lifecycle.lab.follow:follow",
+    "matrix": "lifecycle.lab.table:matrix",
+    "predict": "lifecycle.lab.quiz:predict",
+    "side_by_side": "lifecycle.lab.futures:side_by_side",
 }
 """Where each name lives. Looked up when it is asked for, so that a script doesn't wait for the widgets."""
 
-__all__ = ["Panel", "Walk", "draw", "live", "predict", "simulated"]
+__all__ = [
+    "EndUser",
+    "Panel",
+    "Walk",
+    "draw",
+    "exercise",
+    "follow",
+    "live",
+    "matrix",
+    "plan",
+    "predict",
+    "side_by_side",
+    "simulated",
+    "why",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name in _ROOMS:
-        return getattr(import_module(_ROOMS[name]), name)
+        module, _, thing = _ROOMS[name].partition(":")
+        return getattr(import_module(module), thing)
     raise AttributeError(f"lifecycle has no {name!r}; it has {', '.join(__all__)}.")

@@ -7,6 +7,8 @@ import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import escape
 from itertools import combinations
 from typing import Any
 
@@ -56,6 +58,7 @@ class Cell:
         return max((o.tier for o in self.outcomes), key=lambda tier: tier.rank)
 
 
+@cache
 def matrix(world: frozenset[Case] = WORLD) -> tuple[Cell, ...]:
     """Every cell, call by call, and for each call status by status."""
     found: dict[tuple[str, Status], list[Move]] = defaultdict(list)
@@ -272,6 +275,50 @@ def _claim(seen: Observation) -> str:
 def _source(seen: Observation) -> str:
     note = f"; {seen.note}" if seen.note else ""
     return f"({seen.tier}, {seen.source}{note})"
+
+
+def row_text(call: str) -> str:
+    """One call's row of the table, as text."""
+    rows = [line[len(INDENT) :] for cell in matrix() if cell.call == call for line in _lines(cell)]
+    return "\n".join([_described(CALLS[call]), *rows])
+
+
+# ------------------------------------------------------------------------------------------------- as HTML
+
+
+def grid_html(chosen: tuple[str, str] | None = None) -> str:
+    """The whole table as HTML, a row for each call; the chosen cell is framed, and says so."""
+    found = {(cell.call, cell.before): cell for cell in matrix()}
+    head = "".join(f'<th scope="col">{s}</th>' for s in Status)
+    rows = "".join(
+        f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{call.name}</th>'
+        + "".join(_td(found.get((call.name, s)), (call.name, str(s)) == chosen) for s in Status)
+        + "</tr>"
+        for call in CALLS.values()
+    )
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:11px">'
+        "<caption>Every call in every status: → changes it, = keeps it, a number is a refusal, ? is a guess</caption>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _td(cell: Cell | None, chosen: bool) -> str:
+    if cell is None:
+        return "<td></td>"
+    words = list(dict.fromkeys(_brief(cell.before, o) for o in cell.outcomes))
+    frame = "outline:2px solid currentColor;" if chosen else ""
+    mark = ' aria-current="true"' if chosen else ""
+    said = "<br>".join(escape(word) for word in words)
+    return f'<td style="{frame}border:1px solid;padding:1px 4px" title="{cell.tier}"{mark}>{said}</td>'
+
+
+def _brief(before: Status, outcome: Outcome) -> str:
+    moved = f"→ {outcome.after}" if outcome.after is not before else "="
+    said = moved if not outcome.refusal else outcome.refusal.code.lstrip("E0") or outcome.refusal.code
+    if outcome.refusal and outcome.after is not before:
+        said += f" {moved}"
+    return f"{said} ?" if outcome.guess else said
 
 
 # ------------------------------------------------------------------------------------------------- for programs

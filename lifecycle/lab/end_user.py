@@ -1,0 +1,187 @@
+"""The end user's side: her mailbox, the sign-in form, and the page that a link or a sign-in leads to.
+
+Over a walk, as the panel is. Which page is shown follows from the last answer of the Authentication API.
+"""
+
+from collections.abc import Callable, Mapping
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from lifecycle.lab import html
+from lifecycle.lab.walk import Told, Walk
+from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.facts import Status
+
+PAGES = {
+    "": "Sign in",
+    "PASSWORD_RESET": "Choose a password",
+    "PASSWORD_EXPIRED": "Your password has expired: choose another",
+    "PASSWORD_WARN": "Your password will soon expire",
+    "RECOVERY": "Answer your recovery question",
+    "RECOVERY_CHALLENGE": "If there is such an account, a mail is on its way",
+    "LOCKED_OUT": "Your account is locked",
+    "SUCCESS": "Signed in",
+}
+"""The heading of each page, in our own words, by the state of the sign-in. Others are shown by their name."""
+MOST_MAILS = 6
+
+
+class EndUser:
+    """What the user sees, as buttons and forms. Its text twin is `print(end_user.text())`."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self._said = "Nobody has done anything here yet."
+        self.status, self.heading, self.told = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.mails, self.page = widgets.VBox(), widgets.VBox()
+        self.fields = {
+            "password": widgets.Text(value="Okta-Pa55word", description="Password"),
+            "newPassword": widgets.Text(value="Another-Pa55word", description="New password"),
+            "answer": widgets.Text(value="Annie Oakley", description="Answer"),
+        }
+        for field in self.fields.values():
+            field.style.description_width = "initial"
+        acts: dict[str, tuple[str, Callable[[], Told]]] = {
+            "sign_in": ("Sign in", lambda: self.walk.sign_in(password=self._text("password"))),
+            "recover_password": ("Forgot password?", lambda: self.walk.recover_password()),
+            "unlock_account": ("Unlock account?", lambda: self.walk.unlock_account()),
+            "choose_password": (
+                "Set the password",
+                lambda: self.walk.choose_password(newPassword=self._text("newPassword")),
+            ),
+            "change_expired_password": (
+                "Change the password",
+                lambda: self.walk.change_expired_password(
+                    oldPassword=self._text("password"), newPassword=self._text("newPassword")
+                ),
+            ),
+            "answer_question": ("Send the answer", lambda: self.walk.answer_question(answer=self._text("answer"))),
+            "skip": ("Another time", lambda: self.walk.skip()),
+        }
+        self.buttons = {name: self._button(name, words, act) for name, (words, act) in acts.items()}
+        self.refresh = widgets.Button(
+            description="Look again", tooltip="Show the mailbox and the status as they are now"
+        )
+        self.refresh.on_click(lambda _: self._draw())
+        self.widget = widgets.VBox(
+            [
+                widgets.HTML(html.STYLE),
+                self.status,
+                widgets.HTML("<h4>Her mailbox</h4>"),
+                self.mails,
+                self.heading,
+                self.page,
+                self.refresh,
+                self.told,
+            ]
+        )
+        self.widget.add_class("okta-lab")
+        self._draw()
+
+    def _text(self, name: str) -> str:
+        return str(self.fields[name].value)
+
+    def _button(self, name: str, words: str, act: Callable[[], Told]) -> widgets.Button:
+        button = widgets.Button(description=words, tooltip=CALLS[name].request)
+        button.on_click(lambda _: self._do(act))
+        return button
+
+    def press(self, name: str) -> str:
+        """Press a button by the name of its call, and answer what came of it."""
+        self.buttons[name].click()
+        return self._said
+
+    def open_mail(self, number: int) -> str:
+        """Open the link in a mail of the mailbox, counted from 1 for the oldest, and answer what came of it."""
+        mails = list(self.walk.mailbox)
+        if not 1 <= number <= len(mails):
+            self._said = f"There is no mail {number}; there are {len(mails)}."
+            self._draw()
+            return self._said
+        mail = mails[number - 1]
+        open_it = self.walk.open_activation_link if mail.kind == "activation" else self.walk.open_reset_link
+        self._do(lambda: open_it(mail.link))
+        return self._said
+
+    def _do(self, act: Callable[[], Told]) -> None:
+        try:
+            told = act()
+            self._said = str(told.why)
+            body = told.exchange.request_body if told.exchange else None
+            if not told.refused and isinstance(body, Mapping) and "newPassword" in body:
+                self.fields["password"].value = self._text("newPassword")
+        except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
+            self._said = f"That went wrong here ({type(error).__name__}); nothing has changed."
+        self._draw()
+
+    @property
+    def state(self) -> str:
+        """Where her sign-in stands, by the last answer that she got; empty where none is under way."""
+        for told in reversed(self.walk.told):
+            if told.call in CALLS and CALLS[told.call].actor is Actor.END_USER and told.exchange:
+                if told.refused:
+                    if told.call in ("choose_password", "change_expired_password", "answer_question"):
+                        continue  # the page stays
+                    return ""
+                body = told.exchange.body
+                return str(body.get("status", "")) if isinstance(body, Mapping) else ""
+        return ""
+
+    @property
+    def question(self) -> str:
+        """Her recovery question, where she has one."""
+        credentials: Mapping[str, Any] = (self.walk.document or {}).get("credentials") or {}
+        return str((credentials.get("recovery_question") or {}).get("question", ""))
+
+    def _parts(self) -> list[widgets.Widget]:
+        state, f, b = self.state, self.fields, self.buttons
+        pages: dict[str, list[widgets.Widget]] = {
+            "PASSWORD_RESET": [f["newPassword"], b["choose_password"]],
+            "PASSWORD_EXPIRED": [f["password"], f["newPassword"], b["change_expired_password"]],
+            "PASSWORD_WARN": [f["password"], f["newPassword"], b["change_expired_password"], b["skip"]],
+            "RECOVERY": [widgets.Label(self.question), f["answer"], b["answer_question"]],
+        }
+        if state in pages:
+            return pages[state]
+        return [f["password"], b["sign_in"], b["recover_password"], b["unlock_account"]]
+
+    def _draw(self) -> None:
+        status = self.walk.status
+        who = self.walk.login or "nobody yet"
+        self.status.value = f"<p>{escape(who)} · <b>{status}</b> (she sees no status; an admin does)</p>"
+        mails = list(enumerate(self.walk.mailbox, 1))[-MOST_MAILS:]
+        self.mails.children = [self._mail(number, mail) for number, mail in mails] or [widgets.HTML("<p>No mail.</p>")]
+        self.heading.value = f"<h4>{escape(self._heading)}</h4>"
+        self.page.children = self._parts() if status is not Status.ABSENT else [widgets.HTML("<p>No such user.</p>")]
+        self.told.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+
+    def _mail(self, number: int, mail: Any) -> widgets.HBox:
+        button = widgets.Button(description=f"Open link {number}", tooltip=mail.link)
+        button.on_click(lambda _, n=number: self.open_mail(n))
+        return widgets.HBox([button, widgets.HTML(f"<p>{mail.at:%Y-%m-%d %H:%M} · {escape(mail.subject)}</p>")])
+
+    @property
+    def _heading(self) -> str:
+        return PAGES.get(self.state, self.state)
+
+    def text(self) -> str:
+        """All that is shown, as text."""
+        shown = [part.description or str(part.value) for part in self._parts()]
+        mails = [f"  {n}. {m.at:%Y-%m-%d %H:%M}  {m.subject}  {m.link}" for n, m in enumerate(self.walk.mailbox, 1)]
+        return "\n".join(
+            [
+                f"What {self.walk.login or 'nobody yet'} sees ({self.walk.status}).",
+                "Mailbox:",
+                *(mails[-MOST_MAILS:] or ["  No mail."]),
+                f"Page: {self._heading}. {', '.join(f'[{word}]' for word in shown)}",
+                self._said,
+            ]
+        )
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return dict(self.widget._repr_mimebundle_(**kwargs) or {}) | {"text/plain": self.text()}

@@ -1,0 +1,107 @@
+"""An exercise: a user in trouble, something to bring about, and a check that looks at the org.
+
+Three answers: not tried, not yet, solved. Whatever way leads there counts. `solution` plays a way on a user of its own,
+so that a lesson can show one, and CI can run it, without solving the exercise for whoever reads.
+"""
+
+import textwrap
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from lifecycle.client.connect import Okta, simulated
+from lifecycle.lab import html, progress
+from lifecycle.lab.walk import WIDTH, Walk
+
+
+class Verdict(str):
+    """What a check found, as a sentence that a notebook shows as it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "\n".join(textwrap.wrap(self, WIDTH))
+
+    @property
+    def solved(self) -> bool:
+        """Whether it is done."""
+        return self.startswith("Solved")
+
+
+class Exercise:
+    """A task on a user of its own: act on `.walk`, then `.check()`."""
+
+    def __init__(
+        self,
+        number: str,
+        task: str,
+        begin: Callable[[Walk], Any],
+        missing: Callable[[Walk], str],
+        hint: str,
+        start: Callable[[], Okta] = simulated,
+    ) -> None:
+        """`missing` says what is still to be done, looking at a copy of the user; empty when nothing is."""
+        self.number, self.task, self.hint = number, task, hint
+        self._begin, self._missing, self._start = begin, missing, start
+        self.walk = self._fresh()
+        self._first = len(self.walk.steps)
+
+    def _fresh(self) -> Walk:
+        walk = Walk(self._start())
+        self._begin(walk)
+        return walk
+
+    def check(self) -> Verdict:
+        """Look at the org: not tried, not yet, or solved."""
+        if len(self.walk.steps) <= self._first:
+            return Verdict(f"{self.number} To do: {self.task} Act on it, then check again.")
+        verdict = self._judge(self.walk, self._first)
+        if verdict.solved:
+            progress.note(self.number, "solved")
+        return verdict
+
+    def _judge(self, walk: Walk, first: int) -> Verdict:
+        missing = self._missing(walk.fork())
+        if missing:
+            return Verdict(f"{self.number} Not yet: {missing} The user is {walk.status}.")
+        way = ", ".join(step.call for step in walk.steps[first:])
+        return Verdict(f"Solved: {self.number}, by {way}.")
+
+    def solution(self, play: Callable[[Walk], Any]) -> Verdict:
+        """Whether this way solves it, played on another user in the same trouble. Yours is left alone."""
+        walk = self._fresh()
+        play(walk)
+        return self._judge(walk, self._first)
+
+    def start_over(self) -> Walk:
+        """The user in trouble again, as at first."""
+        self.walk = self._fresh()
+        return self.walk
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            [
+                *textwrap.wrap(f"Exercise {self.number}. {self.task}", WIDTH),
+                *(f"  {line}" for line in repr(self.walk.steps).splitlines()),
+                "Hint: .hint",
+            ]
+        )
+
+    def _repr_html_(self) -> str:
+        way = html.numbered((step.number, str(step).partition(". ")[2]) for step in self.walk.steps)
+        return (
+            f'{html.STYLE}<div class="okta-lab"><p><b>Exercise {escape(self.number)}.</b> {escape(self.task)}</p>{way}'
+            f"<details><summary>A hint</summary><p>{escape(self.hint)}</p></details></div>"
+        )
+
+
+def exercise(
+    number: str,
+    task: str,
+    begin: Callable[[Walk], Any],
+    missing: Callable[[Walk], str],
+    hint: str,
+    start: Callable[[], Okta] = simulated,
+) -> Exercise:
+    """Pose an exercise; see `Exercise`."""
+    return Exercise(number, task, begin, missing, hint, start)

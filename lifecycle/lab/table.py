@@ -1,0 +1,79 @@
+"""The matrix as a widget: choose a call and a status, read why, and run it."""
+
+from html import escape
+from typing import Any
+
+import ipywidgets as widgets
+
+from lifecycle.client.connect import simulated
+from lifecycle.lab import html
+from lifecycle.lab.follow import PROFILE, follow
+from lifecycle.lab.walk import Told, Walk
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
+from lifecycle.reason import matrix as cells
+from lifecycle.reason.explain import explain
+from lifecycle.reason.plan import plan
+
+PASSWORD = "Okta-Pa55word"
+
+
+class Table:
+    """Every status and every call, of which one cell is open. Its text twin is the open call's row."""
+
+    def __init__(self, call: str = "activate", status: Status | str = Status.STAGED) -> None:
+        self.call = widgets.Dropdown(options=list(CALLS), value=call, description="call")
+        self.status = widgets.Dropdown(
+            options=[str(s) for s in Status], value=str(Status(status)), description="status"
+        )
+        self.run = widgets.Button(description="Run it", tooltip="Bring a user there on a fresh simulator, and call")
+        self.grid, self.why, self.told = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        for choice in (self.call, self.status):
+            choice.observe(lambda _: self._draw(), names="value")
+        self.run.on_click(lambda _: self._run())
+        self.widget = widgets.VBox(
+            [
+                widgets.HTML(html.STYLE),
+                self.grid,
+                widgets.HBox([self.call, self.status, self.run]),
+                self.why,
+                self.told,
+            ]
+        )
+        self.widget.add_class("okta-lab")
+        self._draw()
+
+    def _draw(self) -> None:
+        self.grid.value = cells.grid_html((self.call.value, self.status.value))
+        self.why.value = html.pre(repr(explain(self.call.value, self.status.value)))
+        self.told.value = '<div class="okta-told" role="status">Not run yet.</div>'
+
+    def _run(self) -> None:
+        self.told.value = f'<div class="okta-told" role="status">{escape(str(self.try_it()))}</div>'
+
+    def try_it(self) -> Told | str:
+        """Bring a user into the status, on a fresh simulator, and make the call."""
+        walk = Walk(simulated())
+        ways = plan(Status.ABSENT, self.status.value).ways
+        if ways:
+            follow(walk, ways[0], password=PASSWORD)
+        given: dict[str, Any] = {"password": PASSWORD} if self.call.value == "sign_in" else {}
+        if self.call.value == "create_user":
+            return walk.create_user(PROFILE)
+        return walk.do(self.call.value, **given)
+
+    def text(self) -> str:
+        """The open call's row, and why the open cell is as it is."""
+        rows = cells.row_text(self.call.value)
+        return f"{rows}\n\n{explain(self.call.value, self.status.value)!r}"
+
+    def __repr__(self) -> str:
+        return self.text()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        return dict(self.widget._repr_mimebundle_(**kwargs) or {}) | {"text/plain": self.text()}
+
+
+def matrix(call: str = "activate", status: Status | str = Status.STAGED) -> Table:
+    """The table of every status and every call, with this cell open."""
+    return Table(call, status)

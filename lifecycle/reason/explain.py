@@ -1,0 +1,195 @@
+"""Why, at length: the row behind an answer, what lay under the status, what changed, what happened beside it.
+
+`explain("activate", "LOCKED_OUT")` asks the model; `explain(told)` asks what one call of a walk came to.
+"""
+
+import textwrap
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from lifecycle.model.calls import BRIEF, CALLS, Case
+from lifecycle.model.evidence import SOURCES, Observation, Tier, backing
+from lifecycle.model.facts import Facts, Status, status
+from lifecycle.model.possible import in_status
+from lifecycle.model.refusals import Refusal
+from lifecycle.model.rules import WORLD, Move, Rule, moves
+from lifecycle.reason.effects import beside, changed, under
+from lifecycle.reason.why import Why
+
+WIDTH = 100
+
+
+class Told(Protocol):
+    """What a walk says of one call."""
+
+    call: str
+    refused: bool
+    why: Why
+    now: Status
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One row at work."""
+
+    call: str
+    before: Status
+    after: Status
+    when: str
+    """In which case, briefly."""
+    sentence: str
+    refusal: Refusal | None
+    state: str | None
+    facts: str
+    """What lay under the status."""
+    changes: tuple[str, ...]
+    besides: tuple[str, ...]
+    instead: tuple[str, ...]
+    tier: Tier | None
+    by: tuple[Observation, ...]
+    against: tuple[Observation, ...]
+    said: str = ""
+    """The result, where no row tells it."""
+
+    @property
+    def comes_to(self) -> str:
+        """The result in a few words."""
+        if self.said:
+            return self.said
+        moved = f"{self.before} → {self.after}" if self.after is not self.before else f"still {self.after}"
+        if self.refusal:
+            return f"refused, {self.refusal}" + (f", and yet {moved}" if self.after is not self.before else "")
+        return f"taken, {moved}"
+
+    def rows(self) -> list[tuple[str, str]]:
+        """Each line of the explanation: what it is about, and what it says."""
+        known = f"{self.tier or 'decided before the status is looked at'}" + (
+            f": {_source(self.by)}" if self.tier and self.by else ""
+        )
+        found = [
+            ("comes to", self.comes_to),
+            ("causes", "; ".join(self.refusal.causes) if self.refusal else ""),
+            ("why", self.sentence),
+            ("under it", self.facts),
+            ("changed", "; ".join(self.changes) or "nothing"),
+            ("beside it", "; ".join(self.besides)),
+            ("meant", ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead)),
+            ("known", known + (", a guess: no public source tells" if self.tier is Tier.UNKNOWN else "")),
+            ("against", "; ".join(f"{o.tier}, {_source([o])}" for o in self.against)),
+        ]
+        return [(name, said) for name, said in found if said]
+
+    def __str__(self) -> str:
+        head = f"{self.call} on {self.before}" + (f", {self.when}" if self.when else "")
+        lines = [head]
+        for name, said in self.rows():
+            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
+        return "\n".join(lines)
+
+
+class Explanations(tuple[Explanation, ...]):
+    """All that a call may come to, written one below the other."""
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(str, self))
+
+
+def _source(seen: Sequence[Observation]) -> str:
+    key, _, rest = seen[0].source.partition(":")
+    return f"{SOURCES.get(key, key)}" + (f" ({rest})" if rest else "")
+
+
+def explain(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations:
+    """Explain one call of a walk, or a call in a status.
+
+    Raises:
+        ValueError: for a call or a status that there is not.
+    """
+    if isinstance(what, str):
+        if what not in CALLS:
+            raise ValueError(f"There is no call {what!r}. There are {', '.join(CALLS)}.")
+        if before is None:
+            raise ValueError(f"In which status? Say it as explain({what!r}, 'ACTIVE').")
+        if before not in list(Status):
+            raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
+        return _in_model(what, Status(before), world)
+    return _of_a_walk(what, world)
+
+
+def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
+    rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
+    for facts in in_status(before, world):
+        for move in moves(facts, world):
+            if move.call == call:
+                rows[id(move.rule), status(move.after)].append(move)
+    return Explanations(_explanation(same, _when(same[0].rule), same[0].rule.instead) for same in rows.values())
+
+
+def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
+    there = [m for m in told.why.moves if status(m.after) is told.now] or list(told.why.moves)
+    if not there:
+        before = told.now
+        return Explanations(
+            [
+                Explanation(
+                    call=told.call,
+                    before=before,
+                    after=before,
+                    when="",
+                    sentence=str(told.why),
+                    refusal=None,
+                    state=None,
+                    facts="",
+                    changes=(),
+                    besides=(),
+                    instead=(),
+                    tier=None,
+                    by=(),
+                    against=(),
+                    said="refused" if told.refused else "no answer of an org",
+                )
+            ]
+        )
+    best = min((m.rule for m in there), key=lambda r: min(backing(m).tier.rank for m in there if m.rule is r))
+    return Explanations([_explanation([m for m in there if m.rule is best], "", told.why.instead)])
+
+
+def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
+    best = min(same, key=lambda m: backing(m).tier.rank)
+    known = backing(best)
+    return Explanation(
+        call=best.call,
+        before=status(best.before),
+        after=status(best.after),
+        when=when,
+        sentence=best.rule.why,
+        refusal=best.rule.refuse,
+        state=best.rule.enters,
+        facts=under(_distinct(m.before for m in same)),
+        changes=_common([changed(m) for m in same]),
+        besides=_common([beside(m) for m in same]),
+        instead=instead if best.rule.refuse else (),
+        tier=known.tier,
+        by=known.by,
+        against=known.against,
+    )
+
+
+def _distinct(places: Any) -> list[Facts]:
+    return list(dict.fromkeys(places))
+
+
+def _common(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """What is said of every move, and of some with `perhaps`."""
+    every = dict.fromkeys(word for words in found for word in words)
+    return tuple(word if all(word in words for words in found) else f"perhaps {word}" for word in every)
+
+
+def _when(row: Rule) -> str:
+    words = []
+    for case, holds in row.when.items():
+        yes, no = BRIEF.get(case, (str(case), f"not: {case}"))
+        words.append((yes if holds else no) or f"not: {yes}")
+    return ", ".join(words)

@@ -1,0 +1,428 @@
+"""How does a user get from one status to another: the shortest ways, under conditions.
+
+The search runs over facts, links in hand and the state of a sign-in, by the rules alone. A guessed move is made only
+where there is no way without one, and the way says so. A test plays every way on the simulator.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from lifecycle.model.calls import CALLS, Actor, Case
+from lifecycle.model.facts import Facts, Password, Status, status
+from lifecycle.model.possible import in_status
+from lifecycle.model.rules import WORLD, Move, moves, reachable
+from lifecycle.pictures.parts import guessed
+from lifecycle.reason.effects import beside, under
+
+KEEP = ("password", "groups", "apps", "question")
+"""What a way may be asked to keep."""
+MOST_WAYS = 4
+_LEFT_OUT = {"get_user", "replace_user", "answer_question", "skip", "reset_factors", "clear_sessions"}
+"""Calls that lead nowhere, or where another call leads as well."""
+_TOLD = frozenset(
+    {
+        Case.ACTIVATE,
+        Case.PASSWORD,
+        Case.CHANGE_AT_NEXT_LOGIN,
+        Case.EXTERNAL,
+        Case.TO_FEDERATION,
+        Case.RIGHT_PASSWORD,
+        Case.LAST_FAILURE,
+        Case.FORGOT_LINK,
+        Case.UNLOCK_LINK,
+        Case.AUTO_UNLOCK_DUE,
+    }
+)
+"""What somebody can bring about who wants to get on; the rest is left to policies and chance."""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Under which a way is looked for."""
+
+    keep: frozenset[str] = frozenset()
+    end_user: bool = True
+    """Whether the user may act too, not only an admin."""
+    time: bool = False
+    """Whether one may wait for the policy's auto-unlock, in an org that has one."""
+    mail: bool = True
+    """Whether mails may go out."""
+    password: bool | None = None
+    """Whether the user has a password to begin with; None: either."""
+    federated: bool = False
+    """Whether the user signs in elsewhere to begin with."""
+
+    def __str__(self) -> str:
+        said = [f"keeping the {' and the '.join(sorted(self.keep))}"] if self.keep else []
+        said += [] if self.end_user else ["by an admin alone"]
+        said += [] if self.mail else ["without a mail"]
+        said += ["or by waiting"] if self.time else []
+        return ", ".join(said)
+
+    def without(self) -> Iterator[tuple[str, "Conditions"]]:
+        """Each condition lifted, with its name."""
+        for kept in sorted(self.keep):
+            yield f"keeping the {kept}", Conditions(**vars(self) | {"keep": self.keep - {kept}})
+        for name, words in (("end_user", "leaving it to an admin alone"), ("mail", "sending no mail")):
+            if not getattr(self, name):
+                yield words, Conditions(**vars(self) | {name: True})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a way: who does what, and where the user stands then."""
+
+    actor: Actor
+    call: str
+    arguments: Mapping[str, Any]
+    before: Status
+    after: Status
+    costs: tuple[str, ...]
+    guess: bool
+    times: str = ""
+
+    @property
+    def request(self) -> str:
+        """Method and path, with the query."""
+        query = {k: v for k, v in self.arguments.items() if k in ("activate", "sendEmail", "nextLogin", "provider")}
+        words = "&".join(f"{k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in query.items())
+        return CALLS[self.call].request + (f"?{words}" if words else "")
+
+    @property
+    def said(self) -> str:
+        """The call in words."""
+        words = [w for w in (_password_word(self.call, self.arguments), self.times) if w]
+        said = f" ({', '.join(words)})" if words else ""
+        return f"{self.call}{said}{' ?' if self.guess else ''}"
+
+
+def _password_word(call: str, arguments: Mapping[str, Any]) -> str:
+    if call == "sign_in":
+        return "" if arguments.get("right") else "with a wrong password"
+    if call in ("create_user", "update_user"):
+        return "with a password" if "password" in arguments else "no password" if call == "create_user" else ""
+    return ""
+
+
+@dataclass(frozen=True)
+class Way:
+    """Steps that lead there."""
+
+    start: Facts
+    steps: tuple[Step, ...]
+
+    @property
+    def guess(self) -> bool:
+        """Whether a step of it is a guess."""
+        return any(step.guess for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The answer: the ways, by what lies under the status, or why there is none."""
+
+    start: Status
+    goal: Status
+    conditions: Conditions
+    ways: tuple[Way, ...]
+    impossible: tuple[str, ...] = ()
+    """Why there is no way, for each kind of user who has none."""
+    whens: Mapping[Facts, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        said = f", {self.conditions}" if str(self.conditions) else ""
+        lines = [f"From {self.start} to {self.goal}{said}:"]
+        for way in self.ways:
+            when = self.whens.get(way.start, "")
+            lines += ["", f"{when[:1].upper()}{when[1:]}:"] if when else [""]
+            if not way.steps:
+                lines.append("  Already there.")
+            for number, step in enumerate(way.steps, 1):
+                lines.append(f"  {number}. {step.actor}: {step.said} -> {step.after}")
+                lines.append(f"     {step.request}")
+                lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
+            lines += ["  With a guess (?): no public source tells what Okta does there."] if way.guess else []
+        return "\n".join([*lines, *(["", *self.impossible] if self.impossible else [])])
+
+    def document(self) -> dict[str, Any]:
+        """The same for programs: `plans[]` of `steps[]`, or `impossible`."""
+        found: dict[str, Any] = {"from": str(self.start), "to": str(self.goal), "conditions": str(self.conditions)}
+        if self.ways:
+            found["plans"] = [_way_document(way, self.whens.get(way.start, "")) for way in self.ways]
+        if self.impossible:
+            found["impossible"] = " ".join(self.impossible)
+        return found
+
+
+def _way_document(way: Way, when: str) -> dict[str, Any]:
+    steps = [
+        {
+            "actor": str(step.actor),
+            "call": step.call,
+            "after": str(step.after),
+            "request": step.request,
+            "arguments": dict(step.arguments),
+            "costs": list(step.costs),
+            "guess": step.guess,
+        }
+        for step in way.steps
+    ]
+    return {"when": when, "guess": way.guess, "steps": steps}
+
+
+def plan(
+    start: Status | str,
+    goal: Status | str,
+    *,
+    keep: Iterable[str] = (),
+    end_user: bool = True,
+    time: bool = False,
+    mail: bool = True,
+    password: bool | None = None,
+    federated: bool = False,
+    world: frozenset[Case] = WORLD,
+) -> Plan:
+    """The shortest ways from one status to another; ABSENT is before creation, and after deletion.
+
+    Raises:
+        ValueError: for a status that there is not, or something that can't be kept.
+    """
+    here, there = Status(start), Status(goal)
+    kept = frozenset([keep] if isinstance(keep, str) else keep)
+    if kept - set(KEEP):
+        raise ValueError(f"What can be kept: {', '.join(KEEP)}; not {', '.join(sorted(kept - set(KEEP)))}.")
+    conditions = Conditions(kept, end_user, time, mail, password, federated)
+    return _plan(here, there, conditions, world)
+
+
+def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[Case]) -> Plan:
+    groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
+    found: dict[Facts, list[Way]] = {}
+    for facts in _starts(here, conditions, world):
+        found[facts] = list(_ways(facts, there, conditions, world))
+        groups[tuple(tuple((s.call, str(s.arguments), s.after) for s in w.steps) for w in found[facts])].append(facts)
+    ways, whens, impossible = [], {}, []
+    for same in groups.values():
+        when = under(same) if len(groups) > 1 else ""
+        whens[same[0]] = when
+        ways += found[same[0]]
+        if not found[same[0]]:
+            impossible.append(_why_not(same[0], there, conditions, world, when))
+    if not groups:
+        impossible.append(f"There is no such user in {here}.")
+    return Plan(here, there, conditions, tuple(ways), tuple(impossible), whens)
+
+
+def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> list[Facts]:
+    """Who may stand here, the most usual first: with a usable password where the status allows one."""
+    found = [f for f in in_status(here, world) if f.external is (conditions.federated and f.exists)]
+    if conditions.password is not None:
+        found = [f for f in found if (f.password is not Password.NONE) is conditions.password]
+    usual = (Password.NONE, Password.SET) if here is Status.STAGED else (Password.SET, Password.EXPIRED)
+    return sorted(
+        found,
+        key=lambda f: (f.locked and f.suspended, f.reset and f.suspended, _index(usual, f.password), str(f)),
+    )
+
+
+def _index(usual: tuple[Password, ...], password: Password) -> int:
+    return usual.index(password) if password in usual else len(usual)
+
+
+# ------------------------------------------------------------------------------------------------- the search
+
+
+class _Place(NamedTuple):
+    """Where a search stands."""
+
+    facts: Facts
+    links: frozenset[str]
+    """The kinds of one-time link that somebody holds."""
+    state: str | None
+    """Of a sign-in under way."""
+
+
+@cache
+def _ways(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case]) -> tuple[Way, ...]:
+    for guesses in (False, True):
+        found = _shortest(start, goal, conditions, world, guesses)
+        if found:
+            return found
+    return ()
+
+
+def _shortest(
+    start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool
+) -> tuple[Way, ...]:
+    """All shortest ways, layer by layer, up to a few."""
+    first = _Place(start, frozenset(), None)
+    if status(start) is goal:
+        return (Way(start, ()),)
+    if start.exists and goal is not Status.ABSENT and not _entered(goal, world):
+        return ()
+    layer: dict[_Place, list[tuple[Step, ...]]] = {first: [()]}
+    seen = {first}
+    while layer:
+        following: dict[_Place, list[tuple[Step, ...]]] = defaultdict(list)
+        arrived: list[tuple[Step, ...]] = []
+        for place, ways in layer.items():
+            for step, after in _steps(place, goal, conditions, world, guesses, start):
+                if status(after.facts) is goal:
+                    arrived += [(*way, step) for way in ways]
+                elif after not in seen:
+                    following[after] += [(*way, step) for way in ways][:MOST_WAYS]
+        if arrived:
+            return tuple(Way(start, steps) for steps in _best(arrived))
+        seen |= following.keys()
+        layer = following
+    return ()
+
+
+def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
+    """The few that cost least, those of an admin alone first."""
+    by_calls = {tuple((s.call, str(s.arguments)) for s in steps): steps for steps in reversed(found)}
+
+    def cost(steps: tuple[Step, ...]) -> tuple[int, int, int, str]:
+        return (
+            sum(s.guess for s in steps),
+            sum(s.actor is not Actor.ADMIN for s in steps),
+            sum(len(s.costs) for s in steps),
+            str([s.call for s in steps]),
+        )
+
+    return sorted(by_calls.values(), key=cost)[:MOST_WAYS]
+
+
+def _steps(
+    place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
+) -> Iterator[tuple[Step, _Place]]:
+    done = set()
+    for move, guess, step in _candidates(place.facts, world):
+        if guess and not guesses:
+            continue
+        if not _open(move, place, conditions) or not _allowed(move, goal, conditions, start):
+            continue
+        after = _Place(move.after, _links(move, place, conditions), _state(move, place))
+        key = (step.call, str(step.arguments), after)
+        if after != place and key not in done:
+            done.add(key)
+            yield step, after
+
+
+@cache
+def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[tuple[Move, bool, Step], ...]:
+    """Every move that may lead on from here, whether it is a guess, and the step that it is."""
+    return tuple(
+        (move, guessed(move), _step(move))
+        for move in moves(facts, world)
+        if not (
+            move.call in _LEFT_OUT
+            or move.cases - world - {Case.NEVER_SIGNED_IN} - _TOLD
+            or (move.refused and move.before == move.after)
+        )
+    )
+
+
+def _open(move: Move, place: _Place, conditions: Conditions) -> bool:
+    """Whether somebody can make this move now, with what is in hand."""
+    call = CALLS[move.call]
+    if call.actor is Actor.END_USER and not conditions.end_user:
+        return False
+    if call.actor is Actor.CLOCK and not conditions.time:
+        return False
+    if not conditions.mail and move.rule.mail and not _returns_link(move.call):
+        return False
+    if move.call == "open_activation_link":
+        return "activation" in place.links
+    if move.call == "open_reset_link":
+        return _kind(move) in place.links
+    if move.call == "choose_password":
+        return place.state == "PASSWORD_RESET"
+    return move.call != "change_expired_password" or place.state == "PASSWORD_EXPIRED"
+
+
+def _returns_link(call: str) -> bool:
+    return any(p.name == "sendEmail" for p in CALLS[call].parameters)
+
+
+def _kind(move: Move) -> str:
+    return "forgot" if Case.FORGOT_LINK in move.cases else "unlock" if Case.UNLOCK_LINK in move.cases else "reset"
+
+
+def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
+    before, after = move.before, move.after
+    if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
+        return False  # whoever is created anew is another user
+    if before.exists and after.exists and before.external is not after.external:
+        return False  # that is another kind of user
+    if not before.exists and after.external is not conditions.federated:
+        return False
+    if move.call == "delete_user" and not before.deactivated and goal is not Status.ABSENT:
+        return False  # `deactivate` says what is meant
+    switched_off = after.deactivated and not before.deactivated
+    if switched_off and conditions.keep & {"apps", "question"}:
+        return False
+    if "password" in conditions.keep and start.password is not Password.NONE:
+        lost = before.password is not Password.NONE and after.password is Password.NONE
+        return not lost and "passwordChanged" not in move.rule.stamps
+    return True
+
+
+def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
+    if move.after.deactivated or not move.after.exists:
+        return frozenset()
+    used = {"open_activation_link": "activation", "open_reset_link": _kind(move)}.get(move.call)
+    return (place.links - {used}) | ({move.rule.mail} if move.rule.mail and conditions.end_user else set())
+
+
+def _state(move: Move, place: _Place) -> str | None:
+    return move.rule.enters if "authn" in CALLS[move.call].path else None
+
+
+def _step(move: Move) -> Step:
+    arguments: dict[str, Any] = {}
+    if move.call == "create_user":
+        arguments["activate"] = Case.ACTIVATE in move.cases
+        if Case.CHANGE_AT_NEXT_LOGIN in move.cases:
+            arguments["nextLogin"] = "changePassword"
+        if Case.EXTERNAL in move.cases:
+            arguments["provider"] = "FEDERATION"
+    if Case.PASSWORD in move.cases:
+        arguments["password"] = True
+    if move.rule.mail and _returns_link(move.call):
+        arguments["sendEmail"] = False
+    if move.call == "sign_in":
+        arguments["right"] = Case.RIGHT_PASSWORD in move.cases
+    times = "until the policy locks the user" if Case.LAST_FAILURE in move.cases else ""
+    actor = CALLS[move.call].actor
+    return Step(
+        actor, move.call, arguments, status(move.before), status(move.after), beside(move), guessed(move), times
+    )
+
+
+# ------------------------------------------------------------------------------------------------- why not
+
+
+def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], when: str) -> str:
+    who = f"For a user in {status(start)}{f' ({when})' if when else ''} there is no way to {goal}"
+    asked = f" {conditions}" if str(conditions) else ""
+    for words, freer in conditions.without():
+        if _ways(start, goal, freer, world):
+            return f"{who}{asked}. Without {words} there is one."
+    if start.exists and not _entered(goal, world):
+        return f"{who}{asked}: only creation leads there, and whoever is created anew is another user."
+    return f"{who}{asked}: no sequence of calls leads there."
+
+
+@cache
+def _entered(goal: Status, world: frozenset[Case]) -> bool:
+    """Whether any call leads into this status from another, creation aside."""
+    return any(
+        status(move.after) is goal and status(facts) is not goal
+        for facts in reachable(world)
+        if facts.exists
+        for move in moves(facts, world)
+    )
