@@ -194,7 +194,6 @@ class Org:
         if move.call == "reset_factors":
             # Okta's guide to the upgrade: an Identity Engine org leaves the security question
             self.factors.forget(user.id, question=self.settings.engine == "classic")
-            user.wrong_passcodes = 0
         if facts.suspended or facts.deactivated or not facts.exists:
             self.sessions.end_all(user.id)
         if not facts.exists:
