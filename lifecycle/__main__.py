@@ -1,10 +1,21 @@
-"""The command line: `python -m lifecycle serve`, `python -m lifecycle matrix`."""
+"""The command line: `serve` an org; ask `why` a call does what it does, a `plan` from here to there, the `matrix`.
+
+    python -m lifecycle why activate PROVISIONED
+    python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
+    python -m lifecycle matrix --json
+
+Exit status: 0 answered, 2 not understood or not possible as asked.
+"""
 
 import argparse
 import json
 import sys
 
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
 from lifecycle.reason import matrix
+from lifecycle.reason.explain import explain
+from lifecycle.reason.plan import KEEP, plan
 from lifecycle.service.server import CannotServe, serve
 
 
@@ -14,26 +25,90 @@ def _port(word: str) -> int:
     return int(word)
 
 
-def main(words: list[str] | None = None) -> int:
-    """Run a command; answers the exit status: 0, or 2 when it could not be done as asked."""
-    parser = argparse.ArgumentParser(prog="python -m lifecycle", description=__doc__)
+def _status(word: str) -> Status:
+    """A status as somebody types it: in small letters too, and `gone` or `nobody` for no user."""
+    name = {"GONE": "ABSENT", "NOBODY": "ABSENT", "NONE": "ABSENT"}.get(word.upper(), word.upper())
+    if name not in list(Status):
+        raise argparse.ArgumentTypeError(f"there is no status {word!r}; there are {', '.join(Status)}")
+    return Status(name)
+
+
+def _call(word: str) -> str:
+    if word not in CALLS:
+        raise argparse.ArgumentTypeError(f"there is no call {word!r}; there are {', '.join(CALLS)}")
+    return word
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m lifecycle", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="put a simulated org on a port, for any client")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=_port, default=8008, help="0 picks a free one")
     serving.add_argument("--token", help="the API token that clients send; made up when it is left out")
-    printing = commands.add_parser("matrix", help="print what each call comes to in each status, and how it is known")
-    printing.add_argument("--json", action="store_true", help="the same for programs")
-    asked = parser.parse_args(words)
-    if asked.command == "matrix":
-        cells = matrix.matrix()
-        print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
-        return 0
+    asking = commands.add_parser("why", help="what a call comes to in a status, and why")
+    asking.add_argument("call", type=_call)
+    asking.add_argument("status", type=_status)
+    planning = commands.add_parser("plan", help="the shortest ways from one status to another")
+    planning.add_argument("start", type=_status)
+    planning.add_argument("goal", type=_status, help="ABSENT (or gone) is after deletion")
+    planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what must not be lost on the way")
+    planning.add_argument("--admin", action="store_true", help="by an admin alone: the user does nothing")
+    planning.add_argument("--no-mail", action="store_true", help="no mail may go out")
+    planning.add_argument("--time", action="store_true", help="one may wait, in an org whose locks end by themselves")
+    planning.add_argument("--password", choices=("yes", "no"), help="whether the user has one to begin with")
+    planning.add_argument("--federated", action="store_true", help="the user signs in elsewhere")
+    printing = commands.add_parser("matrix", help="what each call comes to in each status, and how it is known")
+    printing.add_argument("--html", action="store_true", help="as a table for a browser")
+    for command in (asking, planning, printing):
+        command.add_argument("--json", action="store_true", help="the same for programs")
+    return parser
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run a command; answers the exit status: 0, or 2 when it could not be done as asked."""
+    asked = _parser().parse_args(words)
+    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix}[asked.command](asked)
+
+
+def _serve(asked: argparse.Namespace) -> int:
     try:
         serve(asked.host, asked.port, asked.token, say=lambda line: print(line, flush=True))
     except CannotServe as error:
         print(error, file=sys.stderr)
         return 2
+    return 0
+
+
+def _why(asked: argparse.Namespace) -> int:
+    found = explain(asked.call, asked.status)
+    print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
+    return 0
+
+
+def _plan(asked: argparse.Namespace) -> int:
+    found = plan(
+        asked.start,
+        asked.goal,
+        keep=asked.keep,
+        end_user=not asked.admin,
+        time=asked.time,
+        mail=not asked.no_mail,
+        password=None if asked.password is None else asked.password == "yes",
+        federated=asked.federated,
+    )
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return 0
+
+
+def _matrix(asked: argparse.Namespace) -> int:
+    cells = matrix.matrix()
+    if asked.html:
+        print(matrix.page_html())
+    else:
+        print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
     return 0
 
 

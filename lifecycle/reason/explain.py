@@ -81,6 +81,24 @@ class Explanation:
         ]
         return [(name, said) for name, said in found if said]
 
+    def document(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "call": self.call,
+            "status": str(self.before),
+            "when": self.when,
+            "after": str(self.after),
+            "refusal": self.refusal and {"http": self.refusal.http, "code": self.refusal.code, "said": self.comes_to},
+            "why": self.sentence,
+            "under": self.facts,
+            "changed": list(self.changes),
+            "beside": list(self.besides),
+            "instead": list(self.instead),
+            "tier": str(self.tier),
+            "by": [o.source for o in self.by],
+            "against": [o.source for o in self.against],
+        }
+
     def __str__(self) -> str:
         head = f"{self.call} on {self.before}" + (f", {self.when}" if self.when else "")
         lines = [head]

@@ -291,7 +291,7 @@ def grid_html(chosen: tuple[str, str] | None = None) -> str:
     found = {(cell.call, cell.before): cell for cell in matrix()}
     head = "".join(f'<th scope="col">{s}</th>' for s in Status)
     rows = "".join(
-        f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{call.name}</th>'
+        f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{_named(call)}</th>'
         + "".join(_td(found.get((call.name, s)), (call.name, str(s)) == chosen) for s in Status)
         + "</tr>"
         for call in CALLS.values()
@@ -301,6 +301,43 @@ def grid_html(chosen: tuple[str, str] | None = None) -> str:
         "<caption>Every call in every status: → changes it, = keeps it, a number is a refusal, ? is a guess</caption>"
         f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+LESSONS = {
+    "create_user": "02-being-created",
+    "activate": "03-activation",
+    "reactivate": "03-activation",
+    "open_activation_link": "03-activation",
+    "sign_in": "04-the-end-users-half",
+    "choose_password": "04-the-end-users-half",
+    "change_expired_password": "04-the-end-users-half",
+    "expire_password": "05-passwords",
+    "expire_password_with_temp_password": "05-passwords",
+    "reset_password": "05-passwords",
+    "forgot_password": "05-passwords",
+    "change_password": "05-passwords",
+    "unlock": "06-locked-out",
+    "unlock_account": "06-locked-out",
+    "wait": "06-locked-out",
+    "suspend": "07-suspend-and-come-back",
+    "unsuspend": "07-suspend-and-come-back",
+    "deactivate": "08-deactivate-bring-back-delete",
+    "delete_user": "08-deactivate-bring-back-delete",
+}
+"""The lesson that plays a call."""
+
+
+def page_html() -> str:
+    """The table as a whole page, in which each call leads to its lesson."""
+    return (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every call in every status</title>'
+        f"<body>{grid_html()}</body></html>"
+    )
+
+
+def _named(call: Call) -> str:
+    lesson = LESSONS.get(call.name)
+    return f'<a href="{lesson}.ipynb">{call.name}</a>' if lesson else call.name
 
 
 def _td(cell: Cell | None, chosen: bool) -> str:
