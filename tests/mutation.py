@@ -36,6 +36,7 @@ FAST = (
     "cells",
     "rows",
     "evidence",
+    "explain",
     "create",
     "sign_in",
     "recovery",

@@ -1,0 +1,292 @@
+"""What the lessons are made of: exercises, progress, forks, the end user's panel, the table."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from people import PASSWORD, PROFILE, WRONG, http
+
+from lifecycle import EndUser, Walk, exercise, live, matrix, side_by_side, simulated
+from lifecycle.client.guard import NotAllowedHere
+from lifecycle.lab import progress
+from lifecycle.lab.exercise import Exercise
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
+
+NEW = "Another-Pa55word"
+
+
+@pytest.fixture(autouse=True)
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of a learner's progress, for this test alone."""
+    path = tmp_path / "deep" / "progress.jsonl"
+    monkeypatch.setenv(progress.VARIABLE, str(path))
+    return path
+
+
+def bring_back() -> Exercise:
+    """Ana is suspended; bring her back without losing her password."""
+    return exercise(
+        "7.1",
+        "Ana is back from her leave. Let her in, with the password that she knows.",
+        begin=lambda walk: (walk.create_user(PROFILE, password=PASSWORD), walk.suspend()),
+        missing=lambda walk: "" if not walk.sign_in(PASSWORD).refused else "She can't sign in with her own password.",
+        hint="The map shows what ends a pause.",
+    )
+
+
+def test_an_untouched_exercise_is_to_do() -> None:
+    task = bring_back()
+
+    assert str(task.check()).startswith("7.1 To do")
+    assert not task.check().solved
+    assert progress.done() == ()
+
+
+def test_a_wrong_student_is_told_what_is_missing() -> None:
+    task = bring_back()
+    task.walk.deactivate()
+    task.walk.activate(sendEmail=False)
+
+    assert str(task.check()).startswith("7.1 Not yet: She can't sign in with her own password.")
+    assert "PROVISIONED" in task.check()
+
+
+@pytest.mark.parametrize("way", [["unsuspend"], ["activate", "unsuspend", "suspend", "unsuspend"]])
+def test_every_right_way_counts(way: list[str]) -> None:
+    task = bring_back()
+    for call in way:
+        task.walk.do(call)
+
+    assert task.check().solved
+    assert progress.done() == ("7.1",)
+
+
+def test_checking_changes_nothing_for_the_learner() -> None:
+    """The check signs in, on a copy: no lastLogin, no wrong password counted."""
+    task = bring_back()
+    task.walk.do("get_user")
+    before = task.walk.document
+    for _ in range(15):
+        task.check()
+
+    task.walk.do("get_user")
+    assert task.walk.document == before
+
+
+def test_a_solution_is_played_on_another_user() -> None:
+    """So that "run all" solves nothing for whoever reads."""
+    task = bring_back()
+
+    assert task.solution(lambda walk: walk.unsuspend()).solved
+    assert not task.solution(lambda walk: walk.activate()).solved
+    assert str(task.check()).startswith("7.1 To do")
+    assert task.walk.status is Status.SUSPENDED
+
+
+def test_an_exercise_can_be_begun_again() -> None:
+    task = bring_back()
+    task.walk.delete_user()
+    task.start_over()
+
+    assert str(task.check()).startswith("7.1 To do")
+
+
+def test_an_exercise_shows_itself_as_text_and_as_html() -> None:
+    task = bring_back()
+
+    assert "Ana is back" in repr(task)
+    assert "2. suspend: ACTIVE -> SUSPENDED" in repr(task)
+    assert task.hint not in repr(task)
+    assert "<details><summary>A hint</summary>" in task._repr_html_()
+
+
+# ------------------------------------------------------------------------------------------------ progress
+
+
+def test_progress_outlives_the_kernel_and_a_torn_line(kept: Path) -> None:
+    progress.note("1.1", "solved")
+    with kept.open("a") as file:
+        file.write('{"what": "1.2", "sta')
+    progress.note("1.3", "solved")
+
+    assert progress.done() == ("1.1", "1.3")
+
+
+def test_progress_is_noted_once(kept: Path) -> None:
+    for _ in range(3):
+        progress.note("1.1", "solved")
+
+    assert len(kept.read_text().splitlines()) == 1
+
+
+def test_two_lessons_at_once_lose_nothing() -> None:
+    done = [
+        threading.Thread(target=lambda n=n: [progress.note(f"{n}.{k}", "solved") for k in range(20)]) for n in range(4)
+    ]
+    for thread in done:
+        thread.start()
+    for thread in done:
+        thread.join()
+
+    assert sorted(progress.done()) == sorted(f"{n}.{k}" for n in range(4) for k in range(20))
+
+
+@pytest.mark.parametrize("text", ["", "no json\n", '["list"]\n', '{"what": 1}\n', "\x00\xff\n"])
+def test_a_foreign_file_is_no_progress_and_no_trouble(kept: Path, text: str) -> None:
+    kept.parent.mkdir(parents=True)
+    kept.write_text(text)
+    progress.note("2.1", "solved")
+
+    assert progress.done() == ("2.1",)
+
+
+def test_a_place_that_cannot_be_written_disturbs_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(progress.VARIABLE, str(tmp_path / "file" / "below"))
+    task = bring_back()
+    task.walk.unsuspend()
+
+    assert task.check().solved
+
+
+def test_no_file_is_kept_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(progress.VARIABLE, "")
+    progress.note("1.1", "solved")
+
+    assert progress.done() == ()
+
+
+# ------------------------------------------------------------------------------------------------ two futures
+
+
+def test_a_fork_goes_its_own_way() -> None:
+    walk = Walk(simulated())
+    walk.create_user(PROFILE, password=PASSWORD)
+    other = walk.fork()
+    walk.suspend()
+    other.deactivate()
+
+    assert (walk.status, other.status) == (Status.SUSPENDED, Status.DEPROVISIONED)
+    assert len(other.steps) == 2
+    shown = repr(side_by_side(walk, other))
+    assert "One future: SUSPENDED" in shown
+    assert "The other: DEPROVISIONED" in shown
+    assert "facts suspended: true | false" in shown
+    assert "<svg" in side_by_side(walk, other)._repr_mimebundle_()["text/html"]
+
+
+def test_a_real_org_has_one_future() -> None:
+    okta = live({"OKTA_CLIENT_ORGURL": "https://acme.okta.com", "OKTA_CLIENT_TOKEN": "t"})
+
+    with pytest.raises(NotAllowedHere, match="no way back"):
+        Walk(okta).fork()
+
+
+# ------------------------------------------------------------------------------------------------ the end user's panel
+
+
+@pytest.fixture
+def ana() -> EndUser:
+    walk = Walk(simulated())
+    walk.create_user(PROFILE)
+    return EndUser(walk)
+
+
+def test_she_completes_her_activation(ana: EndUser) -> None:
+    """By the mail's link, then the new-password form, then the sign-in form, by buttons alone."""
+    assert "[Sign in]" in ana.text()
+    ana.open_mail(1)
+    assert "Choose a password" in ana.text()
+    assert ana.walk.status is Status.PROVISIONED
+    ana.press("choose_password")
+    assert ana.walk.status is Status.ACTIVE
+    ana.press("sign_in")
+    assert "Signed in" in ana.text()
+
+
+def test_a_link_opens_once(ana: EndUser) -> None:
+    ana.open_mail(1)
+
+    assert ana.open_mail(1).startswith("Refused (401 E0000004)")
+    assert "[Sign in]" in ana.text()
+
+
+def test_a_weak_password_leaves_the_page(ana: EndUser) -> None:
+    ana.open_mail(1)
+    ana.fields["newPassword"].value = "weak"
+    said = ana.press("choose_password")
+
+    assert said.startswith("Refused (403 E0000080)")
+    assert "Choose a password" in ana.text()
+
+
+def test_she_has_forgotten_her_password(ana: EndUser) -> None:
+    """The status stays ACTIVE all the while (4.3), and the old password good until she has chosen."""
+    ana.walk.update_user(password=PASSWORD)
+    ana.press("recover_password")
+    ana.open_mail(2)
+
+    assert ana.walk.status is Status.ACTIVE
+    ana.press("choose_password")
+    assert (
+        http(ana.walk.okta)
+        .post(f"{ana.walk.okta.client.base_url}/api/v1/authn", json={"username": PROFILE["login"], "password": NEW})
+        .ok
+    )
+
+
+def test_she_changes_an_expired_password(ana: EndUser) -> None:
+    ana.walk.update_user(password=PASSWORD)
+    ana.walk.expire_password()
+    ana.press("sign_in")
+
+    assert "has expired" in ana.text()
+    ana.press("change_expired_password")
+    assert ana.walk.status is Status.ACTIVE
+
+
+def test_wrong_passwords_lock_her_and_the_page_does_not_say_so(ana: EndUser) -> None:
+    ana.walk.update_user(password=PASSWORD)
+    ana.fields["password"].value = WRONG
+    said = {ana.press("sign_in").split(".")[0] for _ in range(10)}
+
+    assert ana.walk.status is Status.LOCKED_OUT
+    assert said == {"Refused (401 E0000004)", "Refused (401 E0000004), and yet ACTIVE → LOCKED_OUT"}
+
+
+def test_there_is_no_such_mail(ana: EndUser) -> None:
+    assert ana.open_mail(9) == "There is no mail 9; there are 1."
+
+
+def test_nobody_has_no_forms() -> None:
+    assert "No mail" in EndUser(Walk(simulated())).text()
+
+
+# ------------------------------------------------------------------------------------------------ the table
+
+
+def test_a_cell_of_the_table_is_explained_and_run() -> None:
+    table = matrix("reactivate", "RECOVERY")
+
+    assert "reactivate on RECOVERY" in table.text()
+    told = table.try_it()
+    assert (told.call, told.refused, told.before) == ("reactivate", True, Status.RECOVERY)
+    table.call.value, table.status.value = "unlock", "LOCKED_OUT"
+    assert table.try_it().now is Status.ACTIVE
+
+
+@pytest.mark.parametrize("status", Status)
+def test_a_user_is_brought_into_every_status(status: Status) -> None:
+    assert matrix("get_user", status).try_it().before in (status, Status.ABSENT)
+
+
+def test_the_grid_says_every_cell() -> None:
+    """A heading for each call and each status, links to lessons, and nothing by colour alone."""
+    grid = matrix("activate", "PROVISIONED").grid.value
+
+    assert grid.count('<th scope="row"') == len(CALLS)
+    assert grid.count('<th scope="col"') == len(Status)
+    assert grid.count('aria-current="true"') == 1
+    assert '<a href="03-activation.ipynb">activate</a>' in grid
+    assert "→ PROVISIONED" in grid

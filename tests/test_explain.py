@@ -1,0 +1,200 @@
+"""Why: of any answer the row, the facts under it, what changed, what happened beside it, and what was meant.
+
+What is expected is written from the fact sheet.
+"""
+
+import json
+
+import pytest
+from people import PASSWORD, PROFILE, QUESTION, WRONG
+
+from lifecycle import Walk, draw, simulated, why
+from lifecycle.__main__ import main
+from lifecycle.model.calls import Case
+from lifecycle.model.facts import Status
+from lifecycle.model.possible import Seen, explain, in_status
+from lifecycle.org.policies import PasswordPolicy
+
+
+def made(*calls: str, **given: object) -> Walk:
+    walk = Walk(simulated())
+    walk.create_user(PROFILE, **given)
+    for call in calls:
+        walk.do(call)
+    return walk
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "meant"),
+    [
+        ("activate", "LOCKED_OUT", "unlock"),
+        ("activate", "PROVISIONED", "reactivate"),
+        ("activate", "SUSPENDED", "unsuspend"),
+        ("activate", "RECOVERY", "reset_password"),
+        ("reactivate", "DEPROVISIONED", "activate"),
+        ("reactivate", "STAGED", "activate"),
+        ("reactivate", "SUSPENDED", "unsuspend"),
+        ("reactivate", "LOCKED_OUT", "unlock"),
+        ("unsuspend", "LOCKED_OUT", "unlock"),
+        ("deactivate", "DEPROVISIONED", "delete_user"),
+        ("suspend", "STAGED", "deactivate"),
+        ("reset_password", "STAGED", "activate"),
+        ("forgot_password", "RECOVERY", "reset_password"),
+        ("forgot_password_recovery_question", "ACTIVE", "reset_password"),
+        ("sign_in", "SUSPENDED", "unsuspend"),
+        ("sign_in", "ABSENT", "create_user"),
+        ("unlock_account", "LOCKED_OUT", "unlock"),
+        ("answer_question", "ACTIVE", "unsuspend"),
+        ("get_user", "ABSENT", "create_user"),
+        ("create_user", "DEPROVISIONED", "delete_user"),
+    ],
+)
+def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
+    """Sections 3.2, 3.3, 3.5, 3.6, 4.1 and questions 14, 17, 18, 40, 52, 54 of section 11."""
+    found = why(call, status)
+
+    assert meant in {name for row in found for name in row.instead}
+    assert meant in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "phrase"),
+    [
+        ("reactivate", "ACTIVE", "The user needs no activation link any more."),
+        ("reactivate", "RECOVERY", "Only a user who waits in PROVISIONED gets a fresh activation link."),
+        ("reset_password", "STAGED", "Activation has not begun."),
+        ("recover_password", "STAGED", "in this status nobody recovers a password"),
+        ("recover_password", "RECOVERY", "in this status nobody recovers a password"),
+        ("unlock_account", "LOCKED_OUT", "In this org nobody ends a lock but an admin."),
+        ("activate", "STAGED", "there is no password: the user has to set one"),
+        ("activate", "STAGED", "the password is there already"),
+        ("deactivate", "ACTIVE", "the password is destroyed"),
+        ("deactivate", "ACTIVE", "groups are kept"),
+        ("delete_user", "DEPROVISIONED", "the login is free again"),
+        ("suspend", "ACTIVE", "sessions are ended"),
+        ("reset_password", "ACTIVE", "the old password no longer signs in"),
+        ("sign_in", "ACTIVE", "the policy counts it as a wrong password"),
+        ("activate", "SUSPENDED", "a guess: no public source tells"),
+        ("unsuspend", "SUSPENDED", "recorded"),
+    ],
+)
+def test_what_is_said(call: str, status: str, phrase: str) -> None:
+    """Surprising successes as well as refusals."""
+    assert phrase in " ".join(repr(why(call, status)).split())
+
+
+def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
+    """Two suspended users, and one row: what comes out differs, and it says from what."""
+    one, other = made("suspend"), made("suspend", password=PASSWORD)
+
+    assert "no password" in why(one.unsuspend())[0].facts
+    assert why(other.unsuspend())[0].facts == "activation has begun, suspended, a password"
+
+
+def test_a_refusal_before_the_status_is_looked_at() -> None:
+    """A dead link: the sentence says so, and no row is claimed."""
+    walk = made()
+    (found,) = why(walk.open_activation_link("no-such-token"))
+
+    assert found.comes_to == "refused"
+    assert "reactivate" in found.sentence
+    assert found.tier is None
+
+
+@pytest.mark.parametrize("wrong", [("fly", "ACTIVE"), ("activate", "DELETED"), ("activate", None)])
+def test_what_cannot_be_explained_is_said(wrong: tuple) -> None:
+    with pytest.raises(ValueError, match=r"fly|DELETED|In which status"):
+        why(*wrong)
+
+
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "activate", "locked_out"]) == 0
+    assert capsys.readouterr().out.strip() == repr(why("activate", "LOCKED_OUT"))
+    assert main(["why", "activate", "LOCKED_OUT", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert (row["refusal"]["http"], row["refusal"]["code"], row["instead"]) == (403, "E0000016", ["unlock"])
+
+
+# ------------------------------------------------------------------------ what Okta may do instead, where it is doubted
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "told", "seen"),
+    [
+        ("update_user", "DEPROVISIONED", {Case.PASSWORD: False}, Seen("E0000038", ())),  # C22
+        ("reactivate", "RECOVERY", {}, Seen(None)),  # C5
+        ("reactivate", "DEPROVISIONED", {}, Seen("E0000007", ())),  # U4
+        ("forgot_password", "RECOVERY", {}, Seen("E0000034", ())),  # U8
+        ("recover_password", "SUSPENDED", {Case.TRUSTED: False}, Seen("E0000006", ())),
+        ("create_user", "ABSENT", {Case.EXTERNAL: True, Case.PASSWORD: True}, Seen("E0000014", ())),  # U10
+    ],
+)
+def test_another_answer_of_a_doubtful_call_is_no_news(call: str, status: str, told: dict, seen: Seen) -> None:
+    """On a live org the other side of a contradiction is explained, not reported as news."""
+    place = in_status(Status(status))
+
+    assert explain(place, call, told, seen)
+
+
+@pytest.mark.parametrize("trusted", [False, True])
+def test_asking_for_a_link_is_explained_by_its_own_row(trusted: bool) -> None:
+    """The state that Okta answers with is that of the row (4.2): a challenge, or for a trusted application RECOVERY."""
+    state = "RECOVERY" if trusted else "RECOVERY_CHALLENGE"
+    other = "RECOVERY_CHALLENGE" if trusted else "RECOVERY"
+    place = frozenset(f for f in in_status(Status.ACTIVE) if not f.external)
+
+    assert explain(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=state))
+    assert not explain(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=other))
+
+
+@pytest.mark.parametrize("status", ["ABSENT", "STAGED", "PROVISIONED", "RECOVERY", "SUSPENDED", "DEPROVISIONED"])
+def test_whoever_asks_gets_a_challenge(status: str) -> None:
+    seen = Seen(None, state="RECOVERY_CHALLENGE")
+
+    assert explain(in_status(Status(status)), "recover_password", {Case.TRUSTED: False}, seen)
+
+
+@pytest.mark.parametrize("status", ["LOCKED_OUT", "ACTIVE", "ABSENT"])
+def test_whoever_asks_for_an_unlock_gets_a_challenge(status: str) -> None:
+    world = frozenset({Case.SELF_SERVICE_UNLOCK})
+    seen = Seen(None, state="RECOVERY_CHALLENGE")
+
+    assert explain(in_status(Status(status), world), "unlock_account", {}, seen, world)
+
+
+def test_a_password_that_is_too_old_is_the_policys_doing() -> None:
+    """1.5: nobody expires it; the sign-in finds it so."""
+    edges = [e for e in draw().edges if (e.call, e.after) == ("sign_in", Status.PASSWORD_EXPIRED)]
+
+    assert [str(e.actor) for e in edges] == ["policy"]
+
+
+def test_a_wrong_password_finds_no_age() -> None:
+    """Only the right password leads to PASSWORD_EXPIRED or to a warning."""
+    policy = PasswordPolicy(max_age_days=90, expire_warn_days=10)
+    for days in (85, 91):
+        walk = Walk(simulated(password_policy=policy))
+        walk.create_user(PROFILE, password=PASSWORD)
+        walk.wait(days=days)
+        told = walk.okta.client.call(
+            "sign_in",
+            body={
+                "username": PROFILE["login"],
+                "password": WRONG,
+                "options": {"warnBeforePasswordExpired": True},
+            },
+        )
+
+        assert told.status_code == 401
+        assert walk.get_user().now is Status.ACTIVE
+
+
+def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
+    """3.10: a federated user with a question gets a password here by the answer, and then signs in here."""
+    walk = Walk(simulated())
+    walk.create_user(PROFILE, password=PASSWORD, recovery_question=QUESTION)
+    told = walk.forgot_password_recovery_question(answer=QUESTION["answer"], newPassword="Another-Pa55word")
+
+    assert why(told)[0].changes == ("another password",)
+    assert not walk.sign_in("Another-Pa55word").refused
+    assert walk.sign_in(PASSWORD).refused
