@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import json
 import struct
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +11,20 @@ from typing import Any
 
 import pytest
 import requests
-from people import LOGIN, PASSWORD, PHONE, Person, errors, http, then
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from people import LOGIN, PASSWORD, PHONE, PROFILE, Person, errors, http, then
+from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import Case
 from lifecycle.model.rules import WORLD
-from lifecycle.org.policies import PasswordPolicy
+from lifecycle.org.org import Org
+from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.pictures.map import Map
+from lifecycle.service.app import App
 
 TOTP = "token:software:totp"
 CODE = ("403 E0000068 Invalid Passcode/Answer", ("Your passcode doesn't match our records. Please try again.",))
@@ -829,6 +835,22 @@ def test_a_new_password_does_not_replace_the_factor(user: Person) -> None:
     assert user.show("mayonnaise").json()["status"] == "SUCCESS"
 
 
+def test_an_activation_link_does_not_replace_the_factor() -> None:
+    """Neither for a user who has a password, nor for one who chooses it then."""
+    for born, call in (({"password": PASSWORD}, "open"), ({}, "choose")):
+        person = Person(simulated(mfa=True))
+        person.create(activate=False, **born)
+        person.enroll("question")
+        person.call("activate", sendEmail=False)
+        answer = person.open("activation")
+        if call == "choose":
+            answer = person.okta.client.choose_password(person.state_token, NEW)
+        person.state_token = answer.json()["stateToken"]
+
+        assert (answer.json()["status"], person.status) == ("MFA_REQUIRED", "ACTIVE")
+        assert person.show("mayonnaise").json()["status"] == "SUCCESS"
+
+
 def test_a_sign_in_that_is_overtaken(user: Person) -> None:
     """Suspended in between: no passcode helps, and none is sent."""
     user.enroll("sms")
@@ -1000,6 +1022,35 @@ def test_the_button(user: Person) -> None:
 
     assert told is not None
     assert "No sign-in is under way" in str(told.why)
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(
+    kind=st.sampled_from(["question", "sms"]),
+    calls=st.lists(st.tuples(st.integers(0, 4), st.none() | st.integers() | st.text(max_size=6)), max_size=8),
+)
+def test_whatever_is_shown_opens_nothing(kind: str, calls: list[tuple[int, Any]]) -> None:
+    """Without the right answer nobody gets a session token, and every answer has Okta's form."""
+    app = App(Org(Settings(mfa=True)), TOKEN)
+    made = send(app, "/users", {"profile": PROFILE, "credentials": {"password": {"value": PASSWORD}}})
+    users = f"/users/{made.json()['id']}/factors"
+    profile = {"question": "disliked_food", "answer": "a very long answer", "phoneNumber": PHONE}
+    body = {"factorType": kind, "provider": "OKTA", "profile": profile}
+    factor = send(app, f"{users}?activate=true", body).json()["id"]
+    token = send(app, "/authn", {"username": LOGIN, "password": PASSWORD}).json()["stateToken"]
+    doors = (f"/authn/factors/{factor}/verify", f"/authn/factors/{factor}/verify/resend", "/authn/previous")
+    doors += (f"{users}/{factor}/verify", f"{users}/{factor}/lifecycle/activate")
+
+    for door, shown in calls:
+        answer = send(app, doors[door], {"stateToken": token, "passCode": shown, "answer": shown})
+        assert b"sessionToken" not in answer.content
+        assert b'"SUCCESS"' not in answer.content
+
+
+def send(app: App, path: str, body: Any) -> Answer:
+    answer = ask(app, "POST", f"/api/v1{path}", json.dumps(body).encode(), as_admin())
+    check_form(answer)
+    return answer
 
 
 def test_a_way_through_every_status_with_a_factor() -> None:

@@ -1146,7 +1146,6 @@ RULES: tuple[Rule, ...] = (
         "There is no user with this id or login.",
         when={Case.TRUSTED: True},
         refuse=refusals.NO_SUCH_USER,
-        instead="create_user",
     ),
     rule(
         "verify_factor",

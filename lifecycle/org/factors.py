@@ -77,8 +77,10 @@ class Factor:
     """Of a phone: the one that was sent last."""
     sent: datetime | None = None
     """When it was sent."""
-    used: list[int] = field(default_factory=list)
-    """Of a TOTP: the time steps whose codes were used, as far as they matter. Of a phone: its passcode."""
+    spent: bool = False
+    """Whether it was used."""
+    steps: list[int] = field(default_factory=list)
+    """Of a TOTP: the time steps whose codes were used, as far as they still matter."""
 
     @property
     def status(self) -> str:
@@ -96,17 +98,16 @@ class Factor:
     def used_before(self, given: str, now: datetime) -> bool:
         """Whether this is a right passcode that was used already. An answer can be given again and again."""
         if self.kind is FactorType.SMS:
-            return bool(self.used) and self._sent_lately(now) and _same(given, self.passcode)
+            return self.spent and self._sent_lately(now) and _same(given, self.passcode)
         step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
-        return step in self.used
+        return step in self.steps
 
     def use(self, given: str, now: datetime) -> None:
         """Remember that a right passcode was used, so that it is not taken again."""
-        if self.kind is FactorType.SMS:
-            self.used = [int(self.passcode)]
+        self.spent = self.kind is FactorType.SMS
         step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
         if step is not None:
-            self.used = [*(old for old in self.used if old >= step - 2), step]
+            self.steps = [*(old for old in self.steps if old >= step - 2), step]
 
     def set_answer(self, answer: str, salt: str) -> None:
         """Keep the answer to a question."""

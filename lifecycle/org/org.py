@@ -344,7 +344,7 @@ class Org:
 
     def text_passcode(self, factor: Factor) -> None:
         """Send a fresh passcode to the phone. An older one is no good any more."""
-        factor.passcode, factor.sent, factor.used = six_digits(self.ids.token()), self.clock.now(), []
+        factor.passcode, factor.sent, factor.spent = six_digits(self.ids.token()), self.clock.now(), False
         self.outbox.text(Text(factor.profile["phoneNumber"], factor.passcode, factor.sent))
 
     def verify(self, user: User, factor: Factor, given: str, asked: Iterable[Case] = (), warn: bool = False) -> Move:

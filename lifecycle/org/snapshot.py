@@ -275,7 +275,7 @@ def _parts(value: Any) -> dict[str, Any] | None:
     return dict(value["has"]) if "has" in value else _parts(value["items"])
 
 
-_HIDDEN = ("contents", "_by_id", "_by_user", "_all", "_mails")
+_HIDDEN = ("contents", "_by_id", "_by_user", "_all", "_mails", "_texts")
 
 
 def _said(place: tuple[str, ...], names: Mapping[str, str]) -> str:

@@ -70,7 +70,11 @@ def reset_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
 
 
 def enroll_factor(org: Org, request: Request, key: str) -> Reply:
-    """`POST /api/v1/users/{userId}/factors`: one that is pending gives way to a new one of its type."""
+    """`POST /api/v1/users/{userId}/factors`: one that is pending gives way to a new one of its type.
+
+    `activate=true` activates a phone. An authenticator app is activated by a code only. Whether a phone that was
+    reset stays known, so that another number needs `updatePhone`, is not simulated.
+    """
     user = _user(org, key)
     document = request.document()
     kind, provider = _type(request, document)
