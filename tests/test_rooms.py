@@ -38,8 +38,10 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "service.replies",
         "service.request",
+        "service.expressions",
         "service.paging",
         "service.documents",
+        "service.finding",
         "service.users",
         "service.lifecycle",
         "service.credentials",

@@ -87,18 +87,28 @@ class Client:
             NoAnswer: where the org can't be reached.
         """
         called = CALLS[name]
-        guard.check(self.base_url, called.method, self.simulated)
-        url = self.base_url + called.path.format(
-            userId=quote(user_key(user), safe="@"), factorId=quote(factor, safe="")
-        )
-        sent = {k: _word(v) for k, v in (query or {}).items() if v is not None}
+        path = called.path.format(userId=quote(user_key(user), safe="@"), factorId=quote(factor, safe=""))
+        auth = self._token if called.actor is Actor.ADMIN else _Nobody()
+        return self._send(name, called.method, path, auth, query or {}, body, aside)
+
+    def _send(
+        self,
+        name: str,
+        method: str,
+        path: str,
+        auth: AuthBase,
+        query: Mapping[str, Any],
+        body: Mapping[str, Any] | None = None,
+        aside: bool = False,
+    ) -> requests.Response:
+        guard.check(self.base_url, method, self.simulated)
         try:
             response = self._session.request(
-                called.method,
-                url,
-                params=sent,
+                method,
+                self.base_url + path,
+                params={k: _word(v) for k, v in query.items() if v is not None},
                 json=body,
-                auth=self._token if called.actor is Actor.ADMIN else _Nobody(),
+                auth=auth,
                 timeout=TIMEOUT,
                 allow_redirects=False,  # a token is for the org that it was made for
             )
@@ -117,6 +127,22 @@ class Client:
         return self.call("get_user", user, aside=True)
 
     # ------------------------------------------------------------------------------------------------- the admin's
+
+    def list_users(
+        self,
+        *,
+        q: str | None = None,
+        filter: str | None = None,
+        search: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+        sortBy: str | None = None,
+        sortOrder: str | None = None,
+    ) -> requests.Response:
+        """`GET /api/v1/users`, one page of it; where it goes on is in `response.links["next"]["url"]`."""
+        query = {"q": q, "filter": filter, "search": search, "limit": limit, "after": after}
+        query |= {"sortBy": sortBy, "sortOrder": sortOrder}
+        return self._send("list_users", "GET", "/api/v1/users", self._token, query)
 
     def create_user(
         self,

@@ -51,6 +51,9 @@ INVALID_DATE = Refusal(
     "e.g. 2013-01-01T12:00:00.000-07:00.",
 )
 INVALID_SEARCH = Refusal("E0000031", 400, "Invalid search criteria.")
+SEARCH_AND_FILTER = Refusal(
+    "E0000033", 400, "Bad request. Can't specify a search query and filter in the same request."
+)
 UNLOCK_NOT_ALLOWED = Refusal("E0000032", 403, "Unlock is not allowed for this user.")
 FORGOT_NOT_ALLOWED = Refusal("E0000034", 403, "Forgot password not allowed on specified user.")
 CHANGE_NOT_ALLOWED = Refusal("E0000035", 403, "Change password not allowed on specified user.")

@@ -162,13 +162,14 @@ class Org:
 
     def _write(self, user: User, move: Move) -> None:
         now, facts = self.clock.now(), move.after
-        before, user.facts = user.status, facts
+        before = user.status
+        self.users.become(user, facts)
         if move.refused and facts == move.before:
             return
         if facts != move.before or "passwordChanged" in move.rule.stamps:
             user.last_updated = now
         if user.status is not before:
-            user.status_changed = now
+            user.status_before, user.status_changed = before, now
         for name in move.rule.stamps:
             setattr(user, STAMPS[name], now)
         if facts.password is Password.NONE:

@@ -22,6 +22,8 @@ LIMITS = {
 }
 """The least and the most that each number may be. Documented are 0 and 1 for what a password must contain (POL), 100
 attempts and 9999 minutes (KB); where Okta draws the other lines is not known."""
+MOST_LAG = 86_400
+"""The longest lag of the search index, in seconds."""
 SWITCHES = ("exclude_username", "show_lockout_failures", "self_service_unlock")
 """What is true or false."""
 
@@ -118,11 +120,16 @@ class Settings:
     mfa: bool = False
     """Whether the sign-in asks for a factor of a user who has one."""
 
+    search_lag_seconds: int = 0
+    """How long the index that `search` reads takes to learn of a status. Recorded that it lags, not by how much."""
+
     def __post_init__(self) -> None:
         if self.engine not in ("identity", "classic"):
             raise ValueError(f"engine is 'identity' or 'classic', not {self.engine!r}.")
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.as_of):
             raise ValueError(f"as_of is a month such as '2017-06', not {self.as_of!r}.")
+        if type(self.search_lag_seconds) is not int or not 0 <= self.search_lag_seconds <= MOST_LAG:
+            raise ValueError(f"search_lag_seconds is a whole number from 0 to {MOST_LAG}.")
         if type(self.mfa) is not bool:
             raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
 

@@ -28,6 +28,8 @@ OURS = ("lifecycle.org.", "lifecycle.model.")
 """Where the classes come from that a file may name. No other code is reached by reading one."""
 NOT_KEPT = ("base_url",)
 """An org that comes back is reached where the org was into which it comes."""
+REPEATING = ("_by_login", "_by_email", "_places")
+"""What only repeats what the users say."""
 SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode")
 """What a comparison says of nothing more than that it differs."""
 
@@ -245,7 +247,7 @@ def _logins(org: Any) -> dict[str, str]:
 
 
 def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[str, str]) -> Iterator[str]:
-    if one == other or place[-1:] == ("_by_login",):  # the second only repeats what the users say
+    if one == other or (place and place[-1] in REPEATING):
         return
     if place and place[-1] in SECRET:
         yield f"{_said(place, names)}: differs"

@@ -1,6 +1,8 @@
 """The users of an org: who there is, and how to find one."""
 
 import unicodedata
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ class User:
     facts: Facts = NOBODY
     activated: datetime | None = None
     status_changed: datetime | None = None
+    status_before: Status = Status.ABSENT
+    """The status before the last change of it."""
     last_login: datetime | None = None
     last_updated: datetime | None = None
     password_changed: datetime | None = None
@@ -63,32 +67,104 @@ def folded(login: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+ORDER = (
+    Status.STAGED,
+    Status.PROVISIONED,
+    Status.ACTIVE,
+    Status.RECOVERY,
+    Status.PASSWORD_EXPIRED,
+    Status.LOCKED_OUT,
+    Status.SUSPENDED,
+    Status.DEPROVISIONED,
+    Status.ABSENT,
+)
+"""The order of statuses in a list. Recorded: STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED follow one another in lists of
+users, and cursors begin with the number 0 for STAGED and 2 for ACTIVE (PY:test_user_pagination,
+PY:test_comprehensive_user_lifecycle). The places of the others are inferred."""
+LISTED = frozenset(ORDER) - {Status.ABSENT}
+"""The statuses that a user in a list can have."""
+
+
+def place_of(user: User) -> str:
+    """Where a user stands in a list: by status, in it the oldest first.
+
+    Within a status recorded lists go by id, and the ids of real orgs grow with time; ours don't.
+    """
+    return f"{ORDER.index(user.status)} {user.created.isoformat()} {user.id}"
+
+
+def _email_of(user: User) -> str:
+    return str(user.profile["email"]).lower()
+
+
 class Users:
-    """All users of an org, by id and by login."""
+    """All users of an org, by id, login and email, and in the order of lists."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, User] = {}
         self._by_login: dict[str, str] = {}
+        self._by_email: dict[str, list[str]] = {}
+        self._places: list[str] = []
 
     def add(self, user: User) -> None:
         """Take in a user whose login is free."""
         self._by_id[user.id] = user
-        self._by_login[folded(user.login)] = user.id
+        insort(self._places, place_of(user))
+        self._enter(user)
 
     def remove(self, user: User) -> None:
         """Forget a user; the login is free again."""
         del self._by_id[user.id]
-        del self._by_login[folded(user.login)]
+        self._leave_place(user)
+        self._leave(user)
 
     def rename(self, user: User, profile: dict[str, Any]) -> None:
         """Give a user another profile, and perhaps another login."""
-        del self._by_login[folded(user.login)]
+        self._leave(user)
         user.profile = profile
+        self._enter(user)
+
+    def become(self, user: User, facts: Facts) -> None:
+        """Give a user other facts, and perhaps another place in lists. The one place where facts change."""
+        held = user.id in self._by_id
+        if held:
+            self._leave_place(user)
+        user.facts = facts
+        if held:
+            insort(self._places, place_of(user))
+
+    def _enter(self, user: User) -> None:
         self._by_login[folded(user.login)] = user.id
+        self._by_email.setdefault(_email_of(user), []).append(user.id)
+
+    def _leave(self, user: User) -> None:
+        del self._by_login[folded(user.login)]
+        sharing = self._by_email[_email_of(user)]
+        sharing.remove(user.id)
+        if not sharing:
+            del self._by_email[_email_of(user)]
+
+    def _leave_place(self, user: User) -> None:
+        del self._places[bisect_left(self._places, place_of(user))]
 
     def all(self) -> tuple[User, ...]:
         """Every user, the oldest first."""
         return tuple(self._by_id.values())
+
+    def listed(self, statuses: Iterable[Status] = LISTED, after: str = "") -> Iterator[User]:
+        """The users of these statuses in the order of lists, from behind a place on."""
+        for number in sorted(ORDER.index(wanted) for wanted in statuses):
+            first = max(bisect_left(self._places, str(number)), bisect_right(self._places, after))
+            for place in range(first, bisect_left(self._places, str(number + 1))):
+                yield self._by_id[self._places[place].rpartition(" ")[2]]
+
+    def get(self, user_id: str) -> User | None:
+        """The user of this id."""
+        return self._by_id.get(user_id)
+
+    def with_email(self, email: str) -> list[User]:
+        """The users who have this address, in whatever case."""
+        return [self._by_id[user_id] for user_id in self._by_email.get(email.lower(), ())]
 
     def holder(self, login: str) -> User | None:
         """The user who has this login."""

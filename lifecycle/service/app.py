@@ -25,14 +25,16 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
-from lifecycle.service import authn, credentials, factors, groups, lifecycle, logs, policies, sessions, users
-from lifecycle.service.replies import Refused, Reply
+from lifecycle.service import authn, credentials, factors, finding, groups, lifecycle, logs, policies, sessions, users
+from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
 Handler = Callable[..., Reply]
 
 PUBLIC = "/api/v1/authn"
 """Calls of the end user, who has no API token."""
+ME = "me"
+"""In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
 LARGEST_BODY = 1_000_000
 """In bytes. The size at which Okta refuses is not known."""
 
@@ -67,15 +69,14 @@ the same: what Okta answers then, and for how long it is under way, no source te
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
     *authn.ROUTES,
+    *finding.ROUTES,
+    ("GET", "/api/v1/users/me", users.get_owner),
     *factors.ROUTES,
     *groups.ROUTES,
     *sessions.ROUTES,
     *logs.ROUTES,
     *policies.ROUTES,
 )
-
-NOT_BUILT = (("GET", "/api/v1/users"),)
-"""What Okta answers at a path of ours, and this simulator does not."""
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
 
@@ -125,6 +126,8 @@ class App:
         if header or not incoming.path.startswith(PUBLIC):
             self._check_token(header)
         handler, parts = self._route(incoming)
+        if parts.get("key") == ME:
+            raise not_simulated("changes of the token's owner, nor what belongs to them")
         incoming.max_content_length = LARGEST_BODY
         try:
             body = incoming.get_data(cache=False)
@@ -149,8 +152,6 @@ class App:
         try:
             handler, parts = self._routes.match(incoming.path, incoming.method)
         except MethodNotAllowed:
-            if (incoming.method, incoming.path.rstrip("/")) in NOT_BUILT:
-                raise self._not_built(incoming) from None
             raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
         except HTTPException:
             if incoming.path.startswith("/api/v1/"):

@@ -12,6 +12,7 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, Party
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
+from lifecycle.service.expressions import BadExpression, Comparison, moment, read, test_of
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -31,7 +32,7 @@ def list_events(org: Org, request: Request) -> Reply:
     descending = _descending(query.get("sortOrder", "ASCENDING"))
     limit, tier = _limit(query.get("limit"))
     after = _cursor(query.get("after"))
-    wanted = _Filter(query["filter"]).test if query.get("filter") else None
+    wanted = _filter(query["filter"]) if query.get("filter") else None
     words = query.get("q", "").casefold().split()
 
     def fits(entry: Entry) -> bool:
@@ -91,16 +92,9 @@ def _party(party: Party) -> Document:
 
 # ------------------------------------------------------------------------------------------------- parameters
 
-_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
-
 
 def _date(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return datetime.fromisoformat(text if _DATE.fullmatch(text) else "")
-    except ValueError:
-        raise Refused(refusals.INVALID_DATE, Tier.DOCUMENTED) from None
+    return None if text is None else moment(text)
 
 
 def _back(until: datetime) -> datetime:
@@ -169,75 +163,19 @@ READERS: dict[str, Callable[[Document], list[str]]] = {
 }
 """What a filter may ask of an event here."""
 
-_TOKEN = re.compile(r'\s*(?:([()])|("(?:[^"\\]|\\.)*")|([^\s()"]+))')
-DEEPEST = 50
-"""How deep brackets may stand in one another. Where Okta ends is not known."""
+
+def _filter(text: str) -> Test:
+    try:
+        return test_of(read(text), _one)
+    except BadExpression:
+        raise _no_filter() from None
 
 
-class _Filter:
-    """A filter expression, read once: comparisons with `eq`, `and` before `or`, brackets."""
-
-    def __init__(self, text: str) -> None:
-        self._words = list(self._split(text))
-        self._depth = 0
-        self.test = self._either()
-        if self._words:
-            raise _no_filter()
-
-    @staticmethod
-    def _split(text: str) -> Iterator[str]:
-        place, text = 0, text.strip()
-        while place < len(text):
-            found = _TOKEN.match(text, place)
-            if not found:
-                raise _no_filter()
-            yield found[0].strip()
-            place = found.end()
-
-    def _next(self) -> str:
-        if not self._words:
-            raise _no_filter()
-        return self._words.pop(0)
-
-    def _follows(self, word: str) -> bool:
-        follows = bool(self._words) and self._words[0].lower() == word
-        if follows:
-            self._words.pop(0)
-        return follows
-
-    def _either(self) -> Test:
-        tests = [self._both()]
-        while self._follows("or"):
-            tests.append(self._both())
-        return lambda event: any(test(event) for test in tests)
-
-    def _both(self) -> Test:
-        tests = [self._one()]
-        while self._follows("and"):
-            tests.append(self._one())
-        return lambda event: all(test(event) for test in tests)
-
-    def _one(self) -> Test:
-        name = self._next()
-        if name == "(":
-            return self._bracket()
-        if name not in READERS or self._next().lower() != "eq":
-            raise _no_filter()
-        value = self._next()
-        if not value.startswith('"'):
-            raise _no_filter()
-        wanted, read = re.sub(r"\\(.)", r"\1", value[1:-1]), READERS[name]
-        return lambda event: wanted in read(event)
-
-    def _bracket(self) -> Test:
-        self._depth += 1
-        if self._depth > DEEPEST:
-            raise _no_filter()
-        test = self._either()
-        if self._next() != ")":
-            raise _no_filter()
-        self._depth -= 1
-        return test
+def _one(asked: Comparison) -> Test:
+    if asked.name not in READERS or asked.operator != "eq":
+        raise _no_filter()
+    reader, wanted = READERS[asked.name], asked.value
+    return lambda event: wanted in reader(event)
 
 
 def _no_filter() -> Refused:

@@ -5,6 +5,7 @@ One header line for each relation, and none of `next` on the last page. Recorded
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -31,11 +32,31 @@ def page(
 
     The cursor holds the place of the last item, so a page follows although that item has been deleted meanwhile.
     """
+
+    def left(after: str) -> list[T]:
+        return sorted((item for item in items if place(item) > after), key=place)
+
+    return page_of(left, request, base_url, place=place, show=show, default=default, most=most, tier=tier)
+
+
+def page_of(
+    left: Callable[[str], Iterable[T]],
+    request: Request,
+    base_url: str,
+    *,
+    place: Callable[[T], str],
+    show: Callable[[T], Any],
+    default: int,
+    most: int,
+    tier: Tier = Tier.RECORDED,
+    goes_on: bool = True,
+) -> Reply:
+    """The same of items in order: `left` answers those behind a place, and no more are taken than are needed."""
     limit, after = _limit(request, default), _place_in(request.query.get("after"))
-    left = sorted((item for item in items if place(item) > after), key=place)
-    shown = left[: min(limit, most)]
+    taken = list(islice(left(after), min(limit, most) + 1))
+    shown = taken[: min(limit, most)]
     links = [_link(request, base_url, "self", limit=str(limit))]
-    if len(left) > len(shown):
+    if goes_on and len(taken) > len(shown):
         links.append(_link(request, base_url, "next", after=_cursor(place(shown[-1])), limit=str(limit)))
     known = tier if limit <= most else Tier.UNKNOWN  # what Okta does about a limit above the most is not known
     return Reply([show(item) for item in shown], tier=known, headers=tuple(("Link", link) for link in links))

@@ -8,7 +8,10 @@ from lifecycle.model.answers import PROVIDERS
 from lifecycle.model.calls import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Facts, Password
+from lifecycle.org.clock import START
 from lifecycle.org.credentials import BadHash, check_hash
+from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
@@ -19,6 +22,8 @@ from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: USERS."""
+OWNER = Facts(exists=True, begun=True, password=Password.SET)
+"""What is true of the owner of the API token."""
 
 
 class _Credentials:
@@ -160,6 +165,17 @@ def get_user(org: Org, request: Request, key: str) -> Reply:
     tier = settle(org.apply("get_user", user), key)
     assert user is not None
     return Reply(user_document(org, user), tier=tier)
+
+
+def get_owner(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: OAS, getUser.
+
+    The org's first admin was never activated, and so `activated` is null: recorded, SIMPLE:single_user.
+    """
+    profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
+    owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)
+    owner.status_changed = owner.last_updated = owner.password_changed = START
+    return Reply(user_document(org, owner), tier=Tier.INFERRED)
 
 
 def update_user(org: Org, request: Request, key: str) -> Reply:

@@ -1,0 +1,245 @@
+"""`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages. Source of what each takes: USERS."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from operator import attrgetter, contains, eq, ge, gt, le, lt
+from typing import Any
+
+from lifecycle.model import refusals
+from lifecycle.model.checks import BASE_PROFILE
+from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Status
+from lifecycle.org.clock import stamp
+from lifecycle.org.org import Org
+from lifecycle.org.users import LISTED, User, place_of
+from lifecycle.service.documents import Document, listed_document
+from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, read, test_of
+from lifecycle.service.paging import page_of
+from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.request import Request
+
+Value = str | datetime | None
+Reader = Callable[[User], Value]
+Test = Callable[[User], bool]
+
+LIMIT, LIMIT_OF_Q = 200, 10
+"""How many users a page has where nobody asks; the first is the most as well."""
+
+
+def _of_profile(name: str) -> Reader:
+    return lambda user: user.profile.get(name)
+
+
+READERS: Mapping[str, Reader] = {
+    "id": attrgetter("id"),
+    "status": attrgetter("status"),
+    "created": attrgetter("created"),
+    "activated": attrgetter("activated"),
+    "statusChanged": attrgetter("status_changed"),
+    "lastLogin": attrgetter("last_login"),
+    "lastUpdated": attrgetter("last_updated"),
+    "passwordChanged": attrgetter("password_changed"),
+    "type.id": attrgetter("type_id"),
+    **{f"profile.{name}": _of_profile(name) for name in BASE_PROFILE},
+}
+"""What may be asked of a user. Names are case-sensitive."""
+DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
+COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+    "eq": eq,
+    "gt": gt,
+    "ge": ge,
+    "lt": lt,
+    "le": le,
+    "sw": str.startswith,
+    "co": contains,
+}
+ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
+NAMES = frozenset(f"profile.{name}" for name in ("firstName", "lastName", "email", "login"))
+"""Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
+RECORDED = {("filter", "status"), ("search", "profile.email")}
+"""Equality with these is recorded: PY:test_activate_user, TF:TestAccDataSourceOktaUsers."""
+TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
+"""What `transitioningToStatus` may say. Source: OAS, User."""
+
+
+def list_users(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/users`: all who fit; nobody who is DEPROVISIONED, unless there is a filter or a search."""
+    wanted = _Wanted(org, request.query)
+    paged = partial(
+        page_of,
+        request=request,
+        base_url=org.base_url,
+        show=wanted.shown,
+        default=LIMIT if wanted.kind or not wanted.words else LIMIT_OF_Q,
+        most=LIMIT,
+        goes_on=not wanted.words,  # "doesn't support pagination": USERS, Find Users
+    )
+    if wanted.kind == "search" and request.query.get("sortBy"):
+        order = _Order(wanted.readers, request.query)
+        return paged(partial(order.after, wanted), place=order.place, tier=Tier.DOCUMENTED)
+    return paged(wanted.after, place=place_of, tier=wanted.tier)
+
+
+class _Wanted:
+    """The users whom a request asks for, in the order of all lists."""
+
+    def __init__(self, org: Org, query: Mapping[str, str]) -> None:
+        if query.get("search") and query.get("filter"):
+            raise Refused(refusals.SEARCH_AND_FILTER, Tier.DOCUMENTED)
+        self._org = org
+        self.kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
+        self.lagging = self.kind == "search" and org.settings.search_lag_seconds > 0
+        self.readers: dict[str, Reader] = dict(READERS)
+        if self.lagging:
+            self.readers["status"] = partial(indexed_status, org)
+        self.words = query.get("q", "").strip().lower()
+        self._expression = _read(query[self.kind]) if self.kind else None
+        self._tests: list[Test] = []
+        if self._expression:
+            self._tests.append(test_of(self._expression, partial(_test, self.kind, self.readers)))
+        if self.words:
+            self._tests.append(partial(_begins, self.words))
+
+    @property
+    def tier(self) -> Tier:
+        """How well it is known that Okta takes the request, and answers it so."""
+        if self.kind and self.words:
+            return Tier.UNKNOWN
+        asked = self._expression
+        if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED:
+            return Tier.RECORDED
+        return Tier.DOCUMENTED if self.kind or self.words else Tier.RECORDED
+
+    def after(self, place: str) -> Iterator[User]:
+        """Those behind this place. Only so many are looked at as somebody takes."""
+        return (user for user in self._perhaps(place) if all(test(user) for test in self._tests))
+
+    def shown(self, user: User) -> Document:
+        """A user in the list; in a search, as the index has the user."""
+        document = listed_document(self._org, user)
+        if not self.lagging or (old := indexed_status(self._org, user)) is user.status:
+            return document
+        coming = {"transitioningToStatus": str(user.status)} if user.status in TRANSITIONS else {}
+        return {"id": user.id, "status": str(old)} | coming | document | {"status": str(old)}
+
+    def _perhaps(self, place: str) -> Iterable[User]:
+        """A few users of whom those who fit are some, by the org's own indexes."""
+        users, asked = self._org.users, self._expression
+        if asked is None:
+            return users.listed(LISTED - {Status.DEPROVISIONED}, place)
+        named = self._named(asked)
+        if named is not None:
+            return sorted((user for user in named if place_of(user) > place), key=place_of)
+        return users.listed(LISTED if self.lagging else _statuses(asked), place)
+
+    def _named(self, asked: Expression) -> list[User] | None:
+        """The only users who can fit, where the expression names them; None where it does not."""
+        if isinstance(asked, Comparison):
+            return self._of_name(asked.name, asked.value or "") if asked.operator == "eq" else None
+        found = [self._named(part) for part in asked.parts]
+        if asked.all:
+            return next((users for users in found if users is not None), None)
+        if None in found:
+            return None
+        return list({user.id: user for users in found for user in users or ()}.values())
+
+    def _of_name(self, name: str, value: str) -> list[User] | None:
+        users = self._org.users
+        if name == "profile.email":
+            return users.with_email(value)
+        if name == "profile.login":
+            return [holder] if (holder := users.holder(value)) else []
+        # an id in another case is looked for among all
+        return [user] if name == "id" and (user := users.get(value)) else None
+
+
+def _read(text: str) -> Expression:
+    try:
+        return read(text)
+    except BadExpression:
+        raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED) from None
+
+
+def _test(kind: str, readers: Mapping[str, Reader], asked: Comparison) -> Test:
+    """The test that a comparison is. What Okta says to a property that it does not know is not known."""
+    reader = readers.get(asked.name)
+    if reader is None:
+        raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
+    if asked.operator not in _operators(kind, asked.name):  # of `ne` in a search: okta/okta-sdk-python#245
+        raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
+    if asked.value is None:
+        return lambda user: bool(reader(user))
+    wanted: Any = moment(asked.value) if asked.name in DATES else asked.value.lower()
+    compare = COMPARE[asked.operator]
+
+    def fits(user: User) -> bool:
+        value = reader(user)
+        return value is not None and compare(value.lower() if isinstance(value, str) else value, wanted)
+
+    return fits
+
+
+def _operators(kind: str, name: str) -> frozenset[str]:
+    if kind == "filter":
+        if name == "lastUpdated":
+            return ORDERING
+        return frozenset({"eq"}) if name in NAMES | {"status", "id", "type.id"} else frozenset()
+    return ORDERING | {"pr"} | ({"sw"} if name not in DATES else set()) | ({"co"} if name in NAMES else set())
+
+
+def _begins(words: str, user: User) -> bool:
+    """Whether a name or the address begins so. Source: USERS, Find Users, which calls it subject to change."""
+    return any(str(user.profile[name]).lower().startswith(words) for name in ("firstName", "lastName", "email"))
+
+
+def _statuses(asked: Expression) -> frozenset[Status]:
+    """The only statuses that those can have who fit."""
+    if isinstance(asked, Comparison):
+        if (asked.name, asked.operator) != ("status", "eq"):
+            return LISTED
+        return frozenset(status for status in LISTED if status.lower() == (asked.value or "").lower())
+    found = [_statuses(part) for part in asked.parts]
+    return frozenset.intersection(*found) if asked.all else frozenset.union(*found)
+
+
+def indexed_status(org: Org, user: User) -> Status:
+    """The status that the search index has of a user, which may lag. Recorded: TF:TestAccDataSourceOktaUsers_read."""
+    changed = user.status_changed
+    if not changed or org.clock.now() - changed >= timedelta(seconds=org.settings.search_lag_seconds):
+        return user.status
+    return Status.STAGED if user.status_before is Status.ABSENT else user.status_before
+
+
+class _Order:
+    """The order that `sortBy` and `sortOrder` ask for; who has no such property comes before those who have."""
+
+    def __init__(self, readers: Mapping[str, Reader], query: Mapping[str, str]) -> None:
+        word = query.get("sortOrder", "asc").lower()
+        if query["sortBy"] not in readers or word not in ("asc", "desc"):
+            raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
+        self._reader, self._descending = readers[query["sortBy"]], word == "desc"
+
+    def _value(self, user: User) -> str:
+        value = self._reader(user)
+        return value.lower() if isinstance(value, str) else stamp(value) or ""
+
+    def place(self, user: User) -> str:
+        """Where a user stands. Source of the order among equals, by id: USERS."""
+        return f"{self._value(user)}\n{user.id}"
+
+    def after(self, wanted: _Wanted, place: str) -> list[User]:
+        """Those behind a place, or all."""
+        found = sorted(wanted.after(""), key=attrgetter("id"))
+        found.sort(key=self._value, reverse=self._descending)
+        value, _, user_id = place.rpartition("\n")
+        return [user for user in found if not place or self._behind(user, value, user_id)]
+
+    def _behind(self, user: User, value: str, user_id: str) -> bool:
+        own = self._value(user)
+        if own == value:
+            return user.id > user_id
+        return own < value if self._descending else own > value
+
+
+ROUTES = (("GET", "/api/v1/users", list_users),)
