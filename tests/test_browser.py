@@ -67,6 +67,23 @@ def test_every_cell_ran(page: Page) -> None:
     assert page.locator(".jp-OutputArea-output", has_text="Traceback").count() == 0
 
 
+def test_panel_map_and_sentence_are_seen_together(panel: Locator, page: Page) -> None:
+    """At 1280 × 800 in JupyterLab's own frame, with nobody there and with a user; and nothing scrolls sideways."""
+    for call in ("", "create_user"):
+        if call:
+            press(panel, call)
+            expect(said(panel)).to_contain_text("ABSENT → PROVISIONED")
+        panel.evaluate("e => e.scrollIntoView()")
+        window = page.locator(".jp-NotebookPanel-notebook").bounding_box()
+        assert window
+        for part in (said(panel), panel.locator("svg[role=img]"), panel.get_by_role("button", name="start over")):
+            box = part.bounding_box()
+            assert box
+            assert window["y"] <= box["y"], part
+            assert box["y"] + box["height"] <= window["y"] + window["height"], (call, part)
+        assert panel.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_the_storys_buttons(panel: Locator, page: Page) -> None:
     """STAGED, PROVISIONED, a refusal, the user's own link, ACTIVE: status, map and sentence follow."""
     panel.locator("select").first.select_option("false")

@@ -10,16 +10,18 @@ FOLD = 14
 
 STYLE = """<style>
 .okta-lab .widget-button, .okta-lab .widget-toggle-button {
-  width: auto; height: 26px; line-height: 24px; padding: 0 7px; margin: 1px 2px; font-size: 12px;}
+  width: auto; height: 24px; line-height: 22px; padding: 0 5px; margin: 1px; font-size: 12px;}
 .okta-lab .widget-text, .okta-lab .widget-dropdown, .okta-lab .widget-checkbox {
-  height: 28px; margin: 1px 4px 1px 2px; font-size: 12px;}
+  height: 26px; margin: 0 3px 0 1px; font-size: 12px;}
+.okta-lab .widget-text input, .okta-lab .widget-dropdown select {height: 24px; line-height: 24px;}
 .okta-lab .okta-refused {border: 1px dashed currentColor;}
 .okta-lab .okta-changes {border: 1px solid currentColor; font-weight: 600;}
 .okta-lab pre {margin: 2px 0; white-space: pre-wrap; word-break: break-word; line-height: 1.35; font-size: 12px;}
 .okta-lab h4 {margin: 4px 0 2px; font-size: 13px;}
 .okta-lab ol {margin: 2px 0; padding-left: 28px;}
 .okta-lab p {margin: 1px 0; line-height: 1.35;}
-.okta-lab svg {max-height: 60vh;}
+.okta-lab svg {max-height: 52vh;}
+.okta-lab.okta-new svg {max-height: 46vh;}
 .okta-lab summary {cursor: pointer;}
 .okta-lab .okta-told {border-left: 4px solid currentColor; padding: 3px 10px; line-height: 1.35;}
 .okta-lab .okta-badge {border: 1px solid currentColor; border-radius: 4px; padding: 0 8px; font-weight: 600;}

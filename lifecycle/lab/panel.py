@@ -48,6 +48,7 @@ class Panel:
 
     def _build(self) -> None:
         self.banner, self.sentence, self.picture = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.caption = widgets.HTML()
         self.request, self.answer, self.trail = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.fields: dict[str, widgets.Widget] = {
             "login": widgets.Text(value="tester@example.com", description="login"),
@@ -66,6 +67,10 @@ class Panel:
         for field in self.fields.values():
             field.style.description_width = "initial"
             field.layout.width = "auto"
+        for name, width in {"password": 168, "newPassword": 196, "answer": 140, "days": 68, "login": 215}.items():
+            self.fields[name].layout.width = f"{width}px"
+        for name in ("firstName", "lastName"):
+            self.fields[name].layout.width = "160px"
         self.buttons = {name: self._button(call) for name, call in CALLS.items()}
         actions = {"back": self.back, "start_over": self.start_over}
         for name, action in actions.items():
@@ -81,6 +86,7 @@ class Panel:
         self.widget = widgets.VBox()
         self.widget.add_class("okta-lab")
         self._arrange()
+        self._show_form()
 
     def _button(self, call: Call) -> widgets.Button:
         button = widgets.Button(description=call.name)
@@ -93,19 +99,24 @@ class Panel:
         simulator = self.walk.okta.simulator is not None
         f = self.fields
         self.form.children = [
-            _row(f["login"], f["firstName"], f["lastName"], self.buttons["create_user"]),
-            _row(f["activate"], f["with_password"], f["question"], f["nextLogin"]),
+            _row(f["login"], f["firstName"], f["lastName"], f["activate"]),
+            _row(f["with_password"], f["question"], f["nextLogin"], self.buttons["create_user"]),
         ]
         last = [self.buttons["wait"], f["days"], self.buttons["back"]] if simulator else []
+        # In one flow, so that panel, map and sentence fit a screen of 800 lines together.
+        buttons = _row(
+            *(self.new_user, _name("Admin"), *admin, f["sendEmail"]),
+            *(_name("End user"), *user, f["password"], f["newPassword"], f["answer"]),
+            *(_name("Simulator" if simulator else "Here"), *last, self.buttons["start_over"]),
+        )
         self.widget.children = [
             widgets.HTML(html.STYLE),
             self.banner,
-            widgets.HBox([self.new_user, self.form]),
-            _row(_name("Admin"), *admin, f["sendEmail"]),
-            _row(_name("End user"), *user, f["password"], f["newPassword"], f["answer"]),
-            _row(_name("Simulator" if simulator else "Here"), *last, self.buttons["start_over"]),
             self.sentence,
+            self.form,
+            buttons,
             self.picture,
+            self.caption,
             widgets.HBox([self.request, self.answer], layout=widgets.Layout(grid_gap="16px")),
             self.trail,
         ]
@@ -114,11 +125,13 @@ class Panel:
 
     def _show_form(self) -> None:
         self.form.layout.display = None if self.new_user.value else "none"
+        # the form takes room from the map, so that both are still seen together
+        (self.widget.add_class if self.new_user.value else self.widget.remove_class)("okta-new")
 
     def _draw(self) -> None:
         here = self.walk.map
         self.banner.value = self._banner()
-        self.picture.value = here.svg() + here.caption_html()
+        self.picture.value, self.caption.value = here.svg(), here.caption_html()
         self._mark_buttons(here)
         told = self._last
         self.request.value, self.answer.value = _request(told), _answer(told)
@@ -301,7 +314,7 @@ class Panel:
 
 
 def _name(label: str) -> widgets.HTML:
-    return widgets.HTML(f"<b>{label}</b>", layout=widgets.Layout(min_width="72px"))
+    return widgets.HTML(f"<b>{label}</b>", layout=widgets.Layout(margin="0 4px 0 8px"))
 
 
 def _row(*children: widgets.Widget) -> widgets.HBox:
