@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lifecycle.client.connect import live, simulated
+    from lifecycle.lab.course import course
     from lifecycle.lab.end_user import EndUser
     from lifecycle.lab.exercise import exercise
     from lifecycle.lab.follow import follow
@@ -35,6 +36,7 @@ _ROOMS = {
     "EndUser": "lifecycle.lab.end_user:EndUser",
     "Panel": "lifecycle.lab.panel:Panel",
     "Walk": "lifecycle.lab.walk:Walk",
+    "course": "lifecycle.lab.course:course",
     "exercise": "lifecycle.lab.exercise:exercise",
     "follow": "lifecycle.lab.follow:follow",
     "matrix": "lifecycle.lab.table:matrix",
@@ -47,6 +49,7 @@ __all__ = [
     "EndUser",
     "Panel",
     "Walk",
+    "course",
     "draw",
     "exercise",
     "follow",

@@ -26,6 +26,13 @@ class Ways(tuple[Edge, ...]):
         return "\n".join(f"{e.before} -> {e.after}: {e}" for e in self)
 
 
+class Options(tuple[Option, ...]):
+    """What can be called from here, a line each."""
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{option} -> {option.after}" if not option.refusal else str(option) for option in self)
+
+
 class Map:
     """The map of the lifecycle, with a user on it."""
 
@@ -55,17 +62,17 @@ class Map:
         return [m for facts in sorted(self.here, key=str) for m in moves(facts, self.world)]
 
     @cached_property
-    def changes(self) -> tuple[Option, ...]:
+    def changes(self) -> Options:
         """What can be called from here, and changes the status."""
         return self._options(lambda m: status(m.after) is not status(m.before))
 
     @cached_property
-    def stays(self) -> tuple[Option, ...]:
+    def stays(self) -> Options:
         """What is taken from here, and leaves the status as it is."""
         return self._options(lambda m: not m.refused and status(m.after) is status(m.before))
 
     @cached_property
-    def refused(self) -> tuple[Option, ...]:
+    def refused(self) -> Options:
         """What is refused from here in every case."""
         taken = {m.call for m in self._possible if not m.refused or status(m.after) is not status(m.before)}
         found: dict[str, Option] = {}
@@ -76,11 +83,11 @@ class Map:
                 found[move.call] = Option(
                     move.call, "", status(move.before), move.actor, guessed(move), code, move.rule.instead
                 )
-        return tuple(found.values())
+        return Options(found.values())
 
-    def _options(self, wanted: Callable[[Move], bool]) -> tuple[Option, ...]:
+    def _options(self, wanted: Callable[[Move], bool]) -> Options:
         rows = merged(m for m in self._possible if wanted(m))
-        return tuple(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
+        return Options(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
 
     def outlook(self, call: str, told: Mapping[Case, bool]) -> tuple[str, bool]:
         """What a call comes to from here, and whether that is a guess: `changes`, `stays` or `refused`.
