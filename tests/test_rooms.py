@@ -59,6 +59,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "reason.reading",
         "reason.why",
+        "reason.effects",
+        "reason.explain",
+        "reason.plan",
         "reason.matrix",
         "pictures.svg",
         "pictures.layout",
@@ -66,7 +69,19 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pictures.drawing",
         "pictures.map",
     ),
-    ("lab.html", "lab.walk", "lab.quiz", "lab.panel"),
+    (
+        "lab.html",
+        "lab.progress",
+        "lab.course",
+        "lab.walk",
+        "lab.quiz",
+        "lab.follow",
+        "lab.futures",
+        "lab.exercise",
+        "lab.panel",
+        "lab.end_user",
+        "lab.table",
+    ),
 )
 ORDER = [room for floor in FLOORS for room in floor]
 

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lifecycle.model.calls import CALLS, Actor, Case
+from lifecycle.model.evidence import Tier, tier
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, moves, reachable
-from lifecycle.pictures.parts import guessed
 from lifecycle.reason.effects import beside, under
 
 KEEP = ("password", "groups", "apps", "question")
@@ -316,7 +316,7 @@ def _steps(
 def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[tuple[Move, bool, Step], ...]:
     """Every move that may lead on from here, whether it is a guess, and the step that it is."""
     return tuple(
-        (move, guessed(move), _step(move))
+        (move, tier(move) is Tier.UNKNOWN, _step(move))
         for move in moves(facts, world)
         if not (
             move.call in _LEFT_OUT
@@ -399,7 +399,14 @@ def _step(move: Move) -> Step:
     times = "until the policy locks the user" if Case.LAST_FAILURE in move.cases else ""
     actor = CALLS[move.call].actor
     return Step(
-        actor, move.call, arguments, status(move.before), status(move.after), beside(move), guessed(move), times
+        actor,
+        move.call,
+        arguments,
+        status(move.before),
+        status(move.after),
+        beside(move),
+        tier(move) is Tier.UNKNOWN,
+        times,
     )
 
 
