@@ -330,6 +330,18 @@ class Walk:
         self._where = self._past.pop()
         return True
 
+    def fork(self) -> "Walk":
+        """Another walk from here, in a copy of the org: what happens there does not happen here.
+
+        Raises:
+            NotAllowedHere: on a real org, of which there is no copy.
+        """
+        if self.okta.simulator is None:
+            raise NotAllowedHere("A real org can't be copied: there is one future, and no way back.")
+        other = Walk(self.okta.simulator.copy())
+        other._where = replace(self._where)
+        return other
+
     def _remember(self) -> None:
         """Keep the org and the walk as they are now, where there is a way back."""
         if self.okta.simulator:
