@@ -413,8 +413,9 @@ def test_a_code_is_good_for_its_step_and_the_next(user: Person) -> None:
 
     assert errors(user.show_admin(app_code(user, secret, -2))) == CODE
     assert errors(user.show_admin(app_code(user, secret, 2))) == CODE
-    for steps in (-1, 0, 1):
-        assert user.show_admin(app_code(user, secret, steps)).ok
+    codes = [app_code(user, secret, steps) for steps in (-1, 0, 1)]
+    assert all(user.show_admin(code).ok for code in codes)
+    assert [errors(user.show_admin(code)) for code in codes] == [USED] * 3
 
 
 def test_an_old_code(user: Person) -> None:
@@ -545,6 +546,16 @@ def test_a_factor_is_of_no_use_in_another_status(user: Person, status: str) -> N
 
 
 # ------------------------------------------------------------------------------------------ the sign-in
+
+
+def test_a_code_that_was_of_no_use_is_not_used_up(user: Person) -> None:
+    """Refused for the status, it is still good when the user is back."""
+    code = app_code(user, authenticator(user))
+    user.call("suspend")
+
+    assert user.show_admin(code).status_code == 403
+    user.call("unsuspend")
+    assert user.show_admin(code).ok
 
 
 def test_an_org_that_asks_for_no_factor() -> None:
