@@ -1,0 +1,752 @@
+"""Finding users: lists in pages, `q`, `filter` and `search`; and the token's owner."""
+
+import os
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from people import PASSWORD, WRONG, Person, errors, http
+
+from lifecycle.client.connect import Okta, simulated
+
+BASE = "https://simulated.okta.example"
+USERS = f"{BASE}/api/v1/users"
+EVIDENCE = "X-Simulator-Evidence"
+INVALID = "400 E0000031 Invalid search criteria."
+PEOPLE = (
+    ("ann", "Ann", "Archer", "STAGED"),
+    ("bob", "Bob", "Baker", "PROVISIONED"),
+    ("cid", "Cid", "Anderson", "ACTIVE"),
+    ("dora", "Dora", "Baker", "DEPROVISIONED"),
+    ("eve", "Éve", "Archer", "SUSPENDED"),
+    ("fay", "Fay", 'O\'Neil "F"', "PASSWORD_EXPIRED"),
+    ("gus", "Gus", "Archer", "ACTIVE"),
+    ("hal", "Hal", "Zimmer", "RECOVERY"),
+    ("ian", "Ian", "Young", "LOCKED_OUT"),
+)
+IN_ORDER = ["ann", "bob", "cid", "gus", "hal", "fay", "ian", "eve"]
+"""All but the one who is DEPROVISIONED, by status and then by age. Recorded of STAGED, ACTIVE, RECOVERY and
+PASSWORD_EXPIRED, in lists and by the number with which a cursor begins: PY:test_comprehensive_user_lifecycle."""
+
+
+def seed(**given: Any) -> dict[str, Any]:
+    users = [
+        {"login": f"{name}@example.com", "firstName": first, "lastName": last, "status": status}
+        for name, first, last, status in PEOPLE
+    ]
+    return {"users": users} | given
+
+
+@pytest.fixture(scope="module")
+def peopled() -> Okta:
+    """An org with a user in each status. Its tests only read."""
+    okta = simulated(seed=seed())
+    http(okta)
+    return okta
+
+
+def ask(okta: Okta, **query: object) -> requests.Response:
+    return http(okta).get(USERS, params={name: str(value) for name, value in query.items()})
+
+
+def names(response: requests.Response) -> list[str]:
+    assert response.ok, response.text
+    return [user["profile"]["login"].partition("@")[0] for user in response.json()]
+
+
+def found(okta: Okta, **query: object) -> set[str]:
+    return set(names(ask(okta, **query)))
+
+
+# ------------------------------------------------------------------------------------------------- lists and pages
+
+
+def test_a_list_leaves_out_who_is_deprovisioned(peopled: Okta) -> None:
+    """And shows the others by status, with one link each."""
+    response = ask(peopled)
+
+    assert names(response) == IN_ORDER
+    assert response.headers[EVIDENCE] == "recorded"
+    assert response.headers["Link"] == f'<{USERS}?limit=200>; rel="self"'
+    for user in response.json():
+        alone = http(peopled).get(f"{USERS}/{user['id']}").json()
+        assert user == alone | {"_links": {"self": {"href": f"{USERS}/{user['id']}"}}}
+
+
+def test_a_list_of_nobody() -> None:
+    """An empty page, and no next one."""
+    response = ask(simulated())
+
+    assert (response.json(), "next" in response.links) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"filter": 'lastUpdated gt "2000-01-01T00:00:00.000Z"'}, {"search": "status pr"}]
+)
+@pytest.mark.parametrize("limit", [1, 3, 8, 9])
+def test_the_pages_make_the_list(peopled: Okta, query: dict[str, str], limit: int) -> None:
+    """Whoever follows the links sees everybody once, in order; the last page has no next."""
+    seen, url = [], f"{USERS}?{urlencode(query | {'limit': limit})}"
+    while url:
+        page = http(peopled).get(url)
+        assert 1 <= len(page.json()) <= limit
+        assert f"limit={limit}" in page.links["self"]["url"]
+        seen += names(page)
+        url = page.links.get("next", {}).get("url", "")
+
+    everybody = [*IN_ORDER, "dora"] if query else IN_ORDER
+    assert seen == everybody
+
+
+def test_two_header_lines_say_where_a_list_goes_on(peopled: Okta) -> None:
+    """One line for each relation, as recorded: PY:test_user_pagination."""
+    raw = ask(peopled, limit=2).raw.headers.getlist("Link")
+
+    assert [line.partition("; ")[2] for line in raw] == ['rel="self"', 'rel="next"']
+    assert raw[0] == f'<{USERS}?limit=2>; rel="self"'
+    assert "after=" in raw[1]
+
+
+def test_a_list_that_changes_between_its_pages() -> None:
+    """Who was there all the time is seen once, though the user of the cursor is gone and others have come."""
+    okta = simulated(seed=seed())
+    first = ask(okta, limit=3)
+
+    gone = first.json()[2]["id"]
+    for _ in range(2):
+        assert http(okta).delete(f"{USERS}/{gone}").ok
+    for login in ("new1@example.com", "new2@example.com"):
+        Person(okta, login=login).create(password=PASSWORD)
+    page, seen = first, names(first)
+    while "next" in page.links:
+        page = http(okta).get(page.links["next"]["url"])
+        seen += names(page)
+
+    assert [name for name in seen if not name.startswith("new")] == IN_ORDER
+    assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize("query", [{}, {"filter": 'status eq "STAGED"'}, {"search": 'profile.email co "example"'}])
+def test_a_page_has_two_hundred_at_the_most(query: dict[str, str]) -> None:
+    """And as many where nobody asks. What Okta does about more is not known; here it is taken for two hundred."""
+    okta = simulated()
+    for number in range(201):
+        Person(okta, login=f"user{number}@example.com").create(activate=False)
+
+    usual, more = ask(okta, **query), ask(okta, limit=500, **query)
+
+    assert (len(usual.json()), len(more.json())) == (200, 200)
+    assert "next" in usual.links
+    assert more.headers[EVIDENCE] == "unknown"
+
+
+def test_q_finds_ten_where_nobody_asks_for_more() -> None:
+    """And has no next page."""
+    okta = simulated()
+    for number in range(12):
+        Person(okta, login=f"user{number}@example.com").create(activate=False)
+
+    usual, more = ask(okta, q="user"), ask(okta, q="user", limit=11)
+
+    assert (len(usual.json()), len(more.json())) == (10, 11)
+    assert "next" not in usual.links
+    assert usual.headers[EVIDENCE] == "documented"
+
+
+@pytest.mark.parametrize("query", [{"limit": w} for w in ("0", "-1", "many", "1.5", "²", "")] + [{"after": "é"}])
+def test_paging_that_is_none(peopled: Okta, query: dict[str, str]) -> None:
+    """400 E0000029; that Okta answers so is not known."""
+    response = ask(peopled, **query)
+
+    assert errors(response)[0] == "400 E0000029 Invalid paging request."
+    assert response.headers[EVIDENCE] == "unknown"
+
+
+def test_a_list_needs_a_token(peopled: Okta) -> None:
+    """401 E0000011 without one."""
+    http(peopled).auth = None
+
+    assert peopled.client._session.get(USERS).status_code == 401
+
+
+# ------------------------------------------------------------------------------------------------- q
+
+
+@pytest.mark.parametrize(
+    ("q", "expected"),
+    [
+        ("ann", {"ann"}),
+        ("ARCH", {"ann", "eve", "gus"}),
+        ("a", {"ann", "cid", "eve", "gus"}),
+        ("bob@example.com", {"bob"}),
+        ("baker", {"bob"}),
+        ("rcher", set()),
+        ("example.com", set()),
+        ("é", {"eve"}),
+    ],
+)
+def test_q_is_how_a_name_or_an_address_begins(peopled: Okta, q: str, expected: set[str]) -> None:
+    """In whatever case. Who is DEPROVISIONED is left out."""
+    assert found(peopled, q=q) == expected
+
+
+# ------------------------------------------------------------------------------------------------- filter and search
+
+EITHER = [
+    ('status eq "ACTIVE"', {"cid", "gus"}),
+    ('status eq "active"', {"cid", "gus"}),
+    ('status EQ "DEPROVISIONED"', {"dora"}),
+    ('status eq "SUSPENDED" or status eq "STAGED"', {"ann", "eve"}),
+    ('status eq "ACTIVE" and status eq "STAGED"', set()),
+    ('profile.login eq "cid@example.com"', {"cid"}),
+    ('profile.login eq "CID@Example.COM"', {"cid"}),
+    ('profile.email eq "dora@example.com"', {"dora"}),
+    ('profile.email eq "nobody@example.com"', set()),
+    ('profile.firstName eq "Éve"', {"eve"}),
+    ('profile.firstName eq "Eve"', set()),
+    ('profile.lastName eq "archer"', {"ann", "eve", "gus"}),
+    ('profile.lastName eq "O\'Neil \\"F\\""', {"fay"}),
+    ('profile.lastName eq "Archer" and status eq "ACTIVE"', {"gus"}),
+    ('profile.lastName eq "Archer" and status eq "ACTIVE" or profile.login eq "bob@example.com"', {"gus", "bob"}),
+    ('profile.lastName eq "Archer" and (status eq "ACTIVE" or profile.login eq "ann@example.com")', {"gus", "ann"}),
+    ('(((status eq "RECOVERY")))', {"hal"}),
+    ('lastUpdated gt "2100-01-01T00:00:00.000Z"', set()),
+    ('lastUpdated lt "2100-01-01T00:00:00.000+01:00" and status eq "LOCKED_OUT"', {"ian"}),
+    ('type.id eq "otyOther"', set()),
+    ('id eq "00uNobody"', set()),
+]
+
+
+@pytest.mark.parametrize("by", ["filter", "search"])
+@pytest.mark.parametrize(("expression", "expected"), EITHER)
+def test_what_both_understand(peopled: Okta, by: str, expression: str, expected: set[str]) -> None:
+    """Comparisons, `and` before `or`, brackets; both find who is DEPROVISIONED."""
+    assert found(peopled, **{by: expression}) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("status pr", {name for name, *_ in PEOPLE}),
+        ("activated pr", {"bob", "cid", "dora", "eve", "fay", "gus", "hal", "ian"}),
+        ("profile.department pr", set()),
+        ('profile.lastName sw "b"', {"bob", "dora"}),
+        ('profile.lastName co "ER"', {"ann", "bob", "dora", "eve", "gus", "cid"} | {"hal"}),
+        ('profile.firstName gt "Gus"', {"hal", "ian", "eve"}),
+        ('profile.firstName ge "Gus"', {"gus", "hal", "ian", "eve"}),
+        ('profile.login le "bob@example.com"', {"ann", "bob"}),
+        ('profile.login lt "bob@example.com"', {"ann"}),
+        ('status lt "ACTIVE" or status gt "ACTIVE"', {name for name, *_ in PEOPLE} - {"cid", "gus"}),
+        ('status sw "P"', {"bob", "fay"}),
+        ('created lt "2000-01-01T00:00:00.000Z"', set()),
+        ('created gt "2000-01-01T00:00:00.000Z" AND profile.lastName eq "Young"', {"ian"}),
+    ],
+)
+def test_what_search_alone_understands(peopled: Okta, expression: str, expected: set[str]) -> None:
+    """Nearly every property, and more operators; `ne` is said with `lt` and `gt`."""
+    response = ask(peopled, search=expression)
+
+    assert set(names(response)) == expected
+    assert response.headers[EVIDENCE] == "documented"
+
+
+@pytest.mark.parametrize(
+    ("query", "tier"),
+    [
+        ({"filter": 'status eq "ACTIVE"'}, "recorded"),
+        ({"filter": 'profile.login eq "a"'}, "documented"),
+        ({"search": 'profile.email eq "a"', "sortOrder": "0"}, "recorded"),
+        ({"search": 'status eq "ACTIVE"'}, "documented"),
+        ({"search": 'status eq "ACTIVE"', "q": "a"}, "unknown"),
+    ],
+)
+def test_how_well_it_is_known(peopled: Okta, query: dict[str, str], tier: str) -> None:
+    """Recorded are a filter on status and a search for an email, the latter with a `sortOrder` that says nothing."""
+    assert ask(peopled, **query).headers[EVIDENCE] == tier
+
+
+@pytest.mark.parametrize("by", ["filter", "search"])
+def test_ids_and_types(peopled: Okta, by: str) -> None:
+    """An id names one user, whatever the status; all are of the org's one type."""
+    (dora,) = ask(peopled, search='profile.login eq "dora@example.com"').json()
+
+    assert found(peopled, **{by: f'id eq "{dora["id"]}"'}) == {"dora"}
+    assert found(peopled, **{by: f'id eq "{dora["id"].lower()}"'}) == {"dora"}
+    assert len(found(peopled, **{by: f'type.id eq "{dora["type"]["id"]}"'})) == len(PEOPLE)
+
+
+def test_dates_are_compared_as_dates(peopled: Okta) -> None:
+    """The same moment written otherwise is the same."""
+    (ann,) = ask(peopled, search='profile.login eq "ann@example.com"').json()
+    moment = datetime.fromisoformat(ann["created"])
+    there = moment.astimezone(timezone(timedelta(hours=-7))).isoformat()
+
+    for operator, fits in (("eq", True), ("ge", True), ("le", True), ("gt", False), ("lt", False)):
+        assert ("ann" in found(peopled, search=f'created {operator} "{there}"')) is fits
+
+
+BAD = [
+    ("status", "reported"),
+    ("status eq", "reported"),
+    ("status eq ACTIVE", "reported"),
+    ('status eq "ACTIVE', "reported"),
+    ('status ne "ACTIVE"', "reported"),
+    ('not status eq "ACTIVE"', "reported"),
+    ('status eq "A" and', "reported"),
+    ('or status eq "A"', "reported"),
+    ('status eq "A" status eq "B"', "reported"),
+    ('(status eq "A"', "reported"),
+    ('status eq "A")', "reported"),
+    ("()", "reported"),
+    ('"', "reported"),
+    ("\\", "reported"),
+    ('colour eq "blue"', "unknown"),
+    ('Status eq "ACTIVE"', "unknown"),
+    ('profile.firstname eq "Ann"', "unknown"),
+    ('firstName eq "Ann"', "unknown"),
+]
+
+
+@pytest.mark.parametrize("by", ["filter", "search"])
+@pytest.mark.parametrize(("expression", "tier"), BAD)
+def test_an_expression_that_is_none(peopled: Okta, by: str, expression: str, tier: str) -> None:
+    """400 E0000031, also for `ne` (okta/okta-sdk-python#245) and for a name in the wrong case."""
+    response = ask(peopled, **{by: expression})
+
+    assert errors(response) == (INVALID, ())
+    assert response.headers[EVIDENCE] == tier
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"filter": "status pr"},
+        {"filter": 'status gt "A"'},
+        {"filter": 'profile.lastName sw "A"'},
+        {"filter": 'profile.login co "A"'},
+        {"filter": 'profile.department eq "A"'},
+        {"filter": 'created gt "2000-01-01T00:00:00.000Z"'},
+        {"search": 'profile.department co "A"'},
+        {"search": 'status co "A"'},
+        {"search": 'created sw "2026"'},
+        {"search": 'profile.login ew "m"'},
+    ],
+)
+def test_what_is_asked_at_the_wrong_door(peopled: Okta, query: dict[str, str]) -> None:
+    """`filter` knows few properties and operators, and `co` four properties only."""
+    assert errors(ask(peopled, **query)) == (INVALID, ())
+
+
+def test_search_and_filter_together(peopled: Okta) -> None:
+    """400 E0000033."""
+    response = ask(peopled, search="status pr", filter='status eq "ACTIVE"')
+
+    words = "400 E0000033 Bad request. Can't specify a search query and filter in the same request."
+    assert errors(response) == (words, ())
+    assert response.headers[EVIDENCE] == "documented"
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2026-01-05", "2026-13-01T00:00:00.000Z", "2026-01-05T09:00:00", ""])
+def test_a_date_that_is_none(peopled: Okta, date: str) -> None:
+    """400 E0000030."""
+    for by in ("filter", "search"):
+        assert errors(ask(peopled, **{by: f'lastUpdated gt "{date}"'}))[0].startswith("400 E0000030 Bad request.")
+
+
+def test_what_is_found_follows_the_user(okta: Okta, tester: Person) -> None:
+    """A filter sees a new status, name and address at once, and no longer the old ones."""
+    tester.create(password=PASSWORD)
+    tester.call("suspend")
+    tester.call("update_user", profile={"email": "other@example.com", "login": "new@example.com", "lastName": "Next"})
+
+    for property_, old, new in (
+        ("status", "ACTIVE", "SUSPENDED"),
+        ("profile.email", "tester@example.com", "other@example.com"),
+        ("profile.login", "tester@example.com", "new@example.com"),
+        ("profile.lastName", "Testerman", "Next"),
+    ):
+        assert found(okta, filter=f'{property_} eq "{old}"') == set()
+        assert found(okta, filter=f'{property_} eq "{new}"') == {"new"}
+    for _ in range(2):
+        tester.call("delete_user")
+    assert found(okta, filter='profile.email eq "other@example.com"') == set()
+
+
+def test_two_users_with_one_address(okta: Okta) -> None:
+    """Logins are unique, addresses are not."""
+    for name in ("one", "two"):
+        profile = {"firstName": name, "lastName": "Both", "login": f"{name}@example.com", "email": "both@example.com"}
+        http(okta).post(USERS, json={"profile": profile})
+
+    assert found(okta, search='profile.email eq "BOTH@example.com"') == {"one", "two"}
+
+
+# ------------------------------------------------------------------------------------------------- order
+
+
+def test_a_search_in_order(peopled: Okta) -> None:
+    """By any property, either way; who has the same value goes by id."""
+    up = ask(peopled, search="status pr", sortBy="profile.lastName")
+    down = ask(peopled, search="status pr", sortBy="profile.lastName", sortOrder="DESC")
+
+    def order(response: requests.Response) -> list[tuple[str, str]]:
+        return [(user["profile"]["lastName"].lower(), user["id"]) for user in response.json()]
+
+    assert order(up) == sorted(order(up))
+    assert [name for name, _ in order(down)] == sorted((name for name, _ in order(up)), reverse=True)
+    assert [pair for pair in order(down) if pair[0] == "archer"] == [pair for pair in order(up) if pair[0] == "archer"]
+
+
+@pytest.mark.parametrize("order", ["asc", "desc"])
+@pytest.mark.parametrize("by", ["created", "lastLogin", "profile.lastName", "status", "id"])
+def test_the_pages_of_an_ordered_search(peopled: Okta, by: str, order: str) -> None:
+    """They make the whole of it, those without a value too."""
+    whole = ask(peopled, search="id pr", sortBy=by, sortOrder=order)
+    page = ask(peopled, search="id pr", sortBy=by, sortOrder=order, limit=2)
+    seen = names(page)
+    while "next" in page.links:
+        page = http(peopled).get(page.links["next"]["url"])
+        seen += names(page)
+
+    assert seen == names(whole)
+    assert len(seen) == len(PEOPLE)
+
+
+@pytest.mark.parametrize("query", [{"sortBy": "colour"}, {"sortBy": "created", "sortOrder": "0"}])
+def test_an_order_that_is_none(peopled: Okta, query: dict[str, str]) -> None:
+    """It is refused; how Okta refuses it is not known."""
+    response = ask(peopled, search="status pr", **query)
+
+    assert (errors(response)[0], response.headers[EVIDENCE]) == (INVALID, "unknown")
+
+
+def test_an_order_without_a_search_says_nothing(peopled: Okta) -> None:
+    """`sortBy` is for searches, and `sortOrder` for `sortBy`."""
+    assert names(ask(peopled, sortBy="profile.lastName", sortOrder="desc")) == IN_ORDER
+
+
+# ------------------------------------------------------------------------------------------------- the index lags
+
+
+def test_a_search_that_lags() -> None:
+    """STAGED on the way to PROVISIONED, while GET and a filter say PROVISIONED: TF:TestAccDataSourceOktaUsers_read."""
+    okta = simulated(seed={"settings": {"search_lag_seconds": 60}})
+    tester = Person(okta)
+    tester.create()
+
+    (user,) = ask(okta, search='profile.email eq "tester@example.com"').json()
+    assert list(user)[:3] == ["id", "status", "transitioningToStatus"]
+    assert (user["status"], user["transitioningToStatus"]) == ("STAGED", "PROVISIONED")
+    assert tester.status == "PROVISIONED"
+    assert found(okta, search='status eq "STAGED"') == {"tester"}
+    assert found(okta, search='status eq "PROVISIONED"') == set()
+    assert found(okta, filter='status eq "PROVISIONED"') == {"tester"}
+    assert "transitioningToStatus" not in ask(okta).json()[0]
+
+    assert okta.simulator
+    okta.simulator.advance(minutes=1)
+    (user,) = ask(okta, search='status eq "PROVISIONED"').json()
+    assert user == ask(okta).json()[0]
+
+
+def test_a_lag_of_a_status_that_nobody_is_on_the_way_to() -> None:
+    """`transitioningToStatus` knows three statuses only."""
+    okta = simulated(seed={"settings": {"search_lag_seconds": 60}})
+    tester = Person(okta)
+    tester.create(password=PASSWORD)
+    assert okta.simulator
+    okta.simulator.advance(hours=1)
+    tester.call("suspend")
+
+    (user,) = ask(okta, search="id pr").json()
+    assert user["status"] == "ACTIVE"
+    assert "transitioningToStatus" not in user
+
+
+@pytest.mark.parametrize("lag", [-1, 86_401, 1.5, True, "5"])
+def test_a_lag_that_is_none(lag: object) -> None:
+    """A whole number of seconds, up to a day."""
+    with pytest.raises(ValueError, match="search_lag_seconds"):
+        simulated(seed={"settings": {"search_lag_seconds": lag}})
+
+
+# ------------------------------------------------------------------------------------------------- the token's owner
+
+
+def test_the_owner_of_the_token(okta: Okta) -> None:
+    """ACTIVE, and never activated: recorded of an org's first admin, SIMPLE:single_user."""
+    response = http(okta).get(f"{USERS}/me")
+    owner = response.json()
+
+    assert (owner["status"], owner["activated"]) == ("ACTIVE", None)
+    assert owner["id"].startswith("00u")
+    assert owner["profile"]["login"] == "admin@example.com"
+    assert response.headers[EVIDENCE] == "inferred"
+    assert http(okta).get(USERS).json() == []
+
+
+def test_the_owner_is_who_acts_in_the_system_log(okta: Okta, tester: Person) -> None:
+    """The same id and name."""
+    tester.create()
+    owner = http(okta).get(f"{USERS}/me").json()
+
+    actor = http(okta).get(f"{BASE}/api/v1/logs").json()[0]["actor"]
+    assert (actor["id"], actor["alternateId"]) == (owner["id"], owner["profile"]["login"])
+
+
+def test_me_is_no_short_name(okta: Okta) -> None:
+    """A user me@example.com is found by login, and changes of `me` change nobody."""
+    somebody = Person(okta, login="me@example.com")
+    somebody.create(password=PASSWORD)
+
+    assert okta.client.get_user("me").json()["id"] != somebody.id
+    assert okta.client.get_user("me@example.com").json()["id"] == somebody.id
+    for answer in (okta.client.suspend("me"), okta.client.delete_user("me"), okta.client.update_user("me", profile={})):
+        assert errors(answer)[0] == "501 E0000060 Unsupported operation."
+    assert http(okta).get(f"{USERS}/me/groups").status_code == 501
+    assert somebody.status == "ACTIVE"
+
+
+# ------------------------------------------------------------------------------------------------- the client
+
+
+def test_the_clients_method(peopled: Okta) -> None:
+    """One page, kept in the journal without the token."""
+    client = peopled.client
+    first = client.list_users(search="status pr", sortBy="profile.lastName", sortOrder="desc", limit=1)
+    second = client.list_users(search="status pr", sortBy="profile.lastName", sortOrder="desc", limit=1)
+
+    assert names(first) == names(second) == ["hal"]
+    assert names(client.list_users(q="ann")) == names(client.list_users(filter='status eq "STAGED"')) == ["ann"]
+    told = list(client.journal)[-1]
+    assert (told.call, told.method, told.query, told.refused) == (
+        "list_users",
+        "GET",
+        {"filter": 'status eq "STAGED"'},
+        False,
+    )
+    assert "a-token" not in str(told)
+
+
+# ------------------------------------------------------------------------------------------------- hostile
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 10_000,
+        "(" * 10_000 + 'status eq "ACTIVE"' + ")" * 10_000,
+        "(" * 51 + 'status eq "ACTIVE"' + ")" * 51,
+        'status eq "' + "x" * 1_000_000 + '"',
+        "x" * 1_000_000,
+        'status eq "A" or ' * 60_000 + 'status eq "A"',
+        '"\\' * 4_000,
+        '\\"' * 4_000,
+        '"' * 9_999,
+        "status eq \x00",
+        "status\u00a0eq",
+        "\ud800",
+        "😀" * 2_000,
+        " " * 9_999,
+    ],
+    ids=range(14),
+)
+@pytest.mark.parametrize("by", ["filter", "search"])
+def test_a_hostile_expression(by: str, expression: str) -> None:
+    """It is refused at once, or says nothing; and the org goes on."""
+    okta = simulated(seed=seed())
+    raw = quote(expression.encode(errors="surrogatepass"))
+    began = time.monotonic()
+
+    response = http(okta).get(f"{USERS}?{by}={raw}")
+
+    assert time.monotonic() - began < 2
+    assert response.status_code == 400 or not expression.strip()
+    assert ask(okta).ok
+
+
+def test_as_deep_and_as_long_as_can_be(peopled: Okta) -> None:
+    """Fifty brackets, and hundreds of comparisons, are read."""
+    assert found(peopled, search="(" * 50 + 'status eq "ACTIVE"' + ")" * 50) == {"cid", "gus"}
+    assert found(peopled, search=" or ".join(['status eq "ACTIVE"'] * 400)) == {"cid", "gus"}
+
+
+@pytest.mark.parametrize("query", [{"q": "\x00"}, {"q": "é" * 9_999}, {"sortBy": "\x00", "search": "id pr"}])
+def test_hostile_parameters(peopled: Okta, query: dict[str, str]) -> None:
+    """Nobody is found, or it is refused."""
+    assert ask(peopled, **query).status_code in (200, 400)
+
+
+@pytest.mark.parametrize("place", ["", "x", "9 9 9", "2 ", "\n", "a\n00u", "7" * 500, "é"])
+@pytest.mark.parametrize("query", [{}, {"search": "id pr", "sortBy": "status"}, {"search": 'profile.login eq "a"'}])
+def test_a_cursor_of_somebody_elses(peopled: Okta, place: str, query: dict[str, str]) -> None:
+    """It leads somewhere or nowhere, and breaks nothing."""
+    cursor = urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+    assert ask(peopled, after=cursor, **query).ok
+
+
+# ------------------------------------------------------------------------------------------------- read plainly
+
+Predicate = Callable[[dict[str, Any]], bool]
+
+
+def _value(user: dict[str, Any], name: str) -> Any:
+    value: Any = user
+    for part in name.split("."):
+        value = value.get(part)
+        if value is None:
+            return None
+    return datetime.fromisoformat(value) if part in DATES else value.lower()
+
+
+DATES = ("created", "activated", "lastUpdated", "statusChanged")
+TEXTS = ("id", "status", "profile.login", "profile.email", "profile.firstName", "profile.lastName", "profile.city")
+PLAIN: dict[str, Callable[[Any, Any], bool]] = {
+    "eq": lambda a, b: a == b,
+    "gt": lambda a, b: a > b,
+    "ge": lambda a, b: a >= b,
+    "lt": lambda a, b: a < b,
+    "le": lambda a, b: a <= b,
+    "sw": lambda a, b: a[: len(b)] == b,
+}
+
+
+def _comparison(name: str, operator: str, value: str) -> tuple[str, Predicate]:
+    plain = PLAIN[operator]
+    wanted = datetime.fromisoformat(value) if name in DATES else value.lower()
+
+    def holds(user: dict[str, Any]) -> bool:
+        own = _value(user, name)
+        return own is not None and plain(own, wanted)
+
+    return f'{name} {operator} "{value}"', holds
+
+
+def _present(name: str) -> tuple[str, Predicate]:
+    return f"{name} pr", lambda user: _value(user, name) is not None
+
+
+def _joined(parts: list[tuple[str, Predicate]], word: str) -> tuple[str, Predicate]:
+    joined = all if word == "and" else any
+    text = f" {word} ".join(f"({part})" for part, _ in parts)
+    return text, lambda user: joined(holds(user) for _, holds in parts)
+
+
+VALUES = st.sampled_from(
+    [
+        value
+        for name, first, last, status in PEOPLE
+        for value in (f"{name}@example.com", first, status)
+        if '"' not in last
+    ]
+    + ["A", "b", "archer", "z", "00u", ""]
+)
+MOMENTS = st.sampled_from(
+    [f"2026-01-05T09:{minute:02}:{second:02}.000Z" for minute in range(2) for second in (0, 1, 2, 5, 9, 30)]
+)
+COMPARISONS = (
+    st.builds(_comparison, st.sampled_from(TEXTS), st.sampled_from(sorted(PLAIN)), VALUES)
+    | st.builds(_comparison, st.sampled_from(DATES), st.sampled_from(sorted(PLAIN.keys() - {"sw"})), MOMENTS)
+    | st.builds(_present, st.sampled_from(TEXTS + DATES))
+)
+EXPRESSIONS = st.recursive(
+    COMPARISONS,
+    lambda inner: st.builds(_joined, st.lists(inner, min_size=1, max_size=3), st.sampled_from(["and", "or"])),
+    max_leaves=8,
+)
+
+
+@given(EXPRESSIONS)
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", "150")),
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_a_search_finds_whom_a_plain_reading_finds(peopled: Okta, asked: tuple[str, Predicate]) -> None:
+    """Whatever indexes are used on the way."""
+    text, holds = asked
+    everybody = ask(peopled, search="id pr").json()
+
+    assert names(ask(peopled, search=text)) == [u["profile"]["login"].partition("@")[0] for u in everybody if holds(u)]
+
+
+CHANGES = (
+    "suspend",
+    "unsuspend",
+    "deactivate",
+    "activate",
+    "delete_user",
+    "expire_password",
+    "reset_password",
+    "rename",
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.sampled_from(("create", "lock", *CHANGES))), max_size=25))
+@settings(
+    max_examples=int(os.environ.get("EXAMPLES", "150")) // 5,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+def test_lists_are_right_after_any_calls(calls: list[tuple[int, str]]) -> None:
+    """What GET says of each user is what every list says: nobody is missing, twice, or at an old place."""
+    okta = simulated()
+    crowd = [Person(okta, login=f"user{number}@example.com") for number in range(5)]
+    for number, call in calls:
+        person = crowd[number]
+        if call == "create":
+            person.create(password=PASSWORD)
+        elif call == "lock":
+            for _ in range(10):
+                person.sign_in(WRONG)
+        elif call == "rename":
+            person.call("update_user", profile={"email": f"{len(okta.client.journal)}@example.com"})
+        else:
+            person.call(call)
+
+    users = {person.id: person.get().json() for person in crowd if person.id and person.get().ok}
+    listed = ask(okta, search="id pr").json()
+    assert {user["id"]: user["status"] for user in listed} == {key: user["status"] for key, user in users.items()}
+    for user in users.values():
+        for name, value in (("status", user["status"]), ("profile.email", user["profile"]["email"])):
+            fitting = {u["id"] for u in users.values() if _value(u, name) == value.lower()}
+            assert {u["id"] for u in ask(okta, filter=f'{name} eq "{value}"').json()} == fitting
+
+
+# ------------------------------------------------------------------------------------------------- a large org
+
+
+def test_a_large_org_answers_as_fast_as_a_small_one() -> None:
+    """A page from the middle, a rare status and a login cost no more among two thousand than among two hundred."""
+
+    def fastest(okta: Okta, **query: object) -> float:
+        spent = []
+        for _ in range(7):
+            began = time.perf_counter()
+            assert ask(okta, **query).ok
+            spent.append(time.perf_counter() - began)
+        return min(spent)
+
+    small, large = simulated(), simulated()
+    for okta, count in ((small, 200), (large, 2_000)):
+        for number in range(count):
+            Person(okta, login=f"user{number}@example.com").create(activate=False)
+
+    for query in (
+        {"limit": 50},
+        {"filter": 'status eq "LOCKED_OUT"'},
+        {"search": 'profile.login eq "user150@example.com"'},
+    ):
+        assert fastest(large, **query) < 4 * fastest(small, **query)
