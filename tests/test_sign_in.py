@@ -1,7 +1,7 @@
 """The end user's side: signing in, links, one-time tokens, and what time does to them."""
 
 import pytest
-from people import PASSWORD, QUESTION, WRONG, Person, active, errors, expired, provisioned, then
+from people import PASSWORD, QUESTION, WRONG, Person, active, errors, expired, http, provisioned, then
 
 from lifecycle.client.connect import simulated
 from lifecycle.org.policies import PasswordPolicy
@@ -341,3 +341,40 @@ def test_with_send_email_the_link_is_in_the_mail_and_not_in_the_answer(
 
     assert answer.json() == {}
     assert tester.open(kind).ok
+
+
+def test_that_a_sign_in_moves_last_login_is_marked_as_a_guess(tester: Person) -> None:
+    """The answer is recorded; whether `lastLogin` waits for a session nobody public says (U9)."""
+    tester.create(password=PASSWORD)
+
+    done = tester.sign_in()
+
+    assert done.headers["X-Simulator-Evidence"] == "recorded"
+    assert "lastLogin" in done.headers["X-Simulator-Guess"]
+
+
+@pytest.mark.parametrize("revoke", [True, False])
+def test_a_changed_password_may_end_the_users_sessions(tester: Person, revoke: bool) -> None:
+    """`revokeSessions` of `/authn/credentials/change_password` (4.2)."""
+    tester.create(password=PASSWORD)
+    client = http(tester.okta)
+    base = tester.okta.client.base_url
+    session = client.post(f"{base}/api/v1/sessions", json={"sessionToken": tester.sign_in().json()["sessionToken"]})
+    tester.call("expire_password")
+    tester.sign_in()
+
+    body = {"stateToken": tester.state_token, "oldPassword": PASSWORD, "newPassword": "Another-Pa55word"}
+    changed = client.post(f"{base}/api/v1/authn/credentials/change_password", json=body | {"revokeSessions": revoke})
+
+    assert changed.ok
+    assert client.get(f"{base}/api/v1/sessions/{session.json()['id']}").ok is not revoke
+
+
+def test_a_link_that_opens_nothing_is_in_the_log(tester: Person) -> None:
+    """`user.account.use_token` (5)."""
+    tester.okta.client.open_reset_link("no-such-token")
+
+    log = http(tester.okta).get(f"{tester.okta.client.base_url}/api/v1/logs").json()
+    (event,) = [e for e in log if e["eventType"] == "user.account.use_token"]
+    assert event["displayMessage"] == "Invalid self service recovery token used by user"
+    assert event["outcome"]["result"] == "FAILURE"

@@ -117,6 +117,15 @@ RESET = Event("user.account.reset_password", "User's Okta password has been rese
 NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
 REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
 """A new password that the policy does not take. Source of result and reason: KB."""
+BAD_LINK = Event(
+    "user.account.use_token",
+    "Invalid self service recovery token used by user",
+    _DOC,
+    severity="WARN",
+    result="FAILURE",
+    by=Actor.END_USER,
+)
+"""A recovery link that opens nothing. Source of type and message: EVT; severity and result are inferred."""
 FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
 SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
 PROFILE = Event("user.account.update_profile", "Update user profile for Okta", _DOC)

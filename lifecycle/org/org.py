@@ -11,7 +11,7 @@ from typing import Any
 
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.calls import Actor, Case
-from lifecycle.model.events import LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
+from lifecycle.model.events import BAD_LINK, LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, find
 from lifecycle.model.transactions import State
@@ -246,6 +246,10 @@ class Org:
     def reject_password(self, user: User) -> None:
         """Note that the policy did not take a new password. Whose hand it was, the request's token tells."""
         self._note(REJECTED_PASSWORD, user, Actor.ADMIN if self.events.with_token else Actor.END_USER)
+
+    def reject_link(self, user: User | None) -> None:
+        """Note that a recovery link opened nothing."""
+        self._note(BAD_LINK, user, Actor.END_USER)
 
     def set_profile(self, user: User, profile: dict[str, Any]) -> None:
         """Keep a profile whose login is free."""

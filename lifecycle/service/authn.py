@@ -31,6 +31,8 @@ RECOVERY_TYPES = {
     Kind.FORGOT: "PASSWORD",
     Kind.UNLOCK: "UNLOCK",
 }
+MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
+"""What is known of the answer and what is not are two things. Source: OAS, User.lastLogin; fact U9."""
 _BY_LINK = {Kind.FORGOT: {Case.FORGOT_LINK}, Kind.UNLOCK: {Case.UNLOCK_LINK}}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
     "The 'username' and 'password' attributes are required in this context."
@@ -62,6 +64,8 @@ def recovery_token(org: Org, request: Request) -> Reply:
 def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Reply:
     token = org.tokens.get(value)
     if token is None or token.kind not in kinds or not token.good(org.clock.now()):
+        if call == "open_reset_link":
+            org.reject_link(org.users.find(token.user_id) if token else None)
         raise _useless(token, call)
     user = org.users.find(token.user_id)
     move = org.apply(call, user, _BY_LINK.get(token.kind, ()))
@@ -111,7 +115,10 @@ def change_password(org: Org, request: Request) -> Reply:
         cause = "oldPassword: The credentials provided were incorrect."
         raise Refused(refusals.UPDATE_OF_CREDENTIALS_FAILED.because(cause), Tier.DOCUMENTED)
     new = request.text(document, "newPassword") or ""
-    return _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED)
+    reply = _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED)
+    if document.get("revokeSessions") is True:
+        org.sessions.end_all(user.id)
+    return reply
 
 
 def cancel(org: Org, request: Request) -> Reply:
@@ -143,7 +150,7 @@ def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None,
     if state is State.SUCCESS and recovery == "UNLOCK":
         return Reply({"status": str(state), "recoveryType": recovery}, tier=tier)
     if state is State.SUCCESS:
-        return Reply(success_document(org, user, org.session_token(user)), tier=tier)
+        return Reply(success_document(org, user, org.session_token(user)), tier=tier, headers=(MOVES_LAST_LOGIN,))
     token = org.begin(user, state, recovery)
     token.warn = warn
     return Reply(_transaction(org, user, token), tier=tier)
