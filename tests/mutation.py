@@ -37,6 +37,7 @@ FAST = (
     "rows",
     "evidence",
     "explain",
+    "factors",
     "create",
     "sign_in",
     "recovery",
