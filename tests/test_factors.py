@@ -347,6 +347,18 @@ def test_another_text_has_to_wait(user: Person) -> None:
     assert errors(user.ask("POST", f"{path}/lifecycle/activate", {"passCode": first})) == CODE
 
 
+@pytest.mark.parametrize("kind", ["sms", "question", TOTP])
+def test_a_text_that_activates_nothing(user: Person, kind: str) -> None:
+    """A phone that is active, or no phone: refused, with a code that is a guess; nothing is sent."""
+    user.enroll(kind)
+    refused = user.ask("POST", f"/{user.factor['id']}/resend")
+
+    assert errors(refused)[0].startswith("403 E0000107")
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
+    assert user.okta.simulator
+    assert user.okta.simulator.texts() == ()
+
+
 # ---------------------------------------------------------------------------------------- at the admin's door
 
 
