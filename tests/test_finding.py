@@ -265,6 +265,9 @@ def test_what_search_alone_understands(peopled: Okta, expression: str, expected:
         ({"search": 'profile.email eq "a"', "sortOrder": "0"}, "recorded"),
         ({"search": 'status eq "ACTIVE"'}, "documented"),
         ({"search": 'status eq "ACTIVE"', "q": "a"}, "unknown"),
+        ({"search": 'status eq "ACTIVE"', "q": "a", "sortBy": "id"}, "unknown"),
+        ({"search": 'profile.email eq "a"', "sortBy": "id"}, "documented"),
+        ({"sortBy": "id"}, "inferred"),
     ],
 )
 def test_how_well_it_is_known(peopled: Okta, query: dict[str, str], tier: str) -> None:
@@ -342,6 +345,12 @@ def test_an_expression_that_is_none(peopled: Okta, by: str, expression: str, tie
 def test_what_is_asked_at_the_wrong_door(peopled: Okta, query: dict[str, str]) -> None:
     """`filter` knows few properties and operators, and `co` four properties only."""
     assert errors(ask(peopled, **query)) == (INVALID, ())
+
+
+@pytest.mark.parametrize("name", ["expand", "fields"])
+def test_what_is_not_played_is_said(peopled: Okta, name: str) -> None:
+    """501, and never in silence."""
+    assert errors(ask(peopled, **{name: "classification"}))[0] == "501 E0000060 Unsupported operation."
 
 
 def test_search_and_filter_together(peopled: Okta) -> None:

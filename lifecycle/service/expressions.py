@@ -60,11 +60,11 @@ def read(text: str) -> Expression:
     return _Reader(text).expression()
 
 
-def test_of(expression: Expression, one: Callable[[Comparison], Callable[[T], bool]]) -> Callable[[T], bool]:
+def predicate(expression: Expression, one: Callable[[Comparison], Callable[[T], bool]]) -> Callable[[T], bool]:
     """The test that an expression is, made of the tests that its comparisons are."""
     if isinstance(expression, Comparison):
         return one(expression)
-    tests = [test_of(part, one) for part in expression.parts]
+    tests = [predicate(part, one) for part in expression.parts]
     joined = all if expression.all else any
     return lambda item: joined(test(item) for test in tests)
 

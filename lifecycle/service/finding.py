@@ -14,9 +14,9 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.documents import Document, listed_document
-from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, read, test_of
+from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, read, predicate
 from lifecycle.service.paging import page_of
-from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
 Value = str | datetime | None
@@ -65,6 +65,9 @@ TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
 
 def list_users(org: Org, request: Request) -> Reply:
     """`GET /api/v1/users`: all who fit; nobody who is DEPROVISIONED, unless there is a filter or a search."""
+    for name in ("expand", "fields"):
+        if name in request.query:
+            raise not_simulated(f"{name} in a list of users yet")
     wanted = _Wanted(org, request.query)
     paged = partial(
         page_of,
@@ -77,7 +80,8 @@ def list_users(org: Org, request: Request) -> Reply:
     )
     if wanted.kind == "search" and request.query.get("sortBy"):
         order = _Order(wanted.readers, request.query)
-        return paged(partial(order.after, wanted), place=order.place, tier=Tier.DOCUMENTED)
+        known = wanted.tier if wanted.tier is Tier.UNKNOWN else Tier.DOCUMENTED
+        return paged(partial(order.after, wanted), place=order.place, tier=known)
     return paged(wanted.after, place=place_of, tier=wanted.tier)
 
 
@@ -93,11 +97,12 @@ class _Wanted:
         self.readers: dict[str, Reader] = dict(READERS)
         if self.lagging:
             self.readers["status"] = partial(indexed_status, org)
+        self._stray_order = "sortBy" in query and self.kind != "search"
         self.words = query.get("q", "").strip().lower()
         self._expression = _read(query[self.kind]) if self.kind else None
         self._tests: list[Test] = []
         if self._expression:
-            self._tests.append(test_of(self._expression, partial(_test, self.kind, self.readers)))
+            self._tests.append(predicate(self._expression, partial(_test, self.kind, self.readers)))
         if self.words:
             self._tests.append(partial(_begins, self.words))
 
@@ -106,6 +111,8 @@ class _Wanted:
         """How well it is known that Okta takes the request, and answers it so."""
         if self.kind and self.words:
             return Tier.UNKNOWN
+        if self._stray_order:
+            return Tier.INFERRED  # documented is that it is for searches only
         asked = self._expression
         if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED:
             return Tier.RECORDED

@@ -12,7 +12,7 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, Party
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
-from lifecycle.service.expressions import BadExpression, Comparison, moment, read, test_of
+from lifecycle.service.expressions import BadExpression, Comparison, moment, read, predicate
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -166,7 +166,7 @@ READERS: dict[str, Callable[[Document], list[str]]] = {
 
 def _filter(text: str) -> Test:
     try:
-        return test_of(read(text), _one)
+        return predicate(read(text), _one)
     except BadExpression:
         raise _no_filter() from None
 
