@@ -14,7 +14,7 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.documents import Document, listed_document
-from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, read, predicate
+from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, predicate, read
 from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request

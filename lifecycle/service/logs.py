@@ -12,7 +12,7 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, Party
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
-from lifecycle.service.expressions import BadExpression, Comparison, moment, read, predicate
+from lifecycle.service.expressions import BadExpression, Comparison, moment, predicate, read
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
