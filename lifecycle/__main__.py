@@ -16,7 +16,6 @@ from lifecycle.model.facts import Status
 from lifecycle.reason import matrix
 from lifecycle.reason.explain import explain
 from lifecycle.reason.plan import KEEP, plan
-from lifecycle.service.server import CannotServe, serve
 
 
 def _port(word: str) -> int:
@@ -48,6 +47,14 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=_port, default=8008, help="0 picks a free one")
     serving.add_argument("--token", help="the API token that clients send; made up when it is left out")
+    serving.add_argument("--seed", metavar="FILE", help="users, groups and settings to begin with, as YAML or JSON")
+    serving.add_argument("--orgs", type=int, default=1, metavar="N", help="so many orgs, a port and a token each")
+    serving.add_argument("--engine", choices=("identity", "classic"), default="identity")
+    serving.add_argument("--save", metavar="FILE", help="keep the org there, and go on from it if it is there already")
+    serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
+    serving.add_argument(
+        "--origin", action="append", default=[], metavar="URL", help="let this origin's pages call (CORS)"
+    )
     asking = commands.add_parser("why", help="what a call comes to in a status, and why")
     asking.add_argument("call", type=_call)
     asking.add_argument("status", type=_status)
@@ -74,9 +81,22 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    from lifecycle.service import server  # only here: the other commands need no HTTP
+
     try:
-        serve(asked.host, asked.port, asked.token, say=lambda line: print(line, flush=True))
-    except CannotServe as error:
+        server.serve(
+            asked.host,
+            asked.port,
+            asked.token,
+            say=lambda line: print(line, flush=True),
+            seed=asked.seed,
+            orgs=asked.orgs,
+            engine=asked.engine,
+            save=asked.save,
+            limits=asked.limits,
+            origins=tuple(asked.origin),
+        )
+    except server.CannotServe as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -22,9 +22,7 @@ def http() -> requests.Session:
     return session
 
 
-@pytest.mark.parametrize(
-    "header", ["SSWS not-a-token", "SSWS", "", "Basic abc", f"Bearer {SIMULATED_TOKEN}", "SSWS ümlaut"]
-)
+@pytest.mark.parametrize("header", ["SSWS not-a-token", "SSWS", "", "Basic abc", "Bearer not-a-token", "SSWS ümlaut"])
 def test_without_a_right_token_nothing_is_answered(http: requests.Session, header: str) -> None:
     """401 E0000011, recorded for a bad SSWS token."""
     response = http.get(f"{BASE}/api/v1/users/me", headers={"Authorization": header.encode()})

@@ -51,6 +51,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "service.groups",
         "service.logs",
         "service.policies",
+        "service.limits",
         "service.app",
         "service.adapter",
         "service.server",

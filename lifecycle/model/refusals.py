@@ -59,6 +59,10 @@ FORGOT_NOT_ALLOWED = Refusal("E0000034", 403, "Forgot password not allowed on sp
 CHANGE_NOT_ALLOWED = Refusal("E0000035", 403, "Change password not allowed on specified user.")
 QUESTION_NOT_ALLOWED = Refusal("E0000036", 403, "Change recovery question not allowed on specified user.")
 WRONG_STATUS = Refusal("E0000038", 403, "This operation is not allowed in the user's current status.")
+TOO_MANY_REQUESTS = Refusal("E0000047", 429, "API call exceeded rate limit due to too many requests.")
+WRONG_MEDIA_TYPE = Refusal(
+    "E0000021", 400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."
+)
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")

@@ -115,6 +115,10 @@ class Settings:
     """How long an activation link is good. Source: support.okta.com, question 0D50Z00008C3jVUSAZ."""
     reset_minutes: int = 60
     """How long a reset link is good. Source: recorded policy; the reference's default is 7 days (C9)."""
+    enforces_limits: bool = False
+    """Whether a call beyond the rate limit is refused."""
+    trusted_origins: tuple[str, ...] = ()
+    """Origins of pages whose scripts a browser lets call this org (CORS)."""
     shows_emails: bool = True
     """Whether `credentials.emails` is answered; real orgs differ."""
     mfa: bool = False

@@ -7,7 +7,8 @@ unknown. `X-Simulator-Evidence-Text` says it of a refusal's words, where they ar
 import hmac
 import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
 from lifecycle.service import authn, credentials, factors, finding, groups, lifecycle, logs, policies, sessions, users
+from lifecycle.service.limits import Left, Limits, too_many
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
@@ -92,12 +94,18 @@ def query_of(environ: WSGIEnvironment) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
+def _asks_for_leave(incoming: WSGIRequest) -> bool:
+    """Whether a browser asks whether a page's script may call."""
+    return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
+
+
 class App:
     """The WSGI application of one org."""
 
     def __init__(self, org: Org, token: str) -> None:
         self.org = org
         self._token = token
+        self._limits = Limits()
         self._lock = threading.Lock()
         self._routes = Map(
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
@@ -107,18 +115,46 @@ class App:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests of several threads go one by one: an org has one history."""
+        incoming = WSGIRequest(environ)
         with self._lock:
-            self.org.clock.tick()
-            self.org.catch_up()
-            response = self._answer(WSGIRequest(environ))
+            if _asks_for_leave(incoming):
+                response = Response(status=204)
+            else:
+                self.org.clock.tick()
+                self.org.catch_up()
+                response = self._answer(incoming)
+        self._let_in(incoming, response)
         return response(environ, start_response)
 
+    @contextmanager
+    def quiet(self) -> Iterator[Org]:
+        """The org while nobody calls it."""
+        with self._lock:
+            yield self.org
+
+    def _let_in(self, incoming: WSGIRequest, response: Response) -> None:
+        """Let a page of a trusted origin read the answer (CORS). Source: Okta's guide to trusted origins."""
+        origin = incoming.headers.get("Origin", "")
+        if origin not in self.org.settings.trusted_origins:
+            return
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Allow-Credentials"] = "true"
+        response.headers["Vary"] = "Origin"
+        if incoming.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST, PUT, DELETE, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = incoming.headers.get(
+                "Access-Control-Request-Headers", "Authorization, Content-Type"
+            )
+
     def _answer(self, incoming: WSGIRequest) -> Response:
+        left, over = self._limits.count(incoming.method, incoming.path, self.org.clock.now())
         try:
+            if over and self.org.settings.enforces_limits:
+                raise too_many()
             reply = self._handle(incoming)
         except Refused as refused:
             reply = Reply(self._error(refused.refusal), refused.refusal.http, refused.tier, refused.text)
-        return self._written(reply)
+        return self._written(reply, left)
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
         header = incoming.headers.get("Authorization", "")
@@ -135,6 +171,9 @@ class App:
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
         except HTTPException:
             raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+        kind = incoming.mimetype
+        if body.strip() and kind and not kind.endswith("json"):
+            raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
         request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path)
         reply = handler(self.org, request, **parts)
         later = "respond-async" in incoming.headers.get("Prefer", "").lower()
@@ -145,7 +184,7 @@ class App:
         if not token and scheme.startswith("SSWS"):
             scheme, token = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no blank between
         right = hmac.compare_digest(token.strip().encode(), self._token.encode())
-        if scheme != "SSWS" or not right:
+        if scheme not in ("SSWS", "Bearer") or not right:
             raise Refused(refusals.INVALID_TOKEN, Tier.RECORDED if header else Tier.UNKNOWN)
 
     def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
@@ -172,7 +211,7 @@ class App:
             "errorCauses": [{"errorSummary": cause} for cause in refusal.causes],
         }
 
-    def _written(self, reply: Reply) -> Response:
+    def _written(self, reply: Reply, left: Left) -> Response:
         data = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode(errors="replace")
         status = HTTPStatus(reply.status)
         response = Response(data, f"{status.value} {status.phrase}", content_type="application/json" if data else None)
@@ -180,7 +219,7 @@ class App:
         response.headers["X-Simulator-Evidence"] = str(reply.tier)
         if reply.text and reply.text is not reply.tier:
             response.headers["X-Simulator-Evidence-Text"] = str(reply.text)
-        for name, value in reply.headers:
+        for name, value in (*left.headers, *reply.headers):
             response.headers.add(name, value)
         if not data:
             response.headers.pop("Content-Type", None)

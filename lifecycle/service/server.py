@@ -1,46 +1,172 @@
-"""The org on a port, for any client in any language. Loopback, unless somebody asks for more."""
+"""Orgs on a port, for any client in any language. Loopback, unless somebody asks for more.
 
+Each org has a port and a token of its own; a call whose token belongs to another org of the room reaches that one,
+whichever port it came to.
+"""
+
+import ipaddress
 import secrets
 import signal
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import FrameType
 from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from waitress import create_server
 
+from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org
+from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
+
+THREADS = 8
+SAVE_EVERY = 60
+"""Seconds between two snapshots."""
+MOST_ORGS = 200
 
 
 class CannotServe(OSError):
-    """The port can't be had; the message says why."""
+    """It can't be served as asked; the message says why."""
+
+
+class Room:
+    """Several orgs behind one server, told apart by port and token."""
+
+    def __init__(self, apps: dict[str, App]) -> None:
+        self.apps = apps
+        self.by_port: dict[str, App] = {}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Hand the request to its org."""
+        header = environ.get("HTTP_AUTHORIZATION", "")
+        token = header.removeprefix("SSWS").removeprefix("Bearer").strip()
+        app = self.apps.get(token) or self.by_port[str(environ["SERVER_PORT"])]
+        return app(environ, start_response)
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 8008, token: str | None = None, say: Callable[[str], Any] = print
+    host: str = "127.0.0.1",
+    port: int = 8008,
+    token: str | None = None,
+    say: Callable[[str], Any] = print,
+    *,
+    seed: str | None = None,
+    orgs: int = 1,
+    engine: str = "identity",
+    save: str | None = None,
+    limits: bool = False,
+    origins: tuple[str, ...] = (),
 ) -> None:
-    """Serve a fresh org until SIGINT or SIGTERM. Says where it is, once it can be reached. `port=0` picks a port.
+    """Serve orgs until SIGINT or SIGTERM. Says where each is, once it can be reached. `port=0` picks a port.
 
     Raises:
-        CannotServe: when the address can't be bound.
+        CannotServe: when the address can't be bound, the seed is none, or the snapshot can't be kept.
     """
-    token = token or secrets.token_urlsafe(24)
-    org = Org(clock=WallClock())
+    if not 1 <= orgs <= MOST_ORGS:
+        raise CannotServe(f"Can't serve {orgs} orgs: from 1 to {MOST_ORGS} can be.")
+    settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
+    tokens = [token or secrets.token_urlsafe(24)]
+    tokens += [f"{token}-{n}" if token else secrets.token_urlsafe(24) for n in range(2, orgs + 1)]
     try:
-        server = create_server(App(org, token), host=host, port=port, threads=8, ident="okta-lifecycle-lab")
-    except (OSError, OverflowError, ValueError) as error:
-        raise CannotServe(f"Can't serve at {host}:{port}: {getattr(error, 'strerror', None) or error}.") from None
-    org.base_url = f"http://{host}:{server.effective_port}"
+        apps = {one: App(_org(settings, seed), one) for one in tokens}
+    except seeds.SeedError as error:
+        raise CannotServe(f"Can't serve from this seed: {error}") from None
+    files = _files(save, apps.values())
+    room = Room(apps)
+    server, ports = _bound(room, host, port, orgs)
+    for app, number in zip(apps.values(), ports, strict=True):
+        app.org.base_url = f"http://{_shown(host)}:{number}"
+        room.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _stop)
+    saver = _saver(files) if files else None
     try:
-        say(f"Serving an Okta org at {org.base_url} (token {token})")
+        for one, app in apps.items():
+            say(f"Serving an Okta org at {app.org.base_url} (token {one})")
+        if not is_loopback(host):
+            say(f"Careful: {host} can be reached from other machines, by everybody who has the token.")
         server.run()
     except SystemExit:
         pass  # asked to stop, perhaps before it had begun
     finally:
         server.close()
+        if saver:
+            saver.set()
+        _save(files)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches such an address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _org(settings: Settings, seed: str | None) -> Org:
+    clock = WallClock()
+    return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
+
+
+def _bound(room: Room, host: str, port: int, orgs: int) -> tuple[Any, list[int]]:
+    ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
+    try:
+        server = create_server(
+            room,
+            listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
+            threads=THREADS,
+            ident="okta-lifecycle-lab",
+        )
+    except (OSError, OverflowError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CannotServe(f"Can't serve at {host}:{port}: {reason}.") from None
+    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
+    return server, [int(number) for _, number in listening]
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+# ------------------------------------------------------------------------------------------------- snapshots
+
+
+def _files(save: str | None, apps: Iterable[App]) -> dict[Path, App]:
+    """Where each org is kept; an org whose file is there already goes on from it."""
+    if save is None:
+        return {}
+    first, found = Path(save), {}
+    for number, app in enumerate(apps, 1):
+        path = first if number == 1 else first.with_stem(f"{first.stem}-{number}")
+        try:
+            if path.exists():
+                snapshot.load(app.org, path)
+            snapshot.save(app.org, path)
+        except snapshot.SnapshotError as error:
+            raise CannotServe(str(error)) from None
+        found[path] = app
+    return found
+
+
+def _save(files: dict[Path, App]) -> None:
+    for path, app in files.items():
+        with app.quiet() as org:
+            snapshot.save(org, path)
+
+
+def _saver(files: dict[Path, App]) -> threading.Event:
+    """Keep the orgs once a minute, until told to stop."""
+    stopped = threading.Event()
+
+    def keep() -> None:
+        while not stopped.wait(SAVE_EVERY):
+            _save(files)
+
+    threading.Thread(target=keep, daemon=True, name="snapshots").start()
+    return stopped
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

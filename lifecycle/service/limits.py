@@ -1,0 +1,74 @@
+"""Rate limits: windows of one minute, a few buckets; the headers always, the 429 only where the org enforces it.
+
+Which calls share a bucket is recorded (PY:test_comprehensive_user_lifecycle): everything around users counts down one
+bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes are those of a free developer org
+(RL, 2024); recorded orgs had from 50 to 1,200. Okta also limits the sign-ins of one login to four a second (RL), which
+is not played: a simulated second may hold many calls.
+"""
+
+import re
+from collections import Counter
+from datetime import datetime
+from typing import NamedTuple
+
+from lifecycle.model import refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.service.replies import Refused
+
+MINUTE = 60
+_A_USER = re.compile(r"/api/v1/users/[^/]+/?$")
+SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
+"""Calls a minute, by bucket. The sessions' own is recorded (2020), its size here is not."""
+
+
+class Left(NamedTuple):
+    """How a bucket stands after a call."""
+
+    limit: int
+    remaining: int
+    reset: int
+    """In seconds since 1970, as Okta writes it."""
+
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """As Okta's three headers."""
+        return (
+            ("X-Rate-Limit-Limit", str(self.limit)),
+            ("X-Rate-Limit-Remaining", str(self.remaining)),
+            ("X-Rate-Limit-Reset", str(self.reset)),
+        )
+
+
+def bucket_of(method: str, path: str) -> str:
+    """Which bucket a call counts down."""
+    for name in ("logs", "authn", "sessions"):
+        if path.startswith(f"/api/v1/{name}"):
+            return name
+    if _A_USER.match(path):
+        return {"GET": "a user", "DELETE": "deletions"}.get(method, "users")
+    return "users"
+
+
+class Limits:
+    """The counts of one org's current minute."""
+
+    def __init__(self) -> None:
+        self._minute = 0
+        self._calls: Counter[str] = Counter()
+
+    def count(self, method: str, path: str, now: datetime) -> tuple[Left, bool]:
+        """Count a call; answers how its bucket stands, and whether it is one too many."""
+        moment = int(now.timestamp())
+        if moment // MINUTE != self._minute:
+            self._minute = moment // MINUTE
+            self._calls.clear()
+        bucket = bucket_of(method, path)
+        self._calls[bucket] += 1
+        limit = SIZES[bucket]
+        left = Left(limit, max(0, limit - self._calls[bucket]), (self._minute + 1) * MINUTE)
+        return left, self._calls[bucket] > limit
+
+
+def too_many() -> Refused:
+    """The refusal of a call that is one too many."""
+    return Refused(refusals.TOO_MANY_REQUESTS, Tier.DOCUMENTED)

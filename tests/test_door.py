@@ -1,0 +1,241 @@
+"""At the door: rate limits, origins, media types, token schemes; and orgs in a room."""
+
+import re
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+from people import PASSWORD, PROFILE, errors
+
+from lifecycle.org.org import Org
+from lifecycle.org.policies import Settings
+from lifecycle.service.adapter import connect
+from lifecycle.service.app import App
+
+BASE = "https://simulated.okta.example"
+LIMITS = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
+
+
+def session(**settings: object) -> requests.Session:
+    found = connect(requests.Session(), App(Org(Settings(**settings)), "token"))
+    found.headers["Authorization"] = "SSWS token"
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ rate limits (8)
+
+
+def test_every_answer_says_how_much_is_left() -> None:
+    """Refusals and public calls too; the window is a minute, its end in seconds since 1970."""
+    http = session()
+    answers = [
+        http.get(f"{BASE}/api/v1/users"),
+        http.get(f"{BASE}/api/v1/users/nobody@example.com"),
+        http.post(f"{BASE}/api/v1/authn", json={"username": "x@example.com", "password": "y"}),
+        http.get(f"{BASE}/nowhere"),
+        http.patch(f"{BASE}/api/v1/users/x"),
+    ]
+
+    for answer in answers:
+        limit, remaining, reset = (int(answer.headers[name]) for name in LIMITS)
+        assert 0 <= remaining < limit
+        assert reset % 60 == 0
+
+
+def test_the_buckets_are_shared_as_recorded() -> None:
+    """POST /users and lifecycle calls count down one; GET and DELETE of a user have their own (section 8)."""
+    http = session()
+    user = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE}).json()["id"]
+
+    def left(method: str, path: str) -> int:
+        return int(http.request(method, f"{BASE}/api/v1/users/{user}{path}").headers["X-Rate-Limit-Remaining"])
+
+    assert left("POST", "/lifecycle/suspend") == 98
+    assert left("GET", "") == 99
+    assert left("POST", "/lifecycle/unsuspend") == 97
+    assert left("GET", "") == 98
+    assert left("DELETE", "/sessions") == 96
+    assert left("DELETE", "") == 99
+
+
+def test_beyond_the_limit_is_429_where_the_org_enforces_it() -> None:
+    """E0000047, and nothing is done; the next minute begins anew."""
+    org = Org(Settings(enforces_limits=True))
+    http = connect(requests.Session(), App(org, "token"))
+    http.headers["Authorization"] = "SSWS token"
+    for _ in range(20):
+        assert http.get(f"{BASE}/api/v1/logs").ok
+
+    refused = http.get(f"{BASE}/api/v1/logs")
+
+    assert errors(refused) == ("429 E0000047 API call exceeded rate limit due to too many requests.", ())
+    assert refused.headers["X-Rate-Limit-Remaining"] == "0"
+    for _ in range(60):  # each call is a second of the org's clock
+        http.get(f"{BASE}/api/v1/users")
+    assert http.get(f"{BASE}/api/v1/logs").ok
+
+
+def test_without_the_setting_nobody_is_turned_away() -> None:
+    http = session()
+
+    assert all(http.get(f"{BASE}/api/v1/logs").ok for _ in range(30))
+
+
+# ------------------------------------------------------------------------------------------------ origins
+
+
+ORIGIN = "https://app.example.com"
+
+
+def test_a_page_of_a_trusted_origin_may_call() -> None:
+    """A browser asks first, without a token; then the answer names the origin."""
+    http = session(trusted_origins=(ORIGIN,))
+    asks = {
+        "Origin": ORIGIN,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
+    }
+    asked = http.options(f"{BASE}/api/v1/authn", headers=asks)
+    body = {"username": "x@example.com", "password": "y"}
+    answered = http.post(f"{BASE}/api/v1/authn", json=body, headers={"Origin": ORIGIN})
+
+    assert asked.status_code == 204
+    assert asked.headers["Access-Control-Allow-Headers"] == "content-type"
+    assert "POST" in asked.headers["Access-Control-Allow-Methods"]
+    for answer in (asked, answered):
+        assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
+        assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+    assert answered.status_code == 401
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.com", "null", ORIGIN + ".evil.example.com", ""])
+def test_a_page_of_another_origin_may_not(origin: str) -> None:
+    http = session(trusted_origins=(ORIGIN,))
+
+    answer = http.get(f"{BASE}/api/v1/users", headers={"Origin": origin})
+
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+# ------------------------------------------------------------------------------------------------ forms and tokens
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+def test_a_body_of_another_kind(kind: str) -> None:
+    """E0000021 (7), and nobody is created."""
+    http = session()
+
+    refused = http.post(f"{BASE}/api/v1/users", data=b'{"profile": {}}', headers={"Content-Type": kind})
+
+    assert refused.status_code == 400
+    assert refused.json()["errorCode"] == "E0000021"
+    assert http.get(f"{BASE}/api/v1/users").json() == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "application/json; charset=utf-8", "application/json; okta-version=1.0.0"]
+)
+def test_a_body_of_json_by_any_name(kind: str) -> None:
+    http = session()
+    body = b'{"profile": {"login": "a@example.com", "email": "a@example.com", "firstName": "A", "lastName": "B"}}'
+
+    assert http.post(f"{BASE}/api/v1/users", data=body, headers={"Content-Type": kind}).ok
+
+
+@pytest.mark.parametrize("header", ["SSWS token", "SSWStoken", "Bearer token", "SSWS  token "])
+def test_tokens_that_open(header: str) -> None:
+    assert session().get(f"{BASE}/api/v1/users", headers={"Authorization": header}).ok
+
+
+@pytest.mark.parametrize("header", ["SSWS other", "SSWS", "Basic token", "token", "Bearer", "ssws token", "SSWS töken"])
+def test_tokens_that_do_not(header: str) -> None:
+    refused = session().get(f"{BASE}/api/v1/users", headers={"Authorization": header.encode()})
+
+    assert errors(refused) == ("401 E0000011 Invalid token provided", ())
+
+
+# ------------------------------------------------------------------------------------------------ a room of orgs
+
+
+@contextmanager
+def served(*words: str, lines: int = 1):
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        said = [server.stdout.readline() for _ in range(lines)]
+        try:
+            yield [re.search(r"at (http\S+) \(token (\S+)\)", line).groups() for line in said]
+        finally:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(20) == 0
+
+
+def create(url: str, token: str, login: str) -> requests.Response:
+    body = {"profile": PROFILE | {"login": login, "email": login}, "credentials": {"password": {"value": PASSWORD}}}
+    return requests.post(f"{url}/api/v1/users", json=body, headers={"Authorization": f"SSWS {token}"}, timeout=10)
+
+
+def test_each_org_of_a_room_is_its_own() -> None:
+    """Two learners, one login: nobody is in another's way; a foreign token is no token."""
+    with served("--orgs", "2", lines=2) as ((one, first), (two, second)):
+        assert create(one, first, "ana@example.com").ok
+        assert create(two, second, "ana@example.com").ok
+        assert create(one, first, "ana@example.com").status_code == 400
+        sign_in = {"username": "ana@example.com", "password": PASSWORD}
+        assert requests.post(f"{two}/api/v1/authn", json=sign_in, timeout=10).ok
+        assert create(one, "neither", "ben@example.com").status_code == 401
+        assert first != second
+
+
+def test_a_seed_and_a_snapshot(tmp_path: Path) -> None:
+    """Seeded once; after a stop the org goes on from its file, whole."""
+    seed, kept = tmp_path / "seed.yaml", tmp_path / "org.json"
+    seed.write_text("users: [{login: ana@example.com, firstName: Ana, lastName: Archer, status: SUSPENDED}]")
+    words = ("--seed", str(seed), "--save", str(kept), "--token", "same", "--engine", "classic")
+    with served(*words) as ((url, token),):
+        user = requests.get(
+            f"{url}/api/v1/users/ana@example.com", headers={"Authorization": f"SSWS {token}"}, timeout=10
+        ).json()
+        assert create(url, token, "ben@example.com").ok
+    with served(*words) as ((url, token),):
+        header = {"Authorization": f"SSWS {token}"}
+        again = requests.get(f"{url}/api/v1/users/{user['id']}", headers=header, timeout=10).json()
+        ben = requests.get(f"{url}/api/v1/users/ben@example.com", headers=header, timeout=10)
+
+    assert user["status"] == again["status"] == "SUSPENDED"
+    assert ben.json()["status"] == "ACTIVE"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--seed", "nowhere.yaml"], "nowhere.yaml"),
+        (["--save", "no-such-folder/org.json"], "Can't write"),
+        (["--orgs", "0"], "from 1 to"),
+        (["--port", "1", "--host", "203.0.113.1"], "Can't serve at 203.0.113.1:1"),
+        (["--engine", "diesel"], "invalid choice"),
+    ],
+)
+def test_what_cannot_be_served_is_one_sentence(words: list[str], said: str) -> None:
+    """Exit status 2, no traceback."""
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
+    """Nothing of the user's is written over."""
+    kept = tmp_path / "org.json"
+    kept.write_text('{"format": "okta-lifecycle-lab snapshot", "version"')
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--save", str(kept)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert done.returncode == 2
+    assert kept.read_text().endswith('"version"')
