@@ -255,6 +255,29 @@ def test_wrong_passwords_lock_her_and_the_page_does_not_say_so(ana: EndUser) -> 
     assert said == {"Refused (401 E0000004)", "Refused (401 E0000004), and yet ACTIVE → LOCKED_OUT"}
 
 
+def test_an_unlock_by_link_signs_nobody_in() -> None:
+    walk = Walk(simulated())
+    walk.okta.simulator.set_password_policy(max_attempts=1, self_service_unlock=True)
+    walk.create_user(PROFILE, password=PASSWORD)
+    walk.sign_in(WRONG)
+    ana = EndUser(walk)
+    ana.press("unlock_account")
+    ana.open_mail(1)
+
+    assert walk.status is Status.ACTIVE
+    assert "Your account is unlocked: sign in" in ana.text()
+
+
+def test_a_part_of_a_walk_is_shown_as_the_whole_is() -> None:
+    walk = Walk(simulated())
+    walk.create_user(PROFILE)
+    walk.suspend()
+
+    assert repr(walk.steps[1:]) == "2. suspend: PROVISIONED -> SUSPENDED"
+    assert repr(walk.told[1:]) == repr(walk.told[1])
+    assert repr(walk.told[1].why).startswith("PROVISIONED → SUSPENDED. The user is paused.")
+
+
 def test_there_is_no_such_mail(ana: EndUser) -> None:
     assert ana.open_mail(9) == "There is no mail 9; there are 1."
 

@@ -23,6 +23,7 @@ PAGES = {
     "RECOVERY_CHALLENGE": "If there is such an account, a mail is on its way",
     "LOCKED_OUT": "Your account is locked",
     "SUCCESS": "Signed in",
+    "UNLOCKED": "Your account is unlocked: sign in",
 }
 """The heading of each page, in our own words, by the state of the sign-in. Others are shown by their name."""
 MOST_MAILS = 6
@@ -126,7 +127,9 @@ class EndUser:
                         continue  # the page stays
                     return ""
                 body = told.exchange.body
-                return str(body.get("status", "")) if isinstance(body, Mapping) else ""
+                found = body if isinstance(body, Mapping) else {}
+                unlocked = found.get("status") == "SUCCESS" and "sessionToken" not in found
+                return "UNLOCKED" if unlocked else str(found.get("status", ""))
         return ""
 
     @property

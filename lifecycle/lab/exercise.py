@@ -20,7 +20,7 @@ class Verdict(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(self, WIDTH))
+        return "\n".join(textwrap.wrap(self, WIDTH, break_on_hyphens=False))
 
     @property
     def solved(self) -> bool:
@@ -81,7 +81,7 @@ class Exercise:
     def __repr__(self) -> str:
         return "\n".join(
             [
-                *textwrap.wrap(f"Exercise {self.number}. {self.task}", WIDTH),
+                *textwrap.wrap(f"Exercise {self.number}. {self.task}", WIDTH, break_on_hyphens=False),
                 *(f"  {line}" for line in repr(self.walk.steps).splitlines()),
                 "Hint: .hint",
             ]

@@ -1,5 +1,6 @@
 """Predict, then run: a question whose answer the simulator gives."""
 
+import textwrap
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -8,7 +9,7 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html
-from lifecycle.lab.walk import Walk
+from lifecycle.lab.walk import WIDTH, Walk
 from lifecycle.model.facts import LABELS, Status
 
 STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
@@ -56,7 +57,11 @@ class Prediction:
 
     def __repr__(self) -> str:
         choices = "\n".join(f"  ( ) {_named(option)}" for option in self.options)
-        return f"Predict. {self.question}\n{choices}\n{self.said}"
+        asked, said = (
+            "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False))
+            for text in (f"Predict. {self.question}", self.said)
+        )
+        return f"{asked}\n{choices}\n{said}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         return dict(self.widget._repr_mimebundle_(**kwargs) or {}) | {"text/plain": repr(self)}

@@ -77,12 +77,20 @@ class Told:
 class Story(tuple[Told, ...]):
     """The steps of a walk, written one below the other."""
 
+    def __getitem__(self, which: Any) -> Any:
+        found = super().__getitem__(which)
+        return Story(found) if isinstance(which, slice) else found
+
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "Nothing was called yet."
 
 
 class Way(tuple[Step, ...]):
     """The steps of a walk, a line each."""
+
+    def __getitem__(self, which: Any) -> Any:
+        found = super().__getitem__(which)
+        return Way(found) if isinstance(which, slice) else found
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "Nothing was called yet."

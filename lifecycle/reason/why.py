@@ -1,5 +1,6 @@
 """Why an answer is as it is, in a sentence: the row of the rules behind it, and what was probably meant."""
 
+import textwrap
 from dataclasses import dataclass
 
 from lifecycle.client.journal import Exchange
@@ -12,8 +13,10 @@ from lifecycle.model.rules import WORLD, Move, reachable
 from lifecycle.model.rules import moves as all_moves
 from lifecycle.reason import reading
 
+WIDTH = 100
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, repr=False)
 class Why:
     """The explanation of one answer."""
 
@@ -30,6 +33,9 @@ class Why:
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
+
+    def __repr__(self) -> str:
+        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:
