@@ -284,6 +284,22 @@ def test_an_old_password_cannot_be_chosen_again(tester: Person) -> None:
     assert errors(refused) == (said, ("Password cannot be your current password",))
 
 
+def test_a_password_that_is_too_young_is_not_forgotten() -> None:
+    """The same answer for everybody, and a mail "Forgot password denied" without a link (4.3); later there is one."""
+    person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))
+    person.create(password=PASSWORD)
+    assert person.okta.simulator
+
+    answer = person.okta.client.recover_password(person.login)
+    (denied,) = person.okta.simulator.mailbox()
+    person.okta.simulator.advance(hours=2)
+    person.okta.client.recover_password(person.login)
+
+    assert answer.json()["status"] == "RECOVERY_CHALLENGE"
+    assert (denied.subject, denied.link) == ("Forgot Password Denied", "")
+    assert person.okta.simulator.mailbox()[-1].link
+
+
 @pytest.mark.parametrize(("strict", "hours", "code"), [(None, 0, 200), (True, 0, 403), (True, 2, 200)])
 def test_the_minimum_age_counts_for_an_admin_who_asks_for_it(strict: bool | None, hours: int, code: int) -> None:
     """`strict=true` checks the minimum age too (fact sheet 3.11); the words of the cause are a guess."""

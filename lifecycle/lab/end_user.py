@@ -102,6 +102,10 @@ class EndUser:
             self._draw()
             return self._said
         mail = mails[number - 1]
+        if not mail.link:
+            self._said = f"There is no link in it: {mail.subject}."
+            self._draw()
+            return self._said
         open_it = self.walk.open_activation_link if mail.kind == "activation" else self.walk.open_reset_link
         self._do(lambda: open_it(mail.link))
         return self._said
@@ -163,6 +167,7 @@ class EndUser:
     def _mail(self, number: int, mail: Any) -> widgets.HBox:
         button = widgets.Button(description=f"Open link {number}", tooltip=mail.link)
         button.on_click(lambda _, n=number: self.open_mail(n))
+        button.disabled = not mail.link
         return widgets.HBox([button, widgets.HTML(f"<p>{mail.at:%Y-%m-%d %H:%M} · {escape(mail.subject)}</p>")])
 
     @property

@@ -246,7 +246,7 @@ class Walk:
     def _link(self, name: str) -> str:
         kind = "activation" if name == "open_activation_link" else "reset"
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
-        mailed = [m.token for m in mails if (m.kind == "activation") is (kind == "activation")]
+        mailed = [m.token for m in mails if m.link and (m.kind == "activation") is (kind == "activation")]
         held = self._where.links.get(kind)
         found = held or (mailed[-1] if mailed else None)
         if not found:

@@ -50,6 +50,7 @@ class Case(StrEnum):
     FORGOT_LINK = "the link is one for a forgotten password"
     QUESTION = "has a recovery question"
     RIGHT_ANSWER = "the answer is right"
+    TOO_YOUNG = "the password is younger than the policy allows a change"
     SOON_TOO_OLD = "the password will soon be too old, and the caller wants to be warned"
     LAST_ANSWER = "the last wrong answer that Okta allows"
     TRUSTED = "a trusted application asks, with an API token"
@@ -78,6 +79,7 @@ BRIEF: dict[Case, tuple[str, str]] = {
     Case.RIGHT_PASSWORD: ("right password", ""),
     Case.LAST_FAILURE: ("too many wrong passwords", ""),
     Case.TOO_OLD: ("password too old", ""),
+    Case.TOO_YOUNG: ("password too young", ""),
     Case.SOON_TOO_OLD: ("password soon too old", ""),
     Case.RIGHT_ANSWER: ("right answer", ""),
     Case.LAST_ANSWER: ("too many wrong answers", ""),

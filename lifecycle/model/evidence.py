@@ -667,6 +667,14 @@ OBSERVATIONS: tuple[Observation, ...] = (
     ),
     _seen("recover_password", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:forgot password"),
     _seen(
+        "recover_password",
+        _S.ACTIVE,
+        _S.ACTIVE,
+        D,
+        "KB:Users-are-receiving-Forgot-Password-Denied-Email",
+        cases=_cases(Case.TOO_YOUNG),
+    ),
+    _seen(
         "recover_password", _S.ABSENT, _S.ABSENT, D, "AUTHN:forgot password", note="the same answer for unknown users"
     ),
     _seen(

@@ -1281,6 +1281,15 @@ RULES: tuple[Rule, ...] = (
     rule(
         "recover_password",
         ACTIVE,
+        "The answer is the same for everybody, but the mail says no: the last change was too short a time ago.",
+        under=dict(external=False),
+        when={Case.TOO_YOUNG: True},
+        enters="RECOVERY_CHALLENGE",
+        mail="denied",
+    ),
+    rule(
+        "recover_password",
+        ACTIVE,
         "A mail with a link goes out. The old password stays good until a new one is chosen.",
         under=dict(external=False),
         enters="RECOVERY_CHALLENGE",

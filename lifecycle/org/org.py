@@ -156,6 +156,8 @@ class Org:
             held.add(Case.NEVER_SIGNED_IN)
         if user and user.question:
             held.add(Case.QUESTION)
+        if user and self.too_young(user):
+            held.add(Case.TOO_YOUNG)
         if user and self.factors.active(user.id):
             held.add(Case.FACTOR)
         return frozenset(held)
@@ -392,8 +394,8 @@ class Org:
         return self._issue(user, kind, timedelta(minutes=minutes))
 
     def mail(self, user: User, kind: Kind) -> None:
-        """Mail the user a fresh link of this kind."""
-        link, _ = self.link(user, kind)
+        """Mail the user a fresh link of this kind, or that there is none."""
+        link = "" if kind is Kind.DENIED else self.link(user, kind)[0]
         self.outbox.put(Mail(str(user.profile["email"]), kind, link, self.clock.now()))
         if kind in MAILS:
             self._note(MAILS[kind], user, Actor.POLICY)

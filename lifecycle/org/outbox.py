@@ -10,6 +10,7 @@ SUBJECTS = {
     Kind.RESET: "Account password reset",
     Kind.FORGOT: "Account password reset",
     Kind.UNLOCK: "Unlock Account",
+    Kind.DENIED: "Forgot Password Denied",
 }
 
 
@@ -20,6 +21,7 @@ class Mail:
     to: str
     kind: Kind
     link: str
+    """Empty where the mail holds none."""
     at: datetime
 
     @property

@@ -14,6 +14,8 @@ class Kind(StrEnum):
     RESET = "reset"
     FORGOT = "forgot"
     UNLOCK = "unlock"
+    DENIED = "denied"
+    """Of a mail that holds no link: no token is ever of this kind."""
     STATE = "state"
     SESSION = "session"
 
