@@ -126,6 +126,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
         ("reactivate", "DEPROVISIONED", {}, Seen("E0000007", ())),  # U4
         ("forgot_password", "RECOVERY", {}, Seen("E0000034", ())),  # U8
         ("recover_password", "SUSPENDED", {Case.TRUSTED: False}, Seen("E0000006", ())),
+        ("open_activation_link", "STAGED", {}, Seen(None)),
+        ("open_reset_link", "STAGED", {}, Seen(None)),
+        ("reset_password", "SUSPENDED", {}, Seen("E0000038", ())),  # U1
         ("create_user", "ABSENT", {Case.EXTERNAL: True, Case.PASSWORD: True}, Seen("E0000014", ())),  # U10
     ],
 )
@@ -134,6 +137,28 @@ def test_another_answer_of_a_doubtful_call_is_no_news(call: str, status: str, to
     place = in_status(Status(status))
 
     assert explain(place, call, told, seen)
+
+
+def test_an_org_that_reactivates_in_recovery_may_refuse() -> None:
+    """C5 from the other side."""
+    world = frozenset({Case.RECOVERY_REACTIVATES})
+
+    assert explain(in_status(Status.RECOVERY, world), "reactivate", {}, Seen("E0000038", ()), world)
+
+
+def test_on_classic_a_forgotten_password_without_a_question_is_a_reset() -> None:
+    """3.9: E0000034, and what helps is reset_password."""
+    found = why("forgot_password", "ACTIVE", frozenset({Case.CLASSIC}))
+
+    assert {name for row in found if row.refusal and row.refusal.code == "E0000034" for name in row.instead} == {
+        "reset_password"
+    }
+
+
+@pytest.mark.parametrize("status", ["STAGED", "ACTIVE", "SUSPENDED"])
+def test_a_federated_user_who_gets_a_password(status: str) -> None:
+    """A row of its own in every status."""
+    assert "gets a password here" in repr(why("update_user", status))
 
 
 @pytest.mark.parametrize("trusted", [False, True])
@@ -166,7 +191,15 @@ def test_a_password_that_is_too_old_is_the_policys_doing() -> None:
     """1.5: nobody expires it; the sign-in finds it so."""
     edges = [e for e in draw().edges if (e.call, e.after) == ("sign_in", Status.PASSWORD_EXPIRED)]
 
-    assert [str(e.actor) for e in edges] == ["policy"]
+    assert [(str(e.actor), e.cases) for e in edges] == [("policy", "right password, password too old")]
+
+
+def test_time_alone_ends_a_lock_only_when_it_is_due() -> None:
+    """1.5: `wait` both leads on from LOCKED_OUT and leaves it."""
+    locked = draw("LOCKED_OUT")
+
+    assert "wait" in {option.call for option in locked.changes}
+    assert "wait" in {option.call for option in locked.stays}
 
 
 def test_a_wrong_password_finds_no_age() -> None:

@@ -1016,3 +1016,100 @@ def test_the_last_wrong_password_is_the_policys_doing() -> None:
 
     assert told.why.instead == ("unlock",)
     assert {move.actor for move in told.why.moves if status(move.after) == "LOCKED_OUT"} == {Actor.POLICY}
+
+
+# ---------------------------------------------------------------------------- what a change of the profile leaves alone
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+@pytest.mark.parametrize("bring", [staged_federated, federated, then(federated, "suspend")])
+def test_a_profile_gives_a_federated_user_no_password(tester: Person, call: str, bring) -> None:
+    """3.13: a profile update leaves status, provider and password alone."""
+    bring(tester)
+    before = tester.get().json()
+
+    tester.call(call, profile=PROFILE | {"nickName": "Al"})
+
+    after = tester.get().json()
+    assert (after["status"], after["credentials"], after["passwordChanged"]) == (
+        before["status"],
+        before["credentials"],
+        before["passwordChanged"],
+    )
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+@pytest.mark.parametrize("bring", [staged, provisioned])
+def test_a_profile_gives_nobody_a_password(tester: Person, call: str, bring) -> None:
+    bring(tester)
+
+    tester.call(call, profile=PROFILE | {"nickName": "Al"})
+    tester.call("activate", sendEmail=False)
+
+    assert tester.status == "PROVISIONED"
+    assert "password" not in tester.get().json()["credentials"]
+
+
+def test_a_federated_user_who_comes_back_is_activated_anew(tester: Person) -> None:
+    """1.7: `activated` is overwritten."""
+    federated(tester)
+    tester.call("deactivate")
+
+    assert moved(tester, calling("activate")) == {"activated"} | BOTH
+
+
+# ------------------------------------------------------------------------- a provider or a lock that comes in between
+
+
+def test_a_choice_that_a_federation_overtook_brings_the_user_home(tester: Person) -> None:
+    """A guess: whoever finishes the choice of a password signs in here again."""
+    forgot_link(tester)
+    tester.open("reset")
+    tester.call("reset_password", provider="FEDERATION", sendEmail=False)
+
+    tester.okta.client.choose_password(tester.state_token, NEW)
+
+    assert tester.get().json()["credentials"]["provider"]["type"] == "OKTA"
+    assert tester.sign_in(NEW).ok
+
+
+def test_an_answer_gives_a_federated_user_a_password(tester: Person) -> None:
+    """3.10, with a question set at creation: the new password is one for here."""
+    tester.create(provider="FEDERATION", recovery_question=QUESTION)
+
+    tester.call("forgot_password_recovery_question", answer=ANSWER, newPassword=NEW)
+
+    assert tester.get().json()["credentials"]["provider"]["type"] == "OKTA"
+    assert tester.sign_in(NEW).ok
+
+
+@pytest.mark.parametrize("overtake", ["update_user", "lock"])
+def test_with_a_question_too_a_link_that_was_overtaken_opens_nothing(tester: Person, overtake: str) -> None:
+    """403 E0000105: a reset link once the reset is over, and a forgotten password's link of a locked user."""
+    with_question(tester)
+    tester.call("reset_password" if overtake == "update_user" else "forgot_password", sendEmail=False)
+    link = tester.links["reset"]
+    if overtake == "lock":
+        for _ in range(10):
+            tester.sign_in(WRONG)
+    else:
+        tester.call("update_user", password=NEW)
+    tester.links["reset"] = link
+
+    assert errors(tester.open("reset"))[0] == NO_LINK
+
+
+@pytest.mark.parametrize("answer", [ANSWER, "no idea"])
+def test_an_answer_of_somebody_who_was_locked_meanwhile_goes_no_further(tester: Person, answer: str) -> None:
+    """403 E0000079 in an org whose users can't end a lock; still LOCKED_OUT."""
+    with_question(tester)
+    tester.call("forgot_password", sendEmail=False)
+    tester.open("reset")
+    state = tester.state_token
+    for _ in range(10):
+        tester.sign_in(WRONG)
+
+    refused = tester.okta.client.answer_question(state, answer)
+
+    assert errors(refused)[0] == NO_STATE
+    assert tester.status == "LOCKED_OUT"
