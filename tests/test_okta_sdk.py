@@ -182,3 +182,43 @@ def test_factors(sdk: Call) -> None:
     assert sdk("list_supported_security_questions", user)
     sdk("unenroll_factor", user, enrolled.id)
     assert sdk("list_factors", user) == []
+
+
+def test_roles(sdk: Call) -> None:
+    """A standard role, in its own type."""
+    user = sdk("create_user", request("admin@example.com")).id
+    wanted = models.StandardRoleAssignmentSchema(type="USER_ADMIN")
+
+    sdk("assign_role_to_user", user, models.AssignRoleToUserRequest(wanted))
+
+    (role,) = sdk("list_assigned_roles_for_user", user)
+    assert (type(role.actual_instance), role.actual_instance.label) == (models.StandardRole, "User Administrator")
+    sdk("unassign_role_from_user", user, role.actual_instance.id)
+    assert sdk("list_assigned_roles_for_user", user) == []
+
+
+def test_the_user_type_and_a_custom_property(sdk: Call) -> None:
+    """The schema as the SDK reads it, changes it and sends it back; then a profile holds the new property."""
+    (default,) = sdk("list_user_types")
+    schema = sdk("get_user_schema", "default")
+    badge = models.UserSchemaAttribute(title="Badge number", type="string")
+    schema.definitions.custom.properties = {"badge": badge}
+
+    changed = sdk("update_user_profile", "default", schema)
+    wanted = request("badge@example.com")
+    wanted.profile.additional_properties["badge"] = "B-17"
+    user = sdk("create_user", wanted)
+
+    assert (default.name, default.default) == ("user", True)
+    assert changed.definitions.custom.properties["badge"].title == "Badge number"
+    assert user.profile.additional_properties["badge"] == "B-17"
+
+
+def test_lists_around_a_user(sdk: Call, raw: Call) -> None:
+    """Empty ones, and two that are refused."""
+    user = sdk("create_user", request("lists@example.com")).id
+
+    for name in ("app_links", "user_grants", "user_clients", "user_devices", "user_identity_providers"):
+        assert sdk(f"list_{name}", user) == []
+    assert raw("list_user_blocks", user)[-1].error_code == "E0000015"
+    assert raw("list_subscriptions_user", user)[-1].error_code == "E0000006"

@@ -4,8 +4,9 @@ Okta refuses in this order: at the door (token, path, method), the body, whether
 at last the status, which is the business of `rules.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
@@ -96,8 +97,8 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE) ->
         if name not in known:
             cause = f"Property name '{name}' is not defined in profile"
             return Fault(_of_field("newUser", cause), Tier.RECORDED)
-    for value in fields.values():
-        if value is not None and not isinstance(value, str):
+    for name, value in fields.items():
+        if name in BASE_PROFILE and value is not None and not isinstance(value, str):
             return Fault(refusals.MALFORMED, Tier.INFERRED)
     blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
     causes = [f"{name}: The field cannot be left blank" for name in blank]
@@ -117,6 +118,40 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE) ->
     if not causes:
         return None
     return Fault(_of_field(causes[0].partition(":")[0], *causes), tier)
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int or (type(value) is float and isfinite(value))
+
+
+OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
+    "string": lambda value: type(value) is str,
+    "boolean": lambda value: type(value) is bool,
+    "integer": lambda value: type(value) is int,
+    "number": _is_number,
+    "array": lambda value: type(value) is list,
+}
+"""The types of a custom property. Source: OAS, UserSchemaAttributeType."""
+
+
+def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
+    """What is wrong with the custom properties of a profile, or None. That and how Okta refuses, no source tells."""
+    found = ((name, _misfit(fields[name], shown)) for name, shown in properties.items() if name in fields)
+    causes = [f"{name}: {what}" for name, what in found if what]
+    if not causes:
+        return None
+    return Fault(_of_field(causes[0].partition(":")[0], *causes), Tier.UNKNOWN)
+
+
+def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
+    """Why a value is none of this property; empty where it is one."""
+    kind = shown["type"]
+    if not OF_TYPE[kind](value) or (kind == "array" and not all(map(OF_TYPE[shown["items"]["type"]], value))):
+        return f"The field must be of type {kind}"
+    least, most = shown.get("minLength", 0), shown.get("maxLength")
+    if kind == "string" and (len(value) < least or (most is not None and len(value) > most)):
+        return "The field is too short or too long"
+    return ""
 
 
 def weak_password(requirements: str) -> Fault:

@@ -39,6 +39,7 @@ NOT_FOUND = Refusal("E0000007", 404, "Not found: Resource not found: {what} ({ki
 NO_SUCH_PATH = Refusal("E0000008", 404, "The requested path was not found")
 INVALID_TOKEN = Refusal("E0000011", 401, "Invalid token provided")
 UPDATE_OF_CREDENTIALS_FAILED = Refusal("E0000014", 403, "Update of credentials failed")
+NO_SUCH_FEATURE = Refusal("E0000015", 401, "You do not have permission to access the feature you are requesting")
 ALREADY_ACTIVE = Refusal("E0000016", 403, "Activation failed because the user is already active")
 PASSWORD_RESET_FAILED = Refusal("E0000017", 403, "Password reset failed")
 WRONG_METHOD = Refusal("E0000022", 405, "The endpoint does not support the provided HTTP method")
@@ -72,6 +73,7 @@ TOO_WEAK = Refusal(
 )
 CODE_USED = Refusal("E0000082", 403, "Each code can only be used once. Please wait for a new code and try again.")
 WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
+ROLE_ALREADY_ASSIGNED = Refusal("E0000090", 409, "The role specified is already assigned to the user.")
 TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
 CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")
@@ -97,6 +99,7 @@ EXPIRE_NEEDS_ACTIVATE = Refusal(
 
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
+NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")
 NO_SUCH_FACTOR = NOT_FOUND.filled(what="{factor}", kind="UserFactor")
 NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")
 TOO_MANY_GROUPS = TOO_MANY_TARGETS.because("The number of group targets is too large")

@@ -23,6 +23,8 @@ from lifecycle.org.groups import Group, Groups, everyone
 from lifecycle.org.ids import Ids
 from lifecycle.org.outbox import Mail, Outbox, Text
 from lifecycle.org.policies import Settings
+from lifecycle.org.roles import Roles
+from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import LIFE, Session, Sessions
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
 from lifecycle.org.users import User, Users
@@ -59,6 +61,8 @@ class Contents:
     sessions: Sessions = field(default_factory=Sessions)
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
+    roles: Roles = field(default_factory=Roles)
+    schema: Schema = field(default_factory=Schema)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None while it is as the org began."""
 
@@ -127,6 +131,16 @@ class Org:
     def factors(self) -> Factors:
         """What the org's users have enrolled."""
         return self.contents.factors
+
+    @property
+    def roles(self) -> Roles:
+        """Which of the org's users are admins."""
+        return self.contents.roles
+
+    @property
+    def schema(self) -> Schema:
+        """What a profile may hold."""
+        return self.contents.schema
 
     def change_settings(self, settings: Settings) -> None:
         """Set the org up otherwise, its password policy perhaps."""
@@ -203,6 +217,7 @@ class Org:
             self.tokens.withdraw(user.id)
             self.factors.forget(user.id)
             self.contents.groups.leave(user.id, now)
+            self.roles.forget(user.id)
             self.users.remove(user)
 
     def create(
@@ -259,6 +274,12 @@ class Org:
             self._note(event, user, Actor.ADMIN)
         self.users.rename(user, profile)
         user.last_updated = self.clock.now()
+
+    def drop_property(self, name: str) -> None:
+        """Remove a custom property from the schema, and its values with it."""
+        self.schema.drop(name, self.clock.now())
+        for user in self.users.all():
+            user.profile.pop(name, None)
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a password that a rule has let through, and remember the one before."""

@@ -26,7 +26,21 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
 from lifecycle.org.org import Org
-from lifecycle.service import authn, credentials, factors, finding, groups, lifecycle, logs, policies, sessions, users
+from lifecycle.service import (
+    authn,
+    belongings,
+    credentials,
+    factors,
+    finding,
+    groups,
+    lifecycle,
+    logs,
+    policies,
+    roles,
+    schemas,
+    sessions,
+    users,
+)
 from lifecycle.service.limits import Left, Limits, too_many
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
@@ -78,6 +92,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *sessions.ROUTES,
     *logs.ROUTES,
     *policies.ROUTES,
+    *schemas.ROUTES,
+    *roles.ROUTES,
+    *belongings.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)

@@ -28,7 +28,7 @@ def user_document(org: Org, user: User, status_changed: datetime | None = None) 
         "passwordChanged": stamp(user.password_changed),
         "type": {"id": user.type_id},
         **({"realmId": user.realm_id} if user.realm_id else {}),
-        "profile": _profile(user),
+        "profile": _profile(org, user),
         "credentials": credentials_document(org, user),
         "_links": _links(org, user),
     }
@@ -39,8 +39,9 @@ def listed_document(org: Org, user: User) -> Document:
     return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
 
 
-def _profile(user: User) -> Document:
-    shown = {n: user.profile.get(n) for n in BASE_PROFILE}
+def _profile(org: Org, user: User) -> Document:
+    """The profile; where in it the custom properties stand is a guess."""
+    shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.schema.custom)}
     return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
 
 
@@ -67,14 +68,15 @@ def _links(org: Org, user: User) -> Document:
             continue  # PY 2020, recorded: no such link without a recovery question
         method, path = LINKS[name]
         links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
-    links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{_schema_id(user)}"}
+    links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id(user.type_id)}"}
     links["self"] = {"href": me}
     links["type"] = {"href": f"{org.base_url}/api/v1/meta/types/user/{user.type_id}"}
     return links
 
 
-def _schema_id(user: User) -> str:
-    return "osc" + user.type_id.removeprefix("oty")
+def schema_id(type_id: str) -> str:
+    """The id of a user type's schema. Recorded: PY, users of every kind."""
+    return "osc" + type_id.removeprefix("oty")
 
 
 def embedded_user(user: User, password_changed: bool) -> Document:

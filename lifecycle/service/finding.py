@@ -31,6 +31,10 @@ def _of_profile(name: str) -> Reader:
     return lambda user: user.profile.get(name)
 
 
+def _not_compared(user: User) -> Value:
+    raise not_simulated("a search by a custom property that is no string")
+
+
 READERS: Mapping[str, Reader] = {
     "id": attrgetter("id"),
     "status": attrgetter("status"),
@@ -95,6 +99,8 @@ class _Wanted:
         self.kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
         self.lagging = self.kind == "search" and org.settings.search_lag_seconds > 0
         self.readers: dict[str, Reader] = dict(READERS)
+        for name, shown in org.schema.custom.items():
+            self.readers[f"profile.{name}"] = _of_profile(name) if shown["type"] == "string" else _not_compared
         if self.lagging:
             self.readers["status"] = partial(indexed_status, org)
         self._stray_order = "sortBy" in query and self.kind != "search"

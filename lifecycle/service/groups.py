@@ -74,7 +74,7 @@ def list_members(org: Org, request: Request, groupId: str) -> Reply:
 
 def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = _group(org, groupId), _user(org, key)
+    group, user = _group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
     group.let_in(user.id, org.clock.now())
@@ -83,7 +83,7 @@ def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
 
 def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = _group(org, groupId), _user(org, key)
+    group, user = _group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
     group.let_go(user.id, org.clock.now())
@@ -92,7 +92,7 @@ def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
 
 def list_user_groups(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}/groups`"""
-    return _page_of_groups(org, request, org.groups.of(_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
+    return _page_of_groups(org, request, org.groups.of(existing_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
 
 
 def group_document(org: Org, group: Group) -> Document:
@@ -159,7 +159,8 @@ def _group(org: Org, group_id: str) -> Group:
     return group
 
 
-def _user(org: Org, key: str) -> User:
+def existing_user(org: Org, key: str) -> User:
+    """The user whom a path names. Raises Refused where there is none."""
     user = org.users.find(key)
     if user is None:
         raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)

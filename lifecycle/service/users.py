@@ -99,6 +99,13 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
+def _check_profile(org: Org, profile: Mapping[str, Any]) -> None:
+    """Refuse a profile that the org's schema does not allow."""
+    custom = org.schema.custom
+    check(checks.profile(profile, (*checks.BASE_PROFILE, *custom)))
+    check(checks.custom(profile, custom))
+
+
 def _user_in(request: Request) -> dict[str, Any]:
     """The user object in the body. A part that no user object has makes it malformed, whatever else is in it."""
     document = request.document()
@@ -120,7 +127,7 @@ def create_user(org: Org, request: Request) -> Reply:
         asked.add(Case.ACTIVATE)
     if request.query.get("nextLogin") == "changePassword":
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
-    check(checks.profile(profile))
+    _check_profile(org, profile)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
@@ -205,7 +212,7 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
         if value is None:
             kept.pop(name, None)
     profile = kept | sent
-    check(checks.profile(profile))
+    _check_profile(org, profile)
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
         taken = org.foresee("create_user", holder).rule.refuse

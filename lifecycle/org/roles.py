@@ -1,0 +1,46 @@
+"""Which users are admins: the standard roles that are assigned to them."""
+
+from base64 import b32encode
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """One standard role, assigned to one user."""
+
+    type: str
+    created: datetime
+
+    @property
+    def id(self) -> str:
+        """The type in base 32, so that every USER_ADMIN has the same one: PY:test_assign_user_to_role; ROLES."""
+        return b32encode(self.type.encode()).decode().rstrip("=")
+
+
+class Roles:
+    """All roles of an org's users."""
+
+    def __init__(self) -> None:
+        self._by_user: dict[str, list[Role]] = {}
+
+    def of(self, user_id: str) -> tuple[Role, ...]:
+        """The roles of a user, the oldest first."""
+        return tuple(self._by_user.get(user_id, ()))
+
+    def get(self, user_id: str, role_id: str) -> Role | None:
+        """The role that goes by this id with this user."""
+        return next((role for role in self.of(user_id) if role.id == role_id), None)
+
+    def assign(self, user_id: str, role: Role) -> Role:
+        """Give a user a role that the user lacks."""
+        self._by_user.setdefault(user_id, []).append(role)
+        return role
+
+    def take(self, user_id: str, role: Role) -> None:
+        """Take a role from a user."""
+        self._by_user[user_id].remove(role)
+
+    def forget(self, user_id: str) -> None:
+        """Take all roles from a user."""
+        self._by_user.pop(user_id, None)

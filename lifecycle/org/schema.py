@@ -1,0 +1,30 @@
+"""What a profile may hold beyond Okta's own properties: the custom part of the default user schema."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+Property = Mapping[str, Any]
+
+
+class Schema:
+    """The custom properties, by name, as the schema shows them."""
+
+    def __init__(self) -> None:
+        self._custom: dict[str, Property] = {}
+        self.updated: datetime | None = None
+        """None while it is as the org began."""
+
+    @property
+    def custom(self) -> Mapping[str, Property]:
+        """Every custom property, the oldest first."""
+        return self._custom
+
+    def put(self, name: str, shown: Property, now: datetime) -> None:
+        """Add a property, or change one."""
+        self._custom[name], self.updated = shown, now
+
+    def drop(self, name: str, now: datetime) -> None:
+        """Remove a property."""
+        del self._custom[name]
+        self.updated = now

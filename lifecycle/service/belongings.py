@@ -1,0 +1,77 @@
+"""What else there is around a user: links to apps, and lists that are empty here, as recorded of a user who is new."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from lifecycle.model import refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.org.ids import Ids
+from lifecycle.org.org import Org
+from lifecycle.org.users import User
+from lifecycle.service.documents import Document
+from lifecycle.service.groups import existing_user
+from lifecycle.service.paging import page
+from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.request import Request
+
+NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
+"""What no user of a simulated org has, and how well the empty list is known: PY:test_list_user_clients,
+PY:test_list_user_identity_providers; OAS, listUserDevices."""
+
+
+def list_app_links(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
+    user = existing_user(org, key)
+    links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
+    return Reply(links, tier=Tier.INFERRED if links else Tier.RECORDED)
+
+
+def _app_link(org: Org, user: User, name: str, place: int) -> Document:
+    """One app. Shape: USERS, Get Assigned App Links. A seed knows an app's name only, so its ids follow from that."""
+    app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
+    return {
+        "id": Ids(f"{user.id}/{name}").id("00u"),
+        "label": name,
+        "linkUrl": f"{org.base_url}/home/{technical}/{app}/50",
+        "logoUrl": f"{org.base_url}/assets/img/logos/default.png",
+        "appName": technical,
+        "appInstanceId": app,
+        "appAssignmentId": Ids(f"{user.id}/{name}").id("0ua"),
+        "credentialsSetup": False,
+        "hidden": False,
+        "sortOrder": place,
+    }
+
+
+def list_grants(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
+    existing_user(org, key)
+    return page((), request, org.base_url, place=str, show=str, default=20, most=200)
+
+
+def list_nothing(org: Org, request: Request, key: str, what: str) -> Reply:
+    """`GET /api/v1/users/{userId}/…` of what no user of a simulated org has."""
+    existing_user(org, key)
+    return Reply([], tier=NOTHING[what])
+
+
+def list_blocks(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
+    existing_user(org, key)
+    raise Refused(refusals.NO_SUCH_FEATURE, Tier.RECORDED)
+
+
+def list_subscriptions(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
+    existing_user(org, key)
+    raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
+
+
+ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
+    ("GET", "/api/v1/users/{userId}/appLinks", list_app_links),
+    ("GET", "/api/v1/users/{userId}/grants", list_grants),
+    *(("GET", f"/api/v1/users/{{userId}}/{what}", partial(list_nothing, what=what)) for what in NOTHING),
+    ("GET", "/api/v1/users/{userId}/blocks", list_blocks),
+    ("GET", "/api/v1/users/{userId}/subscriptions", list_subscriptions),
+)

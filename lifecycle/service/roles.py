@@ -1,0 +1,104 @@
+"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user.
+
+ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/roles/index.md`.
+"""
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.model.facts import Status
+from lifecycle.org.clock import stamp
+from lifecycle.org.org import Org
+from lifecycle.org.roles import Role
+from lifecycle.org.users import User
+from lifecycle.service.documents import Document
+from lifecycle.service.groups import existing_user
+from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.request import Request
+
+LABELS = {
+    "SUPER_ADMIN": "Super Administrator",
+    "ORG_ADMIN": "Organizational Administrator",
+    "APP_ADMIN": "Application Administrator",
+    "USER_ADMIN": "User Administrator",
+    "HELP_DESK_ADMIN": "Help Desk Administrator",
+    "READ_ONLY_ADMIN": "Read-Only Administrator",
+    "REPORT_ADMIN": "Report Administrator",
+    "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
+    "API_ACCESS_MANAGEMENT_ADMIN": "Access Management Administrator",
+}
+"""The standard roles. Source: OAS, RoleType; the label of USER_ADMIN is recorded."""
+NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
+"""Roles that are bound to a resource set, which is not played. Source: OAS, RoleType and CustomRole."""
+
+
+def assign_role(org: Org, request: Request, key: str) -> Reply:
+    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: PY:test_assign_user_to_role."""
+    kind = request.text(request.document(), "type")
+    if not kind:
+        check(checks.MALFORMED)
+    user = existing_user(org, key)
+    if kind in NOT_STANDARD:
+        raise not_simulated(f"the role {kind}")
+    if kind not in LABELS:  # with which code Okta refuses it, no source tells
+        raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
+    role = Role(kind, org.clock.now())
+    if org.roles.get(user.id, role.id):
+        raise Refused(refusals.ROLE_ALREADY_ASSIGNED, Tier.DOCUMENTED)
+    return Reply(role_document(org, user, org.roles.assign(user.id, role)), 201, _known(user, role))
+
+
+def list_roles(org: Org, request: Request, key: str) -> Reply:
+    """`GET /api/v1/users/{userId}/roles`. Recorded: PY:test_assign_user_to_role."""
+    if "expand" in request.query:
+        raise not_simulated("expand in a list of roles")
+    user = existing_user(org, key)
+    return Reply([role_document(org, user, role) for role in org.roles.of(user.id)], tier=_known(user))
+
+
+def get_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
+    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: OAS, getUserAssignedRole."""
+    user = existing_user(org, key)
+    return Reply(role_document(org, user, _role(org, user, roleId)), tier=Tier.DOCUMENTED)
+
+
+def unassign_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
+    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: PY:test_assign_user_to_role."""
+    user = existing_user(org, key)
+    org.roles.take(user.id, _role(org, user, roleId))
+    return Reply(None, 204, _known(user))
+
+
+def role_document(org: Org, user: User, role: Role) -> Document:
+    """The role object. Key order as recorded: PY:test_assign_user_to_role."""
+    return {
+        "id": role.id,
+        "label": LABELS[role.type],
+        "type": role.type,
+        "status": "ACTIVE",
+        "created": stamp(role.created),
+        "lastUpdated": stamp(role.created),
+        "assignmentType": "USER",
+        "_links": {"assignee": {"href": f"{org.base_url}/api/v1/users/{user.id}"}},
+    }
+
+
+def _role(org: Org, user: User, role_id: str) -> Role:
+    role = org.roles.get(user.id, role_id)
+    if role is None:
+        raise Refused(refusals.NO_SUCH_ROLE.filled(what=role_id), Tier.INFERRED)
+    return role
+
+
+def _known(user: User, role: Role | None = None) -> Tier:
+    """How well it is known that a user in this status has roles; of a STAGED one Okta's Java SDK tests it (UsersIT)."""
+    known = {Status.ACTIVE: Tier.RECORDED, Status.STAGED: Tier.REPORTED, Status.DEPROVISIONED: Tier.UNKNOWN}
+    tier = known.get(user.status, Tier.INFERRED)
+    return Tier.DOCUMENTED if tier is Tier.RECORDED and role and role.type != "USER_ADMIN" else tier
+
+
+ROUTES = (
+    ("POST", "/api/v1/users/{userId}/roles", assign_role),
+    ("GET", "/api/v1/users/{userId}/roles", list_roles),
+    ("GET", "/api/v1/users/{userId}/roles/{roleId}", get_role),
+    ("DELETE", "/api/v1/users/{userId}/roles/{roleId}", unassign_role),
+)

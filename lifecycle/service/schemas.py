@@ -1,0 +1,239 @@
+"""`/api/v1/meta`: the default user type, and the default user schema with its custom properties.
+
+Shapes and orders as recorded in 2025 and 2026: TF:TestAccResourceOktaUserType_crud,
+TF:TestAccResourceOktaUser_customProfileAttributes. SCHEMAS is the Schemas API page of okta/okta-developer-docs,
+`docs/reference/api/schemas/index.md`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.org.clock import START, stamp
+from lifecycle.org.org import Org
+from lifecycle.service.documents import Document, schema_id
+from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.request import Request
+
+DESCRIPTION = "Okta user profile template with default permission settings"
+FIRST = ("login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title")
+LATER = ("displayName", "nickName", "profileUrl", "secondEmail", "mobilePhone", "primaryPhone")
+"""How the recorded schema begins; the rest follows in the order of the profile."""
+TITLES = {
+    "login": "Username",
+    "email": "Primary email",
+    "secondEmail": "Secondary email",
+    "nickName": "Nickname",
+    "profileUrl": "Profile Url",
+    "postalAddress": "Postal Address",
+    "managerId": "ManagerId",
+    "timezone": "Time zone",
+}
+"""The titles that are not the name in words."""
+FORMATS = {
+    "email": "email",
+    "secondEmail": "email",
+    "profileUrl": "uri",
+    "countryCode": "country-code",
+    "preferredLanguage": "language-code",
+    "locale": "locale",
+    "timezone": "timezone",
+}
+LENGTHS: Mapping[str, Document] = {
+    **{
+        name: {"minLength": least, "maxLength": most}
+        for name, (least, most) in checks.LENGTHS.items()
+        if name != "email"  # the schema names none for it, although USERS does
+    },
+    "mobilePhone": {"maxLength": 100},
+    "primaryPhone": {"maxLength": 100},
+}
+OPEN = ("firstName", "lastName", "email", "secondEmail", "mobilePhone")
+HIDDEN = ("primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress")
+"""What users may write themselves, and what they do not even see; the rest they read."""
+PARTS = frozenset(
+    {"id", "$schema", "name", "title", "description", "lastUpdated", "created", "definitions", "type", "properties"}
+) | {"_links"}
+BINDING = ("required", "unique", "enum", "oneOf", "pattern", "default", "format")
+"""What would bind the values of a property. Source: SCHEMAS, property object."""
+SHOWN = ("description", "type", "items", "mutability", "scope", "minLength", "maxLength", "permissions", "master")
+"""What a custom property keeps besides its title, in the order in which it is answered."""
+DEFAULTS: Document = {
+    "mutability": "READ_WRITE",
+    "scope": "NONE",
+    "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
+    "master": {"type": "PROFILE_MASTER"},
+}
+KINDS: Mapping[str, type] = dict.fromkeys(("title", "description", "type", "mutability", "scope"), str) | {
+    "items": dict,
+    "master": dict,
+    "permissions": list,
+    "minLength": int,
+    "maxLength": int,
+}
+ITEMS = ("string", "integer", "number")
+
+
+def list_types(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/meta/types/user`: the default type alone."""
+    return Reply([type_document(org)])
+
+
+def get_type(org: Org, request: Request, typeId: str) -> Reply:
+    """`GET /api/v1/meta/types/user/{typeId}`; `default` is the default type's too. Source: OAS, getUserType."""
+    if typeId not in ("default", org.type_id):
+        raise Refused(refusals.NOT_FOUND.filled(what=typeId, kind="UserType"), Tier.INFERRED)
+    return Reply(type_document(org), tier=Tier.DOCUMENTED if typeId == "default" else Tier.RECORDED)
+
+
+def get_schema(org: Org, request: Request, schemaId: str) -> Reply:
+    """`GET /api/v1/meta/schemas/user/{schemaId}`: `default`, or the id to which users link."""
+    _check_schema(org, schemaId)
+    return Reply(schema_document(org))
+
+
+def change_schema(org: Org, request: Request, schemaId: str) -> Reply:
+    """`POST /api/v1/meta/schemas/user/{schemaId}`: custom properties come and, with null, go. Source: SCHEMAS."""
+    document = request.document()
+    _check_schema(org, schemaId)
+    if document.keys() - PARTS:
+        raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
+    definitions = request.part(document, "definitions")
+    _check_base(request.part(request.part(definitions, "base"), "properties"))
+    custom = request.part(definitions, "custom")
+    if custom.get("required"):
+        raise not_simulated("custom properties that are required")
+    wanted = {name: _property(org, name, given) for name, given in request.part(custom, "properties").items()}
+    added = {name: shown for name, shown in wanted.items() if shown}
+    for name, shown in wanted.items():
+        if shown:
+            org.schema.put(name, shown, org.clock.now())
+        elif name in org.schema.custom:
+            org.drop_property(name)
+    texts = all(shown["type"] == "string" for shown in added.values())
+    return Reply(schema_document(org), tier=Tier.RECORDED if texts and len(added) == len(wanted) else Tier.DOCUMENTED)
+
+
+def _property(org: Org, name: str, given: Any) -> Document | None:
+    """A custom property as the schema will show it; None for one that is to go."""
+    if given is None:
+        return None
+    if not isinstance(given, dict) or any(
+        type(given[word]) is not kind for word, kind in KINDS.items() if given.get(word) is not None
+    ):
+        check(checks.MALFORMED)
+    if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in checks.BASE_PROFILE:
+        raise _wrong(f"{name}: A property can't be called so")
+    for word in BINDING:
+        if given.get(word):
+            raise not_simulated(f"{word} in a custom property")
+    kind, before = given.get("type"), org.schema.custom.get(name)
+    if not given.get("title") or kind not in checks.OF_TYPE:
+        raise _wrong(f"{name}: A title and a type are needed")
+    if before and before["type"] != kind:
+        raise _wrong(f"{name}: The type of a property can't be changed")
+    if kind == "array" and (given.get("items") or {}).get("type") not in ITEMS:
+        raise _wrong(f"{name}: The items need a type")
+    kept = DEFAULTS | {word: given[word] for word in SHOWN if given.get(word) is not None}
+    return {"title": given["title"]} | {word: kept[word] for word in SHOWN if word in kept}
+
+
+def _check_base(sent: Mapping[str, Any]) -> None:
+    """Refuse what would change Okta's own properties in a way that counts; clients send them back as they came."""
+    for name, given in sent.items():
+        if name not in checks.BASE_PROFILE or not isinstance(given, dict):
+            raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
+        known = _base_property(name)
+        for word in ("required", "minLength", "maxLength", "pattern"):
+            if given.get(word) not in (None, known.get(word, False if word == "required" else None)):
+                raise not_simulated(f"a change of {word} in the base property {name}")
+
+
+def _wrong(cause: str) -> Refused:
+    """That Okta refuses it so is documented for names and types at best; its words are not known."""
+    return Refused(refusals.VALIDATION.filled(field="definitions").because(cause), Tier.UNKNOWN)
+
+
+def _check_schema(org: Org, wanted: str) -> None:
+    if wanted not in ("default", schema_id(org.type_id)):
+        raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
+
+
+def type_document(org: Org) -> Document:
+    """The default user type. Who made it: an id of a kind of its own, `spr…`, in Okta's example (OAS, UserType)."""
+    maker = "spr" + org.type_id.removeprefix("oty")
+    return {
+        "id": org.type_id,
+        "displayName": "User",
+        "name": "user",
+        "description": DESCRIPTION,
+        "createdBy": maker,
+        "lastUpdatedBy": maker,
+        "created": stamp(START),
+        "lastUpdated": stamp(START),
+        "default": True,
+        "_links": {"schema": _schema_link(org, "schema"), "self": _type_link(org, "self")},
+    }
+
+
+def schema_document(org: Org) -> Document:
+    """The default user schema."""
+    order = dict.fromkeys((*FIRST, *LATER, *checks.BASE_PROFILE))
+    base = {
+        "id": "#base",
+        "type": "object",
+        "properties": {name: _base_property(name) for name in order},
+        "required": list(checks.REQUIRED),
+    }
+    custom = {"id": "#custom", "type": "object", "properties": dict(org.schema.custom), "required": []}
+    return {
+        "id": f"{org.base_url}/meta/schemas/user/default",
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "name": "user",
+        "title": "User",
+        "description": DESCRIPTION,
+        "lastUpdated": stamp(org.schema.updated or START),
+        "created": stamp(START),
+        "definitions": {"custom": custom, "base": base},
+        "type": "object",
+        "properties": {"profile": {"allOf": [{"$ref": "#/definitions/custom"}, {"$ref": "#/definitions/base"}]}},
+        "_links": {"self": _schema_link(org, "self"), "type": _type_link(org, "type")},
+    }
+
+
+def _base_property(name: str) -> Document:
+    words = re.sub(r"([A-Z])", r" \1", name).lower().capitalize()
+    action = "READ_WRITE" if name in OPEN else "HIDE" if name in HIDDEN else "READ_ONLY"
+    return {
+        "title": TITLES.get(name, words),
+        "type": "string",
+        **({"required": True} if name in checks.REQUIRED else {}),
+        **({"format": FORMATS[name]} if name in FORMATS else {}),
+        "mutability": "READ_WRITE",
+        "scope": "NONE",
+        **LENGTHS.get(name, {}),
+        "permissions": [{"principal": "SELF", "action": action}],
+        "master": {"type": "PROFILE_MASTER"},
+    }
+
+
+def _schema_link(org: Org, relation: str) -> Document:
+    return _link(org, relation, f"schemas/user/{schema_id(org.type_id)}")
+
+
+def _type_link(org: Org, relation: str) -> Document:
+    return _link(org, relation, f"types/user/{org.type_id}")
+
+
+def _link(org: Org, relation: str, path: str) -> Document:
+    return {"rel": relation, "href": f"{org.base_url}/api/v1/meta/{path}", "method": "GET"}
+
+
+ROUTES = (
+    ("GET", "/api/v1/meta/types/user", list_types),
+    ("GET", "/api/v1/meta/types/user/{typeId}", get_type),
+    ("GET", "/api/v1/meta/schemas/user/{schemaId}", get_schema),
+    ("POST", "/api/v1/meta/schemas/user/{schemaId}", change_schema),
+)
