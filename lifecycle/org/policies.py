@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lifecycle.model.calls import Case
 
@@ -137,7 +138,7 @@ class Settings:
         if type(self.mfa) is not bool:
             raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
 
-    @property
+    @cached_property
     def world(self) -> frozenset[Case]:
         """The cases of the model that are settled with the org."""
         held = {

@@ -1,0 +1,328 @@
+"""How fast it is, as ratios against something run beside it in the same minutes: `make bench`.
+
+Prints a table of medians with their spread. Nothing here is a test: a slow machine makes nothing red.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
+
+PROFILE = {"firstName": "Ana", "lastName": "Again"}
+ROUNDS = 5
+PASSWORD = "Okta-Pa55word"
+
+
+def median(times: Iterable[float]) -> str:
+    found = sorted(times)
+    low, high = found[len(found) // 10], found[-1 - len(found) // 10]
+    return f"{statistics.median(found):.3g} ({low:.3g}–{high:.3g})"
+
+
+def timed(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return (time.perf_counter() - began) * 1000
+
+
+def row(name: str, ours: str, beside: str, ratio: float | str, wanted: str) -> None:
+    shown = ratio if isinstance(ratio, str) else f"{ratio:.2f}"
+    print(f"| {name} | {ours} | {beside} | {shown} | {wanted} |", flush=True)
+
+
+# ------------------------------------------------------------------------------------------------ starting
+
+
+def starting() -> None:
+    def run(*words: str) -> float:
+        return timed(lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True))
+
+    bare = [run("-c", "pass") for _ in range(ROUNDS)]
+    ours = [run("-c", "import lifecycle") for _ in range(ROUNDS)]
+    more = statistics.median(ours) - statistics.median(bare)
+    row("`import lifecycle`, ms", median(ours), f"python alone {median(bare)}", f"+{more:.0f} ms", "under 150 ms")
+    row("`serve` until it is ready, ms", median(_until_ready() for _ in range(ROUNDS)), "", "", "under 1000 ms")
+
+
+def _until_ready() -> float:
+    began = time.perf_counter()
+    with served():
+        return (time.perf_counter() - began) * 1000
+
+
+@contextmanager
+def served():
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--token", "bench"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        yield server.stdout.readline().split(" at ")[1].split(" ")[0]
+        server.terminate()
+
+
+CONSTANT = """
+from waitress import create_server
+def app(environ, start_response):
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    environ["wsgi.input"].read(length)
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", "1200")])
+    return [b"x" * 1200]
+server = create_server(app, threads=8, listen="127.0.0.1:0")
+print(f"at http://127.0.0.1:{server.effective_port} ", flush=True)
+server.run()
+"""
+
+
+@contextmanager
+def constant():
+    with subprocess.Popen([sys.executable, "-c", CONSTANT], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        yield server.stdout.readline().split("at ")[1].strip()
+        server.terminate()
+
+
+# ------------------------------------------------------------------------------------------------ over HTTP
+
+
+def loop(base: str, start: int, count: int) -> None:
+    """Create, get, suspend, unsuspend: four calls a round."""
+    session = requests.Session()
+    session.headers["Authorization"] = "SSWS bench"
+    for number in range(start, start + count):
+        login = f"u{number}@example.com"
+        body = {"profile": PROFILE | {"login": login, "email": login}, "credentials": {"password": {"value": PASSWORD}}}
+        answer = session.post(f"{base}/api/v1/users", json=body)
+        user = answer.json()["id"] if answer.content.startswith(b"{") else "x"
+        session.get(f"{base}/api/v1/users/{user}")
+        session.post(f"{base}/api/v1/users/{user}/lifecycle/suspend")
+        session.post(f"{base}/api/v1/users/{user}/lifecycle/unsuspend")
+
+
+def rate(base: str, threads: int, first: int) -> float:
+    count = 60
+    workers = [threading.Thread(target=loop, args=(base, first + n * count, count)) for n in range(threads)]
+    began = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return threads * count * 4 / (time.perf_counter() - began)
+
+
+def over_http() -> None:
+    with served() as ours, constant() as other:
+        for threads in (1, 8):
+            mine, theirs = [], []
+            for number in range(ROUNDS):
+                first = (threads * 100 + number) * 10_000
+                mine.append(rate(ours, threads, first))
+                theirs.append(rate(other, threads, first))
+            ratio = statistics.median(m / t for m, t in zip(mine, theirs, strict=True))
+            name = f"HTTP, {threads} thread{'s' if threads > 1 else ''}, calls/s"
+            row(name, median(mine), f"waitress, a constant {median(theirs)}", ratio, "at least 0.8")
+
+
+# ------------------------------------------------------------------------------------------------ in process
+
+
+def in_process() -> None:
+    from lifecycle.client.connect import simulated
+    from lifecycle.service.adapter import connect
+
+    def empty(environ, start_response):
+        start_response("200 OK", [("Content-Type", "application/json")])
+        return [b"{}"]
+
+    okta = simulated()
+    user = okta.client.create_user(PROFILE | {"login": "a@example.com", "email": "a@example.com"}).json()["id"]
+    http, url = okta.client._session, f"{okta.client.base_url}/api/v1/users/{user}"
+    http.headers["Authorization"] = f"SSWS {okta.client._token._token}"
+    bare = connect(requests.Session(), empty)
+    ours, beside = [], []
+    for _ in range(1000):
+        ours.append(timed(lambda: http.get(url)))
+        beside.append(timed(lambda: bare.get(url)))
+    more = statistics.median(ours) - statistics.median(beside)
+    row("a call in process, ms", median(ours), f"an empty app {median(beside)}", f"+{more:.2f} ms", "+0.3 ms at most")
+
+
+def planning() -> None:
+    from lifecycle import plan
+    from lifecycle.model.facts import Status
+    from lifecycle.reason import plan as room
+
+    times = []
+    for one in Status:
+        for other in Status:
+            for name in ("_ways", "_candidates", "_entered"):
+                getattr(room, name).cache_clear()
+            times.append(timed(lambda one=one, other=other: plan(one, other)))
+    row("a plan, nothing cached, ms", median(times), "", f"worst {max(times):.0f} ms", "under 50 ms")
+
+
+def sizes() -> None:
+    import tracemalloc
+    from functools import partial
+
+    from lifecycle.client.connect import simulated
+
+    found = {}
+    for count in (1_000, 50_000):
+        okta = simulated()
+        org = okta.simulator._org
+        tracemalloc.start()
+        from lifecycle.model.calls import Case
+
+        for number in range(count):
+            login = f"user{number}@example.com"
+            org.create(PROFILE | {"login": login, "email": login}, {Case.ACTIVATE, Case.PASSWORD}, PASSWORD, None)
+        size = tracemalloc.get_traced_memory()[0] / count
+        tracemalloc.stop()
+        http, base = okta.client._session, f"{okta.client.base_url}/api/v1/users"
+        http.headers["Authorization"] = f"SSWS {okta.client._token._token}"
+        middle = f"user{count // 2}@example.com"
+        user = http.get(f"{base}/{middle}").json()["id"]
+        numbers = iter(range(10**6, 10**7))
+
+        def create(http=http, base=base, numbers=numbers) -> object:
+            login = f"user{next(numbers)}@example.com"
+            return http.post(base, json={"profile": PROFILE | {"login": login, "email": login}})
+
+        cursor = http.get(f"{base}?limit=200").links["next"]["url"]
+        acts = {
+            "create": create,
+            "get by id": partial(http.get, f"{base}/{user}"),
+            "get by login": partial(http.get, f"{base}/{middle}"),
+            "a page of 200": partial(http.get, cursor),
+            "filter on status": partial(http.get, base, params={"filter": 'status eq "ACTIVE"', "limit": 20}),
+            "search on a login": partial(http.get, base, params={"search": f'profile.login eq "{middle}"'}),
+        }
+        found[count] = {name: [timed(act) for _ in range(30)] for name, act in acts.items()} | {"size": [size]}
+    for name in found[1_000]:
+        if name != "size":
+            small, large = found[1_000][name], found[50_000][name]
+            ratio = statistics.median(large) / statistics.median(small)
+            row(f"{name}, 50,000 users, ms", median(large), f"1,000 users {median(small)}", ratio, "at most 2")
+    row("a user in memory, KB", f"{found[50_000]['size'][0] / 1024:.2f}", "", "", "at most 4")
+
+
+# ------------------------------------------------------------------------------------------------ in the browser
+
+CLICKS = """
+async (label) => {
+  const wait = (test) => new Promise(done => {
+    const look = () => test() ? done() : requestAnimationFrame(look); look(); });
+  const panel = [...document.querySelectorAll('.okta-lab')].find(e => e.textContent.includes('start over'));
+  const button = (name) => [...panel.querySelectorAll('button')].find(b => b.textContent.trim().endsWith(name));
+  const label_button = [...document.querySelectorAll('.bench button')][0];
+  const times = {panel: [], label: []};
+  for (let k = 0; k < 24; k++) {
+    const name = k % 2 ? 'unsuspend' : 'suspend';
+    const map = panel.querySelector('svg[role=img]').getAttribute('aria-label');
+    let began = performance.now();
+    button(name).click();
+    await wait(() => panel.querySelector('svg[role=img]').getAttribute('aria-label') !== map);
+    times.panel.push(performance.now() - began);
+    const words = label_button.textContent;
+    began = performance.now();
+    label_button.click();
+    await wait(() => label_button.textContent !== words);
+    times.label.push(performance.now() - began);
+  }
+  return times;
+}
+"""
+
+PAGE = [
+    "from lifecycle import Panel, Walk, simulated\n"
+    "walk = Walk(simulated())\n"
+    "walk.create_user(dict(firstName='A', lastName='B', email='a@example.com', login='a@example.com'),"
+    " password='Okta-Pa55word')\n"
+    "Panel(walk)",
+    "import ipywidgets\n"
+    "label = ipywidgets.Button(description='0')\n"
+    "label.on_click(lambda _: setattr(label, 'description', str(int(label.description) + 1)))\n"
+    "box = ipywidgets.VBox([label]); box.add_class('bench'); box",
+]
+
+
+def in_the_browser() -> None:
+    import tempfile
+
+    import nbformat
+    from lab import NOTEBOOKS, chromium, jupyterlab, open_and_run
+    from playwright.sync_api import sync_playwright
+
+    if chromium() is None:
+        print("(There is no Chromium here: the browser was not measured.)")
+        return
+    page_file = NOTEBOOKS / "bench-page.ipynb"
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    book = nbformat.v4.new_notebook(metadata=kernel, cells=[nbformat.v4.new_code_cell(source) for source in PAGE])
+    try:
+        nbformat.write(book, page_file)
+        with jupyterlab(Path(tempfile.mkdtemp())) as address, sync_playwright() as starter:
+            browser = starter.chromium.launch(executable_path=chromium())
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            open_and_run(page, address, page_file.name)
+            page.wait_for_selector(".bench button")
+            times = page.evaluate(CLICKS)
+            browser.close()
+    finally:
+        page_file.unlink(missing_ok=True)
+    ratio = statistics.median(times["panel"]) / statistics.median(times["label"])
+    last = sorted(times["panel"])[int(0.95 * len(times["panel"])) - 1]
+    row("click to redrawn map, ms", median(times["panel"]), f"a label {median(times['label'])}", ratio, "at most 2")
+    row("the same, 95th percentile, ms", f"{last:.0f}", "", "", "under 150 ms")
+
+
+def notebooks() -> None:
+    import tempfile
+
+    import nbformat
+
+    names = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(len(names)):
+            cell = nbformat.v4.new_code_cell("1 + 1", execution_count=1)
+            cell.outputs = [nbformat.v4.new_output("execute_result", {"text/plain": "2"}, execution_count=1)]
+            nbformat.write(nbformat.v4.new_notebook(cells=[cell]), f"{folder}/{number}.ipynb")
+        ours = timed(lambda: _nbval([str(name) for name in names]))
+        beside = timed(lambda: _nbval([folder]))
+    row(
+        f"{len(names)} lessons under nbval, s",
+        f"{ours / 1000:.1f}",
+        f"one-cell notebooks {beside / 1000:.1f}",
+        ours / beside,
+        "at most 2",
+    )
+
+
+def _nbval(what: list[str]) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", "--nbval-current-env"]
+    command += ["-n2", "--dist", "loadfile", *what]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(json.dumps(done.stdout[-500:]))
+
+
+def main() -> None:
+    """Measure all, or what is named on the command line."""
+    acts = {act.__name__: act for act in (starting, in_process, planning, sizes, over_http, notebooks, in_the_browser)}
+    print("| what | here: median (10th–90th percentile) | beside it | ratio | wanted |")
+    print("|---|---|---|---|---|")
+    for name in sys.argv[1:] or acts:
+        acts[name]()
+
+
+if __name__ == "__main__":
+    main()
