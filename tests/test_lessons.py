@@ -1,0 +1,266 @@
+"""The course as a whole: its shape, what its exercises accept, what people ask, and what no lesson shows.
+
+The questions are the sixty of the fact sheet's section 11; a cell that answers one carries its number as a tag.
+"""
+
+import gc
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from lifecycle import draw
+from lifecycle.lab import progress
+from lifecycle.lab.course import LESSONS, Lesson
+from lifecycle.lab.exercise import Exercise
+from lifecycle.lab.walk import Walk
+from lifecycle.pictures.parts import Edge
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+
+QUESTIONS: dict[int, tuple[int, str]] = {
+    1: (2, "PROVISIONED"),
+    2: (2, "password"),
+    3: (3, "ACTIVE"),
+    4: (2, "activate=false"),
+    5: (2, "ACTIVE"),
+    6: (3, "activat"),
+    7: (3, "password|sendEmail=false"),
+    8: (3, "sendEmail=false"),
+    9: (2, "provider=true"),
+    10: (2, "nextLogin"),
+    11: (2, "E0000124|E0000125|nextLogin"),
+    12: (2, "default"),
+    13: (2, "not defined in profile|schema"),
+    14: (8, "taken|second"),
+    15: (1, "null|None"),
+    16: (1, "Activating"),
+    17: (3, "reactivate"),
+    18: (3, "reactivate"),
+    19: (3, "Resend Password Email"),
+    20: (3, "once|one use|used"),
+    21: (3, "scanner"),
+    22: (3, "7 days|seven days"),
+    23: (3, "The link lapses, the user does not"),
+    24: (3, "token"),
+    25: (3, "SDK"),
+    26: (5, "reactivate|nobody|no public source"),
+    27: (5, "RECOVERY"),
+    28: (5, "reset"),
+    29: (5, "denied|minimum age"),
+    30: (4, "PROVISIONED"),
+    31: (4, "STAGED"),
+    32: (5, "STAGED"),
+    33: (5, "terraform-provider-okta"),
+    34: (5, "E0000080"),
+    35: (5, "sign-in"),
+    36: (5, "statusChanged"),
+    37: (4, "RECOVERY|provider"),
+    38: (4, "STAGED"),
+    39: (6, "showLockoutFailures|show_lockout_failures"),
+    40: (6, "unlock"),
+    41: (6, "E0000032|not locked"),
+    42: (6, "PASSWORD_EXPIRED"),
+    43: (6, "device"),
+    44: (6, "timer|first lock"),
+    45: (6, "ten|10"),
+    46: (6, "suspend|SUSPENDED"),
+    47: (6, "five|5"),
+    48: (7, "system@okta.com"),
+    49: (7, "STAGED"),
+    50: (7, "import"),
+    51: (7, "PROVISIONED"),
+    52: (8, "activate"),
+    53: (8, "password"),
+    54: (8, "404"),
+    55: (8, "deleted|id"),
+    56: (8, "respond-async|asynchron"),
+    57: (8, "DEPROVISIONED"),
+    58: (8, "group"),
+    59: (8, "user.lifecycle.activate"),
+    60: (1, "Terraform|tool"),
+}
+"""For each question the lesson that answers it, and a word of the answer."""
+
+
+@cache
+def notebook(lesson: Lesson) -> nbformat.NotebookNode:
+    return nbformat.read(NOTEBOOKS / lesson.file, 4)
+
+
+def code(lesson: Lesson) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook(lesson).cells if cell.cell_type == "code"]
+
+
+def told(cell: nbformat.NotebookNode) -> str:
+    """A cell's source and what it shows as text."""
+    shown = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.get("outputs", [])]
+    return "\n".join([cell.source, *shown])
+
+
+@cache
+def played(lesson: Lesson) -> tuple[dict[str, Any], list[Walk]]:
+    """All that a lesson's code leaves behind, run as a learner's kernel does: the names, and every walk."""
+    before = {id(thing) for thing in gc.get_objects() if isinstance(thing, Walk)}
+    names: dict[str, Any] = {}
+    for cell in code(lesson):
+        exec(compile(cell.source, lesson.file, "exec"), names)
+    walks = [thing for thing in gc.get_objects() if isinstance(thing, Walk) and id(thing) not in before]
+    return names, walks
+
+
+@pytest.fixture(autouse=True)
+def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(progress.VARIABLE, "")
+
+
+lessons = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.file)
+
+
+def test_the_course_names_every_lesson() -> None:
+    """And the start page, and no other notebook."""
+    assert sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")) == sorted(
+        [*(lesson.file for lesson in LESSONS), "start.ipynb"]
+    )
+
+
+@lessons
+def test_a_lesson_keeps_its_shape(lesson: Lesson) -> None:
+    """The title of the course; prose before code; short cells; a setup from the front door only."""
+    cells = notebook(lesson).cells
+
+    assert "Run > Run All Cells" in cells[0].source
+    assert f"# {lesson.number}. {lesson.title}" in cells[0].source
+    assert 20 <= len(cells) <= 60
+    assert sum(cell.cell_type == "markdown" for cell in cells) >= 0.6 * len(code(lesson))
+    assert max(len(cell.source.splitlines()) for cell in code(lesson)) <= 32
+    assert all(re.match(r"from lifecycle import", line) for cell in code(lesson) for line in _imports(cell.source))
+
+
+def _imports(source: str) -> list[str]:
+    return [line for line in source.splitlines() if re.match(r"(from|import)\s+lifecycle", line)]
+
+
+@lessons
+def test_a_lesson_predicts_is_refused_and_says_how_it_is_known(lesson: Lesson) -> None:
+    """Each has a prediction, a refusal on purpose, and at its end what backs it."""
+    whole = "\n".join(told(cell) for cell in notebook(lesson).cells)
+
+    assert "Predict." in whole
+    assert re.search(r"refused|Refused", whole)
+    assert ".backed" in code(lesson)[-1].source
+    assert re.search(r"recorded|documented|reported", told(code(lesson)[-1]))
+
+
+@lessons
+def test_a_lessons_exercises(lesson: Lesson) -> None:
+    """Untouched they are to do; each has a folded solution that solves it; a hint is not the answer."""
+    names, _ = played(lesson)
+    found = {e.number: e for e in names.values() if isinstance(e, Exercise)}
+
+    assert sorted(found) == [f"{lesson.number}.{k}" for k in range(1, lesson.exercises + 1)]
+    solutions = [cell for cell in code(lesson) if "solution" in cell.metadata.get("tags", [])]
+    assert len(solutions) >= lesson.exercises
+    for cell in solutions:
+        assert cell.metadata["jupyter"]["source_hidden"] is True
+        assert "Solved: " in told(cell)
+    for exercise in found.values():
+        assert "To do" in exercise.check()
+
+
+@lessons
+def test_a_wrong_student_solves_nothing(lesson: Lesson) -> None:
+    """Whoever reads the user and waits has done something, and not the thing."""
+    names, _ = played(lesson)
+    for exercise in [e for e in names.values() if isinstance(e, Exercise)]:
+        assert not exercise.solution(lambda walk: (walk.get_user(), walk.get_user())).solved, exercise.number
+
+
+@pytest.mark.parametrize("number", QUESTIONS)
+def test_each_question_has_its_answer(number: int) -> None:
+    """In the lesson of its theme, in a cell that carries its number and says a word of the answer."""
+    where, word = QUESTIONS[number]
+    cells = notebook(LESSONS[where]).cells
+    tagged = [told(cell) for cell in cells if f"q{number}" in cell.metadata.get("tags", [])]
+
+    assert tagged, f"no cell of lesson {where} is tagged q{number}"
+    assert re.search(word, "\n".join(tagged)), tagged
+
+
+def test_there_are_sixty_questions() -> None:
+    assert sorted(QUESTIONS) == list(range(1, 61))
+
+
+# ------------------------------------------------------------------------------------------------ what no lesson shows
+
+
+@cache
+def visited() -> tuple[set[tuple[str, str, str]], set[tuple[str, str]]]:
+    """The edges that some lesson walks, and the refusals that one meets: call and code."""
+    edges, refusals = set(), set()
+    for lesson in LESSONS:
+        for walk in played(lesson)[1]:
+            for step in walk.told:
+                if step.before is not step.now:
+                    edges.add((step.call, str(step.before), str(step.now)))
+                if step.refused and step.exchange and isinstance(step.exchange.body, dict):
+                    refusals.add((step.call, str(step.exchange.body["errorCode"])))
+    return edges, refusals
+
+
+def _named(edge: Edge) -> tuple[str, str, str]:
+    return edge.call, str(edge.before), str(edge.after)
+
+
+UNVISITED = {
+    ("answer_question", "RECOVERY", "SUSPENDED"),
+    ("change_password", "PASSWORD_EXPIRED", "ACTIVE"),
+    ("change_password", "RECOVERY", "ACTIVE"),
+    ("expire_password_with_temp_password", "ACTIVE", "PASSWORD_EXPIRED"),
+    ("recover_password", "ACTIVE", "RECOVERY"),
+    ("replace_user", "PASSWORD_EXPIRED", "ACTIVE"),
+    ("replace_user", "PROVISIONED", "ACTIVE"),
+    ("replace_user", "RECOVERY", "ACTIVE"),
+    ("reset_password", "LOCKED_OUT", "RECOVERY"),
+    ("update_user", "PASSWORD_EXPIRED", "ACTIVE"),
+    ("update_user", "RECOVERY", "ACTIVE"),
+    ("wait", "LOCKED_OUT", "PASSWORD_EXPIRED"),
+}
+"""What is left to the panel and the exercises. Some are walked on copies that a lesson throws away."""
+
+
+def test_which_edges_no_lesson_walks() -> None:
+    """Named one by one, so that a new edge, or a lesson that loses one, is noticed."""
+    assert {_named(edge) for edge in draw().edges} - visited()[0] == UNVISITED
+
+
+REFUSALS = {
+    ("activate", "E0000016"),
+    ("reactivate", "E0000038"),
+    ("unlock", "E0000032"),
+    ("suspend", "E0000001"),
+    ("unsuspend", "E0000001"),
+    ("deactivate", "E0000007"),
+    ("update_user", "E0000007"),
+    ("create_user", "E0000001"),
+    ("create_user", "E0000124"),
+    ("create_user", "E0000125"),
+    ("forgot_password", "E0000038"),
+    ("change_password", "E0000014"),
+    ("choose_password", "E0000080"),
+    ("sign_in", "E0000004"),
+    ("open_reset_link", "E0000105"),
+    ("open_activation_link", "E0000004"),
+    ("answer_question", "E0000087"),
+    ("reset_password", "E0000017"),
+    ("unlock_account", "E0000119"),
+}
+"""The refusals that the questions of section 11, and the sections it points to, are about; E0000069 of factors (47) is
+told, not played."""
+
+
+def test_every_refusal_that_people_ask_about_is_met() -> None:
+    assert REFUSALS - visited()[1] == set()
