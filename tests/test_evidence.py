@@ -30,6 +30,7 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         expire_warn_days=5 if warn else 0,
         show_lockout_failures=Case.SHOW_LOCKOUTS in seen.cases,
         self_service_unlock=Case.SELF_SERVICE_UNLOCK in seen.cases,
+        min_age_minutes=60 if Case.TOO_YOUNG in seen.cases else 0,
         auto_unlock_minutes=30 if Case.AUTO_UNLOCK_DUE in seen.cases else 0,
     )
     old = Case.BEFORE_2018_09 in seen.cases

@@ -226,7 +226,8 @@ def test_anything_in_place_of_a_user(route, key, body, query) -> None:
     app, _ = an_org()
     method, path = route
     target = path.format(
-        userId=quote(key, safe="", errors="surrogatepass"), **dict.fromkeys(("groupId", "factorId", "roleId", "id"), "x")
+        userId=quote(key, safe="", errors="surrogatepass"),
+        **dict.fromkeys(("groupId", "factorId", "roleId", "id"), "x"),
     )
     asked = urlencode(query, errors="surrogatepass")
 

@@ -62,6 +62,7 @@ class Case(StrEnum):
     CLASSIC = "an org of the Classic Engine"
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY"
     AUTO_UNLOCK_DUE = "the policy's auto-unlock is due"
+    MINIMUM_AGE = "an org whose passwords must reach an age before they are changed"
     MFA = "an org that asks for a factor at sign-in"
     FACTOR = "has an active factor"
     RIGHT_PASSCODE = "the passcode, or the answer, is right"

@@ -91,18 +91,21 @@ def _of_field(field: str, *causes: str) -> Refusal:
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
-def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE) -> Fault | None:
-    """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes."""
+def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True) -> Fault | None:
+    """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes.
+
+    Recorded are an unknown property at creation, and a PUT that lacks all four required ones; the rest follows.
+    """
     for name in fields:
         if name not in known:
             cause = f"Property name '{name}' is not defined in profile"
-            return Fault(_of_field("newUser", cause), Tier.RECORDED)
+            return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED)
     for name, value in fields.items():
         if name in BASE_PROFILE and value is not None and not isinstance(value, str):
             return Fault(refusals.MALFORMED, Tier.INFERRED)
     blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
     causes = [f"{name}: The field cannot be left blank" for name in blank]
-    tier = Tier.RECORDED if len(blank) == len(REQUIRED) else Tier.INFERRED
+    tier = Tier.RECORDED if len(blank) == len(REQUIRED) and not creating else Tier.INFERRED
     login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
     if not looks_like_email(login):
         causes.append(NOT_AN_EMAIL)

@@ -672,7 +672,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
         _S.ACTIVE,
         D,
         "KB:Users-are-receiving-Forgot-Password-Denied-Email",
-        cases=_cases(Case.TOO_YOUNG),
+        cases=_cases(Case.MINIMUM_AGE, Case.TOO_YOUNG),
     ),
     _seen(
         "recover_password", _S.ABSENT, _S.ABSENT, D, "AUTHN:forgot password", note="the same answer for unknown users"

@@ -1283,7 +1283,7 @@ RULES: tuple[Rule, ...] = (
         ACTIVE,
         "The answer is the same for everybody, but the mail says no: the last change was too short a time ago.",
         under=dict(external=False),
-        when={Case.TOO_YOUNG: True},
+        when={Case.MINIMUM_AGE: True, Case.TOO_YOUNG: True},
         enters="RECOVERY_CHALLENGE",
         mail="denied",
     ),
@@ -1368,6 +1368,7 @@ OF_THE_ORG = frozenset(
         Case.SHOW_LOCKOUTS,
         Case.SELF_SERVICE_UNLOCK,
         Case.MFA,
+        Case.MINIMUM_AGE,
     }
 )
 """The cases that are settled with the org, once for all its users."""
@@ -1412,6 +1413,8 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # a link is of one kind
         if Case.UNLOCK_LINK in cases and Case.SELF_SERVICE_UNLOCK not in world:
             continue  # nobody was sent one
+        if Case.TOO_YOUNG in cases and Case.MINIMUM_AGE not in world:
+            continue  # there is no age to reach
         if Case.FACTOR in cases and Case.MFA not in world:
             continue  # where no factor is asked for, nobody is shown with one
         if cases & OF_A_FACTOR and Case.FACTOR not in cases:

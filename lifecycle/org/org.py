@@ -211,7 +211,7 @@ class Org:
         if move.call == "reset_factors":
             # Okta's guide to the upgrade: an Identity Engine org leaves the security question
             self.factors.forget(user.id, question=self.settings.engine == "classic")
-        if facts.suspended or facts.deactivated or not facts.exists:
+        if facts.suspended or facts.deactivated or not facts.exists:  # a guess: no source tells of the sessions
             self.sessions.end_all(user.id)
         if not facts.exists:
             self.tokens.withdraw(user.id)

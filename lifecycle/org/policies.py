@@ -143,6 +143,7 @@ class Settings:
         """The cases of the model that are settled with the org."""
         held = {
             Case.MFA: self.mfa,
+            Case.MINIMUM_AGE: self.password.min_age_minutes > 0,
             Case.CLASSIC: self.engine == "classic",
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,

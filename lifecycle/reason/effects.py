@@ -80,9 +80,11 @@ def beside(move: Move) -> tuple[str, ...]:
         elif after.reset and not before.reset:
             found.append("the old password no longer signs in")
     if (after.suspended and not before.suspended) or (after.deactivated and not before.deactivated):
-        found.append("sessions are ended")
-    if move.rule.mail:
-        found.append(f"a link goes out ({move.rule.mail})")
+        found.append("sessions are ended (a guess)")
+    if move.rule.mail == "denied":
+        found.append("a mail says no")
+    elif move.rule.mail:
+        found.append(f"a one-time link is made ({move.rule.mail})")
     if move.rule.enters:
         found.append(f"the sign-in's transaction is {move.rule.enters}")
     return tuple(found)

@@ -76,12 +76,11 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Re
 
 def _useless(token: Token | None, call: str) -> Refused:
     """The refusal of a one-time token that opens nothing."""
+    # that a newer link, or a deactivation, makes an older one worthless no source tells
+    tier = Tier.UNKNOWN if token and token.spent in ("superseded", "withdrawn") else Tier.DOCUMENTED
     if call == "open_activation_link":
-        return Refused(refusals.AUTHENTICATION_FAILED, Tier.DOCUMENTED)
-    if token is None:
-        return Refused(refusals.INVALID_TOKEN, Tier.DOCUMENTED)
-    tier = Tier.INFERRED if token.spent in ("superseded", "withdrawn") else Tier.DOCUMENTED
-    return Refused(refusals.LINK_EXPIRED, tier)
+        return Refused(refusals.AUTHENTICATION_FAILED, tier)
+    return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)
 
 
 def recovery_answer(org: Org, request: Request) -> Reply:

@@ -99,10 +99,10 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
-def _check_profile(org: Org, profile: Mapping[str, Any]) -> None:
+def _check_profile(org: Org, profile: Mapping[str, Any], *, creating: bool = False) -> None:
     """Refuse a profile that the org's schema does not allow."""
     custom = org.schema.custom
-    check(checks.profile(profile, (*checks.BASE_PROFILE, *custom)))
+    check(checks.profile(profile, (*checks.BASE_PROFILE, *custom), creating=creating))
     check(checks.custom(profile, custom))
 
 
@@ -116,9 +116,9 @@ def _user_in(request: Request) -> dict[str, Any]:
 
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
-    document = _user_in(request)
-    if not isinstance(document.get("profile"), dict):
+    if not isinstance(request.document().get("profile"), dict):
         check(checks.MALFORMED)
+    document = _user_in(request)
     profile, credentials = _profile(request, document), _Credentials(org, request, document)
     realm = request.text(document, "realmId")
     _check_type(org, request.text(request.part(document, "type"), "id"))
@@ -127,7 +127,7 @@ def create_user(org: Org, request: Request) -> Reply:
         asked.add(Case.ACTIVATE)
     if request.query.get("nextLogin") == "changePassword":
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
-    _check_profile(org, profile)
+    _check_profile(org, profile, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
