@@ -13,11 +13,12 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test notebooks lock clean
+.PHONY: help lab test bench notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (installs what it needs into .venv, once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
+	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
@@ -37,10 +38,15 @@ lab:
 test:
 	@$(READY) test
 	@echo 'Running the tests …'
-	@$(RUN) pytest $(PYTEST_ARGS) tests
+	@# loadfile: a file's tests share what is slow to begin, a browser or a served org.
+	@$(RUN) pytest -n2 --dist loadfile $(PYTEST_ARGS) tests
 	@echo 'Running the notebooks and comparing each output with the stored one …'
 	@# loadfile: the cells of one notebook share a kernel, so they have to stay together.
 	@$(RUN) pytest --nbval --nbval-current-env --nbval-cell-timeout=60 -n2 --dist loadfile $(NBVAL_ARGS) notebooks
+
+bench:
+	@$(READY) test
+	@.venv/bin/python benchmarks/bench.py
 
 notebooks:
 	@$(READY) lab
