@@ -5,6 +5,7 @@ Screenshots land in build/screenshots. Skipped, by name, where there is no Chrom
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from lab import PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
-from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
+from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 LESSON = "00-what-put-my-user-into-provisioned.ipynb"
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -22,18 +23,33 @@ pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """The lesson, opened and run from the menu, in one page for all tests here."""
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str]]:
+    """A browser, and the address of a JupyterLab on a copy of the notebooks."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     with jupyterlab(tmp_path_factory.mktemp("lab")) as address, sync_playwright() as starter:
         browser = starter.chromium.launch(executable_path=chromium())
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        faults: list[str] = []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        open_and_run(page, address, LESSON)
-        yield page
+        yield browser, address
         browser.close()
-        assert faults == []
+
+
+@contextmanager
+def opened(lab: tuple[Browser, str], notebook: str) -> Iterator[Page]:
+    """A notebook, opened and run from the menu; scripts that fail in the page fail the test."""
+    browser, address = lab
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    open_and_run(page, address, notebook)
+    yield page
+    page.close()
+    assert faults == []
+
+
+@pytest.fixture(scope="module")
+def page(lab: tuple[Browser, str]) -> Iterator[Page]:
+    """The first lesson, in one page for all tests of it."""
+    with opened(lab, LESSON) as page:
+        yield page
 
 
 @pytest.fixture
@@ -157,3 +173,18 @@ def test_it_reads_well_in_both_themes(panel: Locator, page: Page, theme: str) ->
         (v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
     ]
     assert serious == []
+
+
+WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
+  .filter(shown => shown.scrollWidth > shown.clientWidth + 2).map(shown => shown.textContent.slice(0, 80))"""
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")))
+def test_a_lesson_in_the_browser(lab: tuple[Browser, str], name: str) -> None:
+    """Every cell runs, no output scrolls sideways, and its last cell has its answer."""
+    with opened(lab, name) as page:
+        cells = page.locator(".jp-CodeCell")
+        expect(cells.last.locator(".jp-OutputArea-output").first).to_be_attached(timeout=PATIENCE)
+        assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+        assert page.evaluate(WIDE) == []
+        page.screenshot(path=SHOTS / f"{name.removesuffix('.ipynb')}.png")

@@ -286,6 +286,14 @@ def row_text(call: str) -> str:
 # ------------------------------------------------------------------------------------------------- as HTML
 
 
+GRID_STYLE = """<style>
+.okta-grid {border-collapse: collapse; table-layout: fixed; width: 100%; font-size: 10px; line-height: 1.25;}
+.okta-grid td, .okta-grid th {
+  border: 1px solid; padding: 1px 3px; text-align: left; vertical-align: top; overflow-wrap: anywhere;}
+.okta-grid [aria-current] {outline: 2px solid currentColor; font-weight: 600;}
+</style>"""
+
+
 def grid_html(chosen: tuple[str, str] | None = None) -> str:
     """The whole table as HTML, a row for each call; the chosen cell is framed, and says so."""
     found = {(cell.call, cell.before): cell for cell in matrix()}
@@ -297,9 +305,9 @@ def grid_html(chosen: tuple[str, str] | None = None) -> str:
         for call in CALLS.values()
     )
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:11px">'
-        "<caption>Every call in every status: → changes it, = keeps it, a number is a refusal, ? is a guess</caption>"
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'{GRID_STYLE}<table class="okta-grid">'
+        "<caption>Every call in every status: → changes it, = keeps it, E16 refuses with E0000016, ? guesses</caption>"
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{rows}</tbody></table>"
     )
 
 
@@ -344,15 +352,14 @@ def _td(cell: Cell | None, chosen: bool) -> str:
     if cell is None:
         return "<td></td>"
     words = list(dict.fromkeys(_brief(cell.before, o) for o in cell.outcomes))
-    frame = "outline:2px solid currentColor;" if chosen else ""
     mark = ' aria-current="true"' if chosen else ""
     said = "<br>".join(escape(word) for word in words)
-    return f'<td style="{frame}border:1px solid;padding:1px 4px" title="{cell.tier}"{mark}>{said}</td>'
+    return f'<td title="{cell.tier}"{mark}>{said}</td>'
 
 
 def _brief(before: Status, outcome: Outcome) -> str:
     moved = f"→ {outcome.after}" if outcome.after is not before else "="
-    said = moved if not outcome.refusal else outcome.refusal.code.lstrip("E0") or outcome.refusal.code
+    said = f"E{int(outcome.refusal.code[1:])}" if outcome.refusal else moved
     if outcome.refusal and outcome.after is not before:
         said += f" {moved}"
     return f"{said} ?" if outcome.guess else said
