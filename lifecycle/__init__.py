@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lifecycle.client.connect import live, simulated
     from lifecycle.lab.course import course
     from lifecycle.lab.end_user import EndUser
-    from lifecycle.lab.exercise import exercise
+    from lifecycle.lab.exercise import Exercise as exercise
     from lifecycle.lab.follow import follow
     from lifecycle.lab.futures import side_by_side
     from lifecycle.lab.panel import Panel
@@ -37,7 +37,7 @@ _ROOMS = {
     "Panel": "lifecycle.lab.panel:Panel",
     "Walk": "lifecycle.lab.walk:Walk",
     "course": "lifecycle.lab.course:course",
-    "exercise": "lifecycle.lab.exercise:exercise",
+    "exercise": "lifecycle.lab.exercise:Exercise",
     "follow": "lifecycle.lab.follow:follow",
     "matrix": "lifecycle.lab.table:matrix",
     "predict": "lifecycle.lab.quiz:predict",

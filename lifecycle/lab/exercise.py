@@ -93,15 +93,3 @@ class Exercise:
             f'{html.STYLE}<div class="okta-lab"><p><b>Exercise {escape(self.number)}.</b> {escape(self.task)}</p>{way}'
             f"<details><summary>A hint</summary><p>{escape(self.hint)}</p></details></div>"
         )
-
-
-def exercise(
-    number: str,
-    task: str,
-    begin: Callable[[Walk], Any],
-    missing: Callable[[Walk], str],
-    hint: str,
-    start: Callable[[], Okta] = simulated,
-) -> Exercise:
-    """Pose an exercise; see `Exercise`."""
-    return Exercise(number, task, begin, missing, hint, start)

@@ -10,10 +10,10 @@ from lifecycle.org.ids import Ids
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.service.documents import Document
-from lifecycle.service.groups import existing_user
 from lifecycle.service.paging import page
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
+from lifecycle.service.users import existing_user
 
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list is known: PY:test_list_user_clients,

@@ -17,6 +17,7 @@ from lifecycle.org.users import User
 from lifecycle.service.documents import Document, embedded_user, step
 from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
+from lifecycle.service.users import existing_user
 
 SHORTEST_ANSWER = 4
 """Source: FACTORS, question profile."""
@@ -30,14 +31,14 @@ _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified ph
 
 def list_factors(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors`: pending ones too. What a deactivated user keeps is not known (U14)."""
-    user = _user(org, key)
+    user = existing_user(org, key)
     tier = Tier.UNKNOWN if user.status is Status.DEPROVISIONED else Tier.DOCUMENTED
     return Reply([factor_document(org, user, factor) for factor in org.factors.of(user.id)], tier=tier)
 
 
 def list_catalog(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/catalog`: the types that can be enrolled here."""
-    user = _user(org, key)
+    user = existing_user(org, key)
     found = []
     for kind, provider in PREFIXES:
         links: Document = {"enroll": _link(org, user, "", "POST")}
@@ -49,19 +50,19 @@ def list_catalog(org: Org, request: Request, key: str) -> Reply:
 
 def list_questions(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/questions`"""
-    _user(org, key)
+    existing_user(org, key)
     return Reply([_question(name) for name in QUESTIONS], tier=Tier.DOCUMENTED)
 
 
 def get_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/{factorId}`"""
-    user = _user(org, key)
+    user = existing_user(org, key)
     return Reply(factor_document(org, user, _factor(org, user, factorId)), tier=Tier.DOCUMENTED)
 
 
 def reset_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/factors/{factorId}`"""
-    user = _user(org, key)
+    user = existing_user(org, key)
     org.factors.remove(user.id, _factor(org, user, factorId))
     return Reply(None, 204, Tier.DOCUMENTED)
 
@@ -75,7 +76,7 @@ def enroll_factor(org: Org, request: Request, key: str) -> Reply:
     `activate=true` activates a phone. An authenticator app is activated by a code only. Whether a phone that was
     reset stays known, so that another number needs `updatePhone`, is not simulated.
     """
-    user = _user(org, key)
+    user = existing_user(org, key)
     document = request.document()
     kind, provider = _type(request, document)
     profile = request.part(document, "profile")
@@ -142,7 +143,7 @@ def activate_factor(org: Org, request: Request, key: str, factorId: str) -> Repl
 
     Whether Okta counts a wrong one is not known; it is not counted here.
     """
-    user = _user(org, key)
+    user = existing_user(org, key)
     factor, now = _factor(org, user, factorId), org.clock.now()
     given = given_in(request, request.document(), factor)
     if factor.active:
@@ -158,7 +159,7 @@ def activate_factor(org: Org, request: Request, key: str, factorId: str) -> Repl
 
 def resend_passcode(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: another text message, for a phone that is pending."""
-    user = _user(org, key)
+    user = existing_user(org, key)
     factor = _factor(org, user, factorId)
     if factor.active or factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
@@ -171,7 +172,7 @@ def resend_passcode(org: Org, request: Request, key: str, factorId: str) -> Repl
 
 def verify_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors/{factorId}/verify`: at an admin's door, which signs nobody in."""
-    user = _user(org, key)
+    user = existing_user(org, key)
     factor = active_factor(org, user, factorId)
     given = given_in(request, request.document() if request.body.strip() else {}, factor)
     if given is None and factor.kind is FactorType.SMS:
@@ -305,13 +306,6 @@ def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
     if links:
         found["_links"] = {"verify": step(org, f"/api/v1/authn/factors/{factor.id}/verify")}
     return found
-
-
-def _user(org: Org, key: str) -> User:
-    user = org.users.find(key)
-    if user is None:
-        raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)
-    return user
 
 
 def _factor(org: Org, user: User, factor_id: str) -> Factor:

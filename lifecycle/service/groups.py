@@ -13,6 +13,7 @@ from lifecycle.service.documents import Document, listed_document
 from lifecycle.service.paging import page
 from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
+from lifecycle.service.users import existing_user
 
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
@@ -157,14 +158,6 @@ def _group(org: Org, group_id: str) -> Group:
     if group is None:
         raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
     return group
-
-
-def existing_user(org: Org, key: str) -> User:
-    """The user whom a path names. Raises Refused where there is none."""
-    user = org.users.find(key)
-    if user is None:
-        raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)
-    return user
 
 
 def _check_not_built_in(group: Group) -> None:

@@ -11,9 +11,9 @@ from lifecycle.org.org import Org
 from lifecycle.org.roles import Role
 from lifecycle.org.users import User
 from lifecycle.service.documents import Document
-from lifecycle.service.groups import existing_user
 from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
+from lifecycle.service.users import existing_user
 
 LABELS = {
     "SUPER_ADMIN": "Super Administrator",

@@ -166,6 +166,14 @@ def _groups(org: Org, ids: object) -> list[Group]:
     return [group for group in found.values() if group]
 
 
+def existing_user(org: Org, key: str) -> User:
+    """The user whom a path names. Raises Refused where there is none."""
+    user = org.users.find(key)
+    if user is None:
+        raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)
+    return user
+
+
 def get_user(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}`"""
     user = org.users.find(key)
