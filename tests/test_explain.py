@@ -11,9 +11,12 @@ from people import PASSWORD, PROFILE, QUESTION, WRONG
 from lifecycle import Walk, draw, simulated, why
 from lifecycle.__main__ import main
 from lifecycle.model.calls import Case
+from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import Seen, explain, in_status
 from lifecycle.org.policies import PasswordPolicy
+from lifecycle.reason.why import Why
+from lifecycle.reason.why import why as why_of
 
 
 def made(*calls: str, **given: object) -> Walk:
@@ -231,3 +234,116 @@ def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
     assert why(told)[0].changes == ("another password",)
     assert not walk.sign_in("Another-Pa55word").refused
     assert walk.sign_in(PASSWORD).refused
+
+
+# ------------------------------------------------------------------------------ refused before the status is looked at
+
+
+@pytest.mark.parametrize(
+    ("call", "given", "said", "meant"),
+    [
+        ("open_reset_link", ["no-such-token"], "The link is no good", ()),
+        ("answer_question", ["no-such-state", "Annie"], "begin it again", ()),
+        ("choose_password", ["no-such-state", "Another-Pa55word"], "begin it again", ()),
+        ("change_expired_password", ["no-such-state", PASSWORD, "Another-Pa55word"], "begin it again", ("sign_in",)),
+        ("verify_factor", ["no-such-state", "ufs1"], "begin it again", ("sign_in",)),
+    ],
+)
+def test_what_a_dead_link_or_sign_in_needs(call: str, given: list, said: str, meant: tuple) -> None:
+    """A word of what was wrong, and of the call that begins anew, where it is of use from here."""
+    walk = made(password=PASSWORD)
+
+    response = getattr(walk.okta.client, call)(*given)
+    told = reading_of(walk, call)
+
+    assert response.status_code in (401, 403)
+    assert said in told.sentence
+    assert set(meant) <= set(told.instead)
+
+
+def reading_of(walk: Walk, call: str) -> Why:
+    """What is said of the last exchange."""
+    return why_of(list(walk.okta.client.journal)[-1], walk.place, walk.status)
+
+
+def test_a_weak_choice_can_be_made_again() -> None:
+    walk = made()
+    walk.open_activation_link(walk.mailbox[-1].link)
+
+    assert "The sign-in can go on" in walk.choose_password("weak").why.sentence
+
+
+@pytest.mark.parametrize("code", ["E0000079", "E0000082"])
+def test_what_a_factor_is_refused_for(code: str) -> None:
+    """Another step, or a code that is used up."""
+    known, _ = BEFORE_STATUS["verify_factor", code]
+
+    assert (
+        known
+        == {
+            "E0000079": "The sign-in is at another step.",
+            "E0000082": "The sign-in can go on with the next code.",
+        }[code]
+    )
+
+
+# ------------------------------------------------------------------------------------------------ factors (4.5)
+
+MFA = frozenset({Case.MFA})
+
+
+def rows_of(status: str, world: frozenset[Case] = MFA) -> list[tuple[str, str]]:
+    """Each row of verify_factor in a status: its code, or nothing where it is taken, and its sentence."""
+    return [(row.refusal.code if row.refusal else "", row.sentence) for row in why("verify_factor", status, world)]
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_org_that_asks_for_no_factor_has_no_such_step(status: Status) -> None:
+    step = ("E0000079", "This org asks for no factor at sign-in, so no sign-in comes to this step.")
+
+    assert step in rows_of(status, frozenset())
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s is not Status.ABSENT])
+def test_a_factor_that_the_user_lacks(status: Status) -> None:
+    """404 E0000007, wherever the user stands."""
+    assert ("E0000007", "The user has no such factor.") in rows_of(status)
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "PASSWORD_EXPIRED"])
+def test_a_factor_at_both_doors(status: str) -> None:
+    found = rows_of(status)
+
+    assert ("", "The passcode is right. At this door it signs nobody in.") in found
+    assert ("E0000068", "The answer is wrong.") in found
+    assert ("E0000068", "The passcode is wrong.") in found
+    locks = [e for e in draw(world=MFA).edges if (e.call, e.before, e.after) == ("verify_factor", status, "LOCKED_OUT")]
+    assert [str(edge.actor) for edge in locks] == ["policy"]
+
+
+@pytest.mark.parametrize("status", ["STAGED", "PROVISIONED", "RECOVERY", "SUSPENDED", "DEPROVISIONED"])
+def test_a_factor_that_is_of_no_use(status: str) -> None:
+    assert ("E0000038", "In this status a factor is of no use.") in rows_of(status)
+
+
+def test_a_factor_of_a_locked_user_and_of_nobody() -> None:
+    assert {name for row in why("verify_factor", "LOCKED_OUT", MFA) for name in row.instead} == {"unlock"}
+    assert explain(in_status(Status.LOCKED_OUT, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
+    assert explain(in_status(Status.SUSPENDED, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
+    assert ("E0000007", "There is no user with this id or login.") in rows_of("ABSENT")
+
+
+def test_an_active_user_is_sent_nowhere_else() -> None:
+    """3.3: recorded, so there is nothing that Okta may do instead."""
+    (row,) = why("reactivate", "ACTIVE")
+
+    assert (row.instead, str(row.tier)) == ((), "recorded")
+
+
+def test_a_password_that_is_too_young_is_answered_as_any_other() -> None:
+    world = frozenset({Case.MINIMUM_AGE})
+    told = {Case.TRUSTED: False, Case.TOO_YOUNG: True}
+    place = frozenset(f for f in in_status(Status.ACTIVE, world) if not f.external)
+
+    assert explain(place, "recover_password", told, Seen(None, state="RECOVERY_CHALLENGE"), world)
+    assert not explain(place, "recover_password", told, Seen(None, state="RECOVERY"), world)

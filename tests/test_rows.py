@@ -886,9 +886,8 @@ def test_a_wrong_answer_lifts_no_lock() -> None:
 
     refused = person.okta.client.answer_question(opened["stateToken"], "no idea")
 
-    assert person.okta.simulator.mailbox()[-1].link.endswith(
-        f"/signin/unlock/{person.okta.simulator.mailbox()[-1].token}"
-    )
+    mail = person.okta.simulator.mailbox()[-1]
+    assert mail.link == f"{person.okta.client.base_url}/signin/unlock/{mail.token}"
     assert errors(refused)[0] == "403 E0000087 The recovery question answer did not match our records."
     assert person.status == "LOCKED_OUT"
 
@@ -1113,3 +1112,43 @@ def test_an_answer_of_somebody_who_was_locked_meanwhile_goes_no_further(tester: 
 
     assert errors(refused)[0] == NO_STATE
     assert tester.status == "LOCKED_OUT"
+
+
+def test_provider_okta_may_be_said_aloud(tester: Person) -> None:
+    """2.1: `provider=true` with OKTA is what is meant without it."""
+    created = tester.create(provider="OKTA").json()
+
+    assert (created["status"], created["credentials"]["provider"]["type"]) == ("PROVISIONED", "OKTA")
+
+
+# ------------------------------------------------------------------------------------ a factor after a link (4.1, 4.2)
+
+
+@pytest.mark.parametrize("enrolled", [True, False])
+def test_a_new_password_of_an_active_user_comes_before_the_factor(enrolled: bool) -> None:
+    """The password counts at once; signed in is nobody until the factor is shown."""
+    person = Person(simulated(mfa=True))
+    active(person)
+    if enrolled:
+        person.enroll("question")
+    person.call("forgot_password", sendEmail=False)
+    person.open("reset")
+
+    def act(someone: Person) -> requests.Response:
+        answer = someone.okta.client.choose_password(someone.state_token, NEW)
+        assert answer.json()["status"] == ("MFA_REQUIRED" if enrolled else "SUCCESS")
+        return answer
+
+    assert moved(person, act) == (SET if enrolled else SET | {"lastLogin"})
+
+
+@pytest.mark.parametrize("enrolled", [True, False])
+def test_an_activation_link_and_the_factor(enrolled: bool) -> None:
+    """Of a user who has a password already: the factor is asked for where there is one."""
+    person = Person(simulated(mfa=True))
+    staged_with_password(person)
+    person.call("activate", sendEmail=False)
+    if enrolled:
+        person.enroll("question")
+
+    assert person.open("activation").json()["status"] == ("MFA_REQUIRED" if enrolled else "SUCCESS")
