@@ -36,7 +36,13 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
     old = Case.BEFORE_2018_09 in seen.cases
     engine = "classic" if Case.CLASSIC in seen.cases else "identity"
     mfa = Case.MFA in seen.cases
-    okta = simulated(as_of="2017-06" if old else "2026-11", engine=engine, password_policy=policy, mfa=mfa)
+    okta = simulated(
+        as_of="2017-06" if old else "2026-11",
+        engine=engine,
+        password_policy=policy,
+        mfa=mfa,
+        mfa_enroll="OPTIONAL" if Case.ENROLLS in seen.cases else "",
+    )
     person = Person(okta)
     WAYS[facts](person)
     _prepare(seen, person)
@@ -58,10 +64,11 @@ def _prepare(seen: Observation, person: Person) -> None:
             person.sign_in(WRONG)
     if Case.TOO_OLD in seen.cases:
         person.okta.simulator.advance(days=2)
-    if Case.SOON_TOO_OLD in seen.cases or seen.call == "skip":
+    if Case.SOON_TOO_OLD in seen.cases or (seen.call == "skip" and Case.ENROLLING not in seen.cases):
         person.okta.simulator.advance(days=6)
     if seen.call == "open_activation_link" and seen.before is Status.ACTIVE:
-        person.okta, person.id = simulated(), ""
+        enrolls = Case.ENROLLS in seen.cases
+        person.okta, person.id = simulated(mfa=enrolls, mfa_enroll="OPTIONAL" if enrolls else ""), ""
         person.create(activate=False, password=PASSWORD)
         person.call("activate", sendEmail=False)
 
@@ -114,7 +121,10 @@ def warned(person: Person) -> requests.Response:
 
 
 def _skip(seen: Observation, person: Person) -> requests.Response:
-    warned(person)
+    if Case.ENROLLING in seen.cases:
+        person.sign_in()
+    else:
+        warned(person)
     return person.okta.client.skip(person.state_token)
 
 

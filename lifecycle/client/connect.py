@@ -130,18 +130,21 @@ def simulated(
     engine: str = Settings.engine,
     password_policy: PasswordPolicy | None = None,
     mfa: bool = Settings.mfa,
+    mfa_enroll: str = Settings.mfa_enroll,
     seed: str | Path | Mapping[str, Any] | None = None,
 ) -> Okta:
     """A fresh org of the bundled simulator. `as_of="2017-06"` is an org of June 2017, with the bug of then.
 
-    `mfa=True` makes the sign-in ask for a factor of a user who has one.
+    `mfa=True` makes the sign-in ask for a factor of a user who has one; with `mfa_enroll="REQUIRED"` or `"OPTIONAL"`
+    a user who has none enrolls one there.
     `seed` is the path of a YAML or JSON file, or what would stand in one; see `org/seeds.py`.
 
     Raises:
         ValueError: for a month or an engine that is none, or an mfa that is neither true nor false; a SeedError for
             a seed that no org can come from.
     """
-    settings = Settings(engine=engine, as_of=as_of, password=password_policy or PasswordPolicy(), mfa=mfa)
+    policy = password_policy or PasswordPolicy()
+    settings = Settings(engine=engine, as_of=as_of, password=policy, mfa=mfa, mfa_enroll=mfa_enroll)
     return _reached(Org(settings) if seed is None else seeds.planted(seed, settings))
 
 

@@ -121,6 +121,7 @@ def _cases(*cases: Case) -> frozenset[Case]:
 
 _RIGHT = _cases(Case.RIGHT_PASSWORD)
 _FACTOR = _cases(Case.MFA, Case.FACTOR)
+_ENROLLS = _cases(Case.MFA, Case.ENROLLS)
 _CODE = "403 E0000068 Invalid Passcode/Answer"
 _WRONG_CODE = ("Your passcode doesn't match our records. Please try again.",)
 _WRONG_ANSWER = ("Your answer doesn't match our records. Please try again.",)
@@ -600,6 +601,11 @@ OBSERVATIONS: tuple[Observation, ...] = (
             (_S.PASSWORD_EXPIRED, "MFA_REQUIRED comes before PASSWORD_EXPIRED"),
         )
     ),
+    _seen("sign_in", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:factor enroll", cases=_ENROLLS | _RIGHT),
+    _seen(
+        "open_activation_link", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:activation token: SUCCESS or MFA_ENROLL", cases=_ENROLLS
+    ),
+    _seen("skip", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:skip optional MFA_ENROLL", cases=_ENROLLS | {Case.ENROLLING}),
     *(
         _seen("verify_factor", before, before, D, source, cases=_FACTOR | {Case.RIGHT_PASSCODE})
         for before, source in (

@@ -67,7 +67,9 @@ WRONG_MEDIA_TYPE = Refusal(
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
-WRONG_STATE = Refusal("E0000079", 403, "This operation is not allowed in the current authentication state.")
+_NOT_NOW = "This operation is not allowed in the current authentication state."
+WRONG_STATE = Refusal("E0000079", 403, _NOT_NOW).because(_NOT_NOW)
+"""The cause repeats the summary. Source: okta-auth-js and okta-auth-swift, mocks."""
 TOO_WEAK = Refusal(
     "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
 )

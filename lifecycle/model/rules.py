@@ -871,6 +871,13 @@ RULES: tuple[Rule, ...] = (
     rule(
         "sign_in",
         ACTIVE,
+        "The password is right. Before the sign-in is complete the user enrolls a first factor.",
+        when={Case.RIGHT_PASSWORD: True, Case.ENROLLS: True, Case.FACTOR: False},
+        enters="MFA_ENROLL",
+    ),
+    rule(
+        "sign_in",
+        ACTIVE,
         "The password is right.",
         when={Case.RIGHT_PASSWORD: True},
         enters="SUCCESS",
@@ -968,6 +975,13 @@ RULES: tuple[Rule, ...] = (
         "The link is good, and the user has a password already. What is missing is the factor.",
         when={Case.MFA: True, Case.FACTOR: True},
         enters="MFA_REQUIRED",
+    ),
+    rule(
+        "open_activation_link",
+        ACTIVE,
+        "The link is good, and the user has a password already. What is missing is a first factor.",
+        when={Case.ENROLLS: True, Case.FACTOR: False},
+        enters="MFA_ENROLL",
     ),
     rule(
         "open_activation_link",
@@ -1088,6 +1102,15 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "choose_password",
+        [PROVISIONED, RECOVERY, ACTIVE],
+        "The user has chosen a password. Before the sign-in is complete the user enrolls a first factor.",
+        when={Case.ENROLLS: True, Case.FACTOR: False},
+        then=NEW_PASSWORD,
+        enters="MFA_ENROLL",
+        stamps=("passwordChanged",),
+    ),
+    rule(
+        "choose_password",
         PROVISIONED,
         "The user has chosen a password, and with it completed the activation.",
         then=NEW_PASSWORD,
@@ -1116,6 +1139,15 @@ RULES: tuple[Rule, ...] = (
         "The choice was overtaken by another call.",
         refuse=refusals.WRONG_STATE,
         perhaps=refusals.INVALID_TOKEN,
+    ),
+    rule(
+        "change_expired_password",
+        [PASSWORD_EXPIRED, ACTIVE],
+        "The user has changed the password. Before the sign-in is complete the user enrolls a first factor.",
+        when={Case.ENROLLS: True, Case.FACTOR: False},
+        then=NEW_PASSWORD,
+        enters="MFA_ENROLL",
+        stamps=("passwordChanged",),
     ),
     rule(
         "change_expired_password",
@@ -1245,6 +1277,28 @@ RULES: tuple[Rule, ...] = (
         refuse=refusals.WRONG_STATE,
         perhaps=refusals.INVALID_TOKEN,
     ),
+    rule(
+        "skip",
+        ACTIVE,
+        "This org lets nobody in without a factor, so this step can't be left out.",
+        when={Case.ENROLLING: True, Case.MUST_ENROLL: True, Case.FACTOR: False},
+        refuse=refusals.WRONG_STATE,
+    ),
+    rule(
+        "skip",
+        ACTIVE,
+        "The user goes on without another factor.",
+        when={Case.ENROLLING: True},
+        enters="SUCCESS",
+        stamps=("lastLogin",),
+    ),
+    rule(
+        "skip",
+        ACTIVE,
+        "The user will change the password another time. Before the sign-in is complete comes a first factor.",
+        when={Case.ENROLLS: True, Case.FACTOR: False},
+        enters="MFA_ENROLL",
+    ),
     rule("skip", ACTIVE, "The user will change the password another time.", enters="SUCCESS", stamps=("lastLogin",)),
     rule(
         "skip",
@@ -1368,6 +1422,8 @@ OF_THE_ORG = frozenset(
         Case.SHOW_LOCKOUTS,
         Case.SELF_SERVICE_UNLOCK,
         Case.MFA,
+        Case.ENROLLS,
+        Case.MUST_ENROLL,
         Case.MINIMUM_AGE,
     }
 )
@@ -1417,6 +1473,8 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
             continue  # there is no age to reach
         if Case.FACTOR in cases and Case.MFA not in world:
             continue  # where no factor is asked for, nobody is shown with one
+        if Case.ENROLLING in cases and Case.ENROLLS not in world:
+            continue  # no sign-in comes to that step
         if cases & OF_A_FACTOR and Case.FACTOR not in cases:
             continue  # there is nothing to be right or wrong about
         if Case.RIGHT_PASSCODE in cases and Case.LAST_PASSCODE in cases:

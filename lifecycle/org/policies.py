@@ -124,7 +124,8 @@ class Settings:
     """Whether `credentials.emails` is answered; real orgs differ."""
     mfa: bool = False
     """Whether the sign-in asks for a factor of a user who has one."""
-
+    mfa_enroll: str = ""
+    """Whether a user who has no factor enrolls one at sign-in: `OPTIONAL`, `REQUIRED` (AUTHN's words), or empty: no."""
     search_lag_seconds: int = 0
     """How long the index that `search` reads takes to learn of a status. Recorded that it lags, not by how much."""
 
@@ -137,12 +138,18 @@ class Settings:
             raise ValueError(f"search_lag_seconds is a whole number from 0 to {MOST_LAG}.")
         if type(self.mfa) is not bool:
             raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
+        if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
+            raise ValueError(f"mfa_enroll is 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
+        if self.mfa_enroll and not self.mfa:
+            raise ValueError("mfa_enroll goes with mfa=True: nobody enrolls a factor that no sign-in asks for.")
 
     @cached_property
     def world(self) -> frozenset[Case]:
         """The cases of the model that are settled with the org."""
         held = {
             Case.MFA: self.mfa,
+            Case.ENROLLS: bool(self.mfa_enroll),
+            Case.MUST_ENROLL: self.mfa_enroll == "REQUIRED",
             Case.MINIMUM_AGE: self.password.min_age_minutes > 0,
             Case.CLASSIC: self.engine == "classic",
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,

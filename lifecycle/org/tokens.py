@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lifecycle.model.transactions import State
+from lifecycle.org.keeps import Keeps, Shelf
 
 
 class Kind(StrEnum):
@@ -37,7 +38,9 @@ class Token:
     recovery: str | None = None
     """Of a sign-in under way: the kind of recovery it came from."""
     factor_id: str = ""
-    """Of a sign-in under way: the factor that was challenged."""
+    """Of a sign-in under way: the factor that was challenged, or is being enrolled."""
+    multi: bool = False
+    """Of a sign-in under way: whether the caller wants to be asked for further factors (multiOptionalFactorEnroll)."""
     warn: bool = False
     """Of a sign-in under way: whether the caller wants to be warned of a password that will soon be too old."""
     spent: str = ""
@@ -52,27 +55,36 @@ STATE_LIFE = timedelta(minutes=5)
 """How long a sign-in may take. Source: support.okta.com, questions-concerning-activation-link-validity."""
 
 
-class Tokens:
+class Tokens(Shelf[Token]):
     """All tokens of an org, spent ones too, so that a refusal can say what became of one."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, Token] = {}
+    def __init__(self, most: int = Keeps.tokens) -> None:
+        super().__init__(most)
+        self._newest: dict[str, str] = {}
+        """The newest link of each user and kind: of a kind, no other can be good."""
 
-    def issue(self, token: Token) -> Token:
+    def issue(self, token: Token, now: datetime) -> Token:
         """Hand out a token. A new link of a kind makes the user's older ones of that kind worthless."""
         if token.kind in LINKS:
-            for other in self._all.values():
-                if other.user_id == token.user_id and other.kind is token.kind and not other.spent:
-                    other.spent = "superseded"
-        self._all[token.value] = token
+            place = _place(token.user_id, token.kind)
+            older = self._all.get(self._newest.get(place, ""))
+            if older and not older.spent:
+                older.spent = "superseded"
+            self._newest[place] = token.value
+        self.put(token.value, token, now)
         return token
 
     def get(self, value: object) -> Token | None:
         """The token of this value, good or spent."""
-        return self._all.get(value) if isinstance(value, str) else None
+        return self.find(value) if isinstance(value, str) else None
 
     def withdraw(self, user_id: str) -> None:
         """Make all tokens of a user worthless."""
-        for token in self._all.values():
-            if token.user_id == user_id and not token.spent:
-                token.spent = "withdrawn"
+        for token in self.hand_over(user_id):
+            token.spent = token.spent or "withdrawn"
+        for kind in LINKS:
+            self._newest.pop(_place(user_id, kind), None)
+
+
+def _place(user_id: str, kind: Kind) -> str:
+    return f"{user_id} {kind}"

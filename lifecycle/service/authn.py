@@ -8,7 +8,7 @@ from lifecycle.model.evidence import Tier
 from lifecycle.model.rules import Move
 from lifecycle.model.transactions import State, follows
 from lifecycle.org.credentials import matches
-from lifecycle.org.factors import FactorType
+from lifecycle.org.factors import PREFIXES, Factor, FactorType
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
@@ -21,7 +21,16 @@ from lifecycle.service.documents import (
     success_document,
     transaction_document,
 )
-from lifecycle.service.factors import active_factor, given_in, mfa_document, show, text_again
+from lifecycle.service.factors import (
+    activate,
+    active_factor,
+    enroll,
+    factor_of,
+    given_in,
+    mfa_document,
+    show,
+    text_again,
+)
 from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
 
@@ -33,6 +42,7 @@ RECOVERY_TYPES = {
 }
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
 """What is known of the answer and what is not are two things. Source: OAS, User.lastLogin; fact U9."""
+_OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
 _BY_LINK = {Kind.FORGOT: {Case.FORGOT_LINK}, Kind.UNLOCK: {Case.UNLOCK_LINK}}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
     "The 'username' and 'password' attributes are required in this context."
@@ -50,9 +60,10 @@ def authenticate(org: Org, request: Request) -> Reply:
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
-    warn = request.part(document, "options").get("warnBeforePasswordExpired") is True
+    options = request.part(document, "options")
+    warn = options.get("warnBeforePasswordExpired") is True
     user, move = org.sign_in(login, password, warn)
-    return _go_on(org, user, move, warn=warn)
+    return _go_on(org, user, move, warn=warn, multi=options.get("multiOptionalFactorEnroll") is True)
 
 
 def recovery_token(org: Org, request: Request) -> Reply:
@@ -138,7 +149,15 @@ def _new_password(org: Org, token: Token, new: str, call: str, too_weak: refusal
     return _go_on(org, user, move)
 
 
-def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None, *, warn: bool = False) -> Reply:
+def _go_on(
+    org: Org,
+    user: User | None,
+    move: Move,
+    recovery: str | None = None,
+    *,
+    warn: bool = False,
+    multi: bool = False,
+) -> Reply:
     """The answer to a step of a sign-in: done, or the next step."""
     tier = settle(move)
     assert user is not None  # no rule lets a stranger in
@@ -151,14 +170,13 @@ def _go_on(org: Org, user: User | None, move: Move, recovery: str | None = None,
     if state is State.SUCCESS:
         return Reply(success_document(org, user, org.session_token(user)), tier=tier, headers=(MOVES_LAST_LOGIN,))
     token = org.begin(user, state, recovery)
-    token.warn = warn
+    token.warn, token.multi = warn, multi
     return Reply(_transaction(org, user, token), tier=tier)
 
 
 def _transaction(org: Org, user: User, token: Token) -> Document:
     """Where a sign-in stands."""
-    waits_for_factor = token.state in (State.MFA_REQUIRED, State.MFA_CHALLENGE)
-    return (mfa_document if waits_for_factor else transaction_document)(org, user, token)
+    return (mfa_document if token.state in _OF_FACTORS else transaction_document)(org, user, token)
 
 
 def _under_way(org: Org, value: str | None) -> Token:
@@ -176,8 +194,7 @@ def _at_step(org: Org, value: str | None, call: str) -> Token:
 
 
 def _wrong_step() -> Refused:
-    cause = refusals.WRONG_STATE.summary  # okta-auth-js, okta-auth-swift: the cause repeats it
-    return Refused(refusals.WRONG_STATE.because(cause), Tier.DOCUMENTED)
+    return Refused(refusals.WRONG_STATE, Tier.DOCUMENTED)
 
 
 def _owner(org: Org, token: Token) -> User:
@@ -222,23 +239,80 @@ def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
     return Reply(mfa_document(org, user, token), tier=tier)
 
 
-def previous(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/authn/previous`: from the factor that was challenged back to the choice of one."""
-    token = _under_way(org, request.text(request.document(), "stateToken"))
-    if token.state is not State.MFA_CHALLENGE:
+_BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
+
+
+def enroll_factor(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "enroll_factor")
+    user = _may_enroll(org, token)
+    factor = enroll(org, request, document, user)
+    if factor.active:
+        return _enrolled(org, user, token, factor)
+    token.state, token.factor_id = State.MFA_ENROLL_ACTIVATE, factor.id
+    return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
+
+
+def activate_factor(org: Org, request: Request, factorId: str) -> Reply:
+    """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
+    document = request.document()
+    token = _at_step(org, request.text(document, "stateToken"), "activate_factor")
+    if token.factor_id != factorId:
         raise _wrong_step()
-    token.state, token.factor_id = State.MFA_REQUIRED, ""
+    user = _may_enroll(org, token)
+    factor = factor_of(org, user, factorId)
+    activate(org, request, document, user, factor)
+    return _enrolled(org, user, token, factor)
+
+
+def resend_activation(org: Org, request: Request, factorId: str) -> Reply:
+    """`POST /api/v1/authn/factors/{factorId}/lifecycle/resend`: another text message to a new phone."""
+    token = _at_step(org, request.text(request.document(), "stateToken"), "activate_factor")
+    if token.factor_id != factorId:
+        raise _wrong_step()
+    user = _may_enroll(org, token)
+    factor = factor_of(org, user, factorId)
+    if factor.active or factor.kind is not FactorType.SMS:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
+    text_again(org, factor)
+    return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
+
+
+def _may_enroll(org: Org, token: Token) -> User:
+    """Whose sign-in it is, if the factor will be of use: another call may have overtaken it."""
+    user = _owner(org, token)
+    settle(org.foresee("verify_factor", user, {Case.FACTOR, Case.RIGHT_PASSCODE}))
+    return user
+
+
+def _enrolled(org: Org, user: User, token: Token, factor: Factor) -> Reply:
+    """The sign-in is complete, or stays for further factors if the caller asked for that."""
+    shown = {Case.RIGHT_PASSCODE} | ({Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set())
+    if token.multi and len(org.factors.active(user.id)) < len(PREFIXES):
+        token.state, token.factor_id = State.MFA_ENROLL, ""
+        return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
+    token.spent = "used"
+    return _go_on(org, user, org.apply("verify_factor", user, shown))
+
+
+def previous(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/authn/previous`: from the factor that was challenged, or is new, back to the choice of one."""
+    token = _under_way(org, request.text(request.document(), "stateToken"))
+    if token.state not in _BACK:
+        raise _wrong_step()
+    token.state, token.factor_id = _BACK[token.state], ""
     return Reply(mfa_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
 
 
 def skip(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/authn/skip`: go on without changing a password that will soon be too old."""
+    """`POST /api/v1/authn/skip`: go on without a new password, where it is not too old yet, or without a factor."""
     token = _at_step(org, request.text(request.document(), "stateToken"), "skip")
     user = _owner(org, token)
-    move = org.apply("skip", user)
+    move = org.apply("skip", user, {Case.ENROLLING} if token.state is State.MFA_ENROLL else ())
     settle(move)
     token.spent = "used"
-    return _go_on(org, user, move)
+    return _go_on(org, user, move, multi=token.multi)
 
 
 def recover_password(org: Org, request: Request) -> Reply:
@@ -272,6 +346,9 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
 ROUTES = (
     ("POST", "/api/v1/authn/cancel", cancel),
     ("POST", "/api/v1/authn/previous", previous),
+    ("POST", "/api/v1/authn/factors", enroll_factor),
+    ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/activate", activate_factor),
+    ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/resend", resend_activation),
     ("POST", "/api/v1/authn/factors/{factorId}/verify/resend", resend_passcode),
 )
 """What is no call of the model: it changes a sign-in, and no user."""

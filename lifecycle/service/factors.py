@@ -57,13 +57,13 @@ def list_questions(org: Org, request: Request, key: str) -> Reply:
 def get_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/{factorId}`"""
     user = existing_user(org, key)
-    return Reply(factor_document(org, user, _factor(org, user, factorId)), tier=Tier.DOCUMENTED)
+    return Reply(factor_document(org, user, factor_of(org, user, factorId)), tier=Tier.DOCUMENTED)
 
 
 def reset_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/factors/{factorId}`"""
     user = existing_user(org, key)
-    org.factors.remove(user.id, _factor(org, user, factorId))
+    org.factors.remove(user.id, factor_of(org, user, factorId))
     return Reply(None, 204, Tier.DOCUMENTED)
 
 
@@ -78,22 +78,29 @@ def enroll_factor(org: Org, request: Request, key: str) -> Reply:
     """
     user = existing_user(org, key)
     document = request.document()
-    kind, provider = _type(request, document)
-    profile = request.part(document, "profile")
+    _type(request, document)
     if user.status is Status.DEPROVISIONED:
         raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
+    factor = enroll(org, request, document, user, activate=request.query.get("activate", "").lower() == "true")
+    return Reply(factor_document(org, user, factor), tier=Tier.DOCUMENTED)
+
+
+def enroll(org: Org, request: Request, document: Document, user: User, *, activate: bool = False) -> Factor:
+    """The factor that a body asks for. `activate` spares a phone its first passcode. Raises Refused."""
+    kind, provider = _type(request, document)
+    profile = request.part(document, "profile")
     held = org.factors.like(user.id, kind, provider)
     if held and held.active:
         raise Refused(_TAKEN, Tier.DOCUMENTED)
     if kind is FactorType.QUESTION:
         factor = _enroll_question(org, request, user, profile)
     elif kind is FactorType.SMS:
-        factor = _enroll_phone(org, request, user, profile, held)
+        factor = _enroll_phone(org, request, user, profile, held, activate)
     else:
         factor = org.enroll(user, kind, provider, {"credentialId": user.login})
     if held:
         org.factors.remove(user.id, held)
-    return Reply(factor_document(org, user, factor), tier=Tier.DOCUMENTED)
+    return factor
 
 
 def _type(request: Request, document: Document) -> tuple[FactorType, str]:
@@ -118,7 +125,9 @@ def _enroll_question(org: Org, request: Request, user: User, profile: Document) 
     return factor
 
 
-def _enroll_phone(org: Org, request: Request, user: User, profile: Document, held: Factor | None) -> Factor:
+def _enroll_phone(
+    org: Org, request: Request, user: User, profile: Document, held: Factor | None, activate: bool
+) -> Factor:
     number = request.text(profile, "phoneNumber")
     if number is None and held:
         number = held.profile["phoneNumber"]
@@ -127,8 +136,8 @@ def _enroll_phone(org: Org, request: Request, user: User, profile: Document, hel
     if held and held.profile["phoneNumber"] != number and request.query.get("updatePhone", "").lower() != "true":
         raise Refused(_OTHER_PHONE, Tier.DOCUMENTED)
     factor = org.enroll(user, FactorType.SMS, "OKTA", {"phoneNumber": number})
-    factor.active = request.query.get("activate", "").lower() == "true"
-    if not factor.active:
+    factor.active = activate
+    if not activate:
         org.text_passcode(factor)
     return factor
 
@@ -144,8 +153,14 @@ def activate_factor(org: Org, request: Request, key: str, factorId: str) -> Repl
     Whether Okta counts a wrong one is not known; it is not counted here.
     """
     user = existing_user(org, key)
-    factor, now = _factor(org, user, factorId), org.clock.now()
-    given = given_in(request, request.document(), factor)
+    factor = factor_of(org, user, factorId)
+    activate(org, request, request.document(), user, factor)
+    return Reply(factor_document(org, user, factor), tier=Tier.DOCUMENTED)
+
+
+def activate(org: Org, request: Request, document: Document, user: User, factor: Factor) -> None:
+    """Make a pending factor active by its first passcode. Raises Refused."""
+    now, given = org.clock.now(), given_in(request, document, factor)
     if factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     if not given:
@@ -154,13 +169,12 @@ def activate_factor(org: Org, request: Request, key: str, factorId: str) -> Repl
         raise Refused(refusals.WRONG_PASSCODE, Tier.DOCUMENTED)
     factor.use(given, now)
     factor.active, factor.updated = True, now
-    return Reply(factor_document(org, user, factor), tier=Tier.DOCUMENTED)
 
 
 def resend_passcode(org: Org, request: Request, key: str, factorId: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: another text message, for a phone that is pending."""
     user = existing_user(org, key)
-    factor = _factor(org, user, factorId)
+    factor = factor_of(org, user, factorId)
     if factor.active or factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
@@ -206,7 +220,7 @@ def text_again(org: Org, factor: Factor) -> None:
 
 def active_factor(org: Org, user: User, factor_id: str) -> Factor:
     """The user's factor of this id, which is to be active. Of a pending one nothing is known."""
-    factor = _factor(org, user, factor_id)
+    factor = factor_of(org, user, factor_id)
     if not factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     return factor
@@ -228,10 +242,7 @@ def factor_document(org: Org, user: User, factor: Factor) -> Document:
         "profile": dict(factor.profile),
         "_links": _links(org, user, factor),
     }
-    if factor.secret and not factor.active:
-        activation = {"timeStep": TIME_STEP, "sharedSecret": factor.secret, "encoding": "base32", "keyLength": 6}
-        document["_embedded"] = {"activation": activation}
-    return document
+    return document if factor.active else document | _to_activate(factor)
 
 
 def _links(org: Org, user: User, factor: Factor) -> Document:
@@ -266,21 +277,28 @@ def _challenge(org: Org, user: User, factor: Factor) -> Document:
 
 
 def mfa_document(org: Org, user: User, token: Token) -> Document:
-    """A sign-in that waits for a factor: any of them, or the one that was challenged. Source: AUTHN."""
+    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new. Source: AUTHN."""
     embedded: Document = {"user": embedded_user(user, password_changed=True)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
+    factor = org.factors.get(user.id, token.factor_id)
     if token.state is State.MFA_REQUIRED:
         embedded["factors"] = [_offered(org, factor, links=True) for factor in org.factors.active(user.id)]
+    elif token.state is State.MFA_ENROLL or factor is None:
+        embedded["factors"] = [_on_offer(org, user, *kind) for kind in PREFIXES]
+        if may_skip(org, user):
+            links["skip"] = step(org, "/api/v1/authn/skip")
     else:
-        factor = org.factors.get(user.id, token.factor_id)
-        embedded["factor"] = _offered(org, factor) if factor else None
-        verify = f"/api/v1/authn/factors/{token.factor_id}/verify"
+        new = token.state is State.MFA_ENROLL_ACTIVATE
+        embedded["factor"] = _offered(org, factor) | (_to_activate(factor) if new else {})
+        path = f"/api/v1/authn/factors/{factor.id}" + ("/lifecycle" if new else "")
+        forth, again = ("activate", "resend") if new else ("verify", "verify/resend")
         links = {
-            "next": {"name": "verify"} | step(org, verify),
+            "next": {"name": forth} | step(org, f"{path}/{forth}"),
             **links,
             "prev": step(org, "/api/v1/authn/previous"),
-            "resend": [{"name": "sms"} | step(org, f"{verify}/resend")],
         }
+        if factor.kind is FactorType.SMS:
+            links["resend"] = [{"name": "sms"} | step(org, f"{path}/{again}")]
     return {
         "stateToken": token.value,
         "expiresAt": stamp(token.expires),
@@ -288,6 +306,31 @@ def mfa_document(org: Org, user: User, token: Token) -> Document:
         "_embedded": embedded,
         "_links": links,
     }
+
+
+def may_skip(org: Org, user: User) -> bool:
+    """Whether a sign-in that stands at the choice of a factor to enroll may go on without one."""
+    return not org.foresee("skip", user, {Case.ENROLLING}).refused
+
+
+def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
+    """A type of factor that may be enrolled, or is already. Source: AUTHN, factor enroll."""
+    held = org.factors.like(user.id, kind, provider)
+    found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
+    if held and held.active:
+        return found | {"id": held.id, "status": held.status, "enrollment": org.settings.mfa_enroll}
+    links: Document = {"enroll": step(org, "/api/v1/authn/factors")}
+    if kind is FactorType.QUESTION:
+        links = {"questions": _link(org, user, "/questions", "GET")} | links
+    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings.mfa_enroll}
+
+
+def _to_activate(factor: Factor) -> Document:
+    """What the user's authenticator app needs to know, while the factor is new."""
+    if not factor.secret:
+        return {}
+    activation = {"timeStep": TIME_STEP, "sharedSecret": factor.secret, "encoding": "base32", "keyLength": 6}
+    return {"_embedded": {"activation": activation}}
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
@@ -308,7 +351,8 @@ def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
     return found
 
 
-def _factor(org: Org, user: User, factor_id: str) -> Factor:
+def factor_of(org: Org, user: User, factor_id: str) -> Factor:
+    """The user's factor of this id, pending or active. Raises Refused."""
     factor = org.factors.get(user.id, factor_id)
     if factor is None:
         raise Refused(refusals.NO_SUCH_FACTOR.filled(factor=factor_id), Tier.REPORTED)

@@ -90,7 +90,8 @@ def _known(token: Token | None) -> Tier:
 def _may_sign_in(org: Org, user: User) -> bool:
     """Whether the rules would let this user in now. A token from before does not outlive that."""
     enters = org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).rule.enters
-    shown = enters == State.MFA_REQUIRED and user.status is Status.ACTIVE  # the factor came before the token
+    # the factor came before the token
+    shown = enters in (State.MFA_REQUIRED, State.MFA_ENROLL) and user.status is Status.ACTIVE
     return shown or enters == State.SUCCESS
 
 
