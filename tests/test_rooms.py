@@ -22,6 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "org.clock",
         "org.ids",
+        "org.keeps",
         "org.users",
         "org.credentials",
         "org.policies",
@@ -39,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ),
     (
         "service.replies",
+        "service.limits",
         "service.request",
         "service.expressions",
         "service.paging",
@@ -56,7 +58,6 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "service.schemas",
         "service.roles",
         "service.belongings",
-        "service.limits",
         "service.app",
         "service.adapter",
         "service.server",

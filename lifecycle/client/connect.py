@@ -63,6 +63,11 @@ class Simulator:
         """The text messages that would have gone to this number, or to all, oldest first."""
         return self._org.outbox.texts(number)
 
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """What the org had to drop, of mails or events say, a sentence each: none while it holds all there was."""
+        return self._org.dropped
+
     def remember(self, mark: int) -> None:
         """Keep the org as it is now, to come back to; the mark says when that was."""
         self._kept.append((mark, snapshot.take(self._org)))

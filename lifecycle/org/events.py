@@ -1,5 +1,6 @@
-"""The System Log: what happened in an org, oldest first. It keeps the last ten thousand events."""
+"""The System Log: what happened in an org, oldest first. It keeps the newest events."""
 
+from collections import deque
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from lifecycle.model.events import Event
 from lifecycle.org.ids import Ids
+from lifecycle.org.keeps import Keeps
 from lifecycle.org.users import User
 
 OWNER_NAME = "admin@example.com"
@@ -57,10 +59,9 @@ class Entry:
 class EventLog:
     """The events of an org. Its ids are its own, so that writing one changes no other id of the org."""
 
-    LIMIT = 10_000
-
-    def __init__(self, seed: str = "org") -> None:
-        self._entries: list[Entry] = []
+    def __init__(self, seed: str = "org", most: int = Keeps.events) -> None:
+        self.most = most
+        self._entries: deque[Entry] = deque(maxlen=most)
         self._ids = Ids(f"{seed}/events")
         self._token_id = self._ids.id("00T")
         self._transaction = ""
@@ -73,7 +74,7 @@ class EventLog:
     def __deepcopy__(self, memo: dict[int, Any]) -> "EventLog":
         """A copy that shares the entries: they never change, and there may be many."""
         other = copy(self)
-        other._entries, other._ids = list(self._entries), copy(self._ids)
+        other._entries, other._ids = copy(self._entries), copy(self._ids)
         return other
 
     def begin(self, kind: str = "WEB", *, with_token: bool = False) -> None:
@@ -85,12 +86,9 @@ class EventLog:
         self._transaction = self._transaction or self._ids.token(27)
         token_id = self._token_id if self.with_token else None
         uuid = str(uuid5(NAMESPACE_OID, self._ids.token()))
-        self._entries.append(
-            Entry(self.last + 1, uuid, now, event, actor, targets, self._transaction, self._kind, token_id)
-        )
-        surplus = max(0, len(self._entries) - self.LIMIT)
-        del self._entries[:surplus]
-        self.dropped += surplus
+        number = self.last + 1
+        self.dropped += len(self._entries) == self.most
+        self._entries.append(Entry(number, uuid, now, event, actor, targets, self._transaction, self._kind, token_id))
 
     @property
     def last(self) -> int:
@@ -99,3 +97,6 @@ class EventLog:
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(tuple(self._entries))
+
+    def __reversed__(self) -> Iterator[Entry]:
+        return reversed(tuple(self._entries))

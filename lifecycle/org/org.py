@@ -4,6 +4,7 @@ The org finds the row of the rules, applies it, and does what stands beside it: 
 It decides nothing that a rule decides.
 """
 
+from bisect import bisect_right, insort
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import MOST_PASSCODES, PREFIXES, Factor, Factors, FactorType, shared_secret, six_digits
 from lifecycle.org.groups import Group, Groups, everyone
 from lifecycle.org.ids import Ids
+from lifecycle.org.keeps import Shelf, dropped_words
 from lifecycle.org.outbox import Mail, Outbox, Text
 from lifecycle.org.policies import Settings
 from lifecycle.org.roles import Roles
@@ -34,9 +36,11 @@ STAMPS = {"activated": "activated", "passwordChanged": "password_changed", "last
 
 MOST_LOCKOUTS = 10
 """Lockouts in a row after which none ends by itself. Source: KB:user-not-getting-auto-unlocked-after-10-consecutive."""
+MOST_TIMERS = 10_000
+"""Auto-unlocks that may be under way. Of more, those that are due first are given up."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Timer:
     """An auto-unlock under way. It starts with the lock, and no unlock stops it.
 
@@ -57,6 +61,7 @@ class Contents:
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
     timers: list[Timer] = field(default_factory=list)
+    """The one that is due first stands first."""
     groups: Groups = field(default_factory=Groups)
     sessions: Sessions = field(default_factory=Sessions)
     events: EventLog = field(default_factory=EventLog)
@@ -80,7 +85,15 @@ class Org:
     ) -> None:
         self.settings = settings or Settings()
         self.base_url = base_url
-        self.contents = Contents(Ids(seed), clock or Clock(), events=EventLog(seed))
+        keeps = self.settings.keeps
+        self.contents = Contents(
+            Ids(seed),
+            clock or Clock(),
+            tokens=Tokens(keeps.tokens),
+            outbox=Outbox(keeps.mails, keeps.texts),
+            sessions=Sessions(keeps.sessions),
+            events=EventLog(seed, keeps.events),
+        )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
 
@@ -141,6 +154,24 @@ class Org:
     def schema(self) -> Schema:
         """What a profile may hold."""
         return self.contents.schema
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """What this org had to drop, a sentence each; nothing while it holds all that ever was."""
+        log, outbox, tokens, sessions = self.events, self.outbox, self.tokens, self.sessions
+        found = {
+            "events": (log.dropped, log.most),
+            "mails": (outbox.dropped_mails, self.settings.keeps.mails),
+            "texts": (outbox.dropped_texts, self.settings.keeps.texts),
+            "tokens": (tokens.dropped, tokens.most),
+            "sessions": (sessions.dropped, sessions.most),
+        }
+        return tuple(dropped_words(what, most) for what, (dropped, most) in found.items() if dropped)
+
+    def missed(self) -> tuple[str, ...]:
+        """The same, of what was sought in vain since the last look and may be among it."""
+        shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
+        return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
 
     def change_settings(self, settings: Settings) -> None:
         """Set the org up otherwise, its password policy perhaps."""
@@ -325,13 +356,20 @@ class Org:
         return user, move
 
     def _opens(self, user: User, password: str) -> bool:
-        """Whether this is the user's password. An imported hash gives way to Okta's own at its first success."""
+        """Whether this is the user's password. What was imported gives way to Okta's own at its first success."""
         if user.imported is None:
             return matches(password, user.id, user.password)
-        if user.facts.password is Password.NONE or not is_hash_of(user.imported, password):
+        if user.facts.password is Password.NONE or not self._is_imported(user, user.imported, password):
             return False
         user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
         return True
+
+    def _is_imported(self, user: User, imported: dict[str, Any], password: str) -> bool:
+        """Whether this is the password of an imported hash, or one that the inline hook verifies. Source: USERS."""
+        if "algorithm" in imported:
+            return is_hash_of(imported, password)
+        verified = {login.casefold(): known for login, known in self.settings.password_hook.items()}
+        return verified.get(user.login.casefold()) == password
 
     def _older_than(self, user: User, days: int) -> bool:
         changed = user.password_changed
@@ -444,7 +482,8 @@ class Org:
         return self.groups.add(Group(self.ids.id("00g"), name, description, now, now, now))
 
     def _issue(self, user: User, kind: Kind, life: timedelta, length: int = 20) -> Token:
-        return self.tokens.issue(Token(self.ids.token(length), kind, user.id, self.clock.now() + life))
+        now = self.clock.now()
+        return self.tokens.issue(Token(self.ids.token(length), kind, user.id, now + life), now)
 
     # ------------------------------------------------------------------------------------- time
 
@@ -452,7 +491,9 @@ class Org:
         user.lockouts += 1
         minutes = self.settings.password.auto_unlock_minutes
         if minutes and user.lockouts <= MOST_LOCKOUTS:
-            self.contents.timers.append(Timer(self.clock.now() + timedelta(minutes=minutes), user.id))
+            timer = Timer(self.clock.now() + timedelta(minutes=minutes), user.id)
+            insort(self.contents.timers, timer, key=lambda timer: timer.due)
+            del self.contents.timers[:-MOST_TIMERS]
 
     def advance(self, by: timedelta) -> None:
         """Let time pass, and do what time alone does. Raises ValueError as `Clock.advance` does."""
@@ -461,9 +502,10 @@ class Org:
 
     def catch_up(self) -> None:
         """Do what has become due: locks that end by themselves."""
-        now = self.clock.now()
-        for timer in [t for t in self.contents.timers if t.due <= now]:
-            self.contents.timers.remove(timer)
+        count = bisect_right(self.contents.timers, self.clock.now(), key=lambda timer: timer.due)
+        due = self.contents.timers[:count]
+        del self.contents.timers[:count]
+        for timer in due:
             user = self.users.find(timer.user_id)
             if user:
                 self.events.begin("JOB")

@@ -1,8 +1,10 @@
 """The mails and text messages that would go out. Nothing is ever sent."""
 
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifecycle.org.keeps import Keeps
 from lifecycle.org.tokens import Kind
 
 SUBJECTS = {
@@ -45,23 +47,23 @@ class Text:
 
 
 class Outbox:
-    """The mails and texts that would have gone out, oldest first. It keeps the last thousand of each."""
+    """The mails and texts that would have gone out, oldest first: the newest of each."""
 
-    LIMIT = 1000
-
-    def __init__(self) -> None:
-        self._mails: list[Mail] = []
-        self._texts: list[Text] = []
+    def __init__(self, mails: int = Keeps.mails, texts: int = Keeps.texts) -> None:
+        self._mails: deque[Mail] = deque(maxlen=mails)
+        self._texts: deque[Text] = deque(maxlen=texts)
+        self.dropped_mails = self.dropped_texts = 0
+        """How many of the oldest had to go."""
 
     def put(self, mail: Mail) -> None:
         """A mail goes out."""
+        self.dropped_mails += len(self._mails) == self._mails.maxlen
         self._mails.append(mail)
-        del self._mails[: -self.LIMIT]
 
     def text(self, text: Text) -> None:
         """A text message goes out."""
+        self.dropped_texts += len(self._texts) == self._texts.maxlen
         self._texts.append(text)
-        del self._texts[: -self.LIMIT]
 
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
         """The text messages to this number, or all."""

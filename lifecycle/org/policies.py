@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lifecycle.model.calls import Case
+from lifecycle.org.keeps import Keeps
 
 LIMITS = {
     "min_length": (1, 72),
@@ -126,8 +127,12 @@ class Settings:
     """Whether the sign-in asks for a factor of a user who has one."""
     mfa_enroll: str = ""
     """Whether a user who has no factor enrolls one at sign-in: `OPTIONAL`, `REQUIRED` (AUTHN's words), or empty: no."""
+    password_hook: dict[str, str] = field(default_factory=dict)
+    """What the org's password inline hook would verify: a password for each login, as an older store of users has it."""
     search_lag_seconds: int = 0
     """How long the index that `search` reads takes to learn of a status. Recorded that it lags, not by how much."""
+    keeps: Keeps = field(default_factory=Keeps)
+    """How much is kept of what grows with every call."""
 
     def __post_init__(self) -> None:
         if self.engine not in ("identity", "classic"):
@@ -140,6 +145,8 @@ class Settings:
             raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
         if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
             raise ValueError(f"mfa_enroll is 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
+        if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
+            raise ValueError("password_hook has a password for each login, both of them texts.")
         if self.mfa_enroll and not self.mfa:
             raise ValueError("mfa_enroll goes with mfa=True: nobody enrolls a factor that no sign-in asks for.")
 

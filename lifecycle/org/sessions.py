@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lifecycle.org.keeps import Keeps, Shelf
+
 LIFE = timedelta(hours=2)
 """How long a session lasts. Recorded: PY sessions, 2025."""
 
@@ -27,25 +29,24 @@ class Session:
         return not self.ended and now < self.expires
 
 
-class Sessions:
+class Sessions(Shelf[Session]):
     """All sessions of an org."""
 
-    def __init__(self) -> None:
-        self._all: dict[str, Session] = {}
+    def __init__(self, most: int = Keeps.sessions) -> None:
+        super().__init__(most)
         self.idp_id = ""
         """The id of the org as its own identity provider; empty while there was no session."""
 
     def add(self, session: Session) -> Session:
         """A session begins."""
-        self._all[session.id] = session
+        self.put(session.id, session, session.created)
         return session
 
     def get(self, session_id: str) -> Session | None:
         """The session of this id, good or not."""
-        return self._all.get(session_id)
+        return self.find(session_id)
 
     def end_all(self, user_id: str) -> None:
         """End every session of a user."""
-        for session in self._all.values():
-            if session.user_id == user_id:
-                session.ended = True
+        for session in self.hand_over(user_id):
+            session.ended = True

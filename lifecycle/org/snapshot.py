@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass
@@ -28,9 +29,9 @@ OURS = ("lifecycle.org.", "lifecycle.model.")
 """Where the classes come from that a file may name. No other code is reached by reading one."""
 NOT_KEPT = ("base_url",)
 """An org that comes back is reached where the org was into which it comes."""
-REPEATING = ("_by_login", "_by_email", "_places")
-"""What only repeats what the users say."""
-SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode")
+REPEATING = ("_by_login", "_by_email", "_places", "_of_user", "_newest")
+"""What only repeats what the users and their tokens say."""
+SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
 """What a comparison says of nothing more than that it differs."""
 
 
@@ -58,14 +59,14 @@ def put_back(org: Org, kept: Kept) -> None:
 # ------------------------------------------------------------------------------------------------- files
 
 
-def save(org: Org, path: str | Path) -> None:
-    """Write the org to a file, whole or not at all.
+def save(org: Org | Kept, path: str | Path) -> None:
+    """Write an org to a file, whole or not at all.
 
     Raises:
         SnapshotError: when the file can't be written, or the org holds what can't be carried.
     """
     target = Path(path)
-    text = _written(take(org))
+    text = _written(take(org) if isinstance(org, Org) else org)
     try:
         number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
@@ -161,6 +162,8 @@ def _encoded(value: Any) -> Any:
         items = [_encoded(item) for item in value]
         ordered = items if isinstance(value, tuple) else sorted(items, key=json.dumps)
         return {"@": type(value).__name__, "items": ordered}
+    if isinstance(value, deque):
+        return {"@": "deque", "items": [_encoded(item) for item in value], "most": value.maxlen}
     if isinstance(value, datetime):
         return {"@": "datetime", "is": value.isoformat()}
     if isinstance(value, timedelta):
@@ -202,6 +205,8 @@ def _decoded(value: Any) -> Any:
         return {_decoded(key): _decoded(item) for key, item in value["items"]}
     if kind in ("tuple", "set", "frozenset"):
         return {"tuple": tuple, "set": set, "frozenset": frozenset}[kind](_decoded(item) for item in value["items"])
+    if kind == "deque":
+        return deque((_decoded(item) for item in value["items"]), value["most"])
     if kind == "datetime":
         return datetime.fromisoformat(value["is"])
     if kind == "timedelta":

@@ -40,7 +40,7 @@ from lifecycle.service import (
     sessions,
     users,
 )
-from lifecycle.service.limits import Left, Limits, too_many
+from lifecycle.service.limits import CAPPED, Left, Limits, too_many
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
@@ -172,7 +172,8 @@ class App:
             reply = self._handle(incoming)
         except Refused as refused:
             reply = Reply(self._error(refused.refusal), refused.refusal.http, refused.tier, refused.text)
-        return self._written(reply, left)
+        capped = tuple((CAPPED, words) for words in self.org.missed())
+        return self._written(replace(reply, headers=(*reply.headers, *capped)) if capped else reply, left)
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
         header = incoming.headers.get("Authorization", "")

@@ -17,6 +17,8 @@ from lifecycle.service.replies import Refused
 
 MINUTE = 60
 _A_USER = re.compile(r"/api/v1/users/[^/]+/?$")
+CAPPED = "X-Simulator-Capped"
+"""The header that says that what was asked for may have been dropped; see org/keeps.py."""
 SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
 """Calls a minute, by bucket. The sessions' own is recorded (2020), its size here is not."""
 
@@ -50,7 +52,7 @@ def bucket_of(method: str, path: str) -> str:
 
 
 class Limits:
-    """The counts of one org's current minute."""
+    """The counts of one org's current minute: one for each bucket, and no more."""
 
     def __init__(self) -> None:
         self._minute = 0

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
 from lifecycle.model import refusals
 from lifecycle.model.evidence import Tier
 from lifecycle.org.clock import stamp
-from lifecycle.org.events import Entry, Party
+from lifecycle.org.events import Entry, EventLog, Party
+from lifecycle.org.keeps import dropped_words
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
 from lifecycle.service.expressions import BadExpression, Comparison, moment, predicate, read
+from lifecycle.service.limits import CAPPED
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
@@ -40,22 +43,35 @@ def list_events(org: Org, request: Request) -> Reply:
             return False
         if entry.published < since or (until and entry.published > until):
             return False
+        if wanted is None and not words:
+            return True
         document = event_document(entry)
         return (wanted is None or wanted(document)) and _speaks_of(document, words)
 
-    found = [entry for entry in org.events if fits(entry)]
-    if descending:
-        found.reverse()
+    entries = reversed(org.events) if descending else iter(org.events)
+    found = list(islice(filter(fits, entries), limit + 1))
     page = found[:limit]
     place = _place(page[-1].published, page[-1].number) if page else query.get("after")
     goes_on = bool(page) and len(found) > len(page)
     if not descending and "until" not in query:
         # who asks for no end may ask again for what comes later, and is always told where: "polling" in the reference
         goes_on, place = True, place or _place(org.clock.now(), 0 if found else org.events.last)
-    links = [_link(org, dict(query), "self")]
+    headers = [_link(org, dict(query), "self")]
     if goes_on and place:
-        links.append(_link(org, dict(query) | {"after": place}, "next"))
-    return Reply([event_document(entry) for entry in page], tier=tier, headers=tuple(links))
+        headers.append(_link(org, dict(query) | {"after": place}, "next"))
+    if _reaches_dropped(org.events, since, after, len(found) > len(page), descending):
+        headers.append((CAPPED, dropped_words("events", org.events.most)))
+    return Reply([event_document(entry) for entry in page], tier=tier, headers=tuple(headers))
+
+
+def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_on: bool, descending: bool) -> bool:
+    """Whether this page could have shown events that were dropped: they would come first, or at the very end."""
+    oldest = next(iter(events), None)
+    if not events.dropped or oldest is None or since > oldest.published:
+        return False
+    if descending:
+        return not goes_on
+    return after is None or after < events.dropped
 
 
 def event_document(entry: Entry) -> Document:

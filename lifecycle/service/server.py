@@ -154,7 +154,8 @@ def _files(save: str | None, apps: Iterable[App]) -> dict[Path, App]:
 def _save(files: dict[Path, App]) -> None:
     for path, app in files.items():
         with app.quiet() as org:
-            snapshot.save(org, path)
+            kept = snapshot.take(org)
+        snapshot.save(kept, path)  # nobody has to wait for the file
 
 
 def _saver(files: dict[Path, App]) -> threading.Event:
