@@ -7,6 +7,8 @@ import bcrypt
 import pytest
 from people import PASSWORD, PROFILE, QUESTION, Person, errors
 
+from lifecycle.client.connect import simulated
+
 LOGIN = "400 E0000001 Api validation failed: login"
 REQUIREMENTS = "at least 8 characters, a lowercase letter, an uppercase letter, a number, no parts of your username"
 
@@ -284,7 +286,7 @@ def test_a_hash_that_cannot_be(tester: Person, wrong: dict) -> None:
 
 
 def test_a_password_that_an_inline_hook_would_check(tester: Person) -> None:
-    """Created like one with a password; as no hook answers here, nobody signs in with it."""
+    """Created like one with a password; where no hook answers, nobody signs in with it."""
     body = {"profile": PROFILE, "credentials": {"password": {"hook": {"type": "default"}}}}
 
     created = tester.okta.client.call("create_user", body=body).json()
@@ -292,3 +294,39 @@ def test_a_password_that_an_inline_hook_would_check(tester: Person) -> None:
     assert created["status"] == "ACTIVE"
     assert created["credentials"]["provider"]["type"] == "IMPORT"
     assert tester.sign_in(SECRET).status_code == 401
+
+
+def hooked() -> Person:
+    """A user of an older store, which this org asks by an inline hook."""
+    person = Person(simulated(seed={"settings": {"password_hook": {PROFILE["login"].upper(): SECRET}}}))
+    body = {"profile": PROFILE, "credentials": {"password": {"hook": {"type": "default"}}}}
+    person.id = person.okta.client.call("create_user", body=body).json()["id"]
+    return person
+
+
+def test_the_inline_hook_is_asked_at_the_first_sign_in() -> None:
+    """What it verifies becomes Okta's own password, and the provider OKTA; after that nobody asks it. Source: USERS."""
+    person = hooked()
+
+    assert person.sign_in("Not-That-0ne").status_code == 401
+    assert person.get().json()["credentials"]["provider"]["type"] == "IMPORT"
+    assert person.sign_in(SECRET).json()["status"] == "SUCCESS"
+    assert person.get().json()["credentials"]["provider"]["type"] == "OKTA"
+    person.call("change_password", oldPassword=SECRET, newPassword="Another-Pa55word")
+    assert person.sign_in(SECRET).status_code == 401
+    assert person.sign_in("Another-Pa55word").json()["status"] == "SUCCESS"
+
+
+def test_what_the_inline_hook_knows_is_lost_with_a_deactivation() -> None:
+    """The password is destroyed, hook or not."""
+    person = hooked()
+    person.call("deactivate")
+    person.call("activate", sendEmail=False)
+
+    assert (person.status, person.sign_in(SECRET).status_code) == ("PROVISIONED", 401)
+
+
+def test_an_inline_hook_that_can_not_be() -> None:
+    """Refused in words."""
+    with pytest.raises(ValueError, match="password_hook has a password for each login"):
+        simulated(seed={"settings": {"password_hook": {"ana@example.com": 7}}})

@@ -1152,3 +1152,28 @@ def test_an_activation_link_and_the_factor(enrolled: bool) -> None:
         person.enroll("question")
 
     assert person.open("activation").json()["status"] == ("MFA_REQUIRED" if enrolled else "SUCCESS")
+
+
+@pytest.mark.parametrize("call", ["deactivate", "delete_user"])
+def test_a_deactivation_mails_the_admin_who_wants_it(call: str) -> None:
+    """`sendEmail=true`: to the admin, not to the user; it is false by default, and a deletion has none (3.4)."""
+    person = Person(simulated())
+    active(person)
+    assert person.okta.simulator
+    before = person.okta.simulator.mailbox()
+
+    person.call(call, sendEmail=True)
+    mails = person.okta.simulator.mailbox()[len(before) :]
+    person.call("delete_user", sendEmail=True)
+
+    assert [(mail.subject, mail.to == person.login, mail.link) for mail in mails] == [("User deactivated", False, "")]
+    assert len(person.okta.simulator.mailbox()) == len(before) + 1
+
+
+def test_a_deactivation_mails_nobody_by_default() -> None:
+    person = Person(simulated())
+    active(person)
+    person.call("deactivate")
+
+    assert person.okta.simulator
+    assert person.okta.simulator.mailbox() == ()

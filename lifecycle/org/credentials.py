@@ -70,7 +70,7 @@ def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:
 
 
 def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:
-    """Whether an imported hash is that of a password. Of an inline hook nobody can say so here: no hook answers."""
+    """Whether an imported hash is that of a password."""
     algorithm, secret = imported.get("algorithm"), password.encode(errors="surrogatepass")
     value = str(imported.get("value"))
     if algorithm == "BCRYPT":

@@ -459,6 +459,10 @@ class Org:
         if kind in MAILS:
             self._note(MAILS[kind], user, Actor.POLICY)
 
+    def tell_admin(self, kind: Kind) -> None:
+        """Mail the org's admin that something was done. Source: OAS, deactivateUser, sendEmail."""
+        self.outbox.put(Mail(OWNER_NAME, kind, "", self.clock.now()))
+
     def begin(self, user: User, state: State, recovery: str | None = None) -> Token:
         """Begin a sign-in that needs another step."""
         token = self._issue(user, Kind.STATE, STATE_LIFE, length=42)

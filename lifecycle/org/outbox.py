@@ -13,12 +13,13 @@ SUBJECTS = {
     Kind.FORGOT: "Account password reset",
     Kind.UNLOCK: "Unlock Account",
     Kind.DENIED: "Forgot Password Denied",
+    Kind.DEACTIVATED: "User deactivated",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail to a user, with its link."""
+    """One mail, with its link."""
 
     to: str
     kind: Kind

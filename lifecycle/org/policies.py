@@ -128,7 +128,7 @@ class Settings:
     mfa_enroll: str = ""
     """Whether a user who has no factor enrolls one at sign-in: `OPTIONAL`, `REQUIRED` (AUTHN's words), or empty: no."""
     password_hook: dict[str, str] = field(default_factory=dict)
-    """What the org's password inline hook would verify: a password for each login, as an older store of users has it."""
+    """What the org's password inline hook would verify: a password for each login, as an older store has it."""
     search_lag_seconds: int = 0
     """How long the index that `search` reads takes to learn of a status. Recorded that it lags, not by how much."""
     keeps: Keeps = field(default_factory=Keeps)

@@ -16,7 +16,8 @@ class Kind(StrEnum):
     FORGOT = "forgot"
     UNLOCK = "unlock"
     DENIED = "denied"
-    """Of a mail that holds no link: no token is ever of this kind."""
+    DEACTIVATED = "deactivated"
+    """Of mails that hold no link: no token is ever of these kinds."""
     STATE = "state"
     SESSION = "session"
 

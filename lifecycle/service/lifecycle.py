@@ -28,6 +28,7 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
     assert user is not None
     if operation in REVOKING and request.flag(operation, "revokeSessions"):
         org.sessions.end_all(user.id)
+    tell_of_deactivation(org, request, operation, move)
     form = CALLS[operation].form
     if form is Form.USER:
         stale = changed_before if operation in STALE_STATUS_CHANGED else None
@@ -37,6 +38,12 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
         org.set_password(user, password)
         return Reply({"tempPassword": password}, tier=tier)
     return Reply(link_document(org, request, operation, user, move), tier=tier)
+
+
+def tell_of_deactivation(org: Org, request: Request, call: str, move: Move) -> None:
+    """With `sendEmail=true` the mail of a deactivation goes to the admin, and none to the user."""
+    if move.after.deactivated and not move.before.deactivated and request.flag(call, "sendEmail"):
+        org.tell_admin(Kind.DEACTIVATED)
 
 
 def link_document(org: Org, request: Request, operation: str, user: User, move: Move) -> Document:

@@ -17,6 +17,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
 from lifecycle.org.users import User
 from lifecycle.service.documents import user_document
+from lifecycle.service.lifecycle import tell_of_deactivation
 from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
 from lifecycle.service.request import Request
 
@@ -236,5 +237,7 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
 
 def delete_user(org: Org, request: Request, key: str) -> Reply:
     """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
-    tier = settle(org.apply("delete_user", org.users.find(key)), key)
+    move = org.apply("delete_user", org.users.find(key))
+    tier = settle(move, key)
+    tell_of_deactivation(org, request, "delete_user", move)
     return Reply(None, 204, tier)
