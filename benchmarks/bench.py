@@ -215,6 +215,57 @@ def sizes() -> None:
     row("a user in memory, KB", f"{found[50_000]['size'][0] / 1024:.2f}", "", "", "at most 4")
 
 
+# ------------------------------------------------------------------------------------------------ in memory
+
+
+def memory() -> None:
+    """A million calls on one org, whose users come and go: minutes, so it runs only when it is named."""
+    from wire import TOKEN, as_admin, ask
+
+    from lifecycle.org.org import Org
+    from lifecycle.service.app import App
+
+    app, calls, found = App(Org(), TOKEN), 0, {}
+    said = {"password": {"value": PASSWORD}, "recovery_question": {"question": "Who?", "answer": "Nobody"}}
+
+    def call(method: str, path: str, body: object = None) -> dict[str, object]:
+        nonlocal calls
+        calls += 1
+        if calls in (1, 100_000, 500_000, 1_000_000):
+            found[calls] = _resident()
+        answer = ask(app, method, "/api/v1" + path, json.dumps(body).encode() if body else b"", as_admin())
+        assert answer.ok, answer.content
+        return answer.json() if answer.content else {}
+
+    while calls < 1_000_000:
+        login = f"user{calls}@example.com"
+        body = {"profile": PROFILE | {"login": login, "email": login}, "credentials": said}
+        user = f"/users/{call('POST', '/users', body)['id']}"
+        call("GET", user)
+        call("POST", f"{user}/lifecycle/suspend")
+        call("POST", f"{user}/lifecycle/unsuspend")
+        signed_in = call("POST", "/authn", {"username": login, "password": PASSWORD})
+        call("POST", "/sessions", {"sessionToken": signed_in["sessionToken"]})
+        call("POST", f"{user}/credentials/forgot_password")
+        call("POST", f"{user}/lifecycle/reset_password")
+        call("DELETE", user)
+        call("DELETE", user)
+    shown = ", ".join(f"{size:.0f} after {number:,}" for number, size in found.items())
+    row("resident memory, MB, by calls", shown, "", found[1_000_000] / found[500_000], "at most 1.1")
+    print(f"({'; '.join(app.org.dropped)}.)")
+
+
+def _resident() -> float:
+    """In MB, now. Elsewhere than on Linux: the most it ever was."""
+    import resource
+
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return pages * resource.getpagesize() / 2**20
+
+
 # ------------------------------------------------------------------------------------------------ in the browser
 
 CLICKS = """
@@ -316,11 +367,12 @@ def _nbval(what: list[str]) -> None:
 
 
 def main() -> None:
-    """Measure all, or what is named on the command line."""
-    acts = {act.__name__: act for act in (starting, in_process, planning, sizes, over_http, notebooks, in_the_browser)}
+    """Measure all but the memory, or what is named on the command line."""
+    every = (starting, in_process, planning, sizes, over_http, notebooks, in_the_browser)
+    acts = {act.__name__: act for act in (*every, memory)}
     print("| what | here: median (10th–90th percentile) | beside it | ratio | wanted |")
     print("|---|---|---|---|---|")
-    for name in sys.argv[1:] or acts:
+    for name in sys.argv[1:] or [act.__name__ for act in every]:
         acts[name]()
 
 
