@@ -212,6 +212,53 @@ def test_a_link_opens_once(ana: EndUser) -> None:
     assert "[Sign in]" in ana.text()
 
 
+def lapsed(engine: str) -> EndUser:
+    """Her activation mail is eight days old; it is good for seven."""
+    walk = Walk(simulated(engine=engine))
+    walk.create_user(PROFILE)
+    assert walk.okta.simulator
+    walk.okta.simulator.advance(days=8)
+    return EndUser(walk)
+
+
+def test_a_lapsed_link_offers_another() -> None:
+    """In an Identity Engine org the page itself sends it (KB:What-Happens-when-an-Activation-Link-Expires)."""
+    ana = lapsed("identity")
+    ana.open_mail(1)
+
+    assert "Page: This link is no longer good. [Send me another link]" in ana.text()
+    assert ana.ask_for_another() == "Another mail is on its way."
+    ana.open_mail(2)
+    assert "Page: Choose a password." in ana.text()
+    ana.press("choose_password")
+    assert ana.walk.status == "ACTIVE"
+    assert ana.ask_for_another() == "No mail was sent: this link is not one to renew."
+
+
+def test_a_lapsed_link_of_classic_sends_her_to_the_admin() -> None:
+    """There the page offers nothing, and no mail goes out."""
+    ana = lapsed("classic")
+    ana.open_mail(1)
+
+    assert "Page: This link is no longer good: ask your administrator for another. [Password]" in ana.text()
+    assert ana.ask_for_another() == "No mail was sent: this link is not one to renew."
+    assert len(ana.walk.mailbox) == 1
+
+
+def test_no_other_mail_for_whoever_waits_no_more() -> None:
+    """A deactivated user's old link renews nothing, nor does one that is good, nor one that never was."""
+    ana = lapsed("identity")
+    assert ana.walk.okta.simulator
+    link = ana.walk.mailbox[0].link
+    ana.walk.reactivate(sendEmail=True)
+    good = ana.walk.mailbox[-1].link
+    ask = ana.walk.okta.simulator.request_activation_mail
+
+    assert [ask(good), ask("https://org.example/tokens/never/verify"), ask(link)] == [False, False, True]
+    ana.walk.deactivate()
+    assert ask(link) is False
+
+
 def test_a_weak_password_leaves_the_page(ana: EndUser) -> None:
     ana.open_mail(1)
     ana.fields["newPassword"].value = "weak"

@@ -12,7 +12,7 @@ import requests
 import yaml
 
 from lifecycle.client import guard
-from lifecycle.client.client import Client
+from lifecycle.client.client import Client, token_of
 from lifecycle.model.calls import Case
 from lifecycle.model.rules import WORLD
 from lifecycle.org import seeds, snapshot
@@ -58,6 +58,13 @@ class Simulator:
     def mailbox(self, address: str | None = None) -> tuple[Mail, ...]:
         """The mails that would have gone to this address, or to all, oldest first."""
         return self._org.outbox.to(address)
+
+    def request_activation_mail(self, link: str) -> bool:
+        """What the page of an activation link that is no good any more offers: whether another mail was sent.
+
+        An Identity Engine org sends one, Classic says to ask the administrator.
+        """
+        return self._org.mail_another_activation(token_of(link))
 
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
         """The text messages that would have gone to this number, or to all, oldest first."""

@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.calls import CALLS, Actor, Case
 from lifecycle.model.facts import Status
 
 PAGES = {
@@ -23,10 +23,18 @@ PAGES = {
     "RECOVERY_CHALLENGE": "If there is such an account, a mail is on its way",
     "LOCKED_OUT": "Your account is locked",
     "SUCCESS": "Signed in",
+    "LINK_OVER": "This link is no longer good",
+    "ASK_ADMIN": "This link is no longer good: ask your administrator for another",
     "UNLOCKED": "Your account is unlocked: sign in",
 }
 """The heading of each page, in our own words, by the state of the sign-in. Others are shown by their name."""
 MOST_MAILS = 6
+
+
+def _link_in(told: Told) -> str:
+    """The token that was handed in by an opened link."""
+    body = told.exchange.request_body if told.exchange else None
+    return str(body.get("token", "")) if isinstance(body, Mapping) else ""
 
 
 class EndUser:
@@ -62,6 +70,10 @@ class EndUser:
             "skip": ("Another time", lambda: self.walk.skip()),
         }
         self.buttons = {name: self._button(name, words, act) for name, (words, act) in acts.items()}
+        self.another = widgets.Button(
+            description="Send me another link", tooltip="What Okta's page offers in an Identity Engine org"
+        )
+        self.another.on_click(lambda _: self.ask_for_another())
         self.refresh = widgets.Button(
             description="Look again", tooltip="Show the mailbox and the status as they are now"
         )
@@ -110,6 +122,14 @@ class EndUser:
         self._do(lambda: open_it(mail.link))
         return self._said
 
+    def ask_for_another(self) -> str:
+        """Press what the page of a link that is no longer good offers, and answer what came of it."""
+        told, simulator = self._last, self.walk.okta.simulator
+        sent = self.state == "LINK_OVER" and told and simulator and simulator.request_activation_mail(_link_in(told))
+        self._said = "Another mail is on its way." if sent else "No mail was sent: this link is not one to renew."
+        self._draw()
+        return self._said
+
     def _do(self, act: Callable[[], Told]) -> None:
         try:
             told = act()
@@ -124,17 +144,27 @@ class EndUser:
     @property
     def state(self) -> str:
         """Where her sign-in stands, by the last answer that she got; empty where none is under way."""
+        told = self._last
+        if told is None or told.exchange is None:
+            return ""
+        if told.refused:
+            if told.call != "open_activation_link" or self.walk.okta.simulator is None:
+                return ""
+            return "ASK_ADMIN" if Case.CLASSIC in self.walk.okta.world else "LINK_OVER"
+        body = told.exchange.body
+        found = body if isinstance(body, Mapping) else {}
+        unlocked = found.get("status") == "SUCCESS" and "sessionToken" not in found
+        return "UNLOCKED" if unlocked else str(found.get("status", ""))
+
+    @property
+    def _last(self) -> Told | None:
+        """The last answer that she got, and that led to a page: after a refused step the page stays."""
+        steps = ("choose_password", "change_expired_password", "answer_question")
         for told in reversed(self.walk.told):
-            if told.call in CALLS and CALLS[told.call].actor is Actor.END_USER and told.exchange:
-                if told.refused:
-                    if told.call in ("choose_password", "change_expired_password", "answer_question"):
-                        continue  # the page stays
-                    return ""
-                body = told.exchange.body
-                found = body if isinstance(body, Mapping) else {}
-                unlocked = found.get("status") == "SUCCESS" and "sessionToken" not in found
-                return "UNLOCKED" if unlocked else str(found.get("status", ""))
-        return ""
+            hers = told.call in CALLS and CALLS[told.call].actor is Actor.END_USER
+            if hers and told.exchange and not (told.refused and told.call in steps):
+                return told
+        return None
 
     @property
     def question(self) -> str:
@@ -152,7 +182,8 @@ class EndUser:
         }
         if state in pages:
             return pages[state]
-        return [f["password"], b["sign_in"], b["recover_password"], b["unlock_account"]]
+        sign_in = [f["password"], b["sign_in"], b["recover_password"], b["unlock_account"]]
+        return [self.another, *sign_in] if state == "LINK_OVER" else sign_in
 
     def _draw(self) -> None:
         status = self.walk.status

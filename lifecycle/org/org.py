@@ -13,7 +13,7 @@ from typing import Any
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.calls import Actor, Case
 from lifecycle.model.events import BAD_LINK, LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
-from lifecycle.model.facts import NOBODY, Password
+from lifecycle.model.facts import NOBODY, Password, Status
 from lifecycle.model.rules import Move, find
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import START, Clock
@@ -458,6 +458,21 @@ class Org:
         self.outbox.put(Mail(str(user.profile["email"]), kind, link, self.clock.now()))
         if kind in MAILS:
             self._note(MAILS[kind], user, Actor.POLICY)
+
+    def mail_another_activation(self, value: str) -> bool:
+        """What Okta's page of an activation link that is no good any more offers its user: another mail.
+
+        Only in an Identity Engine org, and only while the user still waits for it; elsewhere the admin has to be
+        asked. Source: KB:What-Happens-when-an-Activation-Link-Expires.
+        """
+        token = self.tokens.get(value)
+        user = self.users.find(token.user_id) if token and token.kind is Kind.ACTIVATION else None
+        if token is None or user is None or token.good(self.clock.now()) or user.status is not Status.PROVISIONED:
+            return False
+        if self.settings.engine == "classic":
+            return False
+        self.mail(user, Kind.ACTIVATION)
+        return True
 
     def tell_admin(self, kind: Kind) -> None:
         """Mail the org's admin that something was done. Source: OAS, deactivateUser, sendEmail."""

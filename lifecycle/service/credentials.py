@@ -63,7 +63,7 @@ def forgot_password_recovery_question(org: Org, request: Request, key: str) -> R
 
 
 def clear_sessions(org: Org, request: Request, key: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/sessions`"""
+    """`DELETE /api/v1/users/{userId}/sessions`: `forgetDevices` has nothing to forget, as no sign-in remembers one."""
     tier = settle(org.apply("clear_sessions", org.users.find(key)), key)
     _end_sessions(org, key)
     return Reply(None, 204, tier)
