@@ -23,6 +23,12 @@ from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
 
 THREADS = 8
+MOST_CONNECTIONS = 4000
+"""Connections that may be open at once, idle ones too; fewer where the system allows fewer open files."""
+OTHER_FILES = 100
+"""Open files that are no connections: of Python, and bodies set down on their way in."""
+MOST_SENT = 64 * 2**20
+"""Bytes of a body that are still read, so that who sends too much gets the app's answer; beyond it HTTP's own, 413."""
 SAVE_EVERY = 60
 """Seconds between two snapshots."""
 MOST_ORGS = 200
@@ -118,6 +124,9 @@ def _bound(room: Room, host: str, port: int, orgs: int) -> tuple[Any, list[int]]
             room,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             threads=THREADS,
+            connection_limit=_connections(orgs),
+            asyncore_use_poll=True,  # `select` breaks at the 1024th open file
+            max_request_body_size=MOST_SENT,
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
@@ -125,6 +134,21 @@ def _bound(room: Room, host: str, port: int, orgs: int) -> tuple[Any, list[int]]
         raise CannotServe(f"Can't serve at {host}:{port}: {reason}.") from None
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     return server, [int(number) for _, number in listening]
+
+
+def _connections(orgs: int) -> int:
+    """The limit for the server, which counts two more for each port: it would never answer a port beyond it."""
+    try:
+        import resource
+    except ImportError:  # on Windows, where no poll is either, and select knows 512 files
+        return 400 + 2 * orgs
+    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + 2 * orgs + OTHER_FILES
+    if files != resource.RLIM_INFINITY and files < wanted:
+        files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
+        wanted = files
+    return max(wanted - OTHER_FILES, 2 * orgs + 1)
 
 
 def _shown(host: str) -> str:
