@@ -1,0 +1,116 @@
+"""Every status and every call, once more under each condition: what lies under the status, engine, recovery question.
+
+The table of `test_cells.py` is for the plainest user of a status. What differs for the others is written here, from the
+fact sheet; everything else is as there, through HTTP.
+"""
+
+import pytest
+from people import PASSWORD, QUESTION, WAYS, Person, errors, facts
+from test_cells import CAUSES, E17, E34, E35, E36, E38, SAME, SET_PASSWORD, STATUSES, TABLE, arguments
+
+from lifecycle.client.connect import simulated
+from lifecycle.model.facts import Facts, Password, status
+
+SET, EXPIRED = Password.SET, Password.EXPIRED
+BACK = ("PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED", "RECOVERY", "LOCKED_OUT")
+OTHERWISE: dict[Facts, dict[str, str]] = {
+    # 3.2: a password, or a provider elsewhere, makes the difference at the activation; 3.11, 3.12: with a password
+    facts(begun=False, password=SET): {
+        "activate": "ACTIVE",
+        "change_password": SAME,
+        "change_recovery_question": SAME,
+    },
+    facts(begun=False, external=True): {"activate": "ACTIVE"},
+    facts(begun=False, external=True, deactivated=True): {"activate": "ACTIVE"},
+    # 3.6: the lock goes, the expiry stays
+    facts(password=EXPIRED, locked=True): {"unlock": "PASSWORD_EXPIRED"},
+    # 3.11: there is no old password that could be right
+    facts(reset=True): {"change_password": E35, "change_recovery_question": E36},
+    # 3.7, 3.9, 3.11, 3.12: whoever signs in elsewhere has no password here
+    facts(external=True): {
+        "expire_password": E38,
+        "expire_password_with_temp_password": E38,
+        "change_password": E35,
+        "change_recovery_question": E36,
+        "forgot_password": E17,
+    },
+    # 3.5: the status before the suspension
+    facts(suspended=True): {"unsuspend": "PROVISIONED"},
+    facts(password=EXPIRED, suspended=True): {"unsuspend": "PASSWORD_EXPIRED"},
+    facts(reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=SET, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=EXPIRED, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=SET, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
+    facts(password=EXPIRED, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
+}
+CAUSE = {**CAUSES, ("forgot_password", E34): ("Recovery credential not set.",)}
+CALLS = (*TABLE, "update_user+password", "replace_user+password")
+USERS = [user for user in WAYS if user.exists]
+
+
+def expected(user: Facts, call: str, engine: str, question: bool) -> str:
+    """What the sheet has for this call on this user."""
+    there = str(status(user))
+    if "+" in call:
+        return SET_PASSWORD[STATUSES.index(there)]
+    if there == "ACTIVE" and call == "forgot_password_recovery_question" and question:
+        return SAME  # 3.10
+    if user == facts(password=SET) and call == "forgot_password" and engine == "classic" and not question:
+        return E34  # 3.9
+    return OTHERWISE.get(user, {}).get(call) or TABLE[call][STATUSES.index(there)]
+
+
+def given(call: str) -> dict[str, object]:
+    if "+" in call:
+        return {"password": "Another-Pa55word"}
+    if call == "forgot_password_recovery_question":
+        return {"answer": QUESTION["answer"], "newPassword": "Another-Pa55word"}
+    return arguments(call)
+
+
+@pytest.mark.parametrize("engine", ["identity", "classic"])
+@pytest.mark.parametrize("question", [False, True])
+@pytest.mark.parametrize("user", USERS, ids=str)
+def test_each_call_on_each_user(user: Facts, question: bool, engine: str) -> None:
+    """Taken, the user is where the sheet has it; refused, in Okta's words with the causes, and nothing has changed."""
+    person = Person(simulated(engine=engine))
+    WAYS[user](person)
+    if question:
+        person.call("update_user", recovery_question=QUESTION)
+    before = person.get().json()
+    assert person.okta.simulator
+    for call in CALLS:
+        person.okta.simulator.remember(0)
+        want = expected(user, call, engine, question)
+
+        response = person.call(call.partition("+")[0], **given(call))
+
+        if want[0].isdigit():
+            assert errors(response) == (want.replace("{id}", person.id), CAUSE.get((call, want), ())), call
+            assert person.get().json() == before, call
+        else:
+            assert response.ok, (call, response.text)
+            assert person.status == (before["status"] if want == SAME else want), call
+        person.okta.simulator.back()
+
+
+def test_where_a_suspended_user_may_come_back_to() -> None:
+    """Every status that can be suspended, once at least; ACTIVE by the plain one and by who signs in elsewhere."""
+    suspended = [user for user in USERS if status(user) == "SUSPENDED"]
+
+    assert {expected(user, "unsuspend", "identity", False) for user in suspended} == set(BACK)
+
+
+@pytest.mark.parametrize("user", USERS, ids=str)
+def test_the_right_password_opens_one_door(user: Facts) -> None:
+    """4.1: ACTIVE with a password signs in, PASSWORD_EXPIRED is asked for another; everybody else is refused alike."""
+    person = Person(simulated())
+    WAYS[user](person)
+
+    answer = person.sign_in(person.password or PASSWORD)
+
+    opened = {"ACTIVE": "SUCCESS", "PASSWORD_EXPIRED": "PASSWORD_EXPIRED"}.get(str(status(user)))
+    if opened and not user.external:
+        assert answer.json()["status"] == opened
+    else:
+        assert errors(answer) == ("401 E0000004 Authentication failed", ())
