@@ -34,6 +34,8 @@ from lifecycle.model.facts import Password
 HERE = Path(__file__).parent
 FAST = (
     "cells",
+    "conditions",
+    "enrolling",
     "rows",
     "evidence",
     "explain",
