@@ -1,13 +1,21 @@
-"""The course: its lessons in order, and how far a learner has come.
+"""The course: its lessons in order, and how far a learner has come: exercises solved, edges walked, refusals met.
 
 The start page shows it. Progress is the learner's own file (`progress.py`); without one every lesson is still to do.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
 from lifecycle.lab import html, progress
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status, status
+from lifecycle.model.rules import moves, reachable
+from lifecycle.pictures.map import Map
+from lifecycle.pictures.parts import Edge, Key
 
 
 @dataclass(frozen=True)
@@ -50,11 +58,95 @@ LESSONS = (
 )
 
 
+@dataclass(frozen=True)
+class Refused:
+    """One way in which the model refuses a call, and the statuses in which it does."""
+
+    call: str
+    code: str
+    http: int
+    statuses: tuple[Status, ...]
+
+    def __str__(self) -> str:
+        return f"{self.http} {self.code}"
+
+
+@cache
+def refusals() -> tuple[Refused, ...]:
+    """Every refusal that the model can give, in an org of today with default settings; call by call."""
+    found: dict[tuple[str, str, int], dict[Status, None]] = defaultdict(dict)
+    for facts in reachable():
+        for move in moves(facts):
+            if refusal := move.rule.refuse:
+                found[move.call, refusal.code, refusal.http][status(move.before)] = None
+    rows = [Refused(*key, tuple(s for s in Status if s in there)) for key, there in found.items()]
+    return tuple(sorted(rows, key=lambda row: (list(CALLS).index(row.call), row.code)))
+
+
+def _walked() -> frozenset[Key]:
+    """The edges in the learner's file, as far as there are such calls and statuses here."""
+    found = set()
+    for what in progress.done("walked"):
+        call, *ends = what.split(" ")
+        if call in CALLS and len(ends) == 2 and all(end in set(Status) for end in ends):
+            found.add((call, Status(ends[0]), Status(ends[1])))
+    return frozenset(found)
+
+
 class Course:
     """The lessons, with the learner's progress."""
 
+    @property
+    def map(self) -> Map:
+        """The whole map, with the edges that the learner has walked; bare where no progress is kept."""
+        return Map(walked=_walked() if progress.file() else None)
+
+    @property
+    def met(self) -> tuple[Refused, ...]:
+        """The refusals that the learner has met, each with the statuses in which it was."""
+        noted = set(progress.done("refused"))
+        rows = []
+        for row in refusals():
+            there = tuple(s for s in row.statuses if f"{row.call} {row.code} {s}" in noted)
+            if there or f"{row.call} {row.code} -" in noted:
+                rows.append(Refused(row.call, row.code, row.http, there))
+        return tuple(rows)
+
+    @property
+    def unmet(self) -> tuple[Refused, ...]:
+        """The refusals that the learner has not met yet."""
+        met = {(row.call, row.code) for row in self.met}
+        return tuple(row for row in refusals() if (row.call, row.code) not in met)
+
+    def _lists(self) -> list[tuple[str, list[tuple[str, list[str]]]]]:
+        """Sentences on how far the learner is, each with titled lists below it."""
+        if not progress.file():
+            return []
+        here, met, unmet = self.map, self.met, self.unmet
+        statuses = sum(len(row.statuses) for row in met)
+        every = sum(len(row.statuses) for row in refusals())
+        return [
+            (
+                f"{len(here.walked)} of the map's {len(here.edges)} edges walked.",
+                [("Not walked yet", _by_pair(here.unwalked))],
+            ),
+            (
+                f"{len(met)} of {len(refusals())} refusals met, by call and code; "
+                f"by the user's status as well, {statuses} of {every}.",
+                [
+                    ("Met", [f"{call}: {', '.join(map(_where, rows))}" for call, rows in _by_call(met)]),
+                    ("Not met yet", [f"{call}: {', '.join(map(str, rows))}" for call, rows in _by_call(unmet)]),
+                ],
+            ),
+        ]
+
     def __repr__(self) -> str:
-        return "\n".join([*map(str, LESSONS), _kept()])
+        lines = list(map(str, LESSONS))
+        for sentence, lists in self._lists():
+            lines.append(sentence)
+            for title, items in lists:
+                lines += [f"{title}:", *(f"  {item}" for item in items or ["nothing"])]
+        return "\n".join([*lines, *_kept()])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         items = "".join(
@@ -62,16 +154,57 @@ class Course:
             f"{escape(str(lesson).partition(lesson.title)[2])}</li>"
             for lesson in LESSONS
         )
-        page = f'{html.STYLE}<div class="okta-lab"><ol>{items}</ol><p>{escape(_kept())}</p></div>'
+        here = "".join(_html(*part) for part in self._lists())
+        kept = "".join(f"<p>{escape(sentence)}</p>" for sentence in _kept())
+        page = f'{html.STYLE}<div class="okta-lab"><ol>{items}</ol>{here}{kept}</div>'
         return {"text/html": page, "text/plain": repr(self)}
 
 
-def _kept() -> str:
-    return (
-        "Solved exercises are kept in a file of yours, outside the project."
-        if progress.file()
-        else "Solved exercises are not kept: no file for them is set."
-    )
+LIST = '<ul style="margin: 2px 0 8px; line-height: 1.35">'
+
+
+def _html(sentence: str, lists: Iterable[tuple[str, Sequence[str]]]) -> str:
+    folds = ""
+    for title, items in lists:
+        if items:
+            rows = "".join(f"<li>{escape(item)}</li>" for item in items)
+            folds += f"<details><summary>{title}</summary>{LIST}{rows}</ul></details>"
+    return f"<p><b>{escape(sentence)}</b></p>{folds}"
+
+
+def _by_pair(found: Iterable[Edge]) -> list[str]:
+    """Edges, a line for each pair of statuses."""
+    pairs: dict[tuple[Status, Status], list[str]] = defaultdict(list)
+    for edge in sorted(found, key=lambda e: (list(Status).index(e.before), list(Status).index(e.after))):
+        pairs[edge.before, edge.after].append(str(edge))
+    return [f"{before} to {after}: {', '.join(names)}" for (before, after), names in pairs.items()]
+
+
+def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
+    calls: dict[str, list[Refused]] = defaultdict(list)
+    for row in found:
+        calls[row.call].append(row)
+    return list(calls.items())
+
+
+def _where(row: Refused) -> str:
+    return f"{row} in {', '.join(row.statuses)}" if row.statuses else str(row)
+
+
+def _kept() -> list[str]:
+    """Where it comes from, and what is wrong with the file, where something is."""
+    if not progress.file():
+        return [
+            "No solved exercise, walked edge or met refusal is shown, and the map is bare: run this page in a notebook "
+            f"to see yours. Where {progress.VARIABLE} is empty, none is kept."
+        ]
+    torn = progress.unread()
+    return [
+        "Solved exercises, walked edges and met refusals are kept in a file of yours, outside the project: "
+        "statuses, calls and error codes, and nothing else of a user. Run this page again to see the newest.",
+        *([f"{torn} of its lines can't be read, after a crash perhaps; the others count."] if torn else []),
+        *([progress.trouble()] if progress.trouble() else []),
+    ]
 
 
 def course() -> Course:

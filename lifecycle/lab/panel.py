@@ -11,7 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta, simulated
-from lifecycle.lab import html
+from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Told, Walk
 from lifecycle.model.calls import CALLS, Actor, Call, Case, Form
 from lifecycle.model.facts import LABELS, MEANINGS
@@ -40,6 +40,7 @@ class Panel:
         self._said = GREETING
         self._last: Told | None = None
         self._passwords: list[str] = []
+        self._troubled = False
         self._build()
         self._draw()
         self._say(self._said)
@@ -203,10 +204,16 @@ class Panel:
             self._passwords.append(password)
         self.new_user.value = self.walk.document is None  # where there is a user, the map has the room
         self._remember_password(told)
-        self._said = str(told.why)
+        self._said = " ".join(part for part in (str(told.why), self._trouble()) if part)
         self._last = told
         self._draw()
         return told
+
+    def _trouble(self) -> str:
+        """That progress can't be kept, once: what is printed while a button is pressed is seen by nobody."""
+        found = "" if self._troubled else progress.trouble()
+        self._troubled = self._troubled or bool(found)
+        return found
 
     def _remember_password(self, told: Told) -> None:
         """The user knows the new password from now on, so the next sign-in is with it."""

@@ -16,10 +16,11 @@ from lifecycle.client.client import NoAnswer, token_of
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Exchange, read
+from lifecycle.lab import progress
 from lifecycle.model import possible
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.evidence import SOURCES
-from lifecycle.model.facts import Status
+from lifecycle.model.facts import Status, status
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
 from lifecycle.pictures.parts import Step
@@ -301,6 +302,7 @@ class Walk:
 
     def _tell(self, told: Told) -> Told:
         self._where.told = (*self._where.told, told)
+        _note(told)
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:
@@ -368,6 +370,18 @@ class Mailbox(tuple[Any, ...]):
     def __repr__(self) -> str:
         lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}\n    {m.link}" for m in self]
         return "\n".join(lines) or "No mail."
+
+
+def _note(told: Told) -> None:
+    """Keep for the start page which edge was walked, and which refusal of the model's was met."""
+    # whoever is created was nobody before, whoever else the walk has followed until then
+    before = Status.ABSENT if told.call == "create_user" and not told.refused else told.before
+    if before is not told.now:
+        progress.note(f"{told.call} {before} {told.now}", "walked")
+    if told.exchange and told.refused and told.why.moves:  # without a move it is some other answer than the model's
+        seen_in = {status(m.before) for m in told.why.moves}
+        where = before if before in seen_in else "-"  # the login of a new user may be taken by anybody
+        progress.note(f"{told.call} {reading.seen(told.exchange).code} {where}", "refused")
 
 
 def _plain(error: Exception, name: str) -> str:

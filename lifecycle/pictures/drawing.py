@@ -22,7 +22,7 @@ from lifecycle.pictures.layout import (
     Route,
     straight,
 )
-from lifecycle.pictures.parts import Edge, Step
+from lifecycle.pictures.parts import Edge, Key, Step
 
 INK, FAINT, WALKED, PAPER = "#1a1a1a", "#6b6b6b", "#0b5d3b", "#ffffff"
 FONT = "Helvetica,Arial,sans-serif"
@@ -41,6 +41,7 @@ def drawing(
     here: Status | None,
     trail: Sequence[Step],
     options: Collection[tuple[str, Status]],
+    walked: Collection[Key] = (),
 ) -> str:
     """The DOT text of a map."""
     graph = graphviz.Digraph(
@@ -53,9 +54,10 @@ def drawing(
     for number, frame in enumerate(FRAMES):
         _frame(graph, number, frame)
     for found in Status:
-        _node(graph, found, found is here, any(found in (s.before, s.after) for s in trail))
+        visited = any(found in (s.before, s.after) for s in trail) or any(found in key for key in walked)
+        _node(graph, found, found is here, visited)
         _stops(graph, found, trail)
-    _edges(graph, edges, here, trail, options)
+    _edges(graph, edges, here, trail, options, walked)
     return str(graph.source)
 
 
@@ -111,6 +113,7 @@ def _edges(
     here: Status | None,
     trail: Sequence[Step],
     options: Collection[tuple[str, Status]],
+    walked: Collection[Key],
 ) -> None:
     lines: dict[Route, list[Edge]] = defaultdict(list)
     words: dict[Route, str] = {}
@@ -119,12 +122,12 @@ def _edges(
         lines[route].append(edge)
         words[route] = said
     for number, (route, merged) in enumerate(lines.items()):
-        steps = [s for s in trail if any((s.call, s.before, s.after) == (e.call, e.before, e.after) for e in merged)]
+        steps = [s for s in trail if any((s.call, s.before, s.after) == e.key for e in merged)]
         open_now = [e for e in merged if e.before is here and (e.call, e.after) in options]
-        style = _style(merged, bool(steps), bool(open_now))
+        style = _style(merged, bool(steps), any(e.key in walked for e in merged), bool(open_now))
         _line(graph, number, route, style)
         marks = "".join(circled(s.number) for s in steps)
-        text = [*([words[route]] if words[route] else []), *_names(open_now, merged)]
+        text = [*([words[route]] if words[route] else []), *_names(open_now, merged, walked)]
         _label(graph, str(number), route, [f"{marks} {text[0]}" if marks else text[0], *text[1:]], style)
 
 
@@ -148,19 +151,27 @@ def _alike(frame: Frame, other: Status, outward: bool, call: str, edges: Iterabl
     return frame.statuses <= {e.before if outward else e.after for e in same}
 
 
-def _names(open_now: Sequence[Edge], merged: Sequence[Edge]) -> list[str]:
+def _names(open_now: Sequence[Edge], merged: Sequence[Edge], walked: Collection[Key]) -> list[str]:
     """What stands beside a line: a name a call. Of a call drawn for several statuses, that of the user's own."""
     found: dict[str, Edge] = {}
     for edge in (*open_now, *sorted(merged, key=lambda e: e.guess)):
         found.setdefault(edge.call, edge)
     lines: list[str] = []
-    alone = len({(e.call, e.before, e.after) for e in merged}) == 1
+    alone = len({e.key for e in merged}) == 1
     for call in dict.fromkeys(e.call for e in merged):
         edge = found[call]
         cases = edge.cases if alone else ""
         whole = f"{edge.name} ({cases})" if cases else edge.name
-        lines += [whole] if len(whole) <= LINE + (2 if cases else 0) else [*_wrapped(edge.name), *_wrapped(cases)]
+        said = [whole] if len(whole) <= LINE + (2 if cases else 0) else [*_wrapped(edge.name), *_wrapped(cases)]
+        lines += [_tick([e.key in walked for e in merged if e.call == call]) + said[0], *said[1:]]
     return lines
+
+
+def _tick(walked: Sequence[bool]) -> str:
+    """A tick before the name of a call whose edges were walked; with how many of how many, where not all were."""
+    if not any(walked):
+        return ""
+    return "✓ " if all(walked) else f"✓{sum(walked)}/{len(walked)} "
 
 
 def _wrapped(text: str) -> list[str]:
@@ -183,13 +194,13 @@ class _Style:
     bold: bool
 
 
-def _style(merged: Sequence[Edge], walked: bool, open_now: bool) -> _Style:
-    """Step lines are thick, lines that lead on from here are dark, guesses are dashed."""
+def _style(merged: Sequence[Edge], step: bool, walked: bool, open_now: bool) -> _Style:
+    """Step lines are thick, those walked some other day a little less; lines on from here are dark, guesses dashed."""
     return _Style(
-        WALKED if walked else INK if open_now else FAINT,
-        3.0 if walked else 1.8 if open_now else 0.8,
+        WALKED if step or walked else INK if open_now else FAINT,
+        3.0 if step else 2.4 if walked else 1.8 if open_now else 0.8,
         "dashed" if all(e.guess for e in merged) else "solid",
-        walked or open_now,
+        step or walked or open_now,
     )
 
 

@@ -5,7 +5,7 @@ every status in a frame once, at the frame.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -15,7 +15,7 @@ from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, cases_of, moves
 from lifecycle.pictures.drawing import drawing
-from lifecycle.pictures.parts import Edge, Option, Step, edges, guessed, merged
+from lifecycle.pictures.parts import Edge, Key, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
 
 
@@ -41,16 +41,31 @@ class Map:
         here: frozenset[Facts] | None = None,
         trail: Sequence[Step] = (),
         world: frozenset[Case] = WORLD,
+        walked: Collection[Key] | None = None,
     ) -> None:
-        """`here` is all that may be true of the user; None for the bare map."""
+        """`here` is all that may be true of the user; None for the bare map.
+
+        `walked` are the edges that a learner has walked so far; None where that is not known, or not asked.
+        """
         self.here = here or frozenset()
         self.trail = tuple(trail)
         self.world = world
+        self._walked = walked
 
     @property
     def edges(self) -> tuple[Edge, ...]:
         """Every call that changes a status."""
         return edges(self.world, bool(self.here) and all(facts.external for facts in self.here))
+
+    @property
+    def walked(self) -> Ways:
+        """The edges that the learner has walked."""
+        return Ways(edge for edge in self.edges if edge.key in (self._walked or ()))
+
+    @property
+    def unwalked(self) -> Ways:
+        """The edges that the learner has not walked yet."""
+        return Ways(edge for edge in self.edges if edge.key not in (self._walked or ()))
 
     @property
     def status(self) -> Status | None:
@@ -115,7 +130,8 @@ class Map:
 
     def dot(self) -> str:
         """The map as DOT. Nothing in it moves from one map to the next."""
-        return drawing(self.edges, self.status, self.trail, {(o.call, o.after) for o in self.changes})
+        options = {(o.call, o.after) for o in self.changes}
+        return drawing(self.edges, self.status, self.trail, options, {e.key for e in self.walked})
 
     def svg(self) -> str:
         """The map as SVG."""
@@ -125,12 +141,21 @@ class Map:
     def headline(self) -> str:
         """The map in one sentence."""
         if self.status is None:
-            return "Map of Okta's user lifecycle."
+            return " ".join(["Map of Okta's user lifecycle.", *self._progress()])
         way = f" after {len(self.trail)} steps" if self.trail else ""
         targets = ", ".join(dict.fromkeys(str(o.after) for o in self.changes))
-        return (
+        here = (
             f"Map of Okta's user lifecycle: the user is {_named(self.status)}{way}. Calls from here lead to {targets}."
         )
+        return " ".join([here, *self._progress()])
+
+    def _progress(self) -> list[str]:
+        """How much of the map was walked, in a sentence, where that is known."""
+        if self._walked is None:
+            return []
+        count = f"{len(self.walked)} of {len(self.edges)} edges walked"
+        pairs = dict.fromkeys((e.before, e.after) for e in self.walked)
+        return [f"{count}: {', '.join(f'{a} to {b}' for a, b in pairs)}." if pairs else f"{count}."]
 
     # ---------------------------------------------------------------------------------------------------- as text
 
@@ -159,13 +184,19 @@ class Map:
 
     def text(self) -> str:
         """The map as text: all that the picture and its caption say."""
-        lines = [self.headline, LEGEND, "Statuses: " + ", ".join(_named(s) for s in Status) + "."]
+        lines = [
+            self.headline,
+            LEGEND,
+            *([TICKS] if self.walked else []),
+            "Statuses: " + ", ".join(_named(s) for s in Status) + ".",
+        ]
         for title, items in self._lists():
             lines += [f"{title}:", *(f"  {item}" for item in items)]
         lines.append("Every call that changes a status:")
         pairs: dict[tuple[Status, Status], list[str]] = defaultdict(list)
+        ticked = set(self.walked)
         for edge in self.edges:
-            pairs[edge.before, edge.after].append(str(edge))
+            pairs[edge.before, edge.after].append(f"✓ {edge}" if edge in ticked else str(edge))
         lines += [f"  {before} -> {after}: {', '.join(names)}" for (before, after), names in pairs.items()]
         return "\n".join(lines)
 
@@ -181,6 +212,12 @@ LEGEND = (
     "A question mark: a guess, no public source tells what Okta does. "
     "Numbers: the steps of the way here; a cross: refused. "
     "Users who sign in elsewhere (FEDERATION, SOCIAL) have more ways, shown for such a user."
+)
+
+
+TICKS = (
+    "A tick, and in the picture a thick line: walked. "
+    "✓2/5: a line that stands for five statuses was walked from two of them, or to two of them."
 )
 
 

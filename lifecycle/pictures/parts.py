@@ -10,6 +10,9 @@ from lifecycle.model.evidence import Tier, tier
 from lifecycle.model.facts import Status, status
 from lifecycle.model.rules import WORLD, Move, moves, reachable
 
+Key = tuple[str, Status, Status]
+"""A call, the status that it leads from, and the one that it leads to."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -37,6 +40,11 @@ class Edge:
     """In which case, briefly; empty where it always does."""
     actor: Actor
     guess: bool
+
+    @property
+    def key(self) -> Key:
+        """What tells it from every other edge."""
+        return self.call, self.before, self.after
 
     @property
     def name(self) -> str:
