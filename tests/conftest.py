@@ -1,9 +1,14 @@
 """Nouns that tests ask for."""
 
+import os
+
 import pytest
 from people import Person
 
 from lifecycle.client.connect import Okta, simulated
+
+# what a test does is nobody's progress; a test of progress names a file of its own
+os.environ["OKTA_LAB_PROGRESS"] = ""
 
 
 @pytest.fixture

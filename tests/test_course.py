@@ -62,6 +62,30 @@ def test_every_right_way_counts(way: list[str]) -> None:
     assert progress.done() == ("7.1",)
 
 
+def test_a_solution_names_what_was_taken_and_what_is_a_guess() -> None:
+    """Not what was refused on the way; and a way over a guess says so."""
+    task = bring_back()
+    task.walk.activate()
+    task.walk.unsuspend()
+    assert task.check() == "Solved: 7.1, by unsuspend."
+
+    task.start_over().update_user(password=PASSWORD)
+    task.walk.unsuspend()
+    assert task.check().startswith("Solved: 7.1, by update_user, unsuspend. But update_user here is a guess")
+
+
+def test_what_an_exercise_does_is_not_the_learners_doing() -> None:
+    """How the trouble began, a check and a shown solution are no progress; what the learner does is."""
+    task = bring_back()
+    task.solution(lambda walk: walk.unsuspend())
+    task.check()
+    assert progress.done("walked") == ()
+
+    task.walk.unsuspend()
+    task.check()
+    assert progress.done("walked") == ("unsuspend SUSPENDED ACTIVE",)
+
+
 def test_checking_changes_nothing_for_the_learner() -> None:
     """The check signs in, on a copy: no lastLogin, no wrong password counted."""
     task = bring_back()

@@ -57,6 +57,8 @@ def _prepare(seen: Observation, person: Person) -> None:
         person.call("update_user", recovery_question=QUESTION)
         if seen.before is Status.RECOVERY:
             person.call("reset_password", sendEmail=False)
+        elif seen.before is Status.ACTIVE:
+            person.call("forgot_password", sendEmail=False)
     if seen.call == "reset_password" and seen.before is Status.ACTIVE and Case.NEVER_SIGNED_IN not in seen.cases:
         person.sign_in()
     if Case.LAST_FAILURE in seen.cases:

@@ -43,11 +43,12 @@ class Exercise:
         """`missing` says what is still to be done, looking at a copy of the user; empty when nothing is."""
         self.number, self.task, self.hint = number, task, hint
         self._begin, self._missing, self._start = begin, missing, start
-        self.walk = self._fresh()
+        self.start_over()
         self._first = len(self.walk.steps)
 
     def _fresh(self) -> Walk:
         walk = Walk(self._start())
+        walk.counts = False
         self._begin(walk)
         return walk
 
@@ -61,11 +62,16 @@ class Exercise:
         return verdict
 
     def _judge(self, walk: Walk, first: int) -> Verdict:
-        missing = self._missing(walk.fork())
+        looked_at = walk.fork()
+        looked_at.counts = False
+        missing = self._missing(looked_at)
         if missing:
             return Verdict(f"{self.number} Not yet: {missing} The user is {walk.status}.")
-        way = ", ".join(step.call for step in walk.steps[first:])
-        return Verdict(f"Solved: {self.number}, by {way}.")
+        did = [told for told in walk.told[first:] if not told.refused]
+        guessed = dict.fromkeys(t.call for t in did if t.exchange and t.exchange.evidence == "unknown")
+        doubt = f" But {' and '.join(guessed)} here is a guess: no public source tells what Okta does."
+        way = ", ".join(told.call for told in did) or "waiting"
+        return Verdict(f"Solved: {self.number}, by {way}.{doubt if guessed else ''}")
 
     def solution(self, play: Callable[[Walk], Any]) -> Verdict:
         """Whether this way solves it, played on another user in the same trouble. Yours is left alone."""
@@ -76,6 +82,7 @@ class Exercise:
     def start_over(self) -> Walk:
         """The user in trouble again, as at first."""
         self.walk = self._fresh()
+        self.walk.counts = True
         return self.walk
 
     def __repr__(self) -> str:

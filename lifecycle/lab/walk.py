@@ -152,6 +152,8 @@ class Walk:
 
     def __init__(self, okta: Okta) -> None:
         self.okta = okta
+        self.counts = True
+        """Whether what happens here is the learner's own doing, and counts as progress."""
         self._where = _Where()
         self._past: list[_Where] = []
 
@@ -302,7 +304,8 @@ class Walk:
 
     def _tell(self, told: Told) -> Told:
         self._where.told = (*self._where.told, told)
-        _note(told)
+        if self.counts:
+            _note(told)
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:

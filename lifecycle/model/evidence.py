@@ -661,15 +661,18 @@ OBSERVATIONS: tuple[Observation, ...] = (
         cases=_cases(Case.TRUSTED, Case.FACTOR),
     ),
     _seen("skip", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:skip"),
-    _seen(
-        "answer_question",
-        _S.RECOVERY,
-        _S.SUSPENDED,
-        D,
-        "KB:Is-There-a-Permanent-Lockout",
-        said="403 E0000087 The recovery question answer did not match our records.",
-        cases=_cases(Case.LAST_ANSWER),
-        note="the number of answers is only told as about five",
+    *(
+        _seen(
+            "answer_question",
+            before,
+            _S.SUSPENDED,
+            D,
+            "KB:Is-There-a-Permanent-Lockout",
+            said="403 E0000087 The recovery question answer did not match our records.",
+            cases=_cases(Case.LAST_ANSWER),
+            note="the number of answers is only told as about five",
+        )
+        for before in (_S.RECOVERY, _S.ACTIVE)
     ),
     _seen("recover_password", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:forgot password"),
     _seen(

@@ -103,5 +103,6 @@ def _without_rule(exchange: Exchange, now: Status) -> Why:
         return Why("Taken, but this model has no rule that leads there. That is news: please report it.")
     code = str(reading.seen(exchange).code)
     known, instead = BEFORE_STATUS.get((exchange.call, code), ("", ()))
-    said = f"Refused ({exchange.status} {code}), without a look at the user's status: {reading.summary(exchange)}"
-    return Why(f"{said.rstrip('.')}. {known}".strip(), _of_use(instead, now))
+    refused = f"Refused ({exchange.status} {code})"
+    said = f"{refused}. {known}" if known else f"{refused}, whatever the user's status: {reading.summary(exchange)}"
+    return Why(f"{said.rstrip('.')}.", _of_use(instead, now))
