@@ -7,24 +7,26 @@ LAB_ARGS ?=
 PYTEST_ARGS ?=
 NBVAL_ARGS ?=
 LOCK_ARGS ?=
+FUZZ_ARGS ?=
 
 # bootstrap.sh reads PYTHON; it returns at once when .venv is in order already.
 READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench notebooks lock clean
+.PHONY: help lab test bench fuzz notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (installs what it needs into .venv, once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
+	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
 	@echo
 	@echo 'To choose a Python: make lab PYTHON=python3.12     To hand options on: LAB_ARGS, PYTEST_ARGS (tests/),'
-	@echo 'NBVAL_ARGS (notebooks/), LOCK_ARGS (--upgrade takes newer releases)'
+	@echo 'NBVAL_ARGS (notebooks/), LOCK_ARGS (--upgrade takes newer releases), FUZZ_ARGS (--seed 2)'
 
 lab:
 	@$(READY) lab
@@ -47,6 +49,10 @@ test:
 bench:
 	@$(READY) test
 	@.venv/bin/python benchmarks/bench.py
+
+fuzz:
+	@$(READY) test
+	@.venv/bin/python tests/fuzz.py $(FUZZ_ARGS)
 
 notebooks:
 	@$(READY) lab

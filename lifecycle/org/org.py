@@ -351,18 +351,18 @@ class Org:
             elif 0 < self.settings.password.max_attempts <= user.failures + 1:
                 asked.add(Case.LAST_FAILURE)
         move = self.apply("sign_in", user, asked, login)
+        if user and user.imported is not None and Case.RIGHT_PASSWORD in asked and not (move.refused or user.facts.locked):
+            # at its first success what was imported gives way to Okta's own
+            user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
         if user and not user.facts.locked:
             user.failures = user.failures + move.rule.counts if move.refused else 0
         return user, move
 
     def _opens(self, user: User, password: str) -> bool:
-        """Whether this is the user's password. What was imported gives way to Okta's own at its first success."""
+        """Whether this is the user's password."""
         if user.imported is None:
             return matches(password, user.id, user.password)
-        if user.facts.password is Password.NONE or not self._is_imported(user, user.imported, password):
-            return False
-        user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
-        return True
+        return user.facts.password is not Password.NONE and self._is_imported(user, user.imported, password)
 
     def _is_imported(self, user: User, imported: dict[str, Any], password: str) -> bool:
         """Whether this is the password of an imported hash, or one that the inline hook verifies. Source: USERS."""

@@ -1,0 +1,770 @@
+"""Send random requests to orgs in this process: nothing may break, and a refused call, or a look, may change nothing.
+
+    python tests/fuzz.py [--requests N] [--seed N]
+
+Prints how often each outcome came. A fault is told with its seed and number, by which it comes again: the same seed
+sends the same requests. A test runs a little of it; `make fuzz` runs a hundred thousand requests.
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+import time
+import traceback
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from hashlib import md5
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from people import PASSWORD, QUESTION
+from wire import TOKEN, Answer, as_admin, ask, check_form
+
+from lifecycle.model.facts import Status
+from lifecycle.model.transactions import STEPS as NEXT
+from lifecycle.model.transactions import State
+from lifecycle.org import snapshot
+from lifecycle.org.clock import Clock
+from lifecycle.org.credentials import matches
+from lifecycle.org.factors import TIME_STEP, FactorType, totp
+from lifecycle.org.keeps import Keeps
+from lifecycle.org.org import Org
+from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.users import ORDER, User
+from lifecycle.service.app import ROUTES, App
+
+FEW_USERS = 20
+"""How many users an org has at most: then some are deleted, so that looking at all of them stays quick."""
+PER_ORG = 2_000
+"""How many requests an org gets before the next one, which is set up otherwise, takes over."""
+BETWEEN_LOOKS = 500
+"""Requests between two looks at whether the whole org still hangs together."""
+LEAPS = (0, 31, 31, 400, 90_000)
+"""Seconds by which time leaps now and then."""
+STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
+OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
+STATUSES = frozenset(ORDER) - {Status.ABSENT}
+HTTP = {200, 201, 204, 400, 401, 403, 404, 405, 409, 429, 501}
+COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
+"""What a refused call may change of a user."""
+TRIGGERED = {"facts", "status_before", "status_changed", "last_updated"}
+"""What changes with it where a counter is full."""
+
+MD5 = b64encode(md5(PASSWORD.encode(), usedforsecurity=False).digest()).decode()
+PASSWORDS = (PASSWORD, "An0ther-Pa55word", "Th1rd-Pa55word", "weak", "")
+LOGINS = tuple(f"fuzz{n}@example.com" for n in range(30))
+TEXTS: tuple[str, ...] = (
+    *(
+        "",
+        " ",
+        "\x00",
+        "\ud800",
+        "a\udfffb",
+        "\u202e",
+        "\uffff",
+        "ﬀ",
+        "İ",
+        "ß",
+        "ñ@example.com",
+        "ｆｕｚｚ1@example.com",
+    ),
+    *("{user}", "{what}{kind}", "%00", "%", "%zz", "..", "../me", "me", "null", "true", "0", "-1", "default", "'", '"'),
+    *("x" * 300, "x" * 5000, "é" * 200 + "@example.com", "a@b.c\r\nX-Evil: 1", "<script>", "a" * 100 + "@example.com"),
+    *("FUZZ1@EXAMPLE.COM", "fuzz1", "catalog", "questions", "self", "1e999", "٣", "$ref", "__class__", "\\", "/"),
+)
+VALUES: tuple[Any, ...] = (
+    *(
+        None,
+        True,
+        False,
+        0,
+        1,
+        -1,
+        2**63,
+        10**400,
+        0.5,
+        -0.0,
+        1e308,
+        math.nan,
+        math.inf,
+        [],
+        {},
+        [[]],
+        [None],
+        {"": ""},
+    ),
+    *([1, "a", {}], {"a": {"b": {"c": []}}}, {"value": {}}, {"id": None}, "", " ", "x" * 300, "\ud800", "\x00"),
+)
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        ("sendEmail", "activate", "provider", "tempPassword", "revokeSessions", "updatePhone", "strict", "oauthTokens"),
+        ("true", "false", "TRUE", "", "1"),
+    ),
+    "provider": ("true", "FEDERATION", "OKTA"),
+    "nextLogin": ("changePassword", "x"),
+    "limit": ("1", "2", "0", "-1", "200", "1000", "1001", "99999999999999999999", "x", "٣", "1.5", " 1", "1_0"),
+    "after": ("", "x", "MA", "===", "\x00", "é", "1767603601000_1", "0_0", "9999999999999999_9999999999999999", "_"),
+    "q": ("fuzz", "F", "", "test tester", "\x00", "%", "é"),
+    "sortBy": ("status", "profile.login", "created", "profile.nope", "", "profile.custom1", "profile.custom2", "id"),
+    "sortOrder": ("asc", "desc", "ASCENDING", "DESCENDING", "up", ""),
+    "since": ("2026-01-05T09:00:00.000Z", "2026-01-05", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "x", ""),
+    "until": (
+        "2026-01-06T09:00:00.000+14:00",
+        "0001-01-01T00:00:00Z",
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00:00+14:00",
+    ),
+    "type": ("PASSWORD", "OKTA_SIGN_ON", ""),
+    "expand": ("user", "blocks", ""),
+    "fields": ("id", ""),
+    "boop": ("", "x"),
+}
+
+
+# ------------------------------------------------------------------------------------------------- what is asked
+
+
+class Maker:
+    """Makes up requests, from what the answers so far have told."""
+
+    def __init__(self, luck: random.Random, org: Org) -> None:
+        self.luck, self.org = luck, org
+        self.seen: dict[str, list[str]] = {}
+        self.route = ""
+        """Which one the last request was made for, whatever became of it."""
+
+    def learn(self, answer: Answer) -> None:
+        """Remember the ids and tokens in an answer."""
+        if answer.ok and answer.content:
+            for name, value in _leaves(answer.json()):
+                if name in ("id", "stateToken", "sessionToken", "activationToken", "resetPasswordUrl", "tempPassword"):
+                    known = self.seen.setdefault(name, [])
+                    known.append(value.rpartition("/")[2])
+                    del known[:-20]
+
+    def pick(self, *what: Any) -> Any:
+        return self.luck.choice(what)
+
+    def chance(self, share: float) -> bool:
+        return self.luck.random() < share
+
+    def known(self, name: str) -> str:
+        """Something that was told under this name, or an odd text."""
+        return self.luck.choice(self.seen.get(name) or [""]) if self.chance(0.95) else self.odd()
+
+    def newest(self, name: str) -> str:
+        """What was told last under this name, or something else."""
+        return self.seen[name][-1] if self.seen.get(name) and self.chance(0.8) else self.known(name)
+
+    def odd(self) -> str:
+        return self.luck.choice(TEXTS)
+
+    def value(self) -> Any:
+        return deepcopy(self.luck.choice(VALUES))
+
+    def request(self) -> tuple[str, str, str, bytes, dict[str, str]]:
+        """Method, path as sent, query, body and headers."""
+        method, path, _ = self.luck.choice(ROUTES)
+        users = self.org.users.all()
+        if len(users) > FEW_USERS:
+            return "DELETE", f"/api/v1/users/{self.luck.choice(users).id}", "", b"", as_admin()
+        if len(users) < 4:
+            method, path = "POST", "/api/v1/users"
+        elif self.chance(0.25):
+            method, path = "POST", self.luck.choice(OFTEN)
+        owner = self.under_way()
+        if owner and self.chance(0.5):
+            method, path = "POST", self.step()
+        search = self.chance(0.08)
+        if search:
+            method, path = "GET", self.pick("/api/v1/users", "/api/v1/users", "/api/v1/logs")
+        self.route = f"{method} {path}"
+        body, query = self.body(method, path), self.search() if search else self.query()
+        target = self.filled(path, owner if owner and "authn" in path else self.fitting(path, users))
+        if self.chance(0.04):
+            method = self.pick("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW", "get", "")
+        if self.chance(0.03):
+            target = self.pick("", "/", "//", f"{target}/", f"{target}/{quote(self.odd(), errors='surrogatepass')}")
+            target = self.pick(target, target.replace("v1", "v2"), target.replace("/users", "//users"), target.upper())
+        return method, target, query, body, self.headers()
+
+    def fitting(self, path: str, users: tuple[User, ...]) -> User | None:
+        """A user, where possible one of whom the route makes sense."""
+        held = self.org.factors.active if path.endswith("/verify") else self.org.factors.of
+        fits = {"unlock": lambda user: user.facts.locked, "{factorId}": lambda user: held(user.id)}
+        wanted = next((test for word, test in fits.items() if word in path), None)
+        some = [user for user in users if wanted(user)] if wanted and self.chance(0.8) else []
+        return self.luck.choice(some or users) if users else None
+
+    def under_way(self) -> User | None:
+        """Whose sign-in is under way, of which the last answers told."""
+        token = self.org.tokens.get(self.seen.get("stateToken", [""])[-1])
+        return self.org.users.get(token.user_id) if token and token.good(self.org.clock.now()) else None
+
+    def step(self) -> str:
+        """A step of a sign-in, mostly one that may be next."""
+        token = self.org.tokens.get(self.newest("stateToken"))
+        follow = [path for _, path, _ in NEXT.get(token.state, ())] if token and token.state else []
+        if token and token.state in (State.MFA_CHALLENGE, State.MFA_ENROLL_ACTIVATE):
+            follow += [f"{path.removesuffix('/activate')}/resend" for path in follow]
+        return self.luck.choice(follow if follow and self.chance(0.6) else STEPS)
+
+    def filled(self, path: str, user: User | None) -> str:
+        """The path with names in it, mostly of what there is."""
+        org = self.org
+        own = org.factors.of(user.id) if user else ()
+        names = {
+            "userId": self.pick(user.id, user.id, user.login, user.login.partition("@")[0]) if user else "x",
+            "groupId": self.pick(*(group.id for group in org.groups.all())),
+            "factorId": self.pick(*(factor.id for factor in own)) if own else self.known("id"),
+            "roleId": self.pick(*(role.id for role in org.roles.of(user.id)))
+            if user and org.roles.of(user.id)
+            else "x",
+            "sessionId": self.pick(*[*org.sessions._all][-3:], "x"),
+            "policyId": "00p" + org.type_id[3:],
+            "typeId": self.pick("default", org.type_id),
+            "schemaId": self.pick("default", "osc" + org.type_id[3:]),
+        }
+        for name, value in names.items():
+            given = value if self.chance(0.93) else self.pick(self.odd(), self.known("id"))
+            path = path.replace("{" + name + "}", quote(given, safe="", errors="surrogatepass"))
+        return path
+
+    def query(self) -> str:
+        """None, a few parameters that mean something somewhere, or a mess."""
+        if self.chance(0.5):
+            return ""
+        if self.chance(0.05):
+            return self.pick(
+                "=", "&&&", "%", "a=%ff", "limit", "limit=1&limit=x", "\xff=\xff", "?" * 50, "filter=" + "(" * 9000
+            )
+        names = self.luck.sample(sorted({*PARAMETERS, "filter", "search"}), self.luck.randint(1, 3))
+        return self.asked(names)
+
+    def asked(self, names: list[str]) -> str:
+        """A query of these parameters."""
+        given = {name: self.expression() if name not in PARAMETERS else self.pick(*PARAMETERS[name]) for name in names}
+        return urlencode(given, errors="surrogatepass")
+
+    def search(self) -> str:
+        """A query that finds users, or events."""
+        names = self.luck.sample(
+            ("limit", "after", "sortBy", "sortOrder", "since", "until", "q"), self.luck.randint(0, 2)
+        )
+        return self.asked([*names, self.pick("search", "filter")])
+
+    def expression(self, depth: int = 0) -> str:
+        """A filter or a search, mostly one that can be read."""
+        if self.chance(0.05):
+            return self.pick(
+                '"', "((", ")", "a eq", 'status eq "', "and", 'not (id eq "x")', "\x00", "[" * 99, 'a eq "\\'
+            )
+        if depth < 4 and self.chance(0.35):
+            one, other = self.expression(depth + 1), self.expression(depth + 1)
+            return self.pick(f"{one} and {other}", f"{one} or {other}", f"({one})", f"({one} OR {other})")
+        name = self.pick(
+            *(
+                "status",
+                "id",
+                "profile.login",
+                "profile.email",
+                "profile.firstName",
+                "lastUpdated",
+                "created",
+                "type.id",
+            ),
+            *(
+                "activated",
+                "eventType",
+                "actor.id",
+                "target.id",
+                "outcome.result",
+                "profile.custom1",
+                "profile.custom2",
+            ),
+            *("profile.nope", "", "credentials", "profile", "Status", "profile.\x00"),
+        )
+        operator = self.pick("eq", "eq", "gt", "ge", "lt", "le", "sw", "co", "pr", "ne", "EQ", "in", "")
+        value = self.pick(
+            "ACTIVE", "STAGED", "active", "fuzz1@example.com", "2026-01-05T09:00:00.000Z", "x", self.odd()
+        )
+        return f"{name} {operator}" if operator == "pr" else f"{name} {operator} {self.pick(json.dumps(value), value)}"
+
+    def headers(self) -> dict[str, str]:
+        found = {} if self.chance(0.04) else as_admin()
+        if self.chance(0.04):
+            found["HTTP_AUTHORIZATION"] = self.pick(
+                "SSWS", "SSWS x", f"Bearer {TOKEN}", "Basic eDp4", "\xff", f"SSWS {TOKEN}x", "é"
+            )
+        if self.chance(0.04):
+            found["CONTENT_TYPE"] = self.pick(
+                "", "text/plain", "application/xml", "application/json; charset=x", "\xff", ";", "json"
+            )
+        if self.chance(0.02):
+            found["CONTENT_LENGTH"] = self.pick("", "0", "-1", "abc", "9" * 20, "10", "٣")
+        if self.chance(0.05):
+            name = self.pick(
+                "HTTP_PREFER", "HTTP_ORIGIN", "HTTP_HOST", "HTTP_ACCEPT", "HTTP_COOKIE", "HTTP_X_FORWARDED_FOR"
+            )
+            found[name] = self.pick("respond-async", "*/*", "", "x" * 5000, "\xff", "https://page.example", "1, 2, 3")
+        return found
+
+    # ------------------------------------------------------------------------------------------- bodies
+
+    def body(self, method: str, path: str) -> bytes:
+        """A body that would be right for the route, and then perhaps something else."""
+        if method in ("GET", "DELETE") and self.chance(0.95):
+            return b""
+        document = self.right(path)
+        if document is None and self.chance(0.9):
+            return b""
+        changed: Any = document if self.chance(0.45) else self.mutated(document or {})
+        text = json.dumps(changed)
+        if self.chance(0.06):
+            text = self.raw(text)
+        return text.encode(
+            self.pick("utf-8", "utf-8", "utf-8", "utf-8", "utf-16") if self.chance(0.05) else "utf-8", "surrogatepass"
+        )
+
+    def raw(self, text: str) -> str:
+        """JSON that is hardly any."""
+        place = self.luck.randrange(len(text) + 1)
+        return str(
+            self.pick(
+                text[:place],
+                text[:place] + self.pick(*'{}[]",:\\\x00') + text[place:],
+                text + text,
+                "[" * 20_000,
+                '{"profile": ' * 3000 + "1" + "}" * 3000,
+                text.replace("{", '{"profile": 1, "stateToken": [], ', 1),
+                text.replace(":", ": NaN, ", 1),
+                "\ufeff" + text,
+                self.pick("null", "1", '"x"', "[]", "NaN", "-", "{", "'", "true"),
+            )
+        )
+
+    def mutated(self, document: Any) -> Any:
+        """The document with something else at one to three places."""
+        found = json.loads(json.dumps(document))
+        for _ in range(self.luck.randint(1, 3)):
+            places = [found, *(part for part in _parts(found))]
+            place = self.luck.choice(places)
+            if isinstance(place, dict):
+                name = self.pick(*place, *place, self.odd(), "profile", "credentials", "value") if place else self.odd()
+                act = self.luck.random()
+                if act < 0.25:
+                    place.pop(name, None)
+                elif act < 0.4:
+                    place[self.odd()] = place.get(name)
+                else:
+                    place[name] = self.pick(self.value(), self.value(), self.odd(), [deepcopy(place.get(name))])
+            elif isinstance(place, list):
+                place.append(self.value())
+        return found if self.chance(0.97) else self.value()
+
+    def right(self, path: str) -> dict[str, Any] | None:
+        """A body such as the route wants; None for a route that wants none."""
+        for ends, make in BODIES.items():
+            if path.endswith(ends):
+                return make(self)
+        return None
+
+    def password(self) -> str:
+        return (
+            self.luck.choice(PASSWORDS[:3]) if self.chance(0.9) else self.pick(*PASSWORDS, self.known("tempPassword"))
+        )
+
+    def state(self) -> dict[str, Any]:
+        return {"stateToken": self.newest("stateToken")}
+
+    def link(self) -> str:
+        """The token of a link that was told, or mailed."""
+        mails = [mail.token for mail in self.org.outbox.to()[-5:] if mail.link]
+        return self.pick(self.known("activationToken"), self.known("resetPasswordUrl"), *mails)
+
+    def passcode(self) -> str:
+        """The code of some phone, mostly the right one of a text or of a shared secret."""
+        texts = [text.passcode for text in self.org.outbox.texts()[-3:]]
+        secrets = [
+            f.secret for user in self.org.users.all() for f in self.org.factors.of(user.id) if f.kind is FactorType.TOTP
+        ]
+        step = int(self.org.clock.now().timestamp()) // TIME_STEP
+        return self.pick("123456", "", *texts, *texts, *(totp(secret, step) for secret in secrets))
+
+    def profile(self) -> dict[str, Any]:
+        login = self.luck.choice(LOGINS)
+        more = {
+            "nickName": "N",
+            "mobilePhone": "+1 555",
+            "custom1": "c",
+            "custom2": 5,
+            "locale": "en_US",
+            "secondEmail": "a@b.cd",
+        }
+        chosen = {name: more[name] for name in self.luck.sample(sorted(more), self.luck.randint(0, 2))}
+        return {"firstName": "Fuzz", "lastName": "Tester", "email": login, "login": login} | chosen
+
+    def credentials(self) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        if self.chance(0.7):
+            found["password"] = self.pick(
+                {"value": self.password()},
+                {"value": self.password()},
+                {"hash": {"algorithm": "MD5", "value": MD5}},
+                {
+                    "hash": {
+                        "algorithm": "BCRYPT",
+                        "workFactor": 4,
+                        "salt": "rwh3vH166HCH/NT9XV5FYu",
+                        "value": "qaMqvAPULkbiQzkTCWo5XDcvzpk8Tna",
+                    }
+                },
+                {"hook": {"type": "default"}},
+            )
+        if self.chance(0.5):
+            found["recovery_question"] = dict(QUESTION)
+        if self.chance(0.1):
+            kind = self.pick("OKTA", "FEDERATION", "SOCIAL", "ACTIVE_DIRECTORY", "IMPORT")
+            found["provider"] = {"type": kind, "name": kind}
+        return found
+
+    def user(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"profile": self.profile(), "credentials": self.credentials()}
+        if self.chance(0.1):
+            found["groupIds"] = [self.pick(*(group.id for group in self.org.groups.all()))]
+        return found
+
+    def change(self) -> dict[str, Any]:
+        profile = self.profile()
+        some = {name: profile[name] for name in self.luck.sample(sorted(profile), self.luck.randint(1, len(profile)))}
+        return self.pick({"profile": some}, {"profile": profile}, {"credentials": self.credentials()})
+
+    def entry(self) -> dict[str, Any]:
+        """What opens a sign-in."""
+        login, password = self.right_one()
+        return self.pick(
+            {"username": login, "password": password},
+            {"username": login, "password": password, "options": {"multiOptionalFactorEnroll": True}},
+            {"username": login, "password": password, "options": {"warnBeforePasswordExpired": True}},
+            {"username": self.luck.choice(LOGINS), "password": self.password()},
+            {"username": self.login(), "password": "wrong"},
+            {"token": self.link()},
+            self.state(),
+        )
+
+    def right_one(self) -> tuple[str, str]:
+        """A login, with the password that opens it where it is one of ours."""
+        login = self.login()
+        user = self.org.users.holder(login)
+        held = [one for one in PASSWORDS if user and (user.imported or matches(one, user.id, user.password))]
+        return login, held[0] if held else self.password()
+
+    def login(self) -> str:
+        users = self.org.users.all()
+        return self.luck.choice(users).login if users else "nobody@example.com"
+
+    def factor(self) -> dict[str, Any]:
+        return self.pick(
+            {
+                "factorType": "question",
+                "provider": "OKTA",
+                "profile": {"question": "disliked_food", "answer": "mayonnaise"},
+            },
+            {
+                "factorType": "sms",
+                "provider": "OKTA",
+                "profile": {"phoneNumber": self.pick("+1-555-415-1337", "+49 1", "x")},
+            },
+            {"factorType": "token:software:totp", "provider": self.pick("OKTA", "GOOGLE")},
+            {"factorType": self.pick("push", "email", "call"), "provider": self.pick("OKTA", "DUO")},
+        )
+
+    def policy(self) -> dict[str, Any]:
+        minutes = self.pick(0, 1, 10, 9999, 10_000, -1, "1", True, None)
+        return self.pick(
+            {
+                "settings": {
+                    "password": {"lockout": {"maxAttempts": self.pick(0, 1, 3, 10, 101), "autoUnlockMinutes": minutes}}
+                }
+            },
+            {"settings": {"password": {"age": {"maxAgeDays": self.pick(0, 1, 9999), "minAgeMinutes": minutes}}}},
+            {
+                "settings": {
+                    "password": {"complexity": {"minLength": self.pick(1, 8, 72, 73), "minSymbol": self.pick(0, 1, 2)}}
+                }
+            },
+            {
+                "settings": {
+                    "recovery": {"factors": {"recovery_question": {"properties": {"complexity": {"minLength": 4}}}}}
+                }
+            },
+            {"name": self.pick("Default Policy", "Another"), "type": "PASSWORD", "settings": {}},
+        )
+
+    def schema(self) -> dict[str, Any]:
+        kind = self.pick("string", "integer", "boolean", "array", "number", "x")
+        name = self.pick("custom1", "custom2", "1x", "login", "é")
+        shown = self.pick({"title": "C", "type": kind, "items": {"type": "string"}}, None)
+        return {"definitions": {"custom": {"id": "#custom", "type": "object", "properties": {name: shown}}}}
+
+
+BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
+    "/api/v1/users": Maker.user,
+    "/api/v1/users/{userId}": Maker.change,
+    "/groups/{groupId}/users/{userId}": lambda m: {},
+    "/users/{userId}/credentials/change_password": lambda m: {
+        "oldPassword": {"value": m.password()},
+        "newPassword": {"value": m.password()},
+    },
+    "/authn/credentials/change_password": lambda m: (
+        m.state() | {"oldPassword": m.password(), "newPassword": m.password()}
+    ),
+    "/credentials/change_recovery_question": lambda m: {
+        "password": {"value": m.password()},
+        "recovery_question": QUESTION,
+    },
+    "/credentials/forgot_password": lambda m: m.pick(
+        {}, {"recovery_question": QUESTION, "password": {"value": m.password()}}
+    ),
+    "/forgot_password_recovery_question": lambda m: {
+        "recovery_question": QUESTION,
+        "password": {"value": m.password()},
+    },
+    "/api/v1/authn": Maker.entry,
+    "/recovery/token": lambda m: {"recoveryToken": m.link()},
+    "/recovery/answer": lambda m: m.state() | {"answer": m.pick(QUESTION["answer"], "wrong", None)},
+    "/credentials/reset_password": lambda m: m.state() | {"newPassword": m.password()},
+    "/authn/skip": Maker.state,
+    "/authn/cancel": Maker.state,
+    "/authn/previous": Maker.state,
+    "/resend": Maker.state,
+    "/recovery/password": lambda m: {
+        "username": m.login(),
+        "factorType": m.pick("EMAIL", "SMS", None),
+        "relayState": "x",
+    },
+    "/recovery/unlock": lambda m: {"username": m.login(), "factorType": m.pick("EMAIL", "CALL", None)},
+    "/authn/factors": lambda m: m.state() | m.factor(),
+    "/authn/factors/{factorId}/verify": lambda m: (
+        m.state() | m.pick({"passCode": m.passcode()}, {"answer": "mayonnaise"}, {})
+    ),
+    "/authn/factors/{factorId}/lifecycle/activate": lambda m: m.state() | {"passCode": m.passcode()},
+    "/factors": Maker.factor,
+    "/verify": lambda m: m.pick({"passCode": m.passcode()}, {"answer": "mayonnaise"}, {"answer": "wrong"}, {}),
+    "/factors/{factorId}/lifecycle/activate": lambda m: {"passCode": m.passcode()},
+    "/api/v1/groups": lambda m: {"profile": {"name": f"G{m.luck.randrange(9)}", "description": m.pick("d", None)}},
+    "/groups/{groupId}": lambda m: {"profile": {"name": f"G{m.luck.randrange(9)}"}},
+    "/api/v1/sessions": lambda m: {"sessionToken": m.newest("sessionToken")},
+    "/policies/{policyId}": Maker.policy,
+    "/meta/schemas/user/{schemaId}": Maker.schema,
+    "/roles": lambda m: {"type": m.pick("SUPER_ADMIN", "USER_ADMIN", "ORG_ADMIN", "NOPE")},
+}
+"""The bodies by how their paths end; the first that fits counts."""
+
+
+def _leaves(document: Any) -> Iterator[tuple[str, str]]:
+    for inner in document.values() if isinstance(document, dict) else document if isinstance(document, list) else ():
+        yield from _leaves(inner)
+    if isinstance(document, dict):
+        yield from ((name, value) for name, value in document.items() if isinstance(value, str))
+
+
+def _parts(document: Any) -> Iterator[Any]:
+    for inner in document.values() if isinstance(document, dict) else document if isinstance(document, list) else ():
+        if isinstance(inner, dict | list):
+            yield inner
+            yield from _parts(inner)
+
+
+# ------------------------------------------------------------------------------------------------- what is kept
+
+
+OF_A_USER = tuple(f.name for f in fields(User) if f.name not in COUNTERS)
+
+
+def state(org: Org) -> dict[str, Any]:
+    """All of an org that a refused call has to leave alone, in values that don't change afterwards."""
+    contents = org.contents
+    found: dict[str, Any] = {
+        f"user {user.id}": tuple(_still(getattr(user, name)) for name in OF_A_USER) for user in org.users.all()
+    }
+    found |= {f"group {group.id}": repr(group) for group in contents.groups.all()}
+    found |= {f"token {name}": (t.spent, t.state, t.recovery, t.factor_id) for name, t in contents.tokens._all.items()}
+    found |= {f"session {name}": (s.ended, s.expires) for name, s in contents.sessions._all.items()}
+    found["factors"], found["roles"] = repr(contents.factors._by_user), repr(vars(contents.roles))
+    found["schema"], found["settings"] = repr(vars(contents.schema)), org.settings
+    found["mails"], found["texts"] = contents.outbox.to(), contents.outbox.texts()
+    found["indexes"] = (tuple(org.users._places), repr(org.users._by_login), repr(org.users._by_email))
+    return found
+
+
+def _still(value: Any) -> Any:
+    return repr(value) if isinstance(value, dict | list) else value
+
+
+def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The names of what differs."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+# ------------------------------------------------------------------------------------------------- the run
+
+
+@dataclass
+class Report:
+    """What came of it."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    """How often each route was taken with success."""
+    faults: list[str] = field(default_factory=list)
+
+
+def an_org(luck: random.Random) -> Org:
+    """An org set up one way or another, in which time moves only between the requests."""
+    policy = PasswordPolicy(
+        max_attempts=luck.choice((0, 2, 10)),
+        auto_unlock_minutes=luck.choice((0, 5)),
+        max_age_days=luck.choice((0, 2)),
+        expire_warn_days=luck.choice((0, 1)),
+        min_age_minutes=luck.choice((0, 0, 5)),
+        recovery_answers=luck.choice((2, 5)),
+        show_lockout_failures=luck.random() < 0.5,
+        self_service_unlock=luck.random() < 0.5,
+    )
+    mfa = luck.random() < 0.5
+    settings = Settings(
+        engine=luck.choice(("identity", "classic")),
+        as_of=luck.choice(("2026-11", "2017-06")),
+        password=policy,
+        mfa=mfa,
+        mfa_enroll=luck.choice(("", "OPTIONAL", "REQUIRED")) if mfa else "",
+        reactivate_in_recovery=luck.random() < 0.5,
+        search_lag_seconds=luck.choice((0, 0, 60)),
+        trusted_origins=("https://page.example",),
+        password_hook=dict.fromkeys(LOGINS[:10], PASSWORD),
+        keeps=Keeps(events=300, mails=30, texts=20, tokens=100, sessions=20),
+    )
+    return Org(settings, clock=Clock(step=timedelta(0)))
+
+
+def run(seed: int, requests: int, say: Callable[[str], Any] = lambda text: None) -> Report:
+    """Send so many requests; the same seed sends the same ones."""
+    report = Report()
+    for first in range(0, requests, PER_ORG):
+        luck = random.Random(f"{seed}/{first}")
+        one_org(luck, f"--seed {seed}, request {first} +", min(PER_ORG, requests - first), report)
+        say(f"{first + PER_ORG:,} requests, {len(report.faults)} faults")
+    return report
+
+
+def one_org(luck: random.Random, where: str, requests: int, report: Report) -> None:
+    """Send so many requests to one org."""
+    org = an_org(luck)
+    app, maker = App(org, TOKEN), Maker(luck, org)
+    _ = org.groups  # Everyone is made at the first look
+    for number in range(requests):
+        org.advance(timedelta(seconds=luck.choice(LEAPS) if luck.random() < 0.04 else 1))
+        sent = maker.request()
+        before = state(org)
+        try:
+            answer = _sent(app, *sent)
+            _judge(sent, answer, before, org)
+            if number % BETWEEN_LOOKS == 0:
+                _look(app)
+        except Exception as error:
+            said = str(error) if isinstance(error, Fault) else traceback.format_exc()
+            report.faults.append(f"{where} {number}: {sent!r:.600}\n    {said}")
+            report.outcomes["fault"] += 1
+            continue
+        maker.learn(answer) if sent[0] != "HEAD" else None
+        code = answer.json()["errorCode"] if answer.status >= 400 and answer.content else ""
+        report.outcomes[f"{answer.status} {code}".strip()] += 1
+        if answer.ok:
+            report.taken[maker.route] += 1
+
+
+class Fault(Exception):
+    """Something that has to hold does not."""
+
+
+def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: dict[str, str]) -> Answer:
+    answer = ask(app, method, path, body, headers, QUERY_STRING=query)
+    if method != "HEAD" and not (method == "OPTIONS" and answer.status == 204):
+        check_form(answer)
+    return answer
+
+
+def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: Org) -> None:
+    """Raises Fault for an answer that is none, or a call that did something though it was refused, or only looked."""
+    if answer.status not in HTTP:
+        raise Fault(f"status {answer.status}")
+    odd = [user.status for user in org.users.all() if user.status not in STATUSES]
+    if odd:
+        raise Fault(f"users who are {odd}")
+    if answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS"):
+        return
+    after = state(org)
+    for name in changed(before, after):
+        if not _allowed(name, before, after):
+            told = _difference(before.get(name), after.get(name))
+            raise Fault(f"{answer.status} {answer.text:.200}\n    but {name}: {told}")
+
+
+def _difference(before: Any, after: Any) -> str:
+    """What changed, of two values with many parts the parts."""
+    if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
+        return ", ".join(f"{one} -> {other}" for one, other in zip(before, after, strict=True) if one != other)
+    return f"{before} -> {after}"
+
+
+def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a refused call may change this: what a full counter triggers."""
+    kind = name.partition(" ")[0]
+    if kind == "user" and name in before and name in after:
+        differ = {part for part, one, other in zip(OF_A_USER, before[name], after[name], strict=True) if one != other}
+        facts = after[name][OF_A_USER.index("facts")]
+        return differ <= TRIGGERED and (facts.locked or facts.suspended)
+    closed = any(n.startswith("user ") for n in changed(before, after))
+    return closed and kind in ("session", "indexes")
+
+
+def _look(app: App) -> None:
+    """Whether the org hangs together: lists and users agree, and it can be set aside and brought back."""
+    org, other = app.org, Org()
+    listed = _sent(app, "GET", "/api/v1/users", urlencode({"search": "id pr", "limit": "200"}), b"", as_admin()).json()
+    if {user["id"] for user in listed} != {user.id for user in org.users.all()}:
+        raise Fault("a list that lacks somebody, or has too many")
+    for user in org.users.all():
+        if org.users.holder(user.login) is not user or user not in org.users.with_email(str(user.profile["email"])):
+            raise Fault(f"{user.login!r} is not found by login and address")
+    snapshot.put_back(other, snapshot.take(org))
+    if snapshot.compare(org, other):
+        raise Fault(f"a copy that differs: {snapshot.compare(org, other)}")
+
+
+def main() -> int:
+    """Run, and print the outcomes and the faults; the exit status is 1 where there was a fault."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--requests", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    report = run(asked.seed, asked.requests, lambda text: print(text, file=sys.stderr))
+    for outcome, count in sorted(report.outcomes.items()):
+        print(f"{count:>8,}  {outcome}")
+    never = [f"{method} {path}" for method, path, _ in ROUTES if not report.taken[f"{method} {path}"]]
+    print(f"Never taken: {', '.join(never) or 'none'}.")
+    print(f"{asked.requests:,} requests of seed {asked.seed} in {time.monotonic() - began:.0f} s.")
+    print(f"{len(report.faults)} faults", *report.faults[:20], sep="\n")
+    return 1 if report.faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

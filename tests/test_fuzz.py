@@ -1,0 +1,52 @@
+"""A little of the fuzzing that `make fuzz` does at length; see fuzz.py."""
+
+import pytest
+from fuzz import MD5, Report, run
+from people import PASSWORD
+
+from lifecycle.client.connect import simulated
+from lifecycle.service.app import ROUTES
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """Of three thousand random requests."""
+    return run(seed=3, requests=3000)
+
+
+def test_random_requests_break_nothing(report: Report) -> None:
+    """Every answer has Okta's form, and no refused call has changed anything."""
+    assert report.faults == []
+    assert sum(report.outcomes.values()) == 3000
+
+
+def test_random_requests_get_past_the_door(report: Report) -> None:
+    """Fuzz that is always refused would find nothing: more than half of the routes are taken by it."""
+    routes = {f"{method} {path}" for method, path, _ in ROUTES}
+    assert len(report.taken.keys() & routes) > len(routes) / 2
+    kinds = {outcome[:3] for outcome in report.outcomes}
+    assert kinds >= {"200", "201", "204", "400", "401", "403", "404", "405", "501"}
+
+
+def test_the_same_seed_sends_the_same_requests() -> None:
+    """So that a fault comes again."""
+    assert run(seed=5, requests=300) == run(seed=5, requests=300)
+
+
+# --------------------------------------------------------------------------------------------- what was found so
+
+
+def test_a_refused_sign_in_leaves_an_imported_password_as_it_is() -> None:
+    """The provider of a suspended user would else have told whether a password was right."""
+    okta = simulated()
+    profile = {"firstName": "Im", "lastName": "Ported", "email": "im@example.com", "login": "im@example.com"}
+    body = {"profile": profile, "credentials": {"password": {"hash": {"algorithm": "MD5", "value": MD5}}}}
+    key = okta.client.call("create_user", body=body).json()["id"]
+    okta.client.suspend(key)
+
+    assert okta.client.sign_in("im@example.com", PASSWORD).status_code == 401
+    assert okta.client.get_user(key).json()["credentials"]["provider"]["type"] == "IMPORT"
+
+    okta.client.unsuspend(key)
+    assert okta.client.sign_in("im@example.com", PASSWORD).json()["status"] == "SUCCESS"
+    assert okta.client.get_user(key).json()["credentials"]["provider"]["type"] == "OKTA"
