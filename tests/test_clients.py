@@ -158,7 +158,7 @@ def serving(block: Block, folder: Path, **other: str) -> Iterator[tuple[str, lis
             )
         finally:
             server.send_signal(signal.SIGTERM)
-            assert server.wait(60) == 0  # a room writes its files first, which a busy disk makes slow
+            assert server.wait(60) == 0  # a room writes its files first
 
 
 @pytest.fixture(scope="module")
