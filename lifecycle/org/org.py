@@ -351,7 +351,8 @@ class Org:
             elif 0 < self.settings.password.max_attempts <= user.failures + 1:
                 asked.add(Case.LAST_FAILURE)
         move = self.apply("sign_in", user, asked, login)
-        if user and user.imported is not None and Case.RIGHT_PASSWORD in asked and not (move.refused or user.facts.locked):
+        entered = Case.RIGHT_PASSWORD in asked and not move.refused
+        if user and user.imported is not None and entered and not user.facts.locked:
             # at its first success what was imported gives way to Okta's own
             user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
         if user and not user.facts.locked:
