@@ -12,12 +12,13 @@ password, a new recovery question.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from lifecycle.model.calls import Actor
 from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Facts, Password
-from lifecycle.model.rules import Move
+from lifecycle.model.rules import Move, Rule
 
 
 @dataclass(frozen=True)
@@ -233,6 +234,12 @@ ROWS: tuple[tuple[Callable[[Move], bool], Event], ...] = (
 
 def events_of(move: Move) -> tuple[Event, ...]:
     """The events that a move writes, in the order that is guessed. A refusal writes none, but for what it changes."""
+    return _of(move.call, move.rule, move.before, move.after)
+
+
+@lru_cache(maxsize=4096)  # the same few moves are made again and again, and no row asks about their cases
+def _of(call: str, rule: Rule, before: Facts, after: Facts) -> tuple[Event, ...]:
+    move = Move(call, frozenset(), before, after, rule)
     found: dict[str, Event] = {}
     for fits, event in ROWS:
         if fits(move):

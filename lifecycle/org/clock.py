@@ -1,6 +1,7 @@
 """Time, handed in: it moves a second with each call, or when somebody moves it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
@@ -40,21 +41,24 @@ class WallClock(Clock):
     def __init__(self) -> None:
         super().__init__()
         self._ahead = timedelta(0)
-
-    def now(self) -> datetime:
-        """The time, in UTC and whole seconds."""
-        return datetime.now(UTC).replace(microsecond=0) + self._ahead
+        self._now = _of_day()
 
     def tick(self) -> None:
-        """Nothing to do: it moves by itself."""
+        """Another call arrives: it is as late as it is, and no earlier than it was."""
+        self._now = max(self._now, _of_day() + self._ahead)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass. Raises ValueError as `Clock.advance` does."""
-        before = self._now = self.now()
+        self.tick()
         super().advance(by)
-        self._ahead += self._now - before
+        self._ahead += by
 
 
+def _of_day() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@lru_cache(maxsize=1024)  # most answers repeat the few moments of one user
 def stamp(moment: datetime | None) -> str | None:
     """A moment as Okta writes it.
 

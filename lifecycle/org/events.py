@@ -43,12 +43,13 @@ class Entry:
 
     number: int
     """Counts up from 1, over those that are dropped too."""
-    uuid: str
+    name: int
+    """What its UUID is made from."""
     published: datetime
     event: Event
     actor: Party
     targets: tuple[Party, ...]
-    transaction: str
+    transaction: int
     """The same for all events of one request."""
     kind: str
     """WEB for a request, JOB for what time does."""
@@ -64,7 +65,7 @@ class EventLog:
         self._entries: deque[Entry] = deque(maxlen=most)
         self._ids = Ids(f"{seed}/events")
         self._token_id = self._ids.id("00T")
-        self._transaction = ""
+        self._transaction = 0
         self._kind = "WEB"
         self.with_token = False
         """Whether the request under way has an API token."""
@@ -79,16 +80,24 @@ class EventLog:
 
     def begin(self, kind: str = "WEB", *, with_token: bool = False) -> None:
         """What is written from now on belongs together: a request begins, or time does something."""
-        self._transaction, self._kind, self.with_token = "", kind, with_token
+        self._transaction, self._kind, self.with_token = 0, kind, with_token
 
     def write(self, event: Event, now: datetime, actor: Party, targets: tuple[Party, ...]) -> None:
         """Write one event, and drop the oldest where there are too many."""
-        self._transaction = self._transaction or self._ids.token(27)
+        self._transaction = self._transaction or self._ids.number()
         token_id = self._token_id if self.with_token else None
-        uuid = str(uuid5(NAMESPACE_OID, self._ids.token()))
+        name = self._ids.number()
         number = self.last + 1
         self.dropped += len(self._entries) == self.most
-        self._entries.append(Entry(number, uuid, now, event, actor, targets, self._transaction, self._kind, token_id))
+        self._entries.append(Entry(number, name, now, event, actor, targets, self._transaction, self._kind, token_id))
+
+    def uuid_of(self, entry: Entry) -> str:
+        """The event's id in the log: made when somebody looks, as most events are never looked at."""
+        return str(uuid5(NAMESPACE_OID, self._ids.token_of(entry.name)))
+
+    def transaction_of(self, entry: Entry) -> str:
+        """The id that all events of one request share."""
+        return self._ids.token_of(entry.transaction, 27)
 
     @property
     def last(self) -> int:

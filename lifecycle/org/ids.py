@@ -3,6 +3,8 @@
 from hashlib import blake2b
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_PAIRS = tuple(low + high for high in _LETTERS for low in _LETTERS)
+"""Two letters for each number below 62 times 62: half the divisions, and every call needs some."""
 
 
 class Ids:
@@ -11,14 +13,25 @@ class Ids:
     def __init__(self, seed: str = "org") -> None:
         self._seed, self._count = seed, 0
 
-    def _letters(self, kind: str, length: int) -> str:
+    def number(self) -> int:
+        """The number of a token that is written only when somebody looks: see `token_of`."""
         self._count += 1
-        digest = blake2b(f"{self._seed}/{kind}/{self._count}".encode(), digest_size=64).digest()
-        number, found = int.from_bytes(digest, "big"), []
-        for _ in range(length):
-            number, rest = divmod(number, len(_LETTERS))
-            found.append(_LETTERS[rest])
-        return "".join(found)
+        return self._count
+
+    def token_of(self, number: int, length: int = 20) -> str:
+        """The token of this length that has this number."""
+        return self._written("token", number, length)
+
+    def _letters(self, kind: str, length: int) -> str:
+        return self._written(kind, self.number(), length)
+
+    def _written(self, kind: str, count: int, length: int) -> str:
+        digest = blake2b(f"{self._seed}/{kind}/{count}".encode(), digest_size=64).digest()
+        number, found = int.from_bytes(digest, "big") % len(_LETTERS) ** length, []
+        for _ in range(0, length, 2):
+            number, rest = divmod(number, len(_PAIRS))
+            found.append(_PAIRS[rest])
+        return "".join(found)[:length]
 
     def id(self, prefix: str) -> str:
         """An id of 20 characters with this prefix: `00u` for a user, `oae` for an error."""

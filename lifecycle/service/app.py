@@ -117,6 +117,9 @@ def _asks_for_leave(incoming: WSGIRequest) -> bool:
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
 
 
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+
 class App:
     """The WSGI application of one org."""
 
@@ -231,7 +234,7 @@ class App:
         }
 
     def _written(self, reply: Reply, left: Left) -> Written:
-        data = b"" if reply.body is None else json.dumps(reply.body, ensure_ascii=False).encode(errors="replace")
+        data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
         status = HTTPStatus(reply.status)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))] if data else []
         headers.append(("X-Okta-Request-Id", self.org.ids.token(27)))

@@ -45,7 +45,7 @@ def list_events(org: Org, request: Request) -> Reply:
             return False
         if wanted is None and not words:
             return True
-        document = event_document(entry)
+        document = event_document(org, entry)
         return (wanted is None or wanted(document)) and _speaks_of(document, words)
 
     entries = reversed(org.events) if descending else iter(org.events)
@@ -61,7 +61,7 @@ def list_events(org: Org, request: Request) -> Reply:
         headers.append(_link(org, dict(query) | {"after": place}, "next"))
     if _reaches_dropped(org.events, since, after, len(found) > len(page), descending):
         headers.append((CAPPED, dropped_words("events", org.events.most)))
-    return Reply([event_document(entry) for entry in page], tier=tier, headers=tuple(headers))
+    return Reply([event_document(org, entry) for entry in page], tier=tier, headers=tuple(headers))
 
 
 def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_on: bool, descending: bool) -> bool:
@@ -74,7 +74,7 @@ def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_
     return after is None or after < events.dropped
 
 
-def event_document(entry: Entry) -> Document:
+def event_document(org: Org, entry: Entry) -> Document:
     """One event, with the parts of real samples that a simulator has a notion of: no addresses, no browsers."""
     event = entry.event
     return {
@@ -88,10 +88,10 @@ def event_document(entry: Entry) -> Document:
         "target": [_party(target) for target in entry.targets] or None,
         "transaction": {
             "detail": {"requestApiTokenId": entry.token_id} if entry.token_id else {},
-            "id": entry.transaction,
+            "id": org.events.transaction_of(entry),
             "type": entry.kind,
         },
-        "uuid": entry.uuid,
+        "uuid": org.events.uuid_of(entry),
         "version": "0",
     }
 
