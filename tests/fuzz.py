@@ -20,6 +20,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from hashlib import md5
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -736,7 +738,7 @@ def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def _look(app: App) -> None:
-    """Whether the org hangs together: lists and users agree, and it can be set aside and brought back."""
+    """Whether the org hangs together: lists and users agree, and it can be kept in a file and brought back."""
     org, other = app.org, Org()
     listed = _sent(app, "GET", "/api/v1/users", urlencode({"search": "id pr", "limit": "200"}), b"", as_admin()).json()
     if {user["id"] for user in listed} != {user.id for user in org.users.all()}:
@@ -744,7 +746,9 @@ def _look(app: App) -> None:
     for user in org.users.all():
         if org.users.holder(user.login) is not user or user not in org.users.with_email(str(user.profile["email"])):
             raise Fault(f"{user.login!r} is not found by login and address")
-    snapshot.put_back(other, snapshot.take(org))
+    with TemporaryDirectory() as folder:
+        snapshot.save(org, Path(folder, "org.json"))
+        snapshot.load(other, Path(folder, "org.json"))
     if snapshot.compare(org, other):
         raise Fault(f"a copy that differs: {snapshot.compare(org, other)}")
 

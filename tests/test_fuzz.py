@@ -1,5 +1,7 @@
 """A little of the fuzzing that `make fuzz` does at length; see fuzz.py."""
 
+from pathlib import Path
+
 import pytest
 from fuzz import MD5, Report, run
 from people import PASSWORD
@@ -50,3 +52,17 @@ def test_a_refused_sign_in_leaves_an_imported_password_as_it_is() -> None:
     okta.client.unsuspend(key)
     assert okta.client.sign_in("im@example.com", PASSWORD).json()["status"] == "SUCCESS"
     assert okta.client.get_user(key).json()["credentials"]["provider"]["type"] == "OKTA"
+
+
+def test_an_org_with_half_a_character_in_it_can_be_kept(tmp_path: Path) -> None:
+    """JSON can name half of a pair of surrogates, and no file in UTF-8 can hold it as it is."""
+    okta, other = simulated(), simulated()
+    assert okta.simulator
+    assert other.simulator
+    profile = {"firstName": "Half\ud800", "lastName": "A", "email": "half@example.com", "login": "half@example.com"}
+    assert okta.client.create_user(profile).ok
+
+    okta.simulator.save(tmp_path / "org.json")
+    other.simulator.load(tmp_path / "org.json")
+
+    assert okta.simulator.compare(other.simulator) == []

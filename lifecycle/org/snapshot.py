@@ -15,10 +15,12 @@ from copy import deepcopy
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from lifecycle.model.events import Event
 from lifecycle.org.org import Contents, Org
 from lifecycle.org.policies import Settings
 
@@ -101,14 +103,30 @@ def load(org: Org, path: str | Path) -> None:
 
 
 def _written(kept: Kept) -> str:
-    org = _encoded(kept.parts)
-    document = {"format": FORMAT, "version": VERSION, "check": _check(org), "org": org}
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    org = "".join(_pieces(_encoded(kept.parts)))
+    head = json.dumps({"format": FORMAT, "version": VERSION, "check": _check(org)})
+    return f'{head[:-1]}, "org": {org}}}\n'
 
 
-def _check(org: Any) -> str:
-    """A sum over the org, by which a file that was torn or written in is known."""
-    return blake2b(json.dumps(org).encode(), digest_size=16).hexdigest()
+def _pieces(value: Any, depth: int = 8) -> Iterator[str]:
+    """What `json.dumps` makes of a value, in pieces: at one piece it lets no other thread go on."""
+    if depth and isinstance(value, dict):
+        for number, (name, item) in enumerate(value.items()):
+            yield f"{', ' if number else '{'}{json.dumps(name)}: "
+            yield from _pieces(item, depth - 1)
+        yield "}" if value else "{}"
+    elif depth and isinstance(value, list):
+        for number, item in enumerate(value):
+            yield ", " if number else "["
+            yield from _pieces(item, depth - 1)
+        yield "]" if value else "[]"
+    else:
+        yield json.dumps(value)
+
+
+def _check(org: str) -> str:
+    """A sum over the org's JSON, by which a file that was torn or written in is known."""
+    return blake2b(org.encode(), digest_size=16).hexdigest()
 
 
 def _read(text: str) -> Kept:
@@ -123,7 +141,7 @@ def _read(text: str) -> Kept:
             f"is a snapshot of version {document.get('version')!r}, and this program reads version {VERSION}. "
             "Make it again from its seed."
         )
-    if document.get("check") != _check(document.get("org")):
+    if document.get("check") != _check(json.dumps(document.get("org"))):
         raise SnapshotError("was changed after it was saved, or is torn: its check does not fit. Save the org again.")
     try:
         parts = _decoded(document["org"])
@@ -168,13 +186,19 @@ def _encoded(value: Any) -> Any:
         return {"@": "datetime", "is": value.isoformat()}
     if isinstance(value, timedelta):
         return {"@": "timedelta", "is": [value.days, value.seconds, value.microseconds]}
-    return _object(value)
+    return _constant(value) if isinstance(value, Enum | Event) else _object(value)
 
 
 def _dict(value: Mapping[Any, Any]) -> Any:
     if "@" not in value and all(type(key) is str for key in value):
         return {key: _encoded(item) for key, item in value.items()}
     return {"@": "dict", "items": [[_encoded(key), _encoded(item)] for key, item in value.items()]}
+
+
+@lru_cache(maxsize=None, typed=True)
+def _constant(value: Enum | Event) -> Any:
+    """A word of the model, or an event as the model words it: a few, of which an org names many."""
+    return _object(value)
 
 
 def _object(value: Any) -> Any:
@@ -189,8 +213,15 @@ def _object(value: Any) -> Any:
 
 def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
     """What an object is made of, slots or not."""
-    names = [f.name for f in fields(value)] if is_dataclass(value) else list(vars(value))
+    kind: type = type(value)
+    names = _names(kind) if is_dataclass(value) else list(vars(value))
     return ((name, getattr(value, name)) for name in names)
+
+
+@cache
+def _names(kind: type) -> list[str]:
+    """The parts of a dataclass; `fields` takes its time, and an org may hold many of a kind."""
+    return [f.name for f in fields(kind)]
 
 
 def _decoded(value: Any) -> Any:
