@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -354,3 +356,20 @@ def test_many_orgs_all_answer() -> None:
         server.send_signal(signal.SIGTERM)
         assert server.wait(10) == 0
     assert found == [200] * 60
+
+
+def test_a_snapshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """In a sentence; whoever calls notices nothing."""
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--save", str(folder / "org.json")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        assert server.stderr
+        assert server.stdout.readline().startswith("Serving")
+        shutil.rmtree(folder)
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+        said = server.stderr.read()
+    assert said.startswith(f"Can't write {folder / 'org.json'}")
+    assert said.count("\n") == 1

@@ -7,6 +7,7 @@ whichever port it came to.
 import ipaddress
 import secrets
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -179,7 +180,10 @@ def _save(files: dict[Path, App]) -> None:
     for path, app in files.items():
         with app.quiet() as org:
             kept = snapshot.take(org)
-        snapshot.save(kept, path)  # nobody has to wait for the file
+        try:
+            snapshot.save(kept, path)  # nobody has to wait for the file
+        except snapshot.SnapshotError as error:
+            print(error, file=sys.stderr)  # the next one may succeed
 
 
 def _saver(files: dict[Path, App]) -> threading.Event:
