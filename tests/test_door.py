@@ -239,3 +239,29 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert kept.read_text().endswith('"version"')
+
+
+@pytest.mark.parametrize("token", ["SSWS token", ""])
+@pytest.mark.parametrize(
+    "path", ["/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys"]
+)
+def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> None:
+    """501 with what to do instead, token or not: nobody is told that a link's token were invalid."""
+    http = session()
+    http.headers["Authorization"] = token
+
+    answer = http.get(f"{BASE}{path}")
+
+    assert errors(answer)[0] == "501 E0000060 Unsupported operation."
+    assert "does not play" in errors(answer)[1][0]
+    assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is (not path.startswith("/oauth2"))
+
+
+@pytest.mark.parametrize("token", ["SSWS token", ""])
+@pytest.mark.parametrize("path", ["/nowhere", "/", "/api", "/api/v2/users"])
+def test_what_is_no_path_of_oktas_is_not_found(path: str, token: str) -> None:
+    """404 E0000008, token or not."""
+    http = session()
+    http.headers["Authorization"] = token
+
+    assert errors(http.get(f"{BASE}{path}"))[0] == "404 E0000008 The requested path was not found"

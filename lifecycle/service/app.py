@@ -50,6 +50,11 @@ Written = tuple[str, list[tuple[str, str]], bytes]
 
 PUBLIC = "/api/v1/authn"
 """Calls of the end user, who has no API token."""
+API = "/api/v1/"
+LINK_PAGES = ("/tokens/", "/welcome/", "/reset_password/", "/signin/")
+"""Pages to which the links in mails lead, for people; not played."""
+OTHER_PATHS = (*LINK_PAGES, "/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/")
+"""Other paths of Okta's. What is nowhere among Okta's is not found, whoever asks."""
 ME = "me"
 """In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
 LARGEST_BODY = 1_000_000
@@ -117,6 +122,10 @@ def _asks_for_leave(incoming: WSGIRequest) -> bool:
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
 
 
+_OPENS = (
+    " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
+    " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
+)
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -181,6 +190,8 @@ class App:
     def _handle(self, incoming: WSGIRequest) -> Reply:
         header = incoming.headers.get("Authorization", "")
         self.org.events.begin(with_token=bool(header))
+        if not incoming.path.startswith(API):
+            raise self._outside(incoming)
         if header or not incoming.path.startswith(PUBLIC):
             self._check_token(header)
         handler, parts = self._route(incoming)
@@ -215,13 +226,17 @@ class App:
         except MethodNotAllowed:
             raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
         except HTTPException:
-            if incoming.path.startswith("/api/v1/"):
-                raise self._not_built(incoming) from None
-            raise Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED) from None
+            raise self._not_built(incoming) from None
         return handler, dict(parts)
 
-    def _not_built(self, incoming: WSGIRequest) -> Refused:
-        causes = [f"This simulator does not play {incoming.method} {incoming.path}. It plays:", *SIMULATED]
+    def _outside(self, incoming: WSGIRequest) -> Refused:
+        """What is not of the API: Okta's pages and its other rooms are not played, and all else is nothing."""
+        if incoming.path.startswith(OTHER_PATHS):
+            return self._not_built(incoming, _OPENS if incoming.path.startswith(LINK_PAGES) else "")
+        return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
+
+    def _not_built(self, incoming: WSGIRequest, instead: str = "") -> Refused:
+        causes = [f"This simulator does not play {incoming.method} {incoming.path}.{instead} It plays:", *SIMULATED]
         return Refused(refusals.UNSUPPORTED.because(*causes), Tier.UNKNOWN)
 
     def _error(self, refusal: Refusal) -> dict[str, Any]:
