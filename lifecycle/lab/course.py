@@ -39,13 +39,14 @@ class Lesson:
         return tuple(sorted(mine.intersection(progress.done("solved"))))
 
     def __str__(self) -> str:
-        done = f"{len(self.solved)} of {self.exercises} exercises solved" if self.exercises else "to be read and played"
+        of = "1 exercise" if self.exercises == 1 else f"{self.exercises} exercises"
+        done = f"{len(self.solved)} of {of} solved" if self.exercises else "to be read and played"
         return f"{self.number}. {self.title}: {done}"
 
 
 LESSONS = (
     Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 0),
-    Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses"),
+    Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses", 1),
     Lesson(2, "Being created: the whole matrix", "being-created"),
     Lesson(3, "Activation: links, tokens, mail, resend, expiry", "activation"),
     Lesson(4, "The end user's half: sign-in, and what it says in every status", "the-end-users-half"),
