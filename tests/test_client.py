@@ -302,3 +302,15 @@ def test_nothing_can_leave_the_machine() -> None:
     with pytest.raises(requests.exceptions.InvalidSchema):
         session.get("http://example.com/")
     assert isinstance(session.get_adapter("https://anything.example"), WSGIAdapter)
+
+
+def test_a_factor_is_enrolled_by_the_admin() -> None:
+    """A question with its answer; what the org says of it comes back as it is."""
+    client = simulated().client
+    user = client.create_user(PROFILE, password=PASSWORD)
+
+    enrolled = client.enroll_factor(user, "question", question="disliked_food", answer="mayonnaise")
+    phone = client.enroll_factor(user, "sms", activate=True, phoneNumber="+1-555-415-1337")
+
+    assert enrolled.json()["status"] == phone.json()["status"] == "ACTIVE"
+    assert client.enroll_factor(user, "question", question="disliked_food", answer="mayonnaise").status_code == 400

@@ -257,9 +257,9 @@ REFUSALS = {
     ("answer_question", "E0000087"),
     ("reset_password", "E0000017"),
     ("unlock_account", "E0000119"),
+    ("verify_factor", "E0000069"),
 }
-"""The refusals that the questions of section 11, and the sections it points to, are about; E0000069 of factors (47) is
-told, not played."""
+"""The refusals that the questions of section 11, and the sections it points to, are about."""
 
 
 def test_every_refusal_that_people_ask_about_is_met() -> None:

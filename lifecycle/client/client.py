@@ -128,6 +128,14 @@ class Client:
 
     # ------------------------------------------------------------------------------------------------- the admin's
 
+    def enroll_factor(
+        self, user: UserKey, factorType: str, *, provider: str = "OKTA", activate: bool | None = None, **profile: str
+    ) -> requests.Response:
+        """`POST /api/v1/users/{userId}/factors`: a security question, say, with its `question` and `answer`."""
+        path = f"/api/v1/users/{quote(user_key(user), safe='@')}/factors"
+        body = {"factorType": factorType, "provider": provider, "profile": profile}
+        return self._send("enroll_factor", "POST", path, self._token, {"activate": activate}, body)
+
     def list_users(
         self,
         *,

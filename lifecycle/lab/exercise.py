@@ -67,7 +67,8 @@ class Exercise:
         missing = self._missing(looked_at)
         if missing:
             return Verdict(f"{self.number} Not yet: {missing} The user is {walk.status}.")
-        did = [told for told in walk.told[first:] if not told.refused]
+        # a refusal may do something all the same: the last wrong password locks
+        did = [told for told in walk.told[first:] if not told.refused or told.before is not told.now]
         guessed = dict.fromkeys(t.call for t in did if t.exchange and t.exchange.evidence == "unknown")
         doubt = f" But {' and '.join(guessed)} here is a guess: no public source tells what Okta does."
         way = ", ".join(told.call for told in did) or "waiting"

@@ -931,7 +931,7 @@ RULES: tuple[Rule, ...] = (
     rule(
         "sign_in",
         LOCKED_OUT,
-        "This org tells a locked user so, and answers 200; signed in is nobody.",
+        "This org tells a locked user so, and answers 200; nobody is signed in.",
         when={Case.SHOW_LOCKOUTS: True},
         enters="LOCKED_OUT",
     ),
