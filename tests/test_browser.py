@@ -17,6 +17,7 @@ from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run  # noqa:
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 LESSON = "00-what-put-my-user-into-provisioned.ipynb"
+THEMES = ("JupyterLab Dark", "JupyterLab Light")
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
@@ -68,6 +69,22 @@ def press(panel: Locator, name: str) -> None:
 
 def said(panel: Locator) -> Locator:
     return panel.get_by_role("status")
+
+
+def wear(page: Page, theme: str) -> None:
+    """Change JupyterLab's theme, and wait until it has changed."""
+    page.evaluate("theme => { void window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme)
+    light = "true" if theme.endswith("Light") else "false"
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+
+
+def serious(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds in our outputs that is serious or critical, contrast included."""
+    page.evaluate("document.body.style.height = '800px'")  # axe skips contrast in a body without height
+    found = Axe().run(page, context=".okta-lab").response["violations"]
+    return [
+        (v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
+    ]
 
 
 def test_the_first_line_says_how_to_run_it(page: Page) -> None:
@@ -154,25 +171,17 @@ def test_nothing_scrolls_sideways(page: Page) -> None:
             assert found.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_it_reads_well_in_both_themes(panel: Locator, page: Page, theme: str) -> None:
     """axe finds nothing serious in our outputs, contrast included; a screenshot for the eye."""
-    page.evaluate("theme => { void window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme)
-    light = "true" if theme.endswith("Light") else "false"
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+    wear(page, theme)
     press(panel, "create_user")
     press(panel, "reset_password")
     expect(said(panel)).to_contain_text("A guess")
     panel.evaluate("e => e.scrollIntoView()")
     page.screenshot(path=SHOTS / f"panel-{theme.split()[-1].lower()}.png")
-    page.evaluate("document.body.style.height = '800px'")  # axe skips contrast in a body without height
 
-    found = Axe().run(page, context=".okta-lab").response["violations"]
-
-    serious = [
-        (v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
-    ]
-    assert serious == []
+    assert serious(page) == []
 
 
 WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
@@ -181,10 +190,14 @@ WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
 
 @pytest.mark.parametrize("name", sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")))
 def test_a_lesson_in_the_browser(lab: tuple[Browser, str], name: str) -> None:
-    """Every cell runs, no output scrolls sideways, and its last cell has its answer."""
+    """Every cell runs, no output scrolls sideways, its last cell has its answer, and axe has nothing serious to say."""
     with opened(lab, name) as page:
         cells = page.locator(".jp-CodeCell")
         expect(cells.last.locator(".jp-OutputArea-output").first).to_be_attached(timeout=PATIENCE)
         assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
         assert page.evaluate(WIDE) == []
         page.screenshot(path=SHOTS / f"{name.removesuffix('.ipynb')}.png")
+        assert page.locator(".okta-lab").count(), "there is nothing of ours to look at"
+        for theme in THEMES:
+            wear(page, theme)
+            assert serious(page) == [], theme
