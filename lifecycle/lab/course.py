@@ -48,7 +48,7 @@ LESSONS = (
     Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 0),
     Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses", 1),
     Lesson(2, "Being created: the whole matrix", "being-created"),
-    Lesson(3, "Activation: links, tokens, mail, resend, expiry", "activation"),
+    Lesson(3, "Activation: links, tokens, mail, resend, expiry", "activation", 1),
     Lesson(4, "The end user's half: sign-in, and what it says in every status", "the-end-users-half"),
     Lesson(5, "Passwords: expire, temporary, reset, forgot, change, set", "passwords"),
     Lesson(6, "Locked out: counting, unlock, auto-unlock", "locked-out"),
