@@ -1446,6 +1446,12 @@ def cases_of(call: str) -> tuple[Case, ...]:
     return tuple(dict.fromkeys(case for r in _BY_CALL[call] for case in r.when))
 
 
+@cache
+def asks(call: str) -> frozenset[Case]:
+    """The same, to look one up."""
+    return frozenset(cases_of(call))
+
+
 OF_A_FACTOR = frozenset({Case.RIGHT_PASSCODE, Case.LAST_PASSCODE, Case.BY_QUESTION, Case.SENDS})
 """The cases that speak of a factor that is there."""
 
@@ -1512,13 +1518,18 @@ class Move:
 
 
 @cache
+def move_of(call: str, facts: Facts, cases: frozenset[Case]) -> Move:
+    """The move that a call is, on such a user, in these cases."""
+    row = find(call, facts, cases)
+    return Move(call, cases, facts, row.after(facts), row)
+
+
+@cache
 def moves(facts: Facts, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
     """Everything that can happen to a user of whom these facts are true."""
-    found = []
+    found: list[Move] = []
     for call in CALLS:
-        for cases in combinations(call, facts, world):
-            applied = find(call, facts, cases)
-            found.append(Move(call, cases, facts, applied.after(facts), applied))
+        found += [move_of(call, facts, cases) for cases in combinations(call, facts, world)]
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOC
 from lifecycle.model.calls import Actor, Case
 from lifecycle.model.events import BAD_LINK, LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
 from lifecycle.model.facts import NOBODY, Password, Status
-from lifecycle.model.rules import Move, find
+from lifecycle.model.rules import Move, asks, move_of
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
@@ -182,10 +182,9 @@ class Org:
 
     def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
         """The move that this call would be, without making it."""
-        facts = user.facts if user else NOBODY
-        cases = frozenset(asked) | self.settings.world | self._judged(user)
-        row = find(call, facts, cases)
-        return Move(call, cases, facts, row.after(facts), row)
+        matter = asks(call)
+        cases = matter and matter & (self.settings.world | frozenset(asked) | self._judged(user, matter))
+        return move_of(call, user.facts if user else NOBODY, cases)
 
     def apply(self, call: str, user: User | None, asked: Iterable[Case] = (), login: str = "") -> Move:
         """Make the move that this call is: the facts, and all that follows. A stranger leaves only the login."""
@@ -195,17 +194,19 @@ class Org:
         self._log(user, move, login)
         return move
 
-    def _judged(self, user: User | None) -> frozenset[Case]:
-        held = set()
-        if user and user.last_login is None:
+    def _judged(self, user: User | None, matter: frozenset[Case]) -> set[Case]:
+        held: set[Case] = set()
+        if user is None:
+            return held
+        if user.last_login is None:
             held.add(Case.NEVER_SIGNED_IN)
-        if user and user.question:
+        if user.question:
             held.add(Case.QUESTION)
-        if user and self.too_young(user):
+        if Case.TOO_YOUNG in matter and self.too_young(user):
             held.add(Case.TOO_YOUNG)
-        if user and self.factors.active(user.id):
+        if Case.FACTOR in matter and self.factors.active(user.id):
             held.add(Case.FACTOR)
-        return frozenset(held)
+        return held
 
     def _write(self, user: User, move: Move) -> None:
         now, facts = self.clock.now(), move.after

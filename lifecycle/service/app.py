@@ -117,6 +117,12 @@ def query_of(environ: WSGIEnvironment) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
+def _has_body(environ: WSGIEnvironment) -> bool:
+    """Whether there is anything to read: most calls of this API send nothing."""
+    length = environ.get("CONTENT_LENGTH")
+    return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
+
+
 def _asks_for_leave(incoming: WSGIRequest) -> bool:
     """Whether a browser asks whether a page's script may call."""
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
@@ -154,7 +160,9 @@ class App:
                 self.org.catch_up()
                 written = self._answer(incoming)
         status, headers, data = written
-        start_response(status, [*headers, *self._leave(incoming)])
+        if self.org.settings.trusted_origins:
+            headers = [*headers, *self._leave(incoming)]
+        start_response(status, headers)
         return [b"" if incoming.method == "HEAD" else data]
 
     @contextmanager
@@ -197,6 +205,13 @@ class App:
         handler, parts = self._route(incoming)
         if parts.get("key") == ME:
             raise not_simulated("changes of the token's owner, nor what belongs to them")
+        body = self._body(incoming) if _has_body(incoming.environ) else b""
+        request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path)
+        reply = handler(self.org, request, **parts)
+        later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
+        return replace(reply, tier=Tier.INFERRED) if later else reply
+
+    def _body(self, incoming: WSGIRequest) -> bytes:
         incoming.max_content_length = LARGEST_BODY
         try:
             body = incoming.get_data(cache=False)
@@ -204,13 +219,9 @@ class App:
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
         except HTTPException:
             raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
-        kind = incoming.mimetype
-        if body.strip() and kind and not kind.endswith("json"):
+        if body.strip() and incoming.mimetype and not incoming.mimetype.endswith("json"):
             raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
-        request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path)
-        reply = handler(self.org, request, **parts)
-        later = "respond-async" in incoming.headers.get("Prefer", "").lower()
-        return replace(reply, tier=Tier.INFERRED) if later and handler in ASYNCHRONOUS else reply
+        return body
 
     def _check_token(self, header: str) -> None:
         scheme, _, token = header.strip().partition(" ")

@@ -6,7 +6,6 @@ bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes
 is not played: a simulated second may hold many calls.
 """
 
-import re
 from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
@@ -16,7 +15,6 @@ from lifecycle.model.evidence import Tier
 from lifecycle.service.replies import Refused
 
 MINUTE = 60
-_A_USER = re.compile(r"/api/v1/users/[^/]+/?$")
 CAPPED = "X-Simulator-Capped"
 """The header that says that what was asked for may have been dropped; see org/keeps.py."""
 SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
@@ -43,10 +41,10 @@ class Left(NamedTuple):
 
 def bucket_of(method: str, path: str) -> str:
     """Which bucket a call counts down."""
-    for name in ("logs", "authn", "sessions"):
-        if path.startswith(f"/api/v1/{name}"):
-            return name
-    if _A_USER.match(path):
+    room, _, rest = path.removeprefix("/api/v1/").partition("/")
+    if room in ("logs", "authn", "sessions"):
+        return room
+    if room == "users" and rest and "/" not in rest.removesuffix("/"):
         return {"GET": "a user", "DELETE": "deletions"}.get(method, "users")
     return "users"
 

@@ -4,6 +4,7 @@ Each org has a port and a token of its own; a call whose token belongs to anothe
 whichever port it came to.
 """
 
+import gc
 import ipaddress
 import secrets
 import signal
@@ -95,6 +96,7 @@ def serve(
             say(f"Serving an Okta org at {app.org.base_url} (token {one})")
         if not is_loopback(host):
             say(f"Careful: {host} can be reached from other machines, by everybody who has the token.")
+        gc.freeze()  # what is there now stays: the collector need not look at it again and again
         server.run()
     except SystemExit:
         pass  # asked to stop, perhaps before it had begun
