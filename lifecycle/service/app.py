@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -113,6 +113,8 @@ def _placed(path: str) -> str:
 
 def query_of(environ: WSGIEnvironment) -> dict[str, str]:
     """The query's parameters; of one that is given twice, the first. Odd bytes are no reason to break."""
+    if not environ.get("QUERY_STRING"):
+        return {}
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
     return dict(reversed(pairs))
 
@@ -148,6 +150,7 @@ class App:
             strict_slashes=False,
             merge_slashes=False,
         ).bind("org")  # whatever Host a request names, it has reached this org
+        self._match = lru_cache(maxsize=512)(self._routes.match)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests of several threads go one by one: an org has one history."""
@@ -232,13 +235,17 @@ class App:
             raise Refused(refusals.INVALID_TOKEN, Tier.RECORDED if header else Tier.UNKNOWN)
 
     def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
+        parts = incoming.path.split("/")
+        whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
+        if whose not in ("", ME):
+            parts[4] = "-"  # one user's address is like another's: the router is asked once for all of them
         try:
-            handler, parts = self._routes.match(incoming.path, incoming.method)
+            handler, found = self._match("/".join(parts), incoming.method)
         except MethodNotAllowed:
             raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
         except HTTPException:
             raise self._not_built(incoming) from None
-        return handler, dict(parts)
+        return handler, dict(found) | ({"key": whose} if "key" in found else {})
 
     def _outside(self, incoming: WSGIRequest) -> Refused:
         """What is not of the API: Okta's pages and its other rooms are not played, and all else is nothing."""
