@@ -134,7 +134,7 @@ def over_http() -> None:
     with served() as ours, constant() as other:
         for threads in (1, 8):
             mine, theirs = [], []
-            for number in range(ROUNDS):
+            for number in range(3 * ROUNDS):
                 first = (threads * 100 + number) * 10_000
                 mine.append(rate(ours, threads, first))
                 theirs.append(rate(other, threads, first))
