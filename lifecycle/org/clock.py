@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from time import time
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
@@ -41,11 +42,13 @@ class WallClock(Clock):
     def __init__(self) -> None:
         super().__init__()
         self._ahead = timedelta(0)
-        self._now = _of_day()
+        self._now, self._second = _of_day(), 0
 
     def tick(self) -> None:
         """Another call arrives: it is as late as it is, and no earlier than it was."""
-        self._now = max(self._now, _of_day() + self._ahead)
+        second = int(time())
+        if second != self._second:
+            self._second, self._now = second, max(self._now, _of_day() + self._ahead)
 
     def advance(self, by: timedelta) -> None:
         """Let time pass. Raises ValueError as `Clock.advance` does."""

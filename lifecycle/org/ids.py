@@ -6,6 +6,9 @@ _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(low + high for high in _LETTERS for low in _LETTERS)
 """Two letters for each number below 62 times 62: half the divisions, and every call needs some."""
 
+_QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
+"""A letter for each byte."""
+
 
 class Ids:
     """A counter that writes its numbers as Okta writes ids and tokens."""
@@ -40,6 +43,11 @@ class Ids:
     def token(self, length: int = 20) -> str:
         """A token of this length."""
         return self._letters("token", length)
+
+    def mark(self, length: int) -> str:
+        """What names a request or the like: written the quick way, as every answer has one."""
+        digest = blake2b(f"{self._seed}/mark/{self.number()}".encode(), digest_size=length).digest()
+        return digest.translate(_QUICK).decode()
 
     def password(self, length: int = 12) -> str:
         """A temporary password that meets any usual policy."""

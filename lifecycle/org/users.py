@@ -126,6 +126,8 @@ class Users:
 
     def become(self, user: User, facts: Facts) -> None:
         """Give a user other facts, and perhaps another place in lists. The one place where facts change."""
+        if facts == user.facts:
+            return
         held = user.id in self._by_id
         if held:
             self._leave_place(user)

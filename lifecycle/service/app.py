@@ -270,7 +270,7 @@ class App:
         data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
         status = HTTPStatus(reply.status)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))] if data else []
-        headers.append(("X-Okta-Request-Id", self.org.ids.token(27)))
+        headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))
         headers.append(("X-Simulator-Evidence", str(reply.tier)))
         if reply.text and reply.text is not reply.tier:
             headers.append(("X-Simulator-Evidence-Text", str(reply.text)))

@@ -54,14 +54,16 @@ class Limits:
 
     def __init__(self) -> None:
         self._minute = 0
+        self._now: datetime | None = None
         self._calls: Counter[str] = Counter()
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, bool]:
         """Count a call; answers how its bucket stands, and whether it is one too many."""
-        moment = int(now.timestamp())
-        if moment // MINUTE != self._minute:
-            self._minute = moment // MINUTE
-            self._calls.clear()
+        if now is not self._now:
+            minute = int(now.timestamp()) // MINUTE
+            if minute != self._minute:
+                self._calls.clear()
+            self._now, self._minute = now, minute
         bucket = bucket_of(method, path)
         self._calls[bucket] += 1
         limit = SIZES[bucket]
