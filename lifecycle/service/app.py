@@ -245,7 +245,7 @@ class App:
             raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
         except HTTPException:
             raise self._not_built(incoming) from None
-        return handler, dict(found) | ({"key": whose} if "key" in found else {})
+        return handler, dict(found) | ({"key": whose} if whose and "key" in found else {})
 
     def _outside(self, incoming: WSGIRequest) -> Refused:
         """What is not of the API: Okta's pages and its other rooms are not played, and all else is nothing."""
