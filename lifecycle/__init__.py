@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lifecycle.lab.follow import follow
     from lifecycle.lab.futures import side_by_side
     from lifecycle.lab.panel import Panel
-    from lifecycle.lab.quiz import predict
+    from lifecycle.lab.quiz import conclude, predict
     from lifecycle.lab.table import matrix
     from lifecycle.lab.walk import Walk
     from lifecycle.pictures.map import draw
@@ -36,6 +36,7 @@ _ROOMS = {
     "EndUser": "lifecycle.lab.end_user:EndUser",
     "Panel": "lifecycle.lab.panel:Panel",
     "Walk": "lifecycle.lab.walk:Walk",
+    "conclude": "lifecycle.lab.quiz:conclude",
     "course": "lifecycle.lab.course:course",
     "exercise": "lifecycle.lab.exercise:Exercise",
     "follow": "lifecycle.lab.follow:follow",
@@ -49,6 +50,7 @@ __all__ = [
     "EndUser",
     "Panel",
     "Walk",
+    "conclude",
     "course",
     "draw",
     "exercise",

@@ -1,7 +1,7 @@
 """Run notebooks and write them in the one form that is committed: `make notebooks`.
 
-Running an unchanged notebook again changes no line of its file, so a diff shows what a lesson says and
-nothing else. When a cell fails, the notebook and the cell are named and no file is written.
+Running an unchanged notebook again changes no line of its file: a diff shows what a lesson says
+and nothing else. When a cell fails, the notebook and the cell are named and no file is written.
 """
 
 import os
@@ -18,7 +18,10 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-KEPT_OF_A_CELL = {"jupyter", "tags"}  # the rest is timestamps and what an editor remembers about its screen
+KEPT_OF_A_CELL = {
+    "jupyter",
+    "tags",
+}  # the rest is timestamps and an editor's memory of its screen
 
 
 class CellFailed(Exception):
@@ -59,10 +62,11 @@ def canonical(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
     models = count(1)
     for position, cell in enumerate(nb.cells, start=1):
         cell.setdefault("id", f"cell-{position:02}")
-        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_OF_A_CELL})
+        kept = {k: v for k, v in cell.metadata.items() if k in KEPT_OF_A_CELL}
+        cell.metadata = nbformat.from_dict(kept)
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                # A traceback holds paths of this machine and differs between versions of Python.
+                # a traceback holds paths of this machine, and differs between Pythons
                 output.traceback = [f"{output.ename}: {output.evalue}"]
             if view := output.get("data", {}).get(WIDGET):
                 view["model_id"] = f"{next(models):032x}"
@@ -71,9 +75,10 @@ def canonical(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def main(paths: list[Path]) -> int:
-    # Another Graphviz draws the same graph with other bytes; the committed pictures are the bundled one's.
+    # another Graphviz draws other bytes; the committed pictures are the bundled one's
     os.environ.pop("TUTORIAL_DOT", None)
-    os.environ["OKTA_LAB_PROGRESS"] = ""  # a lesson is stored as somebody finds it who has done nothing yet
+    # a lesson is stored as somebody finds it who has done nothing yet
+    os.environ["OKTA_LAB_PROGRESS"] = ""
     done, failures = {}, []
     for path in paths:
         print(f"Running {path} …", flush=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from people import PASSWORD, PROFILE, WRONG, http
 
-from lifecycle import EndUser, Walk, exercise, live, matrix, side_by_side, simulated
+from lifecycle import EndUser, Walk, conclude, exercise, live, matrix, side_by_side, simulated
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
@@ -384,3 +384,19 @@ def test_the_grid_says_every_cell() -> None:
     assert grid.count('aria-current="true"') == 1
     assert '<a href="03-activation.ipynb">activate</a>' in grid
     assert "→ PROVISIONED" in grid
+
+
+def test_a_lesson_concludes() -> None:
+    """Its answers, numbered, each with what was seen and how well that is known; no line wider than the page."""
+    walk = Walk(simulated())
+    born, paused = walk.create_user(PROFILE), walk.suspend()
+
+    found = repr(conclude({"Without a password: PROVISIONED.": born, "It can be paused. " * 9: [paused, paused]}))
+
+    assert found.splitlines()[:2] == [
+        "1. Without a password: PROVISIONED.",
+        "     create_user: recorded: reedship/simpleokta, recorded tests, users (2021)",
+    ]
+    assert "\n2. It can be paused." in found
+    assert found.count("     suspend: ") == 2
+    assert max(map(len, found.splitlines())) <= 96

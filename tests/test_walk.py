@@ -80,9 +80,7 @@ def test_a_field_at_fault_is_not_explained_by_the_status(walk: Walk) -> None:
     """The fields are looked at first."""
     told = walk.create_user(PROFILE | {"login": "nobody"})
 
-    assert "whatever the user's status: login: Username must be in the form of an email address" in str(
-        told.why
-    )
+    assert "whatever the user's status: login: Username must be in the form of an email address" in str(told.why)
     assert walk.status is Status.ABSENT
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html, progress
-from lifecycle.lab.walk import WIDTH, Walk
+from lifecycle.lab.walk import Walk
+from lifecycle.reason.reading import WIDTH
 
 
 class Verdict(str):

@@ -1,7 +1,7 @@
 """Predict, then run: a question whose answer the simulator gives."""
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -9,8 +9,9 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html
-from lifecycle.lab.walk import WIDTH, Walk
+from lifecycle.lab.walk import Told, Walk
 from lifecycle.model.facts import LABELS, Status
+from lifecycle.reason.reading import WIDTH
 
 STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
 
@@ -74,3 +75,23 @@ def predict(question: str, play: Callable[[Walk], Any], **more: Any) -> Predicti
 
 def _named(option: str) -> str:
     return f"{option} ({LABELS[Status(option)]})" if option in STATUSES else option
+
+
+class Conclusion(str):
+    """What a lesson comes to, as text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def conclude(answers: Mapping[str, Told | Sequence[Told]]) -> Conclusion:
+    """A lesson's answers, numbered, each with what was seen of it here and how well that is known."""
+    lines = []
+    for number, (answer, seen) in enumerate(answers.items(), start=1):
+        lines += textwrap.wrap(f"{number}. {answer}", WIDTH, subsequent_indent="   ")
+        for told in [seen] if isinstance(seen, Told) else seen:
+            known = f"{told.call}: {told.backed}"
+            lines += textwrap.wrap(known, WIDTH, initial_indent=" " * 5, subsequent_indent=" " * 7)
+    return Conclusion("\n".join(lines))

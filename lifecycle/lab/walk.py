@@ -29,7 +29,6 @@ from lifecycle.reason.why import Why, moves_behind, why
 
 LINK_KINDS = {Form.ACTIVATION: "activation", Form.RESET: "reset"}
 """The kind of one-time link that an answer of this form hands out, or mails."""
-WIDTH = 100
 """Of the text twins, in characters: it fits a notebook's cell without wrapping."""
 
 
@@ -59,7 +58,7 @@ class Told:
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
                 *answer_lines(self.exchange),
             ]
-        lines += textwrap.wrap(str(self.why), WIDTH - 3)
+        lines += textwrap.wrap(str(self.why), reading.WIDTH - 3)
         return "\n   ".join(lines)
 
     __repr__ = __str__
@@ -130,7 +129,7 @@ def answer_lines(exchange: Exchange) -> list[str]:
 def _json_lines(body: Any) -> list[str]:
     if body is None:
         return []
-    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
+    return textwrap.wrap(json.dumps(body, ensure_ascii=False), reading.WIDTH - 3, break_on_hyphens=False)
 
 
 @dataclass

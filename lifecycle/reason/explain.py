@@ -15,10 +15,9 @@ from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.rules import WORLD, Move, Rule, moves
+from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, changed, under
 from lifecycle.reason.why import Why
-
-WIDTH = 100
 
 
 class Told(Protocol):
@@ -103,7 +102,7 @@ class Explanation:
         head = f"{self.call} on {self.before}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
-            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
+            lines += textwrap.wrap(said, reading.WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
         return "\n".join(lines)
 
 

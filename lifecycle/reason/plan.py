@@ -4,6 +4,7 @@ The search runs over facts, links in hand and the state of a sign-in, by the rul
 where there is no way without one, and the way says so. A test plays every way on the simulator.
 """
 
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from lifecycle.model.evidence import Tier, tier
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, moves, reachable
+from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, under
 
 KEEP = ("password", "groups", "apps", "question")
@@ -135,9 +137,11 @@ class Plan:
     def __repr__(self) -> str:
         said = f", {self.conditions}" if str(self.conditions) else ""
         lines = [f"From {self.start} to {self.goal}{said}:"]
+        before: Facts | None = None
         for way in self.ways:
-            when = self.whens.get(way.start, "")
-            lines += ["", f"{when[:1].upper()}{when[1:]}:"] if when else [""]
+            head = "or" if way.start == before else self.whens.get(way.start, "")
+            lines += ["", f"{head[:1].upper()}{head[1:]}:"] if head else [""]
+            before = way.start
             if not way.steps:
                 lines.append("  Already there.")
             for number, step in enumerate(way.steps, 1):
@@ -145,7 +149,8 @@ class Plan:
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
             lines += ["  With a guess (?): no public source tells what Okta does there."] if way.guess else []
-        return "\n".join([*lines, *(["", *self.impossible] if self.impossible else [])])
+        why_not = [line for said in self.impossible for line in textwrap.wrap(said, reading.WIDTH)]
+        return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:
         """The same for programs: `plans[]` of `steps[]`, or `impossible`."""

@@ -7,6 +7,9 @@ from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import Case
 from lifecycle.model.possible import Seen
 
+WIDTH = 96
+"""Characters in a line of text: as many as JupyterLab shows at 1280 pixels."""
+
 
 def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
     """What a request shows of the cases that the rules ask about."""

@@ -13,8 +13,6 @@ from lifecycle.model.rules import WORLD, Move, reachable
 from lifecycle.model.rules import moves as all_moves
 from lifecycle.reason import reading
 
-WIDTH = 100
-
 
 @dataclass(frozen=True, repr=False)
 class Why:
@@ -35,7 +33,7 @@ class Why:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(str(self), reading.WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:
