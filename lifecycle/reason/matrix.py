@@ -297,7 +297,7 @@ GRID_STYLE = """<style>
 def grid_html(chosen: tuple[str, str] | None = None) -> str:
     """The whole table as HTML, a row for each call; the chosen cell is framed, and says so."""
     found = {(cell.call, cell.before): cell for cell in matrix()}
-    head = "".join(f'<th scope="col">{s}</th>' for s in Status)
+    head = "".join(f'<th scope="col">{_breakable(s)}</th>' for s in Status)
     rows = "".join(
         f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{_named(call)}</th>'
         + "".join(_td(found.get((call.name, s)), (call.name, str(s)) == chosen) for s in Status)
@@ -345,7 +345,7 @@ def page_html() -> str:
 
 def _named(call: Call) -> str:
     lesson = LESSONS.get(call.name)
-    return f'<a href="{lesson}.ipynb">{call.name}</a>' if lesson else call.name
+    return f'<a href="{lesson}.ipynb">{_breakable(call.name)}</a>' if lesson else _breakable(call.name)
 
 
 def _td(cell: Cell | None, chosen: bool) -> str:
@@ -353,8 +353,13 @@ def _td(cell: Cell | None, chosen: bool) -> str:
         return "<td></td>"
     words = list(dict.fromkeys(_brief(cell.before, o) for o in cell.outcomes))
     mark = ' aria-current="true"' if chosen else ""
-    said = "<br>".join(escape(word) for word in words)
+    said = "<br>".join(_breakable(word) for word in words)
     return f'<td title="{cell.tier}"{mark}>{said}</td>'
+
+
+def _breakable(words: str) -> str:
+    """Words as HTML that know where a narrow column may break them."""
+    return escape(words).replace("_", "_<wbr>").replace("DEPROVISIONED", "DEPROVI&shy;SIONED")
 
 
 def _brief(before: Status, outcome: Outcome) -> str:
