@@ -465,6 +465,33 @@ def test_a_search_that_lags() -> None:
     assert user == ask(okta).json()[0]
 
 
+@pytest.mark.parametrize(
+    ("media", "left_out"),
+    [
+        ("application/json", set()),
+        ("application/json; okta-response=omitCredentials", {"credentials"}),
+        (
+            "application/json; okta-response=omitCredentials,omitCredentialsLinks, omitTransitioningToStatus",
+            {"credentials", "transitioningToStatus"},
+        ),
+        ('application/json; charset=utf-8; okta-response="omitTransitioningToStatus"', {"transitioningToStatus"}),
+        ("application/json; okta-response=omitEverything", set()),
+    ],
+)
+def test_a_list_may_leave_things_out(media: str, left_out: set[str]) -> None:
+    """`okta-response` in the Content-Type trims lists (6, USERS); a word that is unknown trims nothing."""
+    okta = simulated(seed={"settings": {"search_lag_seconds": 60}})
+    user = okta.client.create_user(
+        {"firstName": "A", "lastName": "B", "login": "a@example.com", "email": "a@example.com"}
+    ).json()
+
+    query = {"search": 'profile.login eq "a@example.com"'}
+    (found,) = http(okta).get(USERS, params=query, headers={"Content-Type": media}).json()
+
+    assert {"credentials", "transitioningToStatus"} - set(found) == left_out
+    assert found["id"] == user["id"]
+
+
 def test_a_lag_of_a_status_that_nobody_is_on_the_way_to() -> None:
     """`transitioningToStatus` knows three statuses only."""
     okta = simulated(seed={"settings": {"search_lag_seconds": 60}})

@@ -83,7 +83,8 @@ def looks_like_email(text: str) -> bool:
         and "." in domain.strip(".")
         and not domain.startswith(".")
         and not domain.endswith(".")
-        and not any(c.isspace() for c in text)
+        and len(text.split()) == 1
+        and text == text.strip()
     )
 
 

@@ -91,15 +91,19 @@ class PasswordPolicy:
         """Whether this password is good enough for the user of this login."""
         counts = (
             (len(password), self.min_length),
-            (sum(c.islower() for c in password), self.min_lower_case),
-            (sum(c.isupper() for c in password), self.min_upper_case),
-            (sum(c.isdigit() for c in password), self.min_number),
+            (sum(map(str.islower, password)), self.min_lower_case),
+            (sum(map(str.isupper, password)), self.min_upper_case),
+            (sum(map(str.isdigit, password)), self.min_number),
             (sum(not c.isalnum() and not c.isspace() for c in password), self.min_symbol),
         )
         if len(password) > 72 or any(have < need for have, need in counts):
             return False
-        parts = [part for part in re.split(r"[\W_]+", login.lower()) if len(part) >= 4]
+        parts = _PARTS.findall(login.lower())
         return not (self.exclude_username and any(part in password.lower() for part in parts))
+
+
+_PARTS = re.compile(r"[^\W_]{4,}")
+"""Of a login: what counts as a part of it."""
 
 
 @dataclass(frozen=True)

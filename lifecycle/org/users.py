@@ -63,6 +63,8 @@ class User:
 
 def folded(login: str) -> str:
     """A login as Okta compares it: without case and diacritics. Source: USERS, profile.login."""
+    if login.isascii():
+        return login.lower()
     plain = unicodedata.normalize("NFKD", login)
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 

@@ -209,7 +209,8 @@ class App:
         if parts.get("key") == ME:
             raise not_simulated("changes of the token's owner, nor what belongs to them")
         body = self._body(incoming) if _has_body(incoming.environ) else b""
-        request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path)
+        media = incoming.environ.get("CONTENT_TYPE", "")
+        request = Request(incoming.method, query_of(incoming.environ), body, bool(header), incoming.path, media)
         reply = handler(self.org, request, **parts)
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
         return replace(reply, tier=Tier.INFERRED) if later else reply

@@ -72,7 +72,7 @@ def list_users(org: Org, request: Request) -> Reply:
     for name in ("expand", "fields"):
         if name in request.query:
             raise not_simulated(f"{name} in a list of users yet")
-    wanted = _Wanted(org, request.query)
+    wanted = _Wanted(org, request.query, _omitted(request.media))
     paged = partial(
         page_of,
         request=request,
@@ -89,13 +89,24 @@ def list_users(org: Org, request: Request) -> Reply:
     return paged(wanted.after, place=place_of, tier=wanted.tier)
 
 
+OMITS = {"omitCredentials": "credentials", "omitTransitioningToStatus": "transitioningToStatus"}
+"""What a list leaves out where `okta-response` says so. Of `omitCredentialsLinks` lists have none. Source: USERS."""
+
+
+def _omitted(media: str) -> frozenset[str]:
+    """What a Content-Type such as `application/json; okta-response=omitCredentials` wants left out."""
+    asked = next((part for part in media.split(";") if part.strip().startswith("okta-response=")), "")
+    words = asked.partition("=")[2].strip().strip('"').split(",")
+    return frozenset(OMITS[word.strip()] for word in words if word.strip() in OMITS)
+
+
 class _Wanted:
     """The users whom a request asks for, in the order of all lists."""
 
-    def __init__(self, org: Org, query: Mapping[str, str]) -> None:
+    def __init__(self, org: Org, query: Mapping[str, str], omitted: frozenset[str] = frozenset()) -> None:
         if query.get("search") and query.get("filter"):
             raise Refused(refusals.SEARCH_AND_FILTER, Tier.DOCUMENTED)
-        self._org = org
+        self._org, self._omitted = org, omitted
         self.kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
         self.lagging = self.kind == "search" and org.settings.search_lag_seconds > 0
         self.readers: dict[str, Reader] = dict(READERS)
@@ -131,10 +142,10 @@ class _Wanted:
     def shown(self, user: User) -> Document:
         """A user in the list; in a search, as the index has the user."""
         document = listed_document(self._org, user)
-        if not self.lagging or (old := indexed_status(self._org, user)) is user.status:
-            return document
-        coming = {"transitioningToStatus": str(user.status)} if user.status in TRANSITIONS else {}
-        return {"id": user.id, "status": str(old)} | coming | document | {"status": str(old)}
+        if self.lagging and (old := indexed_status(self._org, user)) is not user.status:
+            coming = {"transitioningToStatus": str(user.status)} if user.status in TRANSITIONS else {}
+            document = {"id": user.id, "status": str(old)} | coming | document | {"status": str(old)}
+        return {name: part for name, part in document.items() if name not in self._omitted}
 
     def _perhaps(self, place: str) -> Iterable[User]:
         """A few users of whom those who fit are some, by the org's own indexes."""

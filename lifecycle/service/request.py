@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lifecycle.model import checks
@@ -21,6 +22,8 @@ class Request:
     """Whether an API token came with it, where none is needed."""
     path: str = ""
     """The path that was asked for, which a link to the next page repeats."""
+    media: str = ""
+    """The Content-Type, whose `okta-response` may ask for less."""
 
     def flag(self, call: str, name: str) -> bool:
         """A true-or-false parameter of this call, with Okta's default where it is left out."""
@@ -29,13 +32,16 @@ class Request:
 
     def document(self) -> dict[str, Any]:
         """The JSON object in the body. Raises Refused when there is none."""
-        try:
-            found = json.loads(self.body, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict):
+        if not isinstance(self._read, dict):
             check(checks.MALFORMED)
-        return dict(found)
+        return dict(self._read)
+
+    @cached_property
+    def _read(self) -> Any:
+        try:
+            return json.loads(self.body, parse_constant=_no_number)
+        except (ValueError, RecursionError):
+            return None
 
     def text(self, document: Mapping[str, Any], name: str) -> str | None:
         """A text in a document; None where it is missing. Raises Refused where it is no text."""
