@@ -5,7 +5,9 @@ The questions are the sixty of the fact sheet's section 11; a cell that answers 
 
 import gc
 import re
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +194,18 @@ def test_each_question_has_its_answer(number: int) -> None:
 
 def test_there_are_sixty_questions() -> None:
     assert sorted(QUESTIONS) == list(range(1, 61))
+
+
+@lessons
+@pytest.mark.parametrize("times", ["the lesson twice", "each cell twice"])
+def test_a_cell_may_be_run_again(lesson: Lesson, times: str) -> None:
+    """Nothing raises: not what is run once more from the top, nor a cell that a reader runs a second time."""
+    cells = code(lesson)
+    again = cells + cells if times == "the lesson twice" else [cell for cell in cells for _ in range(2)]
+    names: dict[str, object] = {}
+    for cell in again:
+        with redirect_stdout(StringIO()):
+            exec(compile(cell.source, lesson.file, "exec"), names)
 
 
 # ------------------------------------------------------------------------------------------------ what no lesson shows
