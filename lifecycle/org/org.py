@@ -13,7 +13,7 @@ from typing import Any
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.calls import Actor, Case
 from lifecycle.model.events import BAD_LINK, LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
-from lifecycle.model.facts import NOBODY, Password, Status
+from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, asks, move_of
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import START, Clock
@@ -469,10 +469,10 @@ class Org:
         """
         token = self.tokens.get(value)
         user = self.users.find(token.user_id) if token and token.kind is Kind.ACTIVATION else None
-        if token is None or user is None or token.good(self.clock.now()) or user.status is not Status.PROVISIONED:
+        if token is None or user is None or token.good(self.clock.now()) or self.settings.engine == "classic":
             return False
-        if self.settings.engine == "classic":
-            return False
+        if self.foresee("open_activation_link", user).rule.enters != State.PASSWORD_RESET:
+            return False  # a link would be of no use
         self.mail(user, Kind.ACTIVATION)
         return True
 
