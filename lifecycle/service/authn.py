@@ -30,6 +30,7 @@ from lifecycle.service.factors import (
     mfa_document,
     show,
     text_again,
+    text_pending,
 )
 from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
@@ -239,9 +240,6 @@ def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
     return Reply(mfa_document(org, user, token), tier=tier)
 
 
-_BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
-
-
 def enroll_factor(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
     document = request.document()
@@ -272,10 +270,7 @@ def resend_activation(org: Org, request: Request, factorId: str) -> Reply:
     if token.factor_id != factorId:
         raise _wrong_step()
     user = _may_enroll(org, token)
-    factor = factor_of(org, user, factorId)
-    if factor.active or factor.kind is not FactorType.SMS:
-        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
-    text_again(org, factor)
+    text_pending(org, factor_of(org, user, factorId))
     return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
 
 
@@ -294,6 +289,10 @@ def _enrolled(org: Org, user: User, token: Token, factor: Factor) -> Reply:
         return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
     token.spent = "used"
     return _go_on(org, user, org.apply("verify_factor", user, shown))
+
+
+_BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
+"""Where a step with one factor goes back to."""
 
 
 def previous(org: Org, request: Request) -> Reply:

@@ -175,9 +175,7 @@ def resend_passcode(org: Org, request: Request, key: str, factorId: str) -> Repl
     """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: another text message, for a phone that is pending."""
     user = existing_user(org, key)
     factor = factor_of(org, user, factorId)
-    if factor.active or factor.kind is not FactorType.SMS:
-        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
-    text_again(org, factor)
+    text_pending(org, factor)
     return Reply(factor_document(org, user, factor), tier=Tier.DOCUMENTED)
 
 
@@ -209,6 +207,13 @@ def show(org: Org, user: User, factor: Factor, given: str | None, *, trusted: bo
     if factor.used_before(given, org.clock.now()):
         raise Refused(refusals.CODE_USED, Tier.DOCUMENTED)
     return org.verify(user, factor, given, {Case.TRUSTED} if trusted else (), warn)
+
+
+def text_pending(org: Org, factor: Factor) -> None:
+    """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
+    if factor.active or factor.kind is not FactorType.SMS:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
+    text_again(org, factor)
 
 
 def text_again(org: Org, factor: Factor) -> None:
