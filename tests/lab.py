@@ -18,6 +18,8 @@ NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PATIENCE = 60_000
 """Milliseconds to wait for what happens at last."""
 
+expect.set_options(timeout=20_000)  # a busy machine draws late
+
 # The toolbar says "idle" before there is a kernel, so the session is asked instead.
 READY = """() => {
   const shown = window.jupyterapp?.shell?.currentWidget;
