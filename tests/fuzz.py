@@ -52,7 +52,7 @@ LEAPS = (0, 31, 31, 400, 90_000)
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
 STATUSES = frozenset(ORDER) - {Status.ABSENT}
-HTTP = {200, 201, 204, 400, 401, 403, 404, 405, 409, 429, 501}
+HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 429, 501}
 COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
 """What a refused call may change of a user."""
 TRIGGERED = {"facts", "status_before", "status_changed", "last_updated"}
@@ -123,7 +123,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
         "0001-01-01T00:00:00+14:00",
     ),
     "type": ("PASSWORD", "OKTA_SIGN_ON", ""),
-    "expand": ("user", "blocks", ""),
+    "expand": ("user", "blocks", "groupIdToGroupNameMap", ""),
+    "removeUsers": ("true", "false", ""),
     "fields": ("id", ""),
     "boop": ("", "x"),
 }
@@ -228,6 +229,7 @@ class Maker:
             "roleId": self.pick(*(role.id for role in org.roles.of(user.id)))
             if user and org.roles.of(user.id)
             else "x",
+            "ruleId": self.pick(*(rule.id for rule in org.group_rules.all()), "x"),
             "sessionId": self.pick(*[*org.sessions._all][-3:], "x"),
             "policyId": "00p" + org.type_id[3:],
             "typeId": self.pick("default", org.type_id),
@@ -515,6 +517,21 @@ class Maker:
         shown = self.pick({"title": "C", "type": kind, "items": {"type": "string"}}, None)
         return {"definitions": {"custom": {"id": "#custom", "type": "object", "properties": {name: shown}}}}
 
+    def group_rule(self) -> dict[str, Any]:
+        group = self.pick(*(group.id for group in self.org.groups.all()))
+        tests = ('user.title=="x"', f'isMemberOfAnyGroup("{group}")', 'String.startsWith(user.login, "a")', "user.x ==")
+        joined = self.pick("{} AND {}", "{} OR !({})", "!{}", "{}", "{} {}", "({}")
+        expression = joined.format(self.pick(*tests), self.pick(*tests)) if self.chance(0.9) else self.odd()
+        return {
+            "type": "group_rule",
+            "name": f"R{self.luck.randrange(9)}",
+            "conditions": {
+                "people": {"users": {"exclude": [self.known("id")] if self.chance(0.2) else []}},
+                "expression": {"value": expression, "type": "urn:okta:expression:1.0"},
+            },
+            "actions": {"assignUserToGroups": {"groupIds": [group]}},
+        }
+
 
 BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
     "/api/v1/users": Maker.user,
@@ -561,6 +578,8 @@ BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
     "/verify": lambda m: m.pick({"passCode": m.passcode()}, {"answer": "mayonnaise"}, {"answer": "wrong"}, {}),
     "/factors/{factorId}/lifecycle/activate": lambda m: {"passCode": m.passcode()},
     "/api/v1/groups": lambda m: {"profile": {"name": f"G{m.luck.randrange(9)}", "description": m.pick("d", None)}},
+    "/groups/rules": Maker.group_rule,
+    "/groups/rules/{ruleId}": Maker.group_rule,
     "/groups/{groupId}": lambda m: {"profile": {"name": f"G{m.luck.randrange(9)}"}},
     "/api/v1/sessions": lambda m: {"sessionToken": m.newest("sessionToken")},
     "/policies/{policyId}": Maker.policy,
@@ -597,6 +616,7 @@ def state(org: Org) -> dict[str, Any]:
         f"user {user.id}": tuple(_still(getattr(user, name)) for name in OF_A_USER) for user in org.users.all()
     }
     found |= {f"group {group.id}": repr(group) for group in contents.groups.all()}
+    found |= {f"group rule {rule.id}": repr(rule) for rule in contents.group_rules.all()}
     found |= {f"token {name}": (t.spent, t.state, t.recovery, t.factor_id) for name, t in contents.tokens._all.items()}
     found |= {f"session {name}": (s.ended, s.expires) for name, s in contents.sessions._all.items()}
     found["factors"], found["roles"] = repr(contents.factors._by_user), repr(vars(contents.roles))

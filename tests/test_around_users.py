@@ -331,6 +331,46 @@ def test_roles_of_a_deactivated_user(web: requests.Session, tester: Person) -> N
     assert web.get(f"{API}/users/{tester.id}/roles").headers[EVIDENCE] == "unknown"
 
 
+def test_a_role_for_some_groups(web: requests.Session, tester: Person) -> None:
+    """For none at first, which is for all; 204 for one more and one less, but the last one stays (ROLE-TARGETS)."""
+    active(tester)
+    one, other = (web.post(f"{API}/groups", json={"profile": {"name": name}}).json()["id"] for name in ("A", "B"))
+    role = web.post(f"{API}/users/{tester.id}/roles", json={"type": "HELP_DESK_ADMIN"}).json()["id"]
+    targets = f"{API}/users/{tester.id}/roles/{role}/targets/groups"
+
+    assert (web.get(targets).json(), web.get(targets).headers[EVIDENCE]) == ([], "documented")
+    for group in (one, other, one):
+        assert (web.put(f"{targets}/{group}").status_code, web.put(f"{targets}/{group}").content) == (204, b"")
+    assert [group["id"] for group in web.get(targets).json()] == [one, other]
+    first = web.get(targets, params={"limit": 1})
+    assert [group["id"] for group in web.get(first.links["next"]["url"]).json()] == [other]
+    assert web.delete(f"{targets}/{one}").status_code == 204
+    gone, last = web.delete(f"{targets}/{one}"), web.delete(f"{targets}/{other}")
+    assert (gone.status_code, gone.headers[EVIDENCE]) == (404, "unknown")
+    assert (last.status_code, last.headers[EVIDENCE]) == (400, "documented")
+    assert last.headers["X-Simulator-Evidence-Text"] == "unknown"
+    assert [group["id"] for group in web.get(targets).json()] == [other]
+    assert errors(web.put(f"{targets}/00g123"))[0] == ("404 E0000007 Not found: Resource not found: 00g123 (UserGroup)")
+    web.delete(f"{API}/groups/{other}")
+    assert web.get(targets).json() == []
+
+
+def test_a_role_that_is_for_no_groups(web: requests.Session, tester: Person) -> None:
+    """400 E0000091, as reported (mbegan/Okta-PSModule#12); a role that is not assigned is not found."""
+    active(tester)
+    group = web.post(f"{API}/groups", json={"profile": {"name": "A"}}).json()["id"]
+    role = web.post(f"{API}/users/{tester.id}/roles", json={"type": "SUPER_ADMIN"}).json()["id"]
+
+    for role_id, want in (
+        (role, "400 E0000091 The provided role type was not the same as required role type."),
+        ("KVJUKUS7IFCE2SKO", "404 E0000007 Not found: Resource not found: KVJUKUS7IFCE2SKO (RoleAssignment)"),
+    ):
+        targets = f"{API}/users/{tester.id}/roles/{role_id}/targets/groups"
+        for refused in (web.get(targets), web.put(f"{targets}/{group}"), web.delete(f"{targets}/{group}")):
+            assert errors(refused)[0] == want
+    assert web.get(f"{API}/users/{tester.id}/roles/{role}/targets/catalog/apps").status_code == 501
+
+
 # ------------------------------------------------------------------------------------------------ lists
 
 

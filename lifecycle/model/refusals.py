@@ -76,6 +76,7 @@ TOO_WEAK = Refusal(
 CODE_USED = Refusal("E0000082", 403, "Each code can only be used once. Please wait for a new code and try again.")
 WRONG_ANSWER = Refusal("E0000087", 403, "The recovery question answer did not match our records.")
 ROLE_ALREADY_ASSIGNED = Refusal("E0000090", 409, "The role specified is already assigned to the user.")
+WRONG_ROLE_TYPE = Refusal("E0000091", 400, "The provided role type was not the same as required role type.")
 TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
 CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")

@@ -20,6 +20,7 @@ from lifecycle.org.clock import START, Clock
 from lifecycle.org.credentials import hashed, is_hash_of, matches, plain_answer
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import MOST_PASSCODES, PREFIXES, Factor, Factors, FactorType, shared_secret, six_digits
+from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Group, Groups, everyone
 from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Shelf, dropped_words
@@ -63,6 +64,7 @@ class Contents:
     timers: list[Timer] = field(default_factory=list)
     """The one that is due first stands first."""
     groups: Groups = field(default_factory=Groups)
+    group_rules: GroupRules = field(default_factory=GroupRules)
     sessions: Sessions = field(default_factory=Sessions)
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
@@ -134,6 +136,11 @@ class Org:
         if not groups:
             groups.add(everyone(self.ids.id("00g"), START))
         return groups
+
+    @property
+    def group_rules(self) -> GroupRules:
+        """What puts users into groups by itself."""
+        return self.contents.group_rules
 
     @property
     def sessions(self) -> Sessions:
@@ -249,8 +256,11 @@ class Org:
             self.tokens.withdraw(user.id)
             self.factors.forget(user.id)
             self.contents.groups.leave(user.id, now)
+            self.group_rules.forget(user.id)
             self.roles.forget(user.id)
             self.users.remove(user)
+        elif move.before.deactivated and not facts.deactivated:
+            self.regroup(user)
 
     def create(
         self,
@@ -276,6 +286,7 @@ class Org:
             self.set_password(user, password)
         self.users.add(user)
         self._log(user, move)
+        self.regroup(user)
         return user, move
 
     def _log(self, user: User | None, move: Move, login: str = "") -> None:
@@ -306,12 +317,14 @@ class Org:
             self._note(event, user, Actor.ADMIN)
         self.users.rename(user, profile)
         user.last_updated = self.clock.now()
+        self.regroup(user)
 
     def drop_property(self, name: str) -> None:
         """Remove a custom property from the schema, and its values with it."""
         self.schema.drop(name, self.clock.now())
         for user in self.users.all():
             user.profile.pop(name, None)
+            self.regroup(user)
 
     def set_password(self, user: User, password: str) -> None:
         """Keep a password that a rule has let through, and remember the one before."""
@@ -501,6 +514,37 @@ class Org:
         """Make a group whose name is free."""
         now = self.clock.now()
         return self.groups.add(Group(self.ids.id("00g"), name, description, now, now, now))
+
+    def join(self, group: Group, user: User) -> None:
+        """Add a user to a group by hand."""
+        group.let_in(user.id, self.clock.now())
+        self.regroup(user)
+
+    def take_out(self, group: Group, user: User) -> None:
+        """Take a user out of a group by hand."""
+        group.let_go(user.id, self.clock.now())
+        self.group_rules.taken_out(group.id, user.id)
+        self.regroup(user)
+
+    def delete_group(self, group: Group) -> None:
+        """Delete a group. Rules that put users into it are no good any more."""
+        members = list(group.members)
+        self.groups.remove(group)
+        self.group_rules.lose(group.id, self.clock.now())
+        for user_id in members:
+            user = self.users.get(user_id)
+            assert user is not None
+            self.regroup(user)
+
+    def regroup(self, user: User) -> None:
+        """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
+
+        A deactivated user is not asked about and stays where they are. Source: help.okta.com, group rules;
+        KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically. Like a group that is joined by hand, what a
+        rule does is not in the System Log here.
+        """
+        if not user.facts.deactivated:
+            self.group_rules.settle(user, self.contents.groups, self.clock.now())
 
     def _issue(self, user: User, kind: Kind, life: timedelta, length: int = 20) -> Token:
         now = self.clock.now()

@@ -1,7 +1,7 @@
 """Which users are admins: the standard roles that are assigned to them."""
 
 from base64 import b32encode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -11,6 +11,8 @@ class Role:
 
     type: str
     created: datetime
+    targets: list[str] = field(default_factory=list)
+    """The ids of the groups that it is for; none: for all. Some may be deleted."""
 
     @property
     def id(self) -> str:

@@ -1,6 +1,6 @@
 """`/api/v1/groups`: groups and who is in them."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from lifecycle.model import checks, refusals
 from lifecycle.model.evidence import Tier
@@ -34,17 +34,17 @@ def list_groups(org: Org, request: Request) -> Reply:
             raise not_simulated(f"{name} in a list of groups yet")
     begins = request.query.get("q", "").casefold()
     found = (group for group in org.groups.all() if group.name.casefold().startswith(begins))
-    return _page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.INFERRED)
+    return page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.INFERRED)
 
 
 def get_group(org: Org, request: Request, groupId: str) -> Reply:
     """`GET /api/v1/groups/{groupId}`"""
-    return Reply(group_document(org, _group(org, groupId)))
+    return Reply(group_document(org, existing_group(org, groupId)))
 
 
 def replace_group(org: Org, request: Request, groupId: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
-    group = _group(org, groupId)
+    group = existing_group(org, groupId)
     _check_not_built_in(group)
     group.name, group.description = _profile(org, request, group)
     group.updated = org.clock.now()
@@ -53,15 +53,15 @@ def replace_group(org: Org, request: Request, groupId: str) -> Reply:
 
 def delete_group(org: Org, request: Request, groupId: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}`"""
-    group = _group(org, groupId)
+    group = existing_group(org, groupId)
     _check_not_built_in(group)
-    org.groups.remove(group)
+    org.delete_group(group)
     return Reply(None, 204)
 
 
 def list_members(org: Org, request: Request, groupId: str) -> Reply:
     """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
-    group = _group(org, groupId)
+    group = existing_group(org, groupId)
     return page(
         (user for user in org.users.all() if group.holds(user.id)),
         request,
@@ -75,25 +75,25 @@ def list_members(org: Org, request: Request, groupId: str) -> Reply:
 
 def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = _group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
-    group.let_in(user.id, org.clock.now())
+    org.join(group, user)
     return Reply(None, 204, _known(user))
 
 
 def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = _group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
-    group.let_go(user.id, org.clock.now())
+    org.take_out(group, user)
     return Reply(None, 204, _known(user))
 
 
 def list_user_groups(org: Org, request: Request, key: str) -> Reply:
     """`GET /api/v1/users/{userId}/groups`"""
-    return _page_of_groups(org, request, org.groups.of(existing_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
+    return page_of_groups(org, request, org.groups.of(existing_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
 
 
 def group_document(org: Org, group: Group) -> Document:
@@ -119,7 +119,8 @@ def _logo(org: Org, size: str) -> Document:
     return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
 
 
-def _page_of_groups(org: Org, request: Request, groups: Any, most: int, tier: Tier) -> Reply:
+def page_of_groups(org: Org, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
+    """A list of groups; a page has as many as it may, unless fewer are asked for."""
     return page(
         groups,
         request,
@@ -153,7 +154,8 @@ def _wrong(field: str, cause: str, tier: Tier) -> Refused:
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, Tier.UNKNOWN)
 
 
-def _group(org: Org, group_id: str) -> Group:
+def existing_group(org: Org, group_id: str) -> Group:
+    """The group that a path names. Raises Refused where there is none."""
     group = org.groups.get(group_id)
     if group is None:
         raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)

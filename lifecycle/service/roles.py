@@ -1,16 +1,19 @@
-"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user.
+"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups that they are for.
 
-ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/roles/index.md`.
+ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/roles/index.md`; ROLE-TARGETS is "User Role
+Targets" of Okta's API reference.
 """
 
 from lifecycle.model import checks, refusals
 from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
 from lifecycle.org.clock import stamp
+from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.roles import Role
 from lifecycle.org.users import User
 from lifecycle.service.documents import Document
+from lifecycle.service.groups import existing_group, page_of_groups
 from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.users import existing_user
@@ -29,6 +32,10 @@ LABELS = {
 """The standard roles. Source: OAS, RoleType; the label of USER_ADMIN is recorded."""
 NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
 """Roles that are bound to a resource set, which is not played. Source: OAS, RoleType and CustomRole."""
+FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
+"""Roles that may be for some groups only. Source: ROLE-TARGETS."""
+MOST_TARGETS = 20
+"""The longest page of them, which is also the usual one. Source: ROLE-TARGETS."""
 
 
 def assign_role(org: Org, request: Request, key: str) -> Reply:
@@ -68,6 +75,40 @@ def unassign_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
     return Reply(None, 204, _known(user))
 
 
+def list_targets(org: Org, request: Request, key: str, roleId: str) -> Reply:
+    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups. Source: ROLE-TARGETS."""
+    role = _role_for_groups(org, existing_user(org, key), roleId)
+    return page_of_groups(org, request, _targets(org, role), MOST_TARGETS, Tier.DOCUMENTED)
+
+
+def add_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
+    """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
+
+    Source: ROLES. That one which is there already is taken again is inferred.
+    """
+    role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
+    known = Tier.INFERRED if group.id in role.targets else Tier.DOCUMENTED
+    if group.id not in role.targets:
+        role.targets.append(group.id)
+    return Reply(None, 204, known)
+
+
+def remove_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
+    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: ROLES.
+
+    With which code the last one is refused, and one that is no target, no source tells.
+    """
+    role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
+    targets = _targets(org, role)
+    if group not in targets:
+        raise Refused(refusals.NO_SUCH_GROUP.filled(what=groupId), Tier.UNKNOWN)
+    if targets == [group]:
+        cause = "The last group target of a role cannot be removed"
+        raise Refused(refusals.VALIDATION.filled(field="groupId").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
+    role.targets.remove(group.id)
+    return Reply(None, 204, Tier.DOCUMENTED)
+
+
 def role_document(org: Org, user: User, role: Role) -> Document:
     """The role object. Key order as recorded: PY:test_assign_user_to_role."""
     return {
@@ -89,6 +130,18 @@ def _role(org: Org, user: User, role_id: str) -> Role:
     return role
 
 
+def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
+    role = _role(org, user, role_id)
+    if role.type not in FOR_GROUPS:
+        raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule#12
+    return role
+
+
+def _targets(org: Org, role: Role) -> list[Group]:
+    """The groups of a role that are still there."""
+    return [group for group in org.groups.all() if group.id in role.targets]
+
+
 def _known(user: User, role: Role | None = None) -> Tier:
     """How well it is known that a user in this status has roles; of a STAGED one Okta's Java SDK tests it (UsersIT)."""
     known = {Status.ACTIVE: Tier.RECORDED, Status.STAGED: Tier.REPORTED, Status.DEPROVISIONED: Tier.UNKNOWN}
@@ -101,4 +154,7 @@ ROUTES = (
     ("GET", "/api/v1/users/{userId}/roles", list_roles),
     ("GET", "/api/v1/users/{userId}/roles/{roleId}", get_role),
     ("DELETE", "/api/v1/users/{userId}/roles/{roleId}", unassign_role),
+    ("GET", "/api/v1/users/{userId}/roles/{roleId}/targets/groups", list_targets),
+    ("PUT", "/api/v1/users/{userId}/roles/{roleId}/targets/groups/{groupId}", add_target),
+    ("DELETE", "/api/v1/users/{userId}/roles/{roleId}/targets/groups/{groupId}", remove_target),
 )

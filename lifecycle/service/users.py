@@ -136,7 +136,7 @@ def create_user(org: Org, request: Request) -> Reply:
     assert user is not None
     user.realm_id = realm or ""
     for group in groups:
-        group.let_in(user.id, org.clock.now())
+        org.join(group, user)
     if credentials.imported is not None:
         org.import_hash(user, credentials.imported)
     if move.rule.mail:

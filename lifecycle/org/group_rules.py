@@ -1,0 +1,144 @@
+"""The group rules of an org: whom they take, and whom they have put into groups."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from lifecycle.org.group_expressions import read
+from lifecycle.org.groups import Groups
+from lifecycle.org.users import User
+
+
+class RuleStatus(StrEnum):
+    """What Okta says of a rule. Source: OAS, GroupRuleStatus."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    INVALID = "INVALID"
+    """One of its groups was deleted. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle."""
+
+
+@dataclass(slots=True)
+class GroupRule:
+    """One rule, which puts users into groups while it is active."""
+
+    id: str
+    name: str
+    expression: str
+    group_ids: list[str]
+    created: datetime
+    updated: datetime
+    status: RuleStatus = RuleStatus.INACTIVE
+    excluded: list[str] = field(default_factory=list)
+    """The ids of users whom it leaves out; some may be deleted. Source: okta/terraform-provider-okta#1674."""
+    names_people: bool = False
+    """Whether it was sent with a `people` condition, an empty one perhaps."""
+    managed: dict[str, list[str]] = field(default_factory=dict)
+    """The users it manages, by group. They stay so while it is not active."""
+
+    def manages(self, group_id: str, user_id: str) -> bool:
+        """Whether this user is in this group by the rule."""
+        return user_id in self.managed.get(group_id, ())
+
+    def takes(self, user: User, inside: Callable[[str], bool]) -> bool:
+        """Whether the user should be in the rule's groups."""
+        return user.id not in self.excluded and read(self.expression).holds(user.profile, inside)
+
+
+class GroupRules:
+    """All group rules of an org."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, GroupRule] = {}
+
+    def add(self, rule: GroupRule) -> GroupRule:
+        """Take in a rule whose name is free."""
+        self._by_id[rule.id] = rule
+        return rule
+
+    def get(self, rule_id: str) -> GroupRule | None:
+        """The rule of this id."""
+        return self._by_id.get(rule_id)
+
+    def named(self, name: str) -> GroupRule | None:
+        """The rule of this name."""
+        return next((rule for rule in self.all() if rule.name == name), None)
+
+    def all(self) -> tuple[GroupRule, ...]:
+        """Every rule, the oldest first."""
+        return tuple(self._by_id.values())
+
+    def active(self) -> tuple[GroupRule, ...]:
+        """The rules that are at work."""
+        return tuple(rule for rule in self._by_id.values() if rule.status is RuleStatus.ACTIVE)
+
+    def remove(self, rule: GroupRule, groups: Groups, now: datetime, *, with_users: bool) -> None:
+        """Forget a rule. Its users leave with it, or stay as if somebody had added them by hand."""
+        del self._by_id[rule.id]
+        if with_users:
+            for group_id, user_ids in rule.managed.items():
+                for user_id in user_ids:
+                    self._let_go(group_id, user_id, groups, now)
+
+    def settle(self, user: User, groups: Groups, now: datetime) -> None:
+        """Put a user into the groups of the active rules, and out of those that a rule no longer gives.
+
+        One rule may look at another's group. A chain of them is through after as many rounds as there are rules; rules
+        that undo one another are left at that.
+        """
+        active = self.active()
+        for _ in active:
+            changes = [self._place(rule, user, groups, now) for rule in active]
+            if not any(changes):
+                return
+
+    def _place(self, rule: GroupRule, user: User, groups: Groups, now: datetime) -> bool:
+        """Do what one rule says of one user; answers whether that changed anything."""
+
+        def inside(group_id: str) -> bool:
+            group = groups.get(group_id)
+            return group is not None and group.holds(user.id)
+
+        takes, changed = rule.takes(user, inside), False
+        for group_id in rule.group_ids:
+            if rule.manages(group_id, user.id) is takes:
+                continue
+            changed = True
+            if takes:  # one who was added by hand is managed by the rule from now on: help.okta.com, manual management
+                rule.managed.setdefault(group_id, []).append(user.id)
+                group = groups.get(group_id)
+                assert group is not None
+                group.let_in(user.id, now)
+            else:
+                rule.managed[group_id].remove(user.id)
+                self._let_go(group_id, user.id, groups, now)
+        return changed
+
+    def _let_go(self, group_id: str, user_id: str, groups: Groups, now: datetime) -> None:
+        """A user leaves a group, unless another rule has put them there too."""
+        group = groups.get(group_id)
+        if group and not any(rule.manages(group_id, user_id) for rule in self.all()):
+            group.let_go(user_id, now)
+
+    def taken_out(self, group_id: str, user_id: str) -> None:
+        """Somebody took a user out of a group by hand: the rules that manage them leave them out from now on.
+
+        Source: help.okta.com, manual group user management.
+        """
+        for rule in self.all():
+            if rule.manages(group_id, user_id):
+                rule.managed[group_id].remove(user_id)
+                rule.excluded.append(user_id)
+
+    def lose(self, group_id: str, now: datetime) -> None:
+        """A group is gone. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle; of an inactive rule inferred."""
+        for rule in self.all():
+            rule.managed.pop(group_id, None)
+            if group_id in rule.group_ids and rule.status is not RuleStatus.INVALID:
+                rule.status, rule.updated = RuleStatus.INVALID, now
+
+    def forget(self, user_id: str) -> None:
+        """A user is gone. Among the excluded the id stays."""
+        for rule in self.all():
+            rule.managed = {group_id: [u for u in users if u != user_id] for group_id, users in rule.managed.items()}

@@ -1,0 +1,273 @@
+"""`/api/v1/groups/rules`: rules that put users into groups by their profiles.
+
+GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`, "Group rule
+operations".
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.evidence import Tier
+from lifecycle.org.clock import stamp
+from lifecycle.org.group_expressions import BadExpression, NotPlayed, read
+from lifecycle.org.group_rules import GroupRule, RuleStatus
+from lifecycle.org.org import Org
+from lifecycle.service.documents import Document
+from lifecycle.service.paging import page
+from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.request import Request
+
+USUAL, MOST = 50, 300
+"""Rules on a page. Source: GROUPS, list group rules; the usual number is recorded: PY:test_group_rule_operations."""
+LONGEST_NAME = 50
+"""Source: okta/okta-developer-docs#3233."""
+MOST_EXCLUDED = 100
+"""Source: KB:removing-user-from-exception-list-in-group-rule."""
+NAMES = "groupIdToGroupNameMap"
+KIND, LANGUAGE = "group_rule", "urn:okta:expression:1.0"
+
+
+def create_rule(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/groups/rules`: a new rule is INACTIVE. Recorded: PY:test_group_rule_operations."""
+    sent, now = _sent(org, request), org.clock.now()
+    rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
+    rule.excluded, rule.names_people = sent.excluded, sent.names_people
+    return Reply(rule_document(org.group_rules.add(rule)))
+
+
+def list_rules(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/groups/rules`. Recorded: PY:test_group_rule_operations. What `search` looks at is a guess: names."""
+    named, word = _asks_for_names(request), request.query.get("search", "").casefold()
+    return page(
+        (rule for rule in org.group_rules.all() if word in rule.name.casefold()),
+        request,
+        org.base_url,
+        place=lambda rule: f"{rule.created.isoformat()} {rule.id}",
+        show=lambda rule: _shown(org, rule, named),
+        default=USUAL,
+        most=MOST,
+        tier=Tier.UNKNOWN if word else _tier(named),
+    )
+
+
+def get_rule(org: Org, request: Request, ruleId: str) -> Reply:
+    """`GET /api/v1/groups/rules/{ruleId}`. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
+    named = _asks_for_names(request)
+    return Reply(_shown(org, _rule(org, ruleId), named), tier=_tier(named))
+
+
+def replace_rule(org: Org, request: Request, ruleId: str) -> Reply:
+    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: PY:test_group_rule_operations."""
+    rule = _rule(org, ruleId)
+    sent = _sent(org, request, rule)
+    if rule.status is not RuleStatus.INACTIVE:
+        raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
+    rule.name, rule.expression, rule.updated = sent.name, sent.expression, org.clock.now()
+    rule.excluded, rule.names_people = sent.excluded, sent.names_people
+    return Reply(rule_document(rule))
+
+
+def delete_rule(org: Org, request: Request, ruleId: str) -> Reply:
+    """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
+
+    Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
+    remove_assigned_users; KB:what-happens-if-group-rules-are-deactivated-and-deleted. That an active rule is refused is
+    reported (salto-io/salto#3942); in which words is not known.
+    """
+    rule = _rule(org, ruleId)
+    if rule.status is RuleStatus.ACTIVE:
+        raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED)
+    with_users = request.query.get("removeUsers", "").lower() == "true"
+    org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
+    for user in org.users.all() if with_users else ():
+        org.regroup(user)
+    return Reply({}, 202, Tier.DOCUMENTED if with_users else Tier.RECORDED)
+
+
+def activate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: PY:test_group_rule_operations.
+
+    The rule is asked about every user at once. Okta takes some seconds for it.
+    """
+    rule, tier = _switched(org, ruleId, RuleStatus.ACTIVE)
+    rule.status = RuleStatus.ACTIVE
+    for user in org.users.all():
+        org.regroup(user)
+    return Reply(None, 204, tier)
+
+
+def deactivate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/deactivate`: its users stay in the groups.
+
+    Recorded: PY:test_group_rule_operations. Source: KB:what-happens-if-group-rules-are-deactivated-and-deleted.
+    """
+    rule, tier = _switched(org, ruleId, RuleStatus.INACTIVE)
+    rule.status = RuleStatus.INACTIVE
+    return Reply(None, 204, tier)
+
+
+ROUTES = (
+    ("GET", "/api/v1/groups/rules", list_rules),
+    ("POST", "/api/v1/groups/rules", create_rule),
+    ("GET", "/api/v1/groups/rules/{ruleId}", get_rule),
+    ("PUT", "/api/v1/groups/rules/{ruleId}", replace_rule),
+    ("DELETE", "/api/v1/groups/rules/{ruleId}", delete_rule),
+    ("POST", "/api/v1/groups/rules/{ruleId}/lifecycle/activate", activate_rule),
+    ("POST", "/api/v1/groups/rules/{ruleId}/lifecycle/deactivate", deactivate_rule),
+)
+
+
+def rule_document(rule: GroupRule) -> Document:
+    """The rule object. Key order as recorded: TF:TestAccResourceOktaGroupRule_crud, 2025.
+
+    One that was sent without `people` has none: PY:test_group_rule_operations, 2020.
+    """
+    people = {"users": {"exclude": list(rule.excluded)}, "groups": {"exclude": []}}
+    return {
+        "type": KIND,
+        "id": rule.id,
+        "status": str(rule.status),
+        "name": rule.name,
+        "created": stamp(rule.created),
+        "lastUpdated": stamp(rule.updated),
+        "conditions": {
+            **({"people": people} if rule.names_people or rule.excluded else {}),
+            "expression": {"value": rule.expression, "type": LANGUAGE},
+        },
+        "actions": {"assignUserToGroups": {"groupIds": list(rule.group_ids)}},
+        "allGroupsValid": rule.status is not RuleStatus.INVALID,
+    }
+
+
+def _shown(org: Org, rule: GroupRule, named: bool) -> Document:
+    """The rule, and if asked for the names of its groups. Source: okta/okta-sdk-java#645."""
+    if not named:
+        return rule_document(rule)
+    found = ((group_id, org.groups.get(group_id)) for group_id in rule.group_ids)
+    names = {group_id: group.name for group_id, group in found if group}
+    return rule_document(rule) | {"_embedded": {NAMES: names}}
+
+
+def _asks_for_names(request: Request) -> bool:
+    asked = request.query.get("expand", "")
+    if asked not in ("", NAMES):
+        raise not_simulated(f"expand={asked} of a group rule")
+    return bool(asked)
+
+
+def _tier(named: bool) -> Tier:
+    return Tier.REPORTED if named else Tier.RECORDED
+
+
+def _rule(org: Org, rule_id: str) -> GroupRule:
+    """The rule that a path names. How Okta calls its kind is not known."""
+    rule = org.group_rules.get(rule_id)
+    if rule is None:
+        raise Refused(refusals.NOT_FOUND.filled(what=rule_id, kind="GroupRule"), Tier.INFERRED, Tier.UNKNOWN)
+    return rule
+
+
+def _switched(org: Org, rule_id: str, status: RuleStatus) -> tuple[GroupRule, Tier]:
+    """A rule that may get this status. The words of the refusal: okta/terraform-provider-okta#157.
+
+    What Okta says of one that has it already is not known.
+    """
+    rule = _rule(org, rule_id)
+    if rule.status is RuleStatus.INVALID:
+        cause = "Cannot activate or deactivate a Group Rule with the status INVALID."
+        raise _fault("updateRuleStatus", cause, Tier.REPORTED, Tier.REPORTED)
+    return rule, Tier.UNKNOWN if rule.status is status else Tier.RECORDED
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """What a body says of a rule, checked."""
+
+    name: str
+    expression: str
+    group_ids: list[str]
+    excluded: list[str]
+    names_people: bool
+
+
+def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
+    document = request.document()
+    if document.get("type") != KIND:
+        raise _fault("type", f"type: The type must be {KIND}")
+    conditions = request.part(document, "conditions")
+    people = request.part(conditions, "people")
+    excluded = _ids(request.part(people, "users"), "exclude")
+    if _ids(request.part(people, "groups"), "exclude"):
+        raise not_simulated("groups that a group rule leaves out, nor does Okta")
+    group_ids = _ids(request.part(request.part(document, "actions"), "assignUserToGroups"), "groupIds")
+    name, expression = _name(org, request, document, rule), _expression(org, request, conditions)
+    if rule is None:
+        _check_groups(org, group_ids)
+    elif set(group_ids) != set(rule.group_ids):  # GROUPS: the action section can't be updated; how it is refused, no
+        raise _fault("actions", "actions: The groups of a rule cannot be changed")  # source tells
+    _check_excluded(org, excluded)
+    return _Sent(name, expression, group_ids, excluded, "people" in conditions)
+
+
+def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRule | None) -> str:
+    name = request.text(document, "name")
+    if not name or not name.strip():
+        raise _fault("name", "name: The field cannot be left blank", Tier.INFERRED)
+    if len(name) > LONGEST_NAME:
+        raise _fault("name", f"name: The field must be between 1 and {LONGEST_NAME} characters", Tier.DOCUMENTED)
+    if org.group_rules.named(name) not in (None, rule):  # okta/okta-sdk-java#645
+        raise _fault("name", "name: Policy rule name already in use", Tier.REPORTED, Tier.REPORTED)
+    return name
+
+
+def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> str:
+    """The expression, which can be read. A bad one fails `validateRule`: articulate/terraform-provider-okta#148."""
+    part = request.part(conditions, "expression")
+    if part.get("type") != LANGUAGE:
+        raise _fault("type", f"type: The type of an expression must be {LANGUAGE}")
+    value = request.text(part, "value") or ""
+    try:
+        names = read(value).names
+    except NotPlayed as what:
+        raise not_simulated(f"{what} in the expression of a group rule") from None
+    except BadExpression as fault:
+        raise _fault("validateRule", f"The expression can't be read: {fault}.", Tier.INFERRED) from None
+    for name in sorted(names - {*checks.BASE_PROFILE, *org.schema.custom}):
+        raise _fault("validateRule", f"Property name '{name}' is not defined in profile", Tier.INFERRED)
+    return value
+
+
+def _ids(part: Mapping[str, Any], name: str) -> list[str]:
+    """A list of ids, each once; empty where it is missing."""
+    found = part.get(name)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        check(checks.MALFORMED)
+    return list(dict.fromkeys(found))
+
+
+def _check_groups(org: Org, ids: list[str]) -> None:
+    """Refuse groups into which a rule can't put anybody. How Okta refuses them is not known."""
+    if not ids:
+        raise _fault("groupIds", "groupIds: The field cannot be left blank", Tier.INFERRED)
+    for group_id in ids:
+        group = org.groups.get(group_id)
+        if group is None or group.built_in:
+            raise _fault("groupIds", f"groupIds: {group_id} is no group that a rule can assign")
+
+
+def _check_excluded(org: Org, ids: list[str]) -> None:
+    """Refuse users who are not there, as reported (okta/terraform-provider-okta#1674), or too many."""
+    if len(ids) > MOST_EXCLUDED:
+        raise _fault("exclude", f"exclude: No more than {MOST_EXCLUDED} users can be excluded", Tier.DOCUMENTED)
+    for user_id in ids:
+        if org.users.get(user_id) is None:
+            raise _fault("exclude", f"exclude: There is no user {user_id}", Tier.REPORTED)
+
+
+def _fault(field: str, cause: str, tier: Tier = Tier.UNKNOWN, text: Tier = Tier.UNKNOWN) -> Refused:
+    """Refused as a failed validation. Most of the words are a guess."""
+    return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, text)
