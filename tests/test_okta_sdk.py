@@ -169,6 +169,29 @@ def test_groups(sdk: Call) -> None:
     assert sdk("list_group_users", group.id) == []
 
 
+def test_a_group_rule(sdk: Call) -> None:
+    """Created, switched on, at work, switched off, changed, deleted."""
+    group = sdk("add_group", models.AddGroupRequest(profile=models.OktaUserGroupProfile(name="Archers"))).id
+    user = sdk("create_user", request("robin@example.com", last_name="Archer")).id
+    wanted = {
+        "type": "group_rule",
+        "name": "Archers",
+        "conditions": {"expression": {"value": 'user.lastName=="Archer"', "type": "urn:okta:expression:1.0"}},
+        "actions": {"assignUserToGroups": {"groupIds": [group]}},
+    }
+
+    rule = sdk("create_group_rule", models.CreateGroupRuleRequest.from_dict(wanted))
+    sdk("activate_group_rule", rule.id)
+
+    assert user in [member.id for member in sdk("list_group_users", group)]
+    assert [(found.id, found.status.value) for found in sdk("list_group_rules")] == [(rule.id, "ACTIVE")]
+    sdk("deactivate_group_rule", rule.id)
+    changed = sdk("replace_group_rule", rule.id, models.GroupRule.from_dict(wanted | {"name": "Bowmen"}))
+    assert changed.name == sdk("get_group_rule", rule.id).name == "Bowmen"
+    sdk("delete_group_rule", rule.id)
+    assert sdk("list_group_rules") == []
+
+
 def test_factors(sdk: Call) -> None:
     """A security question, which is active at once, in its own type."""
     user = sdk("create_user", request("factor@example.com")).id
@@ -193,6 +216,9 @@ def test_roles(sdk: Call) -> None:
 
     (role,) = sdk("list_assigned_roles_for_user", user)
     assert (type(role.actual_instance), role.actual_instance.label) == (models.StandardRole, "User Administrator")
+    group = sdk("add_group", models.AddGroupRequest(profile=models.OktaUserGroupProfile(name="Targets"))).id
+    sdk("assign_group_target_to_user_role", user, role.actual_instance.id, group)
+    assert [found.id for found in sdk("list_group_targets_for_role", user, role.actual_instance.id)] == [group]
     sdk("unassign_role_from_user", user, role.actual_instance.id)
     assert sdk("list_assigned_roles_for_user", user) == []
 

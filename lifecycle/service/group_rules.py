@@ -20,7 +20,7 @@ from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
-"""Rules on a page. Source: GROUPS, list group rules; the usual number is recorded: PY:test_group_rule_operations."""
+"""Rules on a page. Source: GROUPS; OAS has at most 200. The usual number is recorded: PY:test_group_rule_operations."""
 LONGEST_NAME = 50
 """Source: okta/okta-developer-docs#3233."""
 MOST_EXCLUDED = 100

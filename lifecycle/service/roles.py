@@ -35,7 +35,7 @@ NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN"
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
 """Roles that may be for some groups only. Source: ROLE-TARGETS."""
 MOST_TARGETS = 20
-"""The longest page of them, which is also the usual one. Source: ROLE-TARGETS."""
+"""The longest page of them, which is also the usual one. Source: ROLE-TARGETS; OAS has pages of 200."""
 
 
 def assign_role(org: Org, request: Request, key: str) -> Reply:
