@@ -126,6 +126,21 @@ def test_a_taken_port_is_said(served: dict[str, str]) -> None:
     assert "Can't serve at 127.0.0.1" in run.stderr
 
 
+def test_from_other_machines() -> None:
+    """Listening everywhere, it says an address at which it is found, and writes that one into its links."""
+    command = [sys.executable, "-m", "lifecycle", "serve", "--host", "0.0.0.0", "--port", "0", "--token", TOKEN]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        address = server.stdout.readline().split(" at ")[1].split(" ")[0]
+        warning = server.stdout.readline()
+        users = requests.get(f"{address}/api/v1/users", headers={"Authorization": f"SSWS {TOKEN}"}, timeout=10)
+        server.send_signal(signal.SIGTERM)
+
+    assert "//0.0.0.0" not in address
+    assert warning.startswith("Careful: 0.0.0.0 can be reached from other machines")
+    assert users.links["self"]["url"].startswith(f"{address}/")
+
+
 def test_it_stops_when_interrupted() -> None:
     """SIGINT is a clean stop, as SIGTERM is."""
     command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0"]

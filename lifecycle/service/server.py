@@ -8,6 +8,7 @@ import gc
 import ipaddress
 import secrets
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -34,6 +35,8 @@ MOST_SENT = 64 * 2**20
 SAVE_EVERY = 60
 """Seconds between two snapshots."""
 MOST_ORGS = 200
+EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
+"""Hosts that stand for all addresses of this machine, and an address outside it, which is nobody's (RFC 5737, 3849)."""
 
 
 class CannotServe(OSError):
@@ -86,7 +89,7 @@ def serve(
     room = Room(apps)
     server, ports = _bound(room, host, port, orgs)
     for app, number in zip(apps.values(), ports, strict=True):
-        app.org.base_url = f"http://{_shown(host)}:{number}"
+        app.org.base_url = f"http://{_shown(_found_at(host))}:{number}"
         room.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _stop)
@@ -152,6 +155,19 @@ def _connections(orgs: int) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
         wanted = files
     return max(wanted - OTHER_FILES, 2 * orgs + 1)
+
+
+def _found_at(host: str) -> str:
+    """The address that stands in links: the machine's own, where the server listens on all of them."""
+    if host not in EVERYWHERE:
+        return host
+    family, outside = EVERYWHERE[host]
+    with socket.socket(family, socket.SOCK_DGRAM) as way:
+        try:
+            way.connect((outside, 9))  # only looks up the way there; nothing is sent
+        except OSError:  # in no network
+            return socket.gethostname()
+        return str(way.getsockname()[0])
 
 
 def _shown(host: str) -> str:
