@@ -94,6 +94,18 @@ def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
     assert why(other.unsuspend())[0].facts == "activation has begun, suspended, a password"
 
 
+def test_of_a_login_that_is_taken_no_status_is_told() -> None:
+    """Whoever has it already may be in any."""
+    okta = simulated()
+    Walk(okta).create_user(PROFILE)
+    told = str(why(Walk(okta).create_user(PROFILE))[0])
+
+    assert told.startswith("create_user on a user, whatever the status\n")
+    assert "stays taken until that user is" in told
+    assert "under it" not in told
+    assert "perhaps" not in told
+
+
 def test_a_refusal_before_the_status_is_looked_at() -> None:
     """A dead link: the sentence says so, and no row is claimed."""
     walk = made()

@@ -34,7 +34,8 @@ class Explanation:
     """One row at work."""
 
     call: str
-    before: Status
+    before: Status | None
+    """None where the answer is the same in several, and doesn't tell in which the user was."""
     after: Status
     when: str
     """In which case, briefly."""
@@ -57,9 +58,10 @@ class Explanation:
         """The result in a few words."""
         if self.said:
             return self.said
-        moved = f"{self.before} → {self.after}" if self.after is not self.before else f"still {self.after}"
+        stays = self.before in (self.after, None)
+        moved = f"still {self.after}" if stays else f"{self.before} → {self.after}"
         if self.refusal:
-            return f"refused, {self.refusal}" + (f", and yet {moved}" if self.after is not self.before else "")
+            return f"refused, {self.refusal}" + ("" if stays else f", and yet {moved}")
         return f"taken, {moved}"
 
     def rows(self) -> list[tuple[str, str]]:
@@ -84,7 +86,7 @@ class Explanation:
         """The same for programs."""
         return {
             "call": self.call,
-            "status": str(self.before),
+            "status": self.before and str(self.before),
             "when": self.when,
             "after": str(self.after),
             "refusal": self.refusal and {"http": self.refusal.http, "code": self.refusal.code, "said": self.comes_to},
@@ -99,7 +101,8 @@ class Explanation:
         }
 
     def __str__(self) -> str:
-        head = f"{self.call} on {self.before}" + (f", {self.when}" if self.when else "")
+        place = self.before or "a user, whatever the status"
+        head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
             lines += textwrap.wrap(said, reading.WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
@@ -176,15 +179,16 @@ def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
 def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
     best = min(same, key=lambda m: backing(m).tier.rank)
     known = backing(best)
+    one_status = len({status(m.before) for m in same}) == 1
     return Explanation(
         call=best.call,
-        before=status(best.before),
+        before=status(best.before) if one_status else None,
         after=status(best.after),
         when=when,
         sentence=best.rule.why,
         refusal=best.rule.refuse,
         state=best.rule.enters,
-        facts=under(_distinct(m.before for m in same)),
+        facts=under(_distinct(m.before for m in same)) if one_status else "",
         changes=_common([changed(m) for m in same]),
         besides=_common([beside(m) for m in same]),
         instead=instead if best.rule.refuse else (),
