@@ -43,6 +43,21 @@ def test_every_way_arrives(start: Status, federated: bool, conditions: dict) -> 
             assert took(story), repr(story)
 
 
+@pytest.mark.parametrize("password", [False, True])
+def test_created_with_a_password_or_without(password: bool) -> None:
+    """Every way from nothing begins so, and arrives."""
+    for goal in set(Status) - {Status.ABSENT}:
+        ways = plan("ABSENT", goal, password=password).ways
+        assert ways, goal
+        for way in ways:
+            walk = walk_in(way.start)
+
+            story = follow(walk, way, password=PASSWORD)
+
+            assert walk.status is goal, f"{goal}: {story!r}"
+            assert ("password" in way.steps[0].arguments) is password, f"{goal}: {story!r}"
+
+
 def kept(okta: Okta) -> tuple[bool, bool]:
     """Whether Ana signs in with her password, and whether she is still in her group."""
     okta.simulator.advance(minutes=1)
@@ -90,6 +105,8 @@ def test_what_is_to_be_kept_is_kept(brought: str) -> None:
         ("ACTIVE", "LOCKED_OUT", {}, ["sign_in"]),
         ("ABSENT", "ACTIVE", {}, ["create_user"]),
         ("ABSENT", "PASSWORD_EXPIRED", {}, ["create_user"]),
+        ("ABSENT", "ACTIVE", {"password": False}, ["create_user", "update_user"]),
+        ("ABSENT", "STAGED", {"password": True}, ["create_user"]),
         ("PROVISIONED", "ACTIVE", {"end_user": False}, ["update_user"]),
         ("DEPROVISIONED", "ABSENT", {}, ["delete_user"]),
         ("RECOVERY", "PASSWORD_EXPIRED", {"password": True}, ["expire_password_with_temp_password"]),
@@ -125,6 +142,7 @@ def test_a_guess_is_crossed_where_there_is_no_other_way_and_says_so() -> None:
         ("ACTIVE", "DEPROVISIONED", {"keep": "password"}, "Without keeping the password there is one"),
         ("ACTIVE", "LOCKED_OUT", {"end_user": False}, "Without leaving it to an admin alone there is one"),
         ("ACTIVE", "ABSENT", {"keep": "groups"}, "Without keeping the groups there is one"),
+        ("ABSENT", "PROVISIONED", {"password": True, "federated": True}, "no sequence of calls leads there"),
     ],
 )
 def test_where_there_is_no_way_it_says_why(start: str, goal: str, conditions: dict, said: str) -> None:

@@ -53,7 +53,7 @@ class Conditions:
     mail: bool = True
     """Whether mails may go out."""
     password: bool | None = None
-    """Whether the user has a password to begin with; None: either."""
+    """Whether the user has a password to begin with, or is created with one; None: either."""
     federated: bool = False
     """Whether the user signs in elsewhere to begin with."""
 
@@ -224,7 +224,7 @@ def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[
 def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> list[Facts]:
     """Who may stand here, the most usual first: with a usable password where the status allows one."""
     found = [f for f in in_status(here, world) if f.external is (conditions.federated and f.exists)]
-    if conditions.password is not None:
+    if conditions.password is not None and here is not Status.ABSENT:
         found = [f for f in found if (f.password is not Password.NONE) is conditions.password]
     usual = (Password.NONE, Password.SET) if here is Status.STAGED else (Password.SET, Password.EXPIRED)
     return sorted(
@@ -364,6 +364,8 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
     if before.exists and after.exists and before.external is not after.external:
         return False  # that is another kind of user
     if not before.exists and after.external is not conditions.federated:
+        return False
+    if not before.exists and conditions.password not in (None, after.password is not Password.NONE):
         return False
     if move.call == "delete_user" and not before.deactivated and goal is not Status.ABSENT:
         return False  # `deactivate` says what is meant
