@@ -65,7 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     planning.add_argument("--admin", action="store_true", help="by an admin alone: the user does nothing")
     planning.add_argument("--no-mail", action="store_true", help="no mail may go out")
     planning.add_argument("--time", action="store_true", help="one may wait, in an org whose locks end by themselves")
-    planning.add_argument("--password", choices=("yes", "no"), help="whether the user has one to begin with, or is created with one")
+    planning.add_argument(
+        "--password", choices=("yes", "no"), help="whether the user has one to begin with, or is created with one"
+    )
     planning.add_argument("--federated", action="store_true", help="the user signs in elsewhere")
     printing = commands.add_parser("matrix", help="what each call comes to in each status, and how it is known")
     printing.add_argument("--html", action="store_true", help="as a table for a browser")

@@ -1,13 +1,14 @@
 """The client: one method a call, refusals handed back, secrets hidden, a real org not changed."""
 
 import inspect
+import json
 import logging
 import traceback
 from pathlib import Path
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, Person, active
+from people import PASSWORD, PROFILE, QUESTION, Person, active, http
 
 from lifecycle.client import guard, masking
 from lifecycle.client.client import Client, NoAnswer, token_of, user_key
@@ -64,6 +65,25 @@ def test_a_login_travels_whole(okta: Okta) -> None:
     asked = okta.client.get_user(login)
 
     assert asked.json()["profile"]["login"] == login
+
+
+def test_what_a_user_may_be_created_with(okta: Okta) -> None:
+    """A hash or a hook in place of a password, groups, a user type, a realm: in the body as Okta wants it (2.2)."""
+    group = http(okta).post(f"{okta.client.base_url}/api/v1/groups", json={"profile": {"name": "Sales"}}).json()["id"]
+    digest = {"algorithm": "SHA-256", "salt": "c2FsdA==", "saltOrder": "PREFIX", "value": "aGFzaA=="}
+
+    made = okta.client.create_user(
+        PROFILE, password={"hash": digest}, groupIds=[group], type="oty1", realmId="guo1", recovery_question=QUESTION
+    )
+
+    sent = json.loads(made.request.body or "")
+    assert sent["credentials"] == {"password": {"hash": digest}, "recovery_question": QUESTION}
+    assert (sent["groupIds"], sent["type"], sent["realmId"]) == ([group], {"id": "oty1"}, "guo1")
+    created = okta.client.create_user(PROFILE, password={"hash": digest}, groupIds=[group])
+    assert (created.status_code, created.json()["credentials"]["provider"]["type"]) == (200, "IMPORT")
+    assert json.loads(created.request.body or "").keys() == {"profile", "credentials", "groupIds"}
+    members = http(okta).get(f"{okta.client.base_url}/api/v1/groups/{group}/users").json()
+    assert [member["id"] for member in members] == [created.json()["id"]]
 
 
 def test_a_token_is_found_in_a_link() -> None:
@@ -148,6 +168,10 @@ def test_on_a_live_org_the_journal_keeps_no_password_and_no_one_time_token(teste
         ),
         ({"resetPasswordUrl": "https://o/reset_password/x"}, {"resetPasswordUrl": "https://o/reset_password/****"}),
         ({"newPassword": {"value": "x"}}, {"newPassword": {"value": "****"}}),
+        (
+            {"password": {"hash": {"algorithm": "MD5", "value": "x"}}},
+            {"password": {"hash": {"algorithm": "MD5", "value": "****"}}},
+        ),
     ],
 )
 def test_what_is_masked(document: object, masked: object) -> None:

@@ -3,7 +3,7 @@
 A user is named by an id, a login, or an answer that has the user in it (of `create_user` or `get_user`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -18,6 +18,8 @@ TIMEOUT = 30
 """Seconds to wait for a real org."""
 
 UserKey = str | Mapping[str, Any] | requests.Response
+Password = str | Mapping[str, Any]
+"""A password, or what stands in its place in the body: `{"hash": {…}}`, or `{"hook": {"type": "default"}}`."""
 
 
 class NoAnswer(ConnectionError):
@@ -157,13 +159,21 @@ class Client:
         profile: Mapping[str, Any],
         *,
         activate: bool | None = None,
-        password: str | None = None,
+        password: Password | None = None,
         recovery_question: Mapping[str, str] | None = None,
         nextLogin: str | None = None,
         provider: str | None = None,
+        groupIds: Sequence[str] | None = None,
+        type: str | None = None,
+        realmId: str | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users`. A `provider` such as FEDERATION goes into the body, and `provider=true` with it."""
+        """`POST /api/v1/users`. A `provider` such as FEDERATION goes into the body, and `provider=true` with it.
+
+        `type` is the id of a user type.
+        """
         body = {"profile": dict(profile)} | _credentials(password, recovery_question, provider)
+        beside = {"groupIds": groupIds and list(groupIds), "type": type and {"id": type}, "realmId": realmId}
+        body |= {name: value for name, value in beside.items() if value is not None}
         query = {"activate": activate, "provider": True if provider else None, "nextLogin": nextLogin}
         return self.call("create_user", query=query, body=body)
 
@@ -176,7 +186,7 @@ class Client:
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: str | None = None,
+        password: Password | None = None,
         recovery_question: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}`: what is given is changed, the rest stays."""
@@ -187,7 +197,7 @@ class Client:
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: str | None = None,
+        password: Password | None = None,
         recovery_question: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """`PUT /api/v1/users/{userId}`: a profile that is given replaces the old one whole."""
@@ -353,18 +363,18 @@ def _word(value: Any) -> str:
 
 
 def _credentials(
-    password: str | None, recovery_question: Mapping[str, str] | None, provider: str | None = None
+    password: Password | None, recovery_question: Mapping[str, str] | None, provider: str | None = None
 ) -> dict[str, Any]:
     credentials: dict[str, Any] = {"provider": {"type": provider, "name": provider}} if provider else {}
     if password is not None:
-        credentials["password"] = {"value": password}
+        credentials["password"] = dict(password) if isinstance(password, Mapping) else {"value": password}
     if recovery_question is not None:
         credentials["recovery_question"] = dict(recovery_question)
     return {"credentials": credentials} if credentials else {}
 
 
 def _changes(
-    profile: Mapping[str, Any] | None, password: str | None, recovery_question: Mapping[str, str] | None
+    profile: Mapping[str, Any] | None, password: Password | None, recovery_question: Mapping[str, str] | None
 ) -> dict[str, Any]:
     body: dict[str, Any] = {} if profile is None else {"profile": dict(profile)}
     return body | _credentials(password, recovery_question)

@@ -6,7 +6,7 @@ from typing import Any
 MASK = "****"
 
 _ONE_TIME = frozenset({"activationToken", "recoveryToken", "stateToken", "sessionToken", "token", "factorToken"})
-_PASSWORDS = frozenset({"password", "oldPassword", "newPassword", "tempPassword", "answer", "passCode"})
+_PASSWORDS = frozenset({"password", "oldPassword", "newPassword", "tempPassword", "answer", "passCode", "hash"})
 _LINKS = frozenset({"activationUrl", "resetPasswordUrl"})
 _TOKEN_IN_LINK = re.compile(r"(/(?:tokens|welcome|reset_password|signin/reset-password)/)[^/?#]+")
 
