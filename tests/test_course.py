@@ -16,12 +16,7 @@ from lifecycle.model.facts import Status
 NEW = "Another-Pa55word"
 
 
-@pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of a learner's progress, for this test alone."""
-    path = tmp_path / "deep" / "progress.jsonl"
-    monkeypatch.setenv(progress.VARIABLE, str(path))
-    return path
+pytestmark = pytest.mark.usefixtures("kept")
 
 
 def bring_back() -> Exercise:

@@ -31,12 +31,7 @@ for name in sys.argv[1:]:
 """
 
 
-@pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file of a learner's progress, for this test alone."""
-    path = tmp_path / "deep" / "progress.jsonl"
-    monkeypatch.setenv(progress.VARIABLE, str(path))
-    return path
+pytestmark = pytest.mark.usefixtures("kept")
 
 
 def staged() -> Walk:

@@ -98,7 +98,7 @@ def _useless(token: Token | None, call: str) -> Refused:
 def recovery_answer(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/answer`"""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "answer_question")
+    token = _at_step(org, request, "answer_question")
     user = _owner(org, token)
     move = org.answer(user, request.text(document, "answer") or "")
     tier = settle(move)
@@ -112,7 +112,7 @@ def recovery_answer(org: Org, request: Request) -> Reply:
 def reset_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "choose_password")
+    token = _at_step(org, request, "choose_password")
     new = request.text(document, "newPassword") or ""
     return _new_password(org, token, new, "choose_password", refusals.TOO_WEAK)
 
@@ -120,7 +120,7 @@ def reset_password(org: Org, request: Request) -> Reply:
 def change_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "change_expired_password")
+    token = _at_step(org, request, "change_expired_password")
     user = _owner(org, token)
     if not matches(request.text(document, "oldPassword") or "", user.id, user.password):
         cause = "oldPassword: The credentials provided were incorrect."
@@ -187,9 +187,11 @@ def _under_way(org: Org, value: str | None) -> Token:
     return token
 
 
-def _at_step(org: Org, value: str | None, call: str) -> Token:
-    token = _under_way(org, value)
-    if token.state is None or not follows(token.state, call):
+def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None) -> Token:
+    """The sign-in that the body names, where this call is its next step, with the factor that it is about."""
+    token = _under_way(org, request.text(request.document(), "stateToken"))
+    other_factor = factor_id is not None and token.factor_id != factor_id
+    if token.state is None or not follows(token.state, call) or other_factor:
         raise _wrong_step()
     return token
 
@@ -208,7 +210,7 @@ def _owner(org: Org, token: Token) -> User:
 def verify_factor(org: Org, request: Request, factorId: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or have a passcode sent to the phone."""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "verify_factor")
+    token = _at_step(org, request, "verify_factor")
     if token.factor_id not in ("", factorId):
         raise _wrong_step()  # another one was challenged; the way back is `previous`
     user = _owner(org, token)
@@ -230,9 +232,7 @@ def verify_factor(org: Org, request: Request, factorId: str) -> Reply:
 
 def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify/resend`: another text message with a passcode."""
-    token = _at_step(org, request.text(request.document(), "stateToken"), "verify_factor")
-    if token.factor_id != factorId:
-        raise _wrong_step()
+    token = _at_step(org, request, "verify_factor", factorId)
     user = _owner(org, token)
     factor = active_factor(org, user, factorId)
     tier = settle(org.foresee("verify_factor", user, {Case.SENDS}))
@@ -243,7 +243,7 @@ def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
 def enroll_factor(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "enroll_factor")
+    token = _at_step(org, request, "enroll_factor")
     user = _may_enroll(org, token)
     factor = enroll(org, request, document, user)
     if factor.active:
@@ -255,9 +255,7 @@ def enroll_factor(org: Org, request: Request) -> Reply:
 def activate_factor(org: Org, request: Request, factorId: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
     document = request.document()
-    token = _at_step(org, request.text(document, "stateToken"), "activate_factor")
-    if token.factor_id != factorId:
-        raise _wrong_step()
+    token = _at_step(org, request, "activate_factor", factorId)
     user = _may_enroll(org, token)
     factor = factor_of(org, user, factorId)
     activate(org, request, document, user, factor)
@@ -266,9 +264,7 @@ def activate_factor(org: Org, request: Request, factorId: str) -> Reply:
 
 def resend_activation(org: Org, request: Request, factorId: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/resend`: another text message to a new phone."""
-    token = _at_step(org, request.text(request.document(), "stateToken"), "activate_factor")
-    if token.factor_id != factorId:
-        raise _wrong_step()
+    token = _at_step(org, request, "activate_factor", factorId)
     user = _may_enroll(org, token)
     text_pending(org, factor_of(org, user, factorId))
     return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
@@ -306,7 +302,7 @@ def previous(org: Org, request: Request) -> Reply:
 
 def skip(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/skip`: go on without a new password, where it is not too old yet, or without a factor."""
-    token = _at_step(org, request.text(request.document(), "stateToken"), "skip")
+    token = _at_step(org, request, "skip")
     user = _owner(org, token)
     move = org.apply("skip", user, {Case.ENROLLING} if token.state is State.MFA_ENROLL else ())
     settle(move)
