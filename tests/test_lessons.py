@@ -159,7 +159,7 @@ def test_a_lesson_predicts_is_refused_and_says_how_it_is_known(lesson: Lesson) -
 
 @lessons
 def test_a_lessons_exercises(lesson: Lesson) -> None:
-    """Untouched they are to do; each has a folded solution that solves it; a hint is not the answer."""
+    """Untouched they are to do; each has a folded solution that solves it, and what it looks at is folded as well."""
     names, _ = played(lesson)
     found = {e.number: e for e in names.values() if isinstance(e, Exercise)}
 
@@ -167,8 +167,11 @@ def test_a_lessons_exercises(lesson: Lesson) -> None:
     solutions = [cell for cell in code(lesson) if "solution" in cell.metadata.get("tags", [])]
     assert len(solutions) >= lesson.exercises
     for cell in solutions:
-        assert cell.metadata["jupyter"]["source_hidden"] is True
         assert "Solved: " in told(cell)
+    asked = [cell for cell in code(lesson) if "= exercise(" in cell.source]
+    assert len(asked) == lesson.exercises
+    for cell in solutions + asked:
+        assert cell.metadata["jupyter"]["source_hidden"] is True
     for exercise in found.values():
         assert "To do" in exercise.check()
 

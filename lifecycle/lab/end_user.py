@@ -82,7 +82,7 @@ class EndUser:
             [
                 widgets.HTML(html.STYLE),
                 self.status,
-                widgets.HTML("<h4>Her mailbox</h4>"),
+                widgets.HTML("<h4>Mailbox</h4>"),
                 self.mails,
                 self.heading,
                 self.page,
@@ -188,7 +188,7 @@ class EndUser:
     def _draw(self) -> None:
         status = self.walk.status
         who = self.walk.login or "nobody yet"
-        self.status.value = f"<p>{escape(who)} · <b>{status}</b> (she sees no status; an admin does)</p>"
+        self.status.value = f"<p>{escape(who)} · <b>{status}</b> (an admin sees the status, the user does not)</p>"
         mails = list(enumerate(self.walk.mailbox, 1))[-MOST_MAILS:]
         self.mails.children = [self._mail(number, mail) for number, mail in mails] or [widgets.HTML("<p>No mail.</p>")]
         self.heading.value = f"<h4>{escape(self._heading)}</h4>"
