@@ -209,6 +209,26 @@ def test_a_password_that_is_too_old_is_the_policys_doing() -> None:
     assert [(str(e.actor), e.cases) for e in edges] == [("policy", "right password, password too old")]
 
 
+def test_in_an_org_that_asks_for_a_factor_too() -> None:
+    """Once for whoever has one, and once for whoever has none."""
+    edges = [
+        e for e in Walk(simulated(mfa=True)).map.edges if (e.call, e.after) == ("sign_in", Status.PASSWORD_EXPIRED)
+    ]
+
+    assert {str(e.actor) for e in edges} == {"policy"}
+
+
+@pytest.mark.parametrize("org", [{}, {"mfa": True}, {"mfa": True, "mfa_enroll": "OPTIONAL"}])
+@pytest.mark.parametrize("status", ["ACTIVE", "PASSWORD_EXPIRED"])
+def test_no_sign_in_is_taken_without_the_password(org: dict, status: str) -> None:
+    """In no kind of org: each way in begins with the right one (4.1)."""
+    ways = [row for row in why("sign_in", status, simulated(**org).world) if row.refusal is None]
+
+    assert ways
+    for row in ways:
+        assert row.when.startswith("right password"), row.sentence
+
+
 def test_time_alone_ends_a_lock_only_when_it_is_due() -> None:
     """1.5: `wait` both leads on from LOCKED_OUT and leaves it."""
     locked = draw("LOCKED_OUT")

@@ -13,7 +13,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people import LOGIN, PASSWORD, PHONE, PROFILE, Person, errors, http, then
+from people import LOGIN, PASSWORD, PHONE, PROFILE, WRONG, Person, errors, http, then
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.client.connect import Okta, simulated
@@ -829,6 +829,26 @@ def test_the_factor_comes_before_a_password_that_is_too_old() -> None:
     assert person.sign_in().json()["status"] == "MFA_REQUIRED"
     assert person.status == "PASSWORD_EXPIRED"
     assert person.show("mayonnaise").json()["status"] == "PASSWORD_EXPIRED"
+
+
+def test_a_password_that_is_too_old_of_a_user_without_a_factor() -> None:
+    """There is nothing to show first."""
+    person = org(password_policy=PasswordPolicy(max_age_days=1))
+    wait(person, 2 * 86400)
+
+    assert person.sign_in().json()["status"] == "PASSWORD_EXPIRED"
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_wrong_password_is_asked_for_no_factor(user: Person, expired: bool) -> None:
+    """401 as for anybody, and ten of them lock (1.5)."""
+    user.enroll("question")
+    if expired:
+        user.call("expire_password")
+
+    for _ in range(10):
+        assert errors(user.sign_in(WRONG)) == ("401 E0000004 Authentication failed", ())
+    assert user.status == "LOCKED_OUT"
 
 
 def test_the_factor_comes_before_a_warning() -> None:
