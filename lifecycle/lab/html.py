@@ -11,7 +11,7 @@ FOLD = 14
 STYLE = """<style>
 .okta-lab .widget-button, .okta-lab .widget-toggle-button {
   width: auto; height: 24px; line-height: 22px; padding: 0 5px; margin: 1px; font-size: 12px;}
-.okta-lab .widget-vbox > .widget-button {align-self: flex-start;}
+.okta-lab > .widget-button, .okta-lab .widget-vbox > .widget-button {align-self: flex-start;}
 .okta-lab .widget-text, .okta-lab .widget-dropdown, .okta-lab .widget-checkbox {
   height: 26px; margin: 0 3px 0 1px; font-size: 12px;}
 .okta-lab .widget-text input, .okta-lab .widget-dropdown select {height: 24px; line-height: 24px;}
