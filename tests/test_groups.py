@@ -290,13 +290,103 @@ def test_group_ids_that_are_none(web: requests.Session) -> None:
 
 
 def test_groups_by_the_beginning_of_their_names(web: requests.Session) -> None:
-    """`q` looks at the beginning only, and a filter is refused aloud."""
-    for name in ("Sales", "Sales West", "After Sales"):
+    """`q` looks at the beginning only; who has the very name comes first, and no page follows (GROUPS, find groups)."""
+    for name in ("Sales West", "Sales", "After Sales"):
         made(web, name)
 
-    assert names(web.get(GROUPS)) == ["Everyone", "Sales", "Sales West", "After Sales"]
+    assert names(web.get(GROUPS)) == ["Everyone", "Sales West", "Sales", "After Sales"]
     assert names(web.get(GROUPS, params={"q": "sales"})) == ["Sales", "Sales West"]
-    assert web.get(GROUPS, params={"search": 'profile.name eq "Sales"'}).status_code == 501
+    first = web.get(GROUPS, params={"q": "sales", "limit": 1})
+    assert (names(first), list(lines(first))) == (["Sales"], ["self"])
+    assert web.get(GROUPS, params={"expand": "stats"}).status_code == 501
+
+
+MORNING, LATER = "2026-01-05T00:00:00.000Z", "2026-01-06T00:00:00.000Z"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"filter": 'type eq "OKTA_GROUP"'}, ["Sales", "West Coast", "Old"]),
+        ({"filter": 'type eq "BUILT_IN"'}, ["Everyone"]),
+        ({"filter": 'type eq "APP_GROUP"'}, []),
+        ({"filter": f'lastUpdated gt "{LATER}"'}, ["Sales"]),
+        ({"filter": f'lastMembershipUpdated gt "{LATER}"'}, ["West Coast"]),
+        ({"filter": f'type eq "OKTA_GROUP" and lastUpdated lt "{LATER}"'}, ["West Coast", "Old"]),
+        (
+            {"filter": f'type eq "OKTA_GROUP" and (lastUpdated gt "{LATER}" or lastMembershipUpdated gt "{LATER}")'},
+            ["Sales", "West Coast"],
+        ),
+        ({"search": 'profile.name eq "sales"'}, ["Sales"]),
+        ({"search": 'profile.name sw "West"'}, ["West Coast"]),
+        ({"search": 'profile.name co "coast"'}, ["West Coast"]),
+        ({"search": 'profile.description co "SELL"'}, ["Sales"]),
+        ({"search": f'created gt "{MORNING}" and type eq "OKTA_GROUP"'}, ["Sales", "West Coast", "Old"]),
+        ({"search": 'source.id eq "0oa2v0el0gP90aqjJ0g7"'}, []),
+        ({"search": 'type eq "OKTA_GROUP"', "sortBy": "profile.name"}, ["Old", "Sales", "West Coast"]),
+        (
+            {"search": 'type eq "OKTA_GROUP"', "sortBy": "profile.name", "sortOrder": "desc"},
+            ["West Coast", "Sales", "Old"],
+        ),
+    ],
+    ids=str,
+)
+def test_groups_are_filtered_and_searched(okta: Okta, asked: dict[str, str], found: list[str]) -> None:
+    """By what GROUPS and the OAS (listGroups) say; names are case-sensitive, texts are not."""
+    web, tester = http(okta), Person(okta)
+    tester.create()
+    sales, west, _ = (made(web, name) for name in ("Sales", "West Coast", "Old"))
+    assert okta.simulator
+    okta.simulator.advance(days=2)
+    web.put(f"{GROUPS}/{sales['id']}", json={"profile": {"name": "Sales", "description": "They sell"}})
+    web.put(f"{GROUPS}/{west['id']}/users/{tester.id}")
+
+    response = web.get(GROUPS, params=asked)
+
+    assert (names(response), response.headers[EVIDENCE]) == (found, "documented")
+    with_id = web.get(GROUPS, params={next(iter(asked)): f'id eq "{sales["id"]}"'})
+    assert names(with_id) == ["Sales"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"filter": 'profile.name eq "Sales"'},
+        {"filter": 'type sw "OKTA"'},
+        {"filter": "type"},
+        {"search": 'profile.nonsense eq "x"'},
+        {"search": 'Profile.name eq "x"'},
+        {"search": 'type co "OKTA"'},
+        {"search": 'profile.name ne "Sales"'},
+        {"search": "profile.name pr"},
+        {"search": 'type eq "OKTA_GROUP"', "sortBy": "nonsense"},
+    ],
+    ids=str,
+)
+def test_what_groups_cannot_be_asked_for(web: requests.Session, asked: dict[str, str]) -> None:
+    """400 E0000031."""
+    assert errors(web.get(GROUPS, params=asked))[0] == "400 E0000031 Invalid search criteria."
+
+
+def test_groups_are_searched_or_filtered(web: requests.Session) -> None:
+    """Both is refused, as of users, and a date that is none too."""
+    both = web.get(GROUPS, params={"search": 'type eq "BUILT_IN"', "filter": 'type eq "BUILT_IN"'})
+    no_date = web.get(GROUPS, params={"filter": 'lastUpdated gt "yesterday"'})
+
+    assert (both.json()["errorCode"], both.headers[EVIDENCE]) == ("E0000033", "inferred")
+    assert no_date.json()["errorCode"] == "E0000030"
+
+
+def test_a_sorted_search_in_pages(web: requests.Session) -> None:
+    """Each group once, in order."""
+    for name in ("Beta", "alpha", "Gamma", "delta"):
+        made(web, name)
+    asked = {"search": 'type eq "OKTA_GROUP"', "sortBy": "profile.name", "limit": "3"}
+
+    first = web.get(GROUPS, params=asked)
+    second = web.get(lines(first)["next"])
+
+    assert [names(first), names(second)] == [["alpha", "Beta", "delta"], ["Gamma"]]
 
 
 def lines(response: requests.Response) -> dict[str, str]:
@@ -310,7 +400,7 @@ def test_pages_lead_from_one_to_the_next(web: requests.Session) -> None:
     for number in range(4):
         made(web, f"Sales {number}")
 
-    seen, url, selves = [], f"{GROUPS}?q=Sales&limit=2", []
+    seen, url, selves = [], f"{GROUPS}?filter=type+eq+%22OKTA_GROUP%22&limit=2", []
     while url:
         response = web.get(url)
         seen.append(names(response))
@@ -318,15 +408,15 @@ def test_pages_lead_from_one_to_the_next(web: requests.Session) -> None:
         url = lines(response).get("next", "")
 
     assert seen == [["Sales 0", "Sales 1"], ["Sales 2", "Sales 3"]]
-    assert selves[0] == f"{GROUPS}?limit=2&q=Sales"
-    assert re.fullmatch(re.escape(GROUPS) + r"\?after=[\w-]+&limit=2&q=Sales", selves[1])
+    assert selves[0] == f"{GROUPS}?filter=type+eq+%22OKTA_GROUP%22&limit=2"
+    assert re.fullmatch(re.escape(GROUPS) + r"\?after=[\w-]+&filter=type\+eq\+%22OKTA_GROUP%22&limit=2", selves[1])
 
 
 def test_a_page_follows_although_its_neighbour_is_gone(web: requests.Session) -> None:
     """Whoever deletes page by page meets every one."""
     for number in range(3):
         made(web, f"Sales {number}")
-    first = web.get(f"{GROUPS}?q=Sales&limit=1")
+    first = web.get(f"{GROUPS}?filter=type+eq+%22OKTA_GROUP%22&limit=1")
 
     web.delete(f"{GROUPS}/{first.json()[0]['id']}")
 

@@ -164,6 +164,7 @@ def test_groups(sdk: Call) -> None:
 
     assert group.profile.actual_instance.name == "Sales"
     assert [member.id for member in sdk("list_group_users", group.id)] == [user]
+    assert [found.id for found in sdk("list_groups", search='profile.description eq "They sell"')] == [group.id]
     assert {found.profile.actual_instance.name for found in sdk("list_user_groups", user)} == {"Everyone", "Sales"}
     sdk("unassign_user_from_group", group.id, user)
     assert sdk("list_group_users", group.id) == []

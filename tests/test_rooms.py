@@ -47,6 +47,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "service.expressions",
         "service.paging",
         "service.documents",
+        "service.searching",
         "service.finding",
         "service.lifecycle",
         "service.users",

@@ -1,33 +1,28 @@
 """`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages. Source of what each takes: USERS."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
 from functools import partial
-from operator import attrgetter, contains, eq, ge, gt, le, lt
-from typing import Any
+from operator import attrgetter
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import BASE_PROFILE
 from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
-from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.documents import Document, listed_document
-from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, predicate, read
+from lifecycle.service.expressions import Comparison, Expression
 from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
-
-Value = str | datetime | None
-Reader = Callable[[User], Value]
-Test = Callable[[User], bool]
+from lifecycle.service.searching import ORDERING, Order, Properties, Reader, Test, Value, expression_in
 
 LIMIT, LIMIT_OF_Q = 200, 10
 """How many users a page has where nobody asks; the first is the most as well."""
 
 
-def _of_profile(name: str) -> Reader:
+def _of_profile(name: str) -> Reader[User]:
     return lambda user: user.profile.get(name)
 
 
@@ -35,7 +30,7 @@ def _not_compared(user: User) -> Value:
     raise not_simulated("a search by a custom property that is no string")
 
 
-READERS: Mapping[str, Reader] = {
+READERS: Mapping[str, Reader[User]] = {
     "id": attrgetter("id"),
     "status": attrgetter("status"),
     "created": attrgetter("created"),
@@ -49,16 +44,6 @@ READERS: Mapping[str, Reader] = {
 }
 """What may be asked of a user. Names are case-sensitive."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
-COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
-    "eq": eq,
-    "gt": gt,
-    "ge": ge,
-    "lt": lt,
-    "le": le,
-    "sw": str.startswith,
-    "co": contains,
-}
-ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 NAMES = frozenset(f"profile.{name}" for name in ("firstName", "lastName", "email", "login"))
 """Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
 RECORDED = {("filter", "status"), ("search", "profile.email")}
@@ -83,9 +68,9 @@ def list_users(org: Org, request: Request) -> Reply:
         goes_on=not wanted.words,  # "doesn't support pagination": USERS, Find Users
     )
     if wanted.kind == "search" and request.query.get("sortBy"):
-        order = _Order(wanted.readers, request.query)
+        order = Order(wanted.readers, request.query)
         known = wanted.tier if wanted.tier is Tier.UNKNOWN else Tier.DOCUMENTED
-        return paged(partial(order.after, wanted), place=order.place, tier=known)
+        return paged(lambda place: order.after(wanted.after(""), place), place=order.place, tier=known)
     return paged(wanted.after, place=place_of, tier=wanted.tier)
 
 
@@ -109,17 +94,18 @@ class _Wanted:
         self._org, self._omitted = org, omitted
         self.kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
         self.lagging = self.kind == "search" and org.settings.search_lag_seconds > 0
-        self.readers: dict[str, Reader] = dict(READERS)
+        self.readers: dict[str, Reader[User]] = dict(READERS)
         for name, shown in org.schema.custom.items():
             self.readers[f"profile.{name}"] = _of_profile(name) if shown["type"] == "string" else _not_compared
         if self.lagging:
             self.readers["status"] = partial(indexed_status, org)
         self._stray_order = "sortBy" in query and self.kind != "search"
         self.words = query.get("q", "").strip().lower()
-        self._expression = _read(query[self.kind]) if self.kind else None
-        self._tests: list[Test] = []
+        self._expression = expression_in(query[self.kind]) if self.kind else None
+        self._tests: list[Test[User]] = []
         if self._expression:
-            self._tests.append(predicate(self._expression, partial(_test, self.kind, self.readers)))
+            asked = Properties(self.readers, DATES, partial(_operators, self.kind))
+            self._tests.append(asked.test(self._expression))
         if self.words:
             self._tests.append(partial(_begins, self.words))
 
@@ -178,32 +164,6 @@ class _Wanted:
         return [user] if name == "id" and (user := users.get(value)) else None
 
 
-def _read(text: str) -> Expression:
-    try:
-        return read(text)
-    except BadExpression:
-        raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED) from None
-
-
-def _test(kind: str, readers: Mapping[str, Reader], asked: Comparison) -> Test:
-    """The test that a comparison is. What Okta says to a property that it does not know is not known."""
-    reader = readers.get(asked.name)
-    if reader is None:
-        raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-    if asked.operator not in _operators(kind, asked.name):  # of `ne` in a search: okta/okta-sdk-python#245
-        raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
-    if asked.value is None:
-        return lambda user: bool(reader(user))
-    wanted: Any = moment(asked.value) if asked.name in DATES else asked.value.lower()
-    compare = COMPARE[asked.operator]
-
-    def fits(user: User) -> bool:
-        value = reader(user)
-        return value is not None and compare(value.lower() if isinstance(value, str) else value, wanted)
-
-    return fits
-
-
 def _operators(kind: str, name: str) -> frozenset[str]:
     if kind == "filter":
         if name == "lastUpdated":
@@ -233,37 +193,6 @@ def indexed_status(org: Org, user: User) -> Status:
     if not changed or org.clock.now() - changed >= timedelta(seconds=org.settings.search_lag_seconds):
         return user.status
     return Status.STAGED if user.status_before is Status.ABSENT else user.status_before
-
-
-class _Order:
-    """The order that `sortBy` and `sortOrder` ask for; who has no such property comes before those who have."""
-
-    def __init__(self, readers: Mapping[str, Reader], query: Mapping[str, str]) -> None:
-        word = query.get("sortOrder", "asc").lower()
-        if query["sortBy"] not in readers or word not in ("asc", "desc"):
-            raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-        self._reader, self._descending = readers[query["sortBy"]], word == "desc"
-
-    def _value(self, user: User) -> str:
-        value = self._reader(user)
-        return value.lower() if isinstance(value, str) else stamp(value) or ""
-
-    def place(self, user: User) -> str:
-        """Where a user stands. Source of the order among equals, by id: USERS."""
-        return f"{self._value(user)}\n{user.id}"
-
-    def after(self, wanted: _Wanted, place: str) -> list[User]:
-        """Those behind a place, or all."""
-        found = sorted(wanted.after(""), key=attrgetter("id"))
-        found.sort(key=self._value, reverse=self._descending)
-        value, _, user_id = place.rpartition("\n")
-        return [user for user in found if not place or self._behind(user, value, user_id)]
-
-    def _behind(self, user: User, value: str, user_id: str) -> bool:
-        own = self._value(user)
-        if own == value:
-            return user.id > user_id
-        return own < value if self._descending else own > value
 
 
 ROUTES = (("GET", "/api/v1/users", list_users),)

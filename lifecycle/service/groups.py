@@ -1,6 +1,11 @@
-"""`/api/v1/groups`: groups and who is in them."""
+"""`/api/v1/groups`: groups and who is in them.
 
-from collections.abc import Iterable
+GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from operator import attrgetter
 
 from lifecycle.model import checks, refusals
 from lifecycle.model.evidence import Tier
@@ -10,15 +15,34 @@ from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.service.documents import Document, listed_document
-from lifecycle.service.paging import page
+from lifecycle.service.paging import page, page_of
 from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
+from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
 from lifecycle.service.users import existing_user
 
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
+MOST_OF_Q = 300
+"""How many groups `q` finds where nobody asks for more. Source: GROUPS, find groups."""
 PROFILE = ("name", "description")
 LOGOS = ("medium", "large")
+NAMES = ("profile.name", "profile.description")
+"""Where `search` takes `co`. Source: OAS, listGroups."""
+DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
+READERS: Mapping[str, Reader[Group]] = {
+    "id": attrgetter("id"),
+    "type": lambda group: str(group.type),
+    "created": attrgetter("created"),
+    "lastUpdated": attrgetter("updated"),
+    "lastMembershipUpdated": attrgetter("membership_updated"),
+    "profile.name": attrgetter("name"),
+    "profile.description": attrgetter("description"),
+    "source.id": lambda group: None,  # only groups of directories have one
+}
+"""What may be asked of a group. Source: GROUPS, list groups with search."""
+FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
+"""What `filter` takes. Source: GROUPS, filters."""
 
 
 def create_group(org: Org, request: Request) -> Reply:
@@ -28,13 +52,65 @@ def create_group(org: Org, request: Request) -> Reply:
 
 
 def list_groups(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/groups`: `q` is how a name begins. Source: okta/terraform-provider-okta#150, #1794."""
-    for name in ("filter", "search", "expand", "sortBy", "sortOrder"):
-        if name in request.query:
-            raise not_simulated(f"{name} in a list of groups yet")
-    begins = request.query.get("q", "").casefold()
-    found = (group for group in org.groups.all() if group.name.casefold().startswith(begins))
-    return page_of_groups(org, request, found, MOST_GROUPS, Tier.REPORTED if begins else Tier.INFERRED)
+    """`GET /api/v1/groups`: all who fit. `q` is how a name begins; exact matches come first, and no page follows.
+
+    Source: GROUPS, find groups; okta/terraform-provider-okta#150, #1794.
+    """
+    query = request.query
+    if "expand" in query:
+        raise not_simulated("expand in a list of groups")
+    if query.get("search") and query.get("filter"):
+        raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
+    kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
+    begins, found = query.get("q", "").casefold(), list(org.groups.all())
+    if kind:
+        found = list(filter(Properties(READERS, DATES, OPERATORS[kind]).test(expression_in(query[kind])), found))
+    if begins:
+        return _beginning(org, request, begins, found, Tier.UNKNOWN if kind else Tier.REPORTED)
+    if kind == "search" and query.get("sortBy"):
+        order = Order(READERS, query)
+        return page_of(
+            partial(order.after, found),
+            request,
+            org.base_url,
+            place=order.place,
+            show=partial(group_document, org),
+            default=MOST_GROUPS,
+            most=MOST_GROUPS,
+            tier=Tier.DOCUMENTED,
+        )
+    stray = "sortBy" in query  # documented is that it is for searches only
+    return page_of_groups(org, request, found, MOST_GROUPS, Tier.DOCUMENTED if kind and not stray else Tier.INFERRED)
+
+
+def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier: Tier) -> Reply:
+    """The groups whose names begin so, those who have this very name first."""
+    found = sorted((g for g in groups if g.name.casefold().startswith(words)), key=lambda g: g.name.casefold() != words)
+    return page_of(
+        lambda place: found,
+        request,
+        org.base_url,
+        place=attrgetter("id"),
+        show=partial(group_document, org),
+        default=MOST_OF_Q,
+        most=MOST_GROUPS,
+        tier=tier,
+        goes_on=False,
+    )
+
+
+def _in_filter(name: str) -> frozenset[str]:
+    """GROUPS names `eq`, `gt` and `lt`; the two others are inferred."""
+    return frozenset() if name not in FILTERED else ORDERING if name in DATES else frozenset({"eq"})
+
+
+def _in_search(name: str) -> frozenset[str]:
+    """Source: OAS, listGroups; of dates GROUPS, list groups with search."""
+    return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
+
+
+OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter, "search": _in_search}
+"""The operators that a property takes."""
 
 
 def get_group(org: Org, request: Request, groupId: str) -> Reply:
