@@ -217,7 +217,8 @@ def test_an_expired_password_comes_first() -> None:
     changed = authn(person, "/credentials/change_password", oldPassword=person.password, newPassword=NEW).json()
 
     assert (first, changed["status"], person.status) == ("PASSWORD_EXPIRED", "MFA_ENROLL", "ACTIVE")
-    assert person.get().json()["lastLogin"] is None
+    now = person.get().json()
+    assert (now["lastLogin"], now["passwordChanged"]) == (None, now["lastUpdated"])
     assert enroll(person, "question", MAYONNAISE).json()["status"] == "SUCCESS"
 
 
@@ -234,18 +235,71 @@ def test_a_warning_comes_first() -> None:
     assert (warned, authn(person, "/skip").json()["status"]) == ("PASSWORD_WARN", "MFA_ENROLL")
 
 
-@pytest.mark.parametrize("bring", ["activation", "reset"])
+def test_a_warning_that_is_heeded_comes_first_too() -> None:
+    """PASSWORD_WARN, another password, and MFA_ENROLL."""
+    person = org(password_policy=PasswordPolicy(max_age_days=10, expire_warn_days=5))
+    active(person)
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=6)
+    authn(person, "", username=person.login, password=PASSWORD, options={"warnBeforePasswordExpired": True})
+
+    changed = authn(person, "/credentials/change_password", oldPassword=PASSWORD, newPassword=NEW).json()
+
+    assert changed["status"] == "MFA_ENROLL"
+
+
+def test_whoever_has_a_factor_enrolls_none(user: Person) -> None:
+    """After the factor and a new password the sign-in is complete."""
+    user.enroll("question")
+    user.call("expire_password")
+    user.sign_in()
+
+    shown = user.show("mayonnaise").json()["status"]
+    changed = authn(user, "/credentials/change_password", oldPassword=PASSWORD, newPassword=NEW).json()["status"]
+
+    assert (shown, changed) == ("PASSWORD_EXPIRED", "SUCCESS")
+
+
+def test_a_federation_that_overtakes_the_change_of_a_password(user: Person) -> None:
+    """There is no old password here any more that could be right."""
+    user.call("expire_password")
+    user.sign_in()
+    user.call("reset_password", provider="FEDERATION", sendEmail=False)
+
+    refused = authn(user, "/credentials/change_password", oldPassword=PASSWORD, newPassword=NEW)
+
+    assert errors(refused) == (
+        "403 E0000014 Update of credentials failed",
+        ("oldPassword: The credentials provided were incorrect.",),
+    )
+    assert user.get().json()["credentials"]["provider"]["type"] == "FEDERATION"
+
+
+def test_an_activation_link_of_a_user_with_a_password_leads_to_it() -> None:
+    """She is ACTIVE already, and the link signs her in (3.3): as far as the factor."""
+    person = org()
+    person.create(activate=False, password=PASSWORD)
+    person.call("activate", sendEmail=False)
+
+    assert (person.open("activation").json()["status"], person.status) == ("MFA_ENROLL", "ACTIVE")
+
+
+@pytest.mark.parametrize("bring", ["activation", "reset", "forgot"])
 def test_a_link_leads_to_it_too(bring: str) -> None:
     """After the choice of a password. The user is ACTIVE with it, before any factor."""
     person = org()
     (provisioned if bring == "activation" else active)(person)
-    if bring == "reset":
+    if bring == "forgot":
+        person.links["reset"] = person.call("forgot_password", sendEmail=False).json()["resetPasswordUrl"]
+    elif bring == "reset":
         person.call("reset_password", sendEmail=False)
-    person.open(bring)
+    person.open("activation" if bring == "activation" else "reset")
 
     chosen = person.okta.client.choose_password(person.state_token, NEW).json()
 
     assert (chosen["status"], person.status) == ("MFA_ENROLL", "ACTIVE")
+    now = person.get().json()
+    assert now["passwordChanged"] == now["lastUpdated"]
     person.state_token = chosen["stateToken"]
     assert enroll(person, "question", MAYONNAISE).json()["status"] == "SUCCESS"
 

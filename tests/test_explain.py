@@ -229,6 +229,17 @@ def test_no_sign_in_is_taken_without_the_password(org: dict, status: str) -> Non
         assert row.when.startswith("right password"), row.sentence
 
 
+def test_whoever_signs_in_elsewhere_has_no_old_password() -> None:
+    """A change that was begun before stops at it, as at any wrong one."""
+    (found,) = [row for row in why("change_expired_password", "ACTIVE") if "elsewhere" in row.facts]
+
+    assert found.refusal
+    assert (found.refusal.code, found.refusal.causes) == (
+        "E0000014",
+        ("oldPassword: The credentials provided were incorrect.",),
+    )
+
+
 def test_time_alone_ends_a_lock_only_when_it_is_due() -> None:
     """1.5: `wait` both leads on from LOCKED_OUT and leaves it."""
     locked = draw("LOCKED_OUT")
@@ -334,6 +345,9 @@ def test_an_org_that_asks_for_no_factor_has_no_such_step(status: Status) -> None
     step = ("E0000079", "This org asks for no factor at sign-in, so no sign-in comes to this step.")
 
     assert step in rows_of(status, frozenset())
+    (row,) = [row for row in why("verify_factor", status, frozenset()) if row.sentence == step[1]]
+    assert row.refusal
+    assert row.refusal.causes == ("This operation is not allowed in the current authentication state.",)
 
 
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.ABSENT])

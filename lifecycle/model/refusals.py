@@ -100,6 +100,7 @@ EXPIRE_NEEDS_ACTIVATE = Refusal(
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
 )
 
+WRONG_AT_SIGN_IN = UPDATE_OF_CREDENTIALS_FAILED.because("oldPassword: The credentials provided were incorrect.")
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")

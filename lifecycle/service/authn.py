@@ -123,8 +123,7 @@ def change_password(org: Org, request: Request) -> Reply:
     token = _at_step(org, request, "change_expired_password")
     user = _owner(org, token)
     if not matches(request.text(document, "oldPassword") or "", user.id, user.password):
-        cause = "oldPassword: The credentials provided were incorrect."
-        raise Refused(refusals.UPDATE_OF_CREDENTIALS_FAILED.because(cause), Tier.DOCUMENTED)
+        raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
     new = request.text(document, "newPassword") or ""
     reply = _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED)
     if document.get("revokeSessions") is True:
