@@ -260,6 +260,22 @@ def test_whoever_has_a_factor_enrolls_none(user: Person) -> None:
     assert (shown, changed) == ("PASSWORD_EXPIRED", "SUCCESS")
 
 
+def test_whoever_has_a_factor_may_skip_the_warning() -> None:
+    """PASSWORD_WARN after the factor, wrong at first; skipped, the sign-in is complete."""
+    person = org(password_policy=PasswordPolicy(max_age_days=10, expire_warn_days=5))
+    active(person)
+    person.enroll("question")
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=6)
+    authn(person, "", username=person.login, password=PASSWORD, options={"warnBeforePasswordExpired": True})
+
+    wrong, shown = person.show("mustard"), person.show("mayonnaise")
+
+    assert errors(wrong)[0] == "403 E0000068 Invalid Passcode/Answer"
+    assert shown.json()["status"] == "PASSWORD_WARN"
+    assert authn(person, "/skip").json()["status"] == "SUCCESS"
+
+
 def test_a_federation_that_overtakes_the_change_of_a_password(user: Person) -> None:
     """There is no old password here any more that could be right."""
     user.call("expire_password")

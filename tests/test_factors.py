@@ -486,6 +486,19 @@ def test_the_fifth_wrong_passcode_locks(user: Person, kind: str, door: str) -> N
     assert [errors(shown("wrong"))[0][:12] for _ in range(5)] == ["403 E0000068"] * 4 + ["403 E0000069"]
 
 
+def test_wrong_passcodes_do_not_lock_whoever_signs_in_elsewhere() -> None:
+    """A lock is one of passwords here. A guess, as 1.5 says nothing of such users."""
+    person = Person(simulated(mfa=True))
+    person.create(provider="FEDERATION")
+    person.enroll("question")
+
+    for _ in range(7):
+        wrong = person.ask("POST", f"/{person.factor['id']}/verify", {"answer": "wrong"})
+
+    assert errors(wrong)[0] == "403 E0000068 Invalid Passcode/Answer"
+    assert person.status == "ACTIVE"
+
+
 def test_a_right_passcode_begins_the_count_anew(user: Person) -> None:
     """Four wrong ones, a right one, and four more."""
     user.enroll("question")
