@@ -240,6 +240,14 @@ def test_whoever_signs_in_elsewhere_has_no_old_password() -> None:
     )
 
 
+@pytest.mark.parametrize("status", sorted(set(Status) - {Status.LOCKED_OUT, Status.SUSPENDED, Status.DEPROVISIONED}))
+def test_time_alone_says_nothing_of_a_lock_where_there_is_none(status: str) -> None:
+    """Under a suspension or a deactivation there may be one."""
+    assert {row.sentence for row in why("wait", status)} == {
+        "Time alone changes no status. It only makes links and tokens lapse."
+    }
+
+
 def test_time_alone_ends_a_lock_only_when_it_is_due() -> None:
     """1.5: `wait` both leads on from LOCKED_OUT and leaves it."""
     locked = draw("LOCKED_OUT")

@@ -300,6 +300,35 @@ def test_a_password_that_is_too_young_is_not_forgotten() -> None:
     assert person.okta.simulator.mailbox()[-1].link
 
 
+@pytest.mark.parametrize(("shown", "subjects"), [(False, ["Forgot Password Denied"]), (True, [])])
+def test_a_locked_user_forgets_no_password(shown: bool, subjects: list[str]) -> None:
+    """The same mail where the org hides locks (4.3); where it shows them, what goes out nobody public says."""
+    person = Person(simulated(password_policy=PasswordPolicy(show_lockout_failures=shown)))
+    active(person)
+    for _ in range(10):
+        person.sign_in(WRONG)
+    assert person.okta.simulator
+
+    answer = person.okta.client.recover_password(person.login)
+
+    assert answer.json()["status"] == "RECOVERY_CHALLENGE"
+    assert answer.headers["X-Simulator-Evidence"] == ("unknown" if shown else "documented")
+    assert [mail.subject for mail in person.okta.simulator.mailbox()] == subjects
+
+
+def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
+    """There is no password here that could be too young."""
+    person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))
+    person.create(password=PASSWORD)
+    person.call("reset_password", provider="FEDERATION", sendEmail=False)
+    assert person.okta.simulator
+
+    answer = person.okta.client.recover_password(person.login)
+
+    assert answer.json()["status"] == "RECOVERY_CHALLENGE"
+    assert list(person.okta.simulator.mailbox()) == []
+
+
 @pytest.mark.parametrize(("strict", "hours", "code"), [(None, 0, 200), (True, 0, 403), (True, 2, 200)])
 def test_the_minimum_age_counts_for_an_admin_who_asks_for_it(strict: bool | None, hours: int, code: int) -> None:
     """`strict=true` checks the minimum age too (fact sheet 3.11); the words of the cause are a guess."""

@@ -125,6 +125,15 @@ def test_an_unknown_call_is_refused_with_the_list() -> None:
         _ = Walk(simulated()).promote
 
 
+def test_a_mail_without_a_link(walk: Walk) -> None:
+    """It is one line."""
+    walk.create_user(PROFILE, password=PASSWORD)
+    walk.okta.simulator.set_password_policy(min_age_minutes=60)
+    walk.recover_password()
+
+    assert repr(walk.mailbox).endswith("Forgot Password Denied")
+
+
 def test_a_link_from_the_mail_is_found(walk: Walk) -> None:
     """The end user opens what came by mail."""
     walk.create_user(PROFILE)

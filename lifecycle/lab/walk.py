@@ -370,7 +370,7 @@ class Mailbox(tuple[Any, ...]):
     """Mails, oldest first, written as text."""
 
     def __repr__(self) -> str:
-        lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}\n    {m.link}" for m in self]
+        lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}" + (m.link and f"\n    {m.link}") for m in self]
         return "\n".join(lines) or "No mail."
 
 

@@ -684,6 +684,14 @@ OBSERVATIONS: tuple[Observation, ...] = (
         cases=_cases(Case.MINIMUM_AGE, Case.TOO_YOUNG),
     ),
     _seen(
+        "recover_password",
+        _S.LOCKED_OUT,
+        _S.LOCKED_OUT,
+        D,
+        "KB:Users-are-receiving-Forgot-Password-Denied-Email",
+        note="where the policy hides that the user is locked",
+    ),
+    _seen(
         "recover_password", _S.ABSENT, _S.ABSENT, D, "AUTHN:forgot password", note="the same answer for unknown users"
     ),
     _seen(

@@ -1357,6 +1357,15 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "recover_password",
+        LOCKED_OUT,
+        "The answer is the same for everybody, but the mail says no: the user is locked out, and this org hides that.",
+        under=dict(external=False),
+        when={Case.SHOW_LOCKOUTS: False},
+        enters="RECOVERY_CHALLENGE",
+        mail="denied",
+    ),
+    rule(
+        "recover_password",
         [RECOVERY, STAGED],
         "The answer is the same for everybody, but no link goes out: in this status nobody recovers a password.",
         enters="RECOVERY_CHALLENGE",
