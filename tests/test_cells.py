@@ -84,7 +84,7 @@ UNKNOWN |= {
     for call in ("expire_password", "expire_password_with_temp_password")
     for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")
 } | {("expire_password", "RECOVERY")}
-UNKNOWN |= {("reset_password", s) for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "DEPROVISIONED")}
+UNKNOWN |= {("reset_password", s) for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
 UNKNOWN |= {("change_password", s) for s in ("STAGED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
 UNKNOWN |= {
     ("change_recovery_question", s) for s in ("STAGED", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")

@@ -59,6 +59,9 @@ def _prepare(seen: Observation, person: Person) -> None:
             person.call("reset_password", sendEmail=False)
         elif seen.before is Status.ACTIVE:
             person.call("forgot_password", sendEmail=False)
+    if seen.before is Status.LOCKED_OUT and seen.call in ("answer_question", "open_reset_link"):
+        person.okta.client.unlock_account(person.login)
+        person.links["reset"] = person.okta.simulator.mailbox()[-1].link
     if seen.call == "reset_password" and seen.before is Status.ACTIVE and Case.NEVER_SIGNED_IN not in seen.cases:
         person.sign_in()
     if Case.LAST_FAILURE in seen.cases:
@@ -131,10 +134,10 @@ def _skip(seen: Observation, person: Person) -> requests.Response:
 
 
 def _recover(seen: Observation, person: Person) -> requests.Response:
-    client = person.okta.client
     if Case.TRUSTED not in seen.cases:
-        return client.recover_password(person.login)
-    return http(person.okta).post(f"{client.base_url}/api/v1/authn/recovery/password", json={"username": person.login})
+        return getattr(person.okta.client, seen.call)(person.login)
+    url = person.okta.client.base_url + CALLS[seen.call].path
+    return http(person.okta).post(url, json={"username": person.login})
 
 
 def _answer(seen: Observation, person: Person) -> requests.Response:
@@ -175,7 +178,7 @@ END_USER: dict[str, Callable[[Observation, Person], requests.Response]] = {
     "verify_factor": _verify,
     "skip": _skip,
     "recover_password": _recover,
-    "unlock_account": lambda seen, person: person.okta.client.unlock_account(person.login),
+    "unlock_account": _recover,
     "open_activation_link": lambda seen, person: person.open("activation"),
     "open_reset_link": _open_reset,
     "answer_question": _answer,

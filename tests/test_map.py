@@ -153,6 +153,7 @@ def test_what_is_possible_from_here_and_what_is_not() -> None:
         ("delete_user", S.DEPROVISIONED),
         ("suspend", S.SUSPENDED),
         ("reset_password", S.RECOVERY),
+        ("reset_password", S.ACTIVE),  # handed over to a federation (3.8)
     }
     assert "reactivate" in {o.call for o in found.stays}
     refused = {o.call: (o.refusal, o.instead) for o in found.refused}

@@ -316,6 +316,58 @@ def test_a_locked_user_forgets_no_password(shown: bool, subjects: list[str]) -> 
     assert [mail.subject for mail in person.okta.simulator.mailbox()] == subjects
 
 
+def may_unlock() -> Person:
+    """Somebody locked, with a recovery question, who may end the lock by a link."""
+    person = Person(simulated(password_policy=PasswordPolicy(self_service_unlock=True)))
+    person.create(password=PASSWORD, recovery_question=QUESTION)
+    for _ in range(10):
+        person.sign_in(WRONG)
+    return person
+
+
+def test_wrong_answers_of_a_locked_user_suspend_too() -> None:
+    """About five (1.5), and the lock is there again after the suspension (3.5)."""
+    person = may_unlock()
+    person.okta.client.unlock_account(person.login)
+    assert person.okta.simulator
+    opened = person.okta.client.open_reset_link(person.okta.simulator.mailbox()[-1].link).json()
+
+    answers = [person.okta.client.answer_question(opened["stateToken"], "no idea") for _ in range(5)]
+
+    assert {errors(answer)[0][:13] for answer in answers} == {"403 E0000087 "}
+    assert person.status == "SUSPENDED"
+    person.call("unsuspend")
+    assert person.status == "LOCKED_OUT"
+
+
+def test_a_trusted_application_unlocks() -> None:
+    """As it recovers a password, with `recoveryType` UNLOCK, and of a stranger it is told so (4.2)."""
+    person = may_unlock()
+    url = f"{person.okta.client.base_url}/api/v1/authn/recovery/unlock"
+
+    begun = http(person.okta).post(url, json={"username": person.login}).json()
+    stranger = http(person.okta).post(url, json={"username": "nobody@example.com"})
+
+    assert (begun["status"], begun["recoveryType"]) == ("RECOVERY", "UNLOCK")
+    assert person.okta.client.open_reset_link(begun["recoveryToken"]).json()["status"] == "RECOVERY"
+    assert errors(stranger) == ("403 E0000095 Recovery not allowed for unknown user.", ())
+
+
+@pytest.mark.parametrize("locks", [False, True])
+def test_the_sign_in_of_a_waiting_or_locked_user_is_handed_over(tester: Person, locks: bool) -> None:
+    """200 {}, federated, and no password (3.8); from these statuses a guess."""
+    (active if locks else provisioned)(tester)
+    for _ in range(10 if locks else 0):
+        tester.sign_in(WRONG)
+
+    handed = tester.call("reset_password", provider="FEDERATION", sendEmail=False)
+
+    now = tester.get().json()
+    assert (handed.json(), handed.headers["X-Simulator-Evidence"]) == ({}, "unknown")
+    assert (now["status"], now["credentials"]["provider"]["type"]) == ("ACTIVE", "FEDERATION")
+    assert "password" not in now["credentials"]
+
+
 def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
     """There is no password here that could be too young."""
     person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))

@@ -63,10 +63,11 @@ NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A check that failed: the refusal, and how well its words are known."""
+    """A check that failed: the refusal, how well it is known, and its words where they are known less well."""
 
     refusal: Refusal
     tier: Tier
+    text: Tier | None = None
 
 
 MALFORMED = Fault(refusals.MALFORMED, Tier.RECORDED)
@@ -159,9 +160,9 @@ def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
 
 
 def weak_password(requirements: str) -> Fault:
-    """A password that the policy does not take, at creation or update."""
+    """A password that the policy does not take, at creation or update. Reported: the 400 and the requirements (CDC)."""
     cause = f"password: Password requirements were not met. Password requirements: {requirements}."
-    return Fault(_of_field("password", cause), Tier.INFERRED)
+    return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED)
 
 
 _NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."

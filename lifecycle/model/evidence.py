@@ -192,7 +192,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
             cases=_cases(Case.ACTIVATE),
         )
         for before, source in (
-            (_S.ACTIVE, "GDN:users.test.ts"),
+            *((held, "GDN:users.test.ts") for held in _S if held not in (_S.ABSENT, _S.DEPROVISIONED)),
             (_S.DEPROVISIONED, "CDC:prime-simplereport#923"),
         )
     ),
@@ -421,7 +421,6 @@ OBSERVATIONS: tuple[Observation, ...] = (
         "NOTES:OKTA-154024",
         cases=_cases(Case.NEVER_SIGNED_IN),
     ),
-    _told("reset_password", _S.SUSPENDED, "", D, "OAS:suspendUser", text=U),
     _seen(
         "create_user",
         _S.ABSENT,
@@ -674,6 +673,16 @@ OBSERVATIONS: tuple[Observation, ...] = (
         )
         for before in (_S.RECOVERY, _S.ACTIVE)
     ),
+    _seen(
+        "answer_question",
+        _S.LOCKED_OUT,
+        _S.SUSPENDED,
+        P,
+        "SJSU:locked users are suspended by Okta itself",
+        said="403 E0000087 The recovery question answer did not match our records.",
+        cases=_cases(Case.LAST_ANSWER, Case.SELF_SERVICE_UNLOCK),
+        note="told is the outcome, not by which answers",
+    ),
     _seen("recover_password", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:forgot password"),
     _seen(
         "recover_password",
@@ -701,6 +710,14 @@ OBSERVATIONS: tuple[Observation, ...] = (
         P,
         "GDN:a trusted application's recovery/password",
         cases=_cases(Case.TRUSTED),
+    ),
+    _told(
+        "unlock_account",
+        _S.ABSENT,
+        "403 E0000095 Recovery not allowed for unknown user.",
+        D,
+        "AUTHN:unlock account with trusted application",
+        cases=_cases(Case.TRUSTED, Case.SELF_SERVICE_UNLOCK),
     ),
     _told(
         "recover_password",
@@ -745,6 +762,14 @@ OBSERVATIONS: tuple[Observation, ...] = (
         D,
         "AUTHN:verify recovery token",
         cases=_cases(Case.QUESTION),
+    ),
+    _seen(
+        "open_reset_link",
+        _S.LOCKED_OUT,
+        _S.ACTIVE,
+        D,
+        "AUTHN:unlock account",
+        cases=_cases(Case.UNLOCK_LINK, Case.SELF_SERVICE_UNLOCK),
     ),
     _seen("open_reset_link", _S.PROVISIONED, _S.PROVISIONED, P, "GDN:activation token at recovery/token"),
     _seen(

@@ -598,6 +598,14 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "reset_password",
+        [PROVISIONED, LOCKED_OUT],
+        "The sign-in is handed to another provider, which has its own passwords and its own locks.",
+        when={Case.TO_FEDERATION: True},
+        then=dict(external=True, password=Password.NONE, locked=False),
+        perhaps=refusals.RESET_NOT_ALLOWED,
+    ),
+    rule(
+        "reset_password",
         ACTIVE,
         "The user, who has signed in elsewhere, is to choose a password here.",
         under=dict(external=True),
@@ -1074,6 +1082,16 @@ RULES: tuple[Rule, ...] = (
     rule(
         "answer_question",
         LOCKED_OUT,
+        "It was the last wrong answer that Okta allows: the user is suspended, and locked underneath.",
+        when={Case.LAST_ANSWER: True, Case.SELF_SERVICE_UNLOCK: True},
+        then=dict(suspended=True),
+        refuse=refusals.WRONG_ANSWER,
+        by=Actor.POLICY,
+        instead="unsuspend",
+    ),
+    rule(
+        "answer_question",
+        LOCKED_OUT,
         "The answer is wrong.",
         when={Case.SELF_SERVICE_UNLOCK: True},
         refuse=refusals.WRONG_ANSWER,
@@ -1382,6 +1400,13 @@ RULES: tuple[Rule, ...] = (
         "The answer is the same for everybody, and no link goes out.",
         enters="RECOVERY_CHALLENGE",
         perhaps=refusals.NO_PERMISSION,
+    ),
+    rule(
+        "unlock_account",
+        ABSENT,
+        "There is no such user, and a trusted application is told so.",
+        when={Case.SELF_SERVICE_UNLOCK: True, Case.TRUSTED: True},
+        refuse=refusals.NO_UNKNOWN_USER,
     ),
     rule(
         "unlock_account",

@@ -331,7 +331,7 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     move = org.apply(call, user, {Case.TRUSTED} if trusted else ())
     tier = settle(move)
     if trusted and user and move.rule.mail:
-        return Reply(recovery_document(org, user, org.token_of(user, Kind(move.rule.mail))), tier=tier)
+        return Reply(recovery_document(org, user, org.token_of(user, Kind(move.rule.mail)), recovery), tier=tier)
     if user and move.rule.mail:
         org.mail(user, Kind(move.rule.mail))
     return Reply(challenge_document(recovery), tier=tier)

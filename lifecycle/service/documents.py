@@ -155,11 +155,12 @@ def challenge_document(recovery: str) -> Document:
     }
 
 
-def recovery_document(org: Org, user: User, token: Token) -> Document:
+def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
     """A recovery that a trusted application has begun: the token is in the answer. Source: AUTHN."""
     return {
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
+        "recoveryType": recovery,
         "recoveryToken": token.value,
         "_embedded": {"user": embedded_user(user, password_changed=False)},
         "_links": {

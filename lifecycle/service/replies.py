@@ -36,7 +36,7 @@ class Refused(Exception):
 def check(fault: Fault | None) -> None:
     """Refuse if a check failed."""
     if fault:
-        raise Refused(fault.refusal, fault.tier)
+        raise Refused(fault.refusal, fault.tier, fault.text)
 
 
 def settle(move: Move, key: str = "") -> Tier:
