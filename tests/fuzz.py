@@ -52,7 +52,7 @@ LEAPS = (0, 31, 31, 400, 90_000)
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
 STATUSES = frozenset(ORDER) - {Status.ABSENT}
-HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 429, 501}
+HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 412, 429, 501}
 COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
 """What a refused call may change of a user."""
 TRIGGERED = {"facts", "status_before", "status_changed", "last_updated"}

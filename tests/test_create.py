@@ -2,12 +2,16 @@
 
 import base64
 import hashlib
+import re
+from collections.abc import Callable
 
 import bcrypt
 import pytest
-from people import PASSWORD, PROFILE, QUESTION, Person, errors
+import requests
+from people import PASSWORD, PROFILE, QUESTION, Person, active, errors, http, staged, then
 
 from lifecycle.client.connect import simulated
+from lifecycle.org.policies import PasswordPolicy
 
 LOGIN = "400 E0000001 Api validation failed: login"
 REQUIREMENTS = "at least 8 characters, a lowercase letter, an uppercase letter, a number, no parts of your username"
@@ -272,6 +276,11 @@ def test_a_hash_is_as_good_as_a_password(tester: Person, name: str, activate: bo
         {"algorithm": "SHA-512"},
         {"algorithm": "SHA-512", "salt": "x", "value": "x"},
         {"algorithm": "PBKDF2", "value": "x", "iterationCount": True, "keySize": 1},
+        {"algorithm": "SHA-512", "value": "!! no base64 !!"},
+        {"algorithm": "SHA-256", "value": "eA==", "salt": "%%%", "saltOrder": "PREFIX"},
+        {"algorithm": "BCRYPT", "workFactor": 10, "salt": "!" * 22, "value": "x" * 31},
+        {"algorithm": "BCRYPT", "workFactor": 10, "salt": "a" * 22, "value": "x"},
+        HASHES["PBKDF2"] | {"salt": None},
     ],
 )
 def test_a_hash_that_cannot_be(tester: Person, wrong: dict) -> None:
@@ -294,6 +303,137 @@ def test_a_password_that_an_inline_hook_would_check(tester: Person) -> None:
     assert created["status"] == "ACTIVE"
     assert created["credentials"]["provider"]["type"] == "IMPORT"
     assert tester.sign_in(SECRET).status_code == 401
+
+
+@pytest.mark.parametrize("hook", [{}, {"type": "banana"}])
+def test_a_hook_that_cannot_be(tester: Person, hook: dict) -> None:
+    """Its type is `default` (2.1); the words are a guess."""
+    refused = tester.create(password={"hook": hook})
+
+    assert errors(refused)[0] == "400 E0000001 Api validation failed: password"
+    assert refused.headers["X-Simulator-Evidence-Text"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [
+        ({"activate": False}, "recorded"),
+        ({"password": PASSWORD}, "recorded"),
+        ({"password": PASSWORD, "recovery_question": QUESTION}, "recorded"),
+        ({"password": PASSWORD, "recovery_question": QUESTION, "activate": False}, "documented"),
+        ({"recovery_question": QUESTION}, "documented"),
+        ({"password": {"hash": HASHES["MD5"]}, "activate": False}, "recorded"),
+        ({"password": {"hash": HASHES["MD5"]}}, "documented"),
+        ({"password": {"hook": {"type": "default"}}}, "documented"),
+        ({"provider": "FEDERATION"}, "documented"),
+    ],
+    ids=str,
+)
+def test_how_well_each_creation_is_known(tester: Person, given: dict, known: str) -> None:
+    """The last column of 2.1."""
+    assert tester.create(**given).headers["X-Simulator-Evidence"] == known
+
+
+def test_an_ignored_provider_is_reported(tester: Person) -> None:
+    """2.1: without provider=true the body's provider counts for nothing."""
+    body = {"profile": PROFILE, "credentials": {"provider": {"type": "FEDERATION", "name": "FEDERATION"}}}
+
+    created = tester.okta.client.call("create_user", body=body)
+
+    assert created.json()["credentials"]["provider"]["type"] == "OKTA"
+    assert created.headers["X-Simulator-Evidence"] == "reported"
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+@pytest.mark.parametrize(
+    ("strict", "hours", "status"), [(None, 0, 200), (True, 0, 400), (True, 2, 400), (True, 9, 200)]
+)
+def test_strict_counts_for_a_password_that_an_admin_sets(call: str, strict: bool, hours: int, status: int) -> None:
+    """Age and history are looked at only where that is asked for (3.13); the words of the refusal are a guess."""
+    person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60, history_count=2)))
+    person.create(password=PASSWORD)
+    assert person.okta.simulator
+    person.okta.simulator.advance(hours=hours)
+    new = PASSWORD if hours == 2 else "Another-Pa55word"
+
+    answer = person.call(call, password=new, strict=strict)
+
+    assert answer.status_code == status
+    if status == 400:
+        assert answer.headers["X-Simulator-Evidence-Text"] == "unknown"
+        assert person.sign_in(PASSWORD).ok
+
+
+@pytest.mark.parametrize("call", ["update_user", "change_recovery_question"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        {"question": "Who?", "answer": "abc"},
+        {"question": "Who?", "answer": "x" * 101},
+        {"question": "x" * 101, "answer": "Annie Oakley"},
+        {"question": "", "answer": "Annie Oakley"},
+        {"question": "Who?"},
+    ],
+)
+def test_a_question_that_cannot_be(tester: Person, call: str, question: dict) -> None:
+    """1 to 100 characters (1.6), and an answer as long as the policy wants it (4.4). Nothing is changed."""
+    tester.create(password=PASSWORD)
+    given = {"password": PASSWORD} if call == "change_recovery_question" else {}
+
+    refused = tester.call(call, recovery_question=question, **given)
+
+    assert errors(refused)[0] == "400 E0000001 Api validation failed: recovery_question"
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
+    assert "recovery_question" not in tester.get().json()["credentials"]
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+def test_a_user_type_that_there_is_not(tester: Person, call: str) -> None:
+    """As at creation, and the profile stays."""
+    tester.create()
+    body = {"profile": PROFILE | {"nickName": "x"}, "type": {"id": "otyNope"}}
+
+    refused = tester.okta.client.call(call, tester.id, body=body)
+
+    assert errors(refused)[0] == "404 E0000007 Not found: Resource not found: otyNope (UserType)"
+    assert "nickName" not in tester.get().json()["profile"]
+
+
+def test_a_version_of_a_user(tester: Person) -> None:
+    """A weak ETag that a suspension leaves alone (recorded), and that a change must fit: 412 E0000231 (1.6)."""
+    tester.create(password=PASSWORD)
+    version = tester.get().headers["ETag"]
+    tester.call("suspend")
+    same = tester.get().headers["ETag"]
+    tester.call("unsuspend")
+
+    def change(name: str, seen: str) -> requests.Response:
+        url = f"{tester.okta.client.base_url}/api/v1/users/{tester.id}"
+        return http(tester.okta).post(url, json={"profile": {"nickName": name}}, headers={"If-Match": seen})
+
+    assert re.fullmatch(r'W/"[0-9a-f]{64}"', version)
+    assert same == version
+    assert change("one", version).status_code == 200
+    assert errors(change("two", version)) == ("412 E0000231 ETag value doesn't match.", ())
+    assert tester.get().json()["profile"]["nickName"] == "one"
+    assert change("two", tester.get().headers["ETag"]).status_code == 200
+    assert change("three", "*").status_code == 200
+
+
+def locked(person: Person) -> None:
+    active(person)
+    for _ in range(10):
+        person.sign_in("Wr0ng-Pa55word")
+
+
+@pytest.mark.parametrize(
+    ("bring", "guess"), [(then(active, "reset_password"), True), (locked, True), (active, False), (staged, False)]
+)
+def test_links_that_are_a_guess_say_so(tester: Person, bring: Callable[[Person], object], guess: bool) -> None:
+    """U7: which links a user in RECOVERY or LOCKED_OUT carries no source tells."""
+    bring(tester)
+
+    assert ("_links" in tester.get().headers.get("X-Simulator-Guess", "")) is guess
 
 
 def hooked() -> Person:

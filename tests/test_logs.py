@@ -1,22 +1,26 @@
 """The System Log: which events a call writes, and how they are asked for. Expected from the fact sheet's section 5."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors
+from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, http
 
 from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.calls import Case
-from lifecycle.model.events import ROWS, events_of
+from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, ROWS, SESSION_ENDED, events_of
 from lifecycle.model.evidence import Tier
 from lifecycle.model.rules import WORLD, moves, reachable
 from lifecycle.org import snapshot
+from lifecycle.org.clock import Clock
 from lifecycle.org.events import SYSTEM, EventLog
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy
+from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.service.adapter import connect
+from lifecycle.service.app import App
 
 OWNER = "admin@example.com"
 OKTA_ITSELF = "system@okta.com"
@@ -396,6 +400,258 @@ def test_wrong_answers_suspend(tester: Person) -> None:
     (event,) = log(tester)[4:]
     assert (event["eventType"], event["actor"]["alternateId"]) == ("user.lifecycle.suspend", OKTA_ITSELF)
     assert event["target"][0]["id"] == tester.id
+
+
+# --------------------------------------------------------------------------------------------- groups
+
+
+API = "https://simulated.okta.example/api/v1"
+ADD, REMOVE = "group.user_membership.add", "group.user_membership.remove"
+
+
+def a_group(web: requests.Session, name: str = "Sales") -> str:
+    return str(web.post(f"{API}/groups", json={"profile": {"name": name}}).json()["id"])
+
+
+def a_rule(web: requests.Session, expression: str, group: str) -> str:
+    """Where a new rule is that is at work."""
+    condition = {"expression": {"value": expression, "type": "urn:okta:expression:1.0"}}
+    actions = {"assignUserToGroups": {"groupIds": [group]}}
+    body = {"type": "group_rule", "name": f"To {group}", "conditions": condition, "actions": actions}
+    url = f"{API}/groups/rules/{web.post(f'{API}/groups/rules', json=body).json()['id']}"
+    assert web.post(f"{url}/lifecycle/activate").status_code == 204
+    return url
+
+
+def moves_in(person: Person) -> list[tuple[str, str, str]]:
+    """Every change of a membership: what, by whom, and which group."""
+    events = [event for event in log(person) if event["eventType"] in (ADD, REMOVE)]
+    return [(e["eventType"], e["actor"]["alternateId"], e["target"][1]["displayName"]) for e in events]
+
+
+def test_a_group_is_joined_and_left_by_hand(tester: Person) -> None:
+    """`group.user_membership.add` and `.remove`, by the admin; targets are the user, then the group, as in samples."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    group = a_group(web)
+    for method in ("PUT", "DELETE"):
+        assert web.request(method, f"{API}/groups/{group}/users/{tester.id}").status_code == 204
+
+    came, left = log(tester)[3:]
+    assert [(e["eventType"], e["displayMessage"], e["legacyEventType"]) for e in (came, left)] == [
+        (ADD, "Add user to group membership", "core.user_group_member.user_add"),
+        (REMOVE, "Remove user from group membership", "core.user_group_member.user_remove"),
+    ]
+    for event in (came, left):
+        assert (event["actor"]["alternateId"], event["severity"], event["outcome"]) == (
+            OWNER,
+            "INFO",
+            {"reason": None, "result": "SUCCESS"},
+        )
+        assert [(t["type"], t["id"], t["alternateId"], t["displayName"]) for t in event["target"]] == [
+            ("User", tester.id, LOGIN, "Test Testerman"),
+            ("UserGroup", group, "unknown", "Sales"),
+        ]
+
+
+def test_who_is_in_a_group_already_does_not_join_it(tester: Person) -> None:
+    """What changes no membership writes nothing, though it is answered with 204 (inferred)."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    place = f"{API}/groups/{a_group(web)}/users/{tester.id}"
+
+    assert [web.request(m, place).status_code for m in ("DELETE", "PUT", "PUT", "DELETE", "DELETE")] == [204] * 5
+    assert [kind for kind, _, _ in moves_in(tester)] == [ADD, REMOVE]
+
+
+def test_everyone_cannot_be_joined(tester: Person) -> None:
+    """The refused call is not in the log, and who is created joins the built-in group without a word."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    everyone = next(group["id"] for group in web.get(f"{API}/groups").json() if group["type"] == "BUILT_IN")
+
+    assert not web.put(f"{API}/groups/{everyone}/users/{tester.id}").ok
+    assert moves_in(tester) == []
+
+
+def test_a_user_who_is_created_with_groups(tester: Person) -> None:
+    """One addition for each of `groupIds`, by the admin, in the transaction of the creation."""
+    web = http(tester.okta)
+    groups = [a_group(web, "Sales"), a_group(web, "Berlin")]
+    assert web.post(f"{API}/users?activate=false", json={"profile": PROFILE, "groupIds": groups}).ok
+
+    events = log(tester)
+    assert [event["eventType"] for event in events] == ["user.lifecycle.create", ADD, ADD]
+    assert moves_in(tester) == [(ADD, OWNER, "Sales"), (ADD, OWNER, "Berlin")]
+    assert len({event["transaction"]["id"] for event in events}) == 1
+
+
+def test_a_group_rule_moves_users_as_okta_itself(tester: Person) -> None:
+    """A rule that begins to hold, or to hold no more, by `system@okta.com` (inferred)."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    a_rule(web, 'user.department=="Sales"', a_group(web))
+    for department in ("Sales", "Sales", "Kitchen"):
+        tester.call("update_user", profile={"department": department})
+
+    assert moves_in(tester) == [(ADD, OKTA_ITSELF, "Sales"), (REMOVE, OKTA_ITSELF, "Sales")]
+    assert since_then(tester, 3) == ["user.account.update_profile", ADD, "user.account.update_profile", REMOVE]
+
+
+def test_a_rule_that_begins_takes_those_who_are_there(tester: Person) -> None:
+    """Its activation puts the users in, and each is in the log; its end leaves them where they are."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    rule = a_rule(web, 'user.firstName=="Test"', a_group(web))
+    assert web.post(f"{rule}/lifecycle/deactivate").ok
+
+    assert moves_in(tester) == [(ADD, OKTA_ITSELF, "Sales")]
+
+
+def test_who_was_added_by_hand_is_not_added_by_a_rule_again(tester: Person) -> None:
+    """The rule manages them from now on, but no membership changes."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    group = a_group(web)
+    web.put(f"{API}/groups/{group}/users/{tester.id}")
+    a_rule(web, 'user.firstName=="Test"', group)
+
+    assert moves_in(tester) == [(ADD, OWNER, "Sales")]
+
+
+def test_one_rule_follows_another(tester: Person) -> None:
+    """A user who is created in one group is put into the next by a rule that asks for the first."""
+    web = http(tester.okta)
+    first = a_group(web, "Sales")
+    a_rule(web, f'isMemberOfAnyGroup("{first}")', a_group(web, "Berlin"))
+    assert web.post(f"{API}/users", json={"profile": PROFILE, "groupIds": [first]}).ok
+
+    assert moves_in(tester) == [(ADD, OWNER, "Sales"), (ADD, OKTA_ITSELF, "Berlin")]
+
+
+def test_there_and_back_again_is_no_change(tester: Person) -> None:
+    """A rule that undoes itself while two rules are asked twice leaves the user where they were."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    group = a_group(web)
+    a_rule(web, 'user.firstName=="Nobody"', a_group(web, "Berlin"))
+    a_rule(web, f'!isMemberOfAnyGroup("{group}")', group)
+
+    assert web.get(f"{API}/groups/{group}/users").json() == []
+    assert moves_in(tester) == []
+
+
+def test_a_user_who_is_back_is_put_into_groups_after_the_return(tester: Person) -> None:
+    """What a rule missed while the user was deactivated, it does once they are activated again."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    tester.call("deactivate")
+    a_rule(web, 'user.firstName=="Test"', a_group(web))
+    assert moves_in(tester) == []
+    tester.call("activate")
+
+    assert since_then(tester, 4) == ["user.lifecycle.activate", ADD]
+
+
+def test_what_a_rule_does_is_a_guess() -> None:
+    """That a hand's change is logged is documented (EVT); of a rule's nobody public says it."""
+    assert (JOINED.tier, LEFT.tier) == (Tier.DOCUMENTED, Tier.DOCUMENTED)
+    assert (JOINED_BY_RULE.tier, LEFT_BY_RULE.tier, SESSION_ENDED.tier) == (Tier.INFERRED,) * 3
+
+
+# --------------------------------------------------------------------------------------------- sessions, limits
+
+
+def test_an_admin_ends_a_session(tester: Person) -> None:
+    """`user.session.end`, once; a session that is gone is refused and writes nothing."""
+    tester.create(password=PASSWORD)
+    web = http(tester.okta)
+    token = tester.sign_in().json()["sessionToken"]
+    session = f"{API}/sessions/{web.post(f'{API}/sessions', json={'sessionToken': token}).json()['id']}"
+    seen = len(log(tester))
+
+    assert [web.delete(url).status_code for url in (session, session, f"{API}/sessions/me")] == [204, 404, 404]
+    (event,) = log(tester)[seen:]
+    assert (event["eventType"], event["displayMessage"], event["legacyEventType"]) == (
+        "user.session.end",
+        "User logout from Okta",
+        "core.user_auth.logout_success",
+    )
+    assert (event["actor"]["alternateId"], event["target"][0]["id"]) == (OWNER, tester.id)
+
+
+def limited(enforced: bool = True) -> tuple[Org, requests.Session]:
+    """An org whose clock stands still and which may enforce its limits, and a session to it with the API token."""
+    org = Org(Settings(enforces_limits=enforced), clock=Clock(step=timedelta(0)))
+    web = connect(requests.Session(), App(org, "token"))
+    web.headers["Authorization"] = "SSWS token"
+    return org, web
+
+
+def violations(org: Org, web: requests.Session) -> list[dict[str, Any]]:
+    """What the log has of calls too many, seen in the next minute."""
+    org.advance(timedelta(minutes=1))
+    query = {"filter": 'eventType eq "system.org.rate_limit.violation"'}
+    return list(web.get(f"{API}/logs", params=query, headers={"Authorization": "SSWS token"}).json())
+
+
+def test_a_flood_is_one_event_a_minute() -> None:
+    """The first call beyond the 20 of `/logs` is in the log, the rest of its minute is not; the next has its own."""
+    org, web = limited()
+    assert [web.get(f"{API}/logs").status_code for _ in range(25)] == [200] * 20 + [429] * 5
+    assert len(violations(org, web)) == 1
+
+    assert [web.get(f"{API}/logs").status_code for _ in range(25)] == [200] * 19 + [429] * 6
+    assert len(violations(org, web)) == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "calls", "pattern"),
+    [
+        ("/logs", 20, "/api/v1/logs"),
+        ("/groups", 100, "/api/v1/users"),
+        ("/users/nobody@example.com", 100, "/api/v1/users/{idOrLogin}"),
+        ("/sessions/none", 100, "/api/v1/sessions"),
+    ],
+)
+def test_a_call_too_many_is_a_violation(path: str, calls: int, pattern: str) -> None:
+    """By the token's owner; the target is the pattern of the bucket, as in samples of warnings."""
+    org, web = limited()
+    for _ in range(calls):
+        assert web.get(f"{API}{path}").status_code != 429
+    assert web.get(f"{API}{path}").status_code == 429
+
+    (event,) = violations(org, web)
+    assert (event["displayMessage"], event["severity"], event["legacyEventType"], event["outcome"]["result"]) == (
+        "Rate limit violation",
+        "WARN",
+        "core.framework.ratelimit.exceeded",
+        "FAILURE",
+    )
+    assert event["actor"]["alternateId"] == OWNER
+    assert event["transaction"]["detail"]["requestApiTokenId"].startswith("00T")
+    assert event["target"] == [
+        {"alternateId": None, "detailEntry": None, "displayName": None, "id": pattern, "type": "URL Pattern"}
+    ]
+
+
+@pytest.mark.parametrize("token", [None, "SSWS another"])
+def test_a_call_too_many_by_nobody_known(token: str | None) -> None:
+    """Without a good token the actor is Okta itself (inferred)."""
+    org, web = limited()
+    for _ in range(21):
+        web.get(f"{API}/logs", headers={"Authorization": token})
+
+    (event,) = violations(org, web)
+    assert (event["actor"]["alternateId"], event["transaction"]["detail"]) == (OKTA_ITSELF, {})
+
+
+def test_where_nobody_is_turned_away_nothing_is_violated() -> None:
+    """An org that does not enforce its limits writes no violation either."""
+    org, web = limited(enforced=False)
+    assert all(web.get(f"{API}/logs").ok for _ in range(30))
+
+    assert violations(org, web) == []
 
 
 # --------------------------------------------------------------------------------------------- what an entry is

@@ -188,9 +188,11 @@ class Client:
         profile: Mapping[str, Any] | None = None,
         password: Password | None = None,
         recovery_question: Mapping[str, str] | None = None,
+        strict: bool | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}`: what is given is changed, the rest stays."""
-        return self.call("update_user", user, body=_changes(profile, password, recovery_question))
+        body = _changes(profile, password, recovery_question)
+        return self.call("update_user", user, query={"strict": strict}, body=body)
 
     def replace_user(
         self,
@@ -199,9 +201,11 @@ class Client:
         profile: Mapping[str, Any] | None = None,
         password: Password | None = None,
         recovery_question: Mapping[str, str] | None = None,
+        strict: bool | None = None,
     ) -> requests.Response:
         """`PUT /api/v1/users/{userId}`: a profile that is given replaces the old one whole."""
-        return self.call("replace_user", user, body=_changes(profile, password, recovery_question))
+        body = _changes(profile, password, recovery_question)
+        return self.call("replace_user", user, query={"strict": strict}, body=body)
 
     def delete_user(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`DELETE /api/v1/users/{userId}`: deactivates; of a deactivated user, deletes."""

@@ -142,6 +142,9 @@ def _lifecycle(name: str, form: Form, does: str, *parameters: Parameter, console
     return Call(name, Actor.ADMIN, "POST", path, form, does, parameters, console=console)
 
 
+STRICT = Parameter("strict", "false", "true applies the policy's age and history too")
+
+
 def _credentials(name: str, form: Form, does: str, *parameters: Parameter) -> Call:
     return Call(name, Actor.ADMIN, "POST", f"{USER}/credentials/{name}", form, does, parameters)
 
@@ -171,6 +174,7 @@ CALLS: dict[str, Call] = {
             USER,
             Form.USER,
             "Change the parts of the profile or the credentials that are sent.",
+            (STRICT,),
             asks=(Case.PASSWORD, Case.HASHED),
             console="Edit profile",
         ),
@@ -181,6 +185,7 @@ CALLS: dict[str, Call] = {
             USER,
             Form.USER,
             "Replace the whole profile or the credentials.",
+            (STRICT,),
             asks=(Case.PASSWORD, Case.HASHED),
         ),
         Call(
@@ -244,7 +249,7 @@ CALLS: dict[str, Call] = {
             "change_password",
             Form.CREDENTIALS,
             "Change the password, by the old one.",
-            Parameter("strict", "false", "true applies the policy's age and history too"),
+            STRICT,
         ),
         _credentials("change_recovery_question", Form.CREDENTIALS, "Change the recovery question, by the password."),
         _credentials(

@@ -165,6 +165,10 @@ def weak_password(requirements: str) -> Fault:
     return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED)
 
 
+_AGAIN = "password: The policy's age or history rules it out"
+PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKNOWN)
+"""What `strict=true` asks of a password that an admin sets. Source: OAS, updateUser; the words are a guess."""
+
 _NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
 _OVER = "The sign-in has lapsed, was ended, or never was: begin it again."
 _NOT_HERE = "The sign-in is at another step."

@@ -129,6 +129,44 @@ BAD_LINK = Event(
 """A recovery link that opens nothing. Source of type and message: EVT; severity and result are inferred."""
 FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
 SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
+SESSION_ENDED = Event(
+    "user.session.end", "User logout from Okta", _INF, _REP, legacy="core.user_auth.logout_success", by=Actor.ADMIN
+)
+"""An admin's end of a session. Source of type: EVT; of the rest: a sample of a user's own sign-out.
+
+That an admin's call writes it is inferred, and so is the target: it says whose session it was, where a user's own
+sign-out names nobody.
+"""
+JOINED = Event(
+    "group.user_membership.add",
+    "Add user to group membership",
+    _DOC,
+    _REP,
+    legacy="core.user_group_member.user_add",
+    by=Actor.ADMIN,
+)
+"""An admin puts a user into a group; targets are the user and the group, as in samples. Source of the type: EVT."""
+LEFT = JOINED.but(
+    type="group.user_membership.remove",
+    message="Remove user from group membership",
+    legacy="core.user_group_member.user_remove",
+)
+"""An admin takes a user out of a group. Source of the type: EVT; that its targets are those of JOINED is inferred."""
+JOINED_BY_RULE, LEFT_BY_RULE = (event.but(tier=_INF, by=Actor.POLICY) for event in (JOINED, LEFT))
+"""The same by a group rule. That a rule writes them, and as Okta itself, is inferred."""
+TOO_MANY_CALLS = Event(
+    "system.org.rate_limit.violation",
+    "Rate limit violation",
+    _DOC,
+    severity="WARN",
+    result="FAILURE",
+    legacy="core.framework.ratelimit.exceeded",
+    targets=False,
+)
+"""A call that was one too many. Source: Okta's reference, System Log events for rate limits; EVT.
+
+Severity and outcome are inferred; actor, transaction and target are as in samples of `system.org.rate_limit.warning`.
+"""
 PROFILE = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
 PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email for user", _DOC)
 SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)

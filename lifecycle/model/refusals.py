@@ -100,6 +100,7 @@ EXPIRE_NEEDS_ACTIVATE = Refusal(
     'Could not create user. To create a user and expire their password immediately, "activate" must be true',
 )
 
+OTHER_VERSION = Refusal("E0000231", 412, "ETag value doesn't match.")
 WRONG_AT_SIGN_IN = UPDATE_OF_CREDENTIALS_FAILED.because("oldPassword: The credentials provided were incorrect.")
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")

@@ -6,6 +6,7 @@ A simulated org holds no secrets worth stealing, so one round is enough; what ma
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from hmac import compare_digest
@@ -47,8 +48,9 @@ def check_hash(found: Mapping[str, Any]) -> None:
     algorithm = found.get("algorithm")
     if algorithm == "BCRYPT":
         _number(found, "workFactor", 1, 20)
-        if not isinstance(found.get("salt"), str) or len(found["salt"]) != 22:
-            raise BadHash("salt: a BCRYPT salt has 22 characters")
+        for name, length in (("salt", 22), ("value", 31)):
+            if not re.fullmatch(rf"[A-Za-z0-9./]{{{length}}}", found.get(name) or ""):
+                raise BadHash(f"{name}: that of BCRYPT has {length} characters of its Base64")
     elif algorithm in DIGESTS:
         if found.get("salt") is not None and found.get("saltOrder") not in ("PREFIX", "POSTFIX"):
             raise BadHash("saltOrder: PREFIX or POSTFIX goes with a salt")
@@ -57,10 +59,15 @@ def check_hash(found: Mapping[str, Any]) -> None:
         _number(found, "keySize", 1, 1024)
         if found.get("digestAlgorithm") not in PBKDF2_DIGESTS:
             raise BadHash(f"digestAlgorithm: one of {', '.join(PBKDF2_DIGESTS)}")
+        if not found.get("salt"):
+            raise BadHash("salt: PBKDF2 needs one")
     else:
         raise BadHash(f"algorithm: one of BCRYPT, {', '.join(DIGESTS)}, PBKDF2")
     if not isinstance(found.get("value"), str) or not found["value"]:
         raise BadHash("value: the hash is missing")
+    for name in ("value", "salt") if algorithm != "BCRYPT" else ():
+        if found.get(name) and not _bytes(found[name]):
+            raise BadHash(f"{name}: a text in Base64")
 
 
 def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:

@@ -23,8 +23,8 @@ class Party:
 
     id: str
     type: str
-    alternate_id: str
-    name: str
+    alternate_id: str | None = None
+    name: str | None = None
 
     @classmethod
     def of(cls, user: User) -> "Party":
@@ -49,6 +49,7 @@ class Entry:
     event: Event
     actor: Party
     targets: tuple[Party, ...]
+    """Users first, then what else it is about."""
     transaction: int
     """The same for all events of one request."""
     kind: str

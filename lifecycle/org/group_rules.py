@@ -81,19 +81,20 @@ class GroupRules:
                 for user_id in user_ids:
                     self._let_go(group_id, user_id, groups, now)
 
-    def settle(self, user: User, groups: Groups, now: datetime) -> None:
+    def settle(self, user: User, groups: Groups, now: datetime) -> dict[str, bool]:
         """Put a user into the groups of the active rules, and out of those that a rule no longer gives.
 
         One rule may look at another's group. A chain of them is through after as many rounds as there are rules; rules
-        that undo one another are left at that.
+        that undo one another are left at that. Answers which groups the user is newly in (True), or no longer (False).
         """
-        active = self.active()
+        active, moved = self.active(), dict[str, bool]()
         for _ in active:
-            changes = [self._place(rule, user, groups, now) for rule in active]
+            changes = [self._place(rule, user, groups, now, moved) for rule in active]
             if not any(changes):
-                return
+                break
+        return moved
 
-    def _place(self, rule: GroupRule, user: User, groups: Groups, now: datetime) -> bool:
+    def _place(self, rule: GroupRule, user: User, groups: Groups, now: datetime, moved: dict[str, bool]) -> bool:
         """Do what one rule says of one user; answers whether that changed anything."""
 
         def inside(group_id: str) -> bool:
@@ -109,17 +110,20 @@ class GroupRules:
                 rule.managed.setdefault(group_id, []).append(user.id)
                 group = groups.get(group_id)
                 assert group is not None
-                group.let_in(user.id, now)
+                moves = group.let_in(user.id, now)
             else:
                 rule.managed[group_id].remove(user.id)
-                self._let_go(group_id, user.id, groups, now)
+                moves = self._let_go(group_id, user.id, groups, now)
+            if moves and moved.pop(group_id, takes) is takes:  # there and back again is no move
+                moved[group_id] = takes
         return changed
 
-    def _let_go(self, group_id: str, user_id: str, groups: Groups, now: datetime) -> None:
-        """A user leaves a group, unless another rule has put them there too."""
+    def _let_go(self, group_id: str, user_id: str, groups: Groups, now: datetime) -> bool:
+        """A user leaves a group, unless another rule has put them there too; answers whether they left."""
         group = groups.get(group_id)
-        if group and not any(rule.manages(group_id, user_id) for rule in self.all()):
-            group.let_go(user_id, now)
+        if group is None or any(rule.manages(group_id, user_id) for rule in self.all()):
+            return False
+        return group.let_go(user_id, now)
 
     def taken_out(self, group_id: str, user_id: str) -> None:
         """Somebody took a user out of a group by hand: the rules that manage them leave them out from now on.

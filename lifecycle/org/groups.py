@@ -37,17 +37,21 @@ class Group:
         """Whether a user of the org is in it."""
         return self.built_in or user_id in self.members
 
-    def let_in(self, user_id: str, now: datetime) -> None:
-        """A user comes in, who may be in it already."""
-        if not self.holds(user_id):
-            self.members.append(user_id)
-            self.membership_updated = now
+    def let_in(self, user_id: str, now: datetime) -> bool:
+        """A user comes in, who may be in it already; answers whether that changed anything."""
+        if self.holds(user_id):
+            return False
+        self.members.append(user_id)
+        self.membership_updated = now
+        return True
 
-    def let_go(self, user_id: str, now: datetime) -> None:
-        """A user leaves, who may not have been in it."""
-        if user_id in self.members:
-            self.members.remove(user_id)
-            self.membership_updated = now
+    def let_go(self, user_id: str, now: datetime) -> bool:
+        """A user leaves, who may not have been in it; answers whether that changed anything."""
+        if user_id not in self.members:
+            return False
+        self.members.remove(user_id)
+        self.membership_updated = now
+        return True
 
 
 def everyone(group_id: str, since: datetime) -> Group:

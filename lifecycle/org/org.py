@@ -12,7 +12,21 @@ from typing import Any
 
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.calls import Actor, Case
-from lifecycle.model.events import BAD_LINK, LOCK_LIMIT, MAILS, REJECTED_PASSWORD, Event, events_of, profile_events
+from lifecycle.model.events import (
+    BAD_LINK,
+    JOINED,
+    JOINED_BY_RULE,
+    LEFT,
+    LEFT_BY_RULE,
+    LOCK_LIMIT,
+    MAILS,
+    REJECTED_PASSWORD,
+    SESSION_ENDED,
+    TOO_MANY_CALLS,
+    Event,
+    events_of,
+    profile_events,
+)
 from lifecycle.model.facts import NOBODY, Password
 from lifecycle.model.rules import Move, asks, move_of
 from lifecycle.model.transactions import State
@@ -199,6 +213,8 @@ class Org:
         if user:
             self._write(user, move)
         self._log(user, move, login)
+        if user and move.before.deactivated and move.after.exists and not move.after.deactivated:
+            self.regroup(user)
         return move
 
     def _judged(self, user: User | None, matter: frozenset[Case]) -> set[Case]:
@@ -259,8 +275,6 @@ class Org:
             self.group_rules.forget(user.id)
             self.roles.forget(user.id)
             self.users.remove(user)
-        elif move.before.deactivated and not facts.deactivated:
-            self.regroup(user)
 
     def create(
         self,
@@ -296,12 +310,25 @@ class Org:
         if user and locked and self.settings.password.auto_unlock_minutes and user.lockouts > MOST_LOCKOUTS:
             self._note(LOCK_LIMIT, user, move.actor)
 
-    def _note(self, event: Event, user: User | None, actor: Actor, login: str = "") -> None:
+    def _note(self, event: Event, user: User | None, actor: Actor, login: str = "", about: Party | None = None) -> None:
         """Write an event to the System Log. A setting of the org, and time, act as Okta itself."""
         concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
         owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
         by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)
-        self.events.write(event, self.clock.now(), by, (concerned,) if event.targets else ())
+        targets = ((concerned,) if event.targets else ()) + ((about,) if about else ())
+        self.events.write(event, self.clock.now(), by, targets)
+
+    def _note_membership(self, event: Event, user: User, group: Group) -> None:
+        self._note(event, user, Actor.ADMIN, about=Party(group.id, "UserGroup", "unknown", group.name))
+
+    def reject_call(self, pattern: str, *, by_owner: bool) -> None:
+        """Note that a call was one too many for its bucket, which has this pattern; whose it was, its token tells.
+
+        That a call without a token has Okta itself as its actor is inferred.
+        """
+        self.events.begin(with_token=by_owner)
+        actor = Actor.ADMIN if by_owner else Actor.POLICY
+        self._note(TOO_MANY_CALLS, None, actor, about=Party(pattern, "URL Pattern"))
 
     def reject_password(self, user: User) -> None:
         """Note that the policy did not take a new password. Whose hand it was, the request's token tells."""
@@ -510,19 +537,29 @@ class Org:
         user.last_login = now
         return self.sessions.add(Session("102" + self.ids.token(22), user.id, user.login, now, now + LIFE, now))
 
+    def end_session(self, session: Session, user: User) -> None:
+        """End a user's session that is still good."""
+        session.ended = True
+        self._note(SESSION_ENDED, user, Actor.ADMIN)
+
     def create_group(self, name: str, description: str | None = None) -> Group:
         """Make a group whose name is free."""
         now = self.clock.now()
         return self.groups.add(Group(self.ids.id("00g"), name, description, now, now, now))
 
     def join(self, group: Group, user: User) -> None:
-        """Add a user to a group by hand."""
-        group.let_in(user.id, self.clock.now())
+        """Add a user to a group by hand.
+
+        Who is in it already does not come in again, and that this writes nothing to the System Log is inferred.
+        """
+        if group.let_in(user.id, self.clock.now()):
+            self._note_membership(JOINED, user, group)
         self.regroup(user)
 
     def take_out(self, group: Group, user: User) -> None:
-        """Take a user out of a group by hand."""
-        group.let_go(user.id, self.clock.now())
+        """Take a user out of a group by hand. That one who is not in it writes nothing to the log is inferred."""
+        if group.let_go(user.id, self.clock.now()):
+            self._note_membership(LEFT, user, group)
         self.group_rules.taken_out(group.id, user.id)
         self.regroup(user)
 
@@ -540,11 +577,17 @@ class Org:
         """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
 
         A deactivated user is not asked about and stays where they are. Source: help.okta.com, group rules;
-        KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically. Like a group that is joined by hand, what a
-        rule does is not in the System Log here.
+        KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically. In the System Log it is Okta itself who moves
+        them. Not in the log is who leaves because the group, the user or, with `removeUsers`, the rule is deleted: what
+        Okta writes then is not known.
         """
-        if not user.facts.deactivated:
-            self.group_rules.settle(user, self.contents.groups, self.clock.now())
+        if user.facts.deactivated:
+            return
+        groups = self.contents.groups
+        for group_id, came in self.group_rules.settle(user, groups, self.clock.now()).items():
+            group = groups.get(group_id)
+            assert group is not None
+            self._note_membership(JOINED_BY_RULE if came else LEFT_BY_RULE, user, group)
 
     def _issue(self, user: User, kind: Kind, life: timedelta, length: int = 20) -> Token:
         now = self.clock.now()

@@ -10,6 +10,7 @@ from lifecycle.service.documents import credentials_document
 from lifecycle.service.lifecycle import link_document
 from lifecycle.service.replies import Refused, Reply, settle
 from lifecycle.service.request import Request
+from lifecycle.service.users import checked_question
 
 
 def change_password(org: Org, request: Request, key: str) -> Reply:
@@ -31,12 +32,12 @@ def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
     document = request.document()
     password = request.text(request.part(document, "password"), "value")
     asked = request.part(document, "recovery_question")
-    question, answer = request.text(asked, "question"), request.text(asked, "answer")
-    user = org.users.find(key)
-    tier = settle(org.apply("change_recovery_question", user, _shown(org, key, password)), key)
+    user, shown = org.users.find(key), _shown(org, key, password)
+    settle(org.foresee("change_recovery_question", user, shown), key)
+    question, answer = checked_question(org, request, asked)
+    tier = settle(org.apply("change_recovery_question", user, shown), key)
     assert user is not None
-    if question and answer:
-        org.set_question(user, question, answer)
+    org.set_question(user, question, answer)
     return Reply(_credentials(org, user), tier=tier)
 
 
@@ -114,8 +115,11 @@ def check_new_password(
     if age and org.too_young(user):
         cause = "The password was changed too recently: the policy's minimum age has not passed"
         raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
-    if history and org.used_before(user, new):
+    if matches(new, user.id, user.password) and history:
         raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
+    if history and org.used_before(user, new):
+        cause = "Password has been used before: the policy's history rules it out"
+        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
 
 
 def _credentials(org: Org, user: User) -> dict[str, object]:

@@ -19,6 +19,15 @@ CAPPED = "X-Simulator-Capped"
 """The header that says that what was asked for may have been dropped; see org/keeps.py."""
 SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
 """Calls a minute, by bucket. The sessions' own is recorded (2020), its size here is not."""
+PATTERNS = {
+    "users": "/api/v1/users",
+    "a user": "/api/v1/users/{idOrLogin}",
+    "deletions": "/api/v1/users/{id}",
+    "logs": "/api/v1/logs",
+    "authn": "/api/v1/authn",
+    "sessions": "/api/v1/sessions",
+}
+"""How a bucket goes by in the System Log. Source: RL's names of endpoints; samples have `/api/v1/users`."""
 
 
 class Left(NamedTuple):
@@ -57,8 +66,8 @@ class Limits:
         self._now: datetime | None = None
         self._calls: Counter[str] = Counter()
 
-    def count(self, method: str, path: str, now: datetime) -> tuple[Left, bool]:
-        """Count a call; answers how its bucket stands, and whether it is one too many."""
+    def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
+        """Count a call; answers how its bucket stands, and by how many it is too full."""
         if now is not self._now:
             minute = int(now.timestamp()) // MINUTE
             if minute != self._minute:
@@ -68,7 +77,7 @@ class Limits:
         self._calls[bucket] += 1
         limit = SIZES[bucket]
         left = Left(limit, max(0, limit - self._calls[bucket]), (self._minute + 1) * MINUTE)
-        return left, self._calls[bucket] > limit
+        return left, max(0, self._calls[bucket] - limit)
 
 
 def too_many() -> Refused:

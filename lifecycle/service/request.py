@@ -24,6 +24,8 @@ class Request:
     """The path that was asked for, which a link to the next page repeats."""
     media: str = ""
     """The Content-Type, whose `okta-response` may ask for less."""
+    if_match: str = ""
+    """The version that the caller has seen, who wants no other changed."""
 
     def flag(self, call: str, name: str) -> bool:
         """A true-or-false parameter of this call, with Okta's default where it is left out."""

@@ -41,8 +41,7 @@ def get_session(org: Org, request: Request, sessionId: str) -> Reply:
 
 def end_session(org: Org, request: Request, sessionId: str) -> Reply:
     """`DELETE /api/v1/sessions/{sessionId}`"""
-    session, _ = _session(org, sessionId)
-    session.ended = True
+    org.end_session(*_session(org, sessionId))
     return Reply(None, 204)
 
 

@@ -1,10 +1,12 @@
 """`/api/v1/users`: creating, reading, changing and deleting a user."""
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.answers import PROVIDERS
+from lifecycle.model.answers import OFFERED, PROVIDERS
 from lifecycle.model.calls import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import Tier
@@ -21,6 +23,8 @@ from lifecycle.service.lifecycle import tell_of_deactivation
 from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
 from lifecycle.service.request import Request
 
+LONGEST_ANSWER = 100
+"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: USERS."""
 OWNER = Facts(exists=True, begun=True, password=Password.SET)
@@ -36,14 +40,9 @@ class _Credentials:
         self.imported = self._imported(request, password)
         self.provider = self._provider(request, credentials)
         self.password = request.text(password, "value")
+        self.ignored = "provider" in credentials and self.provider == "OKTA" and not self._asks_for_provider(request)
         question = request.part(credentials, "recovery_question")
-        words, answer = request.text(question, "question"), request.text(question, "answer")
-        shortest = org.settings.password.recovery_question_min_length
-        if question and not (words and answer and len(answer) >= shortest):
-            cause = f"recovery_question: a question and an answer of at least {shortest} characters are needed"
-            refusal = refusals.VALIDATION.filled(field="recovery_question").because(cause)
-            raise Refused(refusal, Tier.UNKNOWN)
-        self.question = (words, answer) if words and answer else None
+        self.question = checked_question(org, request, question) if question else None
 
     @property
     def cases(self) -> set[Case]:
@@ -66,25 +65,50 @@ class _Credentials:
             except BadHash as fault:
                 refusal = refusals.VALIDATION.filled(field="password").because(f"password.hash.{fault}")
                 raise Refused(refusal, Tier.UNKNOWN) from None
+        elif given and given["hook"].get("type") != "default":
+            cause = "password.hook.type: default"
+            raise Refused(refusals.VALIDATION.filled(field="password").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
         return next(iter(given.values()), None)
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
         """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
         asked = str(request.part(credentials, "provider").get("type", "OKTA"))
-        if request.query.get("provider", "").lower() != "true":
+        if not _Credentials._asks_for_provider(request):
             return "OKTA"
         if asked not in PROVIDERS:
             raise not_simulated(f"the credential provider {asked}")
         return asked
 
-    def check_password(self, org: Org, login: str, user: User | None = None) -> None:
-        """Refuse a password that the policy does not take."""
+    @staticmethod
+    def _asks_for_provider(request: Request) -> bool:
+        return request.query.get("provider", "").lower() == "true"
+
+    def known(self, activate: bool) -> Tier:
+        """How well it is known what comes of a creation with these; the rules know the plain ones alone.
+
+        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
+        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
+        """
+        if self.ignored:
+            return Tier.REPORTED
+        if self.imported is not None:
+            return Tier.RECORDED if "algorithm" in self.imported and not activate else Tier.DOCUMENTED
+        if self.question:
+            return Tier.RECORDED if self.password is not None and activate else Tier.DOCUMENTED
+        return Tier.RECORDED
+
+    def check_password(self, org: Org, login: str, user: User | None = None, *, strict: bool = False) -> None:
+        """Refuse a password that the policy does not take; where that is asked for, its age and history count too."""
         policy = org.settings.password
-        if self.password is not None and not policy.takes(self.password, login):
+        if self.password is None:
+            return
+        if not policy.takes(self.password, login):
             if user:
                 org.reject_password(user)
             check(checks.weak_password(policy.requirements))
+        if user and strict and (org.too_young(user) or org.used_before(user, self.password)):
+            check(checks.PASSWORD_AGAIN)
 
     def keep(self, org: Org, user: User) -> None:
         """Store what a rule has let through."""
@@ -94,6 +118,19 @@ class _Credentials:
             org.import_hash(user, self.imported)
         elif self.password is not None:
             org.set_password(user, self.password)
+
+
+def checked_question(org: Org, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
+    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
+    words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
+    shortest = org.settings.password.recovery_question_min_length
+    if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):
+        cause = (
+            f"recovery_question: a question, and an answer of at least {max(1, shortest)} characters,"
+            f" are needed; neither may be longer than {LONGEST_ANSWER}"
+        )
+        raise Refused(refusals.VALIDATION.filled(field="recovery_question").because(cause), Tier.UNKNOWN)
+    return words, answer
 
 
 def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +169,7 @@ def create_user(org: Org, request: Request) -> Reply:
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
     user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
-    tier = settle(move)
+    tier = max(settle(move), credentials.known(Case.ACTIVATE in asked), key=lambda known: known.rank)
     assert user is not None
     user.realm_id = realm or ""
     for group in groups:
@@ -180,7 +217,29 @@ def get_user(org: Org, request: Request, key: str) -> Reply:
     user = org.users.find(key)
     tier = settle(org.foresee("get_user", user), key)  # who only looks changes nothing
     assert user is not None
-    return Reply(user_document(org, user), tier=tier)
+    return Reply(user_document(org, user), tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
+
+
+def etag(user: User) -> str:
+    """The version of a user's profile, a weak ETag. Recorded is its form, and that a suspension leaves it alone.
+
+    PY:test_comprehensive_user_lifecycle. What else goes into it is not known.
+    """
+    said = json.dumps([user.id, user.type_id, sorted(user.profile.items())])
+    return f'W/"{sha256(said.encode()).hexdigest()}"'
+
+
+def _check_unchanged(request: Request, user: User) -> None:
+    """Refuse a change that was meant for another version of the user. Source: ERR, E0000231."""
+    if request.if_match and request.if_match not in ("*", etag(user)):
+        raise Refused(refusals.OTHER_VERSION, Tier.DOCUMENTED)
+
+
+def _guessed(user: User) -> tuple[tuple[str, str], ...]:
+    """Says so where the links of the answer are a guess."""
+    if OFFERED[user.status][1] is not Tier.UNKNOWN:
+        return ()
+    return (("X-Simulator-Guess", f"which _links a user in {user.status} carries (unknown)"),)
 
 
 def get_owner(org: Org, request: Request) -> Reply:
@@ -208,12 +267,14 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
         check(checks.MALFORMED)
+    _check_type(org, request.text(request.part(document, "type"), "id"))
     user = org.users.find(key)
     credentials = _Credentials(org, request, document)
     foreseen = org.foresee(call, user, credentials.cases)
     if foreseen.rule.refuse and foreseen.rule.refuse.code == refusals.NOT_FOUND.code:
         settle(foreseen, key)  # that the user is not there comes before what is wrong with the fields
     assert user is not None
+    _check_unchanged(request, user)
     sent = _profile(request, document)
     whole = call == "replace_user" and "profile" in document
     kept = {} if whole else dict(user.profile)
@@ -227,12 +288,12 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
         taken = org.foresee("create_user", holder).rule.refuse
         assert taken is not None
         check(Fault(taken, Tier.INFERRED))
-    credentials.check_password(org, profile["login"], user)
+    credentials.check_password(org, profile["login"], user, strict=request.flag(call, "strict"))
     tier = settle(org.apply(call, user, credentials.cases), key)
     if profile != user.profile:
         org.set_profile(user, profile)
     credentials.keep(org, user)
-    return Reply(user_document(org, user), tier=tier)
+    return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 
 def delete_user(org: Org, request: Request, key: str) -> Reply:
