@@ -1,5 +1,7 @@
 """The end user's side: signing in, links, one-time tokens, and what time does to them."""
 
+import re
+
 import pytest
 from people import PASSWORD, QUESTION, WRONG, Person, active, errors, expired, http, provisioned, then
 
@@ -22,6 +24,29 @@ def test_a_sign_in(tester: Person) -> None:
     assert set(body) == {"expiresAt", "status", "sessionToken", "_embedded", "_links"}
     assert set(body["_embedded"]["user"]) == {"id", "passwordChanged", "profile"}
     assert PASSWORD not in str(body)
+
+
+def test_tokens_look_like_recorded_ones(tester: Person) -> None:
+    """A session token as in PY sessions, 2025; a state token as long as the reference's, but none for an API token."""
+    active(tester)
+    session_token = tester.sign_in().json()["sessionToken"]
+    tester.call("expire_password")
+    state_token = tester.sign_in().json()["stateToken"]
+
+    assert re.fullmatch(r"20111[A-Za-z0-9_-]{50}", session_token)
+    assert re.fullmatch(r"(?!00)[A-Za-z0-9_-]{42}", state_token)
+
+
+def test_the_same_calls_hand_out_the_same_tokens() -> None:
+    """Of one seed; and no two sign-ins share a token."""
+    handed_out = []
+    for _ in range(2):
+        person = Person(simulated())
+        active(person)
+        handed_out.append([person.sign_in().json()["sessionToken"] for _ in range(3)])
+
+    assert handed_out[0] == handed_out[1]
+    assert len(set(handed_out[0])) == 3
 
 
 @pytest.mark.parametrize("body", [{}, {"username": "x"}, {"username": "", "password": ""}])

@@ -40,9 +40,9 @@ class Ids:
         """An id of 20 characters with this prefix: `00u` for a user, `oae` for an error."""
         return prefix + "1" + self._letters(prefix, 16 - len("5d7") + (3 - len(prefix))) + "5d7"
 
-    def token(self, length: int = 20) -> str:
-        """A token of this length."""
-        return self._letters("token", length)
+    def token(self, length: int = 20, prefix: str = "") -> str:
+        """A token of this length, which begins with this prefix."""
+        return prefix + self._letters("token", length - len(prefix))
 
     def mark(self, length: int) -> str:
         """What names a request or the like: written the quick way, as every answer has one."""
