@@ -9,13 +9,14 @@ Exit status: 0 answered, 2 not understood or not possible as asked.
 
 import argparse
 import json
+import re
 import sys
 
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.reason import matrix
 from lifecycle.reason.explain import explain
-from lifecycle.reason.plan import KEEP, plan
+from lifecycle.reason.plan import KEEP, named, plan
 
 
 def _port(word: str) -> int:
@@ -24,12 +25,30 @@ def _port(word: str) -> int:
     return int(word)
 
 
+def _file(word: str) -> str:
+    if not word.strip():
+        raise argparse.ArgumentTypeError("the name of the file is empty; leave the option out, or name one")
+    return word
+
+
+def _token(word: str) -> str:
+    if not (word.isascii() and word.isprintable() and word and " " not in word):
+        raise argparse.ArgumentTypeError("a token is made of ASCII letters, digits and signs, without blanks")
+    return word
+
+
+def _origin(word: str) -> str:
+    """An origin as browsers send it: scheme, host and port, and nothing behind them."""
+    if not re.fullmatch(r"https?://[^/?#@*\s]+", word):
+        raise argparse.ArgumentTypeError(f"an origin is like http://localhost:3000, not {word!r}")
+    return word
+
+
 def _status(word: str) -> Status:
-    """A status as somebody types it: in small letters too, and `gone` or `nobody` for no user."""
-    name = {"GONE": "ABSENT", "NOBODY": "ABSENT", "NONE": "ABSENT"}.get(word.upper(), word.upper())
-    if name not in list(Status):
-        raise argparse.ArgumentTypeError(f"there is no status {word!r}; there are {', '.join(Status)}")
-    return Status(name)
+    try:
+        return named(word)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _call(word: str) -> str:
@@ -46,14 +65,18 @@ def _parser() -> argparse.ArgumentParser:
     serving = commands.add_parser("serve", help="put a simulated org on a port, for any client")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=_port, default=8008, help="0 picks a free one")
-    serving.add_argument("--token", help="the API token that clients send; made up when it is left out")
-    serving.add_argument("--seed", metavar="FILE", help="users, groups and settings to begin with, as YAML or JSON")
+    serving.add_argument("--token", type=_token, help="the API token that clients send; made up when it is left out")
+    serving.add_argument(
+        "--seed", type=_file, metavar="FILE", help="users, groups and settings to begin with, as YAML or JSON"
+    )
     serving.add_argument("--orgs", type=int, default=1, metavar="N", help="so many orgs, a port and a token each")
     serving.add_argument("--engine", choices=("identity", "classic"), default="identity")
-    serving.add_argument("--save", metavar="FILE", help="keep the org there, and go on from it if it is there already")
+    serving.add_argument(
+        "--save", type=_file, metavar="FILE", help="keep the org there, and go on from it if it is there already"
+    )
     serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
     serving.add_argument(
-        "--origin", action="append", default=[], metavar="URL", help="let this origin's pages call (CORS)"
+        "--origin", type=_origin, action="append", default=[], metavar="URL", help="let this origin's pages call (CORS)"
     )
     asking = commands.add_parser("why", help="what a call comes to in a status, and why")
     asking.add_argument("call", type=_call)

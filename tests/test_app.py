@@ -45,6 +45,21 @@ def test_an_end_user_needs_no_token(http: requests.Session) -> None:
     assert errors(response)[0] == "401 E0000004 Authentication failed"
 
 
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/api/v1/users/x/grants"),
+        ("POST", "/api/v1/meta/types/user"),
+        ("PUT", "/api/v1/meta/types/user/oty1"),
+        ("POST", "/api/v1/policies"),
+        ("DELETE", "/api/v1/policies/00p1"),
+    ],
+)
+def test_what_okta_has_on_a_path_and_is_not_played(http: requests.Session, method: str, path: str) -> None:
+    """501, not 405: Okta takes the method (OAS)."""
+    assert http.request(method, BASE + path).status_code == 501
+
+
 def test_a_wrong_method(http: requests.Session) -> None:
     """405 E0000022, recorded."""
     response = http.get(f"{BASE}/api/v1/users/x/lifecycle/activate")

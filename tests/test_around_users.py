@@ -239,12 +239,51 @@ def test_a_type_stays(web: requests.Session) -> None:
     assert define(web, badge=BADGE | {"title": "Pass"}).ok
 
 
-def test_a_search_by_a_property_that_is_no_string(web: requests.Session) -> None:
-    """It is refused aloud rather than answered wrong."""
-    define(web, remote={"title": "Remote", "type": "boolean"})
-    create(web, remote=True)
+@pytest.mark.parametrize(
+    ("search", "fits"),
+    [
+        ("profile.remote eq true", True),
+        ("profile.remote eq false", False),
+        ('profile.remote eq "true"', True),
+        ("profile.age gt 4", True),
+        ("profile.age ge 40.5", False),
+        ("profile.age eq 40", True),
+        ("profile.age pr", True),
+        ('profile.langs eq "NO"', True),
+        ('profile.langs sw "e"', True),
+        ('profile.langs eq "de"', False),
+        ("profile.langs pr and profile.age lt 100", True),
+    ],
+)
+def test_a_search_by_a_property_that_is_no_string(web: requests.Session, search: str, fits: bool) -> None:
+    """Numbers and truths without quotes; of an array one element has to fit (6: `search` takes arrays)."""
+    langs = {"title": "Languages", "type": "array", "items": {"type": "string"}}
+    define(web, remote={"title": "R", "type": "boolean"}, age={"title": "A", "type": "integer"}, langs=langs)
+    create(web, remote=True, age=40, langs=["en", "no"])
 
-    assert web.get(f"{API}/users", params={"search": 'profile.remote eq "true"'}).status_code == 501
+    found = web.get(f"{API}/users", params={"search": search})
+
+    assert (found.status_code, len(found.json())) == (200, int(fits))
+
+
+@pytest.mark.parametrize(
+    ("search", "code"),
+    [
+        ("profile.age eq true", 400),
+        ("profile.remote gt true", 400),
+        ("profile.login eq 4", 400),
+        ("profile.age sw 4", 400),
+    ],
+)
+def test_a_search_that_does_not_fit_the_property(web: requests.Session, search: str, code: int) -> None:
+    """E0000031; and an order by such a property is not played."""
+    define(web, remote={"title": "R", "type": "boolean"}, age={"title": "A", "type": "integer"})
+    create(web, remote=True, age=40)
+
+    refused = web.get(f"{API}/users", params={"search": search})
+
+    assert (refused.status_code, refused.json()["errorCode"]) == (code, "E0000031")
+    assert web.get(f"{API}/users", params={"search": "status pr", "sortBy": "profile.age"}).status_code == 501
 
 
 def test_properties_and_roles_are_kept_in_a_snapshot(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_a_phone_is_activated_by_the_passcode_that_it_gets(user: Person) -> None
     assert (pending["status"], pending["profile"]) == ("PENDING_ACTIVATION", {"phoneNumber": PHONE})
     assert pending["_links"] == {
         "activate": link(user, f"{me}/lifecycle/activate", "POST"),
-        "resend": [{"name": "sms"} | link(user, f"{me}/resend", "POST")],
+        "resend": {"name": "sms"} | link(user, f"{me}/resend", "POST"),
         "self": link(user, me, "GET"),
         "user": link(user, "", "GET"),
     }

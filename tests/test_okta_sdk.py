@@ -208,6 +208,17 @@ def test_factors(sdk: Call) -> None:
     assert sdk("list_factors", user) == []
 
 
+def test_a_phone_that_waits_for_its_passcode(sdk: Call) -> None:
+    """Its link for another text message fits the SDK's type."""
+    user = sdk("create_user", request("phone@example.com")).id
+    profile = models.UserFactorSMSProfile(phoneNumber="+15554151337")
+
+    pending = sdk("enroll_factor", user, models.UserFactorSMS(factorType="sms", provider="OKTA", profile=profile))
+
+    assert pending.status.value == "PENDING_ACTIVATION"
+    assert [factor.id for factor in sdk("list_factors", user)] == [pending.id]
+
+
 def test_roles(sdk: Call) -> None:
     """A standard role, in its own type."""
     user = sdk("create_user", request("admin@example.com")).id

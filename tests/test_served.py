@@ -13,6 +13,7 @@ import requests
 from nbclient import NotebookClient
 from people import PASSWORD, PROFILE
 
+from lifecycle.__main__ import main
 from lifecycle.client.connect import Okta, live
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
@@ -124,6 +125,29 @@ def test_a_taken_port_is_said(served: dict[str, str]) -> None:
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
     assert "Can't serve at 127.0.0.1" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--orgs", "5", "--port", "65533"], "Can't serve 5 orgs from port 65533 on: ports end at 65535."),
+        (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:8008: Invalid host/port specified."),
+        (["--seed", ""], "the name of the file is empty"),
+        (["--save", " "], "the name of the file is empty"),
+        (["--origin", "http://x.test/"], "an origin is like http://localhost:3000, not 'http://x.test/'"),
+        (["--origin", "*"], "an origin is like http://localhost:3000, not '*'"),
+        (["--token", "tökén"], "a token is made of ASCII letters"),
+    ],
+)
+def test_what_cannot_be_served_is_said(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """In a sentence, with exit status 2."""
+    try:
+        status: object = main(["serve", *words])
+    except SystemExit as stopped:
+        status = stopped.code
+
+    assert status == 2
+    assert said in capsys.readouterr().err
 
 
 def test_from_other_machines() -> None:

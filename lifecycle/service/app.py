@@ -6,6 +6,7 @@ unknown. `X-Simulator-Evidence-Text` says it of a refusal's words, where they ar
 
 import hmac
 import json
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -136,6 +137,14 @@ _OPENS = (
     " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
     " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
 )
+UNPLAYED = (
+    r"DELETE /api/v1/users/[^/]+/grants",
+    r"POST /api/v1/meta/types/user",
+    r"(POST|PUT|DELETE) /api/v1/meta/types/user/[^/]+",
+    r"POST /api/v1/policies",
+    r"DELETE /api/v1/policies/[^/]+",
+)
+"""What Okta has on a path of which other methods are played. Source: OAS."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
@@ -261,11 +270,15 @@ class App:
     def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
         parts = incoming.path.split("/")
         whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
+        if whose == self.org.owner_id:
+            whose = parts[4] = ME
         if whose not in ("", ME):
             parts[4] = "-"  # one user's address is like another's: the router is asked once for all of them
         try:
             handler, found = self._match("/".join(parts), incoming.method)
         except MethodNotAllowed:
+            if any(re.fullmatch(known, f"{incoming.method} {incoming.path}") for known in UNPLAYED):
+                raise self._not_built(incoming) from None
             raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
         except HTTPException:
             raise self._not_built(incoming) from None

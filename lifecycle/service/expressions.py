@@ -5,7 +5,7 @@ Comparisons, `pr` for what is present, `and` before `or`, brackets. Source: API 
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,6 +21,7 @@ LONGEST = 10_000
 """How many characters an expression may have. Where Okta ends is not known."""
 
 _TOKEN = re.compile(r'\s*(?:[()]|"(?:[^"\\]|\\.)*"|[^\s()"]+)')
+_LITERAL = re.compile(r"-?\d{1,15}(\.\d{1,15})?|true|false", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 
 
@@ -35,6 +36,8 @@ class Comparison:
     name: str
     operator: str
     value: str | None
+    quoted: bool = field(default=True, repr=False)
+    """False for a number, true or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,8 @@ class _Reader:
         if operator == "pr":
             return Comparison(name, operator, None)
         value = self._next()
+        if _LITERAL.fullmatch(value):
+            return Comparison(name, operator, value, quoted=False)
         if not value.startswith('"'):
             raise BadExpression(f"{value} has no quotes")
         return Comparison(name, operator, re.sub(r"\\(.)", r"\1", value[1:-1]))

@@ -259,7 +259,7 @@ def _links(org: Org, user: User, factor: Factor) -> Document:
     else:
         links["activate"] = _link(org, user, f"/{factor.id}/lifecycle/activate", "POST")
     if factor.kind is FactorType.SMS and not factor.active:
-        links["resend"] = [{"name": "sms"} | _link(org, user, f"/{factor.id}/resend", "POST")]
+        links["resend"] = {"name": "sms"} | _link(org, user, f"/{factor.id}/resend", "POST")  # older pages show a list
     links["self"] = _link(org, user, f"/{factor.id}", "GET", *(["DELETE"] if factor.active else []))
     links["user"] = {"href": f"{org.base_url}/api/v1/users/{user.id}", "hints": {"allow": ["GET"]}}
     return links

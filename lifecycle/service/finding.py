@@ -26,8 +26,8 @@ def _of_profile(name: str) -> Reader[User]:
     return lambda user: user.profile.get(name)
 
 
-def _not_compared(user: User) -> Value:
-    raise not_simulated("a search by a custom property that is no string")
+def _not_ordered(user: User) -> Value:
+    raise not_simulated("an order by a custom property that is no string")
 
 
 READERS: Mapping[str, Reader[User]] = {
@@ -68,7 +68,7 @@ def list_users(org: Org, request: Request) -> Reply:
         goes_on=not wanted.words,  # "doesn't support pagination": USERS, Find Users
     )
     if wanted.kind == "search" and request.query.get("sortBy"):
-        order = Order(wanted.readers, request.query)
+        order = Order(wanted.readers | dict.fromkeys(wanted.kinds, _not_ordered), request.query)
         known = wanted.tier if wanted.tier is Tier.UNKNOWN else Tier.DOCUMENTED
         return paged(lambda place: order.after(wanted.after(""), place), place=order.place, tier=known)
     return paged(wanted.after, place=place_of, tier=wanted.tier)
@@ -95,8 +95,11 @@ class _Wanted:
         self.kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
         self.lagging = self.kind == "search" and org.settings.search_lag_seconds > 0
         self.readers: dict[str, Reader[User]] = dict(READERS)
+        self.kinds: dict[str, str] = {}
         for name, shown in org.schema.custom.items():
-            self.readers[f"profile.{name}"] = _of_profile(name) if shown["type"] == "string" else _not_compared
+            self.readers[f"profile.{name}"] = _of_profile(name)
+            if shown["type"] != "string":
+                self.kinds[f"profile.{name}"] = shown["type"]
         if self.lagging:
             self.readers["status"] = partial(indexed_status, org)
         self._stray_order = "sortBy" in query and self.kind != "search"
@@ -104,7 +107,7 @@ class _Wanted:
         self._expression = expression_in(query[self.kind]) if self.kind else None
         self._tests: list[Test[User]] = []
         if self._expression:
-            asked = Properties(self.readers, DATES, partial(_operators, self.kind))
+            asked = Properties(self.readers, DATES, partial(_operators, self.kind, self.kinds), self.kinds)
             self._tests.append(asked.test(self._expression))
         if self.words:
             self._tests.append(partial(_begins, self.words))
@@ -164,11 +167,15 @@ class _Wanted:
         return [user] if name == "id" and (user := users.get(value)) else None
 
 
-def _operators(kind: str, name: str) -> frozenset[str]:
+def _operators(kind: str, kinds: Mapping[str, str], name: str) -> frozenset[str]:
     if kind == "filter":
         if name == "lastUpdated":
             return ORDERING
         return frozenset({"eq"}) if name in NAMES | {"status", "id", "type.id"} else frozenset()
+    if kinds.get(name) == "boolean":
+        return frozenset({"eq", "pr"})
+    if kinds.get(name) in ("number", "integer"):
+        return ORDERING | {"pr"}
     return ORDERING | {"pr"} | ({"sw"} if name not in DATES else set()) | ({"co"} if name in NAMES else set())
 
 

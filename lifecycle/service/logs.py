@@ -16,7 +16,7 @@ from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
 from lifecycle.service.expressions import BadExpression, Comparison, moment, predicate, read
 from lifecycle.service.limits import CAPPED
-from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
 LIMIT, MOST = 100, 1000
@@ -178,6 +178,12 @@ READERS: dict[str, Callable[[Document], list[str]]] = {
     "outcome.result": lambda event: [event["outcome"]["result"]],
 }
 """What a filter may ask of an event here."""
+ATTRIBUTES = frozenset(
+    {"actor", "authenticationContext", "client", "debugContext", "displayMessage", "eventType", "outcome", "published"}
+    | {"request", "securityContext", "severity", "target", "transaction", "uuid", "version"}
+)
+OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "sw", "ew", "co", "pr"})
+"""What Okta's filters may ask with. Source: System Log API reference, LogEvent and filter expressions."""
 
 
 def _filter(text: str) -> Test:
@@ -189,13 +195,15 @@ def _filter(text: str) -> Test:
 
 def _one(asked: Comparison) -> Test:
     if asked.name not in READERS or asked.operator != "eq":
+        if asked.name.partition(".")[0] in ATTRIBUTES and asked.operator in OPERATORS:
+            raise not_simulated(f"{asked.operator} of {asked.name} in a filter of events")
         raise _no_filter()
     reader, wanted = READERS[asked.name], asked.value
     return lambda event: wanted in reader(event)
 
 
 def _no_filter() -> Refused:
-    # the words are documented; that Okta refuses this very expression is not: it knows more operators than we play
+    # the words are documented; that Okta refuses this very expression is not
     return Refused(refusals.INVALID_SEARCH, Tier.INFERRED)
 
 

@@ -14,6 +14,9 @@ from lifecycle.model.evidence import Tier
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
+LONGEST_QUERY = 20_000
+"""Characters of a query that a `Link` header repeats; clients read no longer line. Where Okta ends is not known."""
+
 T = TypeVar("T")
 
 
@@ -52,6 +55,8 @@ def page_of(
     goes_on: bool = True,
 ) -> Reply:
     """The same of items in order: `left` answers those behind a place, and no more are taken than are needed."""
+    if sum(map(len, request.query.values())) > LONGEST_QUERY:
+        raise _refused()
     limit, after = _limit(request, default), _place_in(request.query.get("after"))
     taken = list(islice(left(after), min(limit, most) + 1))
     shown = taken[: min(limit, most)]
@@ -70,7 +75,7 @@ def _limit(request: Request, default: int) -> int:
 
 
 def _cursor(place: str) -> str:
-    return urlsafe_b64encode(place.encode()).decode().rstrip("=")
+    return urlsafe_b64encode(place.encode(errors="surrogatepass")).decode().rstrip("=")
 
 
 def _place_in(cursor: str | None) -> str:
@@ -78,7 +83,7 @@ def _place_in(cursor: str | None) -> str:
     if not cursor:
         return ""
     try:
-        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode(errors="surrogatepass")
     except ValueError:
         raise _refused() from None
     if _cursor(place) != cursor:

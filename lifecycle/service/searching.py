@@ -1,7 +1,8 @@
 """What the searches of users and of groups share: comparisons made into tests, and the order that is asked for."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter, contains, eq, ge, gt, le, lt
 from typing import Any, Generic, Protocol, TypeVar
@@ -22,7 +23,7 @@ class Named(Protocol):
 
 
 T = TypeVar("T", bound=Named)
-Value = str | datetime | None
+Value = str | datetime | float | bool | list[Any] | None
 Reader = Callable[[T], Value]
 Test = Callable[[T], bool]
 
@@ -35,6 +36,7 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "sw": str.startswith,
     "co": contains,
 }
+NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 
 
@@ -46,6 +48,8 @@ class Properties(Generic[T]):
     dates: frozenset[str]
     operators: Callable[[str], frozenset[str]]
     """The operators that a property takes, by its name."""
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """The types of those that are neither texts nor dates, by name."""
 
     def test(self, expression: Expression) -> Test[T]:
         """The test that an expression is. Raises Refused for a comparison that can't be made."""
@@ -60,14 +64,31 @@ class Properties(Generic[T]):
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.value is None:
             return lambda item: bool(reader(item))
-        wanted: Any = moment(asked.value) if asked.name in self.dates else asked.value.lower()
-        compare = COMPARE[asked.operator]
+        wanted, compare = self._wanted(asked), COMPARE[asked.operator]
 
         def fits(item: T) -> bool:
             value = reader(item)
-            return value is not None and compare(value.lower() if isinstance(value, str) else value, wanted)
+            values = value if isinstance(value, list) else [] if value is None else [value]
+            return any(compare(_plain(one), wanted) for one in values)
 
         return fits
+
+    def _wanted(self, asked: Comparison) -> Any:
+        """What an item's value is compared with. Of numbers and truths, and of what an array holds, it is inferred."""
+        value, kind = asked.value or "", self.kinds.get(asked.name, "string")
+        if kind in ("number", "integer", "boolean"):
+            truth = value.lower() in ("true", "false")
+            if truth is not (kind == "boolean") or not (truth or NUMBER.fullmatch(value)):
+                raise Refused(refusals.INVALID_SEARCH, Tier.INFERRED)
+            return value.lower() == "true" if truth else float(value)
+        if not asked.quoted and kind != "array":
+            raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
+        return moment(value) if asked.name in self.dates else value.lower()
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is compared: texts without their case, and what an array holds as text."""
+    return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
 
 def expression_in(text: str) -> Expression:
@@ -89,7 +110,7 @@ class Order(Generic[T]):
 
     def _value(self, item: T) -> str:
         value = self._reader(item)
-        return value.lower() if isinstance(value, str) else stamp(value) or ""
+        return stamp(value) or "" if isinstance(value, datetime) else str(value or "").lower()
 
     def place(self, item: T) -> str:
         """Where an item stands. Source of the order among equals, by id: USERS, GROUPS."""

@@ -35,6 +35,7 @@ MOST_SENT = 64 * 2**20
 SAVE_EVERY = 60
 """Seconds between two snapshots."""
 MOST_ORGS = 200
+LAST_PORT = 65535
 EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
 """Hosts that stand for all addresses of this machine, and an address outside it, which is nobody's (RFC 5737, 3849)."""
 
@@ -78,6 +79,8 @@ def serve(
     """
     if not 1 <= orgs <= MOST_ORGS:
         raise CannotServe(f"Can't serve {orgs} orgs: from 1 to {MOST_ORGS} can be.")
+    if port and not 0 < port <= LAST_PORT - orgs + 1:
+        raise CannotServe(f"Can't serve {orgs} orgs from port {port} on: ports end at {LAST_PORT}.")
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
     tokens += [f"{token}-{n}" if token else secrets.token_urlsafe(24) for n in range(2, orgs + 1)]
@@ -136,8 +139,9 @@ def _bound(room: Room, host: str, port: int, orgs: int) -> tuple[Any, list[int]]
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise CannotServe(f"Can't serve at {host}:{port}: {reason}.") from None
+        reason = getattr(error, "strerror", None) or str(error)
+        where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
+        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}.") from None
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     return server, [int(number) for _, number in listening]
 
