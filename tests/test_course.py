@@ -278,6 +278,15 @@ def test_no_other_mail_for_whoever_waits_no_more() -> None:
     assert ask(link) is False
 
 
+def test_a_sign_in_that_has_lapsed_begins_anew(ana: EndUser) -> None:
+    """The form of a page that is no more leads nowhere; the sign-in is offered."""
+    ana.open_mail(1)
+    ana.walk.wait(hours=3)
+
+    assert "has lapsed" in ana.press("choose_password")
+    assert "Page: Sign in." in ana.text()
+
+
 def test_a_weak_password_leaves_the_page(ana: EndUser) -> None:
     ana.open_mail(1)
     ana.fields["newPassword"].value = "weak"

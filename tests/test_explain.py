@@ -94,6 +94,31 @@ def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
     assert why(other.unsuspend())[0].facts == "activation has begun, suspended, a password"
 
 
+@pytest.mark.parametrize(
+    ("call", "given", "said"),
+    [
+        ("create_user", {"profile": PROFILE}, "it goes out by mail"),
+        ("activate", {}, "it goes out by mail"),
+        ("activate", {"sendEmail": False}, "no mail goes out: the link is in the answer"),
+        ("reactivate", {}, "no mail goes out: the link is in the answer"),
+        ("reactivate", {"sendEmail": True}, "it goes out by mail"),
+        ("deactivate", {"sendEmail": True}, "a mail tells the org's admin"),
+        ("recover_password", {}, "it goes out by mail"),
+    ],
+)
+def test_of_a_walk_it_says_whether_a_mail_went_out(call: str, given: dict, said: str) -> None:
+    """3.3, 3.4 and OAS: `sendEmail`, and its default where it is left out."""
+    walk = Walk(simulated())
+    if call == "recover_password":
+        walk.create_user(PROFILE, password=PASSWORD)
+    elif call != "create_user":
+        walk.create_user(PROFILE, activate=call != "activate")
+
+    told = walk.do(call, **given)
+
+    assert said in why(told)[0].besides
+
+
 def test_of_a_login_that_is_taken_no_status_is_told() -> None:
     """Whoever has it already may be in any."""
     okta = simulated()

@@ -236,7 +236,6 @@ UNVISITED = {
     ("answer_question", "RECOVERY", "SUSPENDED"),
     ("change_password", "PASSWORD_EXPIRED", "ACTIVE"),
     ("change_password", "RECOVERY", "ACTIVE"),
-    ("expire_password_with_temp_password", "ACTIVE", "PASSWORD_EXPIRED"),
     ("recover_password", "ACTIVE", "RECOVERY"),
     ("replace_user", "PASSWORD_EXPIRED", "ACTIVE"),
     ("replace_user", "PROVISIONED", "ACTIVE"),

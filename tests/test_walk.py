@@ -125,6 +125,44 @@ def test_an_unknown_call_is_refused_with_the_list() -> None:
         _ = Walk(simulated()).promote
 
 
+def test_two_walks_in_one_org_do_not_undo_one_another() -> None:
+    """Whoever made the last call goes back; the others not before that."""
+    okta = simulated()
+    one, other = Walk(okta), Walk(okta)
+    one.create_user(PROFILE)
+    other.create_user(PROFILE | {"login": "other@example.com", "email": "other@example.com"})
+    one.suspend()
+    other.deactivate()
+
+    assert not one.back()
+    assert (one.get_user().now, other.status) == (Status.SUSPENDED, Status.DEPROVISIONED)
+    assert one.back()
+    assert other.back()
+    assert one.back()
+    assert [walk.get_user().now for walk in (one, other)] == [Status.PROVISIONED, Status.PROVISIONED]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "arguments", "said"),
+    [
+        ("wait", ["x"], {}, "days is to be a number"),
+        ("wait", [], {"weeks": 1}, "days is to be a number"),
+        ("wait", [], {"days": "x"}, "days is to be a number"),
+        ("fly", [], {}, "there is no call 'fly'"),
+        ("create_user", ["ana"], {}, "profile is to be a dict"),
+        ("create_user", [], {}, "It takes profile, activate, password"),
+        ("create_user", [PROFILE], {"recovery_question": "x"}, "recovery_question is to be a dict"),
+        ("open_activation_link", [object()], {}, "A link is a text, such as mailbox[0].link"),
+    ],
+)
+def test_what_makes_no_call_is_said(walk: Walk, name: str, given: list, arguments: dict, said: str) -> None:
+    """In a sentence, and nothing is sent."""
+    told = walk.do(name, *given, **arguments)
+
+    assert said in " ".join(str(told).split())
+    assert (told.exchange, len(walk.told)) == (None, 0)
+
+
 def test_a_mail_without_a_link(walk: Walk) -> None:
     """It is one line."""
     walk.create_user(PROFILE, password=PASSWORD)

@@ -171,7 +171,7 @@ class Client:
 
         `type` is the id of a user type.
         """
-        body = {"profile": dict(profile)} | _credentials(password, recovery_question, provider)
+        body = {"profile": _object("profile", profile)} | _credentials(password, recovery_question, provider)
         beside = {"groupIds": groupIds and list(groupIds), "type": type and {"id": type}, "realmId": realmId}
         body |= {name: value for name, value in beside.items() if value is not None}
         query = {"activate": activate, "provider": True if provider else None, "nextLogin": nextLogin}
@@ -358,12 +358,20 @@ def token_of(link: str) -> str:
     >>> token_of("https://org.example/tokens/abc/verify"), token_of("https://org.example/reset_password/abc")
     ('abc', 'abc')
     """
+    if not isinstance(link, str):
+        raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
     parts = [part for part in link.split("/") if part not in ("", "verify")]
     return parts[-1] if parts else ""
 
 
 def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _object(name: str, given: Any) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{name} is to be a dict of names and values, and not a {type(given).__name__}.")
+    return dict(given)
 
 
 def _credentials(
@@ -373,12 +381,12 @@ def _credentials(
     if password is not None:
         credentials["password"] = dict(password) if isinstance(password, Mapping) else {"value": password}
     if recovery_question is not None:
-        credentials["recovery_question"] = dict(recovery_question)
+        credentials["recovery_question"] = _object("recovery_question", recovery_question)
     return {"credentials": credentials} if credentials else {}
 
 
 def _changes(
     profile: Mapping[str, Any] | None, password: Password | None, recovery_question: Mapping[str, str] | None
 ) -> dict[str, Any]:
-    body: dict[str, Any] = {} if profile is None else {"profile": dict(profile)}
+    body: dict[str, Any] = {} if profile is None else {"profile": _object("profile", profile)}
     return body | _credentials(password, recovery_question)

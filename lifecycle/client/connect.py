@@ -36,7 +36,7 @@ class Simulator:
 
     def __init__(self, org: Org) -> None:
         self._org = org
-        self._kept: list[tuple[int, snapshot.Kept]] = []
+        self._kept: list[tuple[object, int, snapshot.Kept]] = []
 
     def __repr__(self) -> str:
         return f"Simulator at {self.time}"
@@ -75,13 +75,18 @@ class Simulator:
         """What the org had to drop, of mails or events say, a sentence each: none while it holds all there was."""
         return self._org.dropped
 
-    def remember(self, mark: int) -> None:
-        """Keep the org as it is now, to come back to; the mark says when that was."""
-        self._kept.append((mark, snapshot.take(self._org)))
+    def remember(self, mark: int, whose: object = None) -> None:
+        """Keep the org as it is now, for somebody to come back to; the mark says when that was."""
+        self._kept.append((whose, mark, snapshot.take(self._org)))
 
-    def back(self) -> int:
-        """Go back to the last kept org, and answer its mark. Raises IndexError when there is none left."""
-        mark, kept = self._kept.pop()
+    def back(self, whose: object = None) -> int | None:
+        """Go back to the last kept org, and answer its mark.
+
+        None where there is none left, or where it is somebody else's, whose calls would be undone.
+        """
+        if not self._kept or self._kept[-1][0] is not whose:
+            return None
+        _, mark, kept = self._kept.pop()
         snapshot.put_back(self._org, kept)
         return mark
 

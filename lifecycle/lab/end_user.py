@@ -11,8 +11,10 @@ import ipywidgets as widgets
 
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
+from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS, Actor, Case
 from lifecycle.model.facts import Status
+from lifecycle.reason import reading
 
 PAGES = {
     "": "Sign in",
@@ -29,6 +31,8 @@ PAGES = {
 }
 """The heading of each page, in our own words, by the state of the sign-in. Others are shown by their name."""
 MOST_MAILS = 6
+OVER = (refusals.INVALID_TOKEN.code,)
+"""Of a refused step: the sign-in is no more, and begins anew."""
 
 
 def _link_in(told: Told) -> str:
@@ -158,11 +162,13 @@ class EndUser:
 
     @property
     def _last(self) -> Told | None:
-        """The last answer that she got, and that led to a page: after a refused step the page stays."""
+        """The last answer that she got, and that led to a page: after a refused step that may be repeated it stays."""
         steps = ("choose_password", "change_expired_password", "answer_question")
         for told in reversed(self.walk.told):
             hers = told.call in CALLS and CALLS[told.call].actor is Actor.END_USER
-            if hers and told.exchange and not (told.refused and told.call in steps):
+            if not (hers and told.exchange):
+                continue
+            if not (told.refused and told.call in steps) or str(reading.seen(told.exchange).code) in OVER:
                 return told
         return None
 

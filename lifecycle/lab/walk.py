@@ -8,11 +8,12 @@ import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from inspect import signature
 from typing import Any
 
 import requests
 
-from lifecycle.client.client import NoAnswer, token_of
+from lifecycle.client.client import Client, NoAnswer, token_of
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Exchange, read
@@ -207,7 +208,9 @@ class Walk:
     def do(self, name: str, *given: Any, **arguments: Any) -> Told:
         """Make a call, and say what it came to. What can't be sent is said, not raised."""
         if name == "wait":
-            return self.wait(**arguments)
+            return self.wait(*given, **arguments)
+        if name not in CALLS:
+            return self._not_sent(str(name), f"Not sent: there is no call {name!r}. There are {', '.join(CALLS)}.")
         before = self.status
         mark = len(self.okta.client.journal)
         self._remember()
@@ -312,11 +315,12 @@ class Walk:
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
-    def wait(self, *, days: float | None = 0, hours: float | None = 0, minutes: float | None = 0) -> Told:
+    def wait(self, *odd: Any, days: float = 0, hours: float = 0, minutes: float = 0, **others: Any) -> Told:
         """Let time pass, on a simulator: for the whole org, and so for every user in it."""
         before, simulator = self.status, self.okta.simulator
-        if days is None or hours is None or minutes is None:
-            return self._not_sent("wait", "Nothing was done: days is to be a number, such as 8 or 0.5.")
+        if odd or others or not all(isinstance(span, int | float) for span in (days, hours, minutes)):
+            said = "Nothing was done: days is to be a number, such as 8 or 0.5, and so are hours and minutes."
+            return self._not_sent("wait", said)
         if simulator is None:
             return self._not_sent("wait", "A real org has no clock to move.")
         self._remember()
@@ -335,10 +339,14 @@ class Walk:
         return self._tell(Told(self._next, "wait", None, before, now.status, Why(f"It is {time}. {changed}")))
 
     def back(self) -> bool:
-        """Go back one step, org and all. Answers whether it could: a real org has no way back."""
-        if self.okta.simulator is None or not self._past:
+        """Go back one step, org and all. Answers whether it could.
+
+        A real org has no way back, and nor has one in which another walk has made calls since: theirs would be undone.
+        """
+        mark = self.okta.simulator.back(self) if self.okta.simulator and self._past else None
+        if mark is None:
             return False
-        self.okta.client.journal.keep_first(self.okta.simulator.back())
+        self.okta.client.journal.keep_first(mark)
         self._where = self._past.pop()
         return True
 
@@ -357,7 +365,7 @@ class Walk:
     def _remember(self) -> None:
         """Keep the org and the walk as they are now, where there is a way back."""
         if self.okta.simulator:
-            self.okta.simulator.remember(len(self.okta.client.journal))
+            self.okta.simulator.remember(len(self.okta.client.journal), self)
             self._past.append(self._where)
 
     @property
@@ -388,5 +396,6 @@ def _note(told: Told) -> None:
 
 def _plain(error: Exception, name: str) -> str:
     if isinstance(error, TypeError):
-        return f"Not sent: {name} doesn't take these arguments. See help(okta.client.{name})."
+        known = [p for p in signature(getattr(Client, name)).parameters if p not in ("self", "user", "stateToken")]
+        return f"Not sent: {name} doesn't take these arguments. It takes {', '.join(known) or 'none'}."
     return str(error)

@@ -6,9 +6,10 @@
 import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import BRIEF, CALLS, Case
 from lifecycle.model.evidence import SOURCES, Observation, Tier, backing
 from lifecycle.model.facts import Facts, Status, status
@@ -27,6 +28,7 @@ class Told(Protocol):
     refused: bool
     why: Why
     now: Status
+    exchange: Exchange | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
         if what not in CALLS:
             raise ValueError(f"There is no call {what!r}. There are {', '.join(CALLS)}.")
         if before is None:
-            raise ValueError(f"In which status? Say it as explain({what!r}, 'ACTIVE').")
+            raise ValueError(f"In which status? Say it as why({what!r}, 'ACTIVE').")
         if before not in list(Status):
             raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
         return _in_model(what, Status(before), world)
@@ -173,7 +175,20 @@ def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
             ]
         )
     best = min((m.rule for m in there), key=lambda r: min(backing(m).tier.rank for m in there if m.rule is r))
-    return Explanations([_explanation([m for m in there if m.rule is best], "", told.why.instead)])
+    found = _explanation([m for m in there if m.rule is best], "", told.why.instead)
+    return Explanations([replace(found, besides=(*found.besides, *_mailed(told, there[0])))])
+
+
+def _mailed(told: Told, move: Move) -> tuple[str, ...]:
+    """Whether a mail went out with this answer, and to whom."""
+    asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
+    default = next((p.default for p in CALLS[told.call].parameters if p.name == "sendEmail"), "true")
+    sends = asked.get("sendEmail", default) == "true" and Case.TRUSTED not in move.cases
+    if move.rule.mail and move.rule.mail != "denied" and not move.rule.refuse:
+        return ("it goes out by mail",) if sends else ("no mail goes out: the link is in the answer",)
+    if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:
+        return ("a mail tells the org's admin",)
+    return ()
 
 
 def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:

@@ -58,7 +58,9 @@ class Conditions:
     """Whether the user signs in elsewhere to begin with."""
 
     def __str__(self) -> str:
-        said = [f"keeping the {' and the '.join(sorted(self.keep))}"] if self.keep else []
+        said = ["signing in elsewhere"] if self.federated else []
+        said += [] if self.password is None else ["with a password" if self.password else "without a password"]
+        said += [f"keeping the {' and the '.join(sorted(self.keep))}"] if self.keep else []
         said += [] if self.end_user else ["by an admin alone"]
         said += [] if self.mail else ["without a mail"]
         said += ["or by waiting"] if self.time else []
@@ -104,6 +106,8 @@ class Step:
 def _password_word(call: str, arguments: Mapping[str, Any]) -> str:
     if call == "sign_in":
         return "" if arguments.get("right") else "with a wrong password"
+    if call == "change_password":
+        return "by the old password"
     if call in ("create_user", "update_user"):
         return "with a password" if "password" in arguments else "no password" if call == "create_user" else ""
     return ""
@@ -195,7 +199,7 @@ def plan(
     Raises:
         ValueError: for a status that there is not, or something that can't be kept.
     """
-    here, there = Status(start), Status(goal)
+    here, there = named(start), named(goal)
     kept = frozenset([keep] if isinstance(keep, str) else keep)
     if kept - set(KEEP):
         raise ValueError(f"What can be kept: {', '.join(KEEP)}; not {', '.join(sorted(kept - set(KEEP)))}.")
@@ -203,11 +207,27 @@ def plan(
     return _plan(here, there, conditions, world)
 
 
+GONE = frozenset({"GONE", "NOBODY", "NONE"})
+"""Other words for ABSENT."""
+
+
+def named(word: Status | str) -> Status:
+    """A status as somebody types it: in small letters too, and `gone` or `nobody` for no user.
+
+    Raises:
+        ValueError: for one that there is not; it names those that there are.
+    """
+    name = "ABSENT" if str(word).upper() in GONE else str(word).upper()
+    if name not in list(Status):
+        raise ValueError(f"there is no status {word!r}; there are {', '.join(Status)}")
+    return Status(name)
+
+
 def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[Case]) -> Plan:
     groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
     found: dict[Facts, list[Way]] = {}
     for facts in _starts(here, conditions, world):
-        found[facts] = list(_ways(facts, there, conditions, world))
+        found[facts] = [] if _lost(facts, conditions) else list(_ways(facts, there, conditions, world))
         groups[tuple(tuple((s.call, str(s.arguments), s.after) for s in w.steps) for w in found[facts])].append(facts)
     ways, whens, impossible = [], {}, []
     for same in groups.values():
@@ -219,6 +239,12 @@ def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[
     if not groups:
         impossible.append(f"There is no such user in {here}.")
     return Plan(here, there, conditions, tuple(ways), tuple(impossible), whens)
+
+
+def _lost(start: Facts, conditions: Conditions) -> list[str]:
+    """What is to be kept, and a user of these facts has no more."""
+    gone = {"password": start.password is Password.NONE, "apps": start.deactivated, "question": start.deactivated}
+    return [kept for kept in sorted(conditions.keep) if start.exists and gone.get(kept)]
 
 
 def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> list[Facts]:
@@ -361,7 +387,7 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
     before, after = move.before, move.after
     if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
         return False  # whoever is created anew is another user
-    if before.exists and after.exists and before.external is not after.external:
+    if before.exists and after.external and not before.external:
         return False  # that is another kind of user
     if not before.exists and after.external is not conditions.federated:
         return False
@@ -423,6 +449,8 @@ def _step(move: Move) -> Step:
 def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], when: str) -> str:
     who = f"For a user in {status(start)}{f' ({when})' if when else ''} there is no way to {goal}"
     asked = f" {conditions}" if str(conditions) else ""
+    if lost := _lost(start, conditions):
+        return f"{who}{asked}: nothing is left to keep of the {' and the '.join(lost)}."
     for words, freer in conditions.without():
         if _ways(start, goal, freer, world):
             return f"{who}{asked}. Without {words} there is one."
