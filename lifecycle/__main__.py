@@ -9,6 +9,7 @@ Exit status: 0 answered, 2 not understood or not possible as asked.
 
 import argparse
 import json
+import os
 import re
 import sys
 
@@ -158,4 +159,10 @@ def _matrix(asked: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)

@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 from people import PASSWORD, PROFILE, WRONG, http
 
-from lifecycle import EndUser, Walk, conclude, exercise, live, matrix, side_by_side, simulated
+from lifecycle import (
+    EndUser,
+    Panel,
+    Walk,
+    conclude,
+    exercise,
+    follow,
+    live,
+    matrix,
+    plan,
+    side_by_side,
+    simulated,
+    why,
+)
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
@@ -276,6 +289,28 @@ def test_no_other_mail_for_whoever_waits_no_more() -> None:
     assert [ask(good), ask("https://org.example/tokens/never/verify"), ask(link)] == [False, False, True]
     ana.walk.deactivate()
     assert ask(link) is False
+
+
+def test_what_cannot_be_shown_is_said() -> None:
+    """In a sentence that names what there is."""
+    walk = Walk(simulated())
+    walk.create_user(PROFILE)
+    for wrong, said in (
+        (lambda: matrix("fly"), "There is no call 'fly'"),
+        (lambda: matrix("activate", "GREEN"), "There is no status 'GREEN'"),
+        (lambda: why(walk.steps), r"why\(walk.told\[-1\]\)"),
+        (lambda: follow(walk, plan("ACTIVE", "STAGED")), "only creation leads there"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            wrong()
+
+
+def test_an_org_is_enough_to_begin_with() -> None:
+    """A panel and an end user make a walk of their own; `follow` takes a plan's first way."""
+    okta = simulated()
+
+    assert "PROVISIONED" in repr(follow(Panel(okta).walk, plan("ABSENT", "PROVISIONED")))
+    assert EndUser(okta).walk.okta is okta
 
 
 def test_a_sign_in_that_has_lapsed_begins_anew(ana: EndUser) -> None:

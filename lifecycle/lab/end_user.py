@@ -9,6 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from lifecycle.client.connect import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
 from lifecycle.model import refusals
@@ -44,8 +45,8 @@ def _link_in(told: Told) -> str:
 class EndUser:
     """What the user sees, as buttons and forms. Its text twin is `print(end_user.text())`."""
 
-    def __init__(self, walk: Walk) -> None:
-        self.walk = walk
+    def __init__(self, walk: Walk | Okta) -> None:
+        self.walk = walk if isinstance(walk, Walk) else Walk(walk)
         self._said = "Nobody has done anything here yet."
         self.status, self.heading, self.told = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.mails, self.page = widgets.VBox(), widgets.VBox()

@@ -5,15 +5,23 @@ from typing import Any
 from lifecycle.lab.walk import Story, Walk
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.facts import Status
-from lifecycle.reason.plan import Step, Way
+from lifecycle.reason.plan import Plan, Step, Way
 
 PROFILE = {"firstName": "Ana", "lastName": "Again", "email": "ana@example.com", "login": "ana@example.com"}
 MOST_TRIES = 100
 """No policy allows more wrong passwords than that."""
 
 
-def follow(walk: Walk, way: Way, *, password: str = "Okta-Pa55word", new: str = "Another-Pa55word") -> Story:
-    """Make the calls of a way; `password` is the user's, `new` the one that is chosen on the way."""
+def follow(walk: Walk, way: Way | Plan, *, password: str = "Okta-Pa55word", new: str = "Another-Pa55word") -> Story:
+    """Make the calls of a way, or of a plan's first; `password` is the user's, `new` the one that is chosen on the way.
+
+    Raises:
+        ValueError: for a plan that found no way.
+    """
+    if isinstance(way, Plan):
+        if not way.ways:
+            raise ValueError(" ".join(way.impossible))
+        way = way.ways[0]
     before = len(walk.told)
     for step in way.steps:
         password = _take(walk, step, password, new)

@@ -33,9 +33,9 @@ GREETING = "Create a user to begin. Signs on the buttons: " + ", ".join(
 class Panel:
     """Buttons over a walk. Shown by being a cell's last expression; its text twin is `print(panel.text())`."""
 
-    def __init__(self, walk: Walk | None = None, start: Callable[[], Okta] = simulated) -> None:
+    def __init__(self, walk: Walk | Okta | None = None, start: Callable[[], Okta] = simulated) -> None:
         self._start = start
-        self.walk = walk or Walk(start())
+        self.walk = walk if isinstance(walk, Walk) else Walk(walk or start())
         self._busy = threading.Lock()
         self._said = GREETING
         self._last: Told | None = None

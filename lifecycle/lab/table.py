@@ -22,6 +22,8 @@ class Table:
     """Every status and every call, of which one cell is open. Its text twin is the open call's row."""
 
     def __init__(self, call: str = "activate", status: Status | str = Status.STAGED) -> None:
+        """The table, with this cell open. Raises ValueError for a call or a status that there is not."""
+        explain(call, status)
         self.call = widgets.Dropdown(options=list(CALLS), value=call, description="call")
         self.status = widgets.Dropdown(
             options=[str(s) for s in Status], value=str(Status(status)), description="status"

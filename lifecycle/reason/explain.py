@@ -137,6 +137,8 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
         if before not in list(Status):
             raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
         return _in_model(what, Status(before), world)
+    if not isinstance(getattr(what, "why", None), Why):
+        raise ValueError("Of which call? Say it as why(walk.told[-1]), or as why('activate', 'ACTIVE').")
     return _of_a_walk(what, world)
 
 
