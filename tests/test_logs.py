@@ -921,12 +921,36 @@ def test_a_filter_that_is_none(busy: Person, expression: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "fits"),
+    [
+        ('eventType sw "user.lifecycle"', True),
+        ('eventType co "lifecycle.create"', True),
+        ('eventType eq "user.lifecycle.create" and target.type eq "User"', True),
+        ('target.type eq "UserGroup"', False),
+        ('published gt "2020-01-01T00:00:00.000Z"', True),
+        ('published gt "2020-01-01T00:00:00.000+01:00" and published lt "2020-01-02T00:00:00.000Z"', False),
+        ("outcome.reason pr", False),
+        ("outcome.result pr", True),
+        ('actor.alternateId eq "admin@example.com"', True),
+        ('actor.nonsense eq "x"', False),
+    ],
+)
+def test_a_filter_by_any_attribute(tester: Person, expression: str, fits: bool) -> None:
+    """As the reference's filter expressions say; how each operator meets each attribute is inferred."""
+    tester.create()
+
+    answer = ask(tester, filter=expression)
+
+    assert (answer.status_code, bool(answer.json())) == (200, fits)
+    assert answer.headers["X-Simulator-Evidence"] == "inferred"
+
+
+@pytest.mark.parametrize(
     "expression",
     [
         'eventType ne "user.session.start"',
-        'eventType sw "user.lifecycle"',
-        'published gt "2020-01-01T00:00:00.000Z"',
-        'target.type eq "User"',
+        'eventType ew "start"',
+        "version eq 0",
     ],
 )
 def test_a_filter_that_is_not_played(busy: Person, expression: str) -> None:
