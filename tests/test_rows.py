@@ -1121,6 +1121,21 @@ def test_an_answer_of_somebody_who_was_locked_meanwhile_goes_no_further(tester: 
     assert tester.status == "LOCKED_OUT"
 
 
+def test_the_last_answer_of_somebody_who_was_locked_meanwhile_suspends_nobody(tester: Person) -> None:
+    """The sign-in is over where users can't end a lock, whichever answer it is."""
+    with_question(tester)
+    tester.call("forgot_password", sendEmail=False)
+    tester.open("reset")
+    state = tester.state_token
+    for _ in range(4):
+        tester.okta.client.answer_question(state, "no idea")
+    for _ in range(10):
+        tester.sign_in(WRONG)
+
+    assert errors(tester.okta.client.answer_question(state, "no idea")) == NO_STATE
+    assert tester.status == "LOCKED_OUT"
+
+
 def test_provider_okta_may_be_said_aloud(tester: Person) -> None:
     """2.1: `provider=true` with OKTA is what is meant without it."""
     created = tester.create(provider="OKTA").json()
