@@ -244,6 +244,7 @@ def test_a_type_stays(web: requests.Session) -> None:
     [
         ("profile.remote eq true", True),
         ("profile.remote eq false", False),
+        ("profile.absent pr", True),  # false is a value
         ('profile.remote eq "true"', True),
         ("profile.age gt 4", True),
         ("profile.age ge 40.5", False),
@@ -258,8 +259,9 @@ def test_a_type_stays(web: requests.Session) -> None:
 def test_a_search_by_a_property_that_is_no_string(web: requests.Session, search: str, fits: bool) -> None:
     """Numbers and truths without quotes; of an array one element has to fit (6: `search` takes arrays)."""
     langs = {"title": "Languages", "type": "array", "items": {"type": "string"}}
-    define(web, remote={"title": "R", "type": "boolean"}, age={"title": "A", "type": "integer"}, langs=langs)
-    create(web, remote=True, age=40, langs=["en", "no"])
+    truth = {"title": "T", "type": "boolean"}
+    define(web, remote=truth, absent=truth, age={"title": "A", "type": "integer"}, langs=langs)
+    create(web, remote=True, absent=False, age=40, langs=["en", "no"])
 
     found = web.get(f"{API}/users", params={"search": search})
 

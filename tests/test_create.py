@@ -334,6 +334,13 @@ def test_how_well_each_creation_is_known(tester: Person, given: dict, known: str
     assert tester.create(**given).headers["X-Simulator-Evidence"] == known
 
 
+def test_a_provider_that_is_meant_anyway_is_not_ignored(tester: Person) -> None:
+    """OKTA in the body, and nothing in the query: the plain creation, which is recorded."""
+    body = {"profile": PROFILE, "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}}}
+
+    assert tester.okta.client.call("create_user", body=body).headers["X-Simulator-Evidence"] == "recorded"
+
+
 def test_an_ignored_provider_is_reported(tester: Person) -> None:
     """2.1: without provider=true the body's provider counts for nothing."""
     body = {"profile": PROFILE, "credentials": {"provider": {"type": "FEDERATION", "name": "FEDERATION"}}}

@@ -368,6 +368,23 @@ def test_the_sign_in_of_a_waiting_or_locked_user_is_handed_over(tester: Person, 
     assert "password" not in now["credentials"]
 
 
+@pytest.mark.parametrize(("count", "current", "former"), [(0, 200, 200), (1, 403, 200), (5, 403, 403)])
+def test_the_words_for_a_password_of_before(count: int, current: int, former: int) -> None:
+    """The current one in reported words, a former one in our own (2.3, 3.11); as far back as the policy says."""
+    person = Person(simulated(password_policy=PasswordPolicy(history_count=count)))
+    active(person)
+    person.call("change_password", oldPassword=PASSWORD, newPassword=NEW)
+
+    same = person.call("change_password", oldPassword=NEW, newPassword=NEW, strict=True)
+    before = person.call("change_password", oldPassword=NEW, newPassword=PASSWORD, strict=True)
+
+    assert (same.status_code, before.status_code) == (current, former)
+    if current == 403:
+        assert errors(same)[1] == ("Password cannot be your current password",)
+    if former == 403:
+        assert before.headers["X-Simulator-Evidence-Text"] == "unknown"
+
+
 def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
     """There is no password here that could be too young."""
     person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))

@@ -115,9 +115,9 @@ def check_new_password(
     if age and org.too_young(user):
         cause = "The password was changed too recently: the policy's minimum age has not passed"
         raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
-    if matches(new, user.id, user.password) and history:
-        raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
     if history and org.used_before(user, new):
+        if matches(new, user.id, user.password):
+            raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
         cause = "Password has been used before: the policy's history rules it out"
         raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
 

@@ -63,7 +63,7 @@ class Properties(Generic[T]):
         if asked.operator not in self.operators(asked.name):  # of `ne` in a search: okta/okta-sdk-python#245
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.value is None:
-            return lambda item: bool(reader(item))
+            return lambda item: reader(item) not in (None, "", [])
         wanted, compare = self._wanted(asked), COMPARE[asked.operator]
 
         def fits(item: T) -> bool:

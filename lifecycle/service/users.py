@@ -40,7 +40,7 @@ class _Credentials:
         self.imported = self._imported(request, password)
         self.provider = self._provider(request, credentials)
         self.password = request.text(password, "value")
-        self.ignored = "provider" in credentials and self.provider == "OKTA" and not self._asks_for_provider(request)
+        self.ignored = self._named(request, credentials) != self.provider
         question = request.part(credentials, "recovery_question")
         self.question = checked_question(org, request, question) if question else None
 
@@ -73,12 +73,17 @@ class _Credentials:
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
         """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
-        asked = str(request.part(credentials, "provider").get("type", "OKTA"))
+        asked = _Credentials._named(request, credentials)
         if not _Credentials._asks_for_provider(request):
             return "OKTA"
         if asked not in PROVIDERS:
             raise not_simulated(f"the credential provider {asked}")
         return asked
+
+    @staticmethod
+    def _named(request: Request, credentials: Mapping[str, Any]) -> str:
+        """The provider in the body, whether it counts or not."""
+        return str(request.part(credentials, "provider").get("type", "OKTA"))
 
     @staticmethod
     def _asks_for_provider(request: Request) -> bool:
