@@ -192,7 +192,7 @@ def sizes() -> None:
         okta = simulated()
         org = okta.simulator._org
         tracemalloc.start()
-        from lifecycle.model.calls import Case
+        from lifecycle.model.cases import Case
 
         for number in range(count):
             login = f"user{number}@example.com"

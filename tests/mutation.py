@@ -28,7 +28,7 @@ from _pytest.runner import runtestprotocol
 
 import lifecycle
 from lifecycle.model import answers, checks, refusals, rules
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Password
 
 HERE = Path(__file__).parent

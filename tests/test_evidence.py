@@ -7,10 +7,12 @@ import requests
 from people import PASSWORD, PROFILE, QUESTION, WAYS, WRONG, Person, errors, http
 
 from lifecycle.client.connect import simulated
-from lifecycle.model.calls import CALLS, Case
-from lifecycle.model.evidence import OBSERVATIONS, SOURCES, Observation, Tier, backing, example
+from lifecycle.model.calls import CALLS
+from lifecycle.model.cases import Case
+from lifecycle.model.evidence import OBSERVATIONS, SOURCES, Observation, backing, example
 from lifecycle.model.facts import Status, status
 from lifecycle.model.rules import moves, reachable
+from lifecycle.model.tiers import Tier
 from lifecycle.org.policies import PasswordPolicy
 
 # Where sources contradict each other, one side can't come true. The fact sheet says which, and why.

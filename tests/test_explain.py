@@ -10,7 +10,7 @@ from people import PASSWORD, PROFILE, QUESTION, WRONG
 
 from lifecycle import Walk, draw, simulated, why
 from lifecycle.__main__ import main
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import Seen, explain, in_status

@@ -19,7 +19,7 @@ from wire import TOKEN, Answer, as_admin, ask, check_form
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.rules import WORLD
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings

@@ -10,10 +10,10 @@ import requests
 from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, http
 
 from lifecycle.client.connect import SIMULATED_TOKEN, simulated
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, ROWS, SESSION_ENDED, events_of
-from lifecycle.model.evidence import Tier
 from lifecycle.model.rules import WORLD, moves, reachable
+from lifecycle.model.tiers import Tier
 from lifecycle.org import snapshot
 from lifecycle.org.clock import Clock
 from lifecycle.org.events import SYSTEM, EventLog

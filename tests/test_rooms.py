@@ -1,100 +1,24 @@
 """The stairs go one way: a room imports from floors below its own, and on its floor from rooms before it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "lifecycle"
-FLOORS: tuple[tuple[str, ...], ...] = (
-    (
-        "model.facts",
-        "model.refusals",
-        "model.calls",
-        "model.rules",
-        "model.transactions",
-        "model.evidence",
-        "model.answers",
-        "model.checks",
-        "model.events",
-        "model.possible",
-    ),
-    (
-        "org.clock",
-        "org.ids",
-        "org.keeps",
-        "org.users",
-        "org.credentials",
-        "org.policies",
-        "org.tokens",
-        "org.outbox",
-        "org.events",
-        "org.sessions",
-        "org.factors",
-        "org.groups",
-        "org.group_expressions",
-        "org.group_rules",
-        "org.roles",
-        "org.schema",
-        "org.org",
-        "org.snapshot",
-        "org.seeds",
-    ),
-    (
-        "service.replies",
-        "service.limits",
-        "service.request",
-        "service.expressions",
-        "service.paging",
-        "service.documents",
-        "service.searching",
-        "service.finding",
-        "service.lifecycle",
-        "service.users",
-        "service.credentials",
-        "service.factors",
-        "service.authn",
-        "service.sessions",
-        "service.groups",
-        "service.group_rules",
-        "service.logs",
-        "service.policies",
-        "service.schemas",
-        "service.roles",
-        "service.belongings",
-        "service.app",
-        "service.adapter",
-        "service.server",
-    ),
-    ("client.masking", "client.journal", "client.guard", "client.client", "client.connect"),
-    (
-        "reason.reading",
-        "reason.why",
-        "reason.effects",
-        "reason.explain",
-        "reason.plan",
-        "reason.matrix",
-        "pictures.svg",
-        "pictures.layout",
-        "pictures.parts",
-        "pictures.drawing",
-        "pictures.map",
-    ),
-    (
-        "lab.html",
-        "lab.progress",
-        "lab.course",
-        "lab.walk",
-        "lab.quiz",
-        "lab.follow",
-        "lab.futures",
-        "lab.exercise",
-        "lab.panel",
-        "lab.end_user",
-        "lab.table",
-    ),
-)
-ORDER = [room for floor in FLOORS for room in floor]
+PLAN = PACKAGE.parent / "docs" / "house.md"
+
+
+def floors() -> list[tuple[str, ...]]:
+    """The rooms of each line of the plan, from the ground up. A folder and its rooms stand in backticks."""
+    lines = [line.split("|") for line in PLAN.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    found = [(int(cells[1]), cells[2].strip(" `/"), cells[4]) for cells in lines if cells[1].strip().isdigit()]
+    ground_up = sorted(found, key=lambda floor: floor[0])
+    return [tuple(f"{folder}.{room}" for room in re.findall(r"`(\w+)`", rooms)) for _, folder, rooms in ground_up]
+
+
+ORDER = [room for floor in floors() for room in floor]
 
 
 def rooms() -> list[str]:

@@ -13,7 +13,7 @@ import yaml
 
 from lifecycle.client import guard
 from lifecycle.client.client import Client, token_of
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.rules import WORLD
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import stamp

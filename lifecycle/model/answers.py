@@ -4,8 +4,8 @@ A link of a user is a hint, not a permission: `deactivate` works on a STAGED use
 `forgotPassword` is offered to a PASSWORD_EXPIRED user who is refused it.
 """
 
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier
 
 LINKS: dict[str, tuple[str, str]] = {
     "activate": ("POST", "lifecycle/activate"),

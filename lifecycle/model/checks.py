@@ -10,8 +10,8 @@ from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
+from lifecycle.model.tiers import Tier
 
 PARTS_OF_A_USER = frozenset(
     {"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"}

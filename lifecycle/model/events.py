@@ -16,9 +16,9 @@ from functools import lru_cache
 from typing import Any
 
 from lifecycle.model.calls import Actor
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Facts, Password
 from lifecycle.model.rules import Move, Rule
+from lifecycle.model.tiers import Tier
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,13 @@ leave several (`Rule.perhaps`).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.rules import Move, find
+from lifecycle.model.tiers import Tier
 
 SOURCES = {
     "OAS": "okta/okta-management-openapi-spec, management-oneOfInheritance.yaml, v2026.06.3",
@@ -40,26 +40,6 @@ SOURCES = {
     "SO": "stackoverflow.com, question 44783389 (2017)",
 }
 """The keys before the colon in an observation's source."""
-
-
-class Tier(StrEnum):
-    """How well something is known, best first."""
-
-    RECORDED = "recorded"
-    """The exchange with a real org is stored in public and was read."""
-    DOCUMENTED = "documented"
-    """Okta says so."""
-    REPORTED = "reported"
-    """An engineer's test, mock, comment or question says so."""
-    INFERRED = "inferred"
-    """It follows from its neighbours."""
-    UNKNOWN = "unknown"
-    """Nobody public knows. What the simulator does here is a guess."""
-
-    @property
-    def rank(self) -> int:
-        """0 for the best known."""
-        return list(Tier).index(self)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.rules import WORLD, Move, combinations, find, reachable

@@ -15,7 +15,8 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from lifecycle.model import refusals
-from lifecycle.model.calls import CALLS, Actor, Case
+from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
 from lifecycle.model.refusals import Refusal
 

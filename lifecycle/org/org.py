@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
-from lifecycle.model.calls import Actor, Case
+from lifecycle.model.calls import Actor
+from lifecycle.model.cases import Case
 from lifecycle.model.events import (
     BAD_LINK,
     JOINED,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.org.keeps import Keeps
 
 LIMITS = {

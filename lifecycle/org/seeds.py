@@ -27,7 +27,7 @@ from typing import Any
 import yaml
 
 from lifecycle.model import checks
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.org.clock import Clock
 from lifecycle.org.org import Org

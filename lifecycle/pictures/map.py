@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, cases_of, moves

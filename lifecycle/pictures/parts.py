@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from lifecycle.model.calls import BRIEF, Actor, Case
-from lifecycle.model.evidence import Tier, tier
+from lifecycle.model.calls import Actor
+from lifecycle.model.cases import BRIEF, Case
+from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Status, status
 from lifecycle.model.rules import WORLD, Move, moves, reachable
+from lifecycle.model.tiers import Tier
 
 Key = tuple[str, Status, Status]
 """A call, the status that it leads from, and the one that it leads to."""

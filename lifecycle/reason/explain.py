@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lifecycle.client.journal import Exchange
-from lifecycle.model.calls import BRIEF, CALLS, Case
-from lifecycle.model.evidence import SOURCES, Observation, Tier, backing
+from lifecycle.model.calls import CALLS
+from lifecycle.model.cases import BRIEF, Case
+from lifecycle.model.evidence import SOURCES, Observation, backing
 from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.rules import WORLD, Move, Rule, moves
+from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, changed, under
 from lifecycle.reason.why import Why

@@ -12,11 +12,13 @@ from html import escape
 from itertools import combinations
 from typing import Any
 
-from lifecycle.model.calls import BRIEF, CALLS, Actor, Call, Case
-from lifecycle.model.evidence import Observation, Tier, backing
+from lifecycle.model.calls import CALLS, Actor, Call
+from lifecycle.model.cases import BRIEF, Case
+from lifecycle.model.evidence import Observation, backing
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.rules import WORLD, Move, cases_of, moves, reachable
+from lifecycle.model.tiers import Tier
 
 WIDTH = 120
 INDENT = "    "

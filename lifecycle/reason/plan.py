@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from lifecycle.model.calls import CALLS, Actor, Case
-from lifecycle.model.evidence import Tier, tier
+from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.cases import Case
+from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.possible import in_status
 from lifecycle.model.rules import WORLD, Move, moves, reachable
+from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, under
 

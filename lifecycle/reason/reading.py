@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.client.journal import Exchange
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.possible import Seen
 
 WIDTH = 96

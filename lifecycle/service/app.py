@@ -23,8 +23,8 @@ from werkzeug.wrappers import Request as WSGIRequest
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
-from lifecycle.model.evidence import Tier
 from lifecycle.model.refusals import Refusal
+from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.service import (
     authn,

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from lifecycle.model import refusals
-from lifecycle.model.calls import Case
-from lifecycle.model.evidence import Tier
+from lifecycle.model.cases import Case
 from lifecycle.model.rules import Move
+from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State, follows
 from lifecycle.org.credentials import matches
 from lifecycle.org.factors import PREFIXES, Factor, FactorType

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.ids import Ids
 from lifecycle.org.org import Org
 from lifecycle.org.users import User

@@ -1,8 +1,8 @@
 """`/api/v1/users/{userId}/credentials/...`: passwords and questions, by their old selves; and the user's sessions."""
 
 from lifecycle.model import refusals
-from lifecycle.model.calls import Case
-from lifecycle.model.evidence import Tier
+from lifecycle.model.cases import Case
+from lifecycle.model.tiers import Tier
 from lifecycle.org.credentials import matches
 from lifecycle.org.org import Org
 from lifecycle.org.users import User

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.service.replies import Refused
 
 T = TypeVar("T")

@@ -4,10 +4,10 @@ import re
 from typing import Any
 
 from lifecycle.model import refusals
-from lifecycle.model.calls import Case
-from lifecycle.model.evidence import Tier
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.rules import Move
+from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import stamp
 from lifecycle.org.factors import PREFIXES, QUESTIONS, TEXT_PAUSE, TIME_STEP, Factor, FactorType

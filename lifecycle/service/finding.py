@@ -7,8 +7,8 @@ from operator import attrgetter
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import BASE_PROFILE
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.documents import Document, listed_document

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import BadExpression, NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus

@@ -8,8 +8,8 @@ from functools import partial
 from operator import attrgetter
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Password
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org

@@ -1,7 +1,8 @@
 """`/api/v1/users/{userId}/lifecycle/...`: one way for all of them; the rules make the difference."""
 
 from lifecycle.model.answers import STALE_STATUS_CHANGED
-from lifecycle.model.calls import CALLS, Case, Form
+from lifecycle.model.calls import CALLS, Form
+from lifecycle.model.cases import Case
 from lifecycle.model.rules import Move
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind

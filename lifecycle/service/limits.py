@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.service.replies import Refused
 
 MINUTE = 60

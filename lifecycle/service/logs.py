@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, EventLog, Party
 from lifecycle.org.keeps import dropped_words

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 

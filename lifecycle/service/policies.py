@@ -8,7 +8,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings

@@ -6,9 +6,10 @@ from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import Fault
-from lifecycle.model.evidence import Tier, backing
+from lifecycle.model.evidence import backing
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.rules import Move
+from lifecycle.model.tiers import Tier
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ Targets" of Okta's API reference.
 """
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org

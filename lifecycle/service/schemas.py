@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document, schema_id

@@ -8,7 +8,7 @@ from operator import attrgetter, contains, eq, ge, gt, le, lt
 from typing import Any, Generic, Protocol, TypeVar
 
 from lifecycle.model import refusals
-from lifecycle.model.evidence import Tier
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, predicate, read
 from lifecycle.service.replies import Refused

@@ -1,9 +1,9 @@
 """`/api/v1/sessions`: sessions from one-time session tokens."""
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.calls import Case
-from lifecycle.model.evidence import Tier
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org

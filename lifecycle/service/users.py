@@ -7,10 +7,10 @@ from typing import Any
 
 from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED, PROVIDERS
-from lifecycle.model.calls import Case
+from lifecycle.model.cases import Case
 from lifecycle.model.checks import Fault
-from lifecycle.model.evidence import Tier
 from lifecycle.model.facts import Facts, Password
+from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START
 from lifecycle.org.credentials import BadHash, check_hash
 from lifecycle.org.events import OWNER_NAME
