@@ -8,7 +8,7 @@ from people import LOGIN, PASSWORD, QUESTION, WAYS, WRONG, Person, active, error
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.facts import NOBODY, Facts, status
-from lifecycle.model.rules import reachable
+from lifecycle.model.moves import reachable
 
 STATUSES = (
     "STAGED",

@@ -14,7 +14,8 @@ from lifecycle.client import guard, masking
 from lifecycle.client.client import Client, NoAnswer, token_of, user_key
 from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, Okta, live, simulated
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 from lifecycle.service.adapter import WSGIAdapter, connect
 
 TOKEN = "00TopSecretTokenOfALiveOrg_0123456789abcdef"

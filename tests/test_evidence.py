@@ -11,7 +11,7 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.evidence import OBSERVATIONS, SOURCES, Observation, backing, example
 from lifecycle.model.facts import Status, status
-from lifecycle.model.rules import moves, reachable
+from lifecycle.model.moves import moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.org.policies import PasswordPolicy
 

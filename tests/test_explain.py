@@ -63,20 +63,20 @@ def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
 @pytest.mark.parametrize(
     ("call", "status", "phrase"),
     [
-        ("reactivate", "ACTIVE", "The user needs no activation link any more."),
+        ("reactivate", "ACTIVE", "The user no longer needs an activation link."),
         ("reactivate", "RECOVERY", "Only a user who waits in PROVISIONED gets a fresh activation link."),
         ("reset_password", "STAGED", "Activation has not begun."),
-        ("recover_password", "STAGED", "in this status nobody recovers a password"),
-        ("recover_password", "RECOVERY", "in this status nobody recovers a password"),
-        ("unlock_account", "LOCKED_OUT", "In this org nobody ends a lock but an admin."),
+        ("recover_password", "STAGED", "a password can't be recovered in this status"),
+        ("recover_password", "RECOVERY", "a password can't be recovered in this status"),
+        ("unlock_account", "LOCKED_OUT", "In this org only an admin can end a lock."),
         ("activate", "STAGED", "there is no password: the user has to set one"),
-        ("activate", "STAGED", "the password is there already"),
+        ("activate", "STAGED", "there is a password already"),
         ("deactivate", "ACTIVE", "the password is destroyed"),
         ("deactivate", "ACTIVE", "groups are kept"),
         ("delete_user", "DEPROVISIONED", "the login is free again"),
         ("suspend", "ACTIVE", "sessions are ended"),
         ("reset_password", "ACTIVE", "the old password no longer signs in"),
-        ("sign_in", "ACTIVE", "the policy counts it as a wrong password"),
+        ("sign_in", "ACTIVE", "it counts as a wrong password"),
         ("activate", "SUSPENDED", "a guess: no public source tells"),
         ("unsuspend", "SUSPENDED", "recorded"),
     ],
@@ -375,7 +375,7 @@ def rows_of(status: str, world: frozenset[Case] = MFA) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("status", Status)
 def test_an_org_that_asks_for_no_factor_has_no_such_step(status: Status) -> None:
-    step = ("E0000079", "This org asks for no factor at sign-in, so no sign-in comes to this step.")
+    step = ("E0000079", "This org asks for no factor at sign-in, so no sign-in gets to this step.")
 
     assert step in rows_of(status, frozenset())
     (row,) = [row for row in why("verify_factor", status, frozenset()) if row.sentence == step[1]]
@@ -393,7 +393,7 @@ def test_a_factor_that_the_user_lacks(status: Status) -> None:
 def test_a_factor_at_both_doors(status: str) -> None:
     found = rows_of(status)
 
-    assert ("", "The passcode is right. At this door it signs nobody in.") in found
+    assert ("", "The passcode is right. This call does not sign the user in.") in found
     assert ("E0000068", "The answer is wrong.") in found
     assert ("E0000068", "The passcode is wrong.") in found
     locks = [e for e in draw(world=MFA).edges if (e.call, e.before, e.after) == ("verify_factor", status, "LOCKED_OUT")]
@@ -402,7 +402,7 @@ def test_a_factor_at_both_doors(status: str) -> None:
 
 @pytest.mark.parametrize("status", ["STAGED", "PROVISIONED", "RECOVERY", "SUSPENDED", "DEPROVISIONED"])
 def test_a_factor_that_is_of_no_use(status: str) -> None:
-    assert ("E0000038", "In this status a factor is of no use.") in rows_of(status)
+    assert ("E0000038", "A factor can't be used in this status.") in rows_of(status)
 
 
 def test_a_factor_of_a_locked_user_and_of_nobody() -> None:

@@ -20,7 +20,7 @@ from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.cases import Case
-from lifecycle.model.rules import WORLD
+from lifecycle.model.moves import WORLD
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.pictures.map import Map

@@ -11,8 +11,9 @@ from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, ht
 
 from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.cases import Case
-from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, ROWS, SESSION_ENDED, events_of
-from lifecycle.model.rules import WORLD, moves, reachable
+from lifecycle.model.consequences import CONSEQUENCES, events_of
+from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, SESSION_ENDED
+from lifecycle.model.moves import WORLD, moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.org import snapshot
 from lifecycle.org.clock import Clock
@@ -731,7 +732,7 @@ def test_a_step_back_takes_the_log_along(tester: Person) -> None:
 def test_a_log_is_kept_in_a_file(tmp_path: Path) -> None:
     """A saved org brings its log back whole."""
     org, other = Org(), Org()
-    org.create(dict(PROFILE), (), None, None)
+    org.create(dict(PROFILE), ())
     snapshot.save(org, tmp_path / "org.json")
     snapshot.load(other, tmp_path / "org.json")
 
@@ -742,8 +743,8 @@ def test_a_log_is_kept_in_a_file(tmp_path: Path) -> None:
 def test_the_oldest_events_are_dropped_and_counted() -> None:
     """The newest are kept; how many went before says `dropped`."""
     org = Org()
-    user, move = org.create(dict(PROFILE), (), None, None)
-    (event,) = events_of(move)
+    user, outcome = org.create(dict(PROFILE), ())
+    (event,) = events_of(outcome.move)
     assert user
     events = EventLog(most=10_000)
     for _ in range(10_003):
@@ -756,16 +757,28 @@ def test_the_oldest_events_are_dropped_and_counted() -> None:
 def test_what_is_guessed_is_marked() -> None:
     """Of a creation's events only its own is documented; that others are written with it is a guess (U9)."""
     org = Org()
-    _, move = org.create(dict(PROFILE), (), None, None)
-    assert [event.tier for event in events_of(move)] == [Tier.DOCUMENTED]
+    _, outcome = org.create(dict(PROFILE), ())
+    assert [event.tier for event in events_of(outcome.move)] == [Tier.DOCUMENTED]
 
-    born = next(m for m in EVERY_MOVE if m.call == "create_user" and m.rule.stamps == ("activated", "passwordChanged"))
+    born = next(
+        m for m in EVERY_MOVE if m.call == "create_user" and m.effect.stamps == ("activated", "passwordChanged")
+    )
     assert [event.tier for event in events_of(born)] == [Tier.DOCUMENTED, Tier.UNKNOWN, Tier.UNKNOWN]
 
 
 def test_every_row_speaks_of_some_move() -> None:
-    """No event is named that nothing in the model ever writes."""
-    assert [event.type for fits, event in ROWS if not any(fits(move) for move in EVERY_MOVE)] == []
+    """No consequence is named that nothing in the model ever brings about."""
+    asked = [
+        frozenset(),
+        frozenset({Case.HANDED_OUT}),
+        frozenset({Case.REVOKE_SESSIONS, Case.CLASSIC, Case.TELL_ADMIN}),
+    ]
+    idle = [
+        row
+        for row in CONSEQUENCES
+        if not any(row.when.holds(move, move.cases | cases) for move in EVERY_MOVE for cases in asked)
+    ]
+    assert [(row.when.words, str(row.does)) for row in idle] == []
 
 
 # --------------------------------------------------------------------------------------------- asking

@@ -7,7 +7,7 @@ import pytest
 from lifecycle.client.connect import simulated
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import NOBODY, Facts, Status, status
-from lifecycle.model.rules import moves, reachable
+from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures import svg as renderer
 from lifecycle.pictures.map import Map, draw
 from lifecycle.pictures.parts import Step

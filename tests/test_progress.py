@@ -15,11 +15,11 @@ from lifecycle.client.client import Client
 from lifecycle.client.connect import SIMULATED_TOKEN, Okta
 from lifecycle.lab import progress
 from lifecycle.lab.walk import Told
-from lifecycle.model.rules import moves, reachable
+from lifecycle.model.moves import moves, reachable
 from lifecycle.service.adapter import connect
 
 EDGES = len(draw().edges)
-REFUSALS = len({(m.call, m.rule.refuse.code) for f in reachable() for m in moves(f) if m.rule.refuse})
+REFUSALS = len({(m.call, m.refusal.code) for f in reachable() for m in moves(f) if m.refusal})
 IN_A_KERNEL = """
 import sys
 from lifecycle import Walk, simulated

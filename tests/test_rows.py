@@ -29,7 +29,7 @@ from people import (
 from lifecycle.client.client import Client
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab.walk import Walk
-from lifecycle.model.calls import Actor
+from lifecycle.model.actors import Actor
 from lifecycle.model.facts import status
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings

@@ -12,7 +12,8 @@ from requests.auth import AuthBase
 
 from lifecycle.client import guard, masking
 from lifecycle.client.journal import Journal
-from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 
 TIMEOUT = 30
 """Seconds to wait for a real org."""

@@ -14,12 +14,13 @@ import yaml
 from lifecycle.client import guard
 from lifecycle.client.client import Client, token_of
 from lifecycle.model.cases import Case
-from lifecycle.model.rules import WORLD
+from lifecycle.model.moves import WORLD
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
@@ -64,7 +65,7 @@ class Simulator:
 
         An Identity Engine org sends one, Classic says to ask the administrator.
         """
-        return self._org.mail_another_activation(token_of(link))
+        return mail_another_activation(self._org, token_of(link))
 
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
         """The text messages that would have gone to this number, or to all, oldest first."""

@@ -13,7 +13,7 @@ from typing import Any
 from lifecycle.lab import html, progress
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
-from lifecycle.model.rules import moves, reachable
+from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures.map import Map
 from lifecycle.pictures.parts import Edge, Key
 
@@ -78,7 +78,7 @@ def refusals() -> tuple[Refused, ...]:
     found: dict[tuple[str, str, int], dict[Status, None]] = defaultdict(dict)
     for facts in reachable():
         for move in moves(facts):
-            if refusal := move.rule.refuse:
+            if refusal := move.refusal:
                 found[move.call, refusal.code, refusal.http][status(move.before)] = None
     rows = [Refused(*key, tuple(s for s in Status if s in there)) for key, there in found.items()]
     return tuple(sorted(rows, key=lambda row: (list(CALLS).index(row.call), row.code)))

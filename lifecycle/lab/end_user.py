@@ -13,7 +13,8 @@ from lifecycle.client.connect import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Told, Walk
 from lifecycle.model import refusals
-from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.reason import reading

@@ -13,7 +13,8 @@ import ipywidgets as widgets
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS, Actor, Call, Form
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Call, Form
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, MEANINGS
 from lifecycle.pictures.map import Map

@@ -8,19 +8,8 @@ Authentication API reference. `console` is what an admin presses instead, where 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-
-
-class Actor(StrEnum):
-    """Who makes it happen."""
-
-    ADMIN = "admin"
-    """Holds an API token."""
-    END_USER = "end user"
-    """Holds a password or a link from a mail."""
-    CLOCK = "clock"
-    POLICY = "policy"
-    """A setting of the org, applied at somebody else's call."""
 
 
 class Form(StrEnum):
@@ -297,3 +286,6 @@ CALLS: dict[str, Call] = {
     )
 }
 """Every call by its name, in the order in which they are shown."""
+
+OF_A_USER = tuple(call.name for call in CALLS.values() if "{userId}" in call.path)
+"""The calls whose path names a user."""

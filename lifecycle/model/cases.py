@@ -1,67 +1,84 @@
 """The conditions that a rule can name: what was asked, who asked, and what the org's settings say."""
 
-from enum import StrEnum
+from enum import Enum, StrEnum
+
+
+class Settled(Enum):
+    """What settles whether a case holds."""
+
+    BY_THE_ORG = "the org's settings, once for all of its users"
+    BY_THE_REQUEST = "the request, or the link that it carries"
+    BY_THE_USER = "what Okta keeps about the user"
+    BY_THE_FACTOR = "what the user shows for a factor"
+
+
+BY_ORG, BY_REQUEST, BY_USER, BY_FACTOR = (
+    Settled.BY_THE_ORG,
+    Settled.BY_THE_REQUEST,
+    Settled.BY_THE_USER,
+    Settled.BY_THE_FACTOR,
+)
 
 
 class Case(StrEnum):
-    """A condition that a rule names and the org judges: what was asked, who asked, what the settings say."""
+    """A condition that a rule names and the org judges.
 
-    ACTIVATE = "activate=true"
-    PASSWORD = "with a password"
-    HASHED = "with a password's hash, or an inline hook"
-    CHANGE_AT_NEXT_LOGIN = "nextLogin=changePassword"
-    EXTERNAL = "with provider FEDERATION or SOCIAL, and provider=true"
-    TO_FEDERATION = "provider=FEDERATION"
-    RIGHT_PASSWORD = "the password is right"
-    LAST_FAILURE = "the last wrong password that the policy allows"
-    TOO_OLD = "the password is older than the policy allows"
-    FORGOT_LINK = "the link is one for a forgotten password"
-    QUESTION = "has a recovery question"
-    RIGHT_ANSWER = "the answer is right"
-    TOO_YOUNG = "the password is younger than the policy allows a change"
-    SOON_TOO_OLD = "the password will soon be too old, and the caller wants to be warned"
-    LAST_ANSWER = "the last wrong answer that Okta allows"
-    TRUSTED = "a trusted application asks, with an API token"
-    UNLOCK_LINK = "the link is one to end a lock"
-    SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves"
-    SHOW_LOCKOUTS = "an org that tells a locked user so"
-    NEVER_SIGNED_IN = "has never signed in"
-    BEFORE_2018_09 = "an org from before release 2018.09"
-    CLASSIC = "an org of the Classic Engine"
-    RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY"
-    AUTO_UNLOCK_DUE = "the policy's auto-unlock is due"
-    MINIMUM_AGE = "an org whose passwords must reach an age before they are changed"
-    MFA = "an org that asks for a factor at sign-in"
-    ENROLLS = "an org whose users enroll a factor at sign-in"
-    MUST_ENROLL = "an org that lets nobody in without one"
-    ENROLLING = "the sign-in stands at the choice of a factor to enroll"
-    FACTOR = "has an active factor"
-    RIGHT_PASSCODE = "the passcode, or the answer, is right"
-    LAST_PASSCODE = "the last wrong passcode that Okta allows"
-    BY_QUESTION = "the factor is a security question"
-    SENDS = "no passcode is given, and the factor is one to which Okta sends it"
+    Each stands with its meaning, what settles it, and a few words for where it holds and where it doesn't. Without such
+    words that side isn't worth saying.
+    """
+
+    settled: Settled
+    brief: str
+    """The case in a word or two, where it holds."""
+    otherwise: str
+    """The same where it doesn't hold."""
+
+    def __new__(cls, meaning: str, settled: Settled, brief: str = "", otherwise: str = "") -> "Case":
+        member = str.__new__(cls, meaning)
+        member._value_ = meaning
+        member.settled, member.brief, member.otherwise = settled, brief, otherwise
+        return member
+
+    # fmt: off
+    ACTIVATE = "activate=true", BY_REQUEST, "activate=true", "activate=false"
+    PASSWORD = "with a password", BY_REQUEST, "with a password", "no password"
+    HASHED = "with a password's hash, or an inline hook", BY_REQUEST
+    CHANGE_AT_NEXT_LOGIN = "nextLogin=changePassword", BY_REQUEST, "nextLogin=changePassword"
+    EXTERNAL = "with provider FEDERATION or SOCIAL, and provider=true", BY_REQUEST, "federated or social"
+    TO_FEDERATION = "provider=FEDERATION", BY_REQUEST, "provider=FEDERATION"
+    TRUSTED = "a trusted application asks, with an API token", BY_REQUEST, "by a trusted application"
+    FORGOT_LINK = "the link is one for a forgotten password", BY_REQUEST
+    UNLOCK_LINK = "the link is one to end a lock", BY_REQUEST
+    ENROLLING = "the sign-in stands at the choice of a factor to enroll", BY_REQUEST
+    HANDED_OUT = "the caller gets the link instead of a mail", BY_REQUEST
+    TELL_ADMIN = "the caller asks for a mail to the admin", BY_REQUEST
+    REVOKE_SESSIONS = "revokeSessions=true", BY_REQUEST
+    RIGHT_PASSWORD = "the password is right", BY_USER, "right password"
+    LAST_FAILURE = "the last wrong password that the policy allows", BY_USER, "too many wrong passwords"
+    TOO_OLD = "the password is older than the policy allows", BY_USER, "password too old"
+    TOO_YOUNG = "the password is younger than the policy allows a change", BY_USER, "password too young"
+    SOON_TOO_OLD = "the password will soon be too old, and a warning was asked for", BY_USER, "password soon too old"
+    QUESTION = "has a recovery question", BY_USER
+    RIGHT_ANSWER = "the answer is right", BY_USER, "right answer"
+    LAST_ANSWER = "the last wrong answer that Okta allows", BY_USER, "too many wrong answers"
+    NEVER_SIGNED_IN = "has never signed in", BY_USER, "never signed in", "has signed in"
+    AUTO_UNLOCK_DUE = "the policy's auto-unlock is due", BY_USER, "auto-unlock due"
+    FACTOR = "has an active factor", BY_USER, "has a factor"
+    RIGHT_PASSCODE = "the passcode, or the answer, is right", BY_FACTOR, "right passcode"
+    LAST_PASSCODE = "the last wrong passcode that Okta allows", BY_FACTOR, "too many wrong passcodes"
+    BY_QUESTION = "the factor is a security question", BY_FACTOR, "by a security question"
+    SENDS = "no passcode is given, and the factor is one to which Okta sends it", BY_FACTOR, "no passcode given"
+    BEFORE_2018_09 = "an org from before release 2018.09", BY_ORG
+    CLASSIC = "an org of the Classic Engine", BY_ORG
+    RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY", BY_ORG
+    SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves", BY_ORG
+    SHOW_LOCKOUTS = "an org that tells a locked user so", BY_ORG
+    MINIMUM_AGE = "an org whose passwords must reach an age before they are changed", BY_ORG
+    MFA = "an org that asks for a factor at sign-in", BY_ORG
+    ENROLLS = "an org whose users enroll a factor at sign-in", BY_ORG
+    MUST_ENROLL = "an org that lets nobody in without one", BY_ORG
+    # fmt: on
 
 
-BRIEF: dict[Case, tuple[str, str]] = {
-    Case.ACTIVATE: ("activate=true", "activate=false"),
-    Case.PASSWORD: ("with a password", "no password"),
-    Case.CHANGE_AT_NEXT_LOGIN: ("nextLogin=changePassword", ""),
-    Case.EXTERNAL: ("federated or social", ""),
-    Case.TO_FEDERATION: ("provider=FEDERATION", ""),
-    Case.RIGHT_PASSWORD: ("right password", ""),
-    Case.LAST_FAILURE: ("too many wrong passwords", ""),
-    Case.TOO_OLD: ("password too old", ""),
-    Case.TOO_YOUNG: ("password too young", ""),
-    Case.SOON_TOO_OLD: ("password soon too old", ""),
-    Case.RIGHT_ANSWER: ("right answer", ""),
-    Case.LAST_ANSWER: ("too many wrong answers", ""),
-    Case.TRUSTED: ("by a trusted application", ""),
-    Case.NEVER_SIGNED_IN: ("never signed in", "has signed in"),
-    Case.AUTO_UNLOCK_DUE: ("auto-unlock due", ""),
-    Case.FACTOR: ("has a factor", ""),
-    Case.RIGHT_PASSCODE: ("right passcode", ""),
-    Case.LAST_PASSCODE: ("too many wrong passcodes", ""),
-    Case.BY_QUESTION: ("by a security question", ""),
-    Case.SENDS: ("no passcode given", ""),
-}
-"""A case in a word or two, where it holds and where it doesn't. Empty or missing: not worth saying."""
+BRIEF: dict[Case, tuple[str, str]] = {case: (case.brief, case.otherwise) for case in Case if case.brief}
+"""The cases that have words, with those for where they hold and where they don't."""

@@ -1,23 +1,15 @@
-"""What the System Log has of a move: the events by name, and how well each is known.
+"""The events that the System Log can have, each with how well it is known.
 
-The types are those of Okta's event catalogue (EVT). When each is written is partly documented (KB), partly seen in
-samples of real logs, and partly a guess; `tier` says it of the event, `text` of its words. Nobody public has recorded
-which events one call writes and in what order. The rows stand in the order that is guessed here: an event of the
-sign-in first, then create, activate, update_password.
-
-Of some moves it is not known that they write anything, and then nothing is written: `reactivate` (Okta's
-`user.lifecycle.reactivate` is documented for imports only), a sign-in that stops at an expired password, a forgotten
-password, a new recovery question.
+The types are those of Okta's event catalogue. When each is written stands in `consequences.py`; that is partly
+documented, partly seen in samples of real logs, and partly a guess. `tier` says so for the event, `text` for its words.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 
-from lifecycle.model.calls import Actor
-from lifecycle.model.facts import Facts, Password
-from lifecycle.model.rules import Move, Rule
+from lifecycle.model.actors import Actor
+from lifecycle.model.mails import Mail
 from lifecycle.model.tiers import Tier
 
 
@@ -172,117 +164,14 @@ PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email
 SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)
 
 MAILS = {
-    "reset": Event(
+    Mail.RESET: Event(
         "system.email.password_reset.sent_message", "Send password reset email", _DOC, _UNK, by=Actor.POLICY
     ),
-    "unlock": Event(
+    Mail.UNLOCK: Event(
         "system.email.account_unlock.sent_message", "Send account unlock email", _DOC, _UNK, by=Actor.POLICY
     ),
 }
 """The event of a mail, by its kind. Of an activation mail and one for a forgotten password none is known here."""
-
-
-def _lacks_password(facts: Facts) -> bool:
-    return facts.exists and facts.begun and facts.password is Password.NONE and not facts.external
-
-
-def _begins(move: Move, fact: str) -> bool:
-    return bool(getattr(move.after, fact)) and not getattr(move.before, fact)
-
-
-def _ends(move: Move, fact: str) -> bool:
-    return bool(getattr(move.before, fact)) and not getattr(move.after, fact)
-
-
-def _turned_away(move: Move) -> bool:
-    return move.call == "sign_in" and (move.refused or move.before.locked)
-
-
-def _wrong_password(move: Move) -> bool:
-    return _turned_away(move) and (move.rule.counts or _begins(move, "locked"))
-
-
-def _wrong_passcode(move: Move) -> bool:
-    return move.call == "verify_factor" and (move.rule.counts or _begins(move, "locked"))
-
-
-def _right_passcode(move: Move) -> bool:
-    return move.call == "verify_factor" and not move.refused and move.rule.enters != "MFA_CHALLENGE"
-
-
-def _new_password(move: Move) -> bool:
-    return "passwordChanged" in move.rule.stamps
-
-
-def _only_unlocks(move: Move) -> bool:
-    return move.before.locked and move.after == replace(move.before, locked=False)
-
-
-def _completes_setup(move: Move) -> bool:
-    return _new_password(move) and _lacks_password(move.before) and not move.after.suspended
-
-
-ROWS: tuple[tuple[Callable[[Move], bool], Event], ...] = (
-    (_wrong_password, NOT_SIGNED_IN),
-    (
-        lambda m: _turned_away(m) and m.before.locked and not m.before.suspended,
-        NOT_SIGNED_IN.but(reason="LOCKED_OUT"),
-    ),
-    (
-        lambda m: _turned_away(m) and m.before.external and m.before.begun and not m.before.suspended,
-        NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF),
-    ),
-    # which reason the log has for the others is not known
-    (_turned_away, NOT_SIGNED_IN.but(tier=_UNK)),
-    (_wrong_passcode, NOT_BY_FACTOR),
-    (_right_passcode, BY_FACTOR),
-    (lambda m: _begins(m, "exists"), CREATED),
-    # which events one create writes besides its own is not known
-    (lambda m: "activated" in m.rule.stamps and _begins(m, "exists"), ACTIVATED.but(tier=_UNK)),
-    # KB says "transitions to an ACTIVE state": with the password still to come it is inferred
-    (lambda m: "activated" in m.rule.stamps and _lacks_password(m.after), ACTIVATED.but(tier=_INF)),
-    (lambda m: "activated" in m.rule.stamps, ACTIVATED),
-    (lambda m: _completes_setup(m) and m.actor is Actor.END_USER, ACTIVATED),
-    (_completes_setup, ACTIVATED.but(tier=_INF)),
-    (lambda m: _new_password(m) and m.after.password is Password.EXPIRED and m.before.exists, EXPIRED),
-    (lambda m: m.call == "expire_password" and not m.refused, EXPIRED),
-    (lambda m: _new_password(m) and _begins(m, "exists"), NEW_PASSWORD.but(tier=_UNK)),
-    # a temporary password is set by Okta, not by anybody: expire_password alone is named for it
-    (lambda m: _new_password(m) and m.after.password is Password.SET, NEW_PASSWORD),
-    (lambda m: m.call == "reset_password" and not m.refused, RESET),
-    (lambda m: _begins(m, "reset"), RESET.but(tier=_INF)),
-    (lambda m: _begins(m, "locked"), LOCKED),
-    (lambda m: _only_unlocks(m) and m.actor is Actor.ADMIN, UNLOCKED_BY_ADMIN),
-    (lambda m: _only_unlocks(m) and m.actor is Actor.CLOCK, UNLOCKED_BY_CLOCK),
-    (lambda m: _only_unlocks(m) and m.actor is Actor.END_USER, UNLOCKED_BY_LINK),
-    (lambda m: _begins(m, "suspended"), SUSPENDED),
-    (lambda m: _ends(m, "suspended") and not _begins(m, "deactivated") and m.after.exists, UNSUSPENDED),
-    # whether the first DELETE also writes that a deletion was initiated is not known
-    (lambda m: _begins(m, "deactivated") and m.call == "delete_user", DEACTIVATED.but(tier=_INF)),
-    (lambda m: _begins(m, "deactivated"), DEACTIVATED),
-    (lambda m: _ends(m, "exists"), DELETION_BEGUN),
-    (lambda m: _ends(m, "exists"), DELETED),
-    (lambda m: m.call == "reset_factors" and not m.refused, FACTORS_RESET),
-    (lambda m: m.call == "clear_sessions" and not m.refused, SESSIONS_CLEARED),
-    (lambda m: "lastLogin" in m.rule.stamps and m.call == "sign_in", SIGNED_IN),
-    (lambda m: "lastLogin" in m.rule.stamps, SIGNED_IN.but(tier=_INF)),
-)
-"""What a move must be for each event. Of the rows of one type the first that fits counts."""
-
-
-def events_of(move: Move) -> tuple[Event, ...]:
-    """The events that a move writes, in the order that is guessed. A refusal writes none, but for what it changes."""
-    return _of(move.call, move.rule, move.before, move.after)
-
-
-@lru_cache(maxsize=4096)  # the same few moves are made again and again, and no row asks about their cases
-def _of(call: str, rule: Rule, before: Facts, after: Facts) -> tuple[Event, ...]:
-    move = Move(call, frozenset(), before, after, rule)
-    found: dict[str, Event] = {}
-    for fits, event in ROWS:
-        if fits(move):
-            found.setdefault(event.type, event)
-    return tuple(found.values())
 
 
 def profile_events(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Event, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
-from lifecycle.model.rules import Move, find
+from lifecycle.model.moves import Move, find
 from lifecycle.model.tiers import Tier
 
 SOURCES = {
@@ -805,7 +805,7 @@ def example(seen: Observation, facts: Facts) -> bool:
 
 
 def _agrees(seen: Observation, move: Move) -> bool:
-    refusal = move.rule.refuse
+    refusal = move.refusal
     if bool(seen.said) or seen.refused:
         same_words = not seen.said or (refusal is not None and str(refusal) == seen.said)
         if refusal is None or not same_words:

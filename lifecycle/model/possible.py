@@ -10,8 +10,8 @@ from typing import Any
 
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
+from lifecycle.model.moves import WORLD, Move, combinations, move_of, reachable
 from lifecycle.model.refusals import Refusal
-from lifecycle.model.rules import WORLD, Move, combinations, find, reachable
 
 Place = frozenset[Facts]
 """All combinations of facts that may be true of a user, given what was seen."""
@@ -62,12 +62,14 @@ def explain(
         for cases in combinations(call, facts, world):
             if any((case in cases) is not holds for case, holds in told.items()):
                 continue
-            row = find(call, facts, cases)
-            if _fits(row.refuse, seen) and (seen.code or seen.state in (None, row.enters)):
-                by_rule.append(Move(call, cases, facts, row.after(facts), row))
-            for refusal, after in row.alternatives(facts):
-                if _fits(refusal, seen):
-                    by_alternative.append(Move(call, cases, facts, after, row))
+            move = move_of(call, facts, cases)
+            if _fits(move.refusal, seen) and (seen.code or seen.state in (None, move.effect.enters)):
+                by_rule.append(move)
+            by_alternative += [
+                Move(call, cases, facts, other.after(facts), move.rule)
+                for other in move.rule.perhaps
+                if _fits(other.refusal, seen)
+            ]
     return tuple(by_rule or by_alternative)
 
 

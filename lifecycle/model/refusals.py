@@ -118,3 +118,9 @@ WRONG_PASSCODE = INVALID_PASSCODE.because("Your passcode doesn't match our recor
 WRONG_FACTOR_ANSWER = INVALID_PASSCODE.because("Your answer doesn't match our records. Please try again.")
 BAD_ENROLLMENT = VALIDATION.filled(field="factorEnrollRequest")
 WRONG_OLD_PASSWORD = UPDATE_OF_CREDENTIALS_FAILED.because("Old Password is not correct")
+LOGIN_TAKEN = VALIDATION.filled(field="login").because(
+    "login: An object with this field already exists in the current organization"
+)
+PASSWORD_OF_ANOTHER = VALIDATION.filled(field="password").because(
+    "password: A password can't be given to a user who signs in elsewhere"
+)

@@ -30,9 +30,11 @@ from lifecycle.model import checks
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.org.clock import Clock
+from lifecycle.org.deeds import Given
+from lifecycle.org.memberships import create_group
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
-from lifecycle.org.tokens import Kind
+from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User
 
 Path_ = tuple[str | int, ...]
@@ -76,7 +78,7 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
     groups = _names(found, ("groups",), content.get("groups", []))
     for name in groups:
         if org.groups.named(name) is None:
-            org.create_group(name, None)
+            create_group(org, name)
     for number, entry in enumerate(_list(found, ("users",), content.get("users", []))):
         _plant(org, found, ("users", number), _mapping(found, ("users", number), entry, USER_KEYS), groups)
     return org
@@ -290,19 +292,15 @@ def _created(
     if wanted is Status.LOCKED_OUT and not org.settings.password.max_attempts:
         raise seed.wrong((*place, "status"), "this org never locks: its policy has max_attempts 0. Raise that number.")
     org.clock.tick()
-    user, move = org.create(profile, asked, password, None)
+    user, _ = org.create(profile, asked, Given(password))
     if user is None:
         raise seed.wrong((*place, "login"), f"{profile['login']} is taken by a user above. Choose another.")
-    if move.rule.mail:
-        org.mail(user, Kind(move.rule.mail))
     return user
 
 
 def _call(name: str) -> Callable[[Org, User], None]:
     def step(org: Org, user: User) -> None:
-        move = org.apply(name, user)
-        if move.rule.mail and not move.refused:
-            org.mail(user, Kind(move.rule.mail))
+        org.apply(name, user)
 
     return step
 
@@ -310,7 +308,7 @@ def _call(name: str) -> Callable[[Org, User], None]:
 def _lock(org: Org, user: User) -> None:
     wrong = org.ids.password()  # nobody has it: it was made this moment
     for _ in range(org.settings.password.max_attempts):
-        org.sign_in(user.login, wrong)
+        sign_in(org, user.login, wrong)
 
 
 _WAY: dict[Status, tuple[Callable[[Org, User], None], ...]] = {

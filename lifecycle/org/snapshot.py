@@ -21,8 +21,9 @@ from pathlib import Path
 from typing import Any
 
 from lifecycle.model.events import Event
-from lifecycle.org.org import Contents, Org
+from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
+from lifecycle.org.state import Contents
 
 FORMAT = "okta-lifecycle-lab snapshot"
 VERSION = 1

@@ -12,8 +12,8 @@ from typing import Any
 
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
+from lifecycle.model.moves import WORLD, Move, cases_of, moves
 from lifecycle.model.possible import in_status
-from lifecycle.model.rules import WORLD, Move, cases_of, moves
 from lifecycle.pictures.drawing import drawing
 from lifecycle.pictures.parts import Edge, Key, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
@@ -92,11 +92,11 @@ class Map:
         taken = {m.call for m in self._possible if not m.refused or status(m.after) is not status(m.before)}
         found: dict[str, Option] = {}
         for move in self._possible:
-            refusal = move.rule.refuse
+            refusal = move.refusal
             if move.call not in taken and refusal and (move.call not in found or not found[move.call].instead):
                 code = f"{refusal.http} {refusal.code}"
                 found[move.call] = Option(
-                    move.call, "", status(move.before), move.actor, guessed(move), code, move.rule.instead
+                    move.call, "", status(move.before), move.actor, guessed(move), code, move.effect.meant
                 )
         return Options(found.values())
 
@@ -114,7 +114,7 @@ class Map:
         ours = [
             m
             for m in self._possible
-            if m.call == call and not m.rule.by and all((case in m.cases) is holds for case, holds in told.items())
+            if m.call == call and not m.effect.by and all((case in m.cases) is holds for case, holds in told.items())
         ]
         taken = [m for m in ours if not m.refused]
         changing = [m for m in taken if status(m.after) is not status(m.before)]

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from lifecycle.model.calls import Actor
+from lifecycle.model.actors import Actor
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Status, status
-from lifecycle.model.rules import WORLD, Move, moves, reachable
+from lifecycle.model.moves import WORLD, Move, moves, reachable
 from lifecycle.model.tiers import Tier
 
 Key = tuple[str, Status, Status]
@@ -117,7 +117,7 @@ def _in_common(same: list[Move], others: list[Move]) -> str:
     words = []
     for case, (holds, holds_not) in BRIEF.items():
         here = {case in m.cases for m in same}
-        matters = any(case in m.rule.when for m in same) or True in {case in m.cases for m in others}
+        matters = any(case in m.rule.condition.cases for m in same) or True in {case in m.cases for m in others}
         if here == {True}:
             words.append(holds)
         elif here == {False} and matters:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from lifecycle.model.consequences import consequences
 from lifecycle.model.facts import Facts, Password
-from lifecycle.model.rules import Move
+from lifecycle.model.moves import Move
+from lifecycle.model.words import Stamp
 
 UNDER = {
     "begun": ("activation has begun", "activation has not begun"),
@@ -55,7 +57,7 @@ def changed(move: Move) -> tuple[str, ...]:
         found.append("signs in elsewhere from now on" if after.external else "signs in at Okta from now on")
     if after.password is not before.password:
         found.append(f"{PASSWORDS[before.password]} → {PASSWORDS[after.password]}")
-    elif "passwordChanged" in move.rule.stamps:
+    elif Stamp.PASSWORD_CHANGED in move.effect.stamps:
         found.append("another password")
     return tuple(found)
 
@@ -63,28 +65,9 @@ def changed(move: Move) -> tuple[str, ...]:
 def beside(move: Move) -> tuple[str, ...]:
     """What happens beside the status, a phrase each: what is lost, what ends, what goes out."""
     before, after = move.before, move.after
-    if move.refused and before == after:
-        return ("the policy counts it as a wrong password",) if move.rule.counts else ()
-    found = []
-    if before.exists and not after.exists:
-        found.append("id, profile and groups are lost; the login is free again")
-    if after.deactivated and not before.deactivated:
-        if before.password is not Password.NONE:
-            found.append("the password is destroyed")
-        found.append("the recovery question is wiped, app assignments are dropped, links lapse; groups are kept")
-    elif before.exists and before.password is not Password.NONE and after.exists:
-        if after.password is Password.NONE:
-            found.append("the password is lost")
-        elif "passwordChanged" in move.rule.stamps:
-            found.append("the old password is replaced")
-        elif after.reset and not before.reset:
-            found.append("the old password no longer signs in")
-    if (after.suspended and not before.suspended) or (after.deactivated and not before.deactivated):
-        found.append("sessions are ended (a guess)")
-    if move.rule.mail == "denied":
-        found.append("a mail says no")
-    elif move.rule.mail:
-        found.append(f"a one-time link is made ({move.rule.mail})")
-    if move.rule.enters:
-        found.append(f"the sign-in's transaction is {move.rule.enters}")
-    return tuple(found)
+    found = [c.says.format(mail=move.effect.mail) for c in consequences(move) if c.says]
+    if after.reset and not before.reset and before.password is after.password is not Password.NONE:
+        found.append("the old password no longer signs in")
+    if move.effect.enters:
+        found.append(f"the sign-in's transaction is {move.effect.enters}")
+    return tuple(dict.fromkeys(found))

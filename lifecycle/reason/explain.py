@@ -14,10 +14,11 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.evidence import SOURCES, Observation, backing
 from lifecycle.model.facts import Facts, Status, status
+from lifecycle.model.moves import WORLD, Move, moves
 from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
-from lifecycle.model.rules import WORLD, Move, Rule, moves
 from lifecycle.model.tiers import Tier
+from lifecycle.model.words import Rule
 from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, changed, under
 from lifecycle.reason.why import Why
@@ -150,7 +151,7 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
         for move in moves(facts, world):
             if move.call == call:
                 rows[id(move.rule), status(move.after)].append(move)
-    return Explanations(_explanation(same, _when(same[0].rule), same[0].rule.instead) for same in rows.values())
+    return Explanations(_explanation(same, _when(same[0].rule), same[0].effect.meant) for same in rows.values())
 
 
 def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
@@ -188,7 +189,7 @@ def _mailed(told: Told, move: Move) -> tuple[str, ...]:
     asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
     default = next((p.default for p in CALLS[told.call].parameters if p.name == "sendEmail"), "true")
     sends = asked.get("sendEmail", default) == "true" and Case.TRUSTED not in move.cases
-    if move.rule.mail and move.rule.mail != "denied" and not move.rule.refuse:
+    if move.effect.mail and move.effect.mail != "denied" and not move.refusal:
         return ("it goes out by mail",) if sends else ("no mail goes out: the link is in the answer",)
     if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:
         return ("a mail tells the org's admin",)
@@ -204,13 +205,13 @@ def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> E
         before=status(best.before) if one_status else None,
         after=status(best.after),
         when=when,
-        sentence=best.rule.why,
-        refusal=best.rule.refuse,
-        state=best.rule.enters,
+        sentence=best.rule.because,
+        refusal=best.refusal,
+        state=best.effect.enters,
         facts=under(_distinct(m.before for m in same)) if one_status else "",
         changes=_common([changed(m) for m in same]),
         besides=_common([beside(m) for m in same]),
-        instead=instead if best.rule.refuse else (),
+        instead=instead if best.refusal else (),
         tier=known.tier,
         by=known.by,
         against=known.against,
@@ -229,7 +230,7 @@ def _common(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 def _when(row: Rule) -> str:
     words = []
-    for case, holds in row.when.items():
+    for case, holds in row.condition.cases.items():
         yes, no = BRIEF.get(case, (str(case), f"not: {case}"))
         words.append((yes if holds else no) or f"not: {yes}")
     return ", ".join(words)

@@ -12,12 +12,13 @@ from html import escape
 from itertools import combinations
 from typing import Any
 
-from lifecycle.model.calls import CALLS, Actor, Call
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Call
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.evidence import Observation, backing
 from lifecycle.model.facts import Facts, Password, Status, status
+from lifecycle.model.moves import WORLD, Move, cases_of, moves, reachable
 from lifecycle.model.refusals import Refusal
-from lifecycle.model.rules import WORLD, Move, cases_of, moves, reachable
 from lifecycle.model.tiers import Tier
 
 WIDTH = 120
@@ -104,7 +105,7 @@ def _outcomes(found: Sequence[Move]) -> tuple[Outcome, ...]:
     groups: dict[_Key, list[Move]] = defaultdict(list)
     for move in found:
         known = backing(move).tier is Tier.UNKNOWN
-        groups[move.rule.refuse, status(move.after), move.rule.enters, known].append(move)
+        groups[move.refusal, status(move.after), move.effect.enters, known].append(move)
     listed = []
     while groups:
         key, when = _next(groups)

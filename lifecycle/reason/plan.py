@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from lifecycle.model.calls import CALLS, Actor
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Facts, Password, Status, status
+from lifecycle.model.moves import WORLD, Move, moves, reachable
 from lifecycle.model.possible import in_status
-from lifecycle.model.rules import WORLD, Move, moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 from lifecycle.reason.effects import beside, under
@@ -366,7 +367,7 @@ def _open(move: Move, place: _Place, conditions: Conditions) -> bool:
         return False
     if call.actor is Actor.CLOCK and not conditions.time:
         return False
-    if not conditions.mail and move.rule.mail and not _returns_link(move.call):
+    if not conditions.mail and move.effect.mail and not _returns_link(move.call):
         return False
     if move.call == "open_activation_link":
         return "activation" in place.links
@@ -402,7 +403,7 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
         return False
     if "password" in conditions.keep and start.password is not Password.NONE:
         lost = before.password is not Password.NONE and after.password is Password.NONE
-        return not lost and "passwordChanged" not in move.rule.stamps
+        return not lost and "passwordChanged" not in move.effect.stamps
     return True
 
 
@@ -410,11 +411,11 @@ def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
     if move.after.deactivated or not move.after.exists:
         return frozenset()
     used = {"open_activation_link": "activation", "open_reset_link": _kind(move)}.get(move.call)
-    return (place.links - {used}) | ({move.rule.mail} if move.rule.mail and conditions.end_user else set())
+    return (place.links - {used}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
 
 
 def _state(move: Move, place: _Place) -> str | None:
-    return move.rule.enters if "authn" in CALLS[move.call].path else None
+    return move.effect.enters if "authn" in CALLS[move.call].path else None
 
 
 def _step(move: Move) -> Step:
@@ -427,7 +428,7 @@ def _step(move: Move) -> Step:
             arguments["provider"] = "FEDERATION"
     if Case.PASSWORD in move.cases:
         arguments["password"] = True
-    if move.rule.mail and _returns_link(move.call):
+    if move.effect.mail and _returns_link(move.call):
         arguments["sendEmail"] = False
     if move.call == "sign_in":
         arguments["right"] = Case.RIGHT_PASSWORD in move.cases

@@ -9,9 +9,9 @@ from lifecycle.model.cases import Case
 from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.evidence import Observation, backing
 from lifecycle.model.facts import Status, status
+from lifecycle.model.moves import WORLD, Move, reachable
+from lifecycle.model.moves import moves as all_moves
 from lifecycle.model.possible import NOWHERE, Place, explain, in_status
-from lifecycle.model.rules import WORLD, Move, reachable
-from lifecycle.model.rules import moves as all_moves
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 
@@ -74,8 +74,8 @@ def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = 
     known = backing(best)
     before = status(best.before)
     return Why(
-        sentence=f"{_outcome(exchange, best, before, now)} {best.rule.why}",
-        instead=_of_use(best.rule.instead, now, world) if exchange.refused else (),
+        sentence=f"{_outcome(exchange, best, before, now)} {best.rule.because}",
+        instead=_of_use(best.effect.meant, now, world) if exchange.refused else (),
         tier=known.tier,
         sources=known.by,
         against=known.against,

@@ -26,6 +26,7 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
+from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
     authn,
     belongings,
@@ -217,7 +218,7 @@ class App:
         So Okta documents it of `system.operation.rate_limit.violation`; of an org's limits it is inferred.
         """
         by_owner = self._knows_token(incoming.headers.get("Authorization", ""))
-        self.org.reject_call(PATTERNS[bucket_of(incoming.method, incoming.path)], by_owner=by_owner)
+        reject_call(self.org, PATTERNS[bucket_of(incoming.method, incoming.path)], by_owner=by_owner)
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
         header = incoming.headers.get("Authorization", "")

@@ -4,12 +4,15 @@ from collections.abc import Collection
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
-from lifecycle.model.rules import Move
+from lifecycle.model.moves import Move
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State, follows
-from lifecycle.org.credentials import matches
+from lifecycle.org import signing_in
+from lifecycle.org.deeds import Given
 from lifecycle.org.factors import PREFIXES, Factor, FactorType
+from lifecycle.org.judging import opens
 from lifecycle.org.org import Org
+from lifecycle.org.reporting import reject_link
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
 from lifecycle.service.credentials import check_new_password
@@ -63,7 +66,7 @@ def authenticate(org: Org, request: Request) -> Reply:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
     options = request.part(document, "options")
     warn = options.get("warnBeforePasswordExpired") is True
-    user, move = org.sign_in(login, password, warn)
+    user, move = signing_in.sign_in(org, login, password, warn)
     return _go_on(org, user, move, warn=warn, multi=options.get("multiOptionalFactorEnroll") is True)
 
 
@@ -77,10 +80,10 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Re
     token = org.tokens.get(value)
     if token is None or token.kind not in kinds or not token.good(org.clock.now()):
         if call == "open_reset_link":
-            org.reject_link(org.users.find(token.user_id) if token else None)
+            reject_link(org, org.users.find(token.user_id) if token else None)
         raise _useless(token, call)
     user = org.users.find(token.user_id)
-    move = org.apply(call, user, _BY_LINK.get(token.kind, ()))
+    move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
     settle(move)
     token.spent = "used"
     return _go_on(org, user, move, RECOVERY_TYPES[token.kind])
@@ -100,9 +103,9 @@ def recovery_answer(org: Org, request: Request) -> Reply:
     document = request.document()
     token = _at_step(org, request, "answer_question")
     user = _owner(org, token)
-    move = org.answer(user, request.text(document, "answer") or "")
+    move = signing_in.answer(org, user, request.text(document, "answer") or "")
     tier = settle(move)
-    token.state = State(str(move.rule.enters))
+    token.state = move.effect.enters
     if token.state is State.SUCCESS:
         token.spent = "used"
         return _go_on(org, user, move, token.recovery)
@@ -122,13 +125,11 @@ def change_password(org: Org, request: Request) -> Reply:
     document = request.document()
     token = _at_step(org, request, "change_expired_password")
     user = _owner(org, token)
-    if not matches(request.text(document, "oldPassword") or "", user.id, user.password):
+    if not opens(org, user, request.text(document, "oldPassword")):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
     new = request.text(document, "newPassword") or ""
-    reply = _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED)
-    if document.get("revokeSessions") is True:
-        org.sessions.end_all(user.id)
-    return reply
+    asked = {Case.REVOKE_SESSIONS} if document.get("revokeSessions") is True else set()
+    return _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED, asked)
 
 
 def cancel(org: Org, request: Request) -> Reply:
@@ -138,14 +139,15 @@ def cancel(org: Org, request: Request) -> Reply:
     return Reply({"relayState": None}, tier=Tier.DOCUMENTED)
 
 
-def _new_password(org: Org, token: Token, new: str, call: str, too_weak: refusals.Refusal) -> Reply:
+def _new_password(
+    org: Org, token: Token, new: str, call: str, too_weak: refusals.Refusal, asked: Collection[Case] = ()
+) -> Reply:
     user = _owner(org, token)
     move = org.foresee(call, user)
     if not move.refused:
         check_new_password(org, user, new, too_weak, history=True)
-    settle(org.apply(call, user))
+    settle(org.apply(call, user, asked, Given(new)).move)
     token.spent = "used"
-    org.set_password(user, new)
     return _go_on(org, user, move)
 
 
@@ -161,15 +163,17 @@ def _go_on(
     """The answer to a step of a sign-in: done, or the next step."""
     tier = settle(move)
     assert user is not None  # no rule lets a stranger in
-    assert move.rule.enters is not None  # nor leads nowhere
-    state = State(move.rule.enters)
+    state = move.effect.enters
+    assert state is not None  # nor leads nowhere
     if state is State.LOCKED_OUT:
         return Reply(locked_document(org), tier=tier)
     if state is State.SUCCESS and recovery == "UNLOCK":
         return Reply({"status": str(state), "recoveryType": recovery}, tier=tier)
     if state is State.SUCCESS:
-        return Reply(success_document(org, user, org.session_token(user)), tier=tier, headers=(MOVES_LAST_LOGIN,))
-    token = org.begin(user, state, recovery)
+        return Reply(
+            success_document(org, user, signing_in.session_token(org, user)), tier=tier, headers=(MOVES_LAST_LOGIN,)
+        )
+    token = signing_in.begin(org, user, state, recovery)
     token.warn, token.multi = warn, multi
     return Reply(_transaction(org, user, token), tier=tier)
 
@@ -216,13 +220,13 @@ def verify_factor(org: Org, request: Request, factorId: str) -> Reply:
     factor = active_factor(org, user, factorId)
     given = given_in(request, document, factor)
     if given is None and factor.kind is FactorType.SMS:
-        tier = settle(org.apply("verify_factor", user, {Case.SENDS}))
-        org.text_passcode(factor)
+        tier = settle(org.apply("verify_factor", user, {Case.SENDS}).move)
+        signing_in.text_passcode(org, factor)
         token.state, token.factor_id = State.MFA_CHALLENGE, factor.id
         return Reply(mfa_document(org, user, token), tier=tier)
     move = show(org, user, factor, given, warn=token.warn)
     tier = settle(move)
-    token.state, token.factor_id = State(str(move.rule.enters)), ""
+    token.state, token.factor_id = move.effect.enters, ""
     if token.state is State.SUCCESS:
         token.spent = "used"
         return _go_on(org, user, move)
@@ -283,7 +287,7 @@ def _enrolled(org: Org, user: User, token: Token, factor: Factor) -> Reply:
         token.state, token.factor_id = State.MFA_ENROLL, ""
         return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
     token.spent = "used"
-    return _go_on(org, user, org.apply("verify_factor", user, shown))
+    return _go_on(org, user, org.apply("verify_factor", user, shown).move)
 
 
 _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
@@ -303,7 +307,7 @@ def skip(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/skip`: go on without a new password, where it is not too old yet, or without a factor."""
     token = _at_step(org, request, "skip")
     user = _owner(org, token)
-    move = org.apply("skip", user, {Case.ENROLLING} if token.state is State.MFA_ENROLL else ())
+    move = org.apply("skip", user, {Case.ENROLLING} if token.state is State.MFA_ENROLL else ()).move
     settle(move)
     token.spent = "used"
     return _go_on(org, user, move, multi=token.multi)
@@ -328,12 +332,10 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     if factor is None and not trusted:
         raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
     user = org.users.find(request.text(document, "username") or "")
-    move = org.apply(call, user, {Case.TRUSTED} if trusted else ())
-    tier = settle(move)
-    if trusted and user and move.rule.mail:
-        return Reply(recovery_document(org, user, org.token_of(user, Kind(move.rule.mail)), recovery), tier=tier)
-    if user and move.rule.mail:
-        org.mail(user, Kind(move.rule.mail))
+    outcome = org.apply(call, user, {Case.TRUSTED, Case.HANDED_OUT} if trusted else ())
+    tier = settle(outcome.move)
+    if user and outcome.token:
+        return Reply(recovery_document(org, user, outcome.token, recovery), tier=tier)
     return Reply(challenge_document(recovery), tier=tier)
 
 

@@ -3,11 +3,13 @@
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.tiers import Tier
-from lifecycle.org.credentials import matches
+from lifecycle.org.deeds import Given
+from lifecycle.org.judging import answers, opens, too_young, used_before
 from lifecycle.org.org import Org
+from lifecycle.org.reporting import reject_password
 from lifecycle.org.users import User
 from lifecycle.service.documents import credentials_document
-from lifecycle.service.lifecycle import link_document
+from lifecycle.service.lifecycle import link_document, wishes
 from lifecycle.service.replies import Refused, Reply, settle
 from lifecycle.service.request import Request
 from lifecycle.service.users import checked_question
@@ -20,10 +22,10 @@ def change_password(org: Org, request: Request, key: str) -> Reply:
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
     strict = request.flag("change_password", "strict")
-    reply = _set_password(org, key, "change_password", _shown(org, key, old), new, strict)
+    shown = _shown(org, key, old)
     if document.get("revokeSessions") is True:
-        _end_sessions(org, key)
-    return reply
+        shown.add(Case.REVOKE_SESSIONS)
+    return _set_password(org, key, "change_password", shown, new, strict)
 
 
 def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
@@ -34,10 +36,9 @@ def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
     asked = request.part(document, "recovery_question")
     user, shown = org.users.find(key), _shown(org, key, password)
     settle(org.foresee("change_recovery_question", user, shown), key)
-    question, answer = checked_question(org, request, asked)
-    tier = settle(org.apply("change_recovery_question", user, shown), key)
+    given = Given(question=checked_question(org, request, asked))
+    tier = settle(org.apply("change_recovery_question", user, shown, given).move, key)
     assert user is not None
-    org.set_question(user, question, answer)
     return Reply(_credentials(org, user), tier=tier)
 
 
@@ -46,10 +47,8 @@ def forgot_password(org: Org, request: Request, key: str) -> Reply:
     if request.body.strip() and request.document().get("recovery_question"):
         return forgot_password_recovery_question(org, request, key)
     user = org.users.find(key)
-    move = org.apply("forgot_password", user)
-    tier = settle(move, key)
-    assert user is not None
-    return Reply(link_document(org, request, "forgot_password", user, move), tier=tier)
+    outcome = org.apply("forgot_password", user, wishes(request, "forgot_password"))
+    return Reply(link_document(org, outcome), tier=settle(outcome.move, key))
 
 
 def forgot_password_recovery_question(org: Org, request: Request, key: str) -> Reply:
@@ -59,21 +58,14 @@ def forgot_password_recovery_question(org: Org, request: Request, key: str) -> R
     answer = request.text(request.part(document, "recovery_question"), "answer")
     new = request.text(request.part(document, "password"), "value")
     user = org.users.find(key)
-    right = user is not None and answer is not None and org.answers(user, answer)
+    right = user is not None and answer is not None and answers(user, answer)
     return _set_password(org, key, "forgot_password_recovery_question", {Case.RIGHT_ANSWER} if right else set(), new)
 
 
 def clear_sessions(org: Org, request: Request, key: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/sessions`: `forgetDevices` has nothing to forget, as no sign-in remembers one."""
-    tier = settle(org.apply("clear_sessions", org.users.find(key)), key)
-    _end_sessions(org, key)
+    tier = settle(org.apply("clear_sessions", org.users.find(key)).move, key)
     return Reply(None, 204, tier)
-
-
-def _end_sessions(org: Org, key: str) -> None:
-    user = org.users.find(key)
-    assert user is not None  # the rules refuse a stranger
-    org.sessions.end_all(user.id)
 
 
 def _check_exists(org: Org, call: str, key: str) -> None:
@@ -85,7 +77,7 @@ def _check_exists(org: Org, call: str, key: str) -> None:
 def _shown(org: Org, key: str, password: str | None) -> set[Case]:
     """What a password proves."""
     user = org.users.find(key)
-    right = user is not None and password is not None and matches(password, user.id, user.password)
+    right = user is not None and opens(org, user, password)
     return {Case.RIGHT_PASSWORD} if right else set()
 
 
@@ -95,8 +87,7 @@ def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | No
     assert user is not None
     new = new or ""
     check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict, age=strict)
-    tier = settle(org.apply(call, user, asked), key)
-    org.set_password(user, new)
+    tier = settle(org.apply(call, user, asked, Given(new)).move, key)
     return Reply(_credentials(org, user), tier=tier)
 
 
@@ -109,14 +100,14 @@ def check_new_password(
     """
     policy = org.settings.password
     if not policy.takes(new, user.login):
-        org.reject_password(user)
+        reject_password(org, user)
         cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
         raise Refused(refusal.because(cause), Tier.REPORTED)
-    if age and org.too_young(user):
+    if age and too_young(org, user):
         cause = "The password was changed too recently: the policy's minimum age has not passed"
         raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
-    if history and org.used_before(user, new):
-        if matches(new, user.id, user.password):
+    if history and used_before(org, user, new):
+        if opens(org, user, new):
             raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
         cause = "Password has been used before: the policy's history rules it out"
         raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)

@@ -6,9 +6,10 @@ from typing import Any
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
-from lifecycle.model.rules import Move
+from lifecycle.model.moves import Move
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
+from lifecycle.org import signing_in
 from lifecycle.org.clock import stamp
 from lifecycle.org.factors import PREFIXES, QUESTIONS, TEXT_PAUSE, TIME_STEP, Factor, FactorType
 from lifecycle.org.org import Org
@@ -97,7 +98,7 @@ def enroll(org: Org, request: Request, document: Document, user: User, *, activa
     elif kind is FactorType.SMS:
         factor = _enroll_phone(org, request, user, profile, held, activate)
     else:
-        factor = org.enroll(user, kind, provider, {"credentialId": user.login})
+        factor = signing_in.enroll(org, user, kind, provider, {"credentialId": user.login})
     if held:
         org.factors.remove(user.id, held)
     return factor
@@ -119,7 +120,7 @@ def _enroll_question(org: Org, request: Request, user: User, profile: Document) 
         raise _unfit("question: One of the questions of the list is needed")
     if len(answer or "") < SHORTEST_ANSWER:
         raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
-    factor = org.enroll(user, FactorType.QUESTION, "OKTA", _question(str(question)))
+    factor = signing_in.enroll(org, user, FactorType.QUESTION, "OKTA", _question(str(question)))
     factor.set_answer(str(answer), user.id)
     factor.active = True
     return factor
@@ -135,10 +136,10 @@ def _enroll_phone(
         raise _unfit("phoneNumber: A phone number of at most 15 digits is needed")
     if held and held.profile["phoneNumber"] != number and request.query.get("updatePhone", "").lower() != "true":
         raise Refused(_OTHER_PHONE, Tier.DOCUMENTED)
-    factor = org.enroll(user, FactorType.SMS, "OKTA", {"phoneNumber": number})
+    factor = signing_in.enroll(org, user, FactorType.SMS, "OKTA", {"phoneNumber": number})
     factor.active = activate
     if not activate:
-        org.text_passcode(factor)
+        signing_in.text_passcode(org, factor)
     return factor
 
 
@@ -188,8 +189,8 @@ def verify_factor(org: Org, request: Request, key: str, factorId: str) -> Reply:
     factor = active_factor(org, user, factorId)
     given = given_in(request, request.document() if request.body.strip() else {}, factor)
     if given is None and factor.kind is FactorType.SMS:
-        tier = settle(org.apply("verify_factor", user, {Case.TRUSTED, Case.SENDS}), key)
-        org.text_passcode(factor)
+        tier = settle(org.apply("verify_factor", user, {Case.TRUSTED, Case.SENDS}).move, key)
+        signing_in.text_passcode(org, factor)
         return Reply(_challenge(org, user, factor), tier=tier)
     tier = settle(show(org, user, factor, given, trusted=True), key)
     return Reply({"factorResult": "SUCCESS"}, tier=tier)
@@ -206,7 +207,7 @@ def show(org: Org, user: User, factor: Factor, given: str | None, *, trusted: bo
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
     if factor.used_before(given, org.clock.now()):
         raise Refused(refusals.CODE_USED, Tier.DOCUMENTED)
-    return org.verify(user, factor, given, {Case.TRUSTED} if trusted else (), warn)
+    return signing_in.verify(org, user, factor, given, {Case.TRUSTED} if trusted else (), warn)
 
 
 def text_pending(org: Org, factor: Factor) -> None:
@@ -220,7 +221,7 @@ def text_again(org: Org, factor: Factor) -> None:
     """Another text message, but none so soon. Source: FACTORS, rate limit."""
     if factor.sent and org.clock.now() < factor.sent + TEXT_PAUSE:
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
-    org.text_passcode(factor)
+    signing_in.text_passcode(org, factor)
 
 
 def active_factor(org: Org, user: User, factor_id: str) -> Factor:

@@ -13,6 +13,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import BadExpression, NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus
+from lifecycle.org.memberships import ask_rules
 from lifecycle.org.org import Org
 from lifecycle.service.documents import Document
 from lifecycle.service.paging import page
@@ -82,7 +83,7 @@ def delete_rule(org: Org, request: Request, ruleId: str) -> Reply:
     with_users = request.query.get("removeUsers", "").lower() == "true"
     org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
     for user in org.users.all() if with_users else ():
-        org.regroup(user)
+        ask_rules(org, user)
     return Reply({}, 202, Tier.DOCUMENTED if with_users else Tier.RECORDED)
 
 
@@ -94,7 +95,7 @@ def activate_rule(org: Org, request: Request, ruleId: str) -> Reply:
     rule, tier = _switched(org, ruleId, RuleStatus.ACTIVE)
     rule.status = RuleStatus.ACTIVE
     for user in org.users.all():
-        org.regroup(user)
+        ask_rules(org, user)
     return Reply(None, 204, tier)
 
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 from lifecycle.model import checks, refusals
 from lifecycle.model.facts import Password
 from lifecycle.model.tiers import Tier
+from lifecycle.org import memberships
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
@@ -48,7 +49,7 @@ FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
 def create_group(org: Org, request: Request) -> Reply:
     """`POST /api/v1/groups`"""
     name, description = _profile(org, request)
-    return Reply(group_document(org, org.create_group(name, description)))
+    return Reply(group_document(org, memberships.create_group(org, name, description)))
 
 
 def list_groups(org: Org, request: Request) -> Reply:
@@ -131,7 +132,7 @@ def delete_group(org: Org, request: Request, groupId: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}`"""
     group = existing_group(org, groupId)
     _check_not_built_in(group)
-    org.delete_group(group)
+    memberships.delete_group(org, group)
     return Reply(None, 204)
 
 
@@ -154,7 +155,7 @@ def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
-    org.join(group, user)
+    memberships.join(org, group, user)
     return Reply(None, 204, _known(user))
 
 
@@ -163,7 +164,7 @@ def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
-    org.take_out(group, user)
+    memberships.take_out(org, group, user)
     return Reply(None, 204, _known(user))
 
 

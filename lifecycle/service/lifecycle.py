@@ -3,18 +3,16 @@
 from lifecycle.model.answers import STALE_STATUS_CHANGED
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.cases import Case
-from lifecycle.model.rules import Move
+from lifecycle.org.deeds import Outcome
+from lifecycle.org.mailing import url_of
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
-from lifecycle.org.users import User
 from lifecycle.service.documents import Document, user_document
 from lifecycle.service.replies import Reply, settle
 from lifecycle.service.request import Request
 
 OPERATIONS = frozenset(c.name for c in CALLS.values() if "/lifecycle/" in c.path)
 """The lifecycle calls that are simulated."""
-REVOKING = frozenset(c.name for c in CALLS.values() if any(p.name == "revokeSessions" for p in c.parameters))
-"""Those that end the user's sessions, if the caller wants it."""
 
 
 def run(org: Org, request: Request, key: str, operation: str) -> Reply:
@@ -23,39 +21,35 @@ def run(org: Org, request: Request, key: str, operation: str) -> Reply:
         operation = "expire_password_with_temp_password"  # the older form of the same call
     user = org.users.find(key)
     changed_before = user.status_changed if user else None
-    asked = {Case.TO_FEDERATION} if request.query.get("provider") == "FEDERATION" else ()
-    move = org.apply(operation, user, asked)
-    tier = settle(move, key)
+    outcome = org.apply(operation, user, wishes(request, operation))
+    tier = settle(outcome.move, key)
     assert user is not None
-    if operation in REVOKING and request.flag(operation, "revokeSessions"):
-        org.sessions.end_all(user.id)
-    tell_of_deactivation(org, request, operation, move)
     form = CALLS[operation].form
     if form is Form.USER:
         stale = changed_before if operation in STALE_STATUS_CHANGED else None
         return Reply(user_document(org, user, stale), tier=tier)
     if form is Form.TEMPORARY:
-        password = org.ids.password()
-        org.set_password(user, password)
-        return Reply({"tempPassword": password}, tier=tier)
-    return Reply(link_document(org, request, operation, user, move), tier=tier)
+        return Reply({"tempPassword": outcome.temporary_password}, tier=tier)
+    return Reply(link_document(org, outcome), tier=tier)
 
 
-def tell_of_deactivation(org: Org, request: Request, call: str, move: Move) -> None:
-    """With `sendEmail=true` the mail of a deactivation goes to the admin, and none to the user."""
-    if move.after.deactivated and not move.before.deactivated and request.flag(call, "sendEmail"):
-        org.tell_admin(Kind.DEACTIVATED)
+def wishes(request: Request, call: str) -> set[Case]:
+    """What the query of a call asks for, as cases: who gets the link or a mail, and whether sessions end."""
+    takes = {parameter.name for parameter in CALLS[call].parameters}
+    found = {Case.TO_FEDERATION} if request.query.get("provider") == "FEDERATION" and "provider" in takes else set()
+    if "revokeSessions" in takes and request.flag(call, "revokeSessions"):
+        found.add(Case.REVOKE_SESSIONS)
+    if "sendEmail" in takes:
+        found.add(Case.TELL_ADMIN if request.flag(call, "sendEmail") else Case.HANDED_OUT)
+    return found
 
 
-def link_document(org: Org, request: Request, operation: str, user: User, move: Move) -> Document:
-    """The link that a call hands out; `{}` where it is mailed, or where there is none."""
-    if not move.rule.mail:
+def link_document(org: Org, outcome: Outcome) -> Document:
+    """The link that a call hands out; `{}` if it is mailed, or if there is none."""
+    token = outcome.token
+    if token is None:
         return {}
-    kind = Kind(move.rule.mail)
-    if request.flag(operation, "sendEmail"):
-        org.mail(user, kind)
-        return {}
-    url, token = org.link(user, kind)
-    if kind is Kind.ACTIVATION:
-        return {"activationUrl": url, "activationToken": token}
+    url = url_of(org, token)
+    if token.kind is Kind.ACTIVATION:
+        return {"activationUrl": url, "activationToken": token.value}
     return {"resetPasswordUrl": url}

@@ -7,8 +7,8 @@ from typing import Any
 from lifecycle.model import refusals
 from lifecycle.model.checks import Fault
 from lifecycle.model.evidence import backing
+from lifecycle.model.moves import Move
 from lifecycle.model.refusals import Refusal
-from lifecycle.model.rules import Move
 from lifecycle.model.tiers import Tier
 
 
@@ -43,8 +43,8 @@ def check(fault: Fault | None) -> None:
 def settle(move: Move, key: str = "") -> Tier:
     """The tier of a move that was taken; raises Refused for one that wasn't, naming the user as the caller did."""
     known = backing(move)
-    if move.rule.refuse:
-        raise Refused(move.rule.refuse.filled(user=key), known.tier, known.text)
+    if move.refusal:
+        raise Refused(move.refusal.filled(user=key), known.tier, known.text)
     return known.tier
 
 

@@ -5,6 +5,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
+from lifecycle.org import signing_in
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.sessions import LIFE, Session
@@ -30,7 +31,7 @@ def create_session(org: Org, request: Request) -> Reply:
     if user is None or not _may_sign_in(org, user):
         raise Refused(refusals.AUTHENTICATION_FAILED, Tier.INFERRED)
     token.spent = "used"
-    return Reply(session_document(org, user, org.open_session(user), fresh=True))
+    return Reply(session_document(org, user, signing_in.open_session(org, user), fresh=True))
 
 
 def get_session(org: Org, request: Request, sessionId: str) -> Reply:
@@ -41,7 +42,7 @@ def get_session(org: Org, request: Request, sessionId: str) -> Reply:
 
 def end_session(org: Org, request: Request, sessionId: str) -> Reply:
     """`DELETE /api/v1/sessions/{sessionId}`"""
-    org.end_session(*_session(org, sessionId))
+    signing_in.end_session(org, *_session(org, sessionId))
     return Reply(None, 204)
 
 
@@ -88,7 +89,7 @@ def _known(token: Token | None) -> Tier:
 
 def _may_sign_in(org: Org, user: User) -> bool:
     """Whether the rules would let this user in now. A token from before does not outlive that."""
-    enters = org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).rule.enters
+    enters = org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).effect.enters
     # the factor came before the token
     shown = enters in (State.MFA_REQUIRED, State.MFA_ENROLL) and user.status is Status.ACTIVE
     return shown or enters == State.SUCCESS

@@ -13,13 +13,16 @@ from lifecycle.model.facts import Facts, Password
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START
 from lifecycle.org.credentials import BadHash, check_hash
+from lifecycle.org.deeds import Given
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
+from lifecycle.org.judging import too_young, used_before
+from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
-from lifecycle.org.tokens import Kind
+from lifecycle.org.reporting import reject_password
 from lifecycle.org.users import User
 from lifecycle.service.documents import user_document
-from lifecycle.service.lifecycle import tell_of_deactivation
+from lifecycle.service.lifecycle import wishes
 from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
 from lifecycle.service.request import Request
 
@@ -110,19 +113,15 @@ class _Credentials:
             return
         if not policy.takes(self.password, login):
             if user:
-                org.reject_password(user)
+                reject_password(org, user)
             check(checks.weak_password(policy.requirements))
-        if user and strict and (org.too_young(user) or org.used_before(user, self.password)):
+        if user and strict and (too_young(org, user) or used_before(org, user, self.password)):
             check(checks.PASSWORD_AGAIN)
 
-    def keep(self, org: Org, user: User) -> None:
-        """Store what a rule has let through."""
-        if self.question:
-            org.set_question(user, *self.question)
-        if self.imported is not None:
-            org.import_hash(user, self.imported)
-        elif self.password is not None:
-            org.set_password(user, self.password)
+    @property
+    def given(self) -> Given:
+        """What the org keeps, once the rules have let it through."""
+        return Given(self.password, self.imported, self.question)
 
 
 def checked_question(org: Org, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
@@ -173,16 +172,12 @@ def create_user(org: Org, request: Request) -> Reply:
     _check_profile(org, profile, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
-    user, move = org.create(profile, asked, credentials.password, credentials.question, credentials.provider)
-    tier = max(settle(move), credentials.known(Case.ACTIVATE in asked), key=lambda known: known.rank)
+    user, outcome = org.create(profile, asked, credentials.given, credentials.provider)
+    tier = max(settle(outcome.move), credentials.known(Case.ACTIVATE in asked), key=lambda known: known.rank)
     assert user is not None
     user.realm_id = realm or ""
     for group in groups:
-        org.join(group, user)
-    if credentials.imported is not None:
-        org.import_hash(user, credentials.imported)
-    if move.rule.mail:
-        org.mail(user, Kind(move.rule.mail))
+        join(org, group, user)
     return Reply(user_document(org, user), tier=tier)
 
 
@@ -276,7 +271,7 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
     user = org.users.find(key)
     credentials = _Credentials(org, request, document)
     foreseen = org.foresee(call, user, credentials.cases)
-    if foreseen.rule.refuse and foreseen.rule.refuse.code == refusals.NOT_FOUND.code:
+    if foreseen.refusal and foreseen.refusal.code == refusals.NOT_FOUND.code:
         settle(foreseen, key)  # that the user is not there comes before what is wrong with the fields
     assert user is not None
     _check_unchanged(request, user)
@@ -290,20 +285,17 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
     _check_profile(org, profile)
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
-        taken = org.foresee("create_user", holder).rule.refuse
+        taken = org.foresee("create_user", holder).refusal
         assert taken is not None
         check(Fault(taken, Tier.INFERRED))
     credentials.check_password(org, profile["login"], user, strict=request.flag(call, "strict"))
-    tier = settle(org.apply(call, user, credentials.cases), key)
+    tier = settle(org.apply(call, user, credentials.cases, credentials.given).move, key)
     if profile != user.profile:
         org.set_profile(user, profile)
-    credentials.keep(org, user)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 
 def delete_user(org: Org, request: Request, key: str) -> Reply:
     """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
-    move = org.apply("delete_user", org.users.find(key))
-    tier = settle(move, key)
-    tell_of_deactivation(org, request, "delete_user", move)
-    return Reply(None, 204, tier)
+    outcome = org.apply("delete_user", org.users.find(key), wishes(request, "delete_user"))
+    return Reply(None, 204, settle(outcome.move, key))

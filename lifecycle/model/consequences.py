@@ -1,0 +1,328 @@
+"""What a move brings about besides the facts: each consequence is a row, and the org carries out the rows in this order.
+
+A row reads: when a move is such a one, the org does this, which a person would put in these words. The words go to the plan and to
+the explanations; a row without words is bookkeeping that nobody sees. `tier` says how well it is known that Okta does so.
+
+No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of the
+sign-in first, then create, activate and update_password. For some moves it is not known that they write any event, and
+then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a sign-in that stops
+at an expired password, a forgotten password, and a new recovery question.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import lru_cache
+from typing import Literal, Unpack
+
+from lifecycle.model import events
+from lifecycle.model.actors import Actor
+from lifecycle.model.cases import Case
+from lifecycle.model.events import Event
+from lifecycle.model.facts import Facts, Password
+from lifecycle.model.mails import Mail
+from lifecycle.model.moves import Move
+from lifecycle.model.tiers import Tier
+from lifecycle.model.transactions import State
+from lifecycle.model.words import Count, FactValues, Stamp
+
+FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+
+
+class Deed(StrEnum):
+    """Something that the org does to what it keeps about a user."""
+
+    DESTROY_PASSWORD = "forget the password"
+    KEEP_PASSWORD = "keep the new password, or the hash; make one up if none was given"
+    ADOPT_PASSWORD = "replace an imported hash by Okta's own"
+    KEEP_QUESTION = "keep the recovery question, if one was given"
+    WIPE_QUESTION = "forget the recovery question"
+    SIGN_IN_AT_OKTA = "make OKTA the credential provider"
+    SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
+    DROP_APPS = "drop the app assignments"
+    WITHDRAW_LINKS = "withdraw the links, the sign-ins under way and the session tokens"
+    FORGET_FACTORS = "forget the factors"
+    FORGET_FACTORS_BUT_QUESTION = "forget the factors, except the security question"
+    END_SESSIONS = "end the sessions"
+    COUNT_ATTEMPT = "count one more wrong attempt"
+    ZERO_PASSWORDS = "set the count of wrong passwords to zero"
+    ZERO_PASSCODES = "set the count of wrong passcodes to zero"
+    ZERO_ANSWERS = "set the count of wrong answers to zero"
+    COUNT_LOCKOUT = "count one more lockout, and start the auto-unlock if the policy has one"
+    ZERO_LOCKOUTS = "set the count of lockouts in a row to zero"
+    LEAVE_GROUPS = "take the user out of every group"
+    LOSE_ROLES = "take every admin role from the user"
+    CLEAR_STATUS_CHANGED = "leave statusChanged empty"
+    ADD_USER = "add the user to the org"
+    REMOVE_USER = "remove the user from the org"
+    TELL_LOCK_LIMIT = "write to the log that no auto-unlock follows, if there were too many lockouts in a row"
+    ASK_GROUP_RULES = "ask the group rules about the user"
+    MAIL_USER = "mail the user"
+    HAND_OUT_LINK = "give the link to the caller"
+    MAIL_ADMIN = "mail the admin"
+
+
+@dataclass(frozen=True)
+class When:
+    """What a move must be for a consequence to follow, with words for a person."""
+
+    words: str
+    holds: Callable[[Move, frozenset[Case]], bool]
+
+    def __and__(self, other: "When") -> "When":
+        """Both at once."""
+        return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
+
+    def __or__(self, other: "When") -> "When":
+        """One of the two."""
+        return When(f"{self.words}; or {other.words}", lambda m, c: self.holds(m, c) or other.holds(m, c))
+
+    def __invert__(self) -> "When":
+        """The opposite."""
+        return When(f"not: {self.words}", lambda m, c: not self.holds(m, c))
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One row: when a move is such a one, the org does this or writes this event."""
+
+    when: When
+    does: Deed | Event
+    tier: Tier
+    """How well it is known that Okta does so. For an event it is the event's own."""
+    says: str = ""
+    """A phrase for a person; empty for what nobody sees."""
+
+
+# ------------------------------------------------------------------------------------------------ occasions
+
+
+def _has(facts: Facts, values: FactValues) -> bool:
+    return all(getattr(facts, name) == value for name, value in values.items())
+
+
+def _listed(values: FactValues) -> str:
+    return ", ".join(f"{name} is {str(value).lower()}" for name, value in values.items())
+
+
+def before(**facts: Unpack[FactValues]) -> When:
+    """These facts were true before the move."""
+    return When(f"{_listed(facts)} before", lambda m, _: _has(m.before, facts))
+
+
+def after(**facts: Unpack[FactValues]) -> When:
+    """These facts are true after the move."""
+    return When(f"{_listed(facts)} afterwards", lambda m, _: _has(m.after, facts))
+
+
+def begins(name: FactName) -> When:
+    """A fact becomes true."""
+    return When(f"{name} becomes true", lambda m, _: getattr(m.after, name) and not getattr(m.before, name))
+
+
+def ends(name: FactName) -> When:
+    """A fact stops being true."""
+    return When(f"{name} becomes false", lambda m, _: getattr(m.before, name) and not getattr(m.after, name))
+
+
+def made_by(*calls: str) -> When:
+    """The move is one of these calls."""
+    return When(" or ".join(calls), lambda m, _: m.call in calls)
+
+
+def actor(who: Actor) -> When:
+    """This actor makes it happen."""
+    return When(f"by the {who}", lambda m, _: m.actor is who)
+
+
+def case(which: Case) -> When:
+    """This case holds."""
+    return When(str(which), lambda _, cases: which in cases)
+
+
+def stamps(stamp: Stamp) -> When:
+    """The rule moves this timestamp."""
+    return When(f"{stamp} moves", lambda m, _: stamp in m.rule.effect.stamps)
+
+
+def counted(count: Count) -> When:
+    """The rule counts a wrong attempt."""
+    return When(f"a {count} is counted", lambda m, _: m.rule.effect.counts is count)
+
+
+def enters(state: State) -> When:
+    """The sign-in's transaction enters this state."""
+    return When(f"the sign-in enters {state}", lambda m, _: m.rule.effect.enters is state)
+
+
+def sends(*mails: Mail) -> When:
+    """The rule sends one of these mails."""
+    return When(f"the mail is about {' or '.join(mails)}", lambda m, _: m.rule.effect.mail in mails)
+
+
+TAKEN = When("the call is taken", lambda m, _: not m.refused)
+CREATED, GONE = begins("exists"), ends("exists")
+NEW_PASSWORD = stamps(Stamp.PASSWORD_CHANGED)
+PASSWORD_LOST = ~before(password=Password.NONE) & after(password=Password.NONE)
+LOCKED, UNLOCKED = begins("locked"), ends("locked")
+SUSPENDED = begins("suspended")
+SWITCHED_OFF = begins("deactivated")
+ACTIVATED = stamps(Stamp.ACTIVATED)
+SIGNED_IN = stamps(Stamp.LAST_LOGIN)
+WRONG_PASSWORD, WRONG_PASSCODE = counted(Count.WRONG_PASSWORDS), counted(Count.WRONG_PASSCODES)
+RIGHT_PASSCODE = made_by("verify_factor") & TAKEN & ~enters(State.MFA_CHALLENGE)
+TURNED_AWAY = made_by("sign_in") & (~TAKEN | before(locked=True))
+WAITS_FOR_PASSWORD = When(
+    "activation has begun and there is no password afterwards",
+    lambda m, _: _has(m.after, {"exists": True, "begun": True, "password": Password.NONE, "external": False}),
+)
+SETUP_COMPLETE = (
+    NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
+)
+ONLY_UNLOCKED = UNLOCKED & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
+
+
+# -------------------------------------------------------------------------------------------------- the rows
+
+
+def row(when: When, does: Deed, tier: Tier, says: str = "") -> Consequence:
+    """One thing that the org does."""
+    return Consequence(when, does, tier, says)
+
+
+def writes(when: When, event: Event) -> Consequence:
+    """One event in the System Log. Of the rows for one type of event, only the first that fits counts."""
+    return Consequence(when, event, event.tier)
+
+
+_DOC, _REP, _INF, _UNK = Tier.DOCUMENTED, Tier.REPORTED, Tier.INFERRED, Tier.UNKNOWN
+_HAD_PASSWORD = ~before(password=Password.NONE)
+_LINKS = sends(Mail.ACTIVATION, Mail.RESET, Mail.FORGOT, Mail.UNLOCK)
+_TAKES_LINK = case(Case.HANDED_OUT)
+
+# fmt: off
+CONSEQUENCES: tuple[Consequence, ...] = (
+    #   when                                                           the org                           how well known, and in words
+    row(PASSWORD_LOST,                                                 Deed.DESTROY_PASSWORD,            _REP, "the password is destroyed"),
+    row(ends("external") & after(exists=True),                         Deed.SIGN_IN_AT_OKTA,             _INF),
+    row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
+    row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _DOC, "the old password is replaced"),
+    row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _DOC),
+    row(NEW_PASSWORD,                                                  Deed.ZERO_PASSWORDS,              _INF),
+    row(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
+                                                                       Deed.KEEP_QUESTION,               _DOC),
+
+    # Wrong attempts in a row, and the locks that they lead to.
+    row(WRONG_PASSWORD,                                                Deed.COUNT_ATTEMPT,               _DOC, "it counts as a wrong password"),
+    row(WRONG_PASSCODE,                                                Deed.COUNT_ATTEMPT,               _DOC, "it counts as a wrong passcode"),
+    row(counted(Count.WRONG_ANSWERS),                                  Deed.COUNT_ATTEMPT,               _REP, "it counts as a wrong answer"),
+    row(made_by("sign_in") & TAKEN & after(locked=False),              Deed.ZERO_PASSWORDS,              _DOC),
+    row(made_by("sign_in") & TAKEN & case(Case.RIGHT_PASSWORD) & after(locked=False),
+                                                                       Deed.ADOPT_PASSWORD,              _DOC),
+    row(made_by("verify_factor") & TAKEN & case(Case.RIGHT_PASSCODE),  Deed.ZERO_PASSCODES,              _INF),
+    row(made_by("answer_question") & (TAKEN | SUSPENDED),              Deed.ZERO_ANSWERS,                _INF),
+    row(LOCKED,                                                        Deed.COUNT_LOCKOUT,               _DOC),
+    row(UNLOCKED,                                                      Deed.ZERO_PASSWORDS,              _INF),
+    row(UNLOCKED,                                                      Deed.ZERO_PASSCODES,              _INF),
+    row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _DOC),
+    row(enters(State.SUCCESS),                                         Deed.ZERO_LOCKOUTS,               _DOC),
+
+    # What a deactivation takes away. It is not known what becomes of the factors, or of sessions and links.
+    row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _REP, "the recovery question is wiped"),
+    row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _DOC, "app assignments are dropped, groups are kept"),
+    row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
+    row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
+    row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
+    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK),
+
+    # Factors and sessions. Okta's guide to the upgrade says that an Identity Engine org leaves the security question.
+    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _DOC),
+    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _DOC),
+    row(SUSPENDED | SWITCHED_OFF,                                      Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
+    row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _DOC, "sessions are ended"),
+    row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _DOC, "sessions are ended"),
+
+    # Coming and going. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
+    row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        Tier.RECORDED),
+    row(CREATED,                                                       Deed.ADD_USER,                    Tier.RECORDED),
+    row(GONE,                                                          Deed.WITHDRAW_LINKS,              _INF),
+    row(GONE,                                                          Deed.FORGET_FACTORS,              _INF),
+    row(GONE,                                                          Deed.END_SESSIONS,                _INF),
+    row(GONE,                                                          Deed.LEAVE_GROUPS,                _INF),
+    row(GONE,                                                          Deed.LOSE_ROLES,                  _INF),
+    row(GONE,                                                          Deed.REMOVE_USER,                 Tier.RECORDED,
+        "id, profile and groups are lost; the login is free again"),
+
+    # Events of the System Log.
+    writes(WRONG_PASSWORD | (TURNED_AWAY & LOCKED),                    events.NOT_SIGNED_IN),
+    writes(TURNED_AWAY & before(locked=True, suspended=False),         events.NOT_SIGNED_IN.but(reason="LOCKED_OUT")),
+    writes(TURNED_AWAY & before(external=True, begun=True, suspended=False),
+                                                                       events.NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF)),
+    writes(TURNED_AWAY,                                                events.NOT_SIGNED_IN.but(tier=_UNK)),
+    writes(WRONG_PASSCODE | (made_by("verify_factor") & LOCKED),       events.NOT_BY_FACTOR),
+    writes(RIGHT_PASSCODE,                                             events.BY_FACTOR),
+    writes(CREATED,                                                    events.CREATED),
+    writes(ACTIVATED & CREATED,                                        events.ACTIVATED.but(tier=_UNK)),
+    # Okta's article says "transitions to an ACTIVE state": with the password still to come it is inferred.
+    writes(ACTIVATED & WAITS_FOR_PASSWORD,                             events.ACTIVATED.but(tier=_INF)),
+    writes(ACTIVATED,                                                  events.ACTIVATED),
+    writes(SETUP_COMPLETE & actor(Actor.END_USER),                     events.ACTIVATED),
+    writes(SETUP_COMPLETE,                                             events.ACTIVATED.but(tier=_INF)),
+    writes(NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
+                                                                       events.EXPIRED),
+    writes(made_by("expire_password") & TAKEN,                         events.EXPIRED),
+    writes(NEW_PASSWORD & CREATED,                                     events.NEW_PASSWORD.but(tier=_UNK)),
+    # Okta sets a temporary password, not a person, so only its expiry is written.
+    writes(NEW_PASSWORD & after(password=Password.SET),                events.NEW_PASSWORD),
+    writes(made_by("reset_password") & TAKEN,                          events.RESET),
+    writes(begins("reset"),                                            events.RESET.but(tier=_INF)),
+    writes(LOCKED,                                                     events.LOCKED),
+    writes(ONLY_UNLOCKED & actor(Actor.ADMIN),                         events.UNLOCKED_BY_ADMIN),
+    writes(ONLY_UNLOCKED & actor(Actor.CLOCK),                         events.UNLOCKED_BY_CLOCK),
+    writes(ONLY_UNLOCKED & actor(Actor.END_USER),                      events.UNLOCKED_BY_LINK),
+    writes(SUSPENDED,                                                  events.SUSPENDED),
+    writes(ends("suspended") & ~SWITCHED_OFF & after(exists=True),     events.UNSUSPENDED),
+    # It is not known whether the first DELETE also writes that a deletion was initiated.
+    writes(SWITCHED_OFF & made_by("delete_user"),                      events.DEACTIVATED.but(tier=_INF)),
+    writes(SWITCHED_OFF,                                               events.DEACTIVATED),
+    writes(GONE,                                                       events.DELETION_BEGUN),
+    writes(GONE,                                                       events.DELETED),
+    writes(made_by("reset_factors") & TAKEN,                           events.FACTORS_RESET),
+    writes(made_by("clear_sessions") & TAKEN,                          events.SESSIONS_CLEARED),
+    writes(SIGNED_IN & made_by("sign_in"),                             events.SIGNED_IN),
+    writes(SIGNED_IN,                                                  events.SIGNED_IN.but(tier=_INF)),
+    row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _DOC),
+
+    # Group rules look at a user who is new or back. Mails go out last.
+    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _DOC),
+    row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _DOC, "a mail says no"),
+    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _DOC, "a one-time link is made ({mail})"),
+    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _DOC, "a one-time link is made ({mail})"),
+    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _DOC),
+)
+# fmt: on
+_ASKED_ABOUT = frozenset(
+    {Case.CLASSIC, Case.HANDED_OUT, Case.REVOKE_SESSIONS, Case.RIGHT_PASSCODE, Case.RIGHT_PASSWORD, Case.TELL_ADMIN}
+)
+"""The cases that the rows above ask about."""
+
+
+def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
+    """What a move brings about, in the order in which it is carried out. `cases` are all that hold, not only the rules'."""
+    return _found(move, (move.cases | cases) & _ASKED_ABOUT)
+
+
+@lru_cache(maxsize=4096)  # the same few moves are made again and again
+def _found(move: Move, cases: frozenset[Case]) -> tuple[Consequence, ...]:
+    """The rows that fit; of those that write one type of event the first."""
+    found: dict[object, Consequence] = {}
+    for number, consequence in enumerate(CONSEQUENCES):
+        if consequence.when.holds(move, cases):
+            does = consequence.does
+            found.setdefault(does.type if isinstance(does, Event) else number, consequence)
+    return tuple(found.values())
+
+
+def events_of(move: Move) -> tuple[Event, ...]:
+    """The events that a move writes. A refusal writes none, except for what it changes."""
+    return tuple(c.does for c in consequences(move) if isinstance(c.does, Event))

@@ -1,0 +1,149 @@
+"""The rules at work: which row applies, what can happen to a user, and what can be reached.
+
+A `Move` is a rule applied to a user of whom certain facts are true, in certain cases.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from lifecycle.model import words
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
+from lifecycle.model.cases import Case, Settled
+from lifecycle.model.facts import NOBODY, Facts
+from lifecycle.model.refusals import Refusal
+from lifecycle.model.rules import RULES
+from lifecycle.model.words import Condition, Effect, Rule
+
+_BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in CALLS}
+
+WORLD: frozenset[Case] = frozenset()
+"""The cases that hold in an org of today, with its default settings."""
+OF_THE_ORG = frozenset(case for case in Case if case.settled is Settled.BY_THE_ORG)
+"""The cases that are settled with the org, once for all its users."""
+
+
+def find(call: str, facts: Facts, cases: frozenset[Case]) -> Rule:
+    """The row that applies: the first that fits."""
+    return next(rule for rule in _BY_CALL[call] if rule.fits(facts, cases))
+
+
+@cache
+def cases_of(call: str) -> tuple[Case, ...]:
+    """The cases that the rows of this call ask about."""
+    return tuple(dict.fromkeys(case for rule in _BY_CALL[call] for case in rule.condition.cases))
+
+
+@cache
+def asks(call: str) -> frozenset[Case]:
+    """The cases that the rows of this call ask about, as a set."""
+    return frozenset(cases_of(call))
+
+
+# fmt: off
+IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
+    (words.RIGHT_PASSWORD & words.HAS_NO_PASSWORD,       "there is no right password"),
+    (words.RIGHT_PASSWORD & words.LAST_FAILURE,          "a right password is not a failure"),
+    (words.HASHED & ~words.PASSWORD,                     "a hash is a password"),
+    (words.RIGHT_ANSWER & ~words.QUESTION,               "there is no question to answer"),
+    (words.RIGHT_ANSWER & words.LAST_ANSWER,             "a right answer is not a wrong one"),
+    (words.FORGOT_LINK & words.UNLOCK_LINK,              "a link is of one kind"),
+    (words.UNLOCK_LINK & ~words.SELF_SERVICE_UNLOCK,     "such an org sends no link to end a lock"),
+    (words.TOO_YOUNG & ~words.MINIMUM_AGE,               "such an org asks for no age"),
+    (words.FACTOR & ~words.MFA,                          "an org that asks for no factor looks for none"),
+    (words.ENROLLING & ~words.ENROLLS,                   "no sign-in comes to that step in such an org"),
+    (words.RIGHT_PASSCODE & ~words.FACTOR,               "there is no factor to be right about"),
+    (words.LAST_PASSCODE & ~words.FACTOR,                "there is no factor to be wrong about"),
+    (words.BY_QUESTION & ~words.FACTOR,                  "there is no factor"),
+    (words.SENDS & ~words.FACTOR,                        "there is no factor"),
+    (words.RIGHT_PASSCODE & words.LAST_PASSCODE,         "a right passcode is not a wrong one"),
+    (words.SENDS & words.RIGHT_PASSCODE,                 "no passcode was given"),
+    (words.SENDS & words.LAST_PASSCODE,                  "no passcode was given"),
+    (words.SENDS & words.BY_QUESTION,                    "a question is not sent"),
+)
+# fmt: on
+"""Cases that can't meet in one call, each with the reason. A row counts if the call's rules ask about all its cases."""
+
+
+@cache
+def _impossible(call: str) -> tuple[Condition, ...]:
+    """The conditions that can't hold when this call is made."""
+    known = OF_THE_ORG | asks(call)
+    return tuple(condition for condition, _ in IMPOSSIBLE if known.issuperset(condition.cases))
+
+
+@cache
+def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tuple[frozenset[Case], ...]:
+    """Every combination of cases in which this call can meet such a user, in an org of this world."""
+    free = [case for case in cases_of(call) if case not in OF_THE_ORG]
+    found = []
+    for values in product((True, False), repeat=len(free)):
+        cases = world | {case for case, holds in zip(free, values, strict=True) if holds}
+        if not any(condition.holds(facts, cases) for condition in _impossible(call)):
+            found.append(cases)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A rule at work: on such a user, in these cases, it leads there."""
+
+    call: str
+    cases: frozenset[Case]
+    before: Facts
+    after: Facts
+    rule: Rule
+
+    @property
+    def effect(self) -> Effect:
+        """What the rule does, or how it refuses."""
+        return self.rule.effect
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """How Okta says no; None for a call that is taken."""
+        return self.effect.refusal
+
+    @property
+    def refused(self) -> bool:
+        """Whether Okta says no. A refusal may still have an effect: the last wrong password locks."""
+        return self.effect.refusal is not None
+
+    @property
+    def guess(self) -> bool:
+        """Whether no public source says what Okta does here."""
+        return bool(self.rule.perhaps)
+
+    @property
+    def actor(self) -> Actor:
+        """Who makes it happen."""
+        return self.effect.by or CALLS[self.call].actor
+
+
+@cache
+def move_of(call: str, facts: Facts, cases: frozenset[Case]) -> Move:
+    """The move that a call is, on such a user, in these cases."""
+    rule = find(call, facts, cases)
+    return Move(call, cases, facts, rule.effect.after(facts), rule)
+
+
+@cache
+def moves(facts: Facts, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
+    """Everything that can happen to a user of whom these facts are true."""
+    found: list[Move] = []
+    for call in CALLS:
+        found += [move_of(call, facts, cases) for cases in combinations(call, facts, world)]
+    return tuple(found)
+
+
+@cache
+def reachable(world: frozenset[Case] = WORLD) -> tuple[Facts, ...]:
+    """Every combination of facts that some sequence of calls leads to, from no user at all."""
+    seen, todo = {NOBODY: None}, [NOBODY]
+    while todo:
+        for move in moves(todo.pop(0), world):
+            if move.after not in seen:
+                seen[move.after] = None
+                todo.append(move.after)
+    return tuple(seen)

@@ -1,0 +1,105 @@
+"""Which of the rules' cases hold for a user now: is the password right, is it too old, was it the last wrong one?"""
+
+from datetime import timedelta
+from typing import Any
+
+from lifecycle.model.cases import Case
+from lifecycle.model.facts import Password
+from lifecycle.org.credentials import is_hash_of, matches, plain_answer
+from lifecycle.org.factors import MOST_PASSCODES, Factor, FactorType
+from lifecycle.org.state import State
+from lifecycle.org.users import User
+
+
+def judged(state: State, user: User | None, matter: frozenset[Case]) -> set[Case]:
+    """The cases that hold for this user, of those that matter, whatever the caller shows."""
+    held: set[Case] = set()
+    if user is None:
+        return held
+    if user.last_login is None:
+        held.add(Case.NEVER_SIGNED_IN)
+    if user.question:
+        held.add(Case.QUESTION)
+    if Case.TOO_YOUNG in matter and too_young(state, user):
+        held.add(Case.TOO_YOUNG)
+    if Case.FACTOR in matter and state.factors.active(user.id):
+        held.add(Case.FACTOR)
+    return held
+
+
+def shown_password(state: State, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
+    """What a password at the sign-in shows. `warn` asks for a warning if it will soon be too old."""
+    policy = state.settings.password
+    if user is None:
+        return set()
+    if not opens(state, user, password):
+        return {Case.LAST_FAILURE} if 0 < policy.max_attempts <= user.failures + 1 else set()
+    if _older_than(state, user, policy.max_age_days):
+        return {Case.RIGHT_PASSWORD, Case.TOO_OLD}
+    soon = {Case.SOON_TOO_OLD} if warn and soon_too_old(state, user) else set()
+    return {Case.RIGHT_PASSWORD} | soon
+
+
+def shown_answer(state: State, user: User, answer: str) -> set[Case]:
+    """What an answer to the user's recovery question shows."""
+    if answers(user, answer):
+        return {Case.RIGHT_ANSWER}
+    return {Case.LAST_ANSWER} if user.wrong_answers + 1 >= state.settings.password.recovery_answers else set()
+
+
+def shown_passcode(state: State, user: User, factor: Factor, given: str, *, warn: bool = False) -> set[Case]:
+    """What a passcode, or an answer to a factor's question, shows."""
+    held = {Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set()
+    if factor.accepts(given, state.clock.now(), user.id):
+        held.add(Case.RIGHT_PASSCODE)
+    elif user.wrong_passcodes + 1 >= MOST_PASSCODES:
+        held.add(Case.LAST_PASSCODE)
+    if warn and soon_too_old(state, user):
+        held.add(Case.SOON_TOO_OLD)
+    return held
+
+
+def opens(state: State, user: User, password: str | None) -> bool:
+    """Whether this is the user's password: Okta's own, the one behind an imported hash, or the inline hook's."""
+    if password is None:
+        return False
+    if user.imported is None:
+        return matches(password, user.id, user.password)
+    return user.facts.password is not Password.NONE and _is_imported(state, user, user.imported, password)
+
+
+def _is_imported(state: State, user: User, imported: dict[str, Any], password: str) -> bool:
+    """Whether an imported hash is this password's, or the inline hook verifies it. Source: Users API reference."""
+    if "algorithm" in imported:
+        return is_hash_of(imported, password)
+    verified = {login.casefold(): known for login, known in state.settings.password_hook.items()}
+    return verified.get(user.login.casefold()) == password
+
+
+def answers(user: User, answer: str) -> bool:
+    """Whether this is the answer to the user's recovery question."""
+    return matches(plain_answer(answer), user.id, user.answer)
+
+
+def used_before(state: State, user: User, password: str) -> bool:
+    """Whether the policy's history rules this password out."""
+    kept = [user.password, *user.old_passwords]
+    return any(matches(password, user.id, old) for old in kept[: state.settings.password.history_count])
+
+
+def too_young(state: State, user: User) -> bool:
+    """Whether the policy's minimum age keeps the user from changing the password yet."""
+    least = timedelta(minutes=state.settings.password.min_age_minutes)
+    return bool(user.password_changed and state.clock.now() - user.password_changed < least)
+
+
+def soon_too_old(state: State, user: User) -> bool:
+    """Whether the password comes within the policy's days of warning."""
+    policy = state.settings.password
+    return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
+
+
+def _older_than(state: State, user: User, days: int) -> bool:
+    """Whether the password is older than so many days, in an org whose passwords grow too old at all."""
+    changed = user.password_changed
+    return bool(state.settings.password.max_age_days and changed and state.clock.now() - changed > timedelta(days=days))

@@ -1,0 +1,59 @@
+"""One-time tokens, the links that carry them, and the mails that carry the links."""
+
+from datetime import timedelta
+
+from lifecycle.model import mails
+from lifecycle.model.actors import Actor
+from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
+from lifecycle.model.events import MAILS
+from lifecycle.org.events import OWNER_NAME
+from lifecycle.org.outbox import Mail
+from lifecycle.org.reporting import note
+from lifecycle.org.state import State
+from lifecycle.org.tokens import STATE_LIFE, Kind, Token
+from lifecycle.org.users import User
+
+SHAPES = {Kind.STATE: (42, ""), Kind.SESSION: (55, "20111")}
+"""How long these tokens are, and how they begin. Source: recorded sessions of okta-sdk-python (2025).
+
+A real state token begins with 00 and so looks like an API token. Ours doesn't, because a lesson shows it, and a search
+for leaked API tokens should find none.
+"""
+
+
+def issue(state: State, user: User, kind: Kind, life: timedelta = STATE_LIFE) -> Token:
+    """A fresh one-time token of this kind."""
+    now = state.clock.now()
+    value = state.ids.token(*SHAPES.get(kind, ()))
+    return state.tokens.issue(Token(value, kind, user.id, now + life), now)
+
+
+def token_of(state: State, user: User, kind: Kind) -> Token:
+    """A fresh one-time token for a link of this kind."""
+    settings = state.settings
+    minutes = settings.activation_days * 24 * 60 if kind is Kind.ACTIVATION else settings.reset_minutes
+    return issue(state, user, kind, timedelta(minutes=minutes))
+
+
+def url_of(state: State, token: Token) -> str:
+    """The link that carries a token."""
+    paths = {
+        Kind.ACTIVATION: ACTIVATION_URL[state.settings.engine],
+        Kind.RESET: RESET_URL,
+        Kind.FORGOT: FORGOT_URL,
+        Kind.UNLOCK: UNLOCK_URL,
+    }
+    return state.base_url + paths[token.kind].format(token=token.value)
+
+
+def mail(state: State, user: User, kind: mails.Mail) -> None:
+    """Mail the user a fresh link of this kind, or that there is none."""
+    link = "" if kind is mails.Mail.DENIED else url_of(state, token_of(state, user, Kind(kind)))
+    state.outbox.put(Mail(str(user.profile["email"]), Kind(kind), link, state.clock.now()))
+    if kind in MAILS:
+        note(state, MAILS[kind], user, Actor.POLICY)
+
+
+def tell_admin(state: State, kind: mails.Mail) -> None:
+    """Mail the org's admin that something was done. Source: Okta's OpenAPI document, deactivateUser, sendEmail."""
+    state.outbox.put(Mail(OWNER_NAME, Kind(kind), "", state.clock.now()))

@@ -1,0 +1,56 @@
+"""Who is in which group: by hand, or by a group rule."""
+
+from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE
+from lifecycle.org.groups import Group
+from lifecycle.org.reporting import note_membership
+from lifecycle.org.state import State
+from lifecycle.org.users import User
+
+
+def create_group(state: State, name: str, description: str | None = None) -> Group:
+    """Make a group whose name is free."""
+    now = state.clock.now()
+    return state.groups.add(Group(state.ids.id("00g"), name, description, now, now, now))
+
+
+def join(state: State, group: Group, user: User) -> None:
+    """Add a user to a group by hand. Inferred: adding a member again writes no event."""
+    if group.let_in(user.id, state.clock.now()):
+        note_membership(state, JOINED, user, group)
+    ask_rules(state, user)
+
+
+def take_out(state: State, group: Group, user: User) -> None:
+    """Take a user out of a group by hand. Inferred: removing a non-member writes no event."""
+    if group.let_go(user.id, state.clock.now()):
+        note_membership(state, LEFT, user, group)
+    state.group_rules.taken_out(group.id, user.id)
+    ask_rules(state, user)
+
+
+def delete_group(state: State, group: Group) -> None:
+    """Delete a group. Rules that put users into it become invalid."""
+    members = list(group.members)
+    state.groups.remove(group)
+    state.group_rules.lose(group.id, state.clock.now())
+    for user_id in members:
+        user = state.users.get(user_id)
+        assert user is not None
+        ask_rules(state, user)
+
+
+def ask_rules(state: State, user: User) -> None:
+    """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
+
+    A deactivated user is not asked about and stays in the same groups. Source: Okta's help page on group rules, and
+    Okta's article "Deactivated Users not Removed From Okta Groups Automatically". In the System Log Okta itself moves
+    them. The log has no event for members who leave because the group, the user or, with `removeUsers`, the rule is
+    deleted: what Okta writes then is not known.
+    """
+    if user.facts.deactivated:
+        return
+    groups = state.contents.groups
+    for group_id, came in state.group_rules.settle(user, groups, state.clock.now()).items():
+        group = groups.get(group_id)
+        assert group is not None
+        note_membership(state, JOINED_BY_RULE if came else LEFT_BY_RULE, user, group)

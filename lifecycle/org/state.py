@@ -1,0 +1,165 @@
+"""What an org is made of: its settings, and all that changes in it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from lifecycle.org.clock import START, Clock
+from lifecycle.org.events import EventLog
+from lifecycle.org.factors import Factors
+from lifecycle.org.group_rules import GroupRules
+from lifecycle.org.groups import Groups, everyone
+from lifecycle.org.ids import Ids
+from lifecycle.org.keeps import Shelf, dropped_words
+from lifecycle.org.outbox import Outbox
+from lifecycle.org.policies import Settings
+from lifecycle.org.roles import Roles
+from lifecycle.org.schema import Schema
+from lifecycle.org.sessions import Sessions
+from lifecycle.org.tokens import Tokens
+from lifecycle.org.users import Users
+
+
+@dataclass(slots=True)
+class Timer:
+    """An auto-unlock under way. It starts with the lock, and no unlock stops it.
+
+    Source: Okta's article "User Automatically Unlocked Before Lockout Duration".
+    """
+
+    due: datetime
+    user_id: str
+
+
+@dataclass
+class Contents:
+    """All that changes in an org: what a snapshot keeps."""
+
+    ids: Ids
+    clock: Clock
+    users: Users = field(default_factory=Users)
+    tokens: Tokens = field(default_factory=Tokens)
+    outbox: Outbox = field(default_factory=Outbox)
+    timers: list[Timer] = field(default_factory=list)
+    """The one that is due first stands first."""
+    groups: Groups = field(default_factory=Groups)
+    group_rules: GroupRules = field(default_factory=GroupRules)
+    sessions: Sessions = field(default_factory=Sessions)
+    events: EventLog = field(default_factory=EventLog)
+    factors: Factors = field(default_factory=Factors)
+    roles: Roles = field(default_factory=Roles)
+    schema: Schema = field(default_factory=Schema)
+    policy_changed: datetime | None = None
+    """When the password policy was last changed; None while it is as the org began."""
+
+
+class State:
+    """An org as it stands. What a call does to it is the business of `org.py`."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        clock: Clock | None = None,
+        seed: str = "org",
+        base_url: str = "https://simulated.okta.example",
+    ) -> None:
+        self.settings = settings or Settings()
+        self.base_url = base_url
+        keeps = self.settings.keeps
+        self.contents = Contents(
+            Ids(seed),
+            clock or Clock(),
+            tokens=Tokens(keeps.tokens),
+            outbox=Outbox(keeps.mails, keeps.texts),
+            sessions=Sessions(keeps.sessions),
+            events=EventLog(seed, keeps.events),
+        )
+        self.type_id = self.ids.id("oty")
+        self.owner_id = self.ids.id("00u")
+
+    @property
+    def ids(self) -> Ids:
+        """Where ids and tokens come from."""
+        return self.contents.ids
+
+    @property
+    def clock(self) -> Clock:
+        """The org's time."""
+        return self.contents.clock
+
+    @property
+    def users(self) -> Users:
+        """The org's users."""
+        return self.contents.users
+
+    @property
+    def tokens(self) -> Tokens:
+        """The org's one-time tokens."""
+        return self.contents.tokens
+
+    @property
+    def outbox(self) -> Outbox:
+        """The mails that would have gone out."""
+        return self.contents.outbox
+
+    @property
+    def events(self) -> EventLog:
+        """The System Log."""
+        return self.contents.events
+
+    @property
+    def groups(self) -> Groups:
+        """The org's groups. Everyone is made at the first look: an org that asks for no groups keeps its ids."""
+        groups = self.contents.groups
+        if not groups:
+            groups.add(everyone(self.ids.id("00g"), START))
+        return groups
+
+    @property
+    def group_rules(self) -> GroupRules:
+        """What puts users into groups by itself."""
+        return self.contents.group_rules
+
+    @property
+    def sessions(self) -> Sessions:
+        """The sessions of the org's users."""
+        return self.contents.sessions
+
+    @property
+    def factors(self) -> Factors:
+        """What the org's users have enrolled."""
+        return self.contents.factors
+
+    @property
+    def roles(self) -> Roles:
+        """Which of the org's users are admins."""
+        return self.contents.roles
+
+    @property
+    def schema(self) -> Schema:
+        """What a profile may hold."""
+        return self.contents.schema
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """What this org had to drop, a sentence each; nothing while it holds all that ever was."""
+        log, outbox, tokens, sessions = self.events, self.outbox, self.tokens, self.sessions
+        found = {
+            "events": (log.dropped, log.most),
+            "mails": (outbox.dropped_mails, self.settings.keeps.mails),
+            "texts": (outbox.dropped_texts, self.settings.keeps.texts),
+            "tokens": (tokens.dropped, tokens.most),
+            "sessions": (sessions.dropped, sessions.most),
+        }
+        return tuple(dropped_words(what, most) for what, (dropped, most) in found.items() if dropped)
+
+    def missed(self) -> tuple[str, ...]:
+        """What was sought in vain since the last look and may be among what was dropped, a sentence each."""
+        shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
+        return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
+
+    def change_settings(self, settings: Settings) -> None:
+        """Set the org up differently, its password policy perhaps."""
+        if settings != self.settings:
+            self.settings, self.contents.policy_changed = settings, self.clock.now()
