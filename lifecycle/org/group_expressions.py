@@ -1,24 +1,17 @@
-"""The expressions of group rules, read into tests: a small part of the Okta Expression Language.
+"""The conditions of group rules, made into tests of users.
 
-Played are `user.department=="Sales"` and `!=`, `AND`, `OR`, `!`, brackets, `isMemberOfAnyGroup`, `String.startsWith`
-and `String.stringContains`. The rest of the language is read too, to tell what is not played from what is none.
-Source: Okta Expression Language, "Expressions in group rules"; the words for the operators: help.okta.com,
-policy-rule-el-examples. That texts are compared with their case is inferred.
+Evaluated are `user.department=="Sales"` and `!=`, `AND`, `OR`, `!`, brackets, `isMemberOfAnyGroup`, `String.startsWith`
+and `String.stringContains`. The rest of the language is refused as not played. It is inferred that texts are compared
+with their case.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from lark import Lark, Token, v_args
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
-from lark.visitors import Transformer_NonRecursive
-
-DEEPEST = 50
-"""How deep conditions may stand in one another. Where Okta ends is not known."""
-LONGEST = 10_000
-"""How many characters an expression may have. Where Okta ends is not known."""
+from lifecycle.expressions import conditions
+from lifecycle.expressions.conditions import Call, Combined, Compared, Negated, Node, Path, Text, fold
+from lifecycle.expressions.grammar import DEEPEST, BadExpression
 
 Holds = Callable[[Mapping[str, Any], Callable[[str], bool]], bool]
 """Whether it holds of a user with this profile; the second tells whether the user is in the group of an id."""
@@ -28,55 +21,27 @@ ON_TEXT: Mapping[str, Callable[[str, str], bool]] = {
     "String.stringContains": str.__contains__,
 }
 
-GRAMMAR = r"""
-?choice: either | either "?" choice ":" choice -> other
-?either: both (_OR both)*
-?both: comparison (_AND comparison)*
-?comparison: sum | sum COMPARES sum
-?sum: unary | sum CALCULATES unary -> other
-?unary: value | _NOT unary -> negated | "-" unary -> other
-?value: "(" choice ")"
-    | TEXT -> text
-    | PATH -> path
-    | PATH "(" [choice ("," choice)*] ")" -> call
-    | NUMBER -> other
-    | value "[" choice "]" -> other
-    | "{" [choice ("," choice)*] "}" -> other
-_OR.2: "||" | /or\b/i
-_AND.2: "&&" | /and\b/i
-_NOT.2: "!" | /not\b/i
-COMPARES.2: "==" | "!=" | /[<>]=?/ | /(eq|ne|lt|gt|le|ge|matches)\b/i
-CALCULATES: /[+\-*\/%]/
-TEXT: /"(?:[^"\\]|\\.)*"/ | /'(?:[^'\\]|\\.)*'/
-PATH: /[A-Za-z_]\w*(\.\w+)*/
-NUMBER: /\d+(\.\d+)?/
-%ignore /\s+/
-"""
-
-
-class BadExpression(ValueError):
-    """A text that is no expression."""
-
 
 class NotPlayed(ValueError):
     """A part of an expression that Okta may know and this simulator does not play."""
 
 
 class Test(NamedTuple):
-    """An expression that was read."""
+    """A condition as a test of a user."""
 
     names: frozenset[str]
     """The properties of the user that it looks at."""
     holds: Holds
     depth: int = 1
-
-
-class _Text(str):
-    """A text that stands in an expression."""
+    """How many conditions stand inside one another in it."""
 
 
 class _Property(str):
     """A property of the user, by its name."""
+
+
+Meaning = Test | Text | _Property
+"""What a part of an expression comes to."""
 
 
 @lru_cache(maxsize=1024)
@@ -87,88 +52,76 @@ def read(text: str) -> Test:
     True
 
     Raises:
-        BadExpression: for a text that is none, or that is too long or too deep.
-        NotPlayed: for one that may be one for Okta.
+        BadExpression: for a text that is not an expression, or that is too long or too deep.
+        NotPlayed: for one that may be an expression for Okta.
     """
-    if len(text) > LONGEST:
-        raise BadExpression("it is too long")
-    try:
-        return _condition(_Meaning().transform(_grammar().parse(text)))
-    except UnexpectedInput as error:
-        raise BadExpression(_fault(text, error)) from None
-    except VisitError as error:
-        raise error.orig_exc from None
+    return _condition(fold(conditions.read(text), _meaning))
 
 
-@cache
-def _grammar() -> Lark:
-    return Lark(GRAMMAR, start="choice", parser="lalr")
+def _meaning(node: Node, parts: Sequence[Meaning]) -> Meaning:
+    """What a node means, whose parts mean this."""
+    match node:
+        case Text():
+            return node
+        case Path(name):
+            return _property(name)
+        case Call(function):
+            return _call(function, parts)
+        case Compared(operator):
+            return _comparison(operator, *parts)
+        case Negated():
+            denied = _condition(parts[0])
+            return _around(lambda profile, inside: not denied.holds(profile, inside), denied)
+        case Combined(every):
+            return _combined(every, [_condition(part) for part in parts])
+    raise NotPlayed("numbers, lists, calculations and choices")
 
 
-def _fault(text: str, error: UnexpectedInput) -> str:
-    """What is wrong with a text that is no expression."""
-    place = error.pos_in_stream
-    if isinstance(error, UnexpectedCharacters) and place is not None and text[place] in "\"'":
-        return "a quote is open"
-    found = getattr(error, "token", None) or text[place:][:1]
-    return f"{found} stands where nothing of the kind can" if found else "it ends too early"
+def _property(path: str) -> _Property:
+    """The property that a path such as `user.city` leads to. Raises NotPlayed for any other path."""
+    start, _, name = path.partition(".")
+    if start != "user" or not name or "." in name:
+        raise NotPlayed(path)
+    return _Property(name)
 
 
-@v_args(inline=True)
-class _Meaning(Transformer_NonRecursive[Token, Any]):
-    """What each part of an expression means: a condition, a text, or a property of the user."""
-
-    def text(self, token: Token) -> _Text:
-        return _Text(re.sub(r"\\(.)", r"\1", token[1:-1]))
-
-    def path(self, token: Token) -> _Property:
-        start, _, name = token.partition(".")
-        if start != "user" or not name or "." in name:
-            raise NotPlayed(token)
-        return _Property(name)
-
-    def call(self, name: Token, *given: Any) -> Test:
-        texts = [one for one in given if isinstance(one, _Text)]
-        if name == MEMBER and texts and len(texts) == len(given):
-            return Test(frozenset(), lambda profile, inside: any(map(inside, texts)))
-        if name in ON_TEXT and [type(one) for one in given] == [_Property, _Text]:
-            test, (held, sought) = ON_TEXT[name], given
+def _call(function: str, given: Sequence[Meaning]) -> Test:
+    """The test that a call of a function is. Raises NotPlayed for other functions, and for other values."""
+    texts = [one.value for one in given if isinstance(one, Text)]
+    if function == MEMBER and texts and len(texts) == len(given):
+        return Test(frozenset(), lambda profile, inside: any(map(inside, texts)))
+    match given:
+        case [_Property() as held, Text(sought)] if function in ON_TEXT:
+            test = ON_TEXT[function]
             return Test(
                 frozenset({held}),
                 lambda profile, inside: isinstance(found := profile.get(held), str) and test(found, sought),
             )
-        raise NotPlayed(f"{name} of these values" if name == MEMBER or name in ON_TEXT else name)
-
-    def comparison(self, left: Any, operator: Token, right: Any) -> Test:
-        if operator not in ("==", "!="):
-            raise NotPlayed(operator)
-        if not (isinstance(left, _Property) and isinstance(right, _Text)):
-            raise NotPlayed(f"{operator} of anything but a property of the user and a text")
-        same = operator == "=="
-        return Test(frozenset({left}), lambda profile, inside: (profile.get(left) == right) is same)
-
-    def negated(self, denied: Any) -> Test:
-        holds = _condition(denied).holds
-        return _around(lambda profile, inside: not holds(profile, inside), denied)
-
-    def both(self, *parts: Any) -> Test:
-        holds = [_condition(part).holds for part in parts]
-        return _around(lambda profile, inside: all(one(profile, inside) for one in holds), *parts)
-
-    def either(self, *parts: Any) -> Test:
-        holds = [_condition(part).holds for part in parts]
-        return _around(lambda profile, inside: any(one(profile, inside) for one in holds), *parts)
-
-    def other(self, *parts: Any) -> Any:
-        raise NotPlayed("numbers, lists, calculations and choices")
+    raise NotPlayed(f"{function} of these values" if function == MEMBER or function in ON_TEXT else function)
 
 
-def _condition(part: Any) -> Test:
-    """A part that must be true or false."""
+def _comparison(operator: str, left: Meaning, right: Meaning) -> Test:
+    """Whether a property of the user is, or is not, a text. Raises NotPlayed for all other comparisons."""
+    if operator not in ("==", "!="):
+        raise NotPlayed(operator)
+    if not (isinstance(left, _Property) and isinstance(right, Text)):
+        raise NotPlayed(f"{operator} of anything but a property of the user and a text")
+    same, wanted = operator == "==", right.value
+    return Test(frozenset({left}), lambda profile, inside: (profile.get(left) == wanted) is same)
+
+
+def _combined(every: bool, parts: Sequence[Test]) -> Test:
+    """Conditions of which all must hold, or any."""
+    holds, joined = [part.holds for part in parts], all if every else any
+    return _around(lambda profile, inside: joined(one(profile, inside) for one in holds), *parts)
+
+
+def _condition(part: Meaning) -> Test:
+    """A part that must be true or false. Raises BadExpression for a text, and NotPlayed for a property."""
     if isinstance(part, Test):
         return part
-    if isinstance(part, _Text):
-        raise BadExpression(f"{str(part)!r} is neither true nor false")
+    if isinstance(part, Text):
+        raise BadExpression(f"{part.value!r} is neither true nor false")
     raise NotPlayed(f"user.{part} without a comparison")
 
 

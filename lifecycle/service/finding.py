@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from operator import attrgetter
 
+from lifecycle.expressions.filters import Comparison, Expression
 from lifecycle.model import refusals
 from lifecycle.model.checks import BASE_PROFILE
 from lifecycle.model.facts import Status
@@ -12,7 +13,6 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.documents import Document, listed_document
-from lifecycle.service.expressions import Comparison, Expression
 from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request

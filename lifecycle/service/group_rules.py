@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lifecycle.expressions.grammar import BadExpression
 from lifecycle.model import checks, refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
-from lifecycle.org.group_expressions import BadExpression, NotPlayed, read
+from lifecycle.org.group_expressions import NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.org import Org

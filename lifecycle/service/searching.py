@@ -1,4 +1,4 @@
-"""What the searches of users and of groups share: comparisons made into tests, and the order that is asked for."""
+"""What searches and filters share: comparisons made into tests, dates, and the order that is asked for."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,10 +7,11 @@ from datetime import datetime
 from operator import attrgetter, contains, eq, ge, gt, le, lt
 from typing import Any, Generic, Protocol, TypeVar
 
+from lifecycle.expressions.filters import Comparison, Expression, predicate, read
+from lifecycle.expressions.grammar import BadExpression
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
-from lifecycle.service.expressions import BadExpression, Comparison, Expression, moment, predicate, read
 from lifecycle.service.replies import Refused
 
 
@@ -36,6 +37,7 @@ COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "sw": str.startswith,
     "co": contains,
 }
+_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:?\d\d)", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
 ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 
@@ -91,12 +93,23 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
 
-def expression_in(text: str) -> Expression:
-    """The expression in a query. Raises Refused for a text that is none."""
+def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:
+    """The filter or the search in a query. Raises Refused for a text that is neither.
+
+    `known` says how well it is known that Okta refuses such a text there.
+    """
     try:
         return read(text)
     except BadExpression:
-        raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED) from None
+        raise Refused(refusals.INVALID_SEARCH, known) from None
+
+
+def moment(text: str) -> datetime:
+    """A date as Okta takes it. Raises Refused for any other text."""
+    try:
+        return datetime.fromisoformat(text if _DATE.fullmatch(text) else "")
+    except ValueError:
+        raise Refused(refusals.INVALID_DATE, Tier.DOCUMENTED) from None
 
 
 class Order(Generic[T]):

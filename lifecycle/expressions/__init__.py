@@ -1,0 +1,1 @@
+"""The two languages in which Okta takes expressions, read into typed syntax."""

@@ -1,0 +1,142 @@
+"""The grammars of Okta's two languages of expressions, their limits, and the one place that knows the parser, lark.
+
+A filter or a search is written in the language of the API overview ("Filtering"), which is close to SCIM's.
+The condition of a group rule is written in the Okta Expression Language ("Expressions in group rules").
+What the syntax means is decided where it is evaluated: a search among `service/`, a group rule in `org/`.
+"""
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+if TYPE_CHECKING:
+    from lark import Lark
+    from lark.exceptions import UnexpectedInput
+
+Syntax = TypeVar("Syntax")
+
+DEEPEST = 50
+"""How deep an expression may be nested. No public source says where Okta's limit is.
+
+In a filter brackets count, in a condition each AND, OR and NOT that stands inside another.
+"""
+LONGEST = 10_000
+"""How many characters an expression may have. No public source says where Okta's limit is."""
+
+SHARED = r"""
+_DOUBLE_QUOTED: /"(?:[^"\\]|\\.)*"/
+%ignore /\s+/
+"""
+"""What both languages have in common: texts in double quotes, and spaces that mean nothing."""
+
+# Which words are the name of a property and which are operators depends on their place alone: `and eq "x"` compares a
+# property called `and`. So one terminal stands for any word, and the parser's state tells what the word is. Here a word
+# ends at a space, a bracket or a quote.
+FILTER = (
+    r"""
+?start: either
+?either: both (_OR both)*
+?both: one (_AND one)*
+?one: "(" either ")" -> bracket
+    | WORD _PRESENT -> present
+    | WORD WORD LITERAL -> plain
+    | WORD WORD QUOTED -> quoted
+_OR.1: /or(?![^\s()"])/i
+_AND.1: /and(?![^\s()"])/i
+_PRESENT.1: /pr(?![^\s()"])/i
+LITERAL: /(?ai:-?\d{1,15}(?:\.\d{1,15})?|true|false)(?![^\s()"])/
+QUOTED: _DOUBLE_QUOTED
+WORD: _DOUBLE_QUOTED | /[()]|[^\s()"]+/
+"""
+    + SHARED
+)
+"""Comparisons such as `status eq "ACTIVE"`, `pr` for what is present, `and` before `or`, and brackets."""
+
+# `other` is what Okta may know and the simulator does not evaluate: numbers, lists, calculations and choices.
+CONDITION = (
+    r"""
+?start: choice
+?choice: either | either "?" choice ":" choice -> other
+?either: both (_OR both)*
+?both: comparison (_AND comparison)*
+?comparison: sum | sum COMPARES sum
+?sum: unary | sum CALCULATES unary -> other
+?unary: value | _NOT unary -> negated | "-" unary -> other
+?value: "(" choice ")"
+    | TEXT -> text
+    | PATH -> path
+    | PATH "(" [choice ("," choice)*] ")" -> call
+    | NUMBER -> other
+    | value "[" choice "]" -> other
+    | "{" [choice ("," choice)*] "}" -> other
+_OR.2: "||" | /or\b/i
+_AND.2: "&&" | /and\b/i
+_NOT.2: "!" | /not\b/i
+COMPARES.2: "==" | "!=" | /[<>]=?/ | /(eq|ne|lt|gt|le|ge|matches)\b/i
+CALCULATES: /[+\-*\/%]/
+TEXT: _DOUBLE_QUOTED | /'(?:[^'\\]|\\.)*'/
+PATH: /[A-Za-z_]\w*(\.\w+)*/
+NUMBER: /\d+(\.\d+)?/
+"""
+    + SHARED
+)
+"""Comparisons such as `user.city=="Oslo"`, calls of functions, `!`, `AND` before `OR`, and brackets.
+
+Source of the words for the operators: help.okta.com, policy-rule-el-examples.
+"""
+
+
+class BadExpression(ValueError):
+    """A text that is not an expression, or one that is too long or too deep. Its words say what is wrong."""
+
+
+class Language(Generic[Syntax]):
+    """A language of expressions: its grammar, and the syntax that is made of each rule of the grammar."""
+
+    def __init__(self, grammar: str, made: object) -> None:
+        """Take a grammar, and an object with a method for each name in it that is followed by what the name matched."""
+        self._grammar, self._made = grammar, made
+
+    def read(self, text: str) -> Syntax:
+        """The syntax of an expression.
+
+        Raises:
+            BadExpression: for a text that is not in this language, or that is too long.
+        """
+        if len(text) > LONGEST:
+            raise BadExpression("it is too long")
+        parser = self._parser
+        from lark.exceptions import UnexpectedInput  # loaded by now
+
+        try:
+            return cast(Syntax, parser.parse(text))
+        except UnexpectedInput as error:
+            raise BadExpression(_fault(text, error)) from None
+
+    @cached_property
+    def _parser(self) -> "Lark":
+        """The parser, made when the first expression is read: a program that reads none does not load lark."""
+        from lark import Lark
+
+        made: Any = self._made  # lark asks for no more than its methods
+        return Lark(self._grammar, parser="lalr", transformer=made)
+
+
+def unescaped(quoted: str) -> str:
+    """What a text in quotes says, without the quotes and the backslashes.
+
+    >>> unescaped('"back\\\\slash"')
+    'backslash'
+    """
+    return re.sub(r"\\(.)", r"\1", quoted[1:-1])
+
+
+def _fault(text: str, error: "UnexpectedInput") -> str:
+    """What is wrong with a text that is not an expression."""
+    from lark.exceptions import UnexpectedCharacters
+
+    place = error.pos_in_stream
+    if isinstance(error, UnexpectedCharacters) and place is not None and text[place] in "\"'":
+        return "a quote is open"
+    found = getattr(error, "token", None) or text[place:][:1]
+    return f"{found} stands where nothing of the kind can" if found else "it ends too early"
