@@ -1,0 +1,36 @@
+"""The index that searches of users look into. It may lag behind the users themselves, as Okta's does.
+
+Recorded: TF:TestAccDataSourceOktaUsers_read.
+"""
+
+from datetime import timedelta
+
+from lifecycle.model.facts import Status
+from lifecycle.org.org import Org
+from lifecycle.org.users import User
+from lifecycle.service.documents import Document
+
+TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
+"""What `transitioningToStatus` may say. Source: OAS, User."""
+
+
+def lags(org: Org) -> bool:
+    """Whether searches may see users as they were a while ago."""
+    return org.settings.search_lag_seconds > 0
+
+
+def indexed_status(org: Org, user: User) -> Status:
+    """The status that the index has of a user: the one before, until the lag has passed since the last change."""
+    changed = user.status_changed
+    if not changed or org.clock.now() - changed >= timedelta(seconds=org.settings.search_lag_seconds):
+        return user.status
+    return Status.STAGED if user.status_before is Status.ABSENT else user.status_before
+
+
+def as_indexed(org: Org, user: User, document: Document) -> Document:
+    """The document of a user as a search shows it, with the status that the index has."""
+    old = indexed_status(org, user)
+    if old is user.status:
+        return document
+    coming = {"transitioningToStatus": str(user.status)} if user.status in TRANSITIONS else {}
+    return {"id": user.id, "status": str(old)} | coming | document | {"status": str(old)}

@@ -1,0 +1,62 @@
+"""What may be asked of a user in a filter or a search. Names are case-sensitive. Source: USERS."""
+
+from collections.abc import Mapping
+from functools import partial
+from operator import attrgetter
+
+from lifecycle.model.checks import BASE_PROFILE
+from lifecycle.org.org import Org
+from lifecycle.org.users import User
+from lifecycle.service.search_index import indexed_status, lags
+from lifecycle.service.searching import ORDERING, Properties, Reader
+
+
+def _of_profile(name: str) -> Reader[User]:
+    """What reads a property of the profile."""
+    return lambda user: user.profile.get(name)
+
+
+READERS: Mapping[str, Reader[User]] = {
+    "id": attrgetter("id"),
+    "status": attrgetter("status"),
+    "created": attrgetter("created"),
+    "activated": attrgetter("activated"),
+    "statusChanged": attrgetter("status_changed"),
+    "lastLogin": attrgetter("last_login"),
+    "lastUpdated": attrgetter("last_updated"),
+    "passwordChanged": attrgetter("password_changed"),
+    "type.id": attrgetter("type_id"),
+    **{f"profile.{name}": _of_profile(name) for name in BASE_PROFILE},
+}
+"""What may be asked of a user in any org; custom properties come on top."""
+DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
+NAMES = frozenset(f"profile.{name}" for name in ("firstName", "lastName", "email", "login"))
+"""Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
+
+
+def properties(org: Org, kind: str) -> Properties[User]:
+    """What may be asked in a request of this kind: `search`, `filter`, or the empty text for neither."""
+    readers, kinds = dict(READERS), dict[str, str]()
+    for name, shown in org.schema.custom.items():
+        readers[f"profile.{name}"] = _of_profile(name)
+        if shown["type"] != "string":
+            kinds[f"profile.{name}"] = shown["type"]
+    if kind == "search" and lags(org):
+        readers["status"] = partial(indexed_status, org)
+    return Properties(readers, DATES, _in_filter if kind == "filter" else partial(_in_search, kinds), kinds)
+
+
+def _in_filter(name: str) -> frozenset[str]:
+    """The operators that a property takes in a filter."""
+    if name == "lastUpdated":
+        return ORDERING
+    return frozenset({"eq"}) if name in NAMES | {"status", "id", "type.id"} else frozenset()
+
+
+def _in_search(kinds: Mapping[str, str], name: str) -> frozenset[str]:
+    """The operators that a property takes in a search."""
+    if kinds.get(name) == "boolean":
+        return frozenset({"eq", "pr"})
+    if kinds.get(name) in ("number", "integer"):
+        return ORDERING | {"pr"}
+    return ORDERING | {"pr"} | ({"sw"} if name not in DATES else set()) | ({"co"} if name in NAMES else set())
