@@ -332,6 +332,14 @@ BAD = [
     ('Status eq "ACTIVE"', "unknown"),
     ('profile.firstname eq "Ann"', "unknown"),
     ('firstName eq "Ann"', "unknown"),
+    ('and eq "x"', "unknown"),  # a word is what its place makes it: here a property called `and`
+    (') eq "x"', "unknown"),
+    ('"status" pr', "unknown"),
+    ('status and "ACTIVE"', "reported"),
+    ("status eq pr", "reported"),
+    ('status eq "ACTIVE" andid pr', "reported"),
+    ("profile.firstName eq fal\u017fe", "reported"),  # an s of old prints makes no `false`
+    ("profile.firstName eq \u0663", "reported"),
 ]
 
 
@@ -649,7 +657,9 @@ def test_a_hostile_expression(by: str, expression: str) -> None:
 
 
 def test_as_deep_and_as_long_as_can_be(peopled: Okta) -> None:
-    """Fifty brackets, and hundreds of comparisons, are read."""
+    """Fifty brackets and ten thousand characters are read."""
+    assert found(peopled, search='status eq "ACTIVE"' + " " * 9_982) == {"cid", "gus"}
+    assert errors(ask(peopled, search='status eq "ACTIVE"' + " " * 9_983)) == (INVALID, ())
     assert found(peopled, search="(" * 50 + 'status eq "ACTIVE"' + ")" * 50) == {"cid", "gus"}
     assert found(peopled, search=" or ".join(['status eq "ACTIVE"'] * 400)) == {"cid", "gus"}
 

@@ -494,6 +494,22 @@ def test_what_is_no_expression(web: requests.Session, expression: str) -> None:
     assert web.get(RULES).json() == []
 
 
+def test_as_deep_and_as_long_as_can_be(web: requests.Session) -> None:
+    """Fifty conditions inside one another and ten thousand characters are read. The limits are the simulator's own."""
+    sales, oslo = group(web), '(user.city=="Oslo")'
+    for number, (fits, expression) in enumerate(
+        (
+            (True, "!" * 49 + oslo),
+            (False, "!" * 50 + oslo),
+            (True, "(" * 1_000 + oslo + ")" * 1_000),
+            (True, oslo + " " * (10_000 - len(oslo))),
+            (False, oslo + " " * (10_001 - len(oslo))),
+        )
+    ):
+        answer = web.post(RULES, json=body(expression, sales) | {"name": f"rule {number}"})
+        assert answer.status_code == (200 if fits else 400), (number, answer.text)
+
+
 @pytest.mark.parametrize(
     "expression",
     [

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,16 @@ def test_the_client_and_what_is_above_know_no_org() -> None:
     above = ORDER[ORDER.index("client.masking") :]
     knowing = {r for r in above if any(o.startswith(("org.", "service.")) for o in imported(r))}
     assert knowing == {"client.connect"}
+
+
+def test_a_program_that_reads_no_expression_loads_no_parser() -> None:
+    """An org is made without lark, which takes longer to load than the org takes to begin."""
+    program = (
+        "import sys, lifecycle; okta = lifecycle.simulated(); print('lark' in sys.modules); "
+        "okta.client.list_users(search='id pr'); print('lark' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=PACKAGE.parent, capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.split() == ["False", "True"]

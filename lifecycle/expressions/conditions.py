@@ -1,4 +1,4 @@
-"""Conditions of group rules, such as `user.city=="Oslo" AND !String.startsWith(user.title, "Dr")`.
+"""Reads conditions of group rules, such as `user.city=="Oslo" AND !String.startsWith(user.title, "Dr")`.
 
 All of the Okta Expression Language that a group rule may hold is read, so that what the simulator does not evaluate can
 be told from what is not an expression at all. Source: Okta Expression Language, "Expressions in group rules".
@@ -83,9 +83,10 @@ def read(text: str) -> Node:
 
 
 def fold(root: Node, meet: Callable[[Node, Sequence[T]], T]) -> T:
-    """What a condition comes to: `meet` gets each node with what its parts came to, the innermost and leftmost first.
+    """The meaning of a condition, which `meet` works out for each node from the node and the meanings of its parts.
 
-    Nothing here calls itself, because a condition of ten thousand exclamation marks is deeper than Python's stack.
+    Parts come before what they are parts of, and from left to right. This is a loop rather than a recursion because a
+    condition of ten thousand exclamation marks is deeper than Python's stack.
     """
     order, waiting = list[Node](), [root]
     while waiting:
@@ -127,7 +128,7 @@ class _Made:
 
 
 def _nodes(matched: list[Any]) -> tuple[Node, ...]:
-    """The parts among what a rule matched: not its words, nor the None that lark puts where an optional part is not."""
+    """The parts among what a rule matched, without its words and the None that stands for a missing optional part."""
     return tuple(one for one in matched if isinstance(one, Node))
 
 

@@ -2,7 +2,7 @@
 
 A filter or a search is written in the language of the API overview ("Filtering"), which is close to SCIM's.
 The condition of a group rule is written in the Okta Expression Language ("Expressions in group rules").
-What the syntax means is decided where it is evaluated: a search among `service/`, a group rule in `org/`.
+What the syntax means is decided where it is evaluated: a filter in `service/`, a condition in `org/`.
 """
 
 import re
@@ -18,7 +18,7 @@ Syntax = TypeVar("Syntax")
 DEEPEST = 50
 """How deep an expression may be nested. No public source says where Okta's limit is.
 
-In a filter brackets count, in a condition each AND, OR and NOT that stands inside another.
+In a filter, brackets count. In a condition, a comparison counts as one, and so does each AND, OR and NOT around it.
 """
 LONGEST = 10_000
 """How many characters an expression may have. No public source says where Okta's limit is."""
@@ -29,9 +29,9 @@ _DOUBLE_QUOTED: /"(?:[^"\\]|\\.)*"/
 """
 """What both languages have in common: texts in double quotes, and spaces that mean nothing."""
 
-# Which words are the name of a property and which are operators depends on their place alone: `and eq "x"` compares a
-# property called `and`. So one terminal stands for any word, and the parser's state tells what the word is. Here a word
-# ends at a space, a bracket or a quote.
+# Whether a word is a property or an operator depends only on where it stands: `and eq "x"` compares a property called
+# `and`. So one terminal stands for any word, and the parser's state decides what the word is. A word ends at a space, a
+# bracket or a quote.
 FILTER = (
     r"""
 ?start: either
@@ -91,10 +91,13 @@ class BadExpression(ValueError):
 
 
 class Language(Generic[Syntax]):
-    """A language of expressions: its grammar, and the syntax that is made of each rule of the grammar."""
+    """A language of expressions. It reads texts into the syntax that `made` makes."""
 
     def __init__(self, grammar: str, made: object) -> None:
-        """Take a grammar, and an object with a method for each name in it that is followed by what the name matched."""
+        """Take a grammar, and an object with a method for each of its rules that makes syntax of what the rule matched.
+
+        A method has the name of the rule, or of its alias, and gets a list: words, and what inner rules were made into.
+        """
         self._grammar, self._made = grammar, made
 
     def read(self, text: str) -> Syntax:
@@ -106,7 +109,7 @@ class Language(Generic[Syntax]):
         if len(text) > LONGEST:
             raise BadExpression("it is too long")
         parser = self._parser
-        from lark.exceptions import UnexpectedInput  # loaded by now
+        from lark.exceptions import UnexpectedInput  # after the parser, which has loaded lark
 
         try:
             return cast(Syntax, parser.parse(text))

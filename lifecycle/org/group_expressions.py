@@ -14,7 +14,10 @@ from lifecycle.expressions.conditions import Call, Combined, Compared, Negated, 
 from lifecycle.expressions.grammar import DEEPEST, BadExpression
 
 Holds = Callable[[Mapping[str, Any], Callable[[str], bool]], bool]
-"""Whether it holds of a user with this profile; the second tells whether the user is in the group of an id."""
+"""Whether a condition holds for a user, given the profile and a function that tells whether the user is in a group.
+
+The function takes the id of the group.
+"""
 MEMBER = "isMemberOfAnyGroup"
 ON_TEXT: Mapping[str, Callable[[str, str], bool]] = {
     "String.startsWith": str.startswith,
@@ -46,7 +49,7 @@ Meaning = Test | Text | _Property
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Test:
-    """The test that an expression is.
+    """The test that an expression stands for.
 
     >>> read('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
     True
@@ -59,7 +62,7 @@ def read(text: str) -> Test:
 
 
 def _meaning(node: Node, parts: Sequence[Meaning]) -> Meaning:
-    """What a node means, whose parts mean this."""
+    """What a node means, given what its parts mean."""
     match node:
         case Text():
             return node
@@ -86,7 +89,7 @@ def _property(path: str) -> _Property:
 
 
 def _call(function: str, given: Sequence[Meaning]) -> Test:
-    """The test that a call of a function is. Raises NotPlayed for other functions, and for other values."""
+    """The test that a call of a function stands for. Raises NotPlayed for other functions, and for other values."""
     texts = [one.value for one in given if isinstance(one, Text)]
     if function == MEMBER and texts and len(texts) == len(given):
         return Test(frozenset(), lambda profile, inside: any(map(inside, texts)))

@@ -1,4 +1,4 @@
-"""Which users a filter or a search has to look at: few, where the org has an index for what is asked."""
+"""Which users a filter or a search has to look at: only a few, if the org has an index for what is asked."""
 
 from collections.abc import Iterable
 
@@ -10,8 +10,8 @@ from lifecycle.org.users import LISTED, User, Users, place_of
 def candidates(users: Users, asked: Expression | None, place: str, *, any_status: bool = False) -> Iterable[User]:
     """Users among whom are all that an expression takes, in the order of lists, from behind a place on.
 
-    With `any_status` the expression's statuses rule nobody out, because they are not the users' own. Without an
-    expression these are all users but the deactivated ones.
+    With `any_status`, a status in the expression rules out no user, because a search that lags compares with older
+    statuses. Without an expression these are all users except the deactivated ones.
     """
     if asked is None:
         return users.listed(LISTED - {Status.DEPROVISIONED}, place)
@@ -22,7 +22,7 @@ def candidates(users: Users, asked: Expression | None, place: str, *, any_status
 
 
 def _named(users: Users, asked: Expression) -> list[User] | None:
-    """The only users whom an expression can take, where it names them; None where it does not."""
+    """The only users whom an expression can take, if it names them; None if it does not."""
     if isinstance(asked, Comparison):
         return _of_name(users, asked.name, asked.value or "") if asked.operator == "eq" else None
     found = [_named(users, part) for part in asked.parts]
@@ -34,7 +34,7 @@ def _named(users: Users, asked: Expression) -> list[User] | None:
 
 
 def _of_name(users: Users, name: str, value: str) -> list[User] | None:
-    """The users of an address, a login or an id; None where there is no index for it."""
+    """The users of an address, a login or an id; None if no index answers."""
     if name == "profile.email":
         return users.with_email(value)
     if name == "profile.login":
@@ -44,7 +44,7 @@ def _of_name(users: Users, name: str, value: str) -> list[User] | None:
 
 
 def _statuses(asked: Expression) -> frozenset[Status]:
-    """The only statuses that users can have whom an expression takes."""
+    """The statuses that a user must have one of to be taken by an expression."""
     if isinstance(asked, Comparison):
         if (asked.name, asked.operator) != ("status", "eq"):
             return LISTED

@@ -19,13 +19,13 @@ from lifecycle.service.searching import Order, Properties, Test, Value, expressi
 from lifecycle.service.user_properties import properties
 
 LIMIT, LIMIT_OF_Q = 200, 10
-"""How many users a page has where nobody asks; the first is the most as well."""
+"""How many users a page has if the request does not say, in most lists and in those of `q`. The first is the most."""
 RECORDED = {("filter", "status"), ("search", "profile.email")}
 """Equality with these is recorded: PY:test_activate_user, TF:TestAccDataSourceOktaUsers."""
 
 
 def list_users(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users`: all who fit; nobody who is DEPROVISIONED, unless there is a filter or a search."""
+    """`GET /api/v1/users`: all users who fit. Those who are DEPROVISIONED need a filter or a search."""
     for name in ("expand", "fields"):
         if name in request.query:
             raise not_simulated(f"{name} in a list of users yet")
@@ -35,7 +35,7 @@ def list_users(org: Org, request: Request) -> Reply:
     tests = _tests(question, known)
 
     def fitting(place: str) -> Iterator[User]:
-        """Those behind this place. Only so many users are looked at as somebody takes."""
+        """The users who fit, from behind a place on. No more are looked at than the page needs."""
         some = candidates(org.users, question.expression, place, any_status=lagging)
         return (user for user in some if all(test(user) for test in tests))
 
@@ -107,7 +107,7 @@ def _tests(question: _Question, known: Properties[User]) -> list[Test[User]]:
 
 
 def _begins(words: str, user: User) -> bool:
-    """Whether a name or the address begins so. Source: USERS, Find Users, which calls it subject to change."""
+    """Whether a name or the address begins with these words. Source: USERS, Find Users, "subject to change"."""
     return any(str(user.profile[name]).lower().startswith(words) for name in ("firstName", "lastName", "email"))
 
 
@@ -124,7 +124,7 @@ def _not_ordered(user: User) -> Value:
 # ------------------------------------------------------------------------------------------------- what is shown
 
 OMITS = {"omitCredentials": "credentials", "omitTransitioningToStatus": "transitioningToStatus"}
-"""What a list leaves out where `okta-response` says so. Of `omitCredentialsLinks` lists have none. Source: USERS."""
+"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` changes no list. Source: USERS."""
 
 
 def _omitted(media: str) -> frozenset[str]:

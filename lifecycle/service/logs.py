@@ -21,9 +21,9 @@ from lifecycle.service.request import Request
 from lifecycle.service.searching import COMPARE, expression_in, moment
 
 LIMIT, MOST = 100, 1000
-"""How many events a page has where nobody asks, and at most. Source: System Log API reference."""
+"""How many events a page has if the request does not say, and at most. Source: System Log API reference."""
 LOOKS_BACK = timedelta(days=7)
-"""How far before `until` a list begins where nobody says. Source: OAS, listLogEvents."""
+"""How far before `until` a list begins if the request does not say. Source: OAS, listLogEvents."""
 
 Test = Callable[[Document], bool]
 
@@ -58,7 +58,7 @@ def list_events(org: Org, request: Request) -> Reply:
     place = _place(page[-1].published, page[-1].number) if page else query.get("after")
     goes_on = bool(page) and len(found) > len(page)
     if not descending and "until" not in query:
-        # who asks for no end may ask again for what comes later, and is always told where: "polling" in the reference
+        # a list without an end may grow, so it always says where to go on: "polling" in the reference
         goes_on, place = True, place or _place(org.clock.now(), 0 if found else org.events.last)
     headers = [_link(org, dict(query), "self")]
     if goes_on and place:
@@ -101,6 +101,7 @@ def event_document(org: Org, entry: Entry) -> Document:
 
 
 def _party(party: Party) -> Document:
+    """Somebody or something that took part in an event: its actor or one of its targets."""
     return {
         "alternateId": party.alternate_id,
         "detailEntry": None,
@@ -114,10 +115,12 @@ def _party(party: Party) -> Document:
 
 
 def _date(text: str | None) -> datetime | None:
+    """The date that a parameter holds, if there is one. Raises Refused for any other text."""
     return None if text is None else moment(text)
 
 
 def _back(until: datetime) -> datetime:
+    """Where a list begins that ends here, unless the request says where: seven days before, or at the first day."""
     try:
         return until - LOOKS_BACK
     except OverflowError:
@@ -125,13 +128,14 @@ def _back(until: datetime) -> datetime:
 
 
 def _descending(word: str) -> bool:
+    """Whether the newest event comes first. Raises Refused for a word that is not an order."""
     if word not in ("ASCENDING", "DESCENDING"):
         raise Refused(refusals.VALIDATION.filled(field="sortOrder"), Tier.UNKNOWN)
     return word == "DESCENDING"
 
 
 def _limit(text: str | None) -> tuple[int, Tier]:
-    """How many at most, and how well it is known that Okta takes that number."""
+    """How many events a page has at most, and how well it is known that Okta takes that number."""
     if text is None:
         return LIMIT, Tier.DOCUMENTED
     if not re.fullmatch(r"[0-9]{1,9}", text):
@@ -141,6 +145,7 @@ def _limit(text: str | None) -> tuple[int, Tier]:
 
 
 def _cursor(text: str | None) -> int | None:
+    """The number of the event that a cursor of `_place` points at. Raises Refused for any other text."""
     if text is None:
         return None
     found = re.fullmatch(r"[0-9]{1,16}_([0-9]{1,16})", text)
@@ -150,11 +155,12 @@ def _cursor(text: str | None) -> int | None:
 
 
 def _place(moment: datetime, number: int) -> str:
-    """Where a page ends, as a cursor that means nothing to anybody else."""
+    """Where a page ends, as a cursor that only this list can read."""
     return f"{int(moment.timestamp() * 1000)}_{number}"
 
 
 def _link(org: Org, query: dict[str, str], relation: str) -> tuple[str, str]:
+    """A `Link` header that leads to the list of this query."""
     words = f"?{urlencode(query)}" if query else ""
     return "Link", f'<{org.base_url}/api/v1/logs{words}>; rel="{relation}"'
 
@@ -163,6 +169,7 @@ def _link(org: Org, query: dict[str, str], relation: str) -> tuple[str, str]:
 
 
 def _texts(part: Any) -> Iterator[str]:
+    """All texts in a part of a document, without their case."""
     if isinstance(part, str):
         yield part.casefold()
     elif isinstance(part, dict | list):
@@ -171,6 +178,7 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _speaks_of(document: Document, words: list[str]) -> bool:
+    """Whether each of the words, which `q` asks for, stands somewhere in the document."""
     texts = list(_texts(document)) if words else []
     return all(any(word in text for text in texts) for word in words)
 
@@ -205,7 +213,7 @@ def _one(asked: Comparison) -> Test:
 
 
 def _values(part: Any, path: str) -> list[str]:
-    """The texts that stand at a path such as `target.id`; of a list, at any of its places."""
+    """The texts that stand at a path such as `target.id`. A path that meets a list goes on in each of its items."""
     if isinstance(part, list):
         return [value for inner in part for value in _values(inner, path)]
     if not path:

@@ -20,7 +20,7 @@ def lags(org: Org) -> bool:
 
 
 def indexed_status(org: Org, user: User) -> Status:
-    """The status that the index has of a user: the one before, until the lag has passed since the last change."""
+    """The status that the index has for a user: the previous one, until the lag since the last change has passed."""
     changed = user.status_changed
     if not changed or org.clock.now() - changed >= timedelta(seconds=org.settings.search_lag_seconds):
         return user.status

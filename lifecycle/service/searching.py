@@ -20,7 +20,7 @@ class Named(Protocol):
 
     @property
     def id(self) -> str:
-        """The id, by which equals are ordered."""
+        """The id, by which items are ordered that are equal otherwise."""
 
 
 T = TypeVar("T", bound=Named)
@@ -51,14 +51,14 @@ class Properties(Generic[T]):
     operators: Callable[[str], frozenset[str]]
     """The operators that a property takes, by its name."""
     kinds: Mapping[str, str] = field(default_factory=dict)
-    """The types of those that are neither texts nor dates, by name."""
+    """The types of the properties that are neither texts nor dates, by name."""
 
     def test(self, expression: Expression) -> Test[T]:
-        """The test that an expression is. Raises Refused for a comparison that can't be made."""
+        """The test that an expression stands for. Raises Refused for a comparison that can't be made."""
         return predicate(expression, self._one)
 
     def _one(self, asked: Comparison) -> Test[T]:
-        """The test that a comparison is. What Okta says to a property that it does not know is not known."""
+        """The test that a comparison stands for. No public source says how Okta refuses a property it does not know."""
         reader = self.readers.get(asked.name)
         if reader is None:
             raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
@@ -76,7 +76,10 @@ class Properties(Generic[T]):
         return fits
 
     def _wanted(self, asked: Comparison) -> Any:
-        """What an item's value is compared with. Of numbers and truths, and of what an array holds, it is inferred."""
+        """What an item's value is compared with.
+
+        It is inferred how Okta reads numbers, `true` and `false`, and how it compares with what an array holds.
+        """
         value, kind = asked.value or "", self.kinds.get(asked.name, "string")
         if kind in ("number", "integer", "boolean"):
             truth = value.lower() in ("true", "false")
@@ -89,7 +92,7 @@ class Properties(Generic[T]):
 
 
 def _plain(value: Any) -> Any:
-    """A value as it is compared: texts without their case, and what an array holds as text."""
+    """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
 
@@ -113,7 +116,7 @@ def moment(text: str) -> datetime:
 
 
 class Order(Generic[T]):
-    """The order that `sortBy` and `sortOrder` ask for; what has no such property comes before what has it."""
+    """The order that `sortBy` and `sortOrder` ask for. Items without the property come before those that have it."""
 
     def __init__(self, readers: Mapping[str, Reader[T]], query: Mapping[str, str]) -> None:
         word = query.get("sortOrder", "asc").lower()
@@ -122,21 +125,23 @@ class Order(Generic[T]):
         self._reader, self._descending = readers[query["sortBy"]], word == "desc"
 
     def _value(self, item: T) -> str:
+        """What an item is ordered by, as a text: dates in ISO 8601, everything else without its case."""
         value = self._reader(item)
         return stamp(value) or "" if isinstance(value, datetime) else str(value or "").lower()
 
     def place(self, item: T) -> str:
-        """Where an item stands. Source of the order among equals, by id: USERS, GROUPS."""
+        """Where an item stands, for a cursor. Equals are ordered by their ids. Source: USERS, GROUPS."""
         return f"{self._value(item)}\n{item.id}"
 
     def after(self, items: Iterable[T], place: str) -> list[T]:
-        """Those behind a place, or all."""
+        """The items behind a place in order; all of them if the place is empty."""
         found = sorted(items, key=attrgetter("id"))
         found.sort(key=self._value, reverse=self._descending)
         value, _, item_id = place.rpartition("\n")
         return [item for item in found if not place or self._behind(item, value, item_id)]
 
     def _behind(self, item: T, value: str, item_id: str) -> bool:
+        """Whether an item comes after the place of this value and this id."""
         own = self._value(item)
         if own == value:
             return item.id > item_id
