@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
+from lifecycle.model.profile import BASE_PROFILE, REQUIRED, SCHEMA_ORDER
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
@@ -18,45 +19,6 @@ PARTS_OF_A_USER = frozenset(
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
 """What a user object may hold. Source: OAS, User and CreateUserRequest."""
-REQUIRED = ("login", "firstName", "lastName", "email")
-LENGTHS = {"login": (5, 100), "email": (5, 100), "firstName": (1, 50), "lastName": (1, 50)}
-"""Shortest and longest. Source: USERS, profile object."""
-BASE_PROFILE = (
-    "firstName",
-    "lastName",
-    "mobilePhone",
-    "middleName",
-    "honorificPrefix",
-    "honorificSuffix",
-    "title",
-    "displayName",
-    "nickName",
-    "profileUrl",
-    "primaryPhone",
-    "streetAddress",
-    "city",
-    "state",
-    "zipCode",
-    "countryCode",
-    "postalAddress",
-    "preferredLanguage",
-    "locale",
-    "timezone",
-    "userType",
-    "employeeNumber",
-    "costCenter",
-    "organization",
-    "division",
-    "department",
-    "managerId",
-    "manager",
-    "secondEmail",
-    "login",
-    "email",
-)
-"""The properties of the default user schema, in the order in which they are answered. Source: USERS."""
-ALWAYS_SHOWN = ("mobilePhone", "secondEmail")
-"""Answered as null when unset; other unset properties are left out. Source: PY, recorded."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
@@ -115,10 +77,11 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
     if email and not looks_like_email(email):
         causes.append("email: Does not match required pattern")
         tier = tier if blank else Tier.REPORTED
-    for name, (shortest, longest) in LENGTHS.items():
-        value = str(fields.get(name) or "")
-        if value and not shortest <= len(value) <= longest:
-            causes.append(f"{name}: The field must be between {shortest} and {longest} characters")
+    for row in SCHEMA_ORDER:
+        value = str(fields.get(row.name) or "")
+        if value and row.length and not row.length[0] <= len(value) <= row.length[1]:
+            shortest, longest = row.length
+            causes.append(f"{row.name}: The field must be between {shortest} and {longest} characters")
             tier = Tier.UNKNOWN  # the limits are documented, the words are not
     if not causes:
         return None

@@ -29,6 +29,7 @@ import yaml
 from lifecycle.model import checks
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.org.clock import Clock
 from lifecycle.org.deeds import Given
 from lifecycle.org.memberships import create_group
@@ -43,7 +44,7 @@ Path_ = tuple[str | int, ...]
 STATUSES = tuple(status for status in Status if status is not Status.ABSENT)
 WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.DEPROVISIONED)
 """Statuses to which a user gets without ever having had a password."""
-USER_KEYS = ("status", "password", "groups", "apps", *checks.BASE_PROFILE)
+USER_KEYS = ("status", "password", "groups", "apps", *BASE_PROFILE)
 
 
 class SeedError(ValueError):
@@ -255,10 +256,10 @@ def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:
 
 
 def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, Any]:
-    for name in checks.BASE_PROFILE:
+    for name in BASE_PROFILE:
         if name in entry and not isinstance(entry[name], str):
             raise seed.wrong((*place, name), f"a text is needed, not {_shown(entry[name])}. Put it in quotes.")
-    profile = {name: entry[name] for name in checks.BASE_PROFILE if name in entry}
+    profile = {name: entry[name] for name in BASE_PROFILE if name in entry}
     if "login" in profile:
         profile.setdefault("email", profile["login"])
     fault = checks.profile(profile)

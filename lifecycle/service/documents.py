@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from lifecycle.model.answers import LINKS, OFFERED
-from lifecycle.model.checks import ALWAYS_SHOWN, BASE_PROFILE
 from lifecycle.model.facts import Password
+from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
@@ -13,6 +13,8 @@ from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
 Document = dict[str, Any]
+
+ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
 def user_document(org: Org, user: User, status_changed: datetime | None = None) -> Document:

@@ -6,8 +6,8 @@ from functools import partial
 from operator import attrgetter
 
 from lifecycle.model import refusals
-from lifecycle.model.checks import BASE_PROFILE
 from lifecycle.model.facts import Status
+from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.users import LISTED, User, place_of
@@ -44,8 +44,9 @@ READERS: Mapping[str, Reader[User]] = {
 }
 """What may be asked of a user. Names are case-sensitive."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
-NAMES = frozenset(f"profile.{name}" for name in ("firstName", "lastName", "email", "login"))
-"""Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
+NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
+"""Where `search` takes `co`, and `filter` anything of a profile."""
+IN_Q = having(Trait.IN_Q)
 RECORDED = {("filter", "status"), ("search", "profile.email")}
 """Equality with these is recorded: PY:test_activate_user, TF:TestAccDataSourceOktaUsers."""
 TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
@@ -181,7 +182,7 @@ def _operators(kind: str, kinds: Mapping[str, str], name: str) -> frozenset[str]
 
 def _begins(words: str, user: User) -> bool:
     """Whether a name or the address begins so. Source: USERS, Find Users, which calls it subject to change."""
-    return any(str(user.profile[name]).lower().startswith(words) for name in ("firstName", "lastName", "email"))
+    return any(str(user.profile[name]).lower().startswith(words) for name in IN_Q)
 
 
 def _statuses(asked: Expression) -> frozenset[Status]:
