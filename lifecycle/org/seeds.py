@@ -34,7 +34,7 @@ from lifecycle.org.clock import Clock
 from lifecycle.org.deeds import Given
 from lifecycle.org.memberships import create_group
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policies import POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User
 
@@ -201,7 +201,7 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
     place: Path_ = ("settings",)
     found = _mapping(seed, place, value, tuple(f.name for f in fields(Settings)))
     inner = (*place, "password")
-    policy = _mapping(seed, inner, found.pop("password", {}), tuple(f.name for f in fields(PasswordPolicy)))
+    policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
     for name, given in found.items():
         if type(given) is not type(getattr(base, name)):
             raise seed.wrong((*place, name), f"not {_shown(given)}; such as {getattr(base, name)!r}. Mend it.")
@@ -215,9 +215,8 @@ def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings
         if "password" in changes:
             return replace(base, password=replace(base.password, **changes["password"]))
         return replace(base, **changes)
-    except ValueError as error:
-        name = str(error).partition(" ")[0]
-        raise seed.wrong((*place, name), f"{error} Mend it.") from None
+    except SettingError as error:
+        raise seed.wrong((*place, error.field), f"{error} Mend it.") from None
 
 
 # ------------------------------------------------------------------------------------------------- planting

@@ -1,5 +1,6 @@
 """Okta's JSON documents, made from the org's users and tokens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
+from lifecycle.org.policies import POLICY
 from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
@@ -173,15 +175,23 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 
 
 def _policy(org: Org) -> Document:
+    """What a sign-in tells of the password policy, to someone who has to choose a password. Source: AUTHN."""
     policy = org.settings.password
-    return {
-        "complexity": {
-            "minLength": policy.min_length,
-            "minLowerCase": policy.min_lower_case,
-            "minUpperCase": policy.min_upper_case,
-            "minNumber": policy.min_number,
-            "minSymbol": policy.min_symbol,
-            "excludeUsername": policy.exclude_username,
-        },
-        "age": {"minAgeMinutes": policy.min_age_minutes, "historyCount": policy.history_count},
-    }
+    shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
+    return nested(shown)
+
+
+def nested(values: Iterable[tuple[str, Any]]) -> Document:
+    """A document from paths with their values.
+
+    >>> nested([("age.maxAgeDays", 90), ("age.historyCount", 5), ("name", "a")])
+    {'age': {'maxAgeDays': 90, 'historyCount': 5}, 'name': 'a'}
+    """
+    document: Document = {}
+    for path, value in values:
+        *folders, name = path.split(".")
+        place = document
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[name] = value
+    return document
