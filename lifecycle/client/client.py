@@ -236,29 +236,44 @@ class Client:
         """`POST /api/v1/users/{userId}/lifecycle/unlock`"""
         return self.call("unlock", user)
 
-    def expire_password(self, user: UserKey) -> requests.Response:
+    def expire_password(self, user: UserKey, *, revokeSessions: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password`"""
-        return self.call("expire_password", user)
+        return self.call("expire_password", user, query={"revokeSessions": revokeSessions})
 
-    def expire_password_with_temp_password(self, user: UserKey) -> requests.Response:
+    def expire_password_with_temp_password(
+        self, user: UserKey, *, revokeSessions: bool | None = None
+    ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password_with_temp_password`"""
-        return self.call("expire_password_with_temp_password", user)
+        return self.call("expire_password_with_temp_password", user, query={"revokeSessions": revokeSessions})
 
     def reset_password(
-        self, user: UserKey, *, sendEmail: bool | None = None, provider: str | None = None
+        self,
+        user: UserKey,
+        *,
+        sendEmail: bool | None = None,
+        revokeSessions: bool | None = None,
+        provider: str | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_password`. `provider="FEDERATION"` hands the sign-in over."""
-        return self.call("reset_password", user, query={"sendEmail": sendEmail, "provider": provider})
+        query = {"sendEmail": sendEmail, "revokeSessions": revokeSessions, "provider": provider}
+        return self.call("reset_password", user, query=query)
 
     def reset_factors(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_factors`"""
         return self.call("reset_factors", user)
 
     def change_password(
-        self, user: UserKey, oldPassword: str = "", newPassword: str = "", *, strict: bool | None = None
+        self,
+        user: UserKey,
+        oldPassword: str = "",
+        newPassword: str = "",
+        *,
+        strict: bool | None = None,
+        revokeSessions: bool | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users/{userId}/credentials/change_password`"""
-        body = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
+        """`POST /api/v1/users/{userId}/credentials/change_password`. Here `revokeSessions` goes into the body."""
+        body: dict[str, Any] = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
+        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
         return self.call("change_password", user, query={"strict": strict}, body=body)
 
     def change_recovery_question(
@@ -305,9 +320,12 @@ class Client:
         """`POST /api/v1/authn/credentials/reset_password`"""
         return self.call("choose_password", body={"stateToken": stateToken, "newPassword": newPassword})
 
-    def change_expired_password(self, stateToken: str, oldPassword: str, newPassword: str) -> requests.Response:
+    def change_expired_password(
+        self, stateToken: str, oldPassword: str, newPassword: str, *, revokeSessions: bool | None = None
+    ) -> requests.Response:
         """`POST /api/v1/authn/credentials/change_password`"""
-        body = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
+        body: dict[str, Any] = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
+        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
         return self.call("change_expired_password", body=body)
 
     def verify_factor(
