@@ -183,9 +183,9 @@ def of_answers() -> Iterator[Mutant]:
             old = getattr(answers, name)
             rest = type(old)(x for x in old if x != one)
             yield Mutant(f"answers: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
-    for name in ("RESET_URL", "FORGOT_URL", "UNLOCK_URL"):
-        old = getattr(answers, name)
-        yield Mutant(f"answers: {name} differs", functools.partial(put_everywhere, name, old, "/x" + old))
+    for kind, form in links.LINKS.items():
+        other = {**links.LINKS, kind: replace(form, path="/x" + form.path)}
+        yield Mutant(f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINKS", links.LINKS, other))
 
 
 def of_checks() -> Iterator[Mutant]:

@@ -14,6 +14,7 @@ from lifecycle.client import guard, masking
 from lifecycle.client.journal import Journal
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
+from lifecycle.model.links import ACTIVATING, RECOVERING, token_in
 
 TIMEOUT = 30
 """Seconds to wait for a real org."""
@@ -306,11 +307,11 @@ class Client:
 
     def open_activation_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""
-        return self.call("open_activation_link", body={"token": token_of(link)})
+        return self.call("open_activation_link", body={ACTIVATING: token_in(link)})
 
     def open_reset_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/token` with the token of a reset link, or with the link itself."""
-        return self.call("open_reset_link", body={"recoveryToken": token_of(link)})
+        return self.call("open_reset_link", body={RECOVERING: token_in(link)})
 
     def answer_question(self, stateToken: str, answer: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/answer`"""
@@ -369,18 +370,6 @@ def _factor_key(factor: str) -> str:
     if not isinstance(factor, str) or factor in ("", ".", ".."):
         raise ValueError("This names no factor: the id of one is needed.")
     return factor
-
-
-def token_of(link: str) -> str:
-    """The one-time token in a link; a bare token is one already.
-
-    >>> token_of("https://org.example/tokens/abc/verify"), token_of("https://org.example/reset_password/abc")
-    ('abc', 'abc')
-    """
-    if not isinstance(link, str):
-        raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
-    parts = [part for part in link.split("/") if part not in ("", "verify")]
-    return parts[-1] if parts else ""
 
 
 def _word(value: Any) -> str:
