@@ -57,7 +57,13 @@ class Exchange:
 
     def masked(self) -> "Exchange":
         """The same without passwords and one-time tokens."""
-        return replace(self, request_body=masking.secrets(self.request_body), body=masking.secrets(self.body))
+        return replace(
+            self,
+            url=masking.text(self.url),
+            query=masking.secrets(dict(self.query)),
+            request_body=masking.secrets(self.request_body),
+            body=masking.secrets(self.body),
+        )
 
 
 class Journal:
@@ -112,4 +118,5 @@ def read(response: requests.Response) -> Any:
 
 
 def _query(url: str) -> dict[str, str]:
+    """The parameters in the query of a URL."""
     return dict(parse_qsl(urlsplit(url).query))

@@ -79,12 +79,16 @@ HANDED_OUT: Mapping[str, Link] = {
 BEARING_A_TOKEN = frozenset({ACTIVATING, RECOVERING} | {row.token_as for row in LINKS.values() if row.token_as})
 """The properties whose value is the token of a link."""
 
+SHOWING_A_LINK = frozenset(row.shown_as for row in LINKS.values() if row.shown_as)
+"""The properties whose value is a link."""
+
 _PATHS = tuple(path for row in LINKS.values() for path in row.paths)
 PAGES = tuple(dict.fromkeys(path.partition("{token}")[0] for path in _PATHS))
 """How the path of every link begins; its token follows."""
 _TAILS = frozenset(path.partition("{token}")[2].strip("/") for path in _PATHS)
 """What may follow a token; one of them is empty."""
-_TOKEN = re.compile(f"({'|'.join(map(re.escape, PAGES))})[^/?#]+")
+TOKEN_IN_PATH = re.compile(f"({'|'.join(map(re.escape, PAGES))})[^/?#]+")
+"""Finds the token of a link in a text; the group is what stands before it."""
 
 
 def token_in(link: str) -> str:
@@ -100,12 +104,3 @@ def token_in(link: str) -> str:
         raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
     parts = [part for part in link.split("/") if part not in _TAILS]
     return parts[-1] if parts else ""
-
-
-def without_tokens(text: str, mask: str) -> str:
-    """The text with a mask in place of the token of every link in it.
-
-    >>> without_tokens("https://org.example/signin/unlock/abc", "****")
-    'https://org.example/signin/unlock/****'
-    """
-    return _TOKEN.sub(lambda found: found[1] + mask, text)
