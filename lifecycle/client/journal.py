@@ -31,7 +31,7 @@ class Exchange:
     reason: str
     headers: Mapping[str, str]
     body: Any
-    """The JSON that came; a text where it was no JSON; None where nothing came."""
+    """The JSON that came; the text as it is if it was not JSON; None if nothing came."""
     aside: bool = False
     """A look that the panel takes by itself, to see where the user stands."""
 
@@ -108,7 +108,7 @@ class Journal:
 
 
 def read(response: requests.Response) -> Any:
-    """The JSON of an answer; its text where it is no JSON; None where there is nothing."""
+    """The JSON of an answer; its text if it is not JSON; None if there is nothing."""
     if not response.content:
         return None
     try:

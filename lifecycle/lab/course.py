@@ -139,6 +139,7 @@ LIST = '<ul style="margin: 2px 0 8px; line-height: 1.35">'
 
 
 def _html(sentence: str, lists: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """A sentence with its lists as HTML, each list folded."""
     folds = ""
     for title, items in lists:
         if items:
@@ -156,6 +157,7 @@ def _by_pair(found: Iterable[Edge]) -> list[str]:
 
 
 def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
+    """Refusals by the call that they refuse."""
     calls: dict[str, list[Refused]] = defaultdict(list)
     for row in found:
         calls[row.call].append(row)
@@ -163,6 +165,7 @@ def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
 
 
 def _where(row: Refused) -> str:
+    """A refusal with the statuses in which it was met."""
     return f"{row} in {', '.join(row.statuses)}" if row.statuses else str(row)
 
 

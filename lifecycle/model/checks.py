@@ -1,7 +1,7 @@
 """What Okta looks at before it looks at the status: the body, and the fields in it.
 
 Okta refuses in this order: at the door (token, path, method), the body, whether the user exists, the fields, and
-at last the status, which is the business of `rules.py`.
+last of all the status, which is the business of `rules.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,7 +33,7 @@ class Fault:
 
 
 MALFORMED = Fault(refusals.MALFORMED, Tier.RECORDED)
-"""No JSON, or no `profile` in it. Source: SIMPLE:invalid_create_user."""
+"""The body is not JSON, or has no `profile` in it. Source: SIMPLE:invalid_create_user."""
 
 
 def looks_like_email(text: str) -> bool:
@@ -52,6 +52,7 @@ def looks_like_email(text: str) -> bool:
 
 
 def _of_field(field: str, *causes: str) -> Refusal:
+    """The refusal that names this field as the one at fault."""
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
@@ -89,6 +90,7 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
 
 
 def _is_number(value: Any) -> bool:
+    """Whether JSON could hold this as a number."""
     return type(value) is int or (type(value) is float and isfinite(value))
 
 
@@ -103,7 +105,7 @@ OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
 
 
 def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
-    """What is wrong with the custom properties of a profile, or None. That and how Okta refuses, no source tells."""
+    """What is wrong with the custom properties of a profile, or None. How Okta refuses one, no source says."""
     found = ((name, _misfit(fields[name], shown)) for name, shown in properties.items() if name in fields)
     causes = [f"{name}: {what}" for name, what in found if what]
     if not causes:
@@ -112,7 +114,7 @@ def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]
 
 
 def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
-    """Why a value is none of this property; empty where it is one."""
+    """Why a value does not fit this property; empty if it fits."""
     kind = shown["type"]
     if not OF_TYPE[kind](value) or (kind == "array" and not all(map(OF_TYPE[shown["items"]["type"]], value))):
         return f"The field must be of type {kind}"

@@ -83,11 +83,12 @@ def _switch(default: bool, path: str, help: str, words: str = "", *, at_sign_in:
 
 
 def rows_of(settings: type) -> dict[str, Row]:
-    """What is known of the fields of a dataclass, by their names; fields of which nothing is noted are left out."""
+    """What is known of the fields of a dataclass, by their names; the others are left out."""
     return {found.name: found.metadata[_ROW] for found in fields(settings) if _ROW in found.metadata}
 
 
 def _is_symbol(character: str) -> bool:
+    """Whether a character is neither a letter nor a digit nor a blank."""
     return not character.isalnum() and not character.isspace()
 
 

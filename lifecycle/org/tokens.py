@@ -45,7 +45,7 @@ class Token:
     warn: bool = False
     """Of a sign-in under way: whether the caller wants to be warned of a password that will soon be too old."""
     spent: str = ""
-    """Why it is no good any more: `used`, `superseded`, `withdrawn`; empty while it is good."""
+    """Why it is not good any more: `used`, `superseded` or `withdrawn`; empty while it is good."""
 
     def good(self, now: datetime) -> bool:
         """Whether it still opens anything."""

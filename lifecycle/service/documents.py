@@ -64,6 +64,7 @@ def credentials_document(org: Org, user: User) -> Document:
 
 
 def _links(org: Org, user: User) -> Document:
+    """The links of a user: what may be called in this status, and the same few for everybody."""
     me = f"{org.base_url}/api/v1/users/{user.id}"
     offered, _ = OFFERED[user.status]
     links: Document = {}
@@ -137,6 +138,7 @@ def transaction_document(org: Org, user: User, token: Token) -> Document:
 
 
 def _steps(org: Org, state: State) -> Document:
+    """The links to the steps that may follow in this state of a sign-in."""
     links: Document = {}
     for number, (name, path, _) in enumerate(STEPS[state]):
         link = step(org, path)
@@ -150,7 +152,7 @@ def locked_document(org: Org) -> Document:
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to whoever asks for a link by mail, the same for everybody. Source: AUTHN."""
+    """The answer to anyone who asks for a link by mail. It is the same for everybody. Source: AUTHN."""
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",

@@ -33,7 +33,7 @@ _OF_PASSWORD = tuple(path for path in VALUES if path.startswith("password."))
 ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
 """The order in which the values are put into the document; it decides the order of names in each part of it."""
 READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
-"""What a caller may send back as it came, and nobody reads."""
+"""What a caller may send back as it came. It is not read."""
 
 
 def list_policies(org: Org, request: Request) -> Reply:
@@ -101,10 +101,12 @@ def _settings(org: Org) -> dict[str, Any]:
 
 
 def _value(settings: Settings, name: str) -> Any:
+    """The value of a field, which is one of the password policy's or one of the org's."""
     return getattr(settings.password if name in POLICY else settings, name)
 
 
 def _find(org: Org, key: str) -> None:
+    """Refuse an id that is not that of the one policy there is."""
     if key != policy_id(org):
         raise Refused(refusals.NOT_FOUND.filled(what=key, kind="Policy"), Tier.INFERRED)
 

@@ -123,6 +123,7 @@ def _wrong(cause: str) -> Refused:
 
 
 def _check_schema(org: Org, wanted: str) -> None:
+    """Refuse an id that is not that of the default schema."""
     if wanted not in ("default", schema_id(org.type_id)):
         raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
 
@@ -186,14 +187,17 @@ def _shown(row: BaseProperty) -> Document:
 
 
 def _schema_link(org: Org, relation: str) -> Document:
+    """The link to the schema."""
     return _link(org, relation, f"schemas/user/{schema_id(org.type_id)}")
 
 
 def _type_link(org: Org, relation: str) -> Document:
+    """The link to the default user type."""
     return _link(org, relation, f"types/user/{org.type_id}")
 
 
 def _link(org: Org, relation: str, path: str) -> Document:
+    """A link as these documents show it, below `/api/v1/meta`."""
     return {"rel": relation, "href": f"{org.base_url}/api/v1/meta/{path}", "method": "GET"}
 
 
