@@ -1,5 +1,5 @@
 # `make` lists what there is. Nothing here needs root, a system package or an account.
-LESSON = 00-what-put-my-user-into-provisioned.ipynb
+LESSON = $(notdir $(firstword $(sort $(wildcard notebooks/0*.ipynb))))
 
 # Yours to set, on the command line or in the environment:
 PYTHON ?=

@@ -13,6 +13,7 @@ import os
 import re
 import sys
 
+from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.reason import matrix
@@ -152,7 +153,7 @@ def _plan(asked: argparse.Namespace) -> int:
 def _matrix(asked: argparse.Namespace) -> int:
     cells = matrix.matrix()
     if asked.html:
-        print(matrix.page_html())
+        print(matrix.page_html(NOTEBOOKS))
     else:
         print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
     return 0

@@ -27,9 +27,10 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 import lifecycle
-from lifecycle.model import answers, checks, refusals, rules
+from lifecycle.model import answers, checks, profile, refusals, rules
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Password
+from lifecycle.service import documents
 
 HERE = Path(__file__).parent
 FAST = (
@@ -182,23 +183,28 @@ def of_answers() -> Iterator[Mutant]:
             old = getattr(answers, name)
             rest = type(old)(x for x in old if x != one)
             yield Mutant(f"answers: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
-    for name in ("RESET_URL", "FORGOT_URL", "UNLOCK_URL"):
-        old = getattr(answers, name)
-        yield Mutant(f"answers: {name} differs", functools.partial(put_everywhere, name, old, "/x" + old))
+    for kind, form in links.LINKS.items():
+        other = {**links.LINKS, kind: replace(form, path="/x" + form.path)}
+        yield Mutant(f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINKS", links.LINKS, other))
 
 
 def of_checks() -> Iterator[Mutant]:
-    for name in ("REQUIRED", "BASE_PROFILE", "ALWAYS_SHOWN"):
-        old = getattr(checks, name)
+    for room, name in ((profile, "REQUIRED"), (profile, "BASE_PROFILE"), (documents, "ALWAYS_SHOWN")):
+        old = getattr(room, name)
         for one in old:
             rest = tuple(x for x in old if x != one)
-            yield Mutant(f"checks: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
-    for field, (least, most) in checks.LENGTHS.items():
+            yield Mutant(f"profile: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
+    rows = profile.SCHEMA_ORDER
+    for row in rows:
+        if row.length is None:
+            continue
+        least, most = row.length
         for change in ((least + 1, most), (least, most - 1), (least - 1, most), (least, most + 1)):
             if change[0] > 0:  # what is blank is refused before its length is looked at
+                other = tuple(replace(r, length=change) if r is row else r for r in rows)
                 yield Mutant(
-                    f"checks: {field} of {change[0]} to {change[1]}",
-                    functools.partial(checks.LENGTHS.update, {field: change}),
+                    f"profile: {row.name} of {change[0]} to {change[1]}",
+                    functools.partial(put_everywhere, "SCHEMA_ORDER", rows, other),
                 )
     old = checks.NOT_AN_EMAIL
     yield Mutant("checks: NOT_AN_EMAIL differs", functools.partial(put_everywhere, "NOT_AN_EMAIL", old, old + "x"))

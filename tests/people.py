@@ -6,9 +6,9 @@ from typing import Any
 
 import requests
 
-from lifecycle.client.client import token_of
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.model.facts import NOBODY, Facts, Password
+from lifecycle.model.links import token_in
 
 LOGIN = "tester@example.com"
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
@@ -43,7 +43,7 @@ class Person:
         body = response.json() if response.ok and response.content else {}
         for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
             if key in body:
-                self.links[kind] = token_of(body[key])
+                self.links[kind] = token_in(body[key])
         self.password = body.get("tempPassword", self.password)
         return response
 

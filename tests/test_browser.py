@@ -16,7 +16,9 @@ from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
-LESSON = "00-what-put-my-user-into-provisioned.ipynb"
+from lifecycle.lab.lessons import LESSONS  # noqa: E402
+
+LESSON = LESSONS[0].file
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 

@@ -11,11 +11,12 @@ import requests
 from people import PASSWORD, PROFILE, QUESTION, Person, active, http
 
 from lifecycle.client import guard, masking
-from lifecycle.client.client import Client, NoAnswer, token_of, user_key
+from lifecycle.client.client import Client, NoAnswer, user_key
 from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, Okta, live, simulated
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
+from lifecycle.model.links import token_in
 from lifecycle.service.adapter import WSGIAdapter, connect
 
 TOKEN = "00TopSecretTokenOfALiveOrg_0123456789abcdef"
@@ -90,8 +91,8 @@ def test_what_a_user_may_be_created_with(okta: Okta) -> None:
 def test_a_token_is_found_in_a_link() -> None:
     """In both engines' links, and alone."""
     links = ("https://o/tokens/abc/verify", "https://o/welcome/abc", "https://o/reset_password/abc", "abc")
-    assert {token_of(link) for link in links} == {"abc"}
-    assert token_of("") == ""
+    assert {token_in(link) for link in links} == {"abc"}
+    assert token_in("") == ""
 
 
 # ------------------------------------------------------------------------------------------------------- no secrets

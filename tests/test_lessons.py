@@ -5,6 +5,8 @@ The questions are the sixty of the fact sheet's section 11; a cell that answers 
 
 import gc
 import re
+import shutil
+import subprocess
 from contextlib import redirect_stdout
 from functools import cache
 from io import StringIO
@@ -16,9 +18,10 @@ import pytest
 
 from lifecycle import draw
 from lifecycle.lab import progress
-from lifecycle.lab.course import LESSONS, Lesson
 from lifecycle.lab.exercise import Exercise
+from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.walk import Walk
+from lifecycle.model.calls import CALLS
 from lifecycle.pictures.parts import Edge
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -127,6 +130,33 @@ def test_the_course_names_every_lesson() -> None:
     assert sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")) == sorted(
         [*(lesson.file for lesson in LESSONS), "start.ipynb"]
     )
+
+
+def test_the_readme_leads_to_the_first_lesson() -> None:
+    """By its title, and on Windows by its name; it says how many lessons there are."""
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    first = LESSONS[0]
+
+    assert f"[{first.number}. {first.title}](notebooks/{first.file})" in readme
+    assert rf"notebooks\{first.file}" in readme
+    assert "all eleven lessons" in readme
+    assert len(LESSONS) == 11
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make on this machine")
+def test_make_opens_the_first_lesson() -> None:
+    """What `make lab` would run."""
+    found = subprocess.run(["make", "-n", "lab"], cwd=NOTEBOOKS.parent, capture_output=True, text=True, check=True)
+
+    assert f"default_url=/lab/tree/{LESSONS[0].file} " in found.stdout
+
+
+def test_a_call_leads_to_one_lesson() -> None:
+    """Each call that a lesson is about is a call of the model, and no other lesson is about it."""
+    played = [call for lesson in LESSONS for call in lesson.plays]
+
+    assert sorted(played) == sorted(set(played))
+    assert set(played) <= set(CALLS)
 
 
 @lessons

@@ -1,5 +1,6 @@
 """The password policy, by the API and by one Python call."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from people import PASSWORD, WRONG, Person, errors
 
 from lifecycle.client.connect import SIMULATED_TOKEN, Okta
 from lifecycle.org.org import Org
+from lifecycle.org.policies import PasswordPolicy
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
@@ -194,3 +196,12 @@ def test_a_step_back_undoes_a_policy_too(okta: Okta) -> None:
 
     assert okta.simulator.back() == 1
     assert okta.world == before
+
+
+def test_the_help_of_a_policy_names_each_field_and_its_limits() -> None:
+    """What `help(PasswordPolicy)` shows in a notebook. The limits of the lockout are documented (KB)."""
+    said = str(PasswordPolicy.__doc__)
+
+    assert all(f"\n{field.name} (" in said for field in dataclasses.fields(PasswordPolicy))
+    assert "\nmax_attempts (0 to 100): After how many wrong passwords a user is locked out." in said
+    assert "\nexclude_username (true or false): " in said

@@ -15,12 +15,13 @@ from people import PASSWORD, PROFILE
 
 from lifecycle.__main__ import main
 from lifecycle.client.connect import Okta, live
+from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import Status
 
 TOKEN = "a-served-token-0123456789"
-LESSON = Path(__file__).resolve().parent.parent / "notebooks" / "00-what-put-my-user-into-provisioned.ipynb"
+LESSON = Path(__file__).resolve().parent.parent / "notebooks" / LESSONS[0].file
 
 
 @pytest.fixture(scope="module")

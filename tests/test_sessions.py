@@ -8,6 +8,7 @@ import pytest
 import requests
 from people import PASSWORD, Person, errors, http
 
+from lifecycle.client.client import Client
 from lifecycle.client.connect import Okta
 
 SESSIONS = "https://simulated.okta.example/api/v1/sessions"
@@ -223,6 +224,47 @@ def test_what_ends_the_sessions_of_a_user(web: requests.Session, user: Person, n
     way(web, user)
 
     assert (there(web, first), there(web, second), there(web, others)) == (stays, stays, True)
+
+
+METHODS: dict[str, Callable[[Client, Person, bool | None], requests.Response]] = {
+    "expire_password": lambda client, user, revoke: client.expire_password(user.id, revokeSessions=revoke),
+    "expire_password_with_temp_password": lambda client, user, revoke: client.expire_password_with_temp_password(
+        user.id, revokeSessions=revoke
+    ),
+    "reset_password": lambda client, user, revoke: client.reset_password(user.id, revokeSessions=revoke),
+    "change_password": lambda client, user, revoke: client.change_password(
+        user.id, PASSWORD, NEW, revokeSessions=revoke
+    ),
+}
+
+
+@pytest.mark.parametrize("revoke", [True, False, None])
+@pytest.mark.parametrize("name", METHODS)
+def test_the_client_can_end_the_sessions_of_a_user(
+    web: requests.Session, user: Person, name: str, revoke: bool | None
+) -> None:
+    """Okta takes `revokeSessions` at these four calls and leaves the sessions alone without it (OAS)."""
+    session = begun(web, user)
+
+    answer = METHODS[name](user.okta.client, user, revoke)
+
+    assert answer.ok
+    assert there(web, session) is (revoke is not True)
+
+
+@pytest.mark.parametrize("revoke", [True, False, None])
+def test_the_client_can_end_the_sessions_with_an_expired_password(
+    web: requests.Session, user: Person, revoke: bool | None
+) -> None:
+    """The Authentication API takes `revokeSessions` too, when an expired password is changed (AUTHN)."""
+    session = begun(web, user)
+    user.call("expire_password")
+    state = user.sign_in().json()["stateToken"]
+
+    answer = user.okta.client.change_expired_password(state, PASSWORD, NEW, revokeSessions=revoke)
+
+    assert answer.ok
+    assert there(web, session) is (revoke is not True)
 
 
 def test_an_unsuspended_user_begins_anew(web: requests.Session, user: Person) -> None:

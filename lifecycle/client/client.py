@@ -14,6 +14,7 @@ from lifecycle.client import guard, masking
 from lifecycle.client.journal import Journal
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
+from lifecycle.model.links import ACTIVATING, RECOVERING, token_in
 
 TIMEOUT = 30
 """Seconds to wait for a real org."""
@@ -236,29 +237,44 @@ class Client:
         """`POST /api/v1/users/{userId}/lifecycle/unlock`"""
         return self.call("unlock", user)
 
-    def expire_password(self, user: UserKey) -> requests.Response:
+    def expire_password(self, user: UserKey, *, revokeSessions: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password`"""
-        return self.call("expire_password", user)
+        return self.call("expire_password", user, query={"revokeSessions": revokeSessions})
 
-    def expire_password_with_temp_password(self, user: UserKey) -> requests.Response:
+    def expire_password_with_temp_password(
+        self, user: UserKey, *, revokeSessions: bool | None = None
+    ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password_with_temp_password`"""
-        return self.call("expire_password_with_temp_password", user)
+        return self.call("expire_password_with_temp_password", user, query={"revokeSessions": revokeSessions})
 
     def reset_password(
-        self, user: UserKey, *, sendEmail: bool | None = None, provider: str | None = None
+        self,
+        user: UserKey,
+        *,
+        sendEmail: bool | None = None,
+        revokeSessions: bool | None = None,
+        provider: str | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_password`. `provider="FEDERATION"` hands the sign-in over."""
-        return self.call("reset_password", user, query={"sendEmail": sendEmail, "provider": provider})
+        query = {"sendEmail": sendEmail, "revokeSessions": revokeSessions, "provider": provider}
+        return self.call("reset_password", user, query=query)
 
     def reset_factors(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_factors`"""
         return self.call("reset_factors", user)
 
     def change_password(
-        self, user: UserKey, oldPassword: str = "", newPassword: str = "", *, strict: bool | None = None
+        self,
+        user: UserKey,
+        oldPassword: str = "",
+        newPassword: str = "",
+        *,
+        strict: bool | None = None,
+        revokeSessions: bool | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users/{userId}/credentials/change_password`"""
-        body = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
+        """`POST /api/v1/users/{userId}/credentials/change_password`. Here `revokeSessions` goes into the body."""
+        body: dict[str, Any] = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
+        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
         return self.call("change_password", user, query={"strict": strict}, body=body)
 
     def change_recovery_question(
@@ -291,11 +307,11 @@ class Client:
 
     def open_activation_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""
-        return self.call("open_activation_link", body={"token": token_of(link)})
+        return self.call("open_activation_link", body={ACTIVATING: token_in(link)})
 
     def open_reset_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/token` with the token of a reset link, or with the link itself."""
-        return self.call("open_reset_link", body={"recoveryToken": token_of(link)})
+        return self.call("open_reset_link", body={RECOVERING: token_in(link)})
 
     def answer_question(self, stateToken: str, answer: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/answer`"""
@@ -305,9 +321,12 @@ class Client:
         """`POST /api/v1/authn/credentials/reset_password`"""
         return self.call("choose_password", body={"stateToken": stateToken, "newPassword": newPassword})
 
-    def change_expired_password(self, stateToken: str, oldPassword: str, newPassword: str) -> requests.Response:
+    def change_expired_password(
+        self, stateToken: str, oldPassword: str, newPassword: str, *, revokeSessions: bool | None = None
+    ) -> requests.Response:
         """`POST /api/v1/authn/credentials/change_password`"""
-        body = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
+        body: dict[str, Any] = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
+        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
         return self.call("change_expired_password", body=body)
 
     def verify_factor(
@@ -351,18 +370,6 @@ def _factor_key(factor: str) -> str:
     if not isinstance(factor, str) or factor in ("", ".", ".."):
         raise ValueError("This names no factor: the id of one is needed.")
     return factor
-
-
-def token_of(link: str) -> str:
-    """The one-time token in a link; a bare token is one already.
-
-    >>> token_of("https://org.example/tokens/abc/verify"), token_of("https://org.example/reset_password/abc")
-    ('abc', 'abc')
-    """
-    if not isinstance(link, str):
-        raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
-    parts = [part for part in link.split("/") if part not in ("", "verify")]
-    return parts[-1] if parts else ""
 
 
 def _word(value: Any) -> str:

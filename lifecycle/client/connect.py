@@ -12,8 +12,9 @@ import requests
 import yaml
 
 from lifecycle.client import guard
-from lifecycle.client.client import Client, token_of
+from lifecycle.client.client import Client
 from lifecycle.model.cases import Case
+from lifecycle.model.links import token_in
 from lifecycle.model.moves import WORLD
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import stamp
@@ -65,7 +66,7 @@ class Simulator:
 
         An Identity Engine org sends one, Classic says to ask the administrator.
         """
-        return mail_another_activation(self._org, token_of(link))
+        return mail_another_activation(self._org, token_in(link))
 
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
         """The text messages that would have gone to this number, or to all, oldest first."""

@@ -31,7 +31,7 @@ class Exchange:
     reason: str
     headers: Mapping[str, str]
     body: Any
-    """The JSON that came; a text where it was no JSON; None where nothing came."""
+    """The JSON that came; the text as it is if it was not JSON; None if nothing came."""
     aside: bool = False
     """A look that the panel takes by itself, to see where the user stands."""
 
@@ -57,7 +57,13 @@ class Exchange:
 
     def masked(self) -> "Exchange":
         """The same without passwords and one-time tokens."""
-        return replace(self, request_body=masking.secrets(self.request_body), body=masking.secrets(self.body))
+        return replace(
+            self,
+            url=masking.text(self.url),
+            query=masking.secrets(dict(self.query)),
+            request_body=masking.secrets(self.request_body),
+            body=masking.secrets(self.body),
+        )
 
 
 class Journal:
@@ -102,7 +108,7 @@ class Journal:
 
 
 def read(response: requests.Response) -> Any:
-    """The JSON of an answer; its text where it is no JSON; None where there is nothing."""
+    """The JSON of an answer; its text if it is not JSON; None if there is nothing."""
     if not response.content:
         return None
     try:
@@ -112,4 +118,5 @@ def read(response: requests.Response) -> Any:
 
 
 def _query(url: str) -> dict[str, str]:
+    """The parameters in the query of a URL."""
     return dict(parse_qsl(urlsplit(url).query))

@@ -1,4 +1,4 @@
-"""The course: its lessons in order, and how far a learner has come: exercises solved, edges walked, refusals met.
+"""How far a learner has come in the course: exercises solved, edges walked, refusals met.
 
 The start page shows it. Progress is the learner's own file (`progress.py`); without one every lesson is still to do.
 """
@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from lifecycle.lab import html, progress
+from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
@@ -18,45 +19,18 @@ from lifecycle.pictures.map import Map
 from lifecycle.pictures.parts import Edge, Key
 
 
-@dataclass(frozen=True)
-class Lesson:
-    """One lesson: one question, ten to fifteen minutes."""
-
-    number: int
-    title: str
-    slug: str
-    exercises: int = 2
-
-    @property
-    def file(self) -> str:
-        """The notebook's name."""
-        return f"{self.number:02}-{self.slug}.ipynb"
-
-    @property
-    def solved(self) -> tuple[str, ...]:
-        """Which of its exercises the learner has solved."""
-        mine = {f"{self.number}.{k}" for k in range(1, self.exercises + 1)}
-        return tuple(sorted(mine.intersection(progress.done("solved"))))
-
-    def __str__(self) -> str:
-        of = "1 exercise" if self.exercises == 1 else f"{self.exercises} exercises"
-        done = f"{len(self.solved)} of {of} solved" if self.exercises else "to be read and played"
-        return f"{self.number}. {self.title}: {done}"
+def solved(lesson: Lesson) -> tuple[str, ...]:
+    """Which exercises of a lesson the learner has solved."""
+    mine = {f"{lesson.number}.{k}" for k in range(1, lesson.exercises + 1)}
+    return tuple(sorted(mine.intersection(progress.done("solved"))))
 
 
-LESSONS = (
-    Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 0),
-    Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses", 1),
-    Lesson(2, "Being created: the whole matrix", "being-created"),
-    Lesson(3, "Activation: links, tokens, mail, resend, expiry", "activation", 1),
-    Lesson(4, "The end user's half: sign-in, and what it says in every status", "the-end-users-half"),
-    Lesson(5, "Passwords: expire, temporary, reset, forgot, change, set", "passwords"),
-    Lesson(6, "Locked out: counting, unlock, auto-unlock", "locked-out"),
-    Lesson(7, "Suspend, and come back to where you were", "suspend-and-come-back"),
-    Lesson(8, "Deactivate, bring back, delete: what is kept, what is lost", "deactivate-bring-back-delete"),
-    Lesson(9, "Refused! Reading Okta's errors", "refused"),
-    Lesson(10, "Okta's own diagram, corrected", "the-diagram-corrected"),
-)
+def _how_far(lesson: Lesson) -> str:
+    """How far the learner is in a lesson, in words."""
+    if not lesson.exercises:
+        return "to be read and played"
+    of = "1 exercise" if lesson.exercises == 1 else f"{lesson.exercises} exercises"
+    return f"{len(solved(lesson))} of {of} solved"
 
 
 @dataclass(frozen=True)
@@ -142,7 +116,7 @@ class Course:
         ]
 
     def __repr__(self) -> str:
-        lines = list(map(str, LESSONS))
+        lines = [f"{lesson.number}. {lesson.title}: {_how_far(lesson)}" for lesson in LESSONS]
         for sentence, lists in self._lists():
             lines.append(sentence)
             for title, items in lists:
@@ -152,7 +126,7 @@ class Course:
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         items = "".join(
             f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
-            f"{escape(str(lesson).partition(lesson.title)[2])}</li>"
+            f": {escape(_how_far(lesson))}</li>"
             for lesson in LESSONS
         )
         here = "".join(_html(*part) for part in self._lists())
@@ -165,6 +139,7 @@ LIST = '<ul style="margin: 2px 0 8px; line-height: 1.35">'
 
 
 def _html(sentence: str, lists: Iterable[tuple[str, Sequence[str]]]) -> str:
+    """A sentence with its lists as HTML, each list folded."""
     folds = ""
     for title, items in lists:
         if items:
@@ -182,6 +157,7 @@ def _by_pair(found: Iterable[Edge]) -> list[str]:
 
 
 def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
+    """Refusals by the call that they refuse."""
     calls: dict[str, list[Refused]] = defaultdict(list)
     for row in found:
         calls[row.call].append(row)
@@ -189,6 +165,7 @@ def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
 
 
 def _where(row: Refused) -> str:
+    """A refusal with the statuses in which it was met."""
     return f"{row} in {', '.join(row.statuses)}" if row.statuses else str(row)
 
 

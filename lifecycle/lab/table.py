@@ -8,6 +8,7 @@ import ipywidgets as widgets
 from lifecycle.client.connect import simulated
 from lifecycle.lab import html
 from lifecycle.lab.follow import PROFILE, follow
+from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.lab.walk import Told, Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
@@ -46,7 +47,7 @@ class Table:
         self._draw()
 
     def _draw(self) -> None:
-        self.grid.value = cells.grid_html((self.call.value, self.status.value))
+        self.grid.value = cells.grid_html((self.call.value, self.status.value), NOTEBOOKS)
         self.why.value = html.pre(repr(explain(self.call.value, self.status.value)))
         self.told.value = '<div class="okta-told" role="status">Not run yet.</div>'
 

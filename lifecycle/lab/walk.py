@@ -13,7 +13,7 @@ from typing import Any
 
 import requests
 
-from lifecycle.client.client import Client, NoAnswer, token_of
+from lifecycle.client.client import Client, NoAnswer
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Exchange, read
@@ -22,6 +22,7 @@ from lifecycle.model import possible
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status, status
+from lifecycle.model.links import HANDED_OUT, token_in
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
 from lifecycle.pictures.parts import Step
@@ -275,9 +276,9 @@ class Walk:
         links = dict(now.links)
         if response.ok and CALLS[name].form in LINK_KINDS:
             links.pop(LINK_KINDS[CALLS[name].form], None)  # whatever link there was, a newer one is on its way
-        for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
+        for key, kind in HANDED_OUT.items():
             if key in found:
-                links[kind] = token_of(found[key])
+                links[kind] = token_in(found[key])
         user_id = found["id"] if "profile" in found else now.user_id
         state_token = found.get("stateToken", "" if "sessionToken" in found else now.state_token)
         self._where = replace(now, user_id=user_id, links=links, state_token=state_token)

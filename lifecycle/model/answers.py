@@ -49,13 +49,5 @@ OFFERED: dict[Status, tuple[tuple[str, ...], Tier]] = {
 STALE_STATUS_CHANGED = frozenset({"expire_password"})
 """Calls whose answer shows the new status with the old `statusChanged`. Source: PY:test_expire_password, recorded."""
 
-ACTIVATION_URL = {"identity": "/tokens/{token}/verify", "classic": "/welcome/{token}"}
-"""Where an activation link leads, by the org's engine. Recorded: PY (2025), SIMPLE (2021)."""
-RESET_URL = "/reset_password/{token}"
-"""Where a reset link leads. Recorded: PY:test_get_reset_password_link_for_user."""
-FORGOT_URL = "/signin/reset-password/{token}"
-"""Where the link for a forgotten password leads. Recorded: PY:test_forgot_password."""
-UNLOCK_URL = "/signin/unlock/{token}"
-"""Where the link that ends a lock leads. A guess: no source shows one."""
 PROVIDERS = ("OKTA", "FEDERATION", "SOCIAL")
 """The credential providers that a user can be created with. Each is answered with its own name. Source: USERS."""

@@ -1,7 +1,7 @@
 """What Okta looks at before it looks at the status: the body, and the fields in it.
 
 Okta refuses in this order: at the door (token, path, method), the body, whether the user exists, the fields, and
-at last the status, which is the business of `rules.py`.
+last of all the status, which is the business of `rules.py`.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
+from lifecycle.model.profile import BASE_PROFILE, REQUIRED, SCHEMA_ORDER
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
@@ -18,45 +19,6 @@ PARTS_OF_A_USER = frozenset(
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
 """What a user object may hold. Source: OAS, User and CreateUserRequest."""
-REQUIRED = ("login", "firstName", "lastName", "email")
-LENGTHS = {"login": (5, 100), "email": (5, 100), "firstName": (1, 50), "lastName": (1, 50)}
-"""Shortest and longest. Source: USERS, profile object."""
-BASE_PROFILE = (
-    "firstName",
-    "lastName",
-    "mobilePhone",
-    "middleName",
-    "honorificPrefix",
-    "honorificSuffix",
-    "title",
-    "displayName",
-    "nickName",
-    "profileUrl",
-    "primaryPhone",
-    "streetAddress",
-    "city",
-    "state",
-    "zipCode",
-    "countryCode",
-    "postalAddress",
-    "preferredLanguage",
-    "locale",
-    "timezone",
-    "userType",
-    "employeeNumber",
-    "costCenter",
-    "organization",
-    "division",
-    "department",
-    "managerId",
-    "manager",
-    "secondEmail",
-    "login",
-    "email",
-)
-"""The properties of the default user schema, in the order in which they are answered. Source: USERS."""
-ALWAYS_SHOWN = ("mobilePhone", "secondEmail")
-"""Answered as null when unset; other unset properties are left out. Source: PY, recorded."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
@@ -71,7 +33,7 @@ class Fault:
 
 
 MALFORMED = Fault(refusals.MALFORMED, Tier.RECORDED)
-"""No JSON, or no `profile` in it. Source: SIMPLE:invalid_create_user."""
+"""The body is not JSON, or has no `profile` in it. Source: SIMPLE:invalid_create_user."""
 
 
 def looks_like_email(text: str) -> bool:
@@ -90,6 +52,7 @@ def looks_like_email(text: str) -> bool:
 
 
 def _of_field(field: str, *causes: str) -> Refusal:
+    """The refusal that names this field as the one at fault."""
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
@@ -115,10 +78,11 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
     if email and not looks_like_email(email):
         causes.append("email: Does not match required pattern")
         tier = tier if blank else Tier.REPORTED
-    for name, (shortest, longest) in LENGTHS.items():
-        value = str(fields.get(name) or "")
-        if value and not shortest <= len(value) <= longest:
-            causes.append(f"{name}: The field must be between {shortest} and {longest} characters")
+    for row in SCHEMA_ORDER:
+        value = str(fields.get(row.name) or "")
+        if value and row.length and not row.length[0] <= len(value) <= row.length[1]:
+            shortest, longest = row.length
+            causes.append(f"{row.name}: The field must be between {shortest} and {longest} characters")
             tier = Tier.UNKNOWN  # the limits are documented, the words are not
     if not causes:
         return None
@@ -126,6 +90,7 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
 
 
 def _is_number(value: Any) -> bool:
+    """Whether JSON could hold this as a number."""
     return type(value) is int or (type(value) is float and isfinite(value))
 
 
@@ -140,7 +105,7 @@ OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
 
 
 def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
-    """What is wrong with the custom properties of a profile, or None. That and how Okta refuses, no source tells."""
+    """What is wrong with the custom properties of a profile, or None. How Okta refuses one, no source says."""
     found = ((name, _misfit(fields[name], shown)) for name, shown in properties.items() if name in fields)
     causes = [f"{name}: {what}" for name, what in found if what]
     if not causes:
@@ -149,7 +114,7 @@ def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]
 
 
 def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
-    """Why a value is none of this property; empty where it is one."""
+    """Why a value does not fit this property; empty if it fits."""
     kind = shown["type"]
     if not OF_TYPE[kind](value) or (kind == "array" and not all(map(OF_TYPE[shown["items"]["type"]], value))):
         return f"The field must be of type {kind}"

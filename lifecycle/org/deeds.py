@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
-from lifecycle.model.mails import Mail
+from lifecycle.model.mails import TEMPLATES, Mail
 from lifecycle.model.moves import Move
 from lifecycle.model.words import Count
 from lifecycle.org import mailing
@@ -16,7 +16,7 @@ from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.reporting import note
 from lifecycle.org.state import State, Timer
-from lifecycle.org.tokens import Kind, Token
+from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
 MOST_LOCKOUTS = 10
@@ -206,7 +206,10 @@ def _mail_user(task: Task) -> None:
 
 
 def _hand_out_link(task: Task) -> None:
-    task.outcome.token = mailing.token_of(task.state, task.user, Kind(str(task.move.rule.effect.mail)))
+    mail = task.move.rule.effect.mail
+    link = TEMPLATES[mail].link if mail else None
+    assert link is not None  # the row asks for one
+    task.outcome.token = mailing.token_of(task.state, task.user, link)
 
 
 def _mail_admin(task: Task) -> None:

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from lifecycle.model import mails
 from lifecycle.model.actors import Actor
-from lifecycle.model.answers import ACTIVATION_URL, FORGOT_URL, RESET_URL, UNLOCK_URL
 from lifecycle.model.events import MAILS
+from lifecycle.model.links import LINKS, Link
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.outbox import Mail
 from lifecycle.org.reporting import note
@@ -28,32 +28,28 @@ def issue(state: State, user: User, kind: Kind, life: timedelta = STATE_LIFE) ->
     return state.tokens.issue(Token(value, kind, user.id, now + life), now)
 
 
-def token_of(state: State, user: User, kind: Kind) -> Token:
+def token_of(state: State, user: User, link: Link) -> Token:
     """A fresh one-time token for a link of this kind."""
     settings = state.settings
-    minutes = settings.activation_days * 24 * 60 if kind is Kind.ACTIVATION else settings.reset_minutes
-    return issue(state, user, kind, timedelta(minutes=minutes))
+    minutes = settings.activation_days * 24 * 60 if link is Link.ACTIVATION else settings.reset_minutes
+    return issue(state, user, Kind(link), timedelta(minutes=minutes))
 
 
 def url_of(state: State, token: Token) -> str:
     """The link that carries a token."""
-    paths = {
-        Kind.ACTIVATION: ACTIVATION_URL[state.settings.engine],
-        Kind.RESET: RESET_URL,
-        Kind.FORGOT: FORGOT_URL,
-        Kind.UNLOCK: UNLOCK_URL,
-    }
-    return state.base_url + paths[token.kind].format(token=token.value)
+    path = LINKS[Link(token.kind)].path_in(state.settings.engine)
+    return state.base_url + path.format(token=token.value)
 
 
 def mail(state: State, user: User, kind: mails.Mail) -> None:
-    """Mail the user a fresh link of this kind, or that there is none."""
-    link = "" if kind is mails.Mail.DENIED else url_of(state, token_of(state, user, Kind(kind)))
-    state.outbox.put(Mail(str(user.profile["email"]), Kind(kind), link, state.clock.now()))
+    """Mail the user, with a fresh link if mails of this kind carry one."""
+    carried = mails.TEMPLATES[kind].link
+    link = url_of(state, token_of(state, user, carried)) if carried else ""
+    state.outbox.put(Mail(str(user.profile["email"]), kind, link, state.clock.now()))
     if kind in MAILS:
         note(state, MAILS[kind], user, Actor.POLICY)
 
 
 def tell_admin(state: State, kind: mails.Mail) -> None:
     """Mail the org's admin that something was done. Source: Okta's OpenAPI document, deactivateUser, sendEmail."""
-    state.outbox.put(Mail(OWNER_NAME, Kind(kind), "", state.clock.now()))
+    state.outbox.put(Mail(OWNER_NAME, kind, "", state.clock.now()))

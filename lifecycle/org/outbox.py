@@ -4,17 +4,10 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
+from lifecycle.model.links import token_in
+from lifecycle.model.mails import TEMPLATES
+from lifecycle.model.mails import Mail as MailKind
 from lifecycle.org.keeps import Keeps
-from lifecycle.org.tokens import Kind
-
-SUBJECTS = {
-    Kind.ACTIVATION: "Welcome to Okta!",
-    Kind.RESET: "Account password reset",
-    Kind.FORGOT: "Account password reset",
-    Kind.UNLOCK: "Unlock Account",
-    Kind.DENIED: "Forgot Password Denied",
-    Kind.DEACTIVATED: "User deactivated",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +15,7 @@ class Mail:
     """One mail, with its link."""
 
     to: str
-    kind: Kind
+    kind: MailKind
     link: str
     """Empty where the mail holds none."""
     at: datetime
@@ -30,12 +23,12 @@ class Mail:
     @property
     def subject(self) -> str:
         """The subject, close to that of Okta's default templates."""
-        return SUBJECTS[self.kind]
+        return TEMPLATES[self.kind].subject
 
     @property
     def token(self) -> str:
-        """The one-time token in the link."""
-        return next(p for p in reversed(self.link.split("/")) if p != "verify")
+        """The one-time token in the link; empty where the mail holds none."""
+        return token_in(self.link)
 
 
 @dataclass(frozen=True, slots=True)

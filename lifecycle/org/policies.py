@@ -1,33 +1,100 @@
 """The org's settings: its engine, its age, and its password policy."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
+from inspect import cleandoc
 
 from lifecycle.model.cases import Case
 from lifecycle.org.keeps import Keeps
 
-LIMITS = {
-    "min_length": (1, 72),
-    "min_lower_case": (0, 1),
-    "min_upper_case": (0, 1),
-    "min_number": (0, 1),
-    "min_symbol": (0, 1),
-    "max_age_days": (0, 9999),
-    "max_attempts": (0, 100),
-    "auto_unlock_minutes": (0, 9999),
-    "expire_warn_days": (0, 9999),
-    "recovery_answers": (1, 100),
-    "history_count": (0, 100),
-    "min_age_minutes": (0, 999_999),
-    "recovery_question_min_length": (1, 100),
-}
-"""The least and the most that each number may be. Documented are 0 and 1 for what a password must contain (POL), 100
-attempts and 9999 minutes (KB); where Okta draws the other lines is not known."""
 MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
-SWITCHES = ("exclude_username", "show_lockout_failures", "self_service_unlock")
-"""What is true or false."""
+LONGEST_LINK = 525_600
+"""The most minutes that a reset link may be good: a year. Where Okta draws the line is not known."""
+LONGEST_PASSWORD = 72
+"""In characters; a password that is longer is refused. Source: POL."""
+
+
+class SettingError(ValueError):
+    """A setting that can't be. `field` is the name of the setting, with which the message begins."""
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(f"{field} {what}")
+        self.field = field
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What is known of one setting that Okta's password policy has: a number with limits, or a switch."""
+
+    help: str
+    path: str = ""
+    """Where Okta's policy document has it, below `settings`; empty if the document does not have it."""
+    least: int = 0
+    most: int = 0
+    """The least and the most that a number may be. Documented are 0 and 1 for what a password must contain (POL), 100
+    attempts and 9999 minutes (KB). Where Okta draws the other lines is not known."""
+    is_switch: bool = False
+    words: str = ""
+    """How a refusal puts what it asks of a password, where `{}` is the number; empty if it asks nothing of one."""
+    counted: Callable[[str], bool] | None = None
+    """Which characters of a password count towards the number."""
+    at_sign_in: bool = False
+    """Whether the answers of a sign-in show it too. Source: AUTHN."""
+
+    def check(self, name: str, value: object) -> None:
+        """Raise SettingError for a value that can't be."""
+        if self.is_switch and type(value) is not bool:
+            raise SettingError(name, f"is true or false, not {value!r}.")
+        if not self.is_switch and not (type(value) is int and self.least <= value <= self.most):
+            raise SettingError(name, f"is a whole number from {self.least} to {self.most}, not {value!r}.")
+
+    @property
+    def takes(self) -> str:
+        """What it may be, in words."""
+        return "true or false" if self.is_switch else f"{self.least} to {self.most}"
+
+
+_ROW = "policy"
+
+
+def _number(
+    default: int,
+    limits: tuple[int, int],
+    path: str,
+    help: str,
+    words: str = "",
+    counted: Callable[[str], bool] | None = None,
+    *,
+    at_sign_in: bool = False,
+) -> int:
+    """A field of a dataclass that is a whole number."""
+    row = Row(help, path, *limits, words=words, counted=counted, at_sign_in=at_sign_in)
+    return field(default=default, metadata={_ROW: row})
+
+
+def _switch(default: bool, path: str, help: str, words: str = "", *, at_sign_in: bool = False) -> bool:
+    """A field of a dataclass that is true or false."""
+    row = Row(help, path, is_switch=True, words=words, at_sign_in=at_sign_in)
+    return field(default=default, metadata={_ROW: row})
+
+
+def rows_of(settings: type) -> dict[str, Row]:
+    """What is known of the fields of a dataclass, by their names; the others are left out."""
+    return {found.name: found.metadata[_ROW] for found in fields(settings) if _ROW in found.metadata}
+
+
+def _is_symbol(character: str) -> bool:
+    """Whether a character is neither a letter nor a digit nor a blank."""
+    return not character.isalnum() and not character.isspace()
+
+
+_COMPLEXITY, _AGE, _LOCKOUT = "password.complexity", "password.age", "password.lockout"
+_QUESTION = "recovery.factors.recovery_question.properties.complexity"
+_LINK = "recovery.factors.okta_email.properties.recoveryToken"
 
 
 @dataclass(frozen=True)
@@ -37,70 +104,84 @@ class PasswordPolicy:
     The defaults are those of the default policy as recorded in a developer org. Source: TF policy recordings.
     """
 
-    min_length: int = 8
-    min_lower_case: int = 1
-    min_upper_case: int = 1
-    min_number: int = 1
-    min_symbol: int = 0
-    exclude_username: bool = True
-    max_age_days: int = 0
-    """0: a password never expires by age."""
-    max_attempts: int = 10
-    """Wrong passwords before the user is locked out; 0: never."""
-    auto_unlock_minutes: int = 0
-    """0: only an admin unlocks."""
-    show_lockout_failures: bool = False
-    """Whether a locked user is told so at sign-in."""
-    self_service_unlock: bool = False
-    """Whether a locked user may end the lock by a link in a mail."""
-    expire_warn_days: int = 0
-    """How many days before its end a sign-in warns of a password's age, if the caller asks for it."""
-    recovery_answers: int = 5
-    """Wrong answers to the recovery question before the user is suspended. Sources say: about five."""
-    history_count: int = 5
-    min_age_minutes: int = 0
-    recovery_question_min_length: int = 4
-    """The shortest answer to a recovery question."""
+    # fmt: off
+    min_length: int = _number(
+        8, (1, LONGEST_PASSWORD), f"{_COMPLEXITY}.minLength", "How many characters a password has at least.",
+        "at least {} characters", lambda character: True, at_sign_in=True)
+    min_lower_case: int = _number(
+        1, (0, 1), f"{_COMPLEXITY}.minLowerCase", "How many lowercase letters a password needs.",
+        "a lowercase letter", str.islower, at_sign_in=True)
+    min_upper_case: int = _number(
+        1, (0, 1), f"{_COMPLEXITY}.minUpperCase", "How many uppercase letters a password needs.",
+        "an uppercase letter", str.isupper, at_sign_in=True)
+    min_number: int = _number(
+        1, (0, 1), f"{_COMPLEXITY}.minNumber", "How many digits a password needs.",
+        "a number", str.isdigit, at_sign_in=True)
+    min_symbol: int = _number(
+        0, (0, 1), f"{_COMPLEXITY}.minSymbol", "How many symbols a password needs.",
+        "a symbol", _is_symbol, at_sign_in=True)
+    exclude_username: bool = _switch(
+        True, f"{_COMPLEXITY}.excludeUsername", "Whether a password may not hold parts of the username.",
+        "no parts of your username", at_sign_in=True)
+    max_age_days: int = _number(
+        0, (0, 9999), f"{_AGE}.maxAgeDays", "After how many days a password expires. 0: never.")
+    expire_warn_days: int = _number(
+        0, (0, 9999), f"{_AGE}.expireWarnDays",
+        "How many days before its end a sign-in warns of a password's age, if the caller asks for it.")
+    min_age_minutes: int = _number(
+        0, (0, 999_999), f"{_AGE}.minAgeMinutes",
+        "How many minutes a user has to keep a password before changing it again.", at_sign_in=True)
+    history_count: int = _number(
+        5, (0, 100), f"{_AGE}.historyCount", "How many of the latest passwords can't be chosen again.",
+        at_sign_in=True)
+    max_attempts: int = _number(
+        10, (0, 100), f"{_LOCKOUT}.maxAttempts", "After how many wrong passwords a user is locked out. 0: never.")
+    auto_unlock_minutes: int = _number(
+        0, (0, 9999), f"{_LOCKOUT}.autoUnlockMinutes",
+        "After how many minutes a lock ends by itself. 0: never, so that an admin has to unlock.")
+    show_lockout_failures: bool = _switch(
+        False, f"{_LOCKOUT}.showLockoutFailures", "Whether a locked user is told so at sign-in.")
+    recovery_question_min_length: int = _number(
+        4, (1, 100), f"{_QUESTION}.minLength", "How many characters the answer to a recovery question has at least.")
+    self_service_unlock: bool = _switch(
+        False, "", "Whether a locked user may end the lock by a link in a mail.")
+    recovery_answers: int = _number(
+        5, (1, 100), "",
+        "After how many wrong answers to the recovery question a user is suspended. Sources say: about five.")
+    # fmt: on
 
     def __post_init__(self) -> None:
-        for name, (least, most) in LIMITS.items():
-            value = getattr(self, name)
-            if type(value) is not int or not least <= value <= most:
-                raise ValueError(f"{name} is a whole number from {least} to {most}, not {value!r}.")
-        for name in SWITCHES:
-            if type(getattr(self, name)) is not bool:
-                raise ValueError(f"{name} is true or false, not {getattr(self, name)!r}.")
+        for name, row in POLICY.items():
+            row.check(name, getattr(self, name))
 
     @property
     def requirements(self) -> str:
         """The requirements in Okta's words, as its refusals list them."""
-        words = [f"at least {self.min_length} characters"]
-        for count, what in (
-            (self.min_lower_case, "a lowercase letter"),
-            (self.min_upper_case, "an uppercase letter"),
-            (self.min_number, "a number"),
-            (self.min_symbol, "a symbol"),
-        ):
-            if count:
-                words.append(what)
-        if self.exclude_username:
-            words.append("no parts of your username")
-        return ", ".join(words)
+        asked = ((row.words, getattr(self, name)) for name, row in POLICY.items() if row.words)
+        return ", ".join(words.format(value) for words, value in asked if value)
 
     def takes(self, password: str, login: str) -> bool:
         """Whether this password is good enough for the user of this login."""
-        counts = (
-            (len(password), self.min_length),
-            (sum(map(str.islower, password)), self.min_lower_case),
-            (sum(map(str.isupper, password)), self.min_upper_case),
-            (sum(map(str.isdigit, password)), self.min_number),
-            (sum(not c.isalnum() and not c.isspace() for c in password), self.min_symbol),
-        )
-        if len(password) > 72 or any(have < need for have, need in counts):
+        if len(password) > LONGEST_PASSWORD:
+            return False
+        if any(sum(map(counted, password)) < getattr(self, name) for name, counted in _COUNTED):
             return False
         parts = _PARTS.findall(login.lower())
         return not (self.exclude_username and any(part in password.lower() for part in parts))
 
+
+POLICY: Mapping[str, Row] = rows_of(PasswordPolicy)
+"""What is known of each field of a password policy."""
+_COUNTED = tuple((name, row.counted) for name, row in POLICY.items() if row.counted)
+PasswordPolicy.__doc__ = "\n".join(
+    [
+        cleandoc(PasswordPolicy.__doc__ or ""),
+        "",
+        "The fields, with what each may be:",
+        "",
+        *(f"{name} ({row.takes}): {row.help}" for name, row in POLICY.items()),
+    ]
+)
 
 _PARTS = re.compile(r"[^\W_]{4,}")
 """Of a login: what counts as a part of it."""
@@ -119,8 +200,10 @@ class Settings:
     """Sources contradict each other (C5), so an org may be set either way."""
     activation_days: int = 7
     """How long an activation link is good. Source: support.okta.com, question 0D50Z00008C3jVUSAZ."""
-    reset_minutes: int = 60
-    """How long a reset link is good. Source: recorded policy; the reference's default is 7 days (C9)."""
+    reset_minutes: int = _number(
+        60, (1, LONGEST_LINK), f"{_LINK}.tokenLifetimeMinutes", "How many minutes a reset link is good."
+    )
+    """Source: recorded policy; the reference's default is 7 days (C9)."""
     enforces_limits: bool = False
     """Whether a call beyond the rate limit is refused."""
     trusted_origins: tuple[str, ...] = ()
@@ -140,19 +223,19 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.engine not in ("identity", "classic"):
-            raise ValueError(f"engine is 'identity' or 'classic', not {self.engine!r}.")
+            raise SettingError("engine", f"is 'identity' or 'classic', not {self.engine!r}.")
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.as_of):
-            raise ValueError(f"as_of is a month such as '2017-06', not {self.as_of!r}.")
+            raise SettingError("as_of", f"is a month such as '2017-06', not {self.as_of!r}.")
         if type(self.search_lag_seconds) is not int or not 0 <= self.search_lag_seconds <= MOST_LAG:
-            raise ValueError(f"search_lag_seconds is a whole number from 0 to {MOST_LAG}.")
+            raise SettingError("search_lag_seconds", f"is a whole number from 0 to {MOST_LAG}.")
         if type(self.mfa) is not bool:
-            raise ValueError(f"mfa is true or false, not {self.mfa!r}.")
+            raise SettingError("mfa", f"is true or false, not {self.mfa!r}.")
         if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
-            raise ValueError(f"mfa_enroll is 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
+            raise SettingError("mfa_enroll", f"is 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
         if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
-            raise ValueError("password_hook has a password for each login, both of them texts.")
+            raise SettingError("password_hook", "has a password for each login, both of them texts.")
         if self.mfa_enroll and not self.mfa:
-            raise ValueError("mfa_enroll goes with mfa=True: nobody enrolls a factor that no sign-in asks for.")
+            raise SettingError("mfa_enroll", "goes with mfa=True: nobody enrolls a factor that no sign-in asks for.")
 
     @cached_property
     def world(self) -> frozenset[Case]:

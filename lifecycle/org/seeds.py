@@ -14,8 +14,8 @@
         groups: [Everyone in Sales]
         apps: [Payroll]
 
-A user comes to the wanted status by the org's own moves, with the mails that they send. Where a status needs a
-password and none is given, one is made up that nobody knows.
+A user comes to the wanted status by the org's own moves, with the mails that they send. If a status needs a password
+and the seed gives none, the org makes one up and does not tell it.
 """
 
 import json
@@ -29,11 +29,12 @@ import yaml
 from lifecycle.model import checks
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.org.clock import Clock
 from lifecycle.org.deeds import Given
 from lifecycle.org.memberships import create_group
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policies import POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User
 
@@ -43,7 +44,7 @@ Path_ = tuple[str | int, ...]
 STATUSES = tuple(status for status in Status if status is not Status.ABSENT)
 WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.DEPROVISIONED)
 """Statuses to which a user gets without ever having had a password."""
-USER_KEYS = ("status", "password", "groups", "apps", *checks.BASE_PROFILE)
+USER_KEYS = ("status", "password", "groups", "apps", *BASE_PROFILE)
 
 
 class SeedError(ValueError):
@@ -88,6 +89,7 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
 
 
 def _from_file(path: Path) -> _Seed:
+    """What a file says. Raises SeedError when it can't be read."""
     empty = _Seed(None, str(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -103,6 +105,8 @@ def _from_file(path: Path) -> _Seed:
 
 
 def _json(text: str, empty: _Seed) -> _Seed:
+    """What a JSON text says. Raises SeedError."""
+
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
@@ -117,6 +121,7 @@ def _json(text: str, empty: _Seed) -> _Seed:
 
 
 def _yaml(text: str, empty: _Seed) -> _Seed:
+    """What a YAML text says, with the line of each value. Raises SeedError."""
     lines: dict[Path_, int] = {}
     try:
         loader = yaml.SafeLoader(text)
@@ -164,6 +169,7 @@ def _value(
 
 
 def _mapping(seed: _Seed, place: Path_, value: Any, known: tuple[str, ...]) -> dict[str, Any]:
+    """The keys and values in this place, where only known keys may stand. Raises SeedError."""
     if value is None and not place:
         raise seed.wrong(place, "is empty. A seed has settings, groups or users.")
     if not isinstance(value, Mapping):
@@ -176,12 +182,14 @@ def _mapping(seed: _Seed, place: Path_, value: Any, known: tuple[str, ...]) -> d
 
 
 def _list(seed: _Seed, place: Path_, value: Any) -> list[Any]:
+    """The items in this place. Raises SeedError."""
     if not isinstance(value, list | tuple):
         raise seed.wrong(place, f"a list is needed, not {_shown(value)}. Mend it.")
     return list(value)
 
 
 def _names(seed: _Seed, place: Path_, value: Any) -> list[str]:
+    """The names in this place, each of which may stand there once. Raises SeedError."""
     found = _list(seed, place, value)
     for number, name in enumerate(found):
         if not isinstance(name, str) or not name.strip():
@@ -192,15 +200,17 @@ def _names(seed: _Seed, place: Path_, value: Any) -> list[str]:
 
 
 def _shown(value: Any) -> str:
+    """A value as an error shows it: not longer than 40 characters."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
+    """The settings that a seed asks for, on top of those that are given. Raises SeedError."""
     place: Path_ = ("settings",)
     found = _mapping(seed, place, value, tuple(f.name for f in fields(Settings)))
     inner = (*place, "password")
-    policy = _mapping(seed, inner, found.pop("password", {}), tuple(f.name for f in fields(PasswordPolicy)))
+    policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
     for name, given in found.items():
         if type(given) is not type(getattr(base, name)):
             raise seed.wrong((*place, name), f"not {_shown(given)}; such as {getattr(base, name)!r}. Mend it.")
@@ -210,19 +220,20 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
 
 
 def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings:
+    """Changed settings. Raises SeedError for a value that can't be."""
     try:
         if "password" in changes:
             return replace(base, password=replace(base.password, **changes["password"]))
         return replace(base, **changes)
-    except ValueError as error:
-        name = str(error).partition(" ")[0]
-        raise seed.wrong((*place, name), f"{error} Mend it.") from None
+    except SettingError as error:
+        raise seed.wrong((*place, error.field), f"{error} Mend it.") from None
 
 
 # ------------------------------------------------------------------------------------------------- planting
 
 
 def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: list[str]) -> None:
+    """Bring one user about: created, led to the wanted status, and put into groups. Raises SeedError."""
     wanted = _wanted(seed, place, entry)
     apps = _names(seed, (*place, "apps"), entry.get("apps", []))
     joined = _names(seed, (*place, "groups"), entry.get("groups", []))
@@ -247,6 +258,7 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
 
 
 def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:
+    """The status that a user is to have. Raises SeedError."""
     asked = entry.get("status", "ACTIVE")
     if asked not in [str(status) for status in STATUSES]:
         what = f"{_shown(asked)} is no status of a user. There are: {', '.join(STATUSES)}."
@@ -255,10 +267,11 @@ def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:
 
 
 def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, Any]:
-    for name in checks.BASE_PROFILE:
+    """The profile of a user. The email is the login if none is given. Raises SeedError."""
+    for name in BASE_PROFILE:
         if name in entry and not isinstance(entry[name], str):
             raise seed.wrong((*place, name), f"a text is needed, not {_shown(entry[name])}. Put it in quotes.")
-    profile = {name: entry[name] for name in checks.BASE_PROFILE if name in entry}
+    profile = {name: entry[name] for name in BASE_PROFILE if name in entry}
     if "login" in profile:
         profile.setdefault("email", profile["login"])
     fault = checks.profile(profile)
@@ -270,6 +283,7 @@ def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, A
 
 
 def _password(org: Org, seed: _Seed, place: Path_, entry: Mapping[str, Any], wanted: Status, login: str) -> str | None:
+    """The password of a user; None for a user who is to have none. Raises SeedError."""
     given, at = entry.get("password"), (*place, "password")
     if given is None:
         return None if wanted in WITHOUT_PASSWORD else org.ids.password()
@@ -286,6 +300,7 @@ def _password(org: Org, seed: _Seed, place: Path_, entry: Mapping[str, Any], wan
 def _created(
     org: Org, seed: _Seed, place: Path_, profile: dict[str, Any], password: str | None, wanted: Status
 ) -> User:
+    """The user as a call to create one leaves them. Raises SeedError if the org can't have such a user."""
     asked = {Case.PASSWORD} if password is not None else set()
     if wanted is not Status.STAGED:
         asked.add(Case.ACTIVATE)
@@ -299,6 +314,8 @@ def _created(
 
 
 def _call(name: str) -> Callable[[Org, User], None]:
+    """A step on the way to a status: the lifecycle call of this name, with its mail."""
+
     def step(org: Org, user: User) -> None:
         org.apply(name, user)
 
@@ -306,6 +323,7 @@ def _call(name: str) -> Callable[[Org, User], None]:
 
 
 def _lock(org: Org, user: User) -> None:
+    """The step to LOCKED_OUT: as many wrong passwords as it takes."""
     wrong = org.ids.password()  # nobody has it: it was made this moment
     for _ in range(org.settings.password.max_attempts):
         sign_in(org, user.login, wrong)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from lifecycle.model.links import Link
 from lifecycle.model.transactions import State
 from lifecycle.org.keeps import Keeps, Shelf
 
@@ -11,18 +12,17 @@ from lifecycle.org.keeps import Keeps, Shelf
 class Kind(StrEnum):
     """What a token is good for."""
 
-    ACTIVATION = "activation"
-    RESET = "reset"
-    FORGOT = "forgot"
-    UNLOCK = "unlock"
-    DENIED = "denied"
-    DEACTIVATED = "deactivated"
-    """Of mails that hold no link: no token is ever of these kinds."""
+    ACTIVATION = Link.ACTIVATION.value
+    RESET = Link.RESET.value
+    FORGOT = Link.FORGOT.value
+    UNLOCK = Link.UNLOCK.value
     STATE = "state"
+    """A sign-in that is under way."""
     SESSION = "session"
+    """A session that may begin."""
 
 
-LINKS = frozenset({Kind.ACTIVATION, Kind.RESET, Kind.FORGOT, Kind.UNLOCK})
+IN_LINKS = frozenset(Kind(link) for link in Link)
 """Tokens that travel in a link."""
 
 
@@ -45,7 +45,7 @@ class Token:
     warn: bool = False
     """Of a sign-in under way: whether the caller wants to be warned of a password that will soon be too old."""
     spent: str = ""
-    """Why it is no good any more: `used`, `superseded`, `withdrawn`; empty while it is good."""
+    """Why it is not good any more: `used`, `superseded` or `withdrawn`; empty while it is good."""
 
     def good(self, now: datetime) -> bool:
         """Whether it still opens anything."""
@@ -66,7 +66,7 @@ class Tokens(Shelf[Token]):
 
     def issue(self, token: Token, now: datetime) -> Token:
         """Hand out a token. A new link of a kind makes the user's older ones of that kind worthless."""
-        if token.kind in LINKS:
+        if token.kind in IN_LINKS:
             place = _place(token.user_id, token.kind)
             older = self._all.get(self._newest.get(place, ""))
             if older and not older.spent:
@@ -83,9 +83,10 @@ class Tokens(Shelf[Token]):
         """Make all tokens of a user worthless."""
         for token in self.hand_over(user_id):
             token.spent = token.spent or "withdrawn"
-        for kind in LINKS:
+        for kind in IN_LINKS:
             self._newest.pop(_place(user_id, kind), None)
 
 
 def _place(user_id: str, kind: Kind) -> str:
+    """The key under which the newest link of a user and a kind is kept."""
     return f"{user_id} {kind}"

@@ -5,7 +5,7 @@ All of it is asked of the model, for an org of today with default settings. `pyt
 
 import textwrap
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -297,12 +297,15 @@ GRID_STYLE = """<style>
 </style>"""
 
 
-def grid_html(chosen: tuple[str, str] | None = None) -> str:
-    """The whole table as HTML, a row for each call; the chosen cell is framed, and says so."""
+def grid_html(chosen: tuple[str, str] | None = None, lessons: Mapping[str, str] | None = None) -> str:
+    """The whole table as HTML, a row for each call; the chosen cell is framed, and says so.
+
+    `lessons` has the page that plays a call, to which the name of the call then links.
+    """
     found = {(cell.call, cell.before): cell for cell in matrix()}
     head = "".join(f'<th scope="col">{_breakable(s)}</th>' for s in Status)
     rows = "".join(
-        f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{_named(call)}</th>'
+        f'<tr><th scope="row" title="{escape(call.request)}: {escape(call.does)}">{_named(call, lessons or {})}</th>'
         + "".join(_td(found.get((call.name, s)), (call.name, str(s)) == chosen) for s in Status)
         + "</tr>"
         for call in CALLS.values()
@@ -314,41 +317,18 @@ def grid_html(chosen: tuple[str, str] | None = None) -> str:
     )
 
 
-LESSONS = {
-    "create_user": "02-being-created",
-    "activate": "03-activation",
-    "reactivate": "03-activation",
-    "open_activation_link": "03-activation",
-    "sign_in": "04-the-end-users-half",
-    "choose_password": "04-the-end-users-half",
-    "change_expired_password": "04-the-end-users-half",
-    "expire_password": "05-passwords",
-    "expire_password_with_temp_password": "05-passwords",
-    "reset_password": "05-passwords",
-    "forgot_password": "05-passwords",
-    "change_password": "05-passwords",
-    "unlock": "06-locked-out",
-    "unlock_account": "06-locked-out",
-    "wait": "06-locked-out",
-    "suspend": "07-suspend-and-come-back",
-    "unsuspend": "07-suspend-and-come-back",
-    "deactivate": "08-deactivate-bring-back-delete",
-    "delete_user": "08-deactivate-bring-back-delete",
-}
-"""The lesson that plays a call."""
-
-
-def page_html() -> str:
-    """The table as a whole page, in which each call leads to its lesson."""
+def page_html(lessons: Mapping[str, str] | None = None) -> str:
+    """The table as a whole page; `lessons` is as for `grid_html`."""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every call in every status</title>'
-        f"<body>{grid_html()}</body></html>"
+        f"<body>{grid_html(lessons=lessons)}</body></html>"
     )
 
 
-def _named(call: Call) -> str:
-    lesson = LESSONS.get(call.name)
-    return f'<a href="{lesson}.ipynb">{_breakable(call.name)}</a>' if lesson else _breakable(call.name)
+def _named(call: Call, lessons: Mapping[str, str]) -> str:
+    """The name of a call, as a link to its lesson where there is one."""
+    page = lessons.get(call.name)
+    return f'<a href="{page}">{_breakable(call.name)}</a>' if page else _breakable(call.name)
 
 
 def _td(cell: Cell | None, chosen: bool) -> str:

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Request as WSGIRequest
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
+from lifecycle.model.links import PAGES
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
@@ -54,7 +55,7 @@ Written = tuple[str, list[tuple[str, str]], bytes]
 PUBLIC = "/api/v1/authn"
 """Calls of the end user, who has no API token."""
 API = "/api/v1/"
-LINK_PAGES = ("/tokens/", "/welcome/", "/reset_password/", "/signin/")
+LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
 """Pages to which the links in mails lead, for people; not played."""
 OTHER_PATHS = (*LINK_PAGES, "/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/")
 """Other paths of Okta's. What is nowhere among Okta's is not found, whoever asks."""

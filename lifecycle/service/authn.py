@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
+from lifecycle.model.links import ACTIVATING, LINKS, RECOVERING, Link
 from lifecycle.model.moves import Move
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State, follows
@@ -13,7 +14,7 @@ from lifecycle.org.factors import PREFIXES, Factor, FactorType
 from lifecycle.org.judging import opens
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_link
-from lifecycle.org.tokens import Kind, Token
+from lifecycle.org.tokens import IN_LINKS, Kind, Token
 from lifecycle.org.users import User
 from lifecycle.service.credentials import check_new_password
 from lifecycle.service.documents import (
@@ -38,12 +39,6 @@ from lifecycle.service.factors import (
 from lifecycle.service.replies import Refused, Reply, not_simulated, settle
 from lifecycle.service.request import Request
 
-RECOVERY_TYPES = {
-    Kind.ACTIVATION: "ACCOUNT_ACTIVATION",
-    Kind.RESET: "PASSWORD",
-    Kind.FORGOT: "PASSWORD",
-    Kind.UNLOCK: "UNLOCK",
-}
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
 """What is known of the answer and what is not are two things. Source: OAS, User.lastLogin; fact U9."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
@@ -59,8 +54,8 @@ def authenticate(org: Org, request: Request) -> Reply:
     if request.text(document, "stateToken") is not None:
         token = _under_way(org, document["stateToken"])
         return Reply(_transaction(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
-    if request.text(document, "token") is not None:
-        return _open(org, document["token"], {Kind.ACTIVATION}, "open_activation_link")
+    if request.text(document, ACTIVATING) is not None:
+        return _open(org, document[ACTIVATING], {Kind.ACTIVATION}, "open_activation_link")
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
@@ -72,11 +67,12 @@ def authenticate(org: Org, request: Request) -> Reply:
 
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
-    value = request.text(request.document(), "recoveryToken")
-    return _open(org, value, set(RECOVERY_TYPES), "open_reset_link")
+    value = request.text(request.document(), RECOVERING)
+    return _open(org, value, IN_LINKS, "open_reset_link")
 
 
 def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Reply:
+    """Hand in the token of a link of one of these kinds. Raises Refused for one that opens nothing."""
     token = org.tokens.get(value)
     if token is None or token.kind not in kinds or not token.good(org.clock.now()):
         if call == "open_reset_link":
@@ -86,7 +82,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Re
     move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
     settle(move)
     token.spent = "used"
-    return _go_on(org, user, move, RECOVERY_TYPES[token.kind])
+    return _go_on(org, user, move, LINKS[Link(token.kind)].recovery)
 
 
 def _useless(token: Token | None, call: str) -> Refused:

@@ -1,18 +1,22 @@
 """Okta's JSON documents, made from the org's users and tokens."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from lifecycle.model.answers import LINKS, OFFERED
-from lifecycle.model.checks import ALWAYS_SHOWN, BASE_PROFILE
 from lifecycle.model.facts import Password
+from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
+from lifecycle.org.policies import POLICY
 from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
 Document = dict[str, Any]
+
+ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
 def user_document(org: Org, user: User, status_changed: datetime | None = None) -> Document:
@@ -60,6 +64,7 @@ def credentials_document(org: Org, user: User) -> Document:
 
 
 def _links(org: Org, user: User) -> Document:
+    """The links of a user: what may be called in this status, and the same few for everybody."""
     me = f"{org.base_url}/api/v1/users/{user.id}"
     offered, _ = OFFERED[user.status]
     links: Document = {}
@@ -133,6 +138,7 @@ def transaction_document(org: Org, user: User, token: Token) -> Document:
 
 
 def _steps(org: Org, state: State) -> Document:
+    """The links to the steps that may follow in this state of a sign-in."""
     links: Document = {}
     for number, (name, path, _) in enumerate(STEPS[state]):
         link = step(org, path)
@@ -146,7 +152,7 @@ def locked_document(org: Org) -> Document:
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to whoever asks for a link by mail, the same for everybody. Source: AUTHN."""
+    """The answer to anyone who asks for a link by mail. It is the same for everybody. Source: AUTHN."""
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",
@@ -171,15 +177,23 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 
 
 def _policy(org: Org) -> Document:
+    """What a sign-in tells of the password policy, to someone who has to choose a password. Source: AUTHN."""
     policy = org.settings.password
-    return {
-        "complexity": {
-            "minLength": policy.min_length,
-            "minLowerCase": policy.min_lower_case,
-            "minUpperCase": policy.min_upper_case,
-            "minNumber": policy.min_number,
-            "minSymbol": policy.min_symbol,
-            "excludeUsername": policy.exclude_username,
-        },
-        "age": {"minAgeMinutes": policy.min_age_minutes, "historyCount": policy.history_count},
-    }
+    shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
+    return nested(shown)
+
+
+def nested(values: Iterable[tuple[str, Any]]) -> Document:
+    """A document from paths with their values.
+
+    >>> nested([("age.maxAgeDays", 90), ("age.historyCount", 5), ("name", "a")])
+    {'age': {'maxAgeDays': 90, 'historyCount': 5}, 'name': 'a'}
+    """
+    document: Document = {}
+    for path, value in values:
+        *folders, name = path.split(".")
+        place = document
+        for folder in folders:
+            place = place.setdefault(folder, {})
+        place[name] = value
+    return document

@@ -6,6 +6,7 @@ from functools import partial
 
 from lifecycle.expressions.filters import Comparison, Expression
 from lifecycle.model import refusals
+from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.users import User, place_of
@@ -108,7 +109,7 @@ def _tests(question: _Question, known: Properties[User]) -> list[Test[User]]:
 
 def _begins(words: str, user: User) -> bool:
     """Whether a name or the address begins with these words. Source: USERS, Find Users, "subject to change"."""
-    return any(str(user.profile[name]).lower().startswith(words) for name in ("firstName", "lastName", "email"))
+    return any(str(user.profile[name]).lower().startswith(words) for name in having(Trait.IN_Q))
 
 
 def _order(known: Properties[User], query: Mapping[str, str]) -> Order[User]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lifecycle.expressions.grammar import BadExpression
 from lifecycle.model import checks, refusals
+from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import NotPlayed, read
@@ -236,7 +237,7 @@ def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> st
         raise not_simulated(f"{what} in the expression of a group rule") from None
     except BadExpression as fault:
         raise _fault("validateRule", f"The expression can't be read: {fault}.", Tier.INFERRED) from None
-    for name in sorted(names - {*checks.BASE_PROFILE, *org.schema.custom}):
+    for name in sorted(names - {*BASE_PROFILE, *org.schema.custom}):
         raise _fault("validateRule", f"Property name '{name}' is not defined in profile", Tier.INFERRED)
     return value
 

@@ -3,10 +3,10 @@
 from lifecycle.model.answers import STALE_STATUS_CHANGED
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.cases import Case
+from lifecycle.model.links import LINKS, Link
 from lifecycle.org.deeds import Outcome
 from lifecycle.org.mailing import url_of
 from lifecycle.org.org import Org
-from lifecycle.org.tokens import Kind
 from lifecycle.service.documents import Document, user_document
 from lifecycle.service.replies import Reply, settle
 from lifecycle.service.request import Request
@@ -49,7 +49,5 @@ def link_document(org: Org, outcome: Outcome) -> Document:
     token = outcome.token
     if token is None:
         return {}
-    url = url_of(org, token)
-    if token.kind is Kind.ACTIVATION:
-        return {"activationUrl": url, "activationToken": token.value}
-    return {"resetPasswordUrl": url}
+    form = LINKS[Link(token.kind)]
+    return {form.shown_as: url_of(org, token)} | ({form.token_as: token.value} if form.token_as else {})

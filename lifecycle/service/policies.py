@@ -4,67 +4,36 @@ The document is that of a default policy; its values are those of the org's sett
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policies import POLICY, SettingError, Settings, rows_of
+from lifecycle.service.documents import nested
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
-_QUESTION = "recovery.factors.recovery_question"
-_EMAIL = "recovery.factors.okta_email"
-VALUES = {
-    "password.complexity.minLength": "min_length",
-    "password.complexity.minLowerCase": "min_lower_case",
-    "password.complexity.minUpperCase": "min_upper_case",
-    "password.complexity.minNumber": "min_number",
-    "password.complexity.minSymbol": "min_symbol",
-    "password.complexity.excludeUsername": "exclude_username",
-    "password.age.maxAgeDays": "max_age_days",
-    "password.age.expireWarnDays": "expire_warn_days",
-    "password.age.minAgeMinutes": "min_age_minutes",
-    "password.age.historyCount": "history_count",
-    "password.lockout.maxAttempts": "max_attempts",
-    "password.lockout.autoUnlockMinutes": "auto_unlock_minutes",
-    "password.lockout.showLockoutFailures": "show_lockout_failures",
-    f"{_QUESTION}.properties.complexity.minLength": "recovery_question_min_length",
-    f"{_EMAIL}.properties.recoveryToken.tokenLifetimeMinutes": "reset_minutes",
-}
+VALUES = {row.path: name for name, row in {**POLICY, **rows_of(Settings)}.items() if row.path}
 """Where each value stands in `settings`, and which field of the org's settings it is."""
 FIXED: dict[str, Any] = {
     "password.complexity.excludeAttributes": [],
     "password.complexity.dictionary.common.exclude": False,
     "password.lockout.userLockoutNotificationChannels": [],
-    f"{_QUESTION}.status": "ACTIVE",
-    f"{_EMAIL}.status": "ACTIVE",
+    "recovery.factors.recovery_question.status": "ACTIVE",
+    "recovery.factors.okta_email.status": "ACTIVE",
     "recovery.factors.okta_sms.status": "INACTIVE",
     "recovery.factors.okta_call.status": "INACTIVE",
     "delegation.options.skipUnlock": False,
 }
 """What a policy may have otherwise, and this simulator plays in one way only."""
-ORDER = (
-    *(path for path in VALUES if path.startswith("password.complexity")),
-    "password.complexity.excludeAttributes",
-    "password.complexity.dictionary.common.exclude",
-    *(path for path in VALUES if path.startswith(("password.age", "password.lockout"))),
-    "password.lockout.userLockoutNotificationChannels",
-    f"{_QUESTION}.status",
-    f"{_QUESTION}.properties.complexity.minLength",
-    f"{_EMAIL}.status",
-    f"{_EMAIL}.properties.recoveryToken.tokenLifetimeMinutes",
-    "recovery.factors.okta_sms.status",
-    "recovery.factors.okta_call.status",
-    "delegation.options.skipUnlock",
-)
+_OF_PASSWORD = tuple(path for path in VALUES if path.startswith("password."))
+ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
+"""The order in which the values are put into the document; it decides the order of names in each part of it."""
 READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
-"""What a caller may send back as it came, and nobody reads."""
-LONGEST_LINK = 525_600
-"""The most minutes a reset link may be good: a year. Where Okta draws the line is not known."""
-_POLICY = {f.name for f in fields(PasswordPolicy)}
+"""What a caller may send back as it came. It is not read."""
 
 
 def list_policies(org: Org, request: Request) -> Reply:
@@ -127,21 +96,17 @@ def policy_document(org: Org) -> dict[str, Any]:
 
 
 def _settings(org: Org) -> dict[str, Any]:
-    document: dict[str, Any] = {}
-    for path in ORDER:
-        *folders, name = path.split(".")
-        place = document
-        for folder in folders:
-            place = place.setdefault(folder, {})
-        place[name] = _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]
-    return document
+    """The part `settings` of the policy: what the org has set, and what it plays in one way only."""
+    return nested((path, _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
 
 
 def _value(settings: Settings, name: str) -> Any:
-    return getattr(settings.password if name in _POLICY else settings, name)
+    """The value of a field, which is one of the password policy's or one of the org's."""
+    return getattr(settings.password if name in POLICY else settings, name)
 
 
 def _find(org: Org, key: str) -> None:
+    """Refuse an id that is not that of the one policy there is."""
     if key != policy_id(org):
         raise Refused(refusals.NOT_FOUND.filled(what=key, kind="Policy"), Tier.INFERRED)
 
@@ -159,6 +124,7 @@ def _check_head(org: Org, document: Mapping[str, Any]) -> None:
 
 
 def _leaves(found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:
+    """The values in a part of the document, each with its path. Raises Refused for what is nested too deeply."""
     for name, value in found.items():
         if path.count(".") > 5:
             raise _fault(name, f"settings.{path}{name}: The property is not one of a password policy")
@@ -169,6 +135,7 @@ def _leaves(found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
 
 
 def _check_fixed(sent: Mapping[str, Any]) -> None:
+    """Refuse a path that no password policy has, and a value that this simulator does not play."""
     for path, value in sent.items():
         if path in VALUES:
             continue
@@ -179,16 +146,15 @@ def _check_fixed(sent: Mapping[str, Any]) -> None:
 
 
 def _changed(settings: Settings, changes: dict[str, Any]) -> Settings:
-    minutes = changes.pop("reset_minutes", settings.reset_minutes)
-    if type(minutes) is not int or not 1 <= minutes <= LONGEST_LINK:
-        raise _fault("tokenLifetimeMinutes", f"tokenLifetimeMinutes: a whole number from 1 to {LONGEST_LINK}")
+    """The settings with these changes. Raises Refused for a value that can't be."""
+    outside = {name: changes.pop(name) for name in list(changes) if name not in POLICY}
     try:
-        policy = replace(settings.password, **changes)
-    except ValueError as error:
-        said = str(error)
-        name = next(path.split(".")[-1] for path, name in VALUES.items() if name == said.split(" ")[0])
-        raise _fault(name, f"{name}: {said.partition(' ')[2]}") from None
-    return replace(settings, password=policy, reset_minutes=minutes)
+        for name, value in outside.items():
+            rows_of(Settings)[name].check(name, value)
+        return replace(settings, password=replace(settings.password, **changes), **outside)
+    except SettingError as error:
+        field = next(path.split(".")[-1] for path, name in VALUES.items() if name == error.field)
+        raise _fault(field, f"{field}: {error.what}") from None
 
 
 def _fault(field: str, cause: str) -> Refused:

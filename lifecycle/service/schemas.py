@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.model import checks, refusals
+from lifecycle.model.profile import PROPERTIES, REQUIRED, SCHEMA_ORDER, BaseProperty
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
@@ -18,41 +19,6 @@ from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
 
 DESCRIPTION = "Okta user profile template with default permission settings"
-FIRST = ("login", "firstName", "lastName", "middleName", "honorificPrefix", "honorificSuffix", "email", "title")
-LATER = ("displayName", "nickName", "profileUrl", "secondEmail", "mobilePhone", "primaryPhone")
-"""How the recorded schema begins; the rest follows in the order of the profile."""
-TITLES = {
-    "login": "Username",
-    "email": "Primary email",
-    "secondEmail": "Secondary email",
-    "nickName": "Nickname",
-    "profileUrl": "Profile Url",
-    "postalAddress": "Postal Address",
-    "managerId": "ManagerId",
-    "timezone": "Time zone",
-}
-"""The titles that are not the name in words."""
-FORMATS = {
-    "email": "email",
-    "secondEmail": "email",
-    "profileUrl": "uri",
-    "countryCode": "country-code",
-    "preferredLanguage": "language-code",
-    "locale": "locale",
-    "timezone": "timezone",
-}
-LENGTHS: Mapping[str, Document] = {
-    **{
-        name: {"minLength": least, "maxLength": most}
-        for name, (least, most) in checks.LENGTHS.items()
-        if name != "email"  # the schema names none for it, although USERS does
-    },
-    "mobilePhone": {"maxLength": 100},
-    "primaryPhone": {"maxLength": 100},
-}
-OPEN = ("firstName", "lastName", "email", "secondEmail", "mobilePhone")
-HIDDEN = ("primaryPhone", "streetAddress", "city", "state", "zipCode", "countryCode", "postalAddress")
-"""What users may write themselves, and what they do not even see; the rest they read."""
 PARTS = frozenset(
     {"id", "$schema", "name", "title", "description", "lastUpdated", "created", "definitions", "type", "properties"}
 ) | {"_links"}
@@ -124,7 +90,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
         type(given[word]) is not kind for word, kind in KINDS.items() if given.get(word) is not None
     ):
         check(checks.MALFORMED)
-    if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in checks.BASE_PROFILE:
+    if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in PROPERTIES:
         raise _wrong(f"{name}: A property can't be called so")
     for word in BINDING:
         if given.get(word):
@@ -143,9 +109,9 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
 def _check_base(sent: Mapping[str, Any]) -> None:
     """Refuse what would change Okta's own properties in a way that counts; clients send them back as they came."""
     for name, given in sent.items():
-        if name not in checks.BASE_PROFILE or not isinstance(given, dict):
+        if name not in PROPERTIES or not isinstance(given, dict):
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
-        known = _base_property(name)
+        known = _shown(PROPERTIES[name])
         for word in ("required", "minLength", "maxLength", "pattern"):
             if given.get(word) not in (None, known.get(word, False if word == "required" else None)):
                 raise not_simulated(f"a change of {word} in the base property {name}")
@@ -157,6 +123,7 @@ def _wrong(cause: str) -> Refused:
 
 
 def _check_schema(org: Org, wanted: str) -> None:
+    """Refuse an id that is not that of the default schema."""
     if wanted not in ("default", schema_id(org.type_id)):
         raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
 
@@ -180,12 +147,11 @@ def type_document(org: Org) -> Document:
 
 def schema_document(org: Org) -> Document:
     """The default user schema."""
-    order = dict.fromkeys((*FIRST, *LATER, *checks.BASE_PROFILE))
     base = {
         "id": "#base",
         "type": "object",
-        "properties": {name: _base_property(name) for name in order},
-        "required": list(checks.REQUIRED),
+        "properties": {row.name: _shown(row) for row in SCHEMA_ORDER},
+        "required": list(REQUIRED),
     }
     custom = {"id": "#custom", "type": "object", "properties": dict(org.schema.custom), "required": []}
     return {
@@ -203,31 +169,35 @@ def schema_document(org: Org) -> Document:
     }
 
 
-def _base_property(name: str) -> Document:
-    words = re.sub(r"([A-Z])", r" \1", name).lower().capitalize()
-    action = "READ_WRITE" if name in OPEN else "HIDE" if name in HIDDEN else "READ_ONLY"
+def _shown(row: BaseProperty) -> Document:
+    """One of Okta's own properties, as the schema shows it."""
+    least, most = row.schema_length or (None, None)
     return {
-        "title": TITLES.get(name, words),
+        "title": row.title,
         "type": "string",
-        **({"required": True} if name in checks.REQUIRED else {}),
-        **({"format": FORMATS[name]} if name in FORMATS else {}),
+        **({"required": True} if row.required else {}),
+        **({"format": row.format} if row.format else {}),
         "mutability": "READ_WRITE",
         "scope": "NONE",
-        **LENGTHS.get(name, {}),
-        "permissions": [{"principal": "SELF", "action": action}],
+        **({"minLength": least} if least is not None else {}),
+        **({"maxLength": most} if most is not None else {}),
+        "permissions": [{"principal": "SELF", "action": str(row.access)}],
         "master": {"type": "PROFILE_MASTER"},
     }
 
 
 def _schema_link(org: Org, relation: str) -> Document:
+    """The link to the schema."""
     return _link(org, relation, f"schemas/user/{schema_id(org.type_id)}")
 
 
 def _type_link(org: Org, relation: str) -> Document:
+    """The link to the default user type."""
     return _link(org, relation, f"types/user/{org.type_id}")
 
 
 def _link(org: Org, relation: str, path: str) -> Document:
+    """A link as these documents show it, below `/api/v1/meta`."""
     return {"rel": relation, "href": f"{org.base_url}/api/v1/meta/{path}", "method": "GET"}
 
 

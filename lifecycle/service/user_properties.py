@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from operator import attrgetter
 
-from lifecycle.model.checks import BASE_PROFILE
+from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.service.search_index import indexed_status, lags
@@ -30,7 +30,7 @@ READERS: Mapping[str, Reader[User]] = {
 }
 """What may be asked of a user in any org; custom properties come on top."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
-NAMES = frozenset(f"profile.{name}" for name in ("firstName", "lastName", "email", "login"))
+NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
 """Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
 
 

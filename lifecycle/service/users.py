@@ -10,6 +10,7 @@ from lifecycle.model.answers import OFFERED, PROVIDERS
 from lifecycle.model.cases import Case
 from lifecycle.model.checks import Fault
 from lifecycle.model.facts import Facts, Password
+from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START
 from lifecycle.org.credentials import BadHash, check_hash
@@ -144,7 +145,7 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
 def _check_profile(org: Org, profile: Mapping[str, Any], *, creating: bool = False) -> None:
     """Refuse a profile that the org's schema does not allow."""
     custom = org.schema.custom
-    check(checks.profile(profile, (*checks.BASE_PROFILE, *custom), creating=creating))
+    check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating))
     check(checks.custom(profile, custom))
 
 

@@ -1,0 +1,106 @@
+"""The one-time links that Okta mails or hands out: one row for each kind, with all that is known of its form."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+CLASSIC = "classic"
+"""The older engine, by the name that an org's settings have for it."""
+
+
+class Link(StrEnum):
+    """What a one-time link is for."""
+
+    ACTIVATION = "activation"
+    RESET = "reset"
+    """An admin has reset the password."""
+    FORGOT = "forgot"
+    """The user has forgotten the password."""
+    UNLOCK = "unlock"
+    """The user wants to end a lock."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkForm:
+    """The form of one kind of link."""
+
+    link: Link
+    path: str
+    """Where it leads, below the org's address. `{token}` stands for the one-time token."""
+    recovery: str
+    """The `recoveryType` of the sign-in that it begins. Source: AUTHN."""
+    classic_path: str = ""
+    """Where it leads in an org of the Classic Engine, if that differs."""
+    shown_as: str = ""
+    """The property of an admin's answer that shows the whole link; empty if no answer does."""
+    token_as: str = ""
+    """The property that shows the token alone beside it; empty if there is none."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path that it may have."""
+        return (self.path, self.classic_path) if self.classic_path else (self.path,)
+
+    def path_in(self, engine: str) -> str:
+        """Its path in an org of this engine."""
+        return self.classic_path if engine == CLASSIC and self.classic_path else self.path
+
+
+_URL = "resetPasswordUrl"
+LINKS: dict[Link, LinkForm] = {
+    row.link: row
+    for row in (
+        # Recorded: PY (2025) for the Identity Engine, SIMPLE (2021) for Classic.
+        LinkForm(
+            Link.ACTIVATION,
+            "/tokens/{token}/verify",
+            "ACCOUNT_ACTIVATION",
+            classic_path="/welcome/{token}",
+            shown_as="activationUrl",
+            token_as="activationToken",
+        ),
+        # Recorded: PY:test_get_reset_password_link_for_user.
+        LinkForm(Link.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
+        # Recorded: PY:test_forgot_password.
+        LinkForm(Link.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
+        # A guess: no source shows such a link.
+        LinkForm(Link.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
+    )
+}
+"""The form of each kind of link."""
+
+ACTIVATING, RECOVERING = "token", "recoveryToken"
+"""The properties in which a user hands in the token of an activation link, and of any link. Source: AUTHN."""
+HANDED_OUT: Mapping[str, Link] = {
+    row.token_as or row.shown_as: row.link for row in reversed(LINKS.values()) if row.shown_as
+}
+"""The properties by which an admin gets a link or its token. One that shows two kinds is listed with the first."""
+BEARING_A_TOKEN = frozenset({ACTIVATING, RECOVERING} | {row.token_as for row in LINKS.values() if row.token_as})
+"""The properties whose value is the token of a link."""
+
+SHOWING_A_LINK = frozenset(row.shown_as for row in LINKS.values() if row.shown_as)
+"""The properties whose value is a link."""
+
+_PATHS = tuple(path for row in LINKS.values() for path in row.paths)
+PAGES = tuple(dict.fromkeys(path.partition("{token}")[0] for path in _PATHS))
+"""How the path of every link begins; its token follows."""
+_TAILS = frozenset(path.partition("{token}")[2].strip("/") for path in _PATHS)
+"""What may follow a token; one of them is empty."""
+TOKEN_IN_PATH = re.compile(f"({'|'.join(map(re.escape, PAGES))})[^/?#]+")
+"""Finds the token of a link in a text; the group is what stands before it."""
+
+
+def token_in(link: str) -> str:
+    """The one-time token in a link. A bare token is one already.
+
+    >>> token_in("https://org.example/tokens/abc/verify"), token_in("https://org.example/reset_password/abc")
+    ('abc', 'abc')
+
+    Raises:
+        ValueError: if this is not a string.
+    """
+    if not isinstance(link, str):
+        raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
+    parts = [part for part in link.split("/") if part not in _TAILS]
+    return parts[-1] if parts else ""
