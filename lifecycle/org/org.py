@@ -5,7 +5,7 @@ It decides nothing that a rule decides.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,6 +45,7 @@ from lifecycle.org.roles import Roles
 from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import LIFE, Session, Sessions
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token, Tokens
+from lifecycle.org.undo import Watched, WatchedList
 from lifecycle.org.users import User, Users
 
 STAMPS = {"activated": "activated", "passwordChanged": "password_changed", "lastLogin": "last_login"}
@@ -62,7 +63,7 @@ for lost API tokens is to find none.
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Timer:
     """An auto-unlock under way. It starts with the lock, and no unlock stops it.
 
@@ -74,7 +75,7 @@ class Timer:
 
 
 @dataclass
-class Contents:
+class Contents(Watched):
     """All that changes in an org: what a snapshot keeps."""
 
     ids: Ids
@@ -82,7 +83,7 @@ class Contents:
     users: Users = field(default_factory=Users)
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
-    timers: list[Timer] = field(default_factory=list)
+    timers: WatchedList[Timer] = field(default_factory=WatchedList)
     """The one that is due first stands first."""
     groups: Groups = field(default_factory=Groups)
     group_rules: GroupRules = field(default_factory=GroupRules)
@@ -95,7 +96,7 @@ class Contents:
     """When the password policy was last changed; None while it is as the org began."""
 
 
-class Org:
+class Org(Watched):
     """An org in memory."""
 
     def __init__(
@@ -266,7 +267,7 @@ class Org:
             user.lockouts = 0
         if facts.deactivated and not move.before.deactivated:
             user.question = user.answer = None  # CDC: deactivate then activate wipes password and question
-            user.apps = []  # the assignments are dropped, and no activation brings them back
+            user.apps = ()  # the assignments are dropped, and no activation brings them back
             user.failures = user.wrong_passcodes = 0
             self.tokens.withdraw(user.id)
             self.factors.forget(user.id)  # what becomes of them is not known (U14)
@@ -357,7 +358,7 @@ class Org:
         """Remove a custom property from the schema, and its values with it."""
         self.schema.drop(name, self.clock.now())
         for user in self.users.all():
-            user.profile.pop(name, None)
+            user.profile = {known: value for known, value in user.profile.items() if known != name}
             self.regroup(user)
 
     def set_password(self, user: User, password: str) -> None:
@@ -413,7 +414,7 @@ class Org:
             return matches(password, user.id, user.password)
         return user.facts.password is not Password.NONE and self._is_imported(user, user.imported, password)
 
-    def _is_imported(self, user: User, imported: dict[str, Any], password: str) -> bool:
+    def _is_imported(self, user: User, imported: Mapping[str, Any], password: str) -> bool:
         """Whether this is the password of an imported hash, or one that the inline hook verifies. Source: USERS."""
         if "algorithm" in imported:
             return is_hash_of(imported, password)
