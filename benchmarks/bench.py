@@ -227,6 +227,52 @@ def sizes() -> None:
     row("a user in memory, KB", f"{found[50_000]['size'][0] / 1024:.2f}", "", "", "at most 4")
 
 
+# ------------------------------------------------------------------------------------------------ stepping back
+
+
+def stepping_back() -> None:
+    """A step that touches one user of 2,000, beside the same call in an org that keeps no step."""
+    import gc
+    import tracemalloc
+
+    from lifecycle.client.connect import simulated
+    from lifecycle.model.cases import Case
+
+    okta, other = simulated(), simulated()
+    for one in (okta, other):
+        for number in range(2_000):
+            login = f"user{number}@example.com"
+            profile = PROFILE | {"login": login, "email": login}
+            one.simulator._org.create(profile, {Case.ACTIVATE, Case.PASSWORD}, PASSWORD, None)
+    calls = [(name, f"user{number}@example.com") for number in range(0, 2_000, 20) for name in ("suspend", "unsuspend")]
+
+    def step(name: str, login: str) -> None:
+        with okta.simulator.step(name):
+            getattr(okta.client, name)(login)
+
+    first = timed(lambda: okta.simulator.remember("first"))
+    ours, beside = [], []
+    for name, login in calls:
+        ours.append(timed(lambda name=name, login=login: step(name, login)))
+        beside.append(timed(lambda name=name, login=login: getattr(other.client, name)(login)))
+    back = [timed(okta.simulator.back) for _ in calls]
+    tracemalloc.start()
+    for name, login in calls:
+        step(name, login)
+    gc.collect()
+    size = tracemalloc.get_traced_memory()[0]
+    okta.simulator._steps._steps.clear()
+    okta.simulator._steps.notes = None
+    gc.collect()
+    size = (size - tracemalloc.get_traced_memory()[0]) / len(calls) / 1024
+    tracemalloc.stop()
+    more = statistics.median(ours) - statistics.median(beside)
+    row("a step, 2,000 users, ms", median(ours), f"the call alone {median(beside)}", f"+{more:.2f} ms", "+1 ms at most")
+    row("what a step keeps, KB", f"{size:.2f}", "", "", "at most 10")
+    row("a step back, 2,000 users, ms", median(back), "", "", "at most 1")
+    row("looking at the org before its first step, ms", f"{first:.1f}", "", "", "")
+
+
 # ------------------------------------------------------------------------------------------------ in memory
 
 
@@ -380,7 +426,7 @@ def _nbval(what: list[str]) -> None:
 
 def main() -> None:
     """Measure all but the memory, or what is named on the command line."""
-    every = (starting, in_process, planning, sizes, over_http, notebooks, in_the_browser)
+    every = (starting, in_process, planning, sizes, stepping_back, over_http, notebooks, in_the_browser)
     acts = {act.__name__: act for act in (*every, memory)}
     print("| what | here: median (10th–90th percentile) | beside it | ratio | wanted |")
     print("|---|---|---|---|---|")

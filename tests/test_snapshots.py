@@ -137,7 +137,7 @@ def saved(tmp_path: Path) -> Path:
         (lambda text: "[" * 100_000, "is torn or no snapshot: it is no whole JSON"),
         (lambda text: "[]", "is JSON, but no snapshot of an org"),
         (lambda text: '{"users": []}', "is JSON, but no snapshot of an org"),
-        (lambda text: text.replace('"version": 1', '"version": 2'), "is a snapshot of version 2"),
+        (lambda text: text.replace('"version": 2', '"version": 1'), "is a snapshot of version 1"),
         (lambda text: text.replace("tester@", "attack@"), "was changed after it was saved, or is torn"),
     ],
 )
@@ -176,4 +176,4 @@ def test_a_file_is_written_whole_or_not_at_all(saved: Path, okta: Okta) -> None:
         okta.simulator.save(saved.parent / "folder")
 
     assert sorted(os.listdir(saved.parent)) == ["folder", "org.json"]
-    assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 1
+    assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 2

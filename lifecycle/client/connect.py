@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.org.signing_in import mail_another_activation
+from lifecycle.org.undo import steps_of
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
@@ -38,7 +40,7 @@ class Simulator:
 
     def __init__(self, org: Org) -> None:
         self._org = org
-        self._kept: list[tuple[object, int, snapshot.Kept]] = []
+        self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
         return f"Simulator at {self.time}"
@@ -77,20 +79,28 @@ class Simulator:
         """What the org had to drop, of mails or events say, a sentence each: none while it holds all there was."""
         return self._org.dropped
 
-    def remember(self, mark: int, whose: object = None) -> None:
-        """Keep the org as it is now, for somebody to come back to; the mark says when that was."""
-        self._kept.append((whose, mark, snapshot.take(self._org)))
+    def remember(self, mark: Any, whose: object = None) -> None:
+        """Begin a step: `back` leads to where the org is now, and answers the mark.
 
-    def back(self, whose: object = None) -> int | None:
-        """Go back to the last kept org, and answer its mark.
-
-        None where there is none left, or where it is somebody else's, whose calls would be undone.
+        Only so many steps are kept (`steps` and `changes` in org/keeps.py); the oldest have to go.
         """
-        if not self._kept or self._kept[-1][0] is not whose:
-            return None
-        _, mark, kept = self._kept.pop()
-        snapshot.put_back(self._org, kept)
-        return mark
+        self._steps.begin(whose, mark)
+
+    def step(self, mark: Any, whose: object = None) -> AbstractContextManager[None]:
+        """A step as `remember` begins it. If anything is raised in it, the org stays as it was and no step is kept."""
+        return self._steps.step(whose, mark)
+
+    def back(self, whose: object = None) -> Any:
+        """Take back the newest step, with all that was done in the org since, and answer its mark.
+
+        None if no step is left, or if the newest one is somebody else's, whose calls would be undone.
+        """
+        return self._steps.back(whose)
+
+    @property
+    def no_way_back(self) -> str:
+        """Why there is no older step, in a sentence, if the reason is that only so many are kept; otherwise empty."""
+        return self._steps.no_way_back
 
     @property
     def world(self) -> frozenset[Case]:

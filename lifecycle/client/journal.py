@@ -1,9 +1,10 @@
 """Every call and its answer, as they went over the wire, with the secrets masked."""
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 import requests
@@ -11,6 +12,8 @@ import requests
 from lifecycle.client import masking
 
 EVIDENCE, EVIDENCE_OF_TEXT = "X-Simulator-Evidence", "X-Simulator-Evidence-Text"
+MOST = 10_000
+"""How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
 # The headers of an answer that matter here; a real org sends two dozen.
 TOLD_HEADERS = ("Content-Type", "X-Okta-Request-Id", "X-Rate-Limit-Remaining", EVIDENCE, EVIDENCE_OF_TEXT)
 
@@ -66,12 +69,23 @@ class Exchange:
         )
 
 
-class Journal:
-    """The exchanges of one client, oldest first. API tokens never get in; other secrets by choice."""
+class Mark(NamedTuple):
+    """A place in a journal, to come back to."""
 
-    def __init__(self, keep_secrets: bool) -> None:
+    total: int
+    """How many exchanges there were before it, dropped ones too."""
+    number: int
+    """Which number the next exchange gets."""
+
+
+class Journal:
+    """The newest exchanges of one client, oldest first. API tokens never get in; other secrets by choice."""
+
+    def __init__(self, keep_secrets: bool, most: int = MOST) -> None:
         self._keep_secrets = keep_secrets
-        self._exchanges: list[Exchange] = []
+        self._exchanges: deque[Exchange] = deque(maxlen=most)
+        self.mark = Mark(0, 1)
+        """Where it stands now."""
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._exchanges)
@@ -82,11 +96,16 @@ class Journal:
     def __repr__(self) -> str:
         return f"Journal of {len(self)} calls"
 
+    @property
+    def dropped(self) -> int:
+        """How many of the oldest exchanges had to go."""
+        return self.mark.total - len(self._exchanges)
+
     def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Exchange:
         """Write down an answered call."""
         request = response.request
         exchange = Exchange(
-            number=1 + sum(not e.aside for e in self._exchanges),
+            number=self.mark.number,
             call=call,
             method=str(request.method),
             url=str(request.url),
@@ -100,11 +119,18 @@ class Journal:
             aside=aside,
         )
         self._exchanges.append(exchange if self._keep_secrets else exchange.masked())
+        self.mark = Mark(self.mark.total + 1, self.mark.number + (not aside))
         return self._exchanges[-1]
 
-    def keep_first(self, count: int) -> None:
-        """Forget all but the first exchanges: the org has gone back to where it was then."""
-        del self._exchanges[count:]
+    def since(self, mark: Mark) -> tuple[Exchange, ...]:
+        """The exchanges that followed, as far as they are kept."""
+        return tuple(self._exchanges)[max(0, mark.total - self.dropped) :]
+
+    def go_back(self, mark: Mark) -> None:
+        """Forget the exchanges that followed: the org has gone back to where it was then."""
+        for _ in self.since(mark):
+            self._exchanges.pop()
+        self.mark = mark
 
 
 def read(response: requests.Response) -> Any:

@@ -276,7 +276,7 @@ class Panel:
             went = self.walk.back()
             if went and self._passwords:
                 self.fields["password"].value = self._passwords.pop()
-            self._said = f"One step back: {self.walk.status}." if went else "There is no step to take back."
+            self._said = f"One step back: {self.walk.status}." if went else self.walk.no_way_back
             self._last = None
             self._draw()
             return None

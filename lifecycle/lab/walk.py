@@ -6,6 +6,7 @@ A walk is what the panel's buttons and a lesson's cells share. It sees answers o
 import json
 import textwrap
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import signature
@@ -156,7 +157,6 @@ class Walk:
         self.counts = True
         """Whether what happens here is the learner's own doing, and counts as progress."""
         self._where = _Where()
-        self._past: list[_Where] = []
 
     def __repr__(self) -> str:
         return f"Walk on {self.okta.client.where}: {self.status} after {len(self.steps)} steps"
@@ -213,14 +213,13 @@ class Walk:
         if name not in CALLS:
             return self._not_sent(str(name), f"Not sent: there is no call {name!r}. There are {', '.join(CALLS)}.")
         before = self.status
-        mark = len(self.okta.client.journal)
-        self._remember()
+        mark = self.okta.client.journal.mark
         try:
-            response = self._send(name, *given, **arguments)
+            with self._step():
+                response = self._send(name, *given, **arguments)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
-            self.back()
             return self._not_sent(name, _plain(error, name))
-        exchange = list(self.okta.client.journal)[mark]
+        exchange = self.okta.client.journal.since(mark)[0]
         self._take(name, response)
         self._look()
         return self._tell(self._follow(exchange, before))
@@ -324,13 +323,12 @@ class Walk:
             return self._not_sent("wait", said)
         if simulator is None:
             return self._not_sent("wait", "A real org has no clock to move.")
-        self._remember()
-        self._where = replace(self._where)
         try:
-            time = simulator.advance(days=days, hours=hours, minutes=minutes)
+            with self._step():
+                time = simulator.advance(days=days, hours=hours, minutes=minutes)
         except ValueError as error:
-            self.back()
             return self._not_sent("wait", str(error))
+        self._where = replace(self._where)
         self._look()
         now = self._where
         now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
@@ -342,14 +340,21 @@ class Walk:
     def back(self) -> bool:
         """Go back one step, org and all. Answers whether it could.
 
-        A real org has no way back, and nor has one in which another walk has made calls since: theirs would be undone.
+        A real org has no way back, and nor has one in which another walk has made calls since, because that walk's
+        calls would be undone. Only the newest steps are kept: see `steps` in org/keeps.py.
         """
-        mark = self.okta.simulator.back(self) if self.okta.simulator and self._past else None
-        if mark is None:
+        kept = self.okta.simulator.back(self) if self.okta.simulator else None
+        if kept is None:
             return False
-        self.okta.client.journal.keep_first(mark)
-        self._where = self._past.pop()
+        mark, self._where = kept
+        self.okta.client.journal.go_back(mark)
         return True
+
+    @property
+    def no_way_back(self) -> str:
+        """What to tell someone who wants to go back when `back` can't."""
+        kept_no_longer = self.okta.simulator.no_way_back if self.okta.simulator else ""
+        return kept_no_longer or "There is no step to take back."
 
     def fork(self) -> "Walk":
         """Another walk from here, in a copy of the org: what happens there does not happen here.
@@ -363,11 +368,11 @@ class Walk:
         other._where = replace(self._where)
         return other
 
-    def _remember(self) -> None:
-        """Keep the org and the walk as they are now, where there is a way back."""
-        if self.okta.simulator:
-            self.okta.simulator.remember(len(self.okta.client.journal), self)
-            self._past.append(self._where)
+    def _step(self) -> AbstractContextManager[None]:
+        """A step that `back` can take back, on a simulator. If nothing could be sent in it, it never was."""
+        if self.okta.simulator is None:
+            return nullcontext()
+        return self.okta.simulator.step((self.okta.client.journal.mark, self._where), self)
 
     @property
     def mailbox(self) -> "Mailbox":

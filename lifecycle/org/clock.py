@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from time import time
 
+from lifecycle.org.undo import Watched
+
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
 
 
-class Clock:
+class Clock(Watched):
     """A clock that stands still until it is moved."""
 
     def __init__(self, now: datetime = START, step: timedelta = timedelta(seconds=1)) -> None:

@@ -114,7 +114,7 @@ def _sign_in_elsewhere(task: Task) -> None:
 
 
 def _drop_apps(task: Task) -> None:
-    task.user.apps = []
+    task.user.apps = ()
 
 
 def _withdraw_links(task: Task) -> None:

@@ -1,6 +1,5 @@
 """The System Log: what happened in an org, oldest first. It keeps the newest events."""
 
-from collections import deque
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from uuid import NAMESPACE_OID, uuid5
 from lifecycle.model.events import Event
 from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Keeps
+from lifecycle.org.undo import Watched, WatchedDeque
 from lifecycle.org.users import User
 
 OWNER_NAME = "admin@example.com"
@@ -58,12 +58,12 @@ class Entry:
     """The id of the API token that came with the request; never the token."""
 
 
-class EventLog:
+class EventLog(Watched):
     """The events of an org. Its ids are its own, so that writing one changes no other id of the org."""
 
     def __init__(self, seed: str = "org", most: int = Keeps.events) -> None:
         self.most = most
-        self._entries: deque[Entry] = deque(maxlen=most)
+        self._entries = WatchedDeque[Entry](maxlen=most)
         self._ids = Ids(f"{seed}/events")
         self._token_id = self._ids.id("00T")
         self._transaction = 0

@@ -2,12 +2,14 @@
 
 import base64
 import hmac
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import blake2b
 
 from lifecycle.org.credentials import hashed, matches, plain_answer
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
 
 class FactorType(StrEnum):
@@ -59,13 +61,13 @@ TEXT_PAUSE = timedelta(seconds=30)
 
 
 @dataclass(slots=True)
-class Factor:
+class Factor(Watched):
     """One factor of a user, with the state of its secret."""
 
     id: str
     kind: FactorType
     provider: str
-    profile: dict[str, str]
+    profile: Mapping[str, str]
     created: datetime
     updated: datetime
     active: bool = False
@@ -79,7 +81,7 @@ class Factor:
     """When it was sent."""
     spent: bool = False
     """Whether it was used."""
-    steps: list[int] = field(default_factory=list)
+    steps: Sequence[int] = ()
     """Of a TOTP: the time steps whose codes were used, as far as they still matter."""
 
     @property
@@ -148,15 +150,15 @@ def six_digits(token: str) -> str:
     return f"{int.from_bytes(blake2b(token.encode(), digest_size=8).digest(), 'big') % 1_000_000:06}"
 
 
-class Factors:
+class Factors(Watched):
     """The factors of all users, for each user the oldest first."""
 
     def __init__(self) -> None:
-        self._by_user: dict[str, list[Factor]] = {}
+        self._by_user = WatchedDict[str, WatchedList[Factor]]()
 
     def add(self, user_id: str, factor: Factor) -> Factor:
         """A user enrolls a factor."""
-        self._by_user.setdefault(user_id, []).append(factor)
+        self._by_user.setdefault(user_id, WatchedList()).append(factor)
         return factor
 
     def of(self, user_id: str) -> tuple[Factor, ...]:
@@ -181,7 +183,7 @@ class Factors:
 
     def forget(self, user_id: str, *, question: bool = True) -> None:
         """Reset the factors of a user, the security question only if it is meant."""
-        kept = [f for f in self.of(user_id) if f.kind is FactorType.QUESTION and not question]
+        kept = WatchedList(f for f in self.of(user_id) if f.kind is FactorType.QUESTION and not question)
         self._by_user.pop(user_id, None)
         if kept:
             self._by_user[user_id] = kept

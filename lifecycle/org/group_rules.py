@@ -1,12 +1,13 @@
 """The group rules of an org: whom they take, and whom they have put into groups."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from lifecycle.org.group_expressions import read
 from lifecycle.org.groups import Groups
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 from lifecycle.org.users import User
 
 
@@ -20,21 +21,21 @@ class RuleStatus(StrEnum):
 
 
 @dataclass(slots=True)
-class GroupRule:
+class GroupRule(Watched):
     """One rule, which puts users into groups while it is active."""
 
     id: str
     name: str
     expression: str
-    group_ids: list[str]
+    group_ids: Sequence[str]
     created: datetime
     updated: datetime
     status: RuleStatus = RuleStatus.INACTIVE
-    excluded: list[str] = field(default_factory=list)
+    excluded: Sequence[str] = ()
     """The ids of users whom it leaves out; some may be deleted. Source: okta/terraform-provider-okta#1674."""
     names_people: bool = False
     """Whether it was sent with a `people` condition, an empty one perhaps."""
-    managed: dict[str, list[str]] = field(default_factory=dict)
+    managed: WatchedDict[str, WatchedList[str]] = field(default_factory=WatchedDict)
     """The users it manages, by group. They stay so while it is not active."""
 
     def manages(self, group_id: str, user_id: str) -> bool:
@@ -46,11 +47,11 @@ class GroupRule:
         return user.id not in self.excluded and read(self.expression).holds(user.profile, inside)
 
 
-class GroupRules:
+class GroupRules(Watched):
     """All group rules of an org."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, GroupRule] = {}
+        self._by_id = WatchedDict[str, GroupRule]()
 
     def add(self, rule: GroupRule) -> GroupRule:
         """Take in a rule whose name is free."""
@@ -107,7 +108,7 @@ class GroupRules:
                 continue
             changed = True
             if takes:  # one who was added by hand is managed by the rule from now on: help.okta.com, manual management
-                rule.managed.setdefault(group_id, []).append(user.id)
+                rule.managed.setdefault(group_id, WatchedList()).append(user.id)
                 group = groups.get(group_id)
                 assert group is not None
                 moves = group.let_in(user.id, now)
@@ -133,7 +134,7 @@ class GroupRules:
         for rule in self.all():
             if rule.manages(group_id, user_id):
                 rule.managed[group_id].remove(user_id)
-                rule.excluded.append(user_id)
+                rule.excluded = [*rule.excluded, user_id]
 
     def lose(self, group_id: str, now: datetime) -> None:
         """A group is gone. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle; of an inactive rule inferred."""
@@ -145,4 +146,6 @@ class GroupRules:
     def forget(self, user_id: str) -> None:
         """A user is gone. Among the excluded the id stays."""
         for rule in self.all():
-            rule.managed = {group_id: [u for u in users if u != user_id] for group_id, users in rule.managed.items()}
+            for users in rule.managed.values():
+                if user_id in users:
+                    users.remove(user_id)

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
+
 
 class GroupType(StrEnum):
     """Where a group comes from."""
@@ -15,7 +17,7 @@ class GroupType(StrEnum):
 
 
 @dataclass(slots=True)
-class Group:
+class Group(Watched):
     """One group. Of a built-in one the members are not listed: every user is in it."""
 
     id: str
@@ -25,7 +27,7 @@ class Group:
     updated: datetime
     membership_updated: datetime
     type: GroupType = GroupType.OKTA_GROUP
-    members: list[str] = field(default_factory=list)
+    members: WatchedList[str] = field(default_factory=WatchedList)
     """The ids of its users, in the order in which they came."""
 
     @property
@@ -60,11 +62,11 @@ def everyone(group_id: str, since: datetime) -> Group:
     return Group(group_id, "Everyone", words, since, since, since, GroupType.BUILT_IN)
 
 
-class Groups:
+class Groups(Watched):
     """All groups of an org."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, Group] = {}
+        self._by_id = WatchedDict[str, Group]()
 
     def __bool__(self) -> bool:
         return bool(self._by_id)

@@ -2,6 +2,8 @@
 
 from hashlib import blake2b
 
+from lifecycle.org.undo import Watched
+
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(low + high for high in _LETTERS for low in _LETTERS)
 """Two letters for each number below 62 times 62: half the divisions, and every call needs some."""
@@ -10,7 +12,7 @@ _QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 """A letter for each byte."""
 
 
-class Ids:
+class Ids(Watched):
     """A counter that writes its numbers as Okta writes ids and tokens."""
 
     def __init__(self, seed: str = "org") -> None:

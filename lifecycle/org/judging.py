@@ -1,5 +1,6 @@
 """Which of the rules' cases hold for a user now: is the password right, is it too old, was it the last wrong one?"""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -68,7 +69,7 @@ def opens(state: State, user: User, password: str | None) -> bool:
     return user.facts.password is not Password.NONE and _is_imported(state, user, user.imported, password)
 
 
-def _is_imported(state: State, user: User, imported: dict[str, Any], password: str) -> bool:
+def _is_imported(state: State, user: User, imported: Mapping[str, Any], password: str) -> bool:
     """Whether an imported hash is this password's, or the inline hook verifies it. Source: Users API reference."""
     if "algorithm" in imported:
         return is_hash_of(imported, password)

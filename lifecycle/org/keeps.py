@@ -8,6 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
+
 
 @dataclass(frozen=True)
 class Keeps:
@@ -23,6 +25,10 @@ class Keeps:
     """One-time tokens, spent and lapsed ones too; a good one goes only where no other is left."""
     sessions: int = 50_000
     """Sessions, ended ones too; a good one goes only where no other is left."""
+    steps: int = 1_000
+    """Steps that can be taken back."""
+    changes: int = 200_000
+    """Changes that these steps have noted, all in all: a step in which much happens costs older ones their place."""
 
     def __post_init__(self) -> None:
         for part in fields(self):
@@ -61,29 +67,29 @@ class Thing(Protocol):
 T = TypeVar("T", bound=Thing)
 
 
-class Shelf(Generic[T]):
+class Shelf(Watched, Generic[T]):
     """Things of users by their names, the oldest first, and no more than `most`."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.dropped = 0
         """How many had to go."""
-        self._all: dict[str, T] = {}
-        self._of_user: dict[str, list[str]] = {}
+        self._all = WatchedDict[str, T]()
+        self._of_user = WatchedDict[str, WatchedList[str]]()
         self._missed = False
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """A copy with things of its own, made quickly: they are flat, and there may be many."""
         other = copy(self)
         vars(other).update({name: copy(part) for name, part in vars(self).items() if isinstance(part, dict)})
-        other._all = {name: copy(thing) for name, thing in self._all.items()}
-        other._of_user = {user: list(names) for user, names in self._of_user.items()}
+        other._all = WatchedDict((name, copy(thing)) for name, thing in self._all.items())
+        other._of_user = WatchedDict((user, copy(names)) for user, names in self._of_user.items())
         return other
 
     def put(self, name: str, thing: T, now: datetime) -> None:
         """Take in a thing."""
         self._all[name] = thing
-        self._of_user.setdefault(thing.user_id, []).append(name)
+        self._of_user.setdefault(thing.user_id, WatchedList()).append(name)
         if len(self._all) > self.most:
             self._make_room(now)
 
@@ -108,7 +114,7 @@ class Shelf(Generic[T]):
         surplus = len(self._all) - (self.most - self.most // 10)
         order = sorted(self._all, key=lambda name: self._all[name].good(now))  # it leaves the oldest in front
         gone = set(order[:surplus])
-        self._all = {name: thing for name, thing in self._all.items() if name not in gone}
+        self._all = WatchedDict((name, thing) for name, thing in self._all.items() if name not in gone)
         held = {user: [name for name in names if name not in gone] for user, names in self._of_user.items()}
-        self._of_user = {user: names for user, names in held.items() if names}
+        self._of_user = WatchedDict((user, WatchedList(names)) for user, names in held.items() if names)
         self.dropped += surplus

@@ -109,7 +109,7 @@ class Org(State):
         """Remove a custom property from the schema, and its values with it."""
         self.schema.drop(name, self.clock.now())
         for user in self.users.all():
-            user.profile.pop(name, None)
+            user.profile = {known: value for known, value in user.profile.items() if known != name}
             ask_rules(self, user)
 
     # ------------------------------------------------------------------------------------- time

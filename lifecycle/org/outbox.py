@@ -1,6 +1,5 @@
 """The mails and text messages that would go out. Nothing is ever sent."""
 
-from collections import deque
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +7,7 @@ from lifecycle.model.links import token_in
 from lifecycle.model.mails import TEMPLATES
 from lifecycle.model.mails import Mail as MailKind
 from lifecycle.org.keeps import Keeps
+from lifecycle.org.undo import Watched, WatchedDeque
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class Text:
     at: datetime
 
 
-class Outbox:
+class Outbox(Watched):
     """The mails and texts that would have gone out, oldest first: the newest of each."""
 
     def __init__(self, mails: int = Keeps.mails, texts: int = Keeps.texts) -> None:
-        self._mails: deque[Mail] = deque(maxlen=mails)
-        self._texts: deque[Text] = deque(maxlen=texts)
+        self._mails = WatchedDeque[Mail](maxlen=mails)
+        self._texts = WatchedDeque[Text](maxlen=texts)
         self.dropped_mails = self.dropped_texts = 0
         """How many of the oldest had to go."""
 

@@ -1,17 +1,20 @@
 """Which users are admins: the standard roles that are assigned to them."""
 
 from base64 import b32encode
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
-@dataclass(frozen=True, slots=True)
-class Role:
+
+@dataclass(slots=True)
+class Role(Watched):
     """One standard role, assigned to one user."""
 
     type: str
     created: datetime
-    targets: list[str] = field(default_factory=list)
+    targets: Sequence[str] = ()
     """The ids of the groups that it is for; none: for all. Some may be deleted."""
 
     @property
@@ -20,11 +23,11 @@ class Role:
         return b32encode(self.type.encode()).decode().rstrip("=")
 
 
-class Roles:
+class Roles(Watched):
     """All roles of an org's users."""
 
     def __init__(self) -> None:
-        self._by_user: dict[str, list[Role]] = {}
+        self._by_user = WatchedDict[str, WatchedList[Role]]()
 
     def of(self, user_id: str) -> tuple[Role, ...]:
         """The roles of a user, the oldest first."""
@@ -36,7 +39,7 @@ class Roles:
 
     def assign(self, user_id: str, role: Role) -> Role:
         """Give a user a role that the user lacks."""
-        self._by_user.setdefault(user_id, []).append(role)
+        self._by_user.setdefault(user_id, WatchedList()).append(role)
         return role
 
     def take(self, user_id: str, role: Role) -> None:

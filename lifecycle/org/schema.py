@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from lifecycle.org.undo import Watched, WatchedDict
+
 Property = Mapping[str, Any]
 
 
-class Schema:
+class Schema(Watched):
     """The custom properties, by name, as the schema shows them."""
 
     def __init__(self) -> None:
-        self._custom: dict[str, Property] = {}
+        self._custom = WatchedDict[str, Property]()
         self.updated: datetime | None = None
         """None while it is as the org began."""
 

@@ -250,7 +250,7 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
     if user.status is not wanted:
         what = f"{user.login} came to {user.status} on the way to {wanted}. Give it another password or status."
         raise seed.wrong((*place, "status"), what)
-    user.apps = [] if user.facts.deactivated else apps
+    user.apps = () if user.facts.deactivated else apps
     for name in joined:
         group = org.groups.named(name)
         assert group is not None

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lifecycle.org.keeps import Keeps, Shelf
+from lifecycle.org.undo import Watched
 
 LIFE = timedelta(hours=2)
 """How long a session lasts. Recorded: PY sessions, 2025."""
 
 
 @dataclass(slots=True)
-class Session:
+class Session(Watched):
     """A session, and whose it is."""
 
     id: str

@@ -24,9 +24,10 @@ from lifecycle.model.events import Event
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.org.state import Contents
+from lifecycle.org.undo import WatchedDeque, WatchedDict, WatchedList
 
 FORMAT = "okta-lifecycle-lab snapshot"
-VERSION = 1
+VERSION = 2
 """Counts up when a file of before can't be read any more."""
 OURS = ("lifecycle.org.", "lifecycle.model.")
 """Where the classes come from that a file may name. No other code is reached by reading one."""
@@ -56,7 +57,8 @@ def take(org: Org) -> Kept:
 
 def put_back(org: Org, kept: Kept) -> None:
     """Make the org what it was when the copy was taken. The copy stays good."""
-    vars(org).update(deepcopy(dict(kept.parts)))
+    for name, part in deepcopy(dict(kept.parts)).items():
+        setattr(org, name, part)
 
 
 # ------------------------------------------------------------------------------------------------- files
@@ -174,9 +176,10 @@ def _encoded(value: Any) -> Any:
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, list):
-        return [_encoded(item) for item in value]
+        items = [_encoded(item) for item in value]
+        return {"@": "list", "items": items} if isinstance(value, WatchedList) else items
     if isinstance(value, Mapping):
-        return _dict(value)
+        return {"@": "watched", "items": _dict(value)} if isinstance(value, WatchedDict) else _dict(value)
     if isinstance(value, tuple | set | frozenset):
         items = [_encoded(item) for item in value]
         ordered = items if isinstance(value, tuple) else sorted(items, key=json.dumps)
@@ -233,12 +236,16 @@ def _decoded(value: Any) -> Any:
     kind = value.get("@")
     if kind is None:
         return {key: _decoded(item) for key, item in value.items()}
+    if kind == "watched":
+        return WatchedDict(_decoded(value["items"]))
+    if kind == "list":
+        return WatchedList(_decoded(item) for item in value["items"])
     if kind == "dict":
         return {_decoded(key): _decoded(item) for key, item in value["items"]}
     if kind in ("tuple", "set", "frozenset"):
         return {"tuple": tuple, "set": set, "frozenset": frozenset}[kind](_decoded(item) for item in value["items"])
     if kind == "deque":
-        return deque((_decoded(item) for item in value["items"]), value["most"])
+        return WatchedDeque((_decoded(item) for item in value["items"]), value["most"])
     if kind == "datetime":
         return datetime.fromisoformat(value["is"])
     if kind == "timedelta":
@@ -279,7 +286,7 @@ def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
 
 
 def _logins(org: Any) -> dict[str, str]:
-    users = org["contents"]["has"]["users"]["has"]["_by_id"]
+    users = org["contents"]["has"]["users"]["has"]["_by_id"]["items"]
     return {key: f"{user['has']['profile']['login']}" for key, user in users.items()}
 
 

@@ -17,10 +17,11 @@ from lifecycle.org.roles import Roles
 from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import Sessions
 from lifecycle.org.tokens import Tokens
+from lifecycle.org.undo import Watched, WatchedList
 from lifecycle.org.users import Users
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Timer:
     """An auto-unlock under way. It starts with the lock, and no unlock stops it.
 
@@ -32,7 +33,7 @@ class Timer:
 
 
 @dataclass
-class Contents:
+class Contents(Watched):
     """All that changes in an org: what a snapshot keeps."""
 
     ids: Ids
@@ -40,7 +41,7 @@ class Contents:
     users: Users = field(default_factory=Users)
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
-    timers: list[Timer] = field(default_factory=list)
+    timers: WatchedList[Timer] = field(default_factory=WatchedList)
     """The one that is due first stands first."""
     groups: Groups = field(default_factory=Groups)
     group_rules: GroupRules = field(default_factory=GroupRules)
@@ -53,7 +54,7 @@ class Contents:
     """When the password policy was last changed; None while it is as the org began."""
 
 
-class State:
+class State(Watched):
     """An org as it stands. What a call does to it is the business of `org.py`."""
 
     def __init__(

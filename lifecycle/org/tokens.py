@@ -7,6 +7,7 @@ from enum import StrEnum
 from lifecycle.model.links import Link
 from lifecycle.model.transactions import State
 from lifecycle.org.keeps import Keeps, Shelf
+from lifecycle.org.undo import Watched, WatchedDict
 
 
 class Kind(StrEnum):
@@ -27,7 +28,7 @@ IN_LINKS = frozenset(Kind(link) for link in Link)
 
 
 @dataclass(slots=True)
-class Token:
+class Token(Watched):
     """A token, whose it is, and what became of it."""
 
     value: str
@@ -61,7 +62,7 @@ class Tokens(Shelf[Token]):
 
     def __init__(self, most: int = Keeps.tokens) -> None:
         super().__init__(most)
-        self._newest: dict[str, str] = {}
+        self._newest = WatchedDict[str, str]()
         """The newest link of each user and kind: of a kind, no other can be good."""
 
     def issue(self, token: Token, now: datetime) -> Token:

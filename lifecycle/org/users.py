@@ -2,20 +2,21 @@
 
 import unicodedata
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from lifecycle.model.facts import NOBODY, Facts, Status, status
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
 
 @dataclass(slots=True)
-class User:
+class User(Watched):
     """One user: facts, profile, credentials, and the timestamps of Okta's user object."""
 
     id: str
-    profile: dict[str, Any]
+    profile: Mapping[str, Any]
     created: datetime
     facts: Facts = NOBODY
     activated: datetime | None = None
@@ -27,7 +28,7 @@ class User:
     password_changed: datetime | None = None
     password: str | None = None
     """A hash; see credentials.py."""
-    imported: dict[str, Any] | None = None
+    imported: Mapping[str, Any] | None = None
     """A hash or an inline hook that came instead of a password, as it came."""
     question: str | None = None
     answer: str | None = None
@@ -40,9 +41,9 @@ class User:
     """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
     """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
-    old_passwords: list[str] = field(default_factory=list)
+    old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
-    apps: list[str] = field(default_factory=list)
+    apps: Sequence[str] = ()
     """The names of the apps that are assigned to the user."""
     provider: str = "OKTA"
     """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
@@ -99,14 +100,14 @@ def _email_of(user: User) -> str:
     return str(user.profile["email"]).lower()
 
 
-class Users:
+class Users(Watched):
     """All users of an org, by id, login and email, and in the order of lists."""
 
     def __init__(self) -> None:
-        self._by_id: dict[str, User] = {}
-        self._by_login: dict[str, str] = {}
-        self._by_email: dict[str, list[str]] = {}
-        self._places: list[str] = []
+        self._by_id = WatchedDict[str, User]()
+        self._by_login = WatchedDict[str, str]()
+        self._by_email = WatchedDict[str, WatchedList[str]]()
+        self._places = WatchedList[str]()
 
     def add(self, user: User) -> None:
         """Take in a user whose login is free."""
@@ -120,7 +121,7 @@ class Users:
         self._leave_place(user)
         self._leave(user)
 
-    def rename(self, user: User, profile: dict[str, Any]) -> None:
+    def rename(self, user: User, profile: Mapping[str, Any]) -> None:
         """Give a user another profile, and perhaps another login."""
         self._leave(user)
         user.profile = profile
@@ -139,7 +140,7 @@ class Users:
 
     def _enter(self, user: User) -> None:
         self._by_login[folded(user.login)] = user.id
-        self._by_email.setdefault(_email_of(user), []).append(user.id)
+        self._by_email.setdefault(_email_of(user), WatchedList()).append(user.id)
 
     def _leave(self, user: User) -> None:
         del self._by_login[folded(user.login)]

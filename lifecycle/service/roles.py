@@ -89,7 +89,7 @@ def add_target(org: Org, request: Request, key: str, roleId: str, groupId: str) 
     role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
     known = Tier.INFERRED if group.id in role.targets else Tier.DOCUMENTED
     if group.id not in role.targets:
-        role.targets.append(group.id)
+        role.targets = [*role.targets, group.id]
     return Reply(None, 204, known)
 
 
@@ -105,7 +105,7 @@ def remove_target(org: Org, request: Request, key: str, roleId: str, groupId: st
     if targets == [group]:
         cause = "The last group target of a role cannot be removed"
         raise Refused(refusals.VALIDATION.filled(field="groupId").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
-    role.targets.remove(group.id)
+    role.targets = [target for target in role.targets if target != group.id]
     return Reply(None, 204, Tier.DOCUMENTED)
 
 
