@@ -67,10 +67,10 @@ lock:
 	@$(or $(PYTHON),python3) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@cp requirements.txt build/lock/lab.txt
-	@echo '-e .' | $(LOCK) --output-file build/lock/lab.txt - >/dev/null
+	@echo '-e .[lab]' | $(LOCK) --output-file build/lock/lab.txt - >/dev/null
 	@grep -h == requirements.txt requirements-test.txt >build/lock/all.txt
 	@grep == build/lock/lab.txt >build/lock/pins.txt
-	@echo '-e .[test]' | $(LOCK) --constraints build/lock/pins.txt --output-file build/lock/all.txt - >/dev/null
+	@echo '-e .[lab,test]' | $(LOCK) --constraints build/lock/pins.txt --output-file build/lock/all.txt - >/dev/null
 	@{ echo '# What the lessons need, exactly. `make lock` writes this file from pyproject.toml.'; \
 	  cat build/lock/lab.txt; } >requirements.txt
 	@{ echo '# What the tests need beyond the lessons, exactly. `make lock` writes this file from pyproject.toml.'; \
