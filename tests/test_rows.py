@@ -1,6 +1,6 @@
 """The finer points of each row of the rules: stamps, mails, what is destroyed, what a link still opens.
 
-Expectations are written by hand from the fact sheet, whose sections are named; `mutation.py` tells which are missing.
+Expectations are written by hand from the fact sheet, whose sections are named. `make mutation` tells which are missing.
 """
 
 from collections.abc import Callable

@@ -1,6 +1,6 @@
 """Change the rules, checks and answers in one place at a time, and see whether a test notices.
 
-    python tests/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
+    python tools/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
 
 Pytest collects the fast test files once. Each mutant lives in a forked child, which runs the tests that have to do with
 what was changed, those that met the very row first, until one fails. Nothing in the product knows of this.
@@ -31,7 +31,7 @@ from lifecycle.model import answers, checks, refusals, rules
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Password
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).resolve().parent.parent / "tests"
 FAST = (
     "cells",
     "conditions",
@@ -60,7 +60,7 @@ class Mutant:
     """One change."""
 
     name: str
-    apply: Callable[[], None]
+    apply: Callable[[], object]
     row: int | None = None
     """The row that is changed, where it is one."""
 
@@ -105,16 +105,17 @@ def of_row(row: rules.Rule) -> Iterator[tuple[str, rules.Rule]]:
         yield f"whatever {fact} is", replace(row, under={k: v for k, v in row.under.items() if k != fact})
     for stamp in row.stamps:
         yield f"no stamp {stamp}", replace(row, stamps=tuple(s for s in row.stamps if s != stamp))
-    for name, nothing in {
+    nothing: dict[str, Any] = {
         "mail": None,
         "enters": None,
         "counts": False,
         "instead": (),
         "perhaps": (),
         "by": None,
-    }.items():
+    }
+    for name in nothing:
         if getattr(row, name):
-            yield f"without {name}", replace(row, **{name: nothing})
+            yield f"without {name}", replace(row, **{name: nothing[name]})
 
 
 SHOWN = ("refuse", "stamps", "mail", "enters", "counts", "by", "instead", "perhaps", "why")
@@ -123,7 +124,7 @@ SHOWN = ("refuse", "stamps", "mail", "enters", "counts", "by", "instead", "perha
 @functools.cache
 def situations(call: str) -> tuple[tuple[Any, frozenset[Case]], ...]:
     """Every user that can be, in every case that can be, in every kind of org."""
-    found = {}
+    found: dict[tuple[Any, frozenset[Case]], None] = {}
     kinds = sorted(rules.OF_THE_ORG)
     for count in range(len(kinds) + 1):
         for world in map(frozenset, combinations(kinds, count)):
@@ -223,10 +224,7 @@ def texts(code: CodeType) -> Iterator[str]:
 
 def reword(function: Any, text: str) -> None:
     def changed(code: CodeType) -> CodeType:
-        constants = (
-            text + "x" if c == text else changed(c) if isinstance(c, CodeType) else c  # type: ignore[arg-type]
-            for c in code.co_consts
-        )
+        constants = (text + "x" if c == text else changed(c) if isinstance(c, CodeType) else c for c in code.co_consts)
         return code.replace(co_consts=tuple(constants))
 
     function.__code__ = changed(function.__code__)
@@ -317,7 +315,7 @@ class Run:
                 seen.add(place[id(row)])
             return found
 
-        rules.Rule.fits = fits  # type: ignore[method-assign]
+        rules.Rule.fits = fits  # type: ignore[method-assign, assignment]
         met: dict[int, tuple[float, list[int]] | None] = {}
         for number, item in enumerate(items):
             seen.clear()
@@ -390,7 +388,7 @@ def main() -> int:
     asked = parser.parse_args()
     again = asked.again.read_text().splitlines() if asked.again else None
     run, began = Run(asked.limit, asked.only, asked.workers, again), time.monotonic()
-    files = [str(file) for name in FAST if (file := HERE / f"test_{name}.py").exists()]
+    files = [str(file) for name in FAST if (file := TESTS / f"test_{name}.py").exists()]
     pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-summary", *files], plugins=[run])
     count = len(run.killed) + len(run.survived)
     if not count:
