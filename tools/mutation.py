@@ -350,7 +350,11 @@ def passes(item: pytest.Item) -> bool:
 def live(mutant: Mutant, chosen: list[pytest.Item], writer: int) -> None:
     """In a child: apply a mutant, run tests until one fails, say which, and end."""
     signal.alarm(TOO_LONG)
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+    ):
         by = "nobody"
         try:
             forget()
@@ -366,7 +370,7 @@ def in_child(work: Callable[[], Any]) -> Any:
     """What a function answers in a child, so that it leaves nothing behind here."""
     reader, writer = os.pipe()
     if not os.fork():
-        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
             answer = work()
         with os.fdopen(writer, "w") as pipe:
             json.dump(answer, pipe)

@@ -33,6 +33,7 @@ class ApiToken(AuthBase):
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header that carries the token."""
         request.headers["Authorization"] = f"SSWS {self._token}"
         return request
 
@@ -44,6 +45,7 @@ class _Nobody(AuthBase):
     """Sends a call as the end user does, who has no API token."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header that carries the token."""
         return request
 
 
