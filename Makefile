@@ -8,25 +8,28 @@ PYTEST_ARGS ?=
 NBVAL_ARGS ?=
 LOCK_ARGS ?=
 FUZZ_ARGS ?=
+MUTATION_ARGS ?=
 
 # bootstrap.sh reads PYTHON; it returns at once when .venv is in order already.
 READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench fuzz notebooks lock clean
+.PHONY: help lab test bench fuzz mutation soak notebooks lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab (installs what it needs into .venv, once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
+	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (hours)'
+	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
 	@echo
 	@echo 'To choose a Python: make lab PYTHON=python3.12     To hand options on: LAB_ARGS, PYTEST_ARGS (tests/),'
-	@echo 'NBVAL_ARGS (notebooks/), LOCK_ARGS (--upgrade takes newer releases), FUZZ_ARGS (--seed 2)'
+	@echo 'NBVAL_ARGS (notebooks/), LOCK_ARGS (--upgrade takes newer releases), FUZZ_ARGS (--seed 2), MUTATION_ARGS (--only activate)'
 
 lab:
 	@$(READY) lab
@@ -52,7 +55,23 @@ bench:
 
 fuzz:
 	@$(READY) test
-	@.venv/bin/python tests/fuzz.py $(FUZZ_ARGS)
+	@.venv/bin/python tools/fuzz.py $(FUZZ_ARGS)
+
+mutation:
+	@$(READY) test
+	@.venv/bin/python tools/mutation.py $(MUTATION_ARGS)
+
+# What `make test` runs a little of. HISTORIES, EXAMPLES, SEEDS and REQUESTS say how much.
+HISTORIES ?= 100
+EXAMPLES ?= 5000
+SEEDS ?= 11 12 13
+REQUESTS ?= 300000
+soak:
+	@$(READY) test
+	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) $(RUN) pytest -n2 $(PYTEST_ARGS) \
+		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py
+	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
+	.venv/bin/python benchmarks/bench.py memory
 
 notebooks:
 	@$(READY) lab
@@ -67,10 +86,10 @@ lock:
 	@$(or $(PYTHON),python3) -m venv build/lock
 	@build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	@cp requirements.txt build/lock/lab.txt
-	@echo '-e .' | $(LOCK) --output-file build/lock/lab.txt - >/dev/null
+	@echo '-e .[lab]' | $(LOCK) --output-file build/lock/lab.txt - >/dev/null
 	@grep -h == requirements.txt requirements-test.txt >build/lock/all.txt
 	@grep == build/lock/lab.txt >build/lock/pins.txt
-	@echo '-e .[test]' | $(LOCK) --constraints build/lock/pins.txt --output-file build/lock/all.txt - >/dev/null
+	@echo '-e .[lab,test]' | $(LOCK) --constraints build/lock/pins.txt --output-file build/lock/all.txt - >/dev/null
 	@{ echo '# What the lessons need, exactly. `make lock` writes this file from pyproject.toml.'; \
 	  cat build/lock/lab.txt; } >requirements.txt
 	@{ echo '# What the tests need beyond the lessons, exactly. `make lock` writes this file from pyproject.toml.'; \
@@ -80,4 +99,4 @@ lock:
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find lifecycle notebooks tests -name __pycache__ -prune -exec rm -rf {} +
+	find lifecycle notebooks tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +

@@ -7,66 +7,45 @@
 <Status.STAGED: 'STAGED'>
 >>> tester.activate(sendEmail=False).now
 <Status.PROVISIONED: 'PROVISIONED'>
+
+The names stand in `__init__.pyi`. Each is imported when it is first asked for, so that a script doesn't wait for the
+widgets, and a simulator needs no JupyterLab.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from lifecycle.client.connect import live, simulated
-    from lifecycle.lab.course import course
-    from lifecycle.lab.end_user import EndUser
-    from lifecycle.lab.exercise import Exercise as exercise
-    from lifecycle.lab.follow import follow
-    from lifecycle.lab.futures import side_by_side
-    from lifecycle.lab.panel import Panel
-    from lifecycle.lab.quiz import conclude, predict
-    from lifecycle.lab.table import matrix
-    from lifecycle.lab.walk import Walk
-    from lifecycle.pictures.map import draw
-    from lifecycle.reason.explain import explain as why
-    from lifecycle.reason.plan import plan
-
-_ROOMS = {
-    "live": "lifecycle.client.connect:live",
-    "simulated": "lifecycle.client.connect:simulated",
-    "draw": "lifecycle.pictures.map:draw",
-    "plan": "lifecycle.reason.plan:plan",
-    "why": "lifecycle.reason.explain:explain",
-    "EndUser": "lifecycle.lab.end_user:EndUser",
-    "Panel": "lifecycle.lab.panel:Panel",
-    "Walk": "lifecycle.lab.walk:Walk",
-    "conclude": "lifecycle.lab.quiz:conclude",
-    "course": "lifecycle.lab.course:course",
-    "exercise": "lifecycle.lab.exercise:Exercise",
-    "follow": "lifecycle.lab.follow:follow",
-    "matrix": "lifecycle.lab.table:matrix",
-    "predict": "lifecycle.lab.quiz:predict",
-    "side_by_side": "lifecycle.lab.futures:side_by_side",
-}
-"""Where each name lives. Looked up when it is asked for, so that a script doesn't wait for the widgets."""
-
-__all__ = [
-    "EndUser",
-    "Panel",
-    "Walk",
-    "conclude",
-    "course",
-    "draw",
-    "exercise",
-    "follow",
-    "live",
-    "matrix",
-    "plan",
-    "predict",
-    "side_by_side",
-    "simulated",
-    "why",
-]
+__version__ = "0.2.0"
 
 
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        module, _, thing = _ROOMS[name].partition(":")
-        return getattr(import_module(module), thing)
-    raise AttributeError(f"lifecycle has no {name!r}; it has {', '.join(__all__)}.")
+def __getattr__(name: str) -> object:
+    if name == "__all__":
+        return sorted(_rooms())
+    if name.startswith("__") or name not in (rooms := _rooms()):
+        raise AttributeError(f"lifecycle has no {name!r}; it has {', '.join(sorted(_rooms()))}.")
+    from importlib import import_module
+
+    module, thing = rooms[name]
+    try:
+        found = globals()[name] = getattr(import_module(module), thing)
+    except ModuleNotFoundError as error:
+        if str(error.name).partition(".")[0] == __name__:
+            raise
+        raise ModuleNotFoundError(
+            f"lifecycle.{name} needs the package {error.name}, which belongs to the lessons and is not installed. "
+            "Run `pip install '.[lab]'` in the project's folder, or `make lab`.",
+            name=error.name,
+        ) from None
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_rooms()])
+
+
+def _rooms() -> dict[str, tuple[str, str]]:
+    """Of each name of the front door: the module where it lives, and what it is called there."""
+    import re
+    from pkgutil import get_data
+
+    text = (get_data(__name__, "__init__.pyi") or b"").decode()
+    homes = {thing: module for module, thing in re.findall(r"^from (\S+) import (\w+)", text, re.M)}
+    same, other = re.findall(r" import (\w+) as \1$", text, re.M), re.findall(r"^(\w+) = (\w+)$", text, re.M)
+    return {name: (homes[thing], thing) for name, thing in [*zip(same, same, strict=True), *other]}

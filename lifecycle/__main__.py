@@ -12,7 +12,9 @@ import json
 import os
 import re
 import sys
+from pathlib import Path
 
+from lifecycle import __version__
 from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
@@ -60,9 +62,13 @@ def _call(word: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    script = "okta-lifecycle"
     parser = argparse.ArgumentParser(
-        prog="python -m lifecycle", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog=script if Path(sys.argv[0]).stem == script else "python -m lifecycle",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"okta-lifecycle-lab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="put a simulated org on a port, for any client")
     serving.add_argument("--host", default="127.0.0.1")
@@ -159,11 +165,16 @@ def _matrix(asked: argparse.Namespace) -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run() -> int:
+    """Run the command line of this process; answers the exit status. The console script `okta-lifecycle` calls this."""
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads has read enough
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = 0
-    sys.exit(status)
+        return 0
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(run())

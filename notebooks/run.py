@@ -76,7 +76,7 @@ def canonical(nb: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def main(paths: list[Path]) -> int:
     # another Graphviz draws other bytes; the committed pictures are the bundled one's
-    os.environ.pop("TUTORIAL_DOT", None)
+    os.environ.pop("OKTA_LAB_DOT", None)
     # a lesson is stored as somebody finds it who has done nothing yet
     os.environ["OKTA_LAB_PROGRESS"] = ""
     done, failures = {}, []

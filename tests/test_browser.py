@@ -170,7 +170,7 @@ def test_nothing_scrolls_sideways(page: Page) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_it_reads_well_in_both_themes(panel: Locator, page: Page, theme: str) -> None:
-    """axe finds nothing serious in our outputs, contrast included; a screenshot for the eye."""
+    """Nothing serious is found by axe in our outputs, contrast included. It leaves a screenshot for the eye."""
     wear(page, theme)
     press(panel, "create_user")
     press(panel, "reset_password")

@@ -1,4 +1,4 @@
-"""A little of the fuzzing that `make fuzz` does at length; see fuzz.py."""
+"""A little of the fuzzing that `make fuzz` does at length; see tools/fuzz.py."""
 
 from pathlib import Path
 

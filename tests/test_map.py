@@ -198,7 +198,7 @@ def test_the_same_map_is_the_same_picture() -> None:
 
 def test_without_a_renderer_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """One sentence for a person, not a traceback of a subprocess."""
-    monkeypatch.setenv("TUTORIAL_DOT", "no-such-program")
+    monkeypatch.setenv("OKTA_LAB_DOT", "no-such-program")
 
     with pytest.raises(renderer.NoRenderer, match="doesn't run"):
         draw("STAGED").svg()

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -325,19 +326,67 @@ def test_a_script_keeps_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_notebook_keeps_it_in_the_learners_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """And the next kernel finds it there."""
-    nbformat, nbclient = pytest.importorskip("nbformat"), pytest.importorskip("nbclient")
+def notebook(*sources: str) -> Any:
+    """A notebook with these cells."""
+    nbformat = pytest.importorskip("nbformat")
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+
+
+def run_as_a_learner(notebook: Any, folder: Path) -> str:
+    """What the first cell prints when the frontend can ask its user for input, as JupyterLab can."""
+    client = pytest.importorskip("nbclient").NotebookClient(notebook, timeout=60, kernel_name="python3")
+    with client.setup_kernel(cwd=str(folder)):
+        client.kc.allow_stdin = True
+        for number, cell in enumerate(notebook.cells):
+            client.execute_cell(cell, number)
+    return "".join(output.text for output in notebook.cells[0].outputs)
+
+
+@pytest.fixture
+def data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The learner's own data folder, with no file of progress named."""
     monkeypatch.delenv(progress.VARIABLE)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    walks = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(IN_A_KERNEL.replace("sys.argv[1:]", "['suspend']"))]
-    )
-    looks = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell("from lifecycle import course\nprint(course().map.headline)")]
-    )
-    for notebook in (walks, looks):
-        nbclient.NotebookClient(notebook, timeout=60, kernel_name="python3").execute(cwd=str(tmp_path))
+    return tmp_path / "data" / "okta-lifecycle-lab"
 
-    assert (tmp_path / "data" / "okta-lifecycle-lab" / "progress.jsonl").exists()
-    assert f"3 of {EDGES} edges walked: " in looks.cells[0].outputs[0].text
+
+WALKS = IN_A_KERNEL.replace("sys.argv[1:]", "['suspend']")
+LOOKS = "from lifecycle import course\nprint(course().map.headline)"
+
+
+def test_a_notebook_keeps_it_in_the_learners_own_folder(data: Path, tmp_path: Path) -> None:
+    """And the next kernel finds it there."""
+    run_as_a_learner(notebook(WALKS), tmp_path)
+
+    assert (data / "progress.jsonl").exists()
+    assert f"3 of {EDGES} edges walked: " in run_as_a_learner(notebook(LOOKS), tmp_path)
+
+
+def test_a_notebook_that_nobody_sits_at_keeps_none(data: Path, tmp_path: Path) -> None:
+    """As nbconvert and papermill run notebooks, for a report or in a CI job."""
+    client = pytest.importorskip("nbclient")
+    client.NotebookClient(notebook(WALKS), timeout=60, kernel_name="python3").execute(cwd=str(tmp_path))
+
+    assert not data.exists()
+
+
+def test_nbval_in_another_project_neither_writes_nor_reads_it(data: Path, tmp_path: Path) -> None:
+    """Somebody tests notebooks of their own that use the simulator; a learner's progress is on the same machine."""
+    nbformat = pytest.importorskip("nbformat")
+    data.mkdir(parents=True)
+    theirs = data / "progress.jsonl"
+    theirs.write_text('{"what": "create_user ABSENT STAGED", "state": "walked"}\n')
+    before = theirs.read_bytes()
+    tested = notebook(WALKS, LOOKS)
+    bare = nbformat.v4.new_output("stream", text=f"{draw().headline}\n")
+    tested.cells[1].update(outputs=[bare], execution_count=2)
+    path = tmp_path / "project" / "theirs.ipynb"
+    path.parent.mkdir()
+    path.write_text(nbformat.writes(tested))
+
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", path.name]
+    run = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stdout
+    assert "2 passed" in run.stdout
+    assert theirs.read_bytes() == before

@@ -1,4 +1,4 @@
-"""Recordings of real orgs, played against the served simulator; where they lie is told by LIFECYCLE_RECORDINGS.
+"""Recordings of real orgs, played against the served simulator; where they lie is told by OKTA_LAB_RECORDINGS.
 
 The recordings and their player are no part of this project. Each step is faithful, or named below with the reason.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = os.environ.get("LIFECYCLE_RECORDINGS")
+FOLDER = os.environ.get("OKTA_LAB_RECORDINGS")
 TOKEN = "a-token-for-the-player"
-pytestmark = pytest.mark.skipif(FOLDER is None, reason="LIFECYCLE_RECORDINGS names no folder with recordings")
+pytestmark = pytest.mark.skipif(FOLDER is None, reason="OKTA_LAB_RECORDINGS names no folder with recordings")
 
 _LAG = "a list of members that lags behind the change just made"
 _RACE = "sent while another call of the same test was deleting that user"

@@ -1,6 +1,6 @@
 """The finer points of each row of the rules: stamps, mails, what is destroyed, what a link still opens.
 
-Expectations are written by hand from the fact sheet, whose sections are named; `mutation.py` tells which are missing.
+Expectations are written by hand from the fact sheet, whose sections are named. `make mutation` tells which are missing.
 """
 
 from collections.abc import Callable
@@ -817,7 +817,7 @@ def warned(person: Person) -> str:
 
 
 def test_a_warning_that_is_heeded_moves_what_a_change_moves() -> None:
-    """passwordChanged and lastUpdated, and lastLogin of a completed sign-in; skipped, lastLogin alone (1.7)."""
+    """A change moves passwordChanged, lastUpdated and the sign-in's lastLogin. Skipped, only lastLogin moves (1.7)."""
     heeds, skips = old_password(85), old_password(85)
     state = warned(heeds), warned(skips)
 

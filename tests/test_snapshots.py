@@ -1,7 +1,6 @@
 """Whole orgs saved, loaded, copied and compared."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -28,8 +27,8 @@ def answers(okta: Okta) -> list[bytes]:
     for login in [f"user{number}@example.com" for number in range(len(WAYS))] + ["asked@example.com"]:
         found.append(okta.client.get_user(login).content)
         found.append(okta.client.sign_in(login, PASSWORD).content)
-        for call in ("unlock", "unsuspend", "reactivate", "reset_password", "deactivate", "activate"):
-            found.append(getattr(okta.client, call)(login).content)
+        calls = ("unlock", "unsuspend", "reactivate", "reset_password", "deactivate", "activate")
+        found += [getattr(okta.client, call)(login).content for call in calls]
     assert okta.simulator
     for mail in okta.simulator.mailbox():
         found += [str(mail).encode(), okta.client.open_reset_link(mail.token).content]
@@ -175,5 +174,5 @@ def test_a_file_is_written_whole_or_not_at_all(saved: Path, okta: Okta) -> None:
     with pytest.raises(SnapshotError, match="Can't write"):
         okta.simulator.save(saved.parent / "folder")
 
-    assert sorted(os.listdir(saved.parent)) == ["folder", "org.json"]
+    assert sorted(path.name for path in saved.parent.iterdir()) == ["folder", "org.json"]
     assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 2

@@ -35,6 +35,7 @@ class ApiToken(AuthBase):
         self._token = token
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header that carries the token."""
         request.headers["Authorization"] = f"SSWS {self._token}"
         return request
 
@@ -46,6 +47,7 @@ class _Nobody(AuthBase):
     """Sends a call as the end user does, who has no API token."""
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        """Add the header that carries the token."""
         return request
 
 

@@ -126,9 +126,9 @@ class Language(Generic[Syntax]):
 
 
 def unescaped(quoted: str) -> str:
-    """What a text in quotes says, without the quotes and the backslashes.
+    r"""What a text in quotes says, without the quotes and the backslashes.
 
-    >>> unescaped('"back\\\\slash"')
+    >>> unescaped('"back\\slash"')
     'backslash'
     """
     return re.sub(r"\\(.)", r"\1", quoted[1:-1])

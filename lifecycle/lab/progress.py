@@ -4,7 +4,8 @@ One line for each thing done: an exercise solved, an edge of the map walked, a r
 and error codes get in, and nothing else. Lines are only ever added at the end, so that two lessons at once lose
 nothing, a torn line is only one line, and what a newer version has written stays. The file lies in the learner's own
 data folder, never in the project; nothing that is shown in a lesson depends on it but the start page.
-`OKTA_LAB_PROGRESS` names another file; an empty value keeps none. Without it a notebook keeps one, and a script none.
+`OKTA_LAB_PROGRESS` names another file; an empty value keeps none. Without the variable, a notebook keeps progress when
+somebody sits at it. A script keeps none, and neither does a notebook that nbval, nbconvert or a CI job runs.
 """
 
 import json
@@ -28,8 +29,8 @@ def file() -> Path | None:
     named = os.environ.get(VARIABLE)
     if named is not None:
         return Path(named) if named else None
-    if not _in_a_notebook():
-        return None  # whoever runs a script, or a test, is not learning
+    if not _is_attended():
+        return None  # nobody learns from a script, a test or a batch run
     try:
         home = os.environ.get("XDG_DATA_HOME") or os.environ.get("APPDATA") or str(Path.home() / ".local" / "share")
     except RuntimeError:  # there is no home
@@ -37,9 +38,16 @@ def file() -> Path | None:
     return Path(home) / "okta-lifecycle-lab" / "progress.jsonl"
 
 
-def _in_a_notebook() -> bool:
+def _is_attended() -> bool:
+    """Whether this is a notebook with somebody in front of it.
+
+    A frontend tells the kernel with each cell whether it can ask its user for input. JupyterLab and VS Code can.
+    nbval, nbclient and nbconvert can't, because nobody is there to answer. The kernel remembers the answer until the
+    next cell, so that a button counts as the cell that came before it. Any other kind of kernel counts as attended.
+    """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
-    return hasattr(shell, "kernel")
+    kernel = getattr(shell, "kernel", None)
+    return kernel is not None and bool(getattr(kernel, "_allow_stdin", True))
 
 
 def note(what: str, state: str) -> None:

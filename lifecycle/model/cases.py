@@ -34,6 +34,7 @@ class Case(StrEnum):
     """The same where it doesn't hold."""
 
     def __new__(cls, meaning: str, settled: Settled, brief: str = "", otherwise: str = "") -> "Case":
+        """A case with its words."""
         member = str.__new__(cls, meaning)
         member._value_ = meaning
         member.settled, member.brief, member.otherwise = settled, brief, otherwise

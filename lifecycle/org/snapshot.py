@@ -81,7 +81,7 @@ def save(org: Org | Kept, path: str | Path) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, target)
+        Path(name).replace(target)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise SnapshotError(f"Can't write {target}: {error.strerror}. What was there before is still there.") from None

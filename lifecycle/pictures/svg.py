@@ -9,7 +9,7 @@ import sysconfig
 from html import escape
 from pathlib import Path
 
-CHOICE = "TUTORIAL_DOT"
+CHOICE = "OKTA_LAB_DOT"
 """The environment variable that names another Graphviz program."""
 
 

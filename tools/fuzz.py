@@ -1,6 +1,6 @@
 """Send random requests to orgs in this process: nothing may break, and a refused call, or a look, may change nothing.
 
-    python tests/fuzz.py [--requests N] [--seed N]
+    python tools/fuzz.py [--requests N] [--seed N]
 
 Prints how often each outcome came. A fault is told with its seed and number, by which it comes again: the same seed
 sends the same requests. A test runs a little of it; `make fuzz` runs a hundred thousand requests.
@@ -22,11 +22,8 @@ from datetime import timedelta
 from hashlib import md5
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
-
-from people import PASSWORD, QUESTION
-from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.model.facts import Status
 from lifecycle.model.transactions import STEPS as NEXT
@@ -40,6 +37,12 @@ from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.org.users import ORDER, User
 from lifecycle.service.app import ROUTES, App
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from people import PASSWORD, QUESTION
+from wire import TOKEN, Answer, as_admin, ask, check_form
+
+Thing = TypeVar("Thing")
 
 FEW_USERS = 20
 """How many users an org has at most: then some are deleted, so that looking at all of them stays quick."""
@@ -151,7 +154,7 @@ class Maker:
                     known.append(value.rpartition("/")[2])
                     del known[:-20]
 
-    def pick(self, *what: Any) -> Any:
+    def pick(self, *what: Thing) -> Thing:
         return self.luck.choice(what)
 
     def chance(self, share: float) -> bool:
@@ -200,7 +203,10 @@ class Maker:
     def fitting(self, path: str, users: tuple[User, ...]) -> User | None:
         """A user, where possible one of whom the route makes sense."""
         held = self.org.factors.active if path.endswith("/verify") else self.org.factors.of
-        fits = {"unlock": lambda user: user.facts.locked, "{factorId}": lambda user: held(user.id)}
+        fits: dict[str, Callable[[User], object]] = {
+            "unlock": lambda user: user.facts.locked,
+            "{factorId}": lambda user: held(user.id),
+        }
         wanted = next((test for word, test in fits.items() if word in path), None)
         some = [user for user in users if wanted(user)] if wanted and self.chance(0.8) else []
         return self.luck.choice(some or users) if users else None

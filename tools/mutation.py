@@ -1,6 +1,6 @@
-"""Change the rules, checks and answers in one place at a time, and see whether a test notices.
+"""Change the rules, consequences, checks and answers in one place at a time, and see whether a test notices.
 
-    python tests/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
+    python tools/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
 
 Pytest collects the fast test files once. Each mutant lives in a forked child, which runs the tests that have to do with
 what was changed, those that met the very row first, until one fails. Nothing in the product knows of this.
@@ -21,19 +21,21 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from types import CodeType
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 import lifecycle
-from lifecycle.model import answers, checks, profile, refusals, rules
+from lifecycle.model import answers, checks, consequences, links, moves, profile, refusals, rules
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Password
+from lifecycle.model.words import Condition, Effect, FactValues, Rule
 from lifecycle.service import documents
 
-HERE = Path(__file__).parent
+TESTS = Path(__file__).resolve().parent.parent / "tests"
 FAST = (
+    "consequences",
     "cells",
     "conditions",
     "enrolling",
@@ -61,7 +63,7 @@ class Mutant:
     """One change."""
 
     name: str
-    apply: Callable[[], None]
+    apply: Callable[[], object]
     row: int | None = None
     """The row that is changed, where it is one."""
 
@@ -75,7 +77,7 @@ SAME: list[str] = []
 def of_rules() -> Iterator[Mutant]:
     for number, row in enumerate(rules.RULES):
         calls = row.calls[0] + (f" and {len(row.calls) - 1} more" if len(row.calls) > 1 else "")
-        name = f"{number:3} {calls}, {'/'.join(row.statuses)[:40]}, “{row.why[:45]}”"
+        name = f"{number:3} {calls}, {'/'.join(row.statuses)[:40]}, “{row.because[:45]}”"
         for what, other in [("row dropped", None), *of_row(row)]:
             if equivalent(number, other):
                 SAME.append(f"{name}: {what}")
@@ -83,91 +85,107 @@ def of_rules() -> Iterator[Mutant]:
                 yield Mutant(f"{name}: {what}", functools.partial(put_row, number, other), number)
 
 
-def of_row(row: rules.Rule) -> Iterator[tuple[str, rules.Rule]]:
-    if row.refuse:
-        yield "taken instead of refused", replace(row, refuse=None)
-        if row.refuse.causes:
-            yield "no causes", replace(row, refuse=row.refuse.because())
-    else:
-        yield "refused instead of taken", replace(row, refuse=refusals.WRONG_STATUS, then={})
-    if len(row.then) > 1:
-        yield "changes nothing", replace(row, then={})
-    for fact, value in row.then.items():
-        rest = {k: v for k, v in row.then.items() if k != fact}
-        yield f"leaves {fact} alone", replace(row, then=rest)
-        for other in [p for p in Password if p is not value] if isinstance(value, Password) else [not value]:
-            yield f"{fact}={other}", replace(row, then=dict(row.then) | {fact: other})
+def of_row(row: Rule) -> Iterator[tuple[str, Rule]]:
+    for what, effect in of_effect(row.effect):
+        yield what, replace(row, effect=effect)
     if len(row.statuses) > 1:
         for status in row.statuses:
             yield f"not in {status}", replace(row, statuses=tuple(s for s in row.statuses if s is not status))
-    for case in row.when:
-        yield f"whether {case} or not", replace(row, when={k: v for k, v in row.when.items() if k is not case})
-    for fact in row.under:
-        yield f"whatever {fact} is", replace(row, under={k: v for k, v in row.under.items() if k != fact})
-    for stamp in row.stamps:
-        yield f"no stamp {stamp}", replace(row, stamps=tuple(s for s in row.stamps if s != stamp))
-    for name, nothing in {
-        "mail": None,
-        "enters": None,
-        "counts": False,
-        "instead": (),
-        "perhaps": (),
-        "by": None,
-    }.items():
-        if getattr(row, name):
-            yield f"without {name}", replace(row, **{name: nothing})
+    cases, facts = row.condition.cases, row.condition.facts
+    for case in cases:
+        rest = Condition({k: v for k, v in cases.items() if k is not case}, facts)
+        yield f"whether {case} or not", replace(row, condition=rest)
+    for fact in facts:
+        rest = Condition(cases, cast(FactValues, {k: v for k, v in facts.items() if k != fact}))
+        yield f"whatever {fact} is", replace(row, condition=rest)
+    if row.perhaps:
+        yield "without perhaps", replace(row, perhaps=())
 
 
-SHOWN = ("refuse", "stamps", "mail", "enters", "counts", "by", "instead", "perhaps", "why")
+def of_effect(effect: Effect) -> Iterator[tuple[str, Effect]]:
+    if effect.refusal:
+        yield "taken instead of refused", replace(effect, refusal=None)
+        if effect.refusal.causes:
+            yield "no causes", replace(effect, refusal=effect.refusal.because())
+    else:
+        yield "refused instead of taken", replace(effect, refusal=refusals.WRONG_STATUS, sets={})
+    if len(effect.sets) > 1:
+        yield "changes nothing", replace(effect, sets={})
+    for fact, value in effect.sets.items():
+        rest: Any = {k: v for k, v in effect.sets.items() if k != fact}
+        yield f"leaves {fact} alone", replace(effect, sets=rest)
+        for other in [p for p in Password if p is not value] if isinstance(value, Password) else [not value]:
+            yield f"{fact}={other}", replace(effect, sets=rest | {fact: other})
+    for stamp in effect.stamps:
+        yield f"no stamp {stamp}", replace(effect, stamps=tuple(s for s in effect.stamps if s is not stamp))
+    nothing: dict[str, Any] = {"mail": None, "enters": None, "counts": None, "meant": (), "by": None}
+    for name, none in nothing.items():
+        if getattr(effect, name):
+            yield f"without {name}", replace(effect, **{name: none})
+
+
+SHOWN = ("refusal", "stamps", "mail", "enters", "counts", "by", "meant")
 
 
 @functools.cache
 def situations(call: str) -> tuple[tuple[Any, frozenset[Case]], ...]:
     """Every user that can be, in every case that can be, in every kind of org."""
-    found = {}
-    kinds = sorted(rules.OF_THE_ORG)
+    found: dict[tuple[Any, frozenset[Case]], None] = {}
+    kinds = sorted(moves.OF_THE_ORG)
     for count in range(len(kinds) + 1):
         for world in map(frozenset, combinations(kinds, count)):
-            for facts in rules.reachable(world):
-                for cases in rules.combinations(call, facts, world):
+            for facts in moves.reachable(world):
+                for cases in moves.combinations(call, facts, world):
                     found[facts, cases] = None
     return tuple(found)
 
 
 @functools.cache
 def comes_to(call: str) -> list[Any]:
-    return [outcome(rules._BY_CALL[call], *there) for there in situations(call)]
+    return [outcome(moves._BY_CALL[call], *there) for there in situations(call)]
 
 
-def outcome(rows: tuple[rules.Rule, ...], facts: Any, cases: frozenset[Case]) -> Any:
+def outcome(rows: tuple[Rule, ...], facts: Any, cases: frozenset[Case]) -> Any:
     """All that a row does or says in a situation."""
     row = next((r for r in rows if r.fits(facts, cases)), None)
-    return row and (row.after(facts), [getattr(row, name) for name in SHOWN], list(row.alternatives(facts)))
+    if row is None:
+        return None
+    others = [(other.refusal, other.after(facts)) for other in row.perhaps]
+    return row.effect.after(facts), [getattr(row.effect, name) for name in SHOWN], row.because, others
 
 
-def equivalent(number: int, row: rules.Rule | None) -> bool:
+def equivalent(number: int, row: Rule | None) -> bool:
     """Whether nothing anywhere is different with this row in the other's place."""
     for call in rules.RULES[number].calls:
         old = rules.RULES[number]
-        rows = tuple(r for r in (row if r is old else r for r in rules._BY_CALL[call]) if r)
+        rows = tuple(r for r in (row if r is old else r for r in moves._BY_CALL[call]) if r)
         if any(outcome(rows, *there) != was for there, was in zip(situations(call), comes_to(call), strict=True)):
             return False
     return True
 
 
-def put_row(number: int, row: rules.Rule | None) -> None:
+def put_row(number: int, row: Rule | None) -> None:
     rows = [*rules.RULES[:number], *([row] if row else []), *rules.RULES[number + 1 :]]
     rules.RULES = tuple(rows)
-    for call in rules._BY_CALL:
-        rules._BY_CALL[call] = tuple(r for r in rows if call in r.calls)
+    for call in moves._BY_CALL:
+        moves._BY_CALL[call] = tuple(r for r in rows if call in r.calls)
+
+
+def of_consequences() -> Iterator[Mutant]:
+    rows = consequences.CONSEQUENCES
+    for number, row in enumerate(rows):
+        what = row.does.name if isinstance(row.does, consequences.Deed) else row.does.type
+        rest = rows[:number] + rows[number + 1 :]
+        name = f"consequence {number:2} {what} when {row.when.words[:60]}: dropped"
+        yield Mutant(name, functools.partial(put_everywhere, "CONSEQUENCES", rows, rest))
 
 
 def of_answers() -> Iterator[Mutant]:
-    for status, (links, tier) in answers.OFFERED.items():
-        for link in links:
-            rest = (tuple(name for name in links if name != link), tier)
+    for status, (offered, tier) in answers.OFFERED.items():
+        for link in offered:
+            rest = (tuple(name for name in offered if name != link), tier)
             yield Mutant(f"answers: {status} without {link}", functools.partial(answers.OFFERED.update, {status: rest}))
-        more = ((*links, "unlock" if "unlock" not in links else "reactivate"), tier)
+        more = ((*offered, "unlock" if "unlock" not in offered else "reactivate"), tier)
         yield Mutant(f"answers: {status} with {more[0][-1]}", functools.partial(answers.OFFERED.update, {status: more}))
     for link, (method, path) in answers.LINKS.items():
         yield Mutant(
@@ -229,10 +247,7 @@ def texts(code: CodeType) -> Iterator[str]:
 
 def reword(function: Any, text: str) -> None:
     def changed(code: CodeType) -> CodeType:
-        constants = (
-            text + "x" if c == text else changed(c) if isinstance(c, CodeType) else c  # type: ignore[arg-type]
-            for c in code.co_consts
-        )
+        constants = (text + "x" if c == text else changed(c) if isinstance(c, CodeType) else c for c in code.co_consts)
         return code.replace(co_consts=tuple(constants))
 
     function.__code__ = changed(function.__code__)
@@ -280,7 +295,7 @@ class Run:
             print("These tests fail without any mutation:", *(items[int(n)].nodeid for n in failed), sep="\n  ")
             return True
         print(f"{len(items)} tests pass as it is ({time.monotonic() - began:.0f} s). Now the mutants.", flush=True)
-        mutants = [m for m in (*of_rules(), *of_answers(), *of_checks()) if self.only in m.name]
+        mutants = [m for m in (*of_rules(), *of_consequences(), *of_answers(), *of_checks()) if self.only in m.name]
         if self.again is not None:
             mutants = [m for m in mutants if m.name in self.again]
         if self.limit:
@@ -315,15 +330,15 @@ class Run:
         """For each test how long it took, and the rows that fitted while it ran; None for a test that fails."""
         place = {id(row): number for number, row in enumerate(rules.RULES)}
         seen: set[int] = set()
-        original = rules.Rule.fits
+        original = Rule.fits
 
-        def fits(row: rules.Rule, *given: Any) -> bool:
+        def fits(row: Rule, *given: Any) -> bool:
             found = original(row, *given)
             if found and id(row) in place:
                 seen.add(place[id(row)])
             return found
 
-        rules.Rule.fits = fits  # type: ignore[method-assign]
+        Rule.fits = fits  # type: ignore[method-assign, assignment]
         met: dict[int, tuple[float, list[int]] | None] = {}
         for number, item in enumerate(items):
             seen.clear()
@@ -358,7 +373,11 @@ def passes(item: pytest.Item) -> bool:
 def live(mutant: Mutant, chosen: list[pytest.Item], writer: int) -> None:
     """In a child: apply a mutant, run tests until one fails, say which, and end."""
     signal.alarm(TOO_LONG)
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        contextlib.redirect_stdout(nowhere),
+        contextlib.redirect_stderr(nowhere),
+    ):
         by = "nobody"
         try:
             forget()
@@ -374,7 +393,7 @@ def in_child(work: Callable[[], Any]) -> Any:
     """What a function answers in a child, so that it leaves nothing behind here."""
     reader, writer = os.pipe()
     if not os.fork():
-        with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
             answer = work()
         with os.fdopen(writer, "w") as pipe:
             json.dump(answer, pipe)
@@ -396,7 +415,7 @@ def main() -> int:
     asked = parser.parse_args()
     again = asked.again.read_text().splitlines() if asked.again else None
     run, began = Run(asked.limit, asked.only, asked.workers, again), time.monotonic()
-    files = [str(file) for name in FAST if (file := HERE / f"test_{name}.py").exists()]
+    files = [str(file) for name in FAST if (file := TESTS / f"test_{name}.py").exists()]
     pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-summary", *files], plugins=[run])
     count = len(run.killed) + len(run.survived)
     if not count:

@@ -1,0 +1,22 @@
+# The names of the front door, each with the room it lives in. `__init__.py` reads this file, as type checkers do.
+# A name that is shown under another one is imported plainly, and gets the other one at the end.
+from lifecycle.client.connect import live as live
+from lifecycle.client.connect import simulated as simulated
+from lifecycle.lab.course import course as course
+from lifecycle.lab.end_user import EndUser as EndUser
+from lifecycle.lab.exercise import Exercise
+from lifecycle.lab.follow import follow as follow
+from lifecycle.lab.futures import side_by_side as side_by_side
+from lifecycle.lab.panel import Panel as Panel
+from lifecycle.lab.quiz import conclude as conclude
+from lifecycle.lab.quiz import predict as predict
+from lifecycle.lab.table import matrix as matrix
+from lifecycle.lab.walk import Walk as Walk
+from lifecycle.pictures.map import draw as draw
+from lifecycle.reason.explain import explain
+from lifecycle.reason.plan import plan as plan
+
+exercise = Exercise
+why = explain
+
+__version__: str
