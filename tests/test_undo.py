@@ -235,7 +235,7 @@ def test_an_org_keeps_only_so_many_steps() -> None:
     assert [simulator.back() for _ in range(4)] == [4, 3, 2, None]
     assert simulator.time == times[2]
     assert simulator.no_way_back == (
-        "There is no way further back: only the newest 3 steps, and 200,000 changes in all are kept."
+        "There is no way further back: only the newest 3 steps are kept, and at most 200,000 changes in all."
     )
 
 
