@@ -193,10 +193,11 @@ def sizes() -> None:
         org = okta.simulator._org
         tracemalloc.start()
         from lifecycle.model.cases import Case
+        from lifecycle.org.deeds import Given
 
         for number in range(count):
             login = f"user{number}@example.com"
-            org.create(PROFILE | {"login": login, "email": login}, {Case.ACTIVATE, Case.PASSWORD}, PASSWORD, None)
+            org.create(PROFILE | {"login": login, "email": login}, {Case.ACTIVATE, Case.PASSWORD}, Given(PASSWORD))
         size = tracemalloc.get_traced_memory()[0] / count
         tracemalloc.stop()
         http, base = okta.client._session, f"{okta.client.base_url}/api/v1/users"
@@ -237,13 +238,14 @@ def stepping_back() -> None:
 
     from lifecycle.client.connect import simulated
     from lifecycle.model.cases import Case
+    from lifecycle.org.deeds import Given
 
     okta, other = simulated(), simulated()
     for one in (okta, other):
         for number in range(2_000):
             login = f"user{number}@example.com"
             profile = PROFILE | {"login": login, "email": login}
-            one.simulator._org.create(profile, {Case.ACTIVATE, Case.PASSWORD}, PASSWORD, None)
+            one.simulator._org.create(profile, {Case.ACTIVATE, Case.PASSWORD}, Given(PASSWORD))
     calls = [(name, f"user{number}@example.com") for number in range(0, 2_000, 20) for name in ("suspend", "unsuspend")]
 
     def step(name: str, login: str) -> None:

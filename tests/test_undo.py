@@ -4,13 +4,13 @@ import random
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from datetime import timedelta
 from typing import Any, get_origin, get_type_hints
 
 import pytest
 from fuzz import LEAPS, Maker, an_org
 from people import PASSWORD, PROFILE
+from whole import WHOLE, attributes, spelt_out
 from wire import TOKEN, as_admin, ask
 
 from lifecycle.client.connect import Simulator, simulated
@@ -24,31 +24,10 @@ from lifecycle.org.policies import Settings
 from lifecycle.org.undo import WATCHED, Watched, WatchedDeque, WatchedDict, WatchedList, steps_of
 from lifecycle.service.app import App
 
-WHOLE = (type(None), bool, int, str, datetime, timedelta, Enum)
 READ_ONLY = {"profile", "imported", "apps", "old_passwords", "group_ids", "excluded", "targets", "steps"}
 """Attributes whose plain lists and dicts are replaced and never changed. Their types say so, and mypy sees to it."""
 FROM_OUTSIDE = {"_custom", "password_hook"}
 """The same, of values that the types don't reach: JSON as it was sent, and a setting."""
-
-
-def attributes(value: Any) -> Iterator[tuple[str, Any]]:
-    """All that an object is made of."""
-    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()) if name != "_steps"]
-    yield from ((name, getattr(value, name)) for name in slots if hasattr(value, name))
-    yield from getattr(value, "__dict__", {}).items()
-
-
-def spelt_out(value: Any) -> Any:
-    """All of a value, in its order, as something that doesn't change afterwards."""
-    if isinstance(value, WHOLE):
-        return value
-    if isinstance(value, Mapping):
-        return "dict", tuple((key, spelt_out(item)) for key, item in value.items())
-    if isinstance(value, list | tuple | deque):
-        return "list", tuple(spelt_out(item) for item in value)
-    if isinstance(value, set | frozenset):
-        return "set", frozenset(spelt_out(item) for item in value)
-    return type(value).__name__, {name: spelt_out(part) for name, part in attributes(value) if name != "world"}
 
 
 def unwatched(value: Any, steps: Any, place: tuple[str, ...] = ()) -> Iterator[str]:
@@ -235,7 +214,7 @@ def test_an_org_keeps_only_so_many_steps() -> None:
     assert [simulator.back() for _ in range(4)] == [4, 3, 2, None]
     assert simulator.time == times[2]
     assert simulator.no_way_back == (
-        "There is no way further back: only the newest 3 steps, and 200,000 changes in all are kept."
+        "There is no way further back: only the newest 3 steps are kept, and at most 200,000 changes in all."
     )
 
 

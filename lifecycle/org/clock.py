@@ -1,5 +1,6 @@
 """Time, handed in: it moves a second with each call, or when somebody moves it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from time import time
@@ -8,6 +9,17 @@ from lifecycle.org.undo import Watched
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 """A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a clock stands."""
+
+    now: datetime
+    step: timedelta
+    """How far it moves with each call."""
+    ahead: timedelta | None = None
+    """How far it is ahead of the time of day; None for a clock that does not follow the time of day."""
 
 
 class Clock(Watched):
@@ -19,6 +31,10 @@ class Clock(Watched):
     def now(self) -> datetime:
         """The time, in UTC and whole seconds."""
         return self._now
+
+    def kept(self) -> Shown:
+        """What a file keeps of it."""
+        return Shown(self._now, self._step)
 
     def tick(self) -> None:
         """Another call arrives."""
@@ -46,6 +62,14 @@ class WallClock(Clock):
         self._ahead = timedelta(0)
         self._now, self._second = _of_day(), 0
 
+    def kept(self) -> Shown:
+        """What a file keeps of it."""
+        return Shown(self._now, self._step, self._ahead)
+
+    def restore(self, kept: Shown) -> None:
+        """Be as far ahead as it was, and no earlier."""
+        self._now, self._ahead = kept.now, kept.ahead or timedelta(0)
+
     def tick(self) -> None:
         """Another call arrives: it is as late as it is, and no earlier than it was."""
         second = int(time())
@@ -57,6 +81,15 @@ class WallClock(Clock):
         self.tick()
         super().advance(by)
         self._ahead += by
+
+
+def clock_of(kept: Shown) -> Clock:
+    """The clock that stood so."""
+    if kept.ahead is None:
+        return Clock(kept.now, kept.step)
+    clock = WallClock()
+    clock.restore(kept)
+    return clock
 
 
 def _of_day() -> datetime:

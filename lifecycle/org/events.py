@@ -8,7 +8,7 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from lifecycle.model.events import Event
-from lifecycle.org.ids import Ids
+from lifecycle.org.ids import Counted, Ids
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.undo import Watched, WatchedDeque
 from lifecycle.org.users import User
@@ -58,6 +58,19 @@ class Entry:
     """The id of the API token that came with the request; never the token."""
 
 
+@dataclass(frozen=True)
+class Written:
+    """All that a log is."""
+
+    entries: list[Entry]
+    dropped: int
+    ids: Counted
+    token_id: str
+    transaction: int
+    kind: str
+    with_token: bool
+
+
 class EventLog(Watched):
     """The events of an org. Its ids are its own, so that writing one changes no other id of the org."""
 
@@ -78,6 +91,18 @@ class EventLog(Watched):
         other = copy(self)
         other._entries, other._ids = copy(self._entries), copy(self._ids)
         return other
+
+    def kept(self) -> Written:
+        """What a file keeps of it."""
+        under_way = self._transaction, self._kind, self.with_token
+        return Written(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
+
+    def restore(self, kept: Written) -> None:
+        """Go on from an empty log to what was kept."""
+        self._entries.extend(kept.entries)
+        self.dropped, self._token_id = kept.dropped, kept.token_id
+        self._ids.restore(kept.ids)
+        self._transaction, self._kind, self.with_token = kept.transaction, kept.kind, kept.with_token
 
     def begin(self, kind: str = "WEB", *, with_token: bool = False) -> None:
         """What is written from now on belongs together: a request begins, or time does something."""

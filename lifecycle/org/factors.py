@@ -161,6 +161,11 @@ class Factors(Watched):
         self._by_user.setdefault(user_id, WatchedList()).append(factor)
         return factor
 
+    @property
+    def all(self) -> Mapping[str, Sequence[Factor]]:
+        """The factors by the ids of their users."""
+        return self._by_user
+
     def of(self, user_id: str) -> tuple[Factor, ...]:
         """The factors of a user."""
         return tuple(self._by_user.get(user_id, ()))

@@ -1,5 +1,6 @@
 """Ids and tokens that count up from a seed: the same calls get the same ones."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from lifecycle.org.undo import Watched
@@ -12,11 +13,27 @@ _QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 """A letter for each byte."""
 
 
+@dataclass(frozen=True)
+class Counted:
+    """How far a counter has come."""
+
+    seed: str
+    count: int
+
+
 class Ids(Watched):
     """A counter that writes its numbers as Okta writes ids and tokens."""
 
     def __init__(self, seed: str = "org") -> None:
         self._seed, self._count = seed, 0
+
+    def kept(self) -> Counted:
+        """What a file keeps of it."""
+        return Counted(self._seed, self._count)
+
+    def restore(self, kept: Counted) -> None:
+        """Go on from there."""
+        self._seed, self._count = kept.seed, kept.count
 
     def number(self) -> int:
         """The number of a token that is written only when somebody looks: see `token_of`."""

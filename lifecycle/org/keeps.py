@@ -3,6 +3,7 @@
 What is beyond it is dropped, the oldest first, and whatever would have shown it says so. The same calls drop the same.
 """
 
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -86,12 +87,26 @@ class Shelf(Watched, Generic[T]):
         other._of_user = WatchedDict((user, copy(names)) for user, names in self._of_user.items())
         return other
 
+    @property
+    def all(self) -> Mapping[str, T]:
+        """Everything on the shelf, good or not."""
+        return self._all
+
+    def restore(self, things: Mapping[str, T], dropped: int) -> None:
+        """Fill an empty shelf again."""
+        for name, thing in things.items():
+            self._take_in(name, thing)
+        self.dropped = dropped
+
     def put(self, name: str, thing: T, now: datetime) -> None:
         """Take in a thing."""
-        self._all[name] = thing
-        self._of_user.setdefault(thing.user_id, WatchedList()).append(name)
+        self._take_in(name, thing)
         if len(self._all) > self.most:
             self._make_room(now)
+
+    def _take_in(self, name: str, thing: T) -> None:
+        self._all[name] = thing
+        self._of_user.setdefault(thing.user_id, WatchedList()).append(name)
 
     def find(self, name: str) -> T | None:
         """The thing of this name, good or not."""

@@ -1,5 +1,6 @@
 """The mails and text messages that would go out. Nothing is ever sent."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,6 +49,12 @@ class Outbox(Watched):
         self._texts = WatchedDeque[Text](maxlen=texts)
         self.dropped_mails = self.dropped_texts = 0
         """How many of the oldest had to go."""
+
+    def restore(self, mails: Iterable[Mail], texts: Iterable[Text], dropped_mails: int, dropped_texts: int) -> None:
+        """Fill an empty outbox again."""
+        self._mails.extend(mails)
+        self._texts.extend(texts)
+        self.dropped_mails, self.dropped_texts = dropped_mails, dropped_texts
 
     def put(self, mail: Mail) -> None:
         """A mail goes out."""

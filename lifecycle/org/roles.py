@@ -1,7 +1,7 @@
 """Which users are admins: the standard roles that are assigned to them."""
 
 from base64 import b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,11 @@ class Roles(Watched):
 
     def __init__(self) -> None:
         self._by_user = WatchedDict[str, WatchedList[Role]]()
+
+    @property
+    def all(self) -> Mapping[str, Sequence[Role]]:
+        """The roles by the ids of their users."""
+        return self._by_user
 
     def of(self, user_id: str) -> tuple[Role, ...]:
         """The roles of a user, the oldest first."""

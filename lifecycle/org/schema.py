@@ -26,6 +26,11 @@ class Schema(Watched):
         """Add a property, or change one."""
         self._custom[name], self.updated = shown, now
 
+    def restore(self, custom: Mapping[str, Property], updated: datetime | None) -> None:
+        """Fill an empty schema again."""
+        self._custom.update(custom)
+        self.updated = updated
+
     def drop(self, name: str, now: datetime) -> None:
         """Remove a property."""
         del self._custom[name]

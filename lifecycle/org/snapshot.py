@@ -1,42 +1,75 @@
 """A whole org set aside: kept in memory, kept in a file, compared.
 
-What is kept is all that an `Org` holds but its address. It is written by looking, not from a list, so that a new part
-of an org is carried too, or refused aloud. A file holds no password and no answer in clear, only their hashes; but it
-does hold one-time tokens, in links too, because an org that goes on needs them. They open nothing but a simulated org.
+A file holds the primary data of an org, which `Document` lists. What can be worked out from it, such as who has which
+login, is worked out again when the file is loaded. A file holds no password and no answer in clear, only their hashes;
+but it does hold one-time tokens, in links too, because an org that goes on needs them. They open nothing but a
+simulated org.
 """
 
 import json
 import os
-import sys
 import tempfile
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime, timedelta
-from enum import Enum
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from lifecycle.model.events import Event
+from lifecycle.org.clock import Shown, clock_of
+from lifecycle.org.events import Written
+from lifecycle.org.factors import Factor
+from lifecycle.org.group_rules import GroupRule, GroupRules
+from lifecycle.org.groups import Group, Groups
+from lifecycle.org.ids import Counted
 from lifecycle.org.org import Org
+from lifecycle.org.outbox import Mail, Text
+from lifecycle.org.plain import NotPlain, builder, plain
 from lifecycle.org.policies import Settings
-from lifecycle.org.state import Contents
-from lifecycle.org.undo import WatchedDeque, WatchedDict, WatchedList
+from lifecycle.org.roles import Role
+from lifecycle.org.sessions import Session
+from lifecycle.org.state import Contents, Timer
+from lifecycle.org.tokens import Token
+from lifecycle.org.undo import WatchedList
+from lifecycle.org.users import User
 
 FORMAT = "okta-lifecycle-lab snapshot"
 VERSION = 2
 """Counts up when a file of before can't be read any more."""
-OURS = ("lifecycle.org.", "lifecycle.model.")
-"""Where the classes come from that a file may name. No other code is reached by reading one."""
 NOT_KEPT = ("base_url",)
 """An org that comes back is reached where the org was into which it comes."""
-REPEATING = ("_by_login", "_by_email", "_places", "_of_user", "_newest")
-"""What only repeats what the users and their tokens say."""
 SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
 """What a comparison says of nothing more than that it differs."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What stands in a file: all that an org is, except its address and what can be worked out from the rest."""
+
+    settings: Settings
+    clock: Shown
+    ids: Counted
+    type_id: str
+    owner_id: str
+    policy_changed: datetime | None
+    users: Mapping[str, User]
+    factors: Mapping[str, Sequence[Factor]]
+    """By the ids of their users, and so are the roles."""
+    roles: Mapping[str, Sequence[Role]]
+    groups: Mapping[str, Group]
+    group_rules: Mapping[str, GroupRule]
+    custom_properties: Mapping[str, Mapping[str, Any]]
+    schema_updated: datetime | None
+    tokens: Mapping[str, Token]
+    sessions: Mapping[str, Session]
+    idp_id: str
+    timers: Sequence[Timer]
+    mails: Sequence[Mail]
+    texts: Sequence[Text]
+    dropped: Mapping[str, int]
+    """How many tokens, sessions, mails and texts had to go."""
+    log: Written
 
 
 class SnapshotError(ValueError):
@@ -105,8 +138,78 @@ def load(org: Org, path: str | Path) -> None:
     put_back(org, kept)
 
 
+def _document(kept: Kept) -> Document:
+    parts = kept.parts
+    contents: Contents = parts["contents"]
+    outbox, tokens, sessions = contents.outbox, contents.tokens, contents.sessions
+    return Document(
+        settings=parts["settings"],
+        clock=contents.clock.kept(),
+        ids=contents.ids.kept(),
+        type_id=parts["type_id"],
+        owner_id=parts["owner_id"],
+        policy_changed=contents.policy_changed,
+        users={user.id: user for user in contents.users.all()},
+        factors=contents.factors.all,
+        roles=contents.roles.all,
+        groups={group.id: group for group in contents.groups.all()},
+        group_rules={rule.id: rule for rule in contents.group_rules.all()},
+        custom_properties=contents.schema.custom,
+        schema_updated=contents.schema.updated,
+        tokens=tokens.all,
+        sessions=sessions.all,
+        idp_id=sessions.idp_id,
+        timers=contents.timers,
+        mails=outbox.to(),
+        texts=outbox.texts(),
+        dropped={
+            "tokens": tokens.dropped,
+            "sessions": sessions.dropped,
+            "mails": outbox.dropped_mails,
+            "texts": outbox.dropped_texts,
+        },
+        log=contents.events.kept(),
+    )
+
+
+def _rebuilt(found: Document) -> Kept:
+    org = Org(found.settings, clock=clock_of(found.clock), seed=found.ids.seed)
+    org.type_id, org.owner_id = found.type_id, found.owner_id
+    contents = org.contents
+    contents.ids.restore(found.ids)
+    contents.policy_changed = found.policy_changed
+    for user in found.users.values():
+        contents.users.add(user)
+    for user_id, factors in found.factors.items():
+        for factor in factors:
+            contents.factors.add(user_id, factor)
+    for user_id, roles in found.roles.items():
+        for role in roles:
+            contents.roles.assign(user_id, role)
+    contents.groups, contents.group_rules = Groups(), GroupRules()
+    for group in found.groups.values():
+        contents.groups.add(group)
+    for rule in found.group_rules.values():
+        contents.group_rules.add(rule)
+    contents.schema.restore(found.custom_properties, found.schema_updated)
+    contents.tokens.restore(found.tokens, found.dropped["tokens"])
+    contents.sessions.restore(found.sessions, found.dropped["sessions"])
+    contents.sessions.idp_id = found.idp_id
+    contents.timers = WatchedList(found.timers)
+    contents.outbox.restore(found.mails, found.texts, found.dropped["mails"], found.dropped["texts"])
+    contents.events.restore(found.log)
+    return Kept({name: part for name, part in vars(org).items() if name not in NOT_KEPT})
+
+
+def _plain(kept: Kept) -> Any:
+    try:
+        return plain(_document(kept))
+    except NotPlain as error:
+        raise SnapshotError(f"An org that holds a {error} can't be kept yet: org/plain.py can't write it.") from None
+
+
 def _written(kept: Kept) -> str:
-    org = "".join(_pieces(_encoded(kept.parts)))
+    org = "".join(_pieces(_plain(kept)))
     head = json.dumps({"format": FORMAT, "version": VERSION, "check": _check(org)})
     return f'{head[:-1]}, "org": {org}}}\n'
 
@@ -147,132 +250,9 @@ def _read(text: str) -> Kept:
     if document.get("check") != _check(json.dumps(document.get("org"))):
         raise SnapshotError("was changed after it was saved, or is torn: its check does not fit. Save the org again.")
     try:
-        parts = _decoded(document["org"])
-        _fit(parts)
+        return _rebuilt(builder(Document)(document["org"]))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SnapshotError(f"is of another release of this program ({error}). Make it again from its seed.") from None
-    return Kept(parts)
-
-
-def _fit(parts: Any) -> None:
-    """Refuse an org that lacks what an org of this release has, or has more."""
-    fresh = Org()
-    if not isinstance(parts, dict) or parts.keys() != vars(fresh).keys() - set(NOT_KEPT):
-        raise ValueError("an org has other parts now")
-    if not isinstance(parts["settings"], Settings) or not isinstance(parts["contents"], Contents):
-        raise ValueError("an org has other parts now")
-    for part in fields(Contents):
-        known, found = getattr(fresh.contents, part.name), getattr(parts["contents"], part.name)
-        if known is not None and not isinstance(found, type(known)):
-            raise ValueError(f"{part.name} is of another kind now")
-        if type(found) is type(known) and hasattr(known, "__dict__") and vars(found).keys() != vars(known).keys():
-            raise ValueError(f"{part.name} has other parts now")
-
-
-# ------------------------------------------------------------------------------------------------- as JSON
-
-
-def _encoded(value: Any) -> Any:
-    if value is None or type(value) in (bool, int, float, str):
-        return value
-    if isinstance(value, list):
-        items = [_encoded(item) for item in value]
-        return {"@": "list", "items": items} if isinstance(value, WatchedList) else items
-    if isinstance(value, Mapping):
-        return {"@": "watched", "items": _dict(value)} if isinstance(value, WatchedDict) else _dict(value)
-    if isinstance(value, tuple | set | frozenset):
-        items = [_encoded(item) for item in value]
-        ordered = items if isinstance(value, tuple) else sorted(items, key=json.dumps)
-        return {"@": type(value).__name__, "items": ordered}
-    if isinstance(value, deque):
-        return {"@": "deque", "items": [_encoded(item) for item in value], "most": value.maxlen}
-    if isinstance(value, datetime):
-        return {"@": "datetime", "is": value.isoformat()}
-    if isinstance(value, timedelta):
-        return {"@": "timedelta", "is": [value.days, value.seconds, value.microseconds]}
-    return _constant(value) if isinstance(value, Enum | Event) else _object(value)
-
-
-def _dict(value: Mapping[Any, Any]) -> Any:
-    if "@" not in value and all(type(key) is str for key in value):
-        return {key: _encoded(item) for key, item in value.items()}
-    return {"@": "dict", "items": [[_encoded(key), _encoded(item)] for key, item in value.items()]}
-
-
-@lru_cache(maxsize=None, typed=True)
-def _constant(value: Enum | Event) -> Any:
-    """A word of the model, or an event as the model words it: a few, of which an org names many."""
-    return _object(value)
-
-
-def _object(value: Any) -> Any:
-    kind = type(value)
-    name = f"{kind.__module__}.{kind.__qualname__}"
-    if not name.startswith(OURS):
-        raise SnapshotError(f"An org that holds a {name} can't be kept yet: snapshot.py does not know how to write it.")
-    if isinstance(value, Enum):
-        return {"@": name, "is": value.value}
-    return {"@": name, "has": {key: _encoded(item) for key, item in _attributes(value)}}
-
-
-def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
-    """What an object is made of, slots or not."""
-    kind: type = type(value)
-    names = _names(kind) if is_dataclass(value) else list(vars(value))
-    return ((name, getattr(value, name)) for name in names)
-
-
-@cache
-def _names(kind: type) -> list[str]:
-    """The parts of a dataclass; `fields` takes its time, and an org may hold many of a kind."""
-    return [f.name for f in fields(kind)]
-
-
-def _decoded(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_decoded(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    kind = value.get("@")
-    if kind is None:
-        return {key: _decoded(item) for key, item in value.items()}
-    if kind == "watched":
-        return WatchedDict(_decoded(value["items"]))
-    if kind == "list":
-        return WatchedList(_decoded(item) for item in value["items"])
-    if kind == "dict":
-        return {_decoded(key): _decoded(item) for key, item in value["items"]}
-    if kind in ("tuple", "set", "frozenset"):
-        return {"tuple": tuple, "set": set, "frozenset": frozenset}[kind](_decoded(item) for item in value["items"])
-    if kind == "deque":
-        return WatchedDeque((_decoded(item) for item in value["items"]), value["most"])
-    if kind == "datetime":
-        return datetime.fromisoformat(value["is"])
-    if kind == "timedelta":
-        return timedelta(*value["is"])
-    return _made(_class(kind), value)
-
-
-def _class(name: str) -> type:
-    """The class of ours that a file names. Raises ValueError where there is none."""
-    module, _, word = name.rpartition(".")
-    found = getattr(sys.modules.get(module), word, None) if name.startswith(OURS) else None
-    if not isinstance(found, type) or found.__module__ != module:
-        raise ValueError(f"there is no {name} any more")
-    return found
-
-
-def _made(kind: type, value: Mapping[str, Any]) -> Any:
-    """An object as it was: its parts are put in, and nothing of it is run."""
-    if issubclass(kind, Enum):
-        return kind(value["is"])
-    has = {name: _decoded(item) for name, item in value["has"].items()}
-    if is_dataclass(kind) and has.keys() != {f.name for f in fields(kind)}:
-        raise ValueError(f"{kind.__name__} has other parts now")
-    made = object.__new__(kind)
-    for name, item in has.items():
-        object.__setattr__(made, name, item)
-    return made
 
 
 # ------------------------------------------------------------------------------------------------- compared
@@ -280,18 +260,17 @@ def _made(kind: type, value: Mapping[str, Any]) -> Any:
 
 def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
     """What differs between two orgs, a line each, empty where nothing does; passwords and answers are not shown."""
-    first, second = (_encoded((take(org) if isinstance(org, Org) else org).parts) for org in (one, other))
+    first, second = (_plain(take(org) if isinstance(org, Org) else org) for org in (one, other))
     names = _logins(first) | _logins(second)
     return list(_differences((), first, second, names))
 
 
 def _logins(org: Any) -> dict[str, str]:
-    users = org["contents"]["has"]["users"]["has"]["_by_id"]["items"]
-    return {key: f"{user['has']['profile']['login']}" for key, user in users.items()}
+    return {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
 
 
 def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[str, str]) -> Iterator[str]:
-    if one == other or (place and place[-1] in REPEATING):
+    if one == other:
         return
     if place and place[-1] in SECRET:
         yield f"{_said(place, names)}: differs"
@@ -314,22 +293,14 @@ def _parts(value: Any) -> dict[str, Any] | None:
     """What a value is made of, by name; None for one that is whole."""
     if isinstance(value, list):
         return {str(number): item for number, item in enumerate(value, 1)}
-    if not isinstance(value, dict) or "is" in value:
-        return None
-    if "@" not in value:
-        return value
-    return dict(value["has"]) if "has" in value else _parts(value["items"])
-
-
-_HIDDEN = ("contents", "_by_id", "_by_user", "_all", "_mails", "_texts")
+    return value if isinstance(value, dict) else None
 
 
 def _said(place: tuple[str, ...], names: Mapping[str, str]) -> str:
     """A place in an org in words: users go by their logins."""
-    return " ".join(names.get(name, name).lstrip("_").replace("_", " ") for name in place if name not in _HIDDEN)
+    return " ".join(names.get(name, name).replace("_", " ") for name in place)
 
 
 def _short(value: Any) -> str:
-    found = value["is"] if isinstance(value, dict) and "is" in value else value
-    text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,5 +1,6 @@
 """One-time tokens: of the links in mails, of a sign-in under way, of a session to come."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -75,6 +76,13 @@ class Tokens(Shelf[Token]):
             self._newest[place] = token.value
         self.put(token.value, token, now)
         return token
+
+    def restore(self, things: Mapping[str, Token], dropped: int) -> None:
+        """Fill an empty shelf again."""
+        super().restore(things, dropped)
+        for token in things.values():
+            if token.kind in IN_LINKS:
+                self._newest[_place(token.user_id, token.kind)] = token.value
 
     def get(self, value: object) -> Token | None:
         """The token of this value, good or spent."""

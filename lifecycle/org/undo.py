@@ -158,8 +158,8 @@ class Steps:
         """Why there is no older step, in a sentence, if the reason is that only so many are kept; otherwise empty."""
         if self._steps or not self.dropped:
             return ""
-        kept = f"the newest {self.most:,} steps, and {self.most_changes:,} changes in all"
-        return f"There is no way further back: only {kept} are kept."
+        kept = f"the newest {self.most:,} steps are kept, and at most {self.most_changes:,} changes in all"
+        return f"There is no way further back: only {kept}."
 
     def note(self, *how: Any) -> None:
         """Note what undoes the change that is about to be made."""
@@ -265,13 +265,16 @@ class _ObjectNotes:
             old = getattr(self, name, _ABSENT)
             if old is value:
                 return
-            if steps.notes is not None:
-                if old is _ABSENT:
-                    steps.note(object.__delattr__, self, name)
-                else:
-                    steps.note(_set, self, name, old)
+            _set(self, name, value)
             adopt(value, steps)
-        _set(self, name, value)
+            if steps.notes is None:
+                return
+            if old is _ABSENT:
+                steps.note(object.__delattr__, self, name)
+            else:
+                steps.note(_set, self, name, old)
+        else:
+            _set(self, name, value)
 
     def __delattr__(self, name: str) -> None:
         steps = _noting(self)
