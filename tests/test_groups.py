@@ -6,7 +6,7 @@ import pytest
 import requests
 from people import PASSWORD, PROFILE, Person, active, errors, http, staged
 
-from lifecycle.client.connect import Okta
+from lifecycle.client.connect import Okta, simulated
 
 BASE = "https://simulated.okta.example"
 GROUPS = f"{BASE}/api/v1/groups"
@@ -53,6 +53,18 @@ def test_a_group_looks_like_a_recorded_one(web: requests.Session) -> None:
     assert group["_links"]["users"] == {"href": f"{GROUPS}/{group['id']}/users"}
     assert [logo["name"] for logo in group["_links"]["logo"]] == ["medium", "large"]
     assert web.get(f"{GROUPS}/{group['id']}").json() == group
+
+
+def test_a_look_at_the_groups_makes_nothing() -> None:
+    """The group Everyone is there from the start: an id that is given out later does not depend on who looked."""
+    ids = []
+    for path in ("users", "groups"):
+        tester = Person(simulated())
+        assert http(tester.okta).get(f"{BASE}/api/v1/{path}").ok
+        staged(tester)
+        ids.append(tester.id)
+
+    assert ids[0] == ids[1]
 
 
 def test_a_group_is_changed_and_deleted(web: requests.Session) -> None:

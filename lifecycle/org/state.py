@@ -78,6 +78,8 @@ class State(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        # Everyone's id comes from a generator of its own, so that it does not shift the ids of what comes later.
+        self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
 
     @property
     def ids(self) -> Ids:
@@ -111,11 +113,8 @@ class State(Watched):
 
     @property
     def groups(self) -> Groups:
-        """The org's groups. Everyone is made at the first look: an org that asks for no groups keeps its ids."""
-        groups = self.contents.groups
-        if not groups:
-            groups.add(everyone(self.ids.id("00g"), START))
-        return groups
+        """The org's groups, among them Everyone."""
+        return self.contents.groups
 
     @property
     def group_rules(self) -> GroupRules:
