@@ -9,20 +9,19 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.ids import Ids
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document
+from lifecycle.service.lookups import existing_user
 from lifecycle.service.paging import page
-from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.replies import Document, Refused, Reply
 from lifecycle.service.request import Request
-from lifecycle.service.users import existing_user
 
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list is known: PY:test_list_user_clients,
 PY:test_list_user_identity_providers; OAS, listUserDevices."""
 
 
-def list_app_links(org: Org, request: Request, key: str) -> Reply:
+def list_app_links(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
-    user = existing_user(org, key)
+    user = existing_user(org, user_id)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
     return Reply(links, tier=Tier.INFERRED if links else Tier.RECORDED)
 
@@ -44,27 +43,27 @@ def _app_link(org: Org, user: User, name: str, place: int) -> Document:
     }
 
 
-def list_grants(org: Org, request: Request, key: str) -> Reply:
+def list_grants(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
-    existing_user(org, key)
+    existing_user(org, user_id)
     return page((), request, org.base_url, place=str, show=str, default=20, most=200)
 
 
-def list_nothing(org: Org, request: Request, key: str, what: str) -> Reply:
+def list_nothing(org: Org, request: Request, user_id: str, what: str) -> Reply:
     """`GET /api/v1/users/{userId}/…` of what no user of a simulated org has."""
-    existing_user(org, key)
+    existing_user(org, user_id)
     return Reply([], tier=NOTHING[what])
 
 
-def list_blocks(org: Org, request: Request, key: str) -> Reply:
+def list_blocks(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
-    existing_user(org, key)
+    existing_user(org, user_id)
     raise Refused(refusals.NO_SUCH_FEATURE, Tier.RECORDED)
 
 
-def list_subscriptions(org: Org, request: Request, key: str) -> Reply:
+def list_subscriptions(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
-    existing_user(org, key)
+    existing_user(org, user_id)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
 
 

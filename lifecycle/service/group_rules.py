@@ -17,9 +17,8 @@ from lifecycle.org.group_expressions import NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.org import Org
-from lifecycle.service.documents import Document
 from lifecycle.service.paging import page
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
@@ -55,15 +54,15 @@ def list_rules(org: Org, request: Request) -> Reply:
     )
 
 
-def get_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`GET /api/v1/groups/rules/{ruleId}`. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
     named = _asks_for_names(request)
-    return Reply(_shown(org, _rule(org, ruleId), named), tier=_tier(named))
+    return Reply(_shown(org, _rule(org, rule_id), named), tier=_tier(named))
 
 
-def replace_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: PY:test_group_rule_operations."""
-    rule = _rule(org, ruleId)
+    rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
         raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
@@ -72,14 +71,14 @@ def replace_rule(org: Org, request: Request, ruleId: str) -> Reply:
     return Reply(rule_document(rule))
 
 
-def delete_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
 
     Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
     remove_assigned_users; KB:what-happens-if-group-rules-are-deactivated-and-deleted. That an active rule is refused is
     reported (salto-io/salto#3942); in which words is not known.
     """
-    rule = _rule(org, ruleId)
+    rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
         raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED)
     with_users = request.query.get("removeUsers", "").lower() == "true"
@@ -89,24 +88,24 @@ def delete_rule(org: Org, request: Request, ruleId: str) -> Reply:
     return Reply({}, 202, Tier.DOCUMENTED if with_users else Tier.RECORDED)
 
 
-def activate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: PY:test_group_rule_operations.
 
     The rule is asked about every user at once. Okta takes some seconds for it.
     """
-    rule, tier = _switched(org, ruleId, RuleStatus.ACTIVE)
+    rule, tier = _switched(org, rule_id, RuleStatus.ACTIVE)
     rule.status = RuleStatus.ACTIVE
     for user in org.users.all():
         ask_rules(org, user)
     return Reply(None, 204, tier)
 
 
-def deactivate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/deactivate`: its users stay in the groups.
 
     Recorded: PY:test_group_rule_operations. Source: KB:what-happens-if-group-rules-are-deactivated-and-deleted.
     """
-    rule, tier = _switched(org, ruleId, RuleStatus.INACTIVE)
+    rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
     return Reply(None, 204, tier)
 

@@ -3,7 +3,7 @@
 GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from operator import attrgetter
 
@@ -11,23 +11,22 @@ from lifecycle.model import checks, refusals
 from lifecycle.model.facts import Password
 from lifecycle.model.tiers import Tier
 from lifecycle.org import memberships
-from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document, listed_document
+from lifecycle.service.documents import listed_document
+from lifecycle.service.group_documents import group_document, page_of_groups
+from lifecycle.service.lookups import existing_group, existing_user
 from lifecycle.service.paging import page, page_of
 from lifecycle.service.replies import Refused, Reply, check, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
-from lifecycle.service.users import existing_user
 
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
 MOST_OF_Q = 300
 """How many groups `q` finds where nobody asks for more. Source: GROUPS, find groups."""
 PROFILE = ("name", "description")
-LOGOS = ("medium", "large")
 NAMES = ("profile.name", "profile.description")
 """Where `search` takes `co`. Source: OAS, listGroups."""
 DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
@@ -114,31 +113,31 @@ OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter
 """The operators that a property takes."""
 
 
-def get_group(org: Org, request: Request, groupId: str) -> Reply:
+def get_group(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}`"""
-    return Reply(group_document(org, existing_group(org, groupId)))
+    return Reply(group_document(org, existing_group(org, group_id)))
 
 
-def replace_group(org: Org, request: Request, groupId: str) -> Reply:
+def replace_group(org: Org, request: Request, group_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id)
     _check_not_built_in(group)
     group.name, group.description = _profile(org, request, group)
     group.updated = org.clock.now()
     return Reply(group_document(org, group))
 
 
-def delete_group(org: Org, request: Request, groupId: str) -> Reply:
+def delete_group(org: Org, request: Request, group_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}`"""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id)
     _check_not_built_in(group)
     memberships.delete_group(org, group)
     return Reply(None, 204)
 
 
-def list_members(org: Org, request: Request, groupId: str) -> Reply:
+def list_members(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id)
     return page(
         (user for user in org.users.all() if group.holds(user.id)),
         request,
@@ -150,64 +149,27 @@ def list_members(org: Org, request: Request, groupId: str) -> Reply:
     )
 
 
-def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, group_id), existing_user(org, user_id)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
     memberships.join(org, group, user)
     return Reply(None, 204, _known(user))
 
 
-def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, group_id), existing_user(org, user_id)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
     memberships.take_out(org, group, user)
     return Reply(None, 204, _known(user))
 
 
-def list_user_groups(org: Org, request: Request, key: str) -> Reply:
+def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/groups`"""
-    return page_of_groups(org, request, org.groups.of(existing_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
-
-
-def group_document(org: Org, group: Group) -> Document:
-    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
-    me = f"{org.base_url}/api/v1/groups/{group.id}"
-    return {
-        "id": group.id,
-        "created": stamp(group.created),
-        "lastUpdated": stamp(group.updated),
-        "lastMembershipUpdated": stamp(group.membership_updated),
-        "objectClass": ["okta:user_group"],
-        "type": str(group.type),
-        "profile": {"name": group.name, "description": group.description},
-        "_links": {
-            "logo": [_logo(org, size) for size in LOGOS],
-            "users": {"href": f"{me}/users"},
-            "apps": {"href": f"{me}/apps"},
-        },
-    }
-
-
-def _logo(org: Org, size: str) -> Document:
-    return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
-
-
-def page_of_groups(org: Org, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
-    """A list of groups; a page has as many as it may, unless fewer are asked for."""
-    return page(
-        groups,
-        request,
-        org.base_url,
-        place=lambda group: f"{group.created.isoformat()} {0 if group.built_in else 1} {group.id}",
-        show=lambda group: group_document(org, group),
-        default=most,
-        most=most,
-        tier=tier,
-    )
+    return page_of_groups(org, request, org.groups.of(existing_user(org, user_id).id), MOST_OF_A_USER, Tier.RECORDED)
 
 
 def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
@@ -229,14 +191,6 @@ def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[st
 
 def _wrong(field: str, cause: str, tier: Tier) -> Refused:
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, Tier.UNKNOWN)
-
-
-def existing_group(org: Org, group_id: str) -> Group:
-    """The group that a path names. Raises Refused where there is none."""
-    group = org.groups.get(group_id)
-    if group is None:
-        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
-    return group
 
 
 def _check_not_built_in(group: Group) -> None:

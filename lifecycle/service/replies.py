@@ -6,10 +6,11 @@ from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import Fault
-from lifecycle.model.evidence import backing
-from lifecycle.model.moves import Move
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
+
+Document = dict[str, Any]
+"""A JSON object as Okta answers it."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,6 @@ def check(fault: Fault | None) -> None:
     """Refuse if a check failed."""
     if fault:
         raise Refused(fault.refusal, fault.tier, fault.text)
-
-
-def settle(move: Move, key: str = "") -> Tier:
-    """The tier of a move that was taken; raises Refused for one that wasn't, naming the user as the caller did."""
-    known = backing(move)
-    if move.refusal:
-        raise Refused(move.refusal.filled(user=key), known.tier, known.text)
-    return known.tier
 
 
 def not_simulated(what: str) -> Refused:
