@@ -23,7 +23,7 @@ from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import PAGES
 from lifecycle.model.refusals import Refusal
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
@@ -60,8 +60,17 @@ PUBLIC = "/api/v1/authn"
 API = "/api/v1/"
 LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
 """Pages to which the links in mails lead, for people; not played."""
-OTHER_PATHS = (*LINK_PAGES, "/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/")
-"""Other paths of Okta's. What is nowhere among Okta's is not found, whoever asks."""
+OTHER_APIS = (
+    *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
+    *("privileged-access", "security", "webauthn-registration", "workflows"),
+)
+"""Where Okta's API goes on outside `/api/v1`. Source: OAS, paths; the API references of Okta's governance."""
+OTHER_PATHS = (
+    *(f"/{name}/api/" for name in OTHER_APIS),
+    *LINK_PAGES,
+    *("/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/"),
+)
+"""Other paths of Okta's. A path that Okta does not have at all is not found, with and without a token."""
 ME = "me"
 """In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
 HANDLERS: dict[str, Handler] = {
@@ -131,6 +140,16 @@ UNPLAYED = (
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
+def _wrong_method(incoming: WSGIRequest) -> Refused:
+    """The refusal of a method that a path does not have.
+
+    Recorded for one path (PY:test_session_error_handling_scenarios), documented for all (ERR, E0000022).
+    """
+    recorded = (incoming.method, incoming.path) == ("GET", "/api/v1/sessions/")
+    known = Tier.DOCUMENTED if incoming.method in ("GET", "POST", "PUT", "DELETE", "PATCH") else Tier.INFERRED
+    return Refused(refusals.WRONG_METHOD, Tier.RECORDED if recorded else known)
+
+
 class App:
     """The WSGI application of one org."""
 
@@ -177,7 +196,7 @@ class App:
                 raise too_many()
             reply = self._handle(incoming)
         except Refused as refused:
-            reply = Reply(self._error(refused.refusal), refused.refusal.http, refused.tier, refused.text)
+            reply = Reply(self._error(refused.refusal), refused.tier, refused.refusal.http, refused.text)
         capped = tuple((CAPPED, words) for words in self.org.missed())
         return self._written(replace(reply, headers=(*reply.headers, *capped)) if capped else reply, left)
 
@@ -201,7 +220,7 @@ class App:
             raise not_simulated("changes of the token's owner, nor what belongs to them")
         reply = handler(self.org, read(incoming), **parts)
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
-        return replace(reply, tier=Tier.INFERRED) if later else reply
+        return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
     def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
         parts = incoming.path.split("/")
@@ -215,7 +234,7 @@ class App:
         except MethodNotAllowed:
             if any(re.fullmatch(known, f"{incoming.method} {incoming.path}") for known in UNPLAYED):
                 raise self._not_built(incoming) from None
-            raise Refused(refusals.WRONG_METHOD, Tier.RECORDED) from None
+            raise _wrong_method(incoming) from None
         except HTTPException:
             raise self._not_built(incoming) from None
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})

@@ -1,12 +1,13 @@
 """`/api/v1/authn`: the end user's side. Public calls; no API token is needed."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.links import ACTIVATING, LINKS, RECOVERING, Link
 from lifecycle.model.moves import Move
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.model.transactions import State
 from lifecycle.org import enrolled, signing_in, visits
 from lifecycle.org.deeds import Given
@@ -54,8 +55,17 @@ def authenticate(org: Org, request: Request) -> Reply:
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
     options = _options(request, document)
+    imported = _known_import(org.users.holder(login))
     user, move = signing_in.sign_in(org, login, password, options.warn)
-    return _go_on(org, user, move, options=options)
+    reply = _go_on(org, user, move, options=options)
+    return replace(reply, tier=weakest(reply.tier, imported))
+
+
+def _known_import(user: User | None) -> Tier:
+    """How well a sign-in with this user's password is known. Sources: JAVA, importUserWithSha512Password; USERS."""
+    if user is None or user.imported is None:
+        return Tier.RECORDED
+    return Tier.REPORTED if "algorithm" in user.imported else Tier.DOCUMENTED
 
 
 def _options(request: Request, document: Document) -> Options:
@@ -79,18 +89,25 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
         dead = org.tokens.get(value)
         if call == "open_reset_link":
             reject_link(org, org.users.find(dead.user_id) if dead else None)
-        raise _useless(dead, call)
+        raise _useless(dead, kinds, call)
     user = org.users.find(token.user_id)
     move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
     settle(move)
     token.spent = "used"
-    return _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
+    reply = _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
+    # the recording of an activation link is of a Classic org; AUTHN documents it for both engines
+    recorded = call == "open_activation_link" and org.settings.engine == "classic"
+    return reply if recorded else replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED))
 
 
-def _useless(token: Token | None, call: str) -> Refused:
-    """The refusal of a one-time token that opens nothing."""
-    # that a newer link, or a deactivation, makes an older one worthless no source tells
-    tier = Tier.UNKNOWN if token and token.spent in ("superseded", "withdrawn") else Tier.DOCUMENTED
+def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
+    """The refusal of a one-time token that opens nothing.
+
+    No source tells whether a newer link, or a deactivation, makes an older one worthless, nor how Okta refuses a token
+    that is good for something else.
+    """
+    strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
+    tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
     if call == "open_activation_link":
         return Refused(refusals.AUTHENTICATION_FAILED, tier)
     return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)

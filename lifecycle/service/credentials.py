@@ -1,7 +1,10 @@
 """`/api/v1/users/{userId}/credentials/...`: changing a password or a recovery question; and ending sessions."""
 
+from dataclasses import replace
+
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.deeds import Given
 from lifecycle.org.judging import answers, opens
 from lifecycle.org.org import Org
@@ -21,10 +24,11 @@ def change_password(org: Org, request: Request, user_id: str) -> Reply:
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
     strict = request.flag("change_password", "strict")
-    proven = _proven_by(org, user, old)
+    proven, known = _proven_by(org, user, old), request.sure(_known_password(user), "strict")
     if document.get("revokeSessions") is True:
         proven.add(Case.REVOKE_SESSIONS)
-    return _set_password(org, user, user_id, "change_password", proven, new, strict)
+    reply = _set_password(org, user, user_id, "change_password", proven, new, strict)
+    return replace(reply, tier=weakest(reply.tier, known, Tier.DOCUMENTED if strict else known))
 
 
 def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
@@ -33,11 +37,11 @@ def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     document = request.document()
     password = request.text(request.part(document, "password"), "value")
     sent = request.part(document, "recovery_question")
-    proven = _proven_by(org, user, password)
+    proven, known = _proven_by(org, user, password), _known_password(user)
     settle(org.foresee("change_recovery_question", user, proven), user_id)
     given = Given(question=checked_question(org, request, sent))
     tier = settle(org.apply("change_recovery_question", user, proven, given).move, user_id)
-    return Reply(_credentials(org, user), tier=tier)
+    return Reply(_credentials(org, user), tier=weakest(tier, known))
 
 
 def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
@@ -47,7 +51,7 @@ def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
     found = org.users.find(user_id)
     outcome = org.apply("forgot_password", found, wishes(request, "forgot_password"))
     tier = settle(outcome.move, user_id)
-    return Reply(link_document(org, outcome), tier=tier)
+    return Reply(link_document(org, outcome), request.sure(tier, "sendEmail"))
 
 
 def forgot_password_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
@@ -64,7 +68,7 @@ def clear_sessions(org: Org, request: Request, user_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/sessions`: `forgetDevices` has nothing to forget, as no sign-in remembers one."""
     found = org.users.find(user_id)
     tier = settle(org.apply("clear_sessions", found).move, user_id)
-    return Reply(None, 204, tier)
+    return Reply(None, request.sure(tier, "oauthTokens", "forgetDevices"), 204)
 
 
 def _existing(org: Org, call: str, user_id: str) -> User:
@@ -79,6 +83,11 @@ def _existing(org: Org, call: str, user_id: str) -> User:
 def _proven_by(org: Org, user: User, password: str | None) -> set[Case]:
     """What a password in the body proves to the rules."""
     return {Case.RIGHT_PASSWORD} if opens(org, user, password) else set()
+
+
+def _known_password(user: User) -> Tier:
+    """How well it is known that the user's password counts: an imported one follows from the sign-in with it."""
+    return Tier.RECORDED if user.imported is None else Tier.INFERRED
 
 
 def _set_password(

@@ -27,9 +27,13 @@ def shows_token(header: str, token: str) -> bool:
 
 
 def check_token(header: str, token: str) -> None:
-    """Refuse a caller who does not show the token. That a wrong one is refused is recorded: KIT:enroll_factor."""
+    """Refuse a caller who does not show the token.
+
+    Recorded is the refusal of a wrong `SSWS` token (KIT:enroll_factor); a missing one is answered in several ways.
+    """
     if not shows_token(header, token):
-        raise Refused(refusals.INVALID_TOKEN, Tier.RECORDED if header else Tier.UNKNOWN)
+        wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
+        raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 
 
 def read(incoming: WSGIRequest) -> Request:

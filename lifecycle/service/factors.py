@@ -19,14 +19,14 @@ from lifecycle.service.request import Request
 
 def list_factors(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors`: pending ones too. What a deactivated user keeps is not known (U14)."""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     tier = Tier.UNKNOWN if user.status is Status.DEPROVISIONED else Tier.DOCUMENTED
     return Reply([factor_document(org.base_url, user, factor) for factor in org.factors.of(user.id)], tier=tier)
 
 
 def list_catalog(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/catalog`: the types that can be enrolled here."""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     found = []
     for kind, provider in PREFIXES:
         links: Document = {"enroll": factor_link(org.base_url, user, "", "POST")}
@@ -38,21 +38,21 @@ def list_catalog(org: Org, request: Request, user_id: str) -> Reply:
 
 def list_questions(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/questions`"""
-    existing_user(org, user_id)
+    existing_user(org, user_id, Tier.INFERRED)
     return Reply([question_document(name) for name in QUESTIONS], tier=Tier.DOCUMENTED)
 
 
 def get_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/{factorId}`"""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     return Reply(factor_document(org.base_url, user, factor_of(org, user, factor_id)), tier=Tier.DOCUMENTED)
 
 
 def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/factors/{factorId}`"""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     org.factors.remove(user.id, factor_of(org, user, factor_id))
-    return Reply(None, 204, Tier.DOCUMENTED)
+    return Reply(None, Tier.DOCUMENTED, 204)
 
 
 # ------------------------------------------------------------------------------------------------- enrolling
@@ -64,7 +64,7 @@ def enroll_factor(org: Org, request: Request, user_id: str) -> Reply:
     `activate=true` activates a phone. An authenticator app is activated by a code only. Whether a phone that was
     reset stays known, so that another number needs `updatePhone`, is not simulated.
     """
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     document = request.document()
     type_in(request, document)
     if user.status is Status.DEPROVISIONED:
@@ -78,7 +78,7 @@ def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) ->
 
     Whether Okta counts a wrong one is not known; it is not counted here.
     """
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
     activate(org, request, request.document(), user, factor)
     return Reply(factor_document(org.base_url, user, factor), tier=Tier.DOCUMENTED)
@@ -86,7 +86,7 @@ def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) ->
 
 def resend_passcode(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: another text message, for a phone that is pending."""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
     text_pending(org, factor)
     return Reply(factor_document(org.base_url, user, factor), tier=Tier.DOCUMENTED)
@@ -97,7 +97,7 @@ def resend_passcode(org: Org, request: Request, user_id: str, factor_id: str) ->
 
 def verify_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors/{factorId}/verify`: at an admin's door, which signs nobody in."""
-    user = existing_user(org, user_id)
+    user = existing_user(org, user_id, Tier.INFERRED)
     factor = active_factor(org, user, factor_id)
     given = given_in(request, request.document() if request.body.strip() else {}, factor)
     if given is None and factor.kind is FactorType.SMS:

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.expressions.grammar import BadExpression
-from lifecycle.model import checks, refusals
+from lifecycle.model import refusals
 from lifecycle.model.profile import BASE_PROFILE
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.org import Org
 from lifecycle.service.paging import page
-from lifecycle.service.replies import Document, Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
@@ -36,7 +36,7 @@ def create_rule(org: Org, request: Request) -> Reply:
     sent, now = _sent(org, request), org.clock.now()
     rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
-    return Reply(rule_document(org.group_rules.add(rule)))
+    return Reply(rule_document(org.group_rules.add(rule)), _with(sent))
 
 
 def list_rules(org: Org, request: Request) -> Reply:
@@ -68,7 +68,7 @@ def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
         raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
     rule.name, rule.expression, rule.updated = sent.name, sent.expression, org.clock.now()
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
-    return Reply(rule_document(rule))
+    return Reply(rule_document(rule), _with(sent))
 
 
 def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
@@ -81,11 +81,14 @@ def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
         raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED)
+    known = Tier.RECORDED if rule.status is RuleStatus.INACTIVE else Tier.INFERRED
     with_users = request.query.get("removeUsers", "").lower() == "true"
     org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
+    if with_users:
+        known = weakest(known, Tier.DOCUMENTED)
     for user in org.users.all() if with_users else ():
         ask_rules(org, user)
-    return Reply({}, 202, Tier.DOCUMENTED if with_users else Tier.RECORDED)
+    return Reply({}, request.sure(known, "removeUsers"), 202)
 
 
 def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
@@ -97,7 +100,7 @@ def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     rule.status = RuleStatus.ACTIVE
     for user in org.users.all():
         ask_rules(org, user)
-    return Reply(None, 204, tier)
+    return Reply(None, tier, 204)
 
 
 def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
@@ -107,7 +110,7 @@ def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """
     rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
-    return Reply(None, 204, tier)
+    return Reply(None, tier, 204)
 
 
 ROUTES = (
@@ -213,6 +216,11 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
     return _Sent(name, expression, group_ids, excluded, "people" in conditions)
 
 
+def _with(sent: _Sent) -> Tier:
+    """How well the answer to such a body is known: recorded without users who are left out, documented with them."""
+    return Tier.DOCUMENTED if sent.excluded else Tier.RECORDED
+
+
 def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRule | None) -> str:
     name = request.text(document, "name")
     if not name or not name.strip():
@@ -247,7 +255,7 @@ def _ids(part: Mapping[str, Any], name: str) -> list[str]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     return list(dict.fromkeys(found))
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from operator import attrgetter
 
-from lifecycle.model import checks, refusals
-from lifecycle.model.facts import Password
-from lifecycle.model.tiers import Tier
+from lifecycle.model import refusals
+from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import memberships
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
@@ -18,7 +18,7 @@ from lifecycle.service.documents import listed_document
 from lifecycle.service.group_documents import group_document, page_of_groups
 from lifecycle.service.lookups import existing_group, existing_user
 from lifecycle.service.paging import page, page_of
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
 
@@ -48,7 +48,7 @@ FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
 def create_group(org: Org, request: Request) -> Reply:
     """`POST /api/v1/groups`"""
     name, description = _profile(org, request)
-    return Reply(group_document(org, memberships.create_group(org, name, description)))
+    return Reply(group_document(org, memberships.create_group(org, name, description)), Tier.RECORDED)
 
 
 def list_groups(org: Org, request: Request) -> Reply:
@@ -115,68 +115,87 @@ OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter
 
 def get_group(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}`"""
-    return Reply(group_document(org, existing_group(org, group_id)))
+    group = existing_group(org, group_id, Tier.INFERRED)
+    return Reply(group_document(org, group), Tier.INFERRED if group.built_in else Tier.RECORDED)
 
 
 def replace_group(org: Org, request: Request, group_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
-    group = existing_group(org, group_id)
+    group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
     group.name, group.description = _profile(org, request, group)
     group.updated = org.clock.now()
-    return Reply(group_document(org, group))
+    return Reply(group_document(org, group), Tier.RECORDED)
 
 
 def delete_group(org: Org, request: Request, group_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}`"""
-    group = existing_group(org, group_id)
+    group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
+    ruled = any(group.id in rule.group_ids for rule in org.group_rules.all())
     memberships.delete_group(org, group)
-    return Reply(None, 204)
+    return Reply(None, Tier.INFERRED if ruled else Tier.RECORDED, 204)
 
 
 def list_members(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
-    group = existing_group(org, group_id)
+    group = existing_group(org, group_id, Tier.INFERRED)
+    members = [user for user in org.users.all() if group.holds(user.id)]
+    gone = any(user.status is Status.DEPROVISIONED for user in members)
     return page(
-        (user for user in org.users.all() if group.holds(user.id)),
+        members,
         request,
         org.base_url,
         place=lambda user: f"{user.created.isoformat()} {user.id}",
         show=lambda user: listed_document(org, user),
         default=MOST_MEMBERS,
         most=MOST_MEMBERS,
+        tier=Tier.INFERRED if group.built_in else Tier.REPORTED if gone else Tier.RECORDED,
     )
 
 
 def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, group_id), existing_user(org, user_id)
+    group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+    tier = _known(user, changes=not group.holds(user.id))
     memberships.join(org, group, user)
-    return Reply(None, 204, _known(user))
+    return Reply(None, tier, 204)
 
 
 def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, group_id), existing_user(org, user_id)
+    group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+    tier = _known(user, changes=group.holds(user.id), leaving=True)
     memberships.take_out(org, group, user)
-    return Reply(None, 204, _known(user))
+    return Reply(None, tier, 204)
 
 
 def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/groups`"""
-    return page_of_groups(org, request, org.groups.of(existing_user(org, user_id).id), MOST_OF_A_USER, Tier.RECORDED)
+    user = existing_user(org, user_id, Tier.INFERRED)
+    return page_of_groups(org, request, org.groups.of(user.id), MOST_OF_A_USER, _known_groups(user, request))
+
+
+def _known_groups(user: User, request: Request) -> Tier:
+    """How well the list of a user's groups is known. Recorded for three statuses and without a query.
+
+    Sources: PY:test_list_user_groups, PY:test_comprehensive_user_lifecycle, TF:TestAccDataSourceOktaUsers; that a
+    deactivated user keeps the groups: KB:can-we-assign-applications-to-deactivated-users.
+    """
+    if user.status in (Status.ACTIVE, Status.PROVISIONED, Status.RECOVERY):
+        return Tier.DOCUMENTED if request.query else Tier.RECORDED
+    return Tier.DOCUMENTED if user.status is Status.DEPROVISIONED else Tier.INFERRED
 
 
 def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
     """The name and the description in the body, checked. Okta's words for what is wrong with them are not known."""
     document = request.document()
     if not isinstance(document.get("profile"), dict):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     profile = request.part(document, "profile")
     for word in profile.keys() - set(PROFILE):
         raise _wrong("profile", f"Property name '{word}' is not defined in profile", Tier.UNKNOWN)
@@ -199,13 +218,17 @@ def _check_not_built_in(group: Group) -> None:
         raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
 
 
-def _known(user: User) -> Tier:
-    """How well it is known that such a user may come and go."""
-    facts = user.facts
-    if facts.deactivated:
-        return Tier.UNKNOWN
-    troubled = facts.suspended or facts.locked or facts.reset or facts.password is Password.EXPIRED
-    return Tier.INFERRED if troubled else Tier.RECORDED
+def _known(user: User, *, changes: bool, leaving: bool = False) -> Tier:
+    """How well it is known that such a user may come, or leave.
+
+    Recorded for three statuses, and only where it changes anything. That a deactivated user can be taken out:
+    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically; no source says that one can be added.
+    """
+    if user.status is Status.DEPROVISIONED:
+        tier = Tier.DOCUMENTED if leaving else Tier.UNKNOWN
+    else:
+        tier = Tier.RECORDED if user.status in (Status.STAGED, Status.PROVISIONED, Status.ACTIVE) else Tier.INFERRED
+    return tier if changes else weakest(tier, Tier.INFERRED)
 
 
 ROUTES = (

@@ -9,19 +9,19 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Refused
 
 
-def existing_user(org: State, user_id: str) -> User:
-    """The user whom a path names. Raises Refused where there is none."""
+def existing_user(org: State, user_id: str, tier: Tier) -> User:
+    """The user whom a path names. `tier` is how well it is known that this call refuses a user who is not there."""
     user = org.users.find(user_id)
     if user is None:
-        raise Refused(refusals.NO_SUCH_USER.filled(user=user_id), Tier.RECORDED)
+        raise Refused(refusals.NO_SUCH_USER.filled(user=user_id), tier)
     return user
 
 
-def existing_group(org: State, group_id: str) -> Group:
-    """The group that a path names. Raises Refused where there is none."""
+def existing_group(org: State, group_id: str, tier: Tier) -> Group:
+    """The group that a path names. `tier` is how well it is known that this call refuses a group that is not there."""
     group = org.groups.get(group_id)
     if group is None:
-        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
+        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), tier)
     return group
 
 

@@ -30,6 +30,7 @@ class Credentials:
         self.provider = self._provider(request, credentials)
         self.password = request.text(password, "value")
         self.ignored = self._named(request, credentials) != self.provider
+        self._strange = sum(password.get(kind) is not None for kind in ("value", "hash", "hook")) > 1
         question = request.part(credentials, "recovery_question")
         self.question = checked_question(org, request, question) if question else None
 
@@ -84,6 +85,8 @@ class Credentials:
         Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
         TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
         """
+        if self._strange:
+            return Tier.UNKNOWN
         if self.ignored:
             return Tier.REPORTED
         if self.imported is not None:

@@ -18,9 +18,9 @@ class Reply:
     """An answer before it is written out."""
 
     body: Mapping[str, Any] | list[Any] | None
+    tier: Tier
+    """How well it is known that Okta gives this answer to this very input. There is no default: a handler says it."""
     status: int = 200
-    tier: Tier = Tier.RECORDED
-    """How well it is known that Okta answers so."""
     text: Tier | None = None
     """How well the words of a refusal are known, where not as well."""
     headers: tuple[tuple[str, str], ...] = ()
@@ -33,6 +33,11 @@ class Refused(Exception):
     def __init__(self, refusal: Refusal, tier: Tier, text: Tier | None = None) -> None:
         super().__init__(str(refusal))
         self.refusal, self.tier, self.text = refusal, tier, text
+
+
+def malformed(tier: Tier) -> Refused:
+    """The refusal of a body that can't be read, or lacks what the call needs. `tier` is for this call and this body."""
+    return Refused(refusals.MALFORMED, tier)
 
 
 def check(fault: Fault | None) -> None:

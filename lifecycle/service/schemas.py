@@ -15,7 +15,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
 from lifecycle.service.documents import schema_id_of
-from lifecycle.service.replies import Document, Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
 DESCRIPTION = "Okta user profile template with default permission settings"
@@ -44,7 +44,7 @@ ITEMS = ("string", "integer", "number")
 
 def list_types(org: Org, request: Request) -> Reply:
     """`GET /api/v1/meta/types/user`: the default type alone."""
-    return Reply([type_document(org)])
+    return Reply([type_document(org)], Tier.RECORDED)
 
 
 def get_type(org: Org, request: Request, type_id: str) -> Reply:
@@ -57,7 +57,8 @@ def get_type(org: Org, request: Request, type_id: str) -> Reply:
 def get_schema(org: Org, request: Request, schema_id: str) -> Reply:
     """`GET /api/v1/meta/schemas/user/{schemaId}`: `default`, or the id to which users link."""
     _check_schema(org, schema_id)
-    return Reply(schema_document(org))
+    strings = all(shown["type"] == "string" for shown in org.schema.custom.values())
+    return Reply(schema_document(org), Tier.RECORDED if strings else Tier.DOCUMENTED)
 
 
 def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
@@ -89,7 +90,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
     if not isinstance(given, dict) or any(
         type(given[word]) is not kind for word, kind in KINDS.items() if given.get(word) is not None
     ):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in PROPERTIES:
         raise _wrong(f"{name}: A property can't be called so")
     for word in BINDING:

@@ -1,6 +1,6 @@
 """`/api/v1/sessions`: sessions from one-time session tokens."""
 
-from lifecycle.model import checks, refusals
+from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier
@@ -11,7 +11,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.sessions import Session
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
-from lifecycle.service.replies import Document, Refused, Reply, check
+from lifecycle.service.replies import Document, Refused, Reply, malformed
 from lifecycle.service.request import Request
 
 ME = "me"
@@ -22,7 +22,7 @@ def create_session(org: Org, request: Request) -> Reply:
     """`POST /api/v1/sessions`: a session for the token of a completed sign-in."""
     value = request.text(request.document(), "sessionToken")
     if not value:
-        check(checks.MALFORMED)
+        raise malformed(Tier.RECORDED)
     token = org.good_token(value, {Kind.SESSION})
     if token is None:
         raise Refused(refusals.AUTHENTICATION_FAILED, _known(org.tokens.get(value)))
@@ -30,26 +30,26 @@ def create_session(org: Org, request: Request) -> Reply:
     if user is None or not _may_sign_in(org, user):
         raise Refused(refusals.AUTHENTICATION_FAILED, Tier.INFERRED)
     token.spent = "used"
-    return Reply(session_document(org, user, visits.open_session(org, user), fresh=True))
+    return Reply(session_document(org, user, visits.open_session(org, user), fresh=True), Tier.RECORDED)
 
 
 def get_session(org: Org, request: Request, session_id: str) -> Reply:
     """`GET /api/v1/sessions/{sessionId}`"""
     session, user = _session(org, session_id)
-    return Reply(session_document(org, user, session))
+    return Reply(session_document(org, user, session), Tier.RECORDED)
 
 
 def end_session(org: Org, request: Request, session_id: str) -> Reply:
     """`DELETE /api/v1/sessions/{sessionId}`"""
     visits.end_session(org, *_session(org, session_id))
-    return Reply(None, 204)
+    return Reply(None, Tier.RECORDED, 204)
 
 
 def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
     """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: it lasts as long as a new one from now on."""
     session, user = _session(org, session_id)
     visits.refresh_session(org, session)
-    return Reply(session_document(org, user, session))
+    return Reply(session_document(org, user, session), Tier.RECORDED)
 
 
 def session_document(org: Org, user: User, session: Session, fresh: bool = False) -> Document:

@@ -8,11 +8,10 @@ from typing import Any
 from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
-from lifecycle.model.checks import Fault
 from lifecycle.model.facts import Facts, Password
 from lifecycle.model.moves import Move
 from lifecycle.model.profile import BASE_PROFILE
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import START
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
@@ -23,7 +22,7 @@ from lifecycle.service.documents import user_document
 from lifecycle.service.handouts import wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import Credentials
-from lifecycle.service.replies import Refused, Reply, check
+from lifecycle.service.replies import Refused, Reply, check, malformed
 from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
@@ -47,14 +46,14 @@ def _user_in(request: Request) -> dict[str, Any]:
     """The user object in the body. A part that no user object has makes it malformed, whatever else is in it."""
     document = request.document()
     if document.keys() - checks.PARTS_OF_A_USER:
-        check(Fault(refusals.MALFORMED, Tier.INFERRED))
+        raise malformed(Tier.INFERRED)
     return document
 
 
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
-    if not isinstance(request.document().get("profile"), dict):
-        check(checks.MALFORMED)
+    if not isinstance(request.document(Tier.RECORDED).get("profile"), dict):
+        raise malformed(Tier.RECORDED)  # SIMPLE:invalid_create_user
     document = _user_in(request)
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
@@ -69,11 +68,30 @@ def create_user(org: Org, request: Request) -> Reply:
     groups = _groups(org, document.get("groupIds"))
     created, outcome = org.create(profile, asked, credentials.given, credentials.provider)
     user, of_the_move = taken(created, outcome.move)
-    tier = max(of_the_move, credentials.known(Case.ACTIVATE in asked), key=lambda known: known.rank)
+    tier = weakest(of_the_move, credentials.known(Case.ACTIVATE in asked), _known_parts(request, document))
     user.realm_id = realm or ""
     for group in groups:
         join(org, group, user)
     return Reply(user_document(org, user), tier=tier)
+
+
+def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
+    """How well a creation with these parts and parameters is known, whatever the credentials are.
+
+    Recorded are groups (SIMPLE:create_user_in_group) and a type (TF:TestAccResourceOktaUser_withUserType), each by
+    itself and without credentials; a realm is documented (OAS, CreateUserRequest). What else a user object holds is
+    ignored here. What Okta makes of a parameter with a value of no meaning is not known.
+    """
+    if request.query.get("nextLogin") not in (None, "", "changePassword"):
+        return Tier.UNKNOWN
+    sent = {name for name, value in document.items() if value is not None}
+    if sent - {"profile", "credentials", "groupIds", "type", "realmId"}:
+        tier = Tier.INFERRED
+    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1:
+        tier = Tier.DOCUMENTED
+    else:
+        tier = Tier.RECORDED
+    return request.sure(tier, "activate", "provider")
 
 
 def _check_type(org: Org, type_id: str | None) -> None:
@@ -103,6 +121,8 @@ def get_user(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}`"""
     found = org.users.find(user_id)
     user, tier = taken(found, org.foresee("get_user", found), user_id)  # a look changes nothing
+    if user_id != user.id:
+        tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: USERS
     return Reply(user_document(org, user), tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
 
 
@@ -152,7 +172,7 @@ def replace_user(org: Org, request: Request, user_id: str) -> Reply:
 def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     _check_type(org, request.text(request.part(document, "type"), "id"))
     found = org.users.find(user_id)
     credentials = Credentials(org, request, document)
@@ -168,14 +188,26 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     _check_profile(org, profile)
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
-        taken = org.foresee("create_user", holder).refusal
-        assert taken is not None
-        check(Fault(taken, Tier.INFERRED))
+        login_taken = org.foresee("create_user", holder).refusal
+        assert login_taken is not None
+        raise Refused(login_taken, Tier.INFERRED)
     credentials.check_password(org, profile["login"], user, strict=request.flag(call, "strict"))
-    tier = settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id)
+    tier = weakest(
+        settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id),
+        _known_change(request, document),
+    )
     if profile != user.profile:
         org.set_profile(user, profile)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
+
+
+def _known_change(request: Request, document: Mapping[str, Any]) -> Tier:
+    """How well a change with these parts and parameters is known. Recorded are profiles and credentials alone."""
+    sent = {name for name, value in document.items() if value is not None}
+    if sent - {"profile", "credentials", "type"}:
+        return Tier.INFERRED  # what else a user object holds is ignored here
+    plain = "type" not in sent and "strict" not in request.query and not request.if_match
+    return request.sure(Tier.RECORDED if plain else Tier.DOCUMENTED, "strict", "provider")
 
 
 def _changeable(user: User | None, foreseen: Move, user_id: str) -> User:
@@ -190,4 +222,4 @@ def delete_user(org: Org, request: Request, user_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
     outcome = org.apply("delete_user", org.users.find(user_id), wishes(request, "delete_user"))
     tier = settle(outcome.move, user_id)
-    return Reply(None, 204, tier)
+    return Reply(None, request.sure(tier, "sendEmail"), 204)
