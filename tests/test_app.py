@@ -9,7 +9,8 @@ from people import PASSWORD, PROFILE, Person, errors
 from lifecycle.client.connect import SIMULATED_TOKEN
 from lifecycle.org.org import Org
 from lifecycle.service.adapter import connect
-from lifecycle.service.app import LARGEST_BODY, App
+from lifecycle.service.app import App
+from lifecycle.service.door import LARGEST_BODY
 
 BASE = "https://simulated.okta.example"
 

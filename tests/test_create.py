@@ -464,6 +464,65 @@ def test_the_inline_hook_is_asked_at_the_first_sign_in() -> None:
     assert person.sign_in("Another-Pa55word").json()["status"] == "SUCCESS"
 
 
+def hashed() -> Person:
+    """A user who was imported with the hash of a password."""
+    person = Person(simulated())
+    body = {"profile": PROFILE, "credentials": {"password": {"hash": HASHES["SHA-256 with a salt before"]}}}
+    person.id = person.okta.client.call("create_user", body=body).json()["id"]
+    return person
+
+
+NEW = "Another-Pa55word"
+
+
+@pytest.mark.parametrize("imported", [hashed, hooked])
+def test_an_imported_password_is_changed_like_any_other(imported: Callable[[], Person]) -> None:
+    """3.11: the old password has to be right, wherever it came from. After the change only the new one opens."""
+    person = imported()
+
+    wrong = person.call("change_password", oldPassword="Not-That-0ne", newPassword=NEW)
+    right = person.call("change_password", oldPassword=SECRET, newPassword=NEW)
+
+    assert errors(wrong) == ("403 E0000014 Update of credentials failed", ("Old Password is not correct",))
+    assert (right.status_code, right.json()["provider"]["type"]) == (200, "OKTA")
+    assert (person.sign_in(SECRET).status_code, person.sign_in(NEW).json()["status"]) == (401, "SUCCESS")
+
+
+@pytest.mark.parametrize("imported", [hashed, hooked])
+def test_an_imported_password_allows_a_change_of_the_question(imported: Callable[[], Person]) -> None:
+    """3.12: the password is asked for, and an imported one is as good. It stays what it was."""
+    person = imported()
+
+    wrong = person.call("change_recovery_question", password="Not-That-0ne", recovery_question=QUESTION)
+    right = person.call("change_recovery_question", password=SECRET, recovery_question=QUESTION)
+
+    assert (wrong.status_code, right.status_code) == (403, 200)
+    assert right.json()["recovery_question"] == {"question": QUESTION["question"]}
+    assert person.sign_in(SECRET).json()["status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("imported", [hashed, hooked])
+def test_an_imported_password_that_is_expired_is_changed_at_sign_in(imported: Callable[[], Person]) -> None:
+    """4.2: the old password is shown once more, and a wrong one is refused."""
+    person = imported()
+    person.call("expire_password")
+    assert person.sign_in(SECRET).json()["status"] == "PASSWORD_EXPIRED"
+    change = person.okta.client.change_expired_password
+
+    assert change(person.state_token, "Not-That-0ne", NEW).status_code == 403
+    assert change(person.state_token, SECRET, NEW).json()["status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("imported", [hashed, hooked])
+def test_an_imported_password_is_the_current_one(imported: Callable[[], Person]) -> None:
+    """With `strict=true` the history counts (3.11), and the current password is part of it."""
+    person = imported()
+
+    same = person.call("change_password", oldPassword=SECRET, newPassword=SECRET, strict=True)
+
+    assert errors(same) == ("403 E0000014 Update of credentials failed", ("Password cannot be your current password",))
+
+
 def test_what_the_inline_hook_knows_is_lost_with_a_deactivation() -> None:
     """The password is destroyed, hook or not."""
     person = hooked()

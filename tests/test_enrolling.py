@@ -1,5 +1,6 @@
 """A sign-in in which the user enrolls a first factor. Expected from Okta's Authentication API reference (AUTHN)."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -206,6 +207,101 @@ def test_whoever_asks_may_enroll_several() -> None:
     assert (first["status"], states["question"], states["sms"]) == ("MFA_ENROLL", "ACTIVE", "NOT_SETUP")
     assert "skip" in first["_links"]
     assert done["status"] == "SUCCESS"
+
+
+AGES = PasswordPolicy(max_age_days=10, expire_warn_days=5)
+WISHES = {"multiOptionalFactorEnroll": True, "warnBeforePasswordExpired": True}
+
+
+def begun(person: Person, **options: bool) -> str:
+    """Begin a sign-in with a password and these wishes, and answer its state."""
+    return str(authn(person, "", username=person.login, password=PASSWORD, options=options).json()["status"])
+
+
+def by_an_expired_password(person: Person) -> list[str]:
+    """The states on the way to MFA_ENROLL."""
+    expired(person)
+    changed = dict(oldPassword=PASSWORD, newPassword=NEW)
+    return [begun(person, **WISHES), authn(person, "/credentials/change_password", **changed).json()["status"]]
+
+
+def by_a_skipped_warning(person: Person) -> list[str]:
+    """The same, where the password is only soon too old and stays."""
+    active(person)
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=6)
+    return [begun(person, **WISHES), authn(person, "/skip").json()["status"]]
+
+
+def by_a_heeded_warning(person: Person) -> list[str]:
+    """The same, where another password is chosen in time."""
+    active(person)
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=6)
+    changed = dict(oldPassword=PASSWORD, newPassword=NEW)
+    return [begun(person, **WISHES), authn(person, "/credentials/change_password", **changed).json()["status"]]
+
+
+def by_an_activation_link(person: Person) -> list[str]:
+    """The same, for a user who chooses a first password."""
+    person.create(activate=False)
+    person.call("activate", sendEmail=False)
+    opened = authn(person, "", token=person.links["activation"], options=WISHES).json()
+    chosen = authn(person, "/credentials/reset_password", newPassword=NEW).json()
+    return [opened["status"], chosen["status"]]
+
+
+@pytest.mark.parametrize(
+    ("way", "states"),
+    [
+        (by_an_expired_password, ["PASSWORD_EXPIRED", "MFA_ENROLL"]),
+        (by_a_skipped_warning, ["PASSWORD_WARN", "MFA_ENROLL"]),
+        (by_a_heeded_warning, ["PASSWORD_WARN", "MFA_ENROLL"]),
+        (by_an_activation_link, ["PASSWORD_RESET", "MFA_ENROLL"]),
+    ],
+)
+def test_the_wish_for_several_factors_outlives_the_steps_before(
+    way: Callable[[Person], list[str]], states: list[str]
+) -> None:
+    """`options` are those of the whole transaction (AUTHN). A warning that was given is not given twice."""
+    person = org(password_policy=AGES)
+
+    assert way(person) == states
+    assert enroll(person, "question", MAYONNAISE).json()["status"] == "MFA_ENROLL"
+    assert authn(person, "/skip").json()["status"] == "SUCCESS"
+
+
+def test_the_wish_to_be_warned_outlives_a_challenge() -> None:
+    """By text message, back to the choice of a factor, and then by the answer to a question."""
+    person = org(password_policy=AGES)
+    active(person)
+    person.enroll("sms")
+    sms = person.factor
+    person.enroll("question")
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=6)
+    states = [begun(person, warnBeforePasswordExpired=True)]
+
+    states.append(authn(person, f"/factors/{sms['id']}/verify").json()["status"])
+    states.append(authn(person, "/previous").json()["status"])
+    states.append(person.show("mayonnaise").json()["status"])
+
+    assert states == ["MFA_REQUIRED", "MFA_CHALLENGE", "MFA_REQUIRED", "PASSWORD_WARN"]
+    assert authn(person, "/skip").json()["status"] == "SUCCESS"
+
+
+def test_the_recovery_that_a_sign_in_came_from_is_told_at_each_step() -> None:
+    """`recoveryType` is PASSWORD before and after the question, and when the state token is asked (AUTHN)."""
+    person = org()
+    person.create(password=PASSWORD, recovery_question=QUESTION)
+    person.call("reset_password", sendEmail=False)
+
+    opened = person.open("reset").json()
+    answered = authn(person, "/recovery/answer", answer=QUESTION["answer"]).json()
+    looked = authn(person, "").json()
+
+    told = [(body["status"], body["recoveryType"]) for body in (opened, answered, looked)]
+    assert told == [("RECOVERY", "PASSWORD"), ("PASSWORD_RESET", "PASSWORD"), ("PASSWORD_RESET", "PASSWORD")]
 
 
 def test_an_expired_password_comes_first() -> None:

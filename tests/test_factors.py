@@ -1041,7 +1041,7 @@ def test_a_walk_through_a_sign_in_with_a_phone() -> None:
     """Each step is explained by a row of the rules."""
     walk, person = walking()
 
-    assert "Before anything else comes the factor" in str(walk.sign_in(PASSWORD))
+    assert "The factor comes next" in str(walk.sign_in(PASSWORD))
     assert "A passcode is on its way" in str(walk.verify_factor(person.factor["id"]))
     assert "The passcode is wrong" in str(walk.verify_factor(factorId=person.factor["id"], passCode="000000"))
     assert "the sign-in is complete" in str(walk.verify_factor(person.factor["id"], passCode=person.text()))

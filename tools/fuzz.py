@@ -696,7 +696,6 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
     """Send so many requests to one org."""
     org = an_org(luck)
     app, maker = App(org, TOKEN), Maker(luck, org)
-    _ = org.groups  # Everyone is made at the first look
     for number in range(requests):
         org.advance(timedelta(seconds=luck.choice(LEAPS) if luck.random() < 0.04 else 1))
         sent = maker.request()

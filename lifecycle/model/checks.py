@@ -32,10 +32,6 @@ class Fault:
     text: Tier | None = None
 
 
-MALFORMED = Fault(refusals.MALFORMED, Tier.RECORDED)
-"""The body is not JSON, or has no `profile` in it. Source: SIMPLE:invalid_create_user."""
-
-
 def looks_like_email(text: str) -> bool:
     """Whether Okta would take this for an address: something, one @, and a domain with a dot."""
     name, at, domain = text.rpartition("@")

@@ -21,3 +21,8 @@ class Tier(StrEnum):
     def rank(self) -> int:
         """0 for the best known."""
         return list(Tier).index(self)
+
+
+def weakest(*tiers: Tier) -> Tier:
+    """The worst known of several: an answer is known no better than anything that it depends on."""
+    return max(tiers, key=lambda tier: tier.rank)

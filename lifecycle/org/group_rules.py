@@ -1,14 +1,19 @@
 """The group rules of an org: whom they take, and whom they have put into groups."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from lifecycle.org.group_expressions import read
 from lifecycle.org.groups import Groups
 from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 from lifecycle.org.users import User
+
+Inside = Callable[[str], bool]
+"""Whether a user is in the group of this id."""
+Meets = Callable[[str, Mapping[str, Any], Inside], bool]
+"""Whether an expression takes a user of this profile."""
 
 
 class RuleStatus(StrEnum):
@@ -42,9 +47,9 @@ class GroupRule(Watched):
         """Whether this user is in this group by the rule."""
         return user_id in self.managed.get(group_id, ())
 
-    def takes(self, user: User, inside: Callable[[str], bool]) -> bool:
+    def takes(self, user: User, inside: Inside, meets: Meets) -> bool:
         """Whether the user should be in the rule's groups."""
-        return user.id not in self.excluded and read(self.expression).holds(user.profile, inside)
+        return user.id not in self.excluded and meets(self.expression, user.profile, inside)
 
 
 class GroupRules(Watched):
@@ -82,7 +87,7 @@ class GroupRules(Watched):
                 for user_id in user_ids:
                     self._let_go(group_id, user_id, groups, now)
 
-    def settle(self, user: User, groups: Groups, now: datetime) -> dict[str, bool]:
+    def settle(self, user: User, groups: Groups, now: datetime, meets: Meets) -> dict[str, bool]:
         """Put a user into the groups of the active rules, and out of those that a rule no longer gives.
 
         One rule may look at another's group. A chain of them is through after as many rounds as there are rules; rules
@@ -90,19 +95,21 @@ class GroupRules(Watched):
         """
         active, moved = self.active(), dict[str, bool]()
         for _ in active:
-            changes = [self._place(rule, user, groups, now, moved) for rule in active]
+            changes = [self._place(rule, user, groups, now, moved, meets) for rule in active]
             if not any(changes):
                 break
         return moved
 
-    def _place(self, rule: GroupRule, user: User, groups: Groups, now: datetime, moved: dict[str, bool]) -> bool:
+    def _place(
+        self, rule: GroupRule, user: User, groups: Groups, now: datetime, moved: dict[str, bool], meets: Meets
+    ) -> bool:
         """Do what one rule says of one user; answers whether that changed anything."""
 
         def inside(group_id: str) -> bool:
             group = groups.get(group_id)
             return group is not None and group.holds(user.id)
 
-        takes, changed = rule.takes(user, inside), False
+        takes, changed = rule.takes(user, inside, meets), False
         for group_id in rule.group_ids:
             if rule.manages(group_id, user.id) is takes:
                 continue

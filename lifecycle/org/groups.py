@@ -68,9 +68,6 @@ class Groups(Watched):
     def __init__(self) -> None:
         self._by_id = WatchedDict[str, Group]()
 
-    def __bool__(self) -> bool:
-        return bool(self._by_id)
-
     def add(self, group: Group) -> Group:
         """Take in a group whose name is free."""
         self._by_id[group.id] = group

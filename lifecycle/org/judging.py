@@ -84,8 +84,9 @@ def answers(user: User, answer: str) -> bool:
 
 def used_before(state: State, user: User, password: str) -> bool:
     """Whether the policy's history rules this password out."""
-    kept = [user.password, *user.old_passwords]
-    return any(matches(password, user.id, old) for old in kept[: state.settings.password.history_count])
+    count = state.settings.password.history_count
+    older = user.old_passwords[: max(0, count - 1)]
+    return count > 0 and (opens(state, user, password) or any(matches(password, user.id, old) for old in older))
 
 
 def too_young(state: State, user: User) -> bool:

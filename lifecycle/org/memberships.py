@@ -1,6 +1,11 @@
 """Who is in which group: by hand, or by a group rule."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE
+from lifecycle.org.group_expressions import read
+from lifecycle.org.group_rules import Inside
 from lifecycle.org.groups import Group
 from lifecycle.org.reporting import note_membership
 from lifecycle.org.state import State
@@ -10,6 +15,8 @@ from lifecycle.org.users import User
 def create_group(state: State, name: str, description: str | None = None) -> Group:
     """Make a group whose name is free."""
     now = state.clock.now()
+    if len(state.groups.all()) == 1:
+        state.ids.number()  # one number is left out before the first group: the ids in the lessons count on it
     return state.groups.add(Group(state.ids.id("00g"), name, description, now, now, now))
 
 
@@ -50,7 +57,12 @@ def ask_rules(state: State, user: User) -> None:
     if user.facts.deactivated:
         return
     groups = state.contents.groups
-    for group_id, came in state.group_rules.settle(user, groups, state.clock.now()).items():
+    for group_id, came in state.group_rules.settle(user, groups, state.clock.now(), _meets).items():
         group = groups.get(group_id)
         assert group is not None
         note_membership(state, JOINED_BY_RULE if came else LEFT_BY_RULE, user, group)
+
+
+def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
+    """Whether a rule's expression takes a user of this profile."""
+    return read(expression).holds(profile, inside)

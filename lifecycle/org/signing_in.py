@@ -1,22 +1,17 @@
-"""The end user's side of an org: signing in, answering, showing a factor, and the sessions that follow."""
+"""The end user's side of an org: signing in, answering a question, and showing a factor."""
 
 from collections.abc import Iterable
 
-from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-from lifecycle.model.events import SESSION_ENDED
 from lifecycle.model.mails import Mail
 from lifecycle.model.moves import Move
 from lifecycle.model.transactions import State as Stage
 from lifecycle.org import mailing
 from lifecycle.org.deeds import Given
-from lifecycle.org.factors import PREFIXES, Factor, FactorType, shared_secret, six_digits
+from lifecycle.org.factors import Factor
 from lifecycle.org.judging import shown_answer, shown_passcode, shown_password
 from lifecycle.org.org import Org
-from lifecycle.org.outbox import Text
-from lifecycle.org.reporting import note
-from lifecycle.org.sessions import LIFE, Session
-from lifecycle.org.tokens import Kind, Token
+from lifecycle.org.tokens import Kind
 from lifecycle.org.users import User
 
 
@@ -30,21 +25,6 @@ def sign_in(org: Org, login: str, password: str, warn: bool = False) -> tuple[Us
 def answer(org: Org, user: User, given: str) -> Move:
     """An answer to the user's recovery question, at a step of a sign-in."""
     return org.apply("answer_question", user, shown_answer(org, user, given)).move
-
-
-def enroll(org: Org, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
-    """A new factor that its user has yet to activate."""
-    now = org.clock.now()
-    factor = Factor(org.ids.id(PREFIXES[kind, provider]), kind, provider, profile, now, now)
-    if kind is FactorType.TOTP:
-        factor.secret = shared_secret(org.ids.token())
-    return org.factors.add(user.id, factor)
-
-
-def text_passcode(org: Org, factor: Factor) -> None:
-    """Send a fresh passcode to the phone. An older one stops working."""
-    factor.passcode, factor.sent, factor.spent = six_digits(org.ids.token()), org.clock.now(), False
-    org.outbox.text(Text(factor.profile["phoneNumber"], factor.passcode, factor.sent))
 
 
 def verify(org: Org, user: User, factor: Factor, given: str, asked: Iterable[Case] = (), warn: bool = False) -> Move:
@@ -70,29 +50,3 @@ def mail_another_activation(org: Org, value: str) -> bool:
         return False  # a link would be of no use
     mailing.mail(org, user, Mail.ACTIVATION)
     return True
-
-
-def begin(org: Org, user: User, stage: Stage, recovery: str | None = None) -> Token:
-    """Begin a sign-in that needs another step."""
-    token = mailing.issue(org, user, Kind.STATE)
-    token.state, token.recovery = stage, recovery
-    return token
-
-
-def session_token(org: Org, user: User) -> Token:
-    """A one-time token for a session, as a completed sign-in hands out."""
-    return mailing.issue(org, user, Kind.SESSION)
-
-
-def open_session(org: Org, user: User) -> Session:
-    """Begin a session. It moves `lastLogin`. Source: Okta's OpenAPI document, User.lastLogin."""
-    now = org.clock.now()
-    org.sessions.idp_id = org.sessions.idp_id or org.ids.id("00o")
-    user.last_login = now
-    return org.sessions.add(Session(org.ids.token(25, "102"), user.id, user.login, now, now + LIFE, now))
-
-
-def end_session(org: Org, session: Session, user: User) -> None:
-    """End a user's session that is still good."""
-    session.ended = True
-    note(org, SESSION_ENDED, user, Actor.ADMIN)

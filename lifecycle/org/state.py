@@ -1,5 +1,6 @@
 """What an org is made of: its settings, and all that changes in it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +16,8 @@ from lifecycle.org.outbox import Outbox
 from lifecycle.org.policies import Settings
 from lifecycle.org.roles import Roles
 from lifecycle.org.schema import Schema
-from lifecycle.org.sessions import Sessions
-from lifecycle.org.tokens import Tokens
+from lifecycle.org.sessions import Session, Sessions
+from lifecycle.org.tokens import Kind, Token, Tokens
 from lifecycle.org.undo import Watched, WatchedList
 from lifecycle.org.users import Users
 
@@ -78,6 +79,8 @@ class State(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        # Everyone's id comes from a generator of its own, so that it does not shift the ids of what comes later.
+        self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
 
     @property
     def ids(self) -> Ids:
@@ -111,11 +114,8 @@ class State(Watched):
 
     @property
     def groups(self) -> Groups:
-        """The org's groups. Everyone is made at the first look: an org that asks for no groups keeps its ids."""
-        groups = self.contents.groups
-        if not groups:
-            groups.add(everyone(self.ids.id("00g"), START))
-        return groups
+        """The org's groups, among them Everyone."""
+        return self.contents.groups
 
     @property
     def group_rules(self) -> GroupRules:
@@ -159,6 +159,16 @@ class State(Watched):
         """What was sought in vain since the last look and may be among what was dropped, a sentence each."""
         shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
         return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
+
+    def good_token(self, value: object, kinds: Collection[Kind]) -> Token | None:
+        """The token of this value, if it is of one of these kinds and still opens anything."""
+        token = self.tokens.get(value)
+        return token if token and token.kind in kinds and token.good(self.clock.now()) else None
+
+    def good_session(self, session_id: str) -> Session | None:
+        """The session of this id, if nobody has ended it and it has not expired."""
+        session = self.sessions.get(session_id)
+        return session if session and session.good(self.clock.now()) else None
 
     def change_settings(self, settings: Settings) -> None:
         """Set the org up differently, its password policy perhaps."""

@@ -36,16 +36,12 @@ class Token(Watched):
     kind: Kind
     user_id: str
     expires: datetime
+    # the rest is kept for a sign-in under way; see signing_in.py
     state: State | None = None
-    """Of a sign-in under way: where it stands."""
     recovery: str | None = None
-    """Of a sign-in under way: the kind of recovery it came from."""
     factor_id: str = ""
-    """Of a sign-in under way: the factor that was challenged, or is being enrolled."""
     multi: bool = False
-    """Of a sign-in under way: whether the caller wants to be asked for further factors (multiOptionalFactorEnroll)."""
     warn: bool = False
-    """Of a sign-in under way: whether the caller wants to be warned of a password that will soon be too old."""
     spent: str = ""
     """Why it is not good any more: `used`, `superseded` or `withdrawn`; empty while it is good."""
 

@@ -1,44 +1,39 @@
 """`/api/v1/authn`: the end user's side. Public calls; no API token is needed."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.links import ACTIVATING, LINKS, RECOVERING, Link
 from lifecycle.model.moves import Move
-from lifecycle.model.tiers import Tier
-from lifecycle.model.transactions import State, follows
-from lifecycle.org import signing_in
+from lifecycle.model.tiers import Tier, weakest
+from lifecycle.model.transactions import State
+from lifecycle.org import enrolled, signing_in, visits
 from lifecycle.org.deeds import Given
 from lifecycle.org.factors import PREFIXES, Factor, FactorType
 from lifecycle.org.judging import opens
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_link
 from lifecycle.org.tokens import IN_LINKS, Kind, Token
+from lifecycle.org.under_way import Options, SignIn, begin, under_way
 from lifecycle.org.users import User
-from lifecycle.service.credentials import check_new_password
-from lifecycle.service.documents import (
-    Document,
+from lifecycle.service.enrolling import activate, enroll, given_in, shown, text_again, text_pending
+from lifecycle.service.lookups import active_factor, factor_of
+from lifecycle.service.outcomes import settle, taken
+from lifecycle.service.passwords import check_new_password
+from lifecycle.service.replies import Document, Refused, Reply, not_simulated
+from lifecycle.service.request import Request
+from lifecycle.service.sign_in_documents import (
     challenge_document,
     locked_document,
+    mfa_document,
     recovery_document,
     success_document,
     transaction_document,
 )
-from lifecycle.service.factors import (
-    activate,
-    active_factor,
-    enroll,
-    factor_of,
-    given_in,
-    mfa_document,
-    show,
-    text_again,
-    text_pending,
-)
-from lifecycle.service.replies import Refused, Reply, not_simulated, settle
-from lifecycle.service.request import Request
 
+UNLOCK = LINKS[Link.UNLOCK].recovery
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
 """What is known of the answer and what is not are two things. Source: OAS, User.lastLogin; fact U9."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
@@ -52,43 +47,67 @@ def authenticate(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn`: sign in, hand in an activation token, or ask where a sign-in stands."""
     document = request.document()
     if request.text(document, "stateToken") is not None:
-        token = _under_way(org, document["stateToken"])
-        return Reply(_transaction(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
+        sign_in = _under_way(org, document["stateToken"])
+        return Reply(_transaction(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
     if request.text(document, ACTIVATING) is not None:
-        return _open(org, document[ACTIVATING], {Kind.ACTIVATION}, "open_activation_link")
+        return _open(org, document[ACTIVATING], {Kind.ACTIVATION}, "open_activation_link", _options(request, document))
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
-    options = request.part(document, "options")
-    warn = options.get("warnBeforePasswordExpired") is True
-    user, move = signing_in.sign_in(org, login, password, warn)
-    return _go_on(org, user, move, warn=warn, multi=options.get("multiOptionalFactorEnroll") is True)
+    options = _options(request, document)
+    imported = _known_import(org.users.holder(login))
+    user, move = signing_in.sign_in(org, login, password, options.warn)
+    reply = _go_on(org, user, move, options=options)
+    return replace(reply, tier=weakest(reply.tier, imported))
+
+
+def _known_import(user: User | None) -> Tier:
+    """How well a sign-in with this user's password is known. Sources: JAVA, importUserWithSha512Password; USERS."""
+    if user is None or user.imported is None:
+        return Tier.RECORDED
+    return Tier.REPORTED if "algorithm" in user.imported else Tier.DOCUMENTED
+
+
+def _options(request: Request, document: Document) -> Options:
+    """What the caller wishes for."""
+    sent = request.part(document, "options")
+    return Options(
+        multi=sent.get("multiOptionalFactorEnroll") is True, warn=sent.get("warnBeforePasswordExpired") is True
+    )
 
 
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
     value = request.text(request.document(), RECOVERING)
-    return _open(org, value, IN_LINKS, "open_reset_link")
+    return _open(org, value, IN_LINKS, "open_reset_link", Options())
 
 
-def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str) -> Reply:
-    """Hand in the token of a link of one of these kinds. Raises Refused for one that opens nothing."""
-    token = org.tokens.get(value)
-    if token is None or token.kind not in kinds or not token.good(org.clock.now()):
+def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: Options) -> Reply:
+    """Begin a sign-in with the token of a link."""
+    token = org.good_token(value, kinds)
+    if token is None:
+        dead = org.tokens.get(value)
         if call == "open_reset_link":
-            reject_link(org, org.users.find(token.user_id) if token else None)
-        raise _useless(token, call)
+            reject_link(org, org.users.find(dead.user_id) if dead else None)
+        raise _useless(dead, kinds, call)
     user = org.users.find(token.user_id)
     move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
     settle(move)
     token.spent = "used"
-    return _go_on(org, user, move, LINKS[Link(token.kind)].recovery)
+    reply = _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
+    # the recording of an activation link is of a Classic org; AUTHN documents it for both engines
+    recorded = call == "open_activation_link" and org.settings.engine == "classic"
+    return reply if recorded else replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED))
 
 
-def _useless(token: Token | None, call: str) -> Refused:
-    """The refusal of a one-time token that opens nothing."""
-    # that a newer link, or a deactivation, makes an older one worthless no source tells
-    tier = Tier.UNKNOWN if token and token.spent in ("superseded", "withdrawn") else Tier.DOCUMENTED
+def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
+    """The refusal of a one-time token that opens nothing.
+
+    No source tells whether a newer link, or a deactivation, makes an older one worthless, nor how Okta refuses a token
+    that is good for something else.
+    """
+    strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
+    tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
     if call == "open_activation_link":
         return Refused(refusals.AUTHENTICATION_FAILED, tier)
     return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)
@@ -97,193 +116,195 @@ def _useless(token: Token | None, call: str) -> Refused:
 def recovery_answer(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/answer`"""
     document = request.document()
-    token = _at_step(org, request, "answer_question")
-    user = _owner(org, token)
+    sign_in = _at_step(org, request, "answer_question")
+    user = _owner(org, sign_in)
     move = signing_in.answer(org, user, request.text(document, "answer") or "")
     tier = settle(move)
-    token.state = move.effect.enters
-    if token.state is State.SUCCESS:
-        token.spent = "used"
-        return _go_on(org, user, move, token.recovery)
-    return Reply(transaction_document(org, user, token), tier=tier)
+    sign_in.go_to(_entered(move))
+    if sign_in.state is State.SUCCESS:
+        return _completed(org, user, move, sign_in)
+    return Reply(transaction_document(org, user, sign_in), tier=tier)
 
 
 def reset_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
     document = request.document()
-    token = _at_step(org, request, "choose_password")
+    sign_in = _at_step(org, request, "choose_password")
     new = request.text(document, "newPassword") or ""
-    return _new_password(org, token, new, "choose_password", refusals.TOO_WEAK)
+    return _new_password(org, sign_in, new, "choose_password", refusals.TOO_WEAK)
 
 
 def change_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
     document = request.document()
-    token = _at_step(org, request, "change_expired_password")
-    user = _owner(org, token)
+    sign_in = _at_step(org, request, "change_expired_password")
+    user = _owner(org, sign_in)
     if not opens(org, user, request.text(document, "oldPassword")):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
     new = request.text(document, "newPassword") or ""
-    asked = {Case.REVOKE_SESSIONS} if document.get("revokeSessions") is True else set()
-    return _new_password(org, token, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED, asked)
+    wished = {Case.REVOKE_SESSIONS} if document.get("revokeSessions") is True else set()
+    return _new_password(org, sign_in, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED, wished)
 
 
 def cancel(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/cancel`"""
-    token = _under_way(org, request.text(request.document(), "stateToken"))
-    token.spent = "used"
+    _under_way(org, request.text(request.document(), "stateToken")).end()
     return Reply({"relayState": None}, tier=Tier.DOCUMENTED)
 
 
 def _new_password(
-    org: Org, token: Token, new: str, call: str, too_weak: refusals.Refusal, asked: Collection[Case] = ()
+    org: Org, sign_in: SignIn, new: str, call: str, too_weak: refusals.Refusal, wished: Collection[Case] = ()
 ) -> Reply:
-    user = _owner(org, token)
+    """Give the user the password that was chosen at this step, if the rules and the policy allow it."""
+    user = _owner(org, sign_in)
     move = org.foresee(call, user)
     if not move.refused:
         check_new_password(org, user, new, too_weak, history=True)
-    settle(org.apply(call, user, asked, Given(new)).move)
-    token.spent = "used"
-    return _go_on(org, user, move)
+    settle(org.apply(call, user, wished, Given(new)).move)
+    return _completed(org, user, move, sign_in)
+
+
+def _completed(org: Org, user: User, move: Move, sign_in: SignIn) -> Reply:
+    """The answer to a step that ends this state token: the sign-in is done, or goes on with another one."""
+    sign_in.end()
+    return _go_on(org, user, move, sign_in.recovery, sign_in.options)
 
 
 def _go_on(
-    org: Org,
-    user: User | None,
-    move: Move,
-    recovery: str | None = None,
-    *,
-    warn: bool = False,
-    multi: bool = False,
+    org: Org, user: User | None, move: Move, recovery: str | None = None, options: Options | None = None
 ) -> Reply:
-    """The answer to a step of a sign-in: done, or the next step."""
-    tier = settle(move)
-    assert user is not None  # no rule lets a stranger in
-    state = move.effect.enters
-    assert state is not None  # nor leads nowhere
+    """The answer to a move of a sign-in: it is done, or another step begins. The caller's wishes go along."""
+    user, tier = taken(user, move)
+    state = _entered(move)
     if state is State.LOCKED_OUT:
         return Reply(locked_document(org), tier=tier)
-    if state is State.SUCCESS and recovery == "UNLOCK":
+    if state is State.SUCCESS and recovery == UNLOCK:
         return Reply({"status": str(state), "recoveryType": recovery}, tier=tier)
     if state is State.SUCCESS:
         return Reply(
-            success_document(org, user, signing_in.session_token(org, user)), tier=tier, headers=(MOVES_LAST_LOGIN,)
+            success_document(org, user, visits.session_token(org, user)), tier=tier, headers=(MOVES_LAST_LOGIN,)
         )
-    token = signing_in.begin(org, user, state, recovery)
-    token.warn, token.multi = warn, multi
-    return Reply(_transaction(org, user, token), tier=tier)
+    sign_in = begin(org, user, state, recovery, options)
+    return Reply(_transaction(org, user, sign_in), tier=tier)
 
 
-def _transaction(org: Org, user: User, token: Token) -> Document:
+def _entered(move: Move) -> State:
+    """The step of the sign-in to which a move leads."""
+    state = move.effect.enters
+    if state is None:
+        raise AssertionError(f"{move.call} leads to no step of a sign-in")
+    return state
+
+
+def _transaction(org: Org, user: User, sign_in: SignIn) -> Document:
     """Where a sign-in stands."""
-    return (mfa_document if token.state in _OF_FACTORS else transaction_document)(org, user, token)
+    return (mfa_document if sign_in.state in _OF_FACTORS else transaction_document)(org, user, sign_in)
 
 
-def _under_way(org: Org, value: str | None) -> Token:
-    token = org.tokens.get(value)
-    if token is None or token.kind is not Kind.STATE or not token.good(org.clock.now()):
+def _under_way(org: Org, value: str | None) -> SignIn:
+    """The sign-in of a state token. Raises Refused for a token that is over or never was one."""
+    sign_in = under_way(org, value)
+    if sign_in is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.DOCUMENTED)
-    return token
+    return sign_in
 
 
-def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None) -> Token:
-    """The sign-in that the body names, where this call is its next step, with the factor that it is about."""
-    token = _under_way(org, request.text(request.document(), "stateToken"))
-    other_factor = factor_id is not None and token.factor_id != factor_id
-    if token.state is None or not follows(token.state, call) or other_factor:
+def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None) -> SignIn:
+    """The sign-in that the body names. Raises Refused unless this call, about this factor, is its next step."""
+    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    if not sign_in.allows(call, factor_id):
         raise _wrong_step()
-    return token
+    return sign_in
 
 
 def _wrong_step() -> Refused:
     return Refused(refusals.WRONG_STATE, Tier.DOCUMENTED)
 
 
-def _owner(org: Org, token: Token) -> User:
-    user = org.users.find(token.user_id)
+def _owner(org: Org, sign_in: SignIn) -> User:
+    """Whose sign-in it is. A user who was deleted meanwhile has none."""
+    user = org.users.find(sign_in.user_id)
     if user is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
     return user
 
 
-def verify_factor(org: Org, request: Request, factorId: str) -> Reply:
+def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or have a passcode sent to the phone."""
     document = request.document()
-    token = _at_step(org, request, "verify_factor")
-    if token.factor_id not in ("", factorId):
+    sign_in = _at_step(org, request, "verify_factor")
+    if sign_in.factor_id not in ("", factor_id):
         raise _wrong_step()  # another one was challenged; the way back is `previous`
-    user = _owner(org, token)
-    factor = active_factor(org, user, factorId)
+    user = _owner(org, sign_in)
+    factor = active_factor(org, user, factor_id)
     given = given_in(request, document, factor)
     if given is None and factor.kind is FactorType.SMS:
         tier = settle(org.apply("verify_factor", user, {Case.SENDS}).move)
-        signing_in.text_passcode(org, factor)
-        token.state, token.factor_id = State.MFA_CHALLENGE, factor.id
-        return Reply(mfa_document(org, user, token), tier=tier)
-    move = show(org, user, factor, given, warn=token.warn)
+        enrolled.text_passcode(org, factor)
+        sign_in.go_to(State.MFA_CHALLENGE, factor.id)
+        return Reply(mfa_document(org, user, sign_in), tier=tier)
+    move = signing_in.verify(org, user, factor, shown(org, factor, given), warn=sign_in.options.warn)
     tier = settle(move)
-    token.state, token.factor_id = move.effect.enters, ""
-    if token.state is State.SUCCESS:
-        token.spent = "used"
-        return _go_on(org, user, move)
-    return Reply(transaction_document(org, user, token), tier=tier)
+    sign_in.go_to(_entered(move))
+    if sign_in.state is State.SUCCESS:
+        return _completed(org, user, move, sign_in)
+    return Reply(transaction_document(org, user, sign_in), tier=tier)
 
 
-def resend_passcode(org: Org, request: Request, factorId: str) -> Reply:
+def resend_passcode(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify/resend`: another text message with a passcode."""
-    token = _at_step(org, request, "verify_factor", factorId)
-    user = _owner(org, token)
-    factor = active_factor(org, user, factorId)
+    sign_in = _at_step(org, request, "verify_factor", factor_id)
+    user = _owner(org, sign_in)
+    factor = active_factor(org, user, factor_id)
     tier = settle(org.foresee("verify_factor", user, {Case.SENDS}))
     text_again(org, factor)
-    return Reply(mfa_document(org, user, token), tier=tier)
+    return Reply(mfa_document(org, user, sign_in), tier=tier)
 
 
 def enroll_factor(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
     document = request.document()
-    token = _at_step(org, request, "enroll_factor")
-    user = _may_enroll(org, token)
+    sign_in = _at_step(org, request, "enroll_factor")
+    user = _may_enroll(org, sign_in)
     factor = enroll(org, request, document, user)
     if factor.active:
-        return _enrolled(org, user, token, factor)
-    token.state, token.factor_id = State.MFA_ENROLL_ACTIVATE, factor.id
-    return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
+        return _enrolled(org, user, sign_in, factor)
+    sign_in.go_to(State.MFA_ENROLL_ACTIVATE, factor.id)
+    return Reply(mfa_document(org, user, sign_in), tier=Tier.DOCUMENTED)
 
 
-def activate_factor(org: Org, request: Request, factorId: str) -> Reply:
+def activate_factor(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
     document = request.document()
-    token = _at_step(org, request, "activate_factor", factorId)
-    user = _may_enroll(org, token)
-    factor = factor_of(org, user, factorId)
+    sign_in = _at_step(org, request, "activate_factor", factor_id)
+    user = _may_enroll(org, sign_in)
+    factor = factor_of(org, user, factor_id)
     activate(org, request, document, user, factor)
-    return _enrolled(org, user, token, factor)
+    return _enrolled(org, user, sign_in, factor)
 
 
-def resend_activation(org: Org, request: Request, factorId: str) -> Reply:
+def resend_activation(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/resend`: another text message to a new phone."""
-    token = _at_step(org, request, "activate_factor", factorId)
-    user = _may_enroll(org, token)
-    text_pending(org, factor_of(org, user, factorId))
-    return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
+    sign_in = _at_step(org, request, "activate_factor", factor_id)
+    user = _may_enroll(org, sign_in)
+    text_pending(org, factor_of(org, user, factor_id))
+    return Reply(mfa_document(org, user, sign_in), tier=Tier.DOCUMENTED)
 
 
-def _may_enroll(org: Org, token: Token) -> User:
+def _may_enroll(org: Org, sign_in: SignIn) -> User:
     """Whose sign-in it is, if the factor will be of use: another call may have overtaken it."""
-    user = _owner(org, token)
+    user = _owner(org, sign_in)
     settle(org.foresee("verify_factor", user, {Case.FACTOR, Case.RIGHT_PASSCODE}))
     return user
 
 
-def _enrolled(org: Org, user: User, token: Token, factor: Factor) -> Reply:
+def _enrolled(org: Org, user: User, sign_in: SignIn, factor: Factor) -> Reply:
     """The sign-in is complete, or stays for further factors if the caller asked for that."""
-    shown = {Case.RIGHT_PASSCODE} | ({Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set())
-    if token.multi and len(org.factors.active(user.id)) < len(PREFIXES):
-        token.state, token.factor_id = State.MFA_ENROLL, ""
-        return Reply(mfa_document(org, user, token), tier=Tier.DOCUMENTED)
-    token.spent = "used"
-    return _go_on(org, user, org.apply("verify_factor", user, shown).move)
+    proven = {Case.RIGHT_PASSCODE} | ({Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set())
+    if sign_in.options.multi and len(org.factors.active(user.id)) < len(PREFIXES):
+        sign_in.go_to(State.MFA_ENROLL)
+        return Reply(mfa_document(org, user, sign_in), tier=Tier.DOCUMENTED)
+    return _completed(org, user, org.apply("verify_factor", user, proven).move, sign_in)
 
 
 _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
@@ -292,31 +313,30 @@ _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: Sta
 
 def previous(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/previous`: from the factor that was challenged, or is new, back to the choice of one."""
-    token = _under_way(org, request.text(request.document(), "stateToken"))
-    if token.state not in _BACK:
+    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    if sign_in.state not in _BACK:
         raise _wrong_step()
-    token.state, token.factor_id = _BACK[token.state], ""
-    return Reply(mfa_document(org, _owner(org, token), token), tier=Tier.DOCUMENTED)
+    sign_in.go_to(_BACK[sign_in.state])
+    return Reply(mfa_document(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
 
 
 def skip(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/skip`: go on without a new password, where it is not too old yet, or without a factor."""
-    token = _at_step(org, request, "skip")
-    user = _owner(org, token)
-    move = org.apply("skip", user, {Case.ENROLLING} if token.state is State.MFA_ENROLL else ()).move
+    sign_in = _at_step(org, request, "skip")
+    user = _owner(org, sign_in)
+    move = org.apply("skip", user, {Case.ENROLLING} if sign_in.state is State.MFA_ENROLL else ()).move
     settle(move)
-    token.spent = "used"
-    return _go_on(org, user, move, multi=token.multi)
+    return _completed(org, user, move, sign_in)
 
 
 def recover_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/password`: ask for a link to choose a new password."""
-    return _recover(org, request, "recover_password", "PASSWORD")
+    return _recover(org, request, "recover_password", LINKS[Link.FORGOT].recovery)
 
 
 def unlock_account(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/unlock`: ask for a link to end a lock."""
-    return _recover(org, request, "unlock_account", "UNLOCK")
+    return _recover(org, request, "unlock_account", UNLOCK)
 
 
 def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:

@@ -5,26 +5,38 @@ from collections.abc import Callable
 from functools import partial
 
 from lifecycle.model import refusals
-from lifecycle.model.tiers import Tier
+from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.ids import Ids
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document
+from lifecycle.service.lookups import existing_user
 from lifecycle.service.paging import page
-from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.replies import Document, Refused, Reply
 from lifecycle.service.request import Request
-from lifecycle.service.users import existing_user
 
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
-"""What no user of a simulated org has, and how well the empty list is known: PY:test_list_user_clients,
-PY:test_list_user_identity_providers; OAS, listUserDevices."""
+"""What no user of a simulated org has, and how well the empty list of an ACTIVE user is known.
+
+Sources: PY:test_list_user_clients, PY:test_list_user_identity_providers; OAS, listUserDevices.
+"""
 
 
-def list_app_links(org: Org, request: Request, key: str) -> Reply:
+def list_app_links(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
-    user = existing_user(org, key)
+    user = _owner(org, user_id)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
-    return Reply(links, tier=Tier.INFERRED if links else Tier.RECORDED)
+    return Reply(links, tier=Tier.INFERRED if links else _of_status(user, Tier.RECORDED))
+
+
+def _owner(org: Org, user_id: str) -> User:
+    """The user whom a path names. That Okta refuses a user who is not there follows from the calls on users."""
+    return existing_user(org, user_id, Tier.INFERRED)
+
+
+def _of_status(user: User, when_active: Tier) -> Tier:
+    """How well an answer about this user is known, of which `when_active` is true for ACTIVE users alone."""
+    return when_active if user.status is Status.ACTIVE else weakest(when_active, Tier.INFERRED)
 
 
 def _app_link(org: Org, user: User, name: str, place: int) -> Document:
@@ -44,27 +56,25 @@ def _app_link(org: Org, user: User, name: str, place: int) -> Document:
     }
 
 
-def list_grants(org: Org, request: Request, key: str) -> Reply:
+def list_grants(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
-    existing_user(org, key)
-    return page((), request, org.base_url, place=str, show=str, default=20, most=200)
+    tier = _of_status(_owner(org, user_id), Tier.DOCUMENTED if request.query else Tier.RECORDED)
+    return page((), request, org.base_url, place=str, show=str, default=20, most=200, tier=tier)
 
 
-def list_nothing(org: Org, request: Request, key: str, what: str) -> Reply:
+def list_nothing(org: Org, request: Request, user_id: str, what: str) -> Reply:
     """`GET /api/v1/users/{userId}/…` of what no user of a simulated org has."""
-    existing_user(org, key)
-    return Reply([], tier=NOTHING[what])
+    return Reply([], tier=_of_status(_owner(org, user_id), NOTHING[what]))
 
 
-def list_blocks(org: Org, request: Request, key: str) -> Reply:
+def list_blocks(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
-    existing_user(org, key)
-    raise Refused(refusals.NO_SUCH_FEATURE, Tier.RECORDED)
+    raise Refused(refusals.NO_SUCH_FEATURE, _of_status(_owner(org, user_id), Tier.RECORDED))
 
 
-def list_subscriptions(org: Org, request: Request, key: str) -> Reply:
+def list_subscriptions(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
-    existing_user(org, key)
+    _owner(org, user_id)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
 
 

@@ -1,116 +1,104 @@
-"""`/api/v1/users/{userId}/credentials/...`: passwords and questions, by their old selves; and the user's sessions."""
+"""`/api/v1/users/{userId}/credentials/...`: changing a password or a recovery question; and ending sessions."""
+
+from dataclasses import replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.deeds import Given
-from lifecycle.org.judging import answers, opens, too_young, used_before
+from lifecycle.org.judging import answers, opens
 from lifecycle.org.org import Org
-from lifecycle.org.reporting import reject_password
 from lifecycle.org.users import User
 from lifecycle.service.documents import credentials_document
-from lifecycle.service.lifecycle import link_document, wishes
-from lifecycle.service.replies import Refused, Reply, settle
+from lifecycle.service.handouts import link_document, wishes
+from lifecycle.service.outcomes import settle, taken
+from lifecycle.service.passwords import check_new_password, checked_question
+from lifecycle.service.replies import Reply
 from lifecycle.service.request import Request
-from lifecycle.service.users import checked_question
 
 
-def change_password(org: Org, request: Request, key: str) -> Reply:
+def change_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_password`"""
-    _check_exists(org, "change_password", key)
+    user = _existing(org, "change_password", user_id)
     document = request.document()
     old = request.text(request.part(document, "oldPassword"), "value")
     new = request.text(request.part(document, "newPassword"), "value")
     strict = request.flag("change_password", "strict")
-    shown = _shown(org, key, old)
+    proven, known = _proven_by(org, user, old), request.sure(_known_password(user), "strict")
     if document.get("revokeSessions") is True:
-        shown.add(Case.REVOKE_SESSIONS)
-    return _set_password(org, key, "change_password", shown, new, strict)
+        proven.add(Case.REVOKE_SESSIONS)
+    reply = _set_password(org, user, user_id, "change_password", proven, new, strict)
+    return replace(reply, tier=weakest(reply.tier, known, Tier.DOCUMENTED if strict else known))
 
 
-def change_recovery_question(org: Org, request: Request, key: str) -> Reply:
+def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
-    _check_exists(org, "change_recovery_question", key)
+    user = _existing(org, "change_recovery_question", user_id)
     document = request.document()
     password = request.text(request.part(document, "password"), "value")
-    asked = request.part(document, "recovery_question")
-    user, shown = org.users.find(key), _shown(org, key, password)
-    settle(org.foresee("change_recovery_question", user, shown), key)
-    given = Given(question=checked_question(org, request, asked))
-    tier = settle(org.apply("change_recovery_question", user, shown, given).move, key)
-    assert user is not None
-    return Reply(_credentials(org, user), tier=tier)
+    sent = request.part(document, "recovery_question")
+    proven, known = _proven_by(org, user, password), _known_password(user)
+    settle(org.foresee("change_recovery_question", user, proven), user_id)
+    given = Given(question=checked_question(org, request, sent))
+    tier = settle(org.apply("change_recovery_question", user, proven, given).move, user_id)
+    return Reply(_credentials(org, user), tier=weakest(tier, known))
 
 
-def forgot_password(org: Org, request: Request, key: str) -> Reply:
+def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password`; with an answer in it, the older form of the next."""
     if request.body.strip() and request.document().get("recovery_question"):
-        return forgot_password_recovery_question(org, request, key)
-    user = org.users.find(key)
-    outcome = org.apply("forgot_password", user, wishes(request, "forgot_password"))
-    return Reply(link_document(org, outcome), tier=settle(outcome.move, key))
+        return forgot_password_recovery_question(org, request, user_id)
+    found = org.users.find(user_id)
+    outcome = org.apply("forgot_password", found, wishes(request, "forgot_password"))
+    tier = settle(outcome.move, user_id)
+    return Reply(link_document(org, outcome), request.sure(tier, "sendEmail"))
 
 
-def forgot_password_recovery_question(org: Org, request: Request, key: str) -> Reply:
+def forgot_password_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
-    _check_exists(org, "forgot_password_recovery_question", key)
+    user = _existing(org, "forgot_password_recovery_question", user_id)
     document = request.document()
     answer = request.text(request.part(document, "recovery_question"), "answer")
     new = request.text(request.part(document, "password"), "value")
-    user = org.users.find(key)
-    right = user is not None and answer is not None and answers(user, answer)
-    return _set_password(org, key, "forgot_password_recovery_question", {Case.RIGHT_ANSWER} if right else set(), new)
+    proven = {Case.RIGHT_ANSWER} if answer is not None and answers(user, answer) else set()
+    return _set_password(org, user, user_id, "forgot_password_recovery_question", proven, new)
 
 
-def clear_sessions(org: Org, request: Request, key: str) -> Reply:
+def clear_sessions(org: Org, request: Request, user_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/sessions`: `forgetDevices` has nothing to forget, as no sign-in remembers one."""
-    tier = settle(org.apply("clear_sessions", org.users.find(key)).move, key)
-    return Reply(None, 204, tier)
+    found = org.users.find(user_id)
+    tier = settle(org.apply("clear_sessions", found).move, user_id)
+    return Reply(None, request.sure(tier, "oauthTokens", "forgetDevices"), 204)
 
 
-def _check_exists(org: Org, call: str, key: str) -> None:
-    """That there is no such user comes before what is wrong with the body. Recorded: Shopify/oktakit, not_found."""
-    if org.users.find(key) is None:
-        settle(org.foresee(call, None), key)
+def _existing(org: Org, call: str, user_id: str) -> User:
+    """The user whom a path names. A user who is not there is refused before the body is looked at.
+
+    Recorded: Shopify/oktakit, not_found.
+    """
+    found = org.users.find(user_id)
+    return found or taken(found, org.foresee(call, found), user_id)[0]
 
 
-def _shown(org: Org, key: str, password: str | None) -> set[Case]:
-    """What a password proves."""
-    user = org.users.find(key)
-    right = user is not None and opens(org, user, password)
-    return {Case.RIGHT_PASSWORD} if right else set()
+def _proven_by(org: Org, user: User, password: str | None) -> set[Case]:
+    """What a password in the body proves to the rules."""
+    return {Case.RIGHT_PASSWORD} if opens(org, user, password) else set()
 
 
-def _set_password(org: Org, key: str, call: str, asked: set[Case], new: str | None, strict: bool = False) -> Reply:
-    user = org.users.find(key)
-    settle(org.foresee(call, user, asked), key)
-    assert user is not None
+def _known_password(user: User) -> Tier:
+    """How well it is known that the user's password counts: an imported one follows from the sign-in with it."""
+    return Tier.RECORDED if user.imported is None else Tier.INFERRED
+
+
+def _set_password(
+    org: Org, user: User, user_id: str, call: str, proven: set[Case], new: str | None, strict: bool = False
+) -> Reply:
+    """Give a user the password that was sent, if the rules and the policy allow it."""
+    settle(org.foresee(call, user, proven), user_id)
     new = new or ""
     check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict, age=strict)
-    tier = settle(org.apply(call, user, asked, Given(new)).move, key)
+    tier = settle(org.apply(call, user, proven, Given(new)).move, user_id)
     return Reply(_credentials(org, user), tier=tier)
-
-
-def check_new_password(
-    org: Org, user: User, new: str, refusal: refusals.Refusal, *, history: bool, age: bool = False
-) -> None:
-    """Refuse a new password that the policy rules out, or its history, or the age of the one before.
-
-    Whoever must change a password, or has lost it, need not wait: only a change by choice asks for the age.
-    """
-    policy = org.settings.password
-    if not policy.takes(new, user.login):
-        reject_password(org, user)
-        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
-        raise Refused(refusal.because(cause), Tier.REPORTED)
-    if age and too_young(org, user):
-        cause = "The password was changed too recently: the policy's minimum age has not passed"
-        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
-    if history and used_before(org, user, new):
-        if opens(org, user, new):
-            raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
-        cause = "Password has been used before: the policy's history rules it out"
-        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
 
 
 def _credentials(org: Org, user: User) -> dict[str, object]:

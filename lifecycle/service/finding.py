@@ -11,9 +11,9 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.users import User, place_of
 from lifecycle.service.candidates import candidates
-from lifecycle.service.documents import Document, listed_document
+from lifecycle.service.documents import listed_document
 from lifecycle.service.paging import page_of
-from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.search_index import as_indexed, lags
 from lifecycle.service.searching import Order, Properties, Test, Value, expression_in

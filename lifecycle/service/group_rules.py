@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.expressions.grammar import BadExpression
-from lifecycle.model import checks, refusals
+from lifecycle.model import refusals
 from lifecycle.model.profile import BASE_PROFILE
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import NotPlayed, read
 from lifecycle.org.group_rules import GroupRule, RuleStatus
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.org import Org
-from lifecycle.service.documents import Document
 from lifecycle.service.paging import page
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
@@ -37,7 +36,7 @@ def create_rule(org: Org, request: Request) -> Reply:
     sent, now = _sent(org, request), org.clock.now()
     rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
-    return Reply(rule_document(org.group_rules.add(rule)))
+    return Reply(rule_document(org.group_rules.add(rule)), _with(sent))
 
 
 def list_rules(org: Org, request: Request) -> Reply:
@@ -55,60 +54,63 @@ def list_rules(org: Org, request: Request) -> Reply:
     )
 
 
-def get_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`GET /api/v1/groups/rules/{ruleId}`. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
     named = _asks_for_names(request)
-    return Reply(_shown(org, _rule(org, ruleId), named), tier=_tier(named))
+    return Reply(_shown(org, _rule(org, rule_id), named), tier=_tier(named))
 
 
-def replace_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: PY:test_group_rule_operations."""
-    rule = _rule(org, ruleId)
+    rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
         raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
     rule.name, rule.expression, rule.updated = sent.name, sent.expression, org.clock.now()
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
-    return Reply(rule_document(rule))
+    return Reply(rule_document(rule), _with(sent))
 
 
-def delete_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
 
     Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
     remove_assigned_users; KB:what-happens-if-group-rules-are-deactivated-and-deleted. That an active rule is refused is
     reported (salto-io/salto#3942); in which words is not known.
     """
-    rule = _rule(org, ruleId)
+    rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
         raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED)
+    known = Tier.RECORDED if rule.status is RuleStatus.INACTIVE else Tier.INFERRED
     with_users = request.query.get("removeUsers", "").lower() == "true"
     org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
+    if with_users:
+        known = weakest(known, Tier.DOCUMENTED)
     for user in org.users.all() if with_users else ():
         ask_rules(org, user)
-    return Reply({}, 202, Tier.DOCUMENTED if with_users else Tier.RECORDED)
+    return Reply({}, request.sure(known, "removeUsers"), 202)
 
 
-def activate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: PY:test_group_rule_operations.
 
     The rule is asked about every user at once. Okta takes some seconds for it.
     """
-    rule, tier = _switched(org, ruleId, RuleStatus.ACTIVE)
+    rule, tier = _switched(org, rule_id, RuleStatus.ACTIVE)
     rule.status = RuleStatus.ACTIVE
     for user in org.users.all():
         ask_rules(org, user)
-    return Reply(None, 204, tier)
+    return Reply(None, tier, 204)
 
 
-def deactivate_rule(org: Org, request: Request, ruleId: str) -> Reply:
+def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/deactivate`: its users stay in the groups.
 
     Recorded: PY:test_group_rule_operations. Source: KB:what-happens-if-group-rules-are-deactivated-and-deleted.
     """
-    rule, tier = _switched(org, ruleId, RuleStatus.INACTIVE)
+    rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
-    return Reply(None, 204, tier)
+    return Reply(None, tier, 204)
 
 
 ROUTES = (
@@ -214,6 +216,11 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
     return _Sent(name, expression, group_ids, excluded, "people" in conditions)
 
 
+def _with(sent: _Sent) -> Tier:
+    """How well the answer to such a body is known: recorded without users who are left out, documented with them."""
+    return Tier.DOCUMENTED if sent.excluded else Tier.RECORDED
+
+
 def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRule | None) -> str:
     name = request.text(document, "name")
     if not name or not name.strip():
@@ -248,7 +255,7 @@ def _ids(part: Mapping[str, Any], name: str) -> list[str]:
     if found is None:
         return []
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     return list(dict.fromkeys(found))
 
 

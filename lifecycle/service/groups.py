@@ -3,31 +3,30 @@
 GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from operator import attrgetter
 
-from lifecycle.model import checks, refusals
-from lifecycle.model.facts import Password
-from lifecycle.model.tiers import Tier
+from lifecycle.model import refusals
+from lifecycle.model.facts import Status
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import memberships
-from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document, listed_document
+from lifecycle.service.documents import listed_document
+from lifecycle.service.group_documents import group_document, page_of_groups
+from lifecycle.service.lookups import existing_group, existing_user
 from lifecycle.service.paging import page, page_of
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.replies import Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
-from lifecycle.service.users import existing_user
 
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
 MOST_OF_Q = 300
 """How many groups `q` finds where nobody asks for more. Source: GROUPS, find groups."""
 PROFILE = ("name", "description")
-LOGOS = ("medium", "large")
 NAMES = ("profile.name", "profile.description")
 """Where `search` takes `co`. Source: OAS, listGroups."""
 DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
@@ -49,7 +48,7 @@ FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
 def create_group(org: Org, request: Request) -> Reply:
     """`POST /api/v1/groups`"""
     name, description = _profile(org, request)
-    return Reply(group_document(org, memberships.create_group(org, name, description)))
+    return Reply(group_document(org, memberships.create_group(org, name, description)), Tier.RECORDED)
 
 
 def list_groups(org: Org, request: Request) -> Reply:
@@ -114,107 +113,89 @@ OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter
 """The operators that a property takes."""
 
 
-def get_group(org: Org, request: Request, groupId: str) -> Reply:
+def get_group(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}`"""
-    return Reply(group_document(org, existing_group(org, groupId)))
+    group = existing_group(org, group_id, Tier.INFERRED)
+    return Reply(group_document(org, group), Tier.INFERRED if group.built_in else Tier.RECORDED)
 
 
-def replace_group(org: Org, request: Request, groupId: str) -> Reply:
+def replace_group(org: Org, request: Request, group_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
     group.name, group.description = _profile(org, request, group)
     group.updated = org.clock.now()
-    return Reply(group_document(org, group))
+    return Reply(group_document(org, group), Tier.RECORDED)
 
 
-def delete_group(org: Org, request: Request, groupId: str) -> Reply:
+def delete_group(org: Org, request: Request, group_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}`"""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
+    ruled = any(group.id in rule.group_ids for rule in org.group_rules.all())
     memberships.delete_group(org, group)
-    return Reply(None, 204)
+    return Reply(None, Tier.INFERRED if ruled else Tier.RECORDED, 204)
 
 
-def list_members(org: Org, request: Request, groupId: str) -> Reply:
+def list_members(org: Org, request: Request, group_id: str) -> Reply:
     """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
-    group = existing_group(org, groupId)
+    group = existing_group(org, group_id, Tier.INFERRED)
+    members = [user for user in org.users.all() if group.holds(user.id)]
+    gone = any(user.status is Status.DEPROVISIONED for user in members)
     return page(
-        (user for user in org.users.all() if group.holds(user.id)),
+        members,
         request,
         org.base_url,
         place=lambda user: f"{user.created.isoformat()} {user.id}",
         show=lambda user: listed_document(org, user),
         default=MOST_MEMBERS,
         most=MOST_MEMBERS,
+        tier=Tier.INFERRED if group.built_in else Tier.REPORTED if gone else Tier.RECORDED,
     )
 
 
-def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+    tier = _known(user, changes=not group.holds(user.id))
     memberships.join(org, group, user)
-    return Reply(None, 204, _known(user))
+    return Reply(None, tier, 204)
 
 
-def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
+def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
-    group, user = existing_group(org, groupId), existing_user(org, key)
+    group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+    tier = _known(user, changes=group.holds(user.id), leaving=True)
     memberships.take_out(org, group, user)
-    return Reply(None, 204, _known(user))
+    return Reply(None, tier, 204)
 
 
-def list_user_groups(org: Org, request: Request, key: str) -> Reply:
+def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/groups`"""
-    return page_of_groups(org, request, org.groups.of(existing_user(org, key).id), MOST_OF_A_USER, Tier.RECORDED)
+    user = existing_user(org, user_id, Tier.INFERRED)
+    return page_of_groups(org, request, org.groups.of(user.id), MOST_OF_A_USER, _known_groups(user, request))
 
 
-def group_document(org: Org, group: Group) -> Document:
-    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
-    me = f"{org.base_url}/api/v1/groups/{group.id}"
-    return {
-        "id": group.id,
-        "created": stamp(group.created),
-        "lastUpdated": stamp(group.updated),
-        "lastMembershipUpdated": stamp(group.membership_updated),
-        "objectClass": ["okta:user_group"],
-        "type": str(group.type),
-        "profile": {"name": group.name, "description": group.description},
-        "_links": {
-            "logo": [_logo(org, size) for size in LOGOS],
-            "users": {"href": f"{me}/users"},
-            "apps": {"href": f"{me}/apps"},
-        },
-    }
+def _known_groups(user: User, request: Request) -> Tier:
+    """How well the list of a user's groups is known. Recorded for three statuses and without a query.
 
-
-def _logo(org: Org, size: str) -> Document:
-    return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
-
-
-def page_of_groups(org: Org, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
-    """A list of groups; a page has as many as it may, unless fewer are asked for."""
-    return page(
-        groups,
-        request,
-        org.base_url,
-        place=lambda group: f"{group.created.isoformat()} {0 if group.built_in else 1} {group.id}",
-        show=lambda group: group_document(org, group),
-        default=most,
-        most=most,
-        tier=tier,
-    )
+    Sources: PY:test_list_user_groups, PY:test_comprehensive_user_lifecycle, TF:TestAccDataSourceOktaUsers; that a
+    deactivated user keeps the groups: KB:can-we-assign-applications-to-deactivated-users.
+    """
+    if user.status in (Status.ACTIVE, Status.PROVISIONED, Status.RECOVERY):
+        return Tier.DOCUMENTED if request.query else Tier.RECORDED
+    return Tier.DOCUMENTED if user.status is Status.DEPROVISIONED else Tier.INFERRED
 
 
 def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
     """The name and the description in the body, checked. Okta's words for what is wrong with them are not known."""
     document = request.document()
     if not isinstance(document.get("profile"), dict):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     profile = request.part(document, "profile")
     for word in profile.keys() - set(PROFILE):
         raise _wrong("profile", f"Property name '{word}' is not defined in profile", Tier.UNKNOWN)
@@ -231,27 +212,23 @@ def _wrong(field: str, cause: str, tier: Tier) -> Refused:
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, Tier.UNKNOWN)
 
 
-def existing_group(org: Org, group_id: str) -> Group:
-    """The group that a path names. Raises Refused where there is none."""
-    group = org.groups.get(group_id)
-    if group is None:
-        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
-    return group
-
-
 def _check_not_built_in(group: Group) -> None:
     """Refuse to change or delete a built-in group. With which code Okta refuses is not known."""
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
 
 
-def _known(user: User) -> Tier:
-    """How well it is known that such a user may come and go."""
-    facts = user.facts
-    if facts.deactivated:
-        return Tier.UNKNOWN
-    troubled = facts.suspended or facts.locked or facts.reset or facts.password is Password.EXPIRED
-    return Tier.INFERRED if troubled else Tier.RECORDED
+def _known(user: User, *, changes: bool, leaving: bool = False) -> Tier:
+    """How well it is known that such a user may come, or leave.
+
+    Recorded for three statuses, and only where it changes anything. That a deactivated user can be taken out:
+    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically; no source says that one can be added.
+    """
+    if user.status is Status.DEPROVISIONED:
+        tier = Tier.DOCUMENTED if leaving else Tier.UNKNOWN
+    else:
+        tier = Tier.RECORDED if user.status in (Status.STAGED, Status.PROVISIONED, Status.ACTIVE) else Tier.INFERRED
+    return tier if changes else weakest(tier, Tier.INFERRED)
 
 
 ROUTES = (

@@ -14,9 +14,8 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, EventLog, Party
 from lifecycle.org.keeps import dropped_words
 from lifecycle.org.org import Org
-from lifecycle.service.documents import Document
 from lifecycle.service.limits import CAPPED
-from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import COMPARE, expression_in, moment
 

@@ -29,7 +29,7 @@ def page(
     show: Callable[[T], Any],
     default: int,
     most: int,
-    tier: Tier = Tier.RECORDED,
+    tier: Tier,
 ) -> Reply:
     """The page that the request's `limit` and `after` ask for; `place` says where in the order an item stands.
 
@@ -51,7 +51,7 @@ def page_of(
     show: Callable[[T], Any],
     default: int,
     most: int,
-    tier: Tier = Tier.RECORDED,
+    tier: Tier,
     goes_on: bool = True,
 ) -> Reply:
     """The same of items in order: `left` answers those behind a place, and no more are taken than are needed."""

@@ -46,15 +46,15 @@ def list_policies(org: Org, request: Request) -> Reply:
     return Reply([policy_document(org)], tier=Tier.INFERRED)  # the values are recorded, the head of the document is not
 
 
-def get_policy(org: Org, request: Request, **names: str) -> Reply:
+def get_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}`"""
-    _find(org, names["policyId"])
+    _find(org, policy_id)
     return Reply(policy_document(org), tier=Tier.INFERRED)
 
 
-def replace_policy(org: Org, request: Request, **names: str) -> Reply:
+def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}`: change the password policy. What is left out stays; that is a guess."""
-    _find(org, names["policyId"])
+    _find(org, policy_id)
     document = request.document()
     _check_head(org, document)
     sent = dict(_leaves(request.part(document, "settings")))
@@ -71,16 +71,16 @@ ROUTES = (
 )
 
 
-def policy_id(org: Org) -> str:
+def policy_id_of(org: Org) -> str:
     """The id of the org's password policy: it takes none from the org's counter."""
     return "00p" + org.type_id[3:]
 
 
 def policy_document(org: Org) -> dict[str, Any]:
     """The policy as Okta answers it."""
-    href = f"{org.base_url}/api/v1/policies/{policy_id(org)}"
+    href = f"{org.base_url}/api/v1/policies/{policy_id_of(org)}"
     return {
-        "id": policy_id(org),
+        "id": policy_id_of(org),
         "status": "ACTIVE",
         "name": "Default Policy",
         "description": "The default policy applies in all situations if no other policy applies.",
@@ -105,10 +105,10 @@ def _value(settings: Settings, name: str) -> Any:
     return getattr(settings.password if name in POLICY else settings, name)
 
 
-def _find(org: Org, key: str) -> None:
+def _find(org: Org, policy_id: str) -> None:
     """Refuse an id that is not that of the one policy there is."""
-    if key != policy_id(org):
-        raise Refused(refusals.NOT_FOUND.filled(what=key, kind="Policy"), Tier.INFERRED)
+    if policy_id != policy_id_of(org):
+        raise Refused(refusals.NOT_FOUND.filled(what=policy_id, kind="Policy"), Tier.INFERRED)
 
 
 def _check_head(org: Org, document: Mapping[str, Any]) -> None:

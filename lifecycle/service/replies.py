@@ -6,10 +6,11 @@ from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import Fault
-from lifecycle.model.evidence import backing
-from lifecycle.model.moves import Move
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
+
+Document = dict[str, Any]
+"""A JSON object as Okta answers it."""
 
 
 @dataclass(frozen=True)
@@ -17,9 +18,9 @@ class Reply:
     """An answer before it is written out."""
 
     body: Mapping[str, Any] | list[Any] | None
+    tier: Tier
+    """How well it is known that Okta gives this answer to this very input. There is no default: a handler says it."""
     status: int = 200
-    tier: Tier = Tier.RECORDED
-    """How well it is known that Okta answers so."""
     text: Tier | None = None
     """How well the words of a refusal are known, where not as well."""
     headers: tuple[tuple[str, str], ...] = ()
@@ -34,18 +35,15 @@ class Refused(Exception):
         self.refusal, self.tier, self.text = refusal, tier, text
 
 
+def malformed(tier: Tier) -> Refused:
+    """The refusal of a body that can't be read, or lacks what the call needs. `tier` is for this call and this body."""
+    return Refused(refusals.MALFORMED, tier)
+
+
 def check(fault: Fault | None) -> None:
     """Refuse if a check failed."""
     if fault:
         raise Refused(fault.refusal, fault.tier, fault.text)
-
-
-def settle(move: Move, key: str = "") -> Tier:
-    """The tier of a move that was taken; raises Refused for one that wasn't, naming the user as the caller did."""
-    known = backing(move)
-    if move.refusal:
-        raise Refused(move.refusal.filled(user=key), known.tier, known.text)
-    return known.tier
 
 
 def not_simulated(what: str) -> Refused:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from lifecycle.model import checks
 from lifecycle.model.calls import CALLS
-from lifecycle.service.replies import check
+from lifecycle.model.tiers import Tier
+from lifecycle.service.replies import malformed
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,22 @@ class Request:
         default = next(p.default for p in CALLS[call].parameters if p.name == name)
         return self.query.get(name, default or "false").lower() == "true"
 
-    def document(self) -> dict[str, Any]:
-        """The JSON object in the body. Raises Refused when there is none."""
+    def sure(self, tier: Tier, *names: str) -> Tier:
+        """How well an answer is known that depends on these true-or-false parameters.
+
+        What Okta makes of a value that is neither true nor false is not known.
+        """
+        odd = any(self.query.get(name, "true").lower() not in ("true", "false") for name in names)
+        return Tier.UNKNOWN if odd else tier
+
+    def document(self, tier: Tier = Tier.INFERRED) -> dict[str, Any]:
+        """The JSON object in the body. `tier` is how well it is known that this call refuses a body without one.
+
+        Raises:
+            Refused: when the body is no JSON object.
+        """
         if not isinstance(self._read, dict):
-            check(checks.MALFORMED)
+            raise malformed(tier)
         return dict(self._read)
 
     @cached_property
@@ -46,17 +58,17 @@ class Request:
             return None
 
     def text(self, document: Mapping[str, Any], name: str) -> str | None:
-        """A text in a document; None where it is missing. Raises Refused where it is no text."""
+        """The string of this name in a document, or None. Raises Refused for a value of another type."""
         found = document.get(name)
         if found is not None and not isinstance(found, str):
-            check(checks.MALFORMED)
+            raise malformed(Tier.INFERRED)
         return found
 
     def part(self, document: Mapping[str, Any], name: str) -> dict[str, Any]:
-        """An object in a document, empty where it is missing. Raises Refused where it is no object."""
+        """The object of this name in a document, or an empty one. Raises Refused for a value of another type."""
         found = document.get(name)
         if found is not None and not isinstance(found, dict):
-            check(checks.MALFORMED)
+            raise malformed(Tier.INFERRED)
         return dict(found or {})
 
 

@@ -4,19 +4,18 @@ ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/rol
 Targets" of Okta's API reference.
 """
 
-from lifecycle.model import checks, refusals
+from lifecycle.model import refusals
 from lifecycle.model.facts import Status
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.roles import Role
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document
-from lifecycle.service.groups import existing_group, page_of_groups
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.group_documents import page_of_groups
+from lifecycle.service.lookups import existing_group, existing_user
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
-from lifecycle.service.users import existing_user
 
 LABELS = {
     "SUPER_ADMIN": "Super Administrator",
@@ -38,12 +37,12 @@ MOST_TARGETS = 20
 """The longest page of them, which is also the usual one. Source: ROLE-TARGETS; OAS has pages of 200."""
 
 
-def assign_role(org: Org, request: Request, key: str) -> Reply:
+def assign_role(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: PY:test_assign_user_to_role."""
     kind = request.text(request.document(), "type")
     if not kind:
-        check(checks.MALFORMED)
-    user = existing_user(org, key)
+        raise malformed(Tier.INFERRED)
+    user = existing_user(org, user_id, Tier.INFERRED)
     if kind in NOT_STANDARD:
         raise not_simulated(f"the role {kind}")
     if kind not in LABELS:  # with which code Okta refuses it, no source tells
@@ -51,62 +50,70 @@ def assign_role(org: Org, request: Request, key: str) -> Reply:
     role = Role(kind, org.clock.now())
     if org.roles.get(user.id, role.id):
         raise Refused(refusals.ROLE_ALREADY_ASSIGNED, Tier.DOCUMENTED)
-    return Reply(role_document(org, user, org.roles.assign(user.id, role)), 201, _known(user, role))
+    return Reply(role_document(org, user, org.roles.assign(user.id, role)), _known(user, role), 201)
 
 
-def list_roles(org: Org, request: Request, key: str) -> Reply:
+def list_roles(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/roles`. Recorded: PY:test_assign_user_to_role."""
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
-    user = existing_user(org, key)
-    return Reply([role_document(org, user, role) for role in org.roles.of(user.id)], tier=_known(user))
+    user = existing_user(org, user_id, Tier.INFERRED)
+    held = org.roles.of(user.id)
+    return Reply([role_document(org, user, role) for role in held], tier=_known(user, *held))
 
 
-def get_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
+def get_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: OAS, getUserAssignedRole."""
-    user = existing_user(org, key)
-    return Reply(role_document(org, user, _role(org, user, roleId)), tier=Tier.DOCUMENTED)
+    user = existing_user(org, user_id, Tier.INFERRED)
+    return Reply(role_document(org, user, _role(org, user, role_id)), tier=Tier.DOCUMENTED)
 
 
-def unassign_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
+def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: PY:test_assign_user_to_role."""
-    user = existing_user(org, key)
-    org.roles.take(user.id, _role(org, user, roleId))
-    return Reply(None, 204, _known(user))
+    user = existing_user(org, user_id, Tier.INFERRED)
+    role = _role(org, user, role_id)
+    org.roles.take(user.id, role)
+    return Reply(None, _known(user, role), 204)
 
 
-def list_targets(org: Org, request: Request, key: str, roleId: str) -> Reply:
+def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
     """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups. Source: ROLE-TARGETS."""
-    role = _role_for_groups(org, existing_user(org, key), roleId)
+    role = _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id)
     return page_of_groups(org, request, _targets(org, role), MOST_TARGETS, Tier.DOCUMENTED)
 
 
-def add_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
+def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
     """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
 
     Source: ROLES. That one which is there already is taken again is inferred.
     """
-    role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
+    role, group = (
+        _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
+        existing_group(org, group_id, Tier.INFERRED),
+    )
     known = Tier.INFERRED if group.id in role.targets else Tier.DOCUMENTED
     if group.id not in role.targets:
         role.targets = [*role.targets, group.id]
-    return Reply(None, 204, known)
+    return Reply(None, known, 204)
 
 
-def remove_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
+def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
     """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: ROLES.
 
     With which code the last one is refused, and one that is no target, no source tells.
     """
-    role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
+    role, group = (
+        _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
+        existing_group(org, group_id, Tier.INFERRED),
+    )
     targets = _targets(org, role)
     if group not in targets:
-        raise Refused(refusals.NO_SUCH_GROUP.filled(what=groupId), Tier.UNKNOWN)
+        raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.UNKNOWN)
     if targets == [group]:
         cause = "The last group target of a role cannot be removed"
         raise Refused(refusals.VALIDATION.filled(field="groupId").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
     role.targets = [target for target in role.targets if target != group.id]
-    return Reply(None, 204, Tier.DOCUMENTED)
+    return Reply(None, Tier.DOCUMENTED, 204)
 
 
 def role_document(org: Org, user: User, role: Role) -> Document:
@@ -142,11 +149,14 @@ def _targets(org: Org, role: Role) -> list[Group]:
     return [group for group in org.groups.all() if group.id in role.targets]
 
 
-def _known(user: User, role: Role | None = None) -> Tier:
-    """How well it is known that a user in this status has roles; of a STAGED one Okta's Java SDK tests it (UsersIT)."""
+def _known(user: User, *roles: Role) -> Tier:
+    """How well it is known that a user in this status has these roles.
+
+    Recorded is USER_ADMIN of an ACTIVE user. Okta's Java SDK gives a STAGED user a role in a test (UsersIT).
+    """
     known = {Status.ACTIVE: Tier.RECORDED, Status.STAGED: Tier.REPORTED, Status.DEPROVISIONED: Tier.UNKNOWN}
-    tier = known.get(user.status, Tier.INFERRED)
-    return Tier.DOCUMENTED if tier is Tier.RECORDED and role and role.type != "USER_ADMIN" else tier
+    other = any(role.type != "USER_ADMIN" for role in roles)
+    return weakest(known.get(user.status, Tier.INFERRED), Tier.DOCUMENTED if other else Tier.RECORDED)
 
 
 ROUTES = (

@@ -14,8 +14,8 @@ from lifecycle.model.profile import PROPERTIES, REQUIRED, SCHEMA_ORDER, BaseProp
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
 from lifecycle.org.org import Org
-from lifecycle.service.documents import Document, schema_id
-from lifecycle.service.replies import Refused, Reply, check, not_simulated
+from lifecycle.service.documents import schema_id_of
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
 DESCRIPTION = "Okta user profile template with default permission settings"
@@ -44,26 +44,27 @@ ITEMS = ("string", "integer", "number")
 
 def list_types(org: Org, request: Request) -> Reply:
     """`GET /api/v1/meta/types/user`: the default type alone."""
-    return Reply([type_document(org)])
+    return Reply([type_document(org)], Tier.RECORDED)
 
 
-def get_type(org: Org, request: Request, typeId: str) -> Reply:
+def get_type(org: Org, request: Request, type_id: str) -> Reply:
     """`GET /api/v1/meta/types/user/{typeId}`; `default` is the default type's too. Source: OAS, getUserType."""
-    if typeId not in ("default", org.type_id):
-        raise Refused(refusals.NOT_FOUND.filled(what=typeId, kind="UserType"), Tier.INFERRED)
-    return Reply(type_document(org), tier=Tier.DOCUMENTED if typeId == "default" else Tier.RECORDED)
+    if type_id not in ("default", org.type_id):
+        raise Refused(refusals.NOT_FOUND.filled(what=type_id, kind="UserType"), Tier.INFERRED)
+    return Reply(type_document(org), tier=Tier.DOCUMENTED if type_id == "default" else Tier.RECORDED)
 
 
-def get_schema(org: Org, request: Request, schemaId: str) -> Reply:
+def get_schema(org: Org, request: Request, schema_id: str) -> Reply:
     """`GET /api/v1/meta/schemas/user/{schemaId}`: `default`, or the id to which users link."""
-    _check_schema(org, schemaId)
-    return Reply(schema_document(org))
+    _check_schema(org, schema_id)
+    strings = all(shown["type"] == "string" for shown in org.schema.custom.values())
+    return Reply(schema_document(org), Tier.RECORDED if strings else Tier.DOCUMENTED)
 
 
-def change_schema(org: Org, request: Request, schemaId: str) -> Reply:
+def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
     """`POST /api/v1/meta/schemas/user/{schemaId}`: custom properties come and, with null, go. Source: SCHEMAS."""
     document = request.document()
-    _check_schema(org, schemaId)
+    _check_schema(org, schema_id)
     if document.keys() - PARTS:
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     definitions = request.part(document, "definitions")
@@ -89,7 +90,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
     if not isinstance(given, dict) or any(
         type(given[word]) is not kind for word, kind in KINDS.items() if given.get(word) is not None
     ):
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in PROPERTIES:
         raise _wrong(f"{name}: A property can't be called so")
     for word in BINDING:
@@ -124,7 +125,7 @@ def _wrong(cause: str) -> Refused:
 
 def _check_schema(org: Org, wanted: str) -> None:
     """Refuse an id that is not that of the default schema."""
-    if wanted not in ("default", schema_id(org.type_id)):
+    if wanted not in ("default", schema_id_of(org.type_id)):
         raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
 
 
@@ -188,7 +189,7 @@ def _shown(row: BaseProperty) -> Document:
 
 def _schema_link(org: Org, relation: str) -> Document:
     """The link to the schema."""
-    return _link(org, relation, f"schemas/user/{schema_id(org.type_id)}")
+    return _link(org, relation, f"schemas/user/{schema_id_of(org.type_id)}")
 
 
 def _type_link(org: Org, relation: str) -> Document:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from lifecycle.model.facts import Status
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document
+from lifecycle.service.replies import Document
 
 TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
 """What `transitioningToStatus` may say. Source: OAS, User."""

@@ -1,18 +1,17 @@
 """`/api/v1/sessions`: sessions from one-time session tokens."""
 
-from lifecycle.model import checks, refusals
+from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
-from lifecycle.org import signing_in
+from lifecycle.org import visits
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
-from lifecycle.org.sessions import LIFE, Session
+from lifecycle.org.sessions import Session
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
-from lifecycle.service.documents import Document
-from lifecycle.service.replies import Refused, Reply, check
+from lifecycle.service.replies import Document, Refused, Reply, malformed
 from lifecycle.service.request import Request
 
 ME = "me"
@@ -23,34 +22,34 @@ def create_session(org: Org, request: Request) -> Reply:
     """`POST /api/v1/sessions`: a session for the token of a completed sign-in."""
     value = request.text(request.document(), "sessionToken")
     if not value:
-        check(checks.MALFORMED)
-    token = org.tokens.get(value)
-    if token is None or token.kind is not Kind.SESSION or not token.good(org.clock.now()):
-        raise Refused(refusals.AUTHENTICATION_FAILED, _known(token))
+        raise malformed(Tier.RECORDED)
+    token = org.good_token(value, {Kind.SESSION})
+    if token is None:
+        raise Refused(refusals.AUTHENTICATION_FAILED, _known(org.tokens.get(value)))
     user = org.users.find(token.user_id)
     if user is None or not _may_sign_in(org, user):
         raise Refused(refusals.AUTHENTICATION_FAILED, Tier.INFERRED)
     token.spent = "used"
-    return Reply(session_document(org, user, signing_in.open_session(org, user), fresh=True))
+    return Reply(session_document(org, user, visits.open_session(org, user), fresh=True), Tier.RECORDED)
 
 
-def get_session(org: Org, request: Request, sessionId: str) -> Reply:
+def get_session(org: Org, request: Request, session_id: str) -> Reply:
     """`GET /api/v1/sessions/{sessionId}`"""
-    session, user = _session(org, sessionId)
-    return Reply(session_document(org, user, session))
+    session, user = _session(org, session_id)
+    return Reply(session_document(org, user, session), Tier.RECORDED)
 
 
-def end_session(org: Org, request: Request, sessionId: str) -> Reply:
+def end_session(org: Org, request: Request, session_id: str) -> Reply:
     """`DELETE /api/v1/sessions/{sessionId}`"""
-    signing_in.end_session(org, *_session(org, sessionId))
-    return Reply(None, 204)
+    visits.end_session(org, *_session(org, session_id))
+    return Reply(None, Tier.RECORDED, 204)
 
 
-def refresh_session(org: Org, request: Request, sessionId: str) -> Reply:
+def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
     """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: it lasts as long as a new one from now on."""
-    session, user = _session(org, sessionId)
-    session.expires = org.clock.now() + LIFE
-    return Reply(session_document(org, user, session))
+    session, user = _session(org, session_id)
+    visits.refresh_session(org, session)
+    return Reply(session_document(org, user, session), Tier.RECORDED)
 
 
 def session_document(org: Org, user: User, session: Session, fresh: bool = False) -> Document:
@@ -96,13 +95,16 @@ def _may_sign_in(org: Org, user: User) -> bool:
 
 
 def _session(org: Org, session_id: str) -> tuple[Session, User]:
-    session = org.sessions.get(session_id)
+    session = org.good_session(session_id)
     user = org.users.find(session.user_id) if session else None
-    if session and user and session.good(org.clock.now()):
+    if session and user:
         return session, user
     if session_id == ME:  # okta/okta-auth-js, a mock: what a browser without a session is told
         raise Refused(refusals.NOT_FOUND.filled(what=ME, kind="Session"), Tier.REPORTED)
-    raise Refused(refusals.NO_SUCH_SESSION.filled(what=session_id), Tier.INFERRED if session else Tier.RECORDED)
+    raise Refused(
+        refusals.NO_SUCH_SESSION.filled(what=session_id),
+        Tier.INFERRED if org.sessions.get(session_id) else Tier.RECORDED,
+    )
 
 
 ROUTES = (

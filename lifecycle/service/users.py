@@ -6,136 +6,29 @@ from hashlib import sha256
 from typing import Any
 
 from lifecycle.model import checks, refusals
-from lifecycle.model.answers import OFFERED, PROVIDERS
+from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
-from lifecycle.model.checks import Fault
 from lifecycle.model.facts import Facts, Password
+from lifecycle.model.moves import Move
 from lifecycle.model.profile import BASE_PROFILE
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import START
-from lifecycle.org.credentials import BadHash, check_hash
-from lifecycle.org.deeds import Given
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
-from lifecycle.org.judging import too_young, used_before
 from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
-from lifecycle.org.reporting import reject_password
 from lifecycle.org.users import User
 from lifecycle.service.documents import user_document
-from lifecycle.service.lifecycle import wishes
-from lifecycle.service.replies import Refused, Reply, check, not_simulated, settle
+from lifecycle.service.handouts import wishes
+from lifecycle.service.outcomes import settle, taken
+from lifecycle.service.passwords import Credentials
+from lifecycle.service.replies import Refused, Reply, check, malformed
 from lifecycle.service.request import Request
 
-LONGEST_ANSWER = 100
-"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: USERS."""
 OWNER = Facts(exists=True, begun=True, password=Password.SET)
 """What is true of the owner of the API token."""
-
-
-class _Credentials:
-    """The credentials in a body, checked for their form."""
-
-    def __init__(self, org: Org, request: Request, document: Mapping[str, Any]) -> None:
-        credentials = request.part(document, "credentials")
-        password = request.part(credentials, "password")
-        self.imported = self._imported(request, password)
-        self.provider = self._provider(request, credentials)
-        self.password = request.text(password, "value")
-        self.ignored = self._named(request, credentials) != self.provider
-        question = request.part(credentials, "recovery_question")
-        self.question = checked_question(org, request, question) if question else None
-
-    @property
-    def cases(self) -> set[Case]:
-        """What the credentials say to the rules."""
-        has_password = self.password is not None or self.imported is not None
-        held = {
-            Case.HASHED: self.imported is not None,
-            Case.PASSWORD: has_password,
-            Case.EXTERNAL: self.provider != "OKTA",
-        }
-        return {case for case, holds in held.items() if holds}
-
-    @staticmethod
-    def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
-        """A hash or an inline hook instead of a password."""
-        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if password.get(kind) is not None}
-        if "hash" in given:
-            try:
-                check_hash(given["hash"])
-            except BadHash as fault:
-                refusal = refusals.VALIDATION.filled(field="password").because(f"password.hash.{fault}")
-                raise Refused(refusal, Tier.UNKNOWN) from None
-        elif given and given["hook"].get("type") != "default":
-            cause = "password.hook.type: default"
-            raise Refused(refusals.VALIDATION.filled(field="password").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
-        return next(iter(given.values()), None)
-
-    @staticmethod
-    def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
-        asked = _Credentials._named(request, credentials)
-        if not _Credentials._asks_for_provider(request):
-            return "OKTA"
-        if asked not in PROVIDERS:
-            raise not_simulated(f"the credential provider {asked}")
-        return asked
-
-    @staticmethod
-    def _named(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider in the body, whether it counts or not."""
-        return str(request.part(credentials, "provider").get("type", "OKTA"))
-
-    @staticmethod
-    def _asks_for_provider(request: Request) -> bool:
-        return request.query.get("provider", "").lower() == "true"
-
-    def known(self, activate: bool) -> Tier:
-        """How well it is known what comes of a creation with these; the rules know the plain ones alone.
-
-        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
-        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
-        """
-        if self.ignored:
-            return Tier.REPORTED
-        if self.imported is not None:
-            return Tier.RECORDED if "algorithm" in self.imported and not activate else Tier.DOCUMENTED
-        if self.question:
-            return Tier.RECORDED if self.password is not None and activate else Tier.DOCUMENTED
-        return Tier.RECORDED
-
-    def check_password(self, org: Org, login: str, user: User | None = None, *, strict: bool = False) -> None:
-        """Refuse a password that the policy does not take; where that is asked for, its age and history count too."""
-        policy = org.settings.password
-        if self.password is None:
-            return
-        if not policy.takes(self.password, login):
-            if user:
-                reject_password(org, user)
-            check(checks.weak_password(policy.requirements))
-        if user and strict and (too_young(org, user) or used_before(org, user, self.password)):
-            check(checks.PASSWORD_AGAIN)
-
-    @property
-    def given(self) -> Given:
-        """What the org keeps, once the rules have let it through."""
-        return Given(self.password, self.imported, self.question)
-
-
-def checked_question(org: Org, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
-    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
-    words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
-    shortest = org.settings.password.recovery_question_min_length
-    if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):
-        cause = (
-            f"recovery_question: a question, and an answer of at least {max(1, shortest)} characters,"
-            f" are needed; neither may be longer than {LONGEST_ANSWER}"
-        )
-        raise Refused(refusals.VALIDATION.filled(field="recovery_question").because(cause), Tier.UNKNOWN)
-    return words, answer
 
 
 def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -153,16 +46,16 @@ def _user_in(request: Request) -> dict[str, Any]:
     """The user object in the body. A part that no user object has makes it malformed, whatever else is in it."""
     document = request.document()
     if document.keys() - checks.PARTS_OF_A_USER:
-        check(Fault(refusals.MALFORMED, Tier.INFERRED))
+        raise malformed(Tier.INFERRED)
     return document
 
 
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
-    if not isinstance(request.document().get("profile"), dict):
-        check(checks.MALFORMED)
+    if not isinstance(request.document(Tier.RECORDED).get("profile"), dict):
+        raise malformed(Tier.RECORDED)  # SIMPLE:invalid_create_user
     document = _user_in(request)
-    profile, credentials = _profile(request, document), _Credentials(org, request, document)
+    profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
     _check_type(org, request.text(request.part(document, "type"), "id"))
     asked = credentials.cases
@@ -173,13 +66,32 @@ def create_user(org: Org, request: Request) -> Reply:
     _check_profile(org, profile, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
-    user, outcome = org.create(profile, asked, credentials.given, credentials.provider)
-    tier = max(settle(outcome.move), credentials.known(Case.ACTIVATE in asked), key=lambda known: known.rank)
-    assert user is not None
+    created, outcome = org.create(profile, asked, credentials.given, credentials.provider)
+    user, of_the_move = taken(created, outcome.move)
+    tier = weakest(of_the_move, credentials.known(Case.ACTIVATE in asked), _known_parts(request, document))
     user.realm_id = realm or ""
     for group in groups:
         join(org, group, user)
     return Reply(user_document(org, user), tier=tier)
+
+
+def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
+    """How well a creation with these parts and parameters is known, whatever the credentials are.
+
+    Recorded are groups (SIMPLE:create_user_in_group) and a type (TF:TestAccResourceOktaUser_withUserType), each by
+    itself and without credentials; a realm is documented (OAS, CreateUserRequest). What else a user object holds is
+    ignored here. What Okta makes of a parameter with a value of no meaning is not known.
+    """
+    if request.query.get("nextLogin") not in (None, "", "changePassword"):
+        return Tier.UNKNOWN
+    sent = {name for name, value in document.items() if value is not None}
+    if sent - {"profile", "credentials", "groupIds", "type", "realmId"}:
+        tier = Tier.INFERRED
+    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1:
+        tier = Tier.DOCUMENTED
+    else:
+        tier = Tier.RECORDED
+    return request.sure(tier, "activate", "provider")
 
 
 def _check_type(org: Org, type_id: str | None) -> None:
@@ -205,19 +117,12 @@ def _groups(org: Org, ids: object) -> list[Group]:
     return [group for group in found.values() if group]
 
 
-def existing_user(org: Org, key: str) -> User:
-    """The user whom a path names. Raises Refused where there is none."""
-    user = org.users.find(key)
-    if user is None:
-        raise Refused(refusals.NO_SUCH_USER.filled(user=key), Tier.RECORDED)
-    return user
-
-
-def get_user(org: Org, request: Request, key: str) -> Reply:
+def get_user(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}`"""
-    user = org.users.find(key)
-    tier = settle(org.foresee("get_user", user), key)  # who only looks changes nothing
-    assert user is not None
+    found = org.users.find(user_id)
+    user, tier = taken(found, org.foresee("get_user", found), user_id)  # a look changes nothing
+    if user_id != user.id:
+        tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: USERS
     return Reply(user_document(org, user), tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
 
 
@@ -254,27 +159,24 @@ def get_owner(org: Org, request: Request) -> Reply:
     return Reply(user_document(org, owner), tier=Tier.INFERRED)
 
 
-def update_user(org: Org, request: Request, key: str) -> Reply:
+def update_user(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}`: what is sent is changed, the rest stays."""
-    return _change(org, request, key, "update_user")
+    return _change(org, request, user_id, "update_user")
 
 
-def replace_user(org: Org, request: Request, key: str) -> Reply:
+def replace_user(org: Org, request: Request, user_id: str) -> Reply:
     """`PUT /api/v1/users/{userId}`: a profile that is sent replaces the old one whole."""
-    return _change(org, request, key, "replace_user")
+    return _change(org, request, user_id, "replace_user")
 
 
-def _change(org: Org, request: Request, key: str, call: str) -> Reply:
+def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
-        check(checks.MALFORMED)
+        raise malformed(Tier.INFERRED)
     _check_type(org, request.text(request.part(document, "type"), "id"))
-    user = org.users.find(key)
-    credentials = _Credentials(org, request, document)
-    foreseen = org.foresee(call, user, credentials.cases)
-    if foreseen.refusal and foreseen.refusal.code == refusals.NOT_FOUND.code:
-        settle(foreseen, key)  # that the user is not there comes before what is wrong with the fields
-    assert user is not None
+    found = org.users.find(user_id)
+    credentials = Credentials(org, request, document)
+    user = _changeable(found, org.foresee(call, found, credentials.cases), user_id)
     _check_unchanged(request, user)
     sent = _profile(request, document)
     whole = call == "replace_user" and "profile" in document
@@ -286,17 +188,38 @@ def _change(org: Org, request: Request, key: str, call: str) -> Reply:
     _check_profile(org, profile)
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
-        taken = org.foresee("create_user", holder).refusal
-        assert taken is not None
-        check(Fault(taken, Tier.INFERRED))
+        login_taken = org.foresee("create_user", holder).refusal
+        assert login_taken is not None
+        raise Refused(login_taken, Tier.INFERRED)
     credentials.check_password(org, profile["login"], user, strict=request.flag(call, "strict"))
-    tier = settle(org.apply(call, user, credentials.cases, credentials.given).move, key)
+    tier = weakest(
+        settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id),
+        _known_change(request, document),
+    )
     if profile != user.profile:
         org.set_profile(user, profile)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 
-def delete_user(org: Org, request: Request, key: str) -> Reply:
+def _known_change(request: Request, document: Mapping[str, Any]) -> Tier:
+    """How well a change with these parts and parameters is known. Recorded are profiles and credentials alone."""
+    sent = {name for name, value in document.items() if value is not None}
+    if sent - {"profile", "credentials", "type"}:
+        return Tier.INFERRED  # what else a user object holds is ignored here
+    plain = "type" not in sent and "strict" not in request.query and not request.if_match
+    return request.sure(Tier.RECORDED if plain else Tier.DOCUMENTED, "strict", "provider")
+
+
+def _changeable(user: User | None, foreseen: Move, user_id: str) -> User:
+    """The user who is to be changed. That the user is not there comes before what is wrong with the fields."""
+    missing = foreseen.refusal is not None and foreseen.refusal.code == refusals.NOT_FOUND.code
+    if missing or user is None:
+        return taken(user, foreseen, user_id)[0]
+    return user
+
+
+def delete_user(org: Org, request: Request, user_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
-    outcome = org.apply("delete_user", org.users.find(key), wishes(request, "delete_user"))
-    return Reply(None, 204, settle(outcome.move, key))
+    outcome = org.apply("delete_user", org.users.find(user_id), wishes(request, "delete_user"))
+    tier = settle(outcome.move, user_id)
+    return Reply(None, request.sure(tier, "sendEmail"), 204)

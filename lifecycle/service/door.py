@@ -1,0 +1,97 @@
+"""The door of the org: who may come in (token, CORS), and the parts of a request that are read before the handler."""
+
+import hmac
+from collections.abc import Collection, Iterator
+from urllib.parse import parse_qsl
+from wsgiref.types import WSGIEnvironment
+
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.wrappers import Request as WSGIRequest
+
+from lifecycle.model import refusals
+from lifecycle.model.tiers import Tier
+from lifecycle.service.replies import Refused
+from lifecycle.service.request import Request
+
+LARGEST_BODY = 1_000_000
+"""In bytes. The size at which Okta refuses is not known."""
+
+
+def shows_token(header: str, token: str) -> bool:
+    """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
+    scheme, _, shown = header.strip().partition(" ")
+    if not shown and scheme.startswith("SSWS"):
+        scheme, shown = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no blank between
+    right = hmac.compare_digest(shown.strip().encode(), token.encode())
+    return scheme in ("SSWS", "Bearer") and right
+
+
+def check_token(header: str, token: str) -> None:
+    """Refuse a caller who does not show the token.
+
+    Recorded is the refusal of a wrong `SSWS` token (KIT:enroll_factor); a missing one is answered in several ways.
+    """
+    if not shows_token(header, token):
+        wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
+        raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
+
+
+def read(incoming: WSGIRequest) -> Request:
+    """The request as a handler sees it. Raises Refused for a body that can't be read."""
+    environ = incoming.environ
+    return Request(
+        incoming.method,
+        query_of(environ),
+        _body(incoming) if _has_body(environ) else b"",
+        bool(incoming.headers.get("Authorization", "")),
+        incoming.path,
+        environ.get("CONTENT_TYPE", ""),
+        environ.get("HTTP_IF_MATCH", ""),
+    )
+
+
+def query_of(environ: WSGIEnvironment) -> dict[str, str]:
+    """The query's parameters. The first value counts if one is given twice; bytes that are not text are replaced."""
+    if not environ.get("QUERY_STRING"):
+        return {}
+    pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
+    return dict(reversed(pairs))
+
+
+def _has_body(environ: WSGIEnvironment) -> bool:
+    """Whether there is anything to read: most calls of this API send nothing."""
+    length = environ.get("CONTENT_LENGTH")
+    return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
+
+
+def _body(incoming: WSGIRequest) -> bytes:
+    """The body, unless it is too long or says that it is something other than JSON."""
+    incoming.max_content_length = LARGEST_BODY
+    try:
+        body = incoming.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
+    except HTTPException:
+        raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+    if body.strip() and incoming.mimetype and not incoming.mimetype.endswith("json"):
+        raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
+    return body
+
+
+def is_preflight(incoming: WSGIRequest) -> bool:
+    """Whether a browser asks, before a call, if a page's script may make it."""
+    return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
+
+
+def cors_headers(incoming: WSGIRequest, trusted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The headers that let a page of a trusted origin read the answer. Source: Okta's guide to trusted origins."""
+    origin = incoming.headers.get("Origin", "")
+    if origin not in trusted:
+        return
+    yield "Access-Control-Allow-Origin", origin
+    yield "Access-Control-Allow-Credentials", "true"
+    yield "Vary", "Origin"
+    if incoming.method == "OPTIONS":
+        wanted = incoming.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
+        yield "Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS"
+        yield "Access-Control-Allow-Headers", wanted

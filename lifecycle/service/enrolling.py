@@ -1,0 +1,121 @@
+"""Enrolling a factor and showing one: what an admin's call and a step of a sign-in share. Source: FACTORS."""
+
+import re
+
+from lifecycle.model import refusals
+from lifecycle.model.tiers import Tier
+from lifecycle.org import enrolled
+from lifecycle.org.factors import PREFIXES, QUESTIONS, Factor, FactorType
+from lifecycle.org.state import State
+from lifecycle.org.users import User
+from lifecycle.service.factor_documents import question_document
+from lifecycle.service.replies import Document, Refused, not_simulated
+from lifecycle.service.request import Request
+
+SHORTEST_ANSWER = 4
+"""Source: FACTORS, question profile."""
+_PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
+_TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
+_OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
+
+
+def enroll(org: State, request: Request, document: Document, user: User, *, activate: bool = False) -> Factor:
+    """The factor that a body asks for. `activate` spares a phone its first passcode. Raises Refused."""
+    kind, provider = type_in(request, document)
+    profile = request.part(document, "profile")
+    held = org.factors.like(user.id, kind, provider)
+    if held and held.active:
+        raise Refused(_TAKEN, Tier.DOCUMENTED)
+    if kind is FactorType.QUESTION:
+        factor = _enroll_question(org, request, user, profile)
+    elif kind is FactorType.SMS:
+        factor = _enroll_phone(org, request, user, profile, held, activate)
+    else:
+        factor = enrolled.enroll(org, user, kind, provider, {"credentialId": user.login})
+    if held:
+        org.factors.remove(user.id, held)
+    return factor
+
+
+def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
+    """The type and the provider of a factor that a body asks for. Raises Refused if there is no such factor."""
+    kind, provider = request.text(document, "factorType"), request.text(document, "provider")
+    if not kind or not provider:
+        raise Refused(refusals.MALFORMED, Tier.INFERRED)
+    found = next((known for known in PREFIXES if known == (kind, provider)), None)
+    if found is None:
+        raise not_simulated(f"factors of type {kind} by {provider}; the catalog lists those that it plays")
+    return found
+
+
+def _enroll_question(org: State, request: Request, user: User, profile: Document) -> Factor:
+    question, answer = request.text(profile, "question"), request.text(profile, "answer")
+    if question not in QUESTIONS:
+        raise _unfit("question: One of the questions of the list is needed")
+    if len(answer or "") < SHORTEST_ANSWER:
+        raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
+    factor = enrolled.enroll(org, user, FactorType.QUESTION, "OKTA", question_document(str(question)))
+    factor.set_answer(str(answer), user.id)
+    factor.active = True
+    return factor
+
+
+def _enroll_phone(
+    org: State, request: Request, user: User, profile: Document, held: Factor | None, activate: bool
+) -> Factor:
+    number = request.text(profile, "phoneNumber")
+    if number is None and held:
+        number = held.profile["phoneNumber"]
+    if number is None or not _PHONE.fullmatch(number) or sum(c.isdigit() for c in number) > 15:
+        raise _unfit("phoneNumber: A phone number of at most 15 digits is needed")
+    if held and held.profile["phoneNumber"] != number and request.query.get("updatePhone", "").lower() != "true":
+        raise Refused(_OTHER_PHONE, Tier.DOCUMENTED)
+    factor = enrolled.enroll(org, user, FactorType.SMS, "OKTA", {"phoneNumber": number})
+    factor.active = activate
+    if not activate:
+        enrolled.text_passcode(org, factor)
+    return factor
+
+
+def _unfit(cause: str) -> Refused:
+    """A profile that can't be one. That it is refused is plain; in which words is not known."""
+    return Refused(refusals.BAD_ENROLLMENT.because(cause), Tier.INFERRED, Tier.UNKNOWN)
+
+
+def activate(org: State, request: Request, document: Document, user: User, factor: Factor) -> None:
+    """Make a pending factor active by its first passcode. Raises Refused."""
+    given = given_in(request, document, factor)
+    if factor.active:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
+    if not given:
+        raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
+    if not enrolled.activate(org, user, factor, given):
+        raise Refused(refusals.WRONG_PASSCODE, Tier.DOCUMENTED)
+
+
+def given_in(request: Request, document: Document, factor: Factor) -> str | None:
+    """What a body shows of this factor."""
+    return request.text(document, "answer" if factor.kind is FactorType.QUESTION else "passCode")
+
+
+def shown(org: State, factor: Factor, given: str | None) -> str:
+    """The passcode, or the answer, that a body shows. Raises Refused if it is missing or was used before."""
+    if not given:
+        raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
+    if enrolled.used_before(org, factor, given):
+        raise Refused(refusals.CODE_USED, Tier.DOCUMENTED)
+    return given
+
+
+def text_pending(org: State, factor: Factor) -> None:
+    """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
+    if factor.active or factor.kind is not FactorType.SMS:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
+    text_again(org, factor)
+
+
+def text_again(org: State, factor: Factor) -> None:
+    """Another text message, but not too soon after the last one."""
+    if enrolled.texted_recently(org, factor):
+        raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
+    enrolled.text_passcode(org, factor)

@@ -1,0 +1,50 @@
+"""Okta's JSON document of a group, and lists of them in pages."""
+
+from collections.abc import Iterable
+
+from lifecycle.model.tiers import Tier
+from lifecycle.org.clock import stamp
+from lifecycle.org.groups import Group
+from lifecycle.org.state import State
+from lifecycle.service.paging import page
+from lifecycle.service.replies import Document, Reply
+from lifecycle.service.request import Request
+
+LOGOS = ("medium", "large")
+
+
+def group_document(org: State, group: Group) -> Document:
+    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
+    me = f"{org.base_url}/api/v1/groups/{group.id}"
+    return {
+        "id": group.id,
+        "created": stamp(group.created),
+        "lastUpdated": stamp(group.updated),
+        "lastMembershipUpdated": stamp(group.membership_updated),
+        "objectClass": ["okta:user_group"],
+        "type": str(group.type),
+        "profile": {"name": group.name, "description": group.description},
+        "_links": {
+            "logo": [_logo(org, size) for size in LOGOS],
+            "users": {"href": f"{me}/users"},
+            "apps": {"href": f"{me}/apps"},
+        },
+    }
+
+
+def _logo(org: State, size: str) -> Document:
+    return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
+
+
+def page_of_groups(org: State, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
+    """A list of groups; a page has as many as it may, unless fewer are asked for."""
+    return page(
+        groups,
+        request,
+        org.base_url,
+        place=lambda group: f"{group.created.isoformat()} {0 if group.built_in else 1} {group.id}",
+        show=lambda group: group_document(org, group),
+        default=most,
+        most=most,
+        tier=tier,
+    )

@@ -1,0 +1,33 @@
+"""What the rules say to a call: it is refused, or it is done and this is how well that is known."""
+
+from lifecycle.model.evidence import backing
+from lifecycle.model.moves import Move
+from lifecycle.model.tiers import Tier
+from lifecycle.org.users import User
+from lifecycle.service.replies import Refused
+
+
+def settle(move: Move, user_id: str = "") -> Tier:
+    """How well it is known what a move comes to. `user_id` is the user as the caller named them.
+
+    Raises:
+        Refused: when the rules refuse the call.
+    """
+    known = backing(move)
+    if move.refusal:
+        raise Refused(move.refusal.filled(user=user_id), known.tier, known.text)
+    return known.tier
+
+
+def taken(user: User | None, move: Move, user_id: str = "") -> tuple[User, Tier]:
+    """The user of a move that was made, and how well it is known what the move comes to.
+
+    For calls that the rules refuse when there is no such user: after them a user is sure to be there.
+
+    Raises:
+        Refused: when the rules refuse the call.
+    """
+    tier = settle(move, user_id)
+    if user is None:
+        raise AssertionError(f"the rules let {move.call} through without a user")
+    return user, tier

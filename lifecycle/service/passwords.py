@@ -1,0 +1,148 @@
+"""Passwords and recovery questions in a body, held against the org's password policy."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lifecycle.model import checks, refusals
+from lifecycle.model.answers import PROVIDERS
+from lifecycle.model.cases import Case
+from lifecycle.model.tiers import Tier
+from lifecycle.org.credentials import BadHash, check_hash
+from lifecycle.org.deeds import Given
+from lifecycle.org.judging import opens, too_young, used_before
+from lifecycle.org.reporting import reject_password
+from lifecycle.org.state import State
+from lifecycle.org.users import User
+from lifecycle.service.replies import Refused, check, not_simulated
+from lifecycle.service.request import Request
+
+LONGEST_ANSWER = 100
+"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
+
+
+class Credentials:
+    """The credentials in a body, checked for their form."""
+
+    def __init__(self, org: State, request: Request, document: Mapping[str, Any]) -> None:
+        credentials = request.part(document, "credentials")
+        password = request.part(credentials, "password")
+        self.imported = self._imported(request, password)
+        self.provider = self._provider(request, credentials)
+        self.password = request.text(password, "value")
+        self.ignored = self._named(request, credentials) != self.provider
+        self._strange = sum(password.get(kind) is not None for kind in ("value", "hash", "hook")) > 1
+        question = request.part(credentials, "recovery_question")
+        self.question = checked_question(org, request, question) if question else None
+
+    @property
+    def cases(self) -> set[Case]:
+        """What the credentials say to the rules."""
+        has_password = self.password is not None or self.imported is not None
+        held = {
+            Case.HASHED: self.imported is not None,
+            Case.PASSWORD: has_password,
+            Case.EXTERNAL: self.provider != "OKTA",
+        }
+        return {case for case, holds in held.items() if holds}
+
+    @staticmethod
+    def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A hash or an inline hook instead of a password."""
+        given = {kind: request.part(password, kind) for kind in ("hash", "hook") if password.get(kind) is not None}
+        if "hash" in given:
+            try:
+                check_hash(given["hash"])
+            except BadHash as fault:
+                refusal = refusals.VALIDATION.filled(field="password").because(f"password.hash.{fault}")
+                raise Refused(refusal, Tier.UNKNOWN) from None
+        elif given and given["hook"].get("type") != "default":
+            cause = "password.hook.type: default"
+            raise Refused(refusals.VALIDATION.filled(field="password").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
+        return next(iter(given.values()), None)
+
+    @staticmethod
+    def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
+        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
+        asked = Credentials._named(request, credentials)
+        if not Credentials._asks_for_provider(request):
+            return "OKTA"
+        if asked not in PROVIDERS:
+            raise not_simulated(f"the credential provider {asked}")
+        return asked
+
+    @staticmethod
+    def _named(request: Request, credentials: Mapping[str, Any]) -> str:
+        """The provider in the body, whether it counts or not."""
+        return str(request.part(credentials, "provider").get("type", "OKTA"))
+
+    @staticmethod
+    def _asks_for_provider(request: Request) -> bool:
+        return request.query.get("provider", "").lower() == "true"
+
+    def known(self, activate: bool) -> Tier:
+        """How well it is known what comes of a creation with these; the rules know the plain ones alone.
+
+        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
+        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
+        """
+        if self._strange:
+            return Tier.UNKNOWN
+        if self.ignored:
+            return Tier.REPORTED
+        if self.imported is not None:
+            return Tier.RECORDED if "algorithm" in self.imported and not activate else Tier.DOCUMENTED
+        if self.question:
+            return Tier.RECORDED if self.password is not None and activate else Tier.DOCUMENTED
+        return Tier.RECORDED
+
+    def check_password(self, org: State, login: str, user: User | None = None, *, strict: bool = False) -> None:
+        """Refuse a password that the policy does not take; where that is asked for, its age and history count too."""
+        policy = org.settings.password
+        if self.password is None:
+            return
+        if not policy.takes(self.password, login):
+            if user:
+                reject_password(org, user)
+            check(checks.weak_password(policy.requirements))
+        if user and strict and (too_young(org, user) or used_before(org, user, self.password)):
+            check(checks.PASSWORD_AGAIN)
+
+    @property
+    def given(self) -> Given:
+        """What the org keeps, once the rules have let it through."""
+        return Given(self.password, self.imported, self.question)
+
+
+def checked_question(org: State, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
+    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
+    words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
+    shortest = org.settings.password.recovery_question_min_length
+    if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):
+        cause = (
+            f"recovery_question: a question, and an answer of at least {max(1, shortest)} characters,"
+            f" are needed; neither may be longer than {LONGEST_ANSWER}"
+        )
+        raise Refused(refusals.VALIDATION.filled(field="recovery_question").because(cause), Tier.UNKNOWN)
+    return words, answer
+
+
+def check_new_password(
+    org: State, user: User, new: str, refusal: refusals.Refusal, *, history: bool, age: bool = False
+) -> None:
+    """Refuse a new password that the policy rules out, or its history, or the age of the one before.
+
+    Whoever must change a password, or has lost it, need not wait: only a change by choice asks for the age.
+    """
+    policy = org.settings.password
+    if not policy.takes(new, user.login):
+        reject_password(org, user)
+        cause = f"Password requirements were not met. Password requirements: {policy.requirements}."
+        raise Refused(refusal.because(cause), Tier.REPORTED)
+    if age and too_young(org, user):
+        cause = "The password was changed too recently: the policy's minimum age has not passed"
+        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)
+    if history and used_before(org, user, new):
+        if opens(org, user, new):
+            raise Refused(refusal.because("Password cannot be your current password"), Tier.REPORTED)
+        cause = "Password has been used before: the policy's history rules it out"
+        raise Refused(refusal.because(cause), Tier.REPORTED, Tier.UNKNOWN)

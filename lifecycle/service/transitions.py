@@ -1,0 +1,40 @@
+"""`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls; the rules tell them apart."""
+
+from lifecycle.model.answers import STALE_STATUS_CHANGED
+from lifecycle.model.calls import CALLS, Form
+from lifecycle.model.tiers import Tier, weakest
+from lifecycle.org.org import Org
+from lifecycle.service.documents import user_document
+from lifecycle.service.handouts import link_document, wishes
+from lifecycle.service.outcomes import taken
+from lifecycle.service.replies import Reply
+from lifecycle.service.request import Request
+
+OPERATIONS = frozenset(c.name for c in CALLS.values() if "/lifecycle/" in c.path)
+"""The lifecycle calls that are simulated."""
+BOOLEANS = {
+    name: tuple(p.name for p in CALLS[name].parameters if p.name in ("sendEmail", "revokeSessions", "tempPassword"))
+    for name in OPERATIONS
+}
+"""The true-or-false parameters of each."""
+
+
+def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
+    """`POST /api/v1/users/{userId}/lifecycle/{operation}`"""
+    if operation == "expire_password" and request.query.get("tempPassword", "").lower() == "true":
+        operation = "expire_password_with_temp_password"  # the older form of the same call
+    user = org.users.find(user_id)
+    changed_before = user.status_changed if user else None
+    imported = user is not None and user.imported is not None
+    outcome = org.apply(operation, user, wishes(request, operation))
+    user, tier = taken(user, outcome.move, user_id)
+    tier = request.sure(tier, *BOOLEANS[operation])
+    if imported:
+        tier = weakest(tier, Tier.INFERRED)  # recorded are users whose password is Okta's own
+    form = CALLS[operation].form
+    if form is Form.USER:
+        stale = changed_before if operation in STALE_STATUS_CHANGED else None
+        return Reply(user_document(org, user, stale), tier=tier)
+    if form is Form.TEMPORARY:
+        return Reply({"tempPassword": outcome.temporary_password}, tier=tier)
+    return Reply(link_document(org, outcome), tier=tier)

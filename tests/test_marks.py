@@ -1,0 +1,253 @@
+"""A mark belongs to the very input that was observed: other inputs of the same call carry a weaker one."""
+
+from collections.abc import Callable
+
+import pytest
+import requests
+from people import PASSWORD, PROFILE, QUESTION, Person, active, deactivated, expired, http, provisioned, staged, then
+from test_create import HASHES, SECRET
+
+from lifecycle.client.connect import simulated
+from lifecycle.org.org import Org
+from lifecycle.org.policies import Settings
+from lifecycle.service.adapter import connect
+from lifecycle.service.app import App
+
+BASE = "https://simulated.okta.example"
+EVIDENCE = "X-Simulator-Evidence"
+NOBODY = "nobody@example.com"
+Way = Callable[[Person], object]
+reset, locked, suspended = then(active, "reset_password"), then(active, "lock"), then(active, "suspend")
+
+
+def asked(person: Person, method: str, path: str, body: object = None, **query: str) -> requests.Response:
+    url = f"{person.okta.client.base_url}{path}"
+    return http(person.okta).request(method, url, json=body, params=query)
+
+
+def mark(response: requests.Response) -> str:
+    return response.headers[EVIDENCE]
+
+
+@pytest.mark.parametrize("what", ["appLinks", "grants", "clients", "idps", "blocks"])
+@pytest.mark.parametrize(("way", "known"), [(active, "recorded"), (locked, "inferred"), (staged, "inferred")])
+def test_what_belongs_to_a_user_is_recorded_for_an_active_one(tester: Person, what: str, way: Way, known: str) -> None:
+    """The recordings (PY, 2025) are of ACTIVE users; of a LOCKED_OUT one there is none at all."""
+    way(tester)
+
+    assert mark(asked(tester, "GET", f"/api/v1/users/{tester.id}/{what}")) == known
+
+
+@pytest.mark.parametrize(
+    ("way", "known"),
+    [
+        (active, "recorded"),
+        (provisioned, "recorded"),
+        (reset, "recorded"),
+        (staged, "inferred"),
+        (locked, "inferred"),
+        (suspended, "inferred"),
+        (expired, "inferred"),
+        (deactivated, "documented"),
+    ],
+)
+def test_the_groups_of_a_user_are_recorded_for_three_statuses(tester: Person, way: Way, known: str) -> None:
+    """PY and TF; that a deactivated user keeps the groups is in Okta's knowledge base (1.3)."""
+    way(tester)
+
+    assert mark(asked(tester, "GET", f"/api/v1/users/{tester.id}/groups")) == known
+    assert mark(asked(tester, "GET", f"/api/v1/users/{tester.id}/groups", limit="5")) != "recorded"
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["groups", "appLinks", "grants", "clients", "idps", "devices", "blocks", "subscriptions", "factors", "roles"],
+)
+def test_a_missing_user_is_not_recorded_for_what_belongs_to_one(tester: Person, what: str) -> None:
+    """The 404 of the user itself is recorded; that of the lists follows from it."""
+    missing = asked(tester, "GET", f"/api/v1/users/{NOBODY}/{what}")
+
+    assert (missing.status_code, mark(missing)) == (404, "inferred")
+    assert mark(asked(tester, "GET", f"/api/v1/users/{NOBODY}")) == "recorded"
+
+
+def test_who_is_missing_at_a_membership_is_recorded(tester: Person) -> None:
+    """A bad group and a bad user, at PUT and DELETE (3.14). Elsewhere the 404 of a group is inferred."""
+    active(tester)
+    group = asked(tester, "POST", "/api/v1/groups", {"profile": {"name": "Sales"}}).json()["id"]
+
+    assert mark(asked(tester, "DELETE", f"/api/v1/groups/{group}/users/{NOBODY}")) == "recorded"
+    assert mark(asked(tester, "PUT", f"/api/v1/groups/00gnone/users/{tester.id}")) == "recorded"
+    assert mark(asked(tester, "GET", "/api/v1/groups/00gnone")) == "inferred"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "known"),
+    [
+        ("GET", "/api/v1/sessions/", "recorded"),
+        ("DELETE", "/api/v1/sessions", "documented"),
+        ("PATCH", "/api/v1/groups", "documented"),
+        ("BREW", "/api/v1/users", "inferred"),
+    ],
+)
+def test_a_wrong_method_is_recorded_for_one_path(tester: Person, method: str, path: str, known: str) -> None:
+    """PY:test_session_error_handling_scenarios; for the others E0000022 is in Okta's list of error codes."""
+    refused = asked(tester, method, path)
+
+    assert (refused.status_code, mark(refused)) == (405, known)
+
+
+@pytest.mark.parametrize(
+    ("query", "more", "known"),
+    [
+        ({}, {}, "recorded"),
+        ({"activate": "false"}, {}, "recorded"),
+        ({"activate": "maybe"}, {}, "unknown"),
+        ({"provider": "maybe"}, {}, "unknown"),
+        ({"nextLogin": "bogus"}, {}, "unknown"),
+        ({}, {"realmId": "guo1"}, "documented"),
+        ({}, {"id": "00u1"}, "inferred"),
+        ({}, {"credentials": {"password": {"value": PASSWORD}}}, "recorded"),
+        ({}, {"credentials": {"password": {"value": PASSWORD}}, "groupIds": []}, "documented"),
+        ({}, {"credentials": {"password": {"value": SECRET, "hash": HASHES["MD5"]}}}, "unknown"),
+    ],
+)
+def test_a_creation_is_known_as_well_as_what_was_sent(tester: Person, query: dict, more: dict, known: str) -> None:
+    """Recorded are the plain ones (2.1, 2.2)."""
+    created = asked(tester, "POST", "/api/v1/users", {"profile": PROFILE} | more, **query)
+
+    assert (created.status_code, mark(created)) == (200, known)
+
+
+@pytest.mark.parametrize(
+    ("body", "query", "known"),
+    [
+        ({"profile": {"nickName": "Al"}}, {}, "recorded"),
+        ({"profile": {"nickName": "Al"}}, {"strict": "true"}, "documented"),
+        ({"profile": {"nickName": "Al"}}, {"strict": "maybe"}, "unknown"),
+        ({"profile": {"nickName": "Al"}, "realmId": "guo1"}, {}, "inferred"),
+    ],
+)
+def test_a_change_is_known_as_well_as_what_was_sent(tester: Person, body: dict, query: dict, known: str) -> None:
+    """Recorded are changes of the profile and of credentials (3.13)."""
+    active(tester)
+
+    assert mark(asked(tester, "POST", f"/api/v1/users/{tester.id}", body, **query)) == known
+
+
+@pytest.mark.parametrize(("call", "query"), [("suspend", {}), ("deactivate", {"sendEmail": "maybe"})])
+def test_a_lifecycle_call_is_known_as_well_as_its_query(tester: Person, call: str, query: dict) -> None:
+    """What Okta makes of a value that is neither true nor false, no source tells."""
+    active(tester)
+
+    answer = asked(tester, "POST", f"/api/v1/users/{tester.id}/lifecycle/{call}", **query)
+
+    assert (answer.status_code, mark(answer)) == (200, "unknown" if query else "recorded")
+
+
+@pytest.mark.parametrize(("engine", "known"), [("classic", "recorded"), ("identity", "documented")])
+def test_the_recorded_activation_link_is_of_a_classic_org(engine: str, known: str) -> None:
+    """CDC, 2021; AUTHN documents the call for both engines."""
+    person = Person(simulated(engine=engine))
+    provisioned(person)
+    person.call("reactivate", sendEmail=False)
+
+    assert mark(person.open("activation")) == known
+
+
+def test_a_token_that_is_good_for_something_else_is_refused_unknown(tester: Person) -> None:
+    """Documented are used and lapsed links; a reset link is no activation link."""
+    reset(tester)
+
+    refused = tester.okta.client.open_activation_link(tester.links["reset"])
+
+    assert (refused.status_code, mark(refused)) == (401, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("password", "activated", "signed_in"),
+    [
+        ({"value": SECRET}, "recorded", "recorded"),
+        ({"hash": HASHES["MD5"]}, "inferred", "reported"),
+        ({"hook": {"type": "default"}}, "inferred", "documented"),
+    ],
+)
+def test_an_imported_password_is_known_less_well(password: dict, activated: str, signed_in: str) -> None:
+    """Recorded are users with Okta's own password. Of a hash there is a test of Okta's Java SDK, of a hook the page."""
+    person = Person(simulated(seed={"settings": {"password_hook": {PROFILE["login"]: SECRET}}}))
+    body = {"profile": PROFILE, "credentials": {"password": password}}
+    person.id = asked(person, "POST", "/api/v1/users", body, activate="false").json()["id"]
+
+    marks = [mark(person.call("activate", sendEmail=False)), mark(person.sign_in(SECRET))]
+
+    assert marks == [activated, signed_in]
+    assert mark(person.sign_in(SECRET)) == "recorded"  # by now the password is Okta's own
+
+
+def test_a_password_that_was_imported_is_changed_by_inference(tester: Person) -> None:
+    """That the old password counts follows from the sign-in with it; with `strict=true` a change is documented."""
+    hashed = {"profile": PROFILE, "credentials": {"password": {"hash": HASHES["MD5"]}}}
+    tester.id = asked(tester, "POST", "/api/v1/users", hashed).json()["id"]
+
+    first = tester.call("change_password", oldPassword=SECRET, newPassword=PASSWORD)
+    second = tester.call("change_password", oldPassword=PASSWORD, newPassword="Another-Pa55word")
+    question = tester.call("change_recovery_question", password="Another-Pa55word", recovery_question=QUESTION)
+    third = tester.call("change_password", oldPassword="Another-Pa55word", newPassword="Third-Pa55word", strict=True)
+
+    assert [mark(r) for r in (first, second, question, third)] == ["inferred", "recorded", "recorded", "documented"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "known"),
+    [
+        ("POST", "/api/v1/users", "recorded"),
+        ("POST", "/api/v1/groups", "inferred"),
+        ("POST", "/api/v1/authn", "inferred"),
+    ],
+)
+def test_a_body_that_is_no_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
+    """SIMPLE:invalid_create_user; elsewhere the same answer is inferred."""
+    url = f"{tester.okta.client.base_url}{path}"
+    refused = http(tester.okta).request(method, url, data="no JSON", headers={"Content-Type": "application/json"})
+
+    assert (refused.status_code, refused.json()["errorCode"], mark(refused)) == (400, "E0000003", known)
+
+
+@pytest.mark.parametrize(
+    ("header", "known"), [("SSWS wrong", "recorded"), ("Bearer wrong", "inferred"), ("Basic eDp5", "inferred")]
+)
+def test_a_wrong_token_is_recorded_for_ssws(header: str, known: str) -> None:
+    """KIT:enroll_factor; other ways to show a token follow from it."""
+    session = connect(requests.Session(), App(Org(), "T0ken"))
+    refused = session.get(f"{BASE}/api/v1/users", headers={"Authorization": header})
+
+    assert (refused.status_code, mark(refused)) == (401, known)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/attack-protection/api/v1/user-lockout-settings", 501),
+        ("/governance/api/v1/campaigns", 501),
+        ("/integrations/api/v1/api-services", 501),
+        ("/webauthn-registration/api/v1/enroll", 501),
+        ("/no-such/api/v1/thing", 404),
+    ],
+)
+def test_an_api_of_oktas_outside_api_v1_is_not_played(tester: Person, path: str, status: int) -> None:
+    """Okta documents these paths, so that they are not found is not true of Okta."""
+    refused = asked(tester, "GET", path)
+
+    assert (refused.status_code, mark(refused)) == (status, "documented" if status == 404 else "unknown")
+
+
+@pytest.mark.parametrize("origin", ["https://shop.example.com", "https://elsewhere.example.com"])
+def test_a_preflight_carries_a_mark(origin: str) -> None:
+    """That a trusted origin is let in is documented, with which status is not."""
+    settings = Settings(trusted_origins=("https://shop.example.com",))
+    session = connect(requests.Session(), App(Org(settings), "T0ken"))
+    asks = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+    answer = session.options(f"{BASE}/api/v1/users", headers=asks)
+
+    assert (answer.status_code, mark(answer)) == (204, "inferred")
+    assert ("Access-Control-Allow-Origin" in answer.headers) is (origin == "https://shop.example.com")
