@@ -83,25 +83,23 @@ def secrets_of(person: Person, tmp_path: Path) -> dict[str, set[str]]:
     assert person.okta.simulator
     person.okta.simulator.save(tmp_path / "org.json")
     found: dict[str, set[str]] = {}
-    for kind, has in objects(json.loads((tmp_path / "org.json").read_text())):
-        name = kind.rpartition(".")[2]
-        values = {
-            "Token": lambda has: {f"token, {has['kind']['is']}": has["value"]},
-            "Session": lambda has: {"session": has["id"]},
-            "Factor": lambda has: {"shared secret": has["secret"], "passcode": has["passcode"]},
-            "Text": lambda has: {"passcode": has["passcode"]},
-        }.get(name, lambda has: {})(has)
+    for has in objects(json.loads((tmp_path / "org.json").read_text())):
+        if has.keys() >= {"value", "kind", "spent"}:
+            values = {f"token, {has['kind']}": has["value"]}
+        elif has.keys() >= {"id", "verified", "ended"}:
+            values = {"session": has["id"]}
+        else:
+            values = {"shared secret": has.get("secret"), "passcode": has.get("passcode")}
         for what, value in values.items():
             if value:
                 found.setdefault(what, set()).add(value)
     return found
 
 
-def objects(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The objects in a saved org: the name of the class, and the attributes."""
+def objects(value: Any) -> Iterator[dict[str, Any]]:
+    """The objects in a saved org, each as its attributes."""
     if isinstance(value, dict):
-        if "has" in value:
-            yield value["@"], value["has"]
+        yield value
         for part in value.values():
             yield from objects(part)
     elif isinstance(value, list):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from lifecycle.model.mails import Mail
+
 CLASSIC = "classic"
 """The older engine, by the name that an org's settings have for it."""
 
@@ -26,6 +28,8 @@ class LinkForm:
     """The form of one kind of link."""
 
     link: Link
+    mail: Mail
+    """The mail that carries it."""
     path: str
     """Where it leads, below the org's address. `{token}` stands for the one-time token."""
     recovery: str
@@ -54,6 +58,7 @@ LINKS: dict[Link, LinkForm] = {
         # Recorded: PY (2025) for the Identity Engine, SIMPLE (2021) for Classic.
         LinkForm(
             Link.ACTIVATION,
+            Mail.ACTIVATION,
             "/tokens/{token}/verify",
             "ACCOUNT_ACTIVATION",
             classic_path="/welcome/{token}",
@@ -61,14 +66,16 @@ LINKS: dict[Link, LinkForm] = {
             token_as="activationToken",
         ),
         # Recorded: PY:test_get_reset_password_link_for_user.
-        LinkForm(Link.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
+        LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
         # Recorded: PY:test_forgot_password.
-        LinkForm(Link.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
+        LinkForm(Link.FORGOT, Mail.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
         # A guess: no source shows such a link.
-        LinkForm(Link.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
+        LinkForm(Link.UNLOCK, Mail.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
     )
 }
 """The form of each kind of link."""
+CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINKS.values()}
+"""The link that a mail of this kind carries. Other mails carry none."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
 """The properties in which a user hands in the token of an activation link, and of any link. Source: AUTHN."""

@@ -1,10 +1,7 @@
-"""The kinds of mail that Okta sends to a user or an admin, with the subject and the link of each."""
+"""The kinds of mail that Okta sends to a user or an admin, with the subject of each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-
-from lifecycle.model.links import Link
 
 
 class Mail(StrEnum):
@@ -20,21 +17,12 @@ class Mail(StrEnum):
     """Tells the org's admin that a user was deactivated."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
-    """What mails of one kind have in common."""
-
-    subject: str
-    """Close to that of Okta's default template."""
-    link: Link | None = None
-    """The link that such a mail carries."""
-
-
-TEMPLATES: Mapping[Mail, Template] = {
-    Mail.ACTIVATION: Template("Welcome to Okta!", Link.ACTIVATION),
-    Mail.RESET: Template("Account password reset", Link.RESET),
-    Mail.FORGOT: Template("Account password reset", Link.FORGOT),
-    Mail.UNLOCK: Template("Unlock Account", Link.UNLOCK),
-    Mail.DENIED: Template("Forgot Password Denied"),
-    Mail.DEACTIVATED: Template("User deactivated"),
+SUBJECTS: Mapping[Mail, str] = {
+    Mail.ACTIVATION: "Welcome to Okta!",
+    Mail.RESET: "Account password reset",
+    Mail.FORGOT: "Account password reset",
+    Mail.UNLOCK: "Unlock Account",
+    Mail.DENIED: "Forgot Password Denied",
+    Mail.DEACTIVATED: "User deactivated",
 }
+"""The subject of each kind, close to that of Okta's default templates. `links.py` knows which link each carries."""

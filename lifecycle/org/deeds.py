@@ -8,7 +8,8 @@ from typing import Any
 
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
-from lifecycle.model.mails import TEMPLATES, Mail
+from lifecycle.model.links import CARRIED
+from lifecycle.model.mails import Mail
 from lifecycle.model.moves import Move
 from lifecycle.model.words import Count
 from lifecycle.org import mailing
@@ -207,9 +208,8 @@ def _mail_user(task: Task) -> None:
 
 def _hand_out_link(task: Task) -> None:
     mail = task.move.rule.effect.mail
-    link = TEMPLATES[mail].link if mail else None
-    assert link is not None  # the row asks for one
-    task.outcome.token = mailing.token_of(task.state, task.user, link)
+    assert mail is not None  # the row asks for one
+    task.outcome.token = mailing.token_of(task.state, task.user, CARRIED[mail])
 
 
 def _mail_admin(task: Task) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from lifecycle.model import mails
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import MAILS
-from lifecycle.model.links import LINKS, Link
+from lifecycle.model.links import CARRIED, LINKS, Link
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.outbox import Mail
 from lifecycle.org.reporting import note
@@ -43,8 +43,7 @@ def url_of(state: State, token: Token) -> str:
 
 def mail(state: State, user: User, kind: mails.Mail) -> None:
     """Mail the user, with a fresh link if mails of this kind carry one."""
-    carried = mails.TEMPLATES[kind].link
-    link = url_of(state, token_of(state, user, carried)) if carried else ""
+    link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
     state.outbox.put(Mail(str(user.profile["email"]), kind, link, state.clock.now()))
     if kind in MAILS:
         note(state, MAILS[kind], user, Actor.POLICY)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lifecycle.model.links import token_in
-from lifecycle.model.mails import TEMPLATES
+from lifecycle.model.mails import SUBJECTS
 from lifecycle.model.mails import Mail as MailKind
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.undo import Watched, WatchedDeque
@@ -24,7 +24,7 @@ class Mail:
     @property
     def subject(self) -> str:
         """The subject, close to that of Okta's default templates."""
-        return TEMPLATES[self.kind].subject
+        return SUBJECTS[self.kind]
 
     @property
     def token(self) -> str:
