@@ -16,7 +16,7 @@ from lifecycle.org import mailing
 from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.reporting import note
-from lifecycle.org.state import State, Timer
+from lifecycle.org.state import OrgState, Timer
 from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
@@ -54,7 +54,7 @@ class Outcome:
 class Task:
     """One move that is being carried out."""
 
-    state: State
+    state: OrgState
     user: User
     move: Move
     given: Given

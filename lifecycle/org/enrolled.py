@@ -2,11 +2,11 @@
 
 from lifecycle.org.factors import PREFIXES, TEXT_PAUSE, Factor, FactorType, shared_secret, six_digits
 from lifecycle.org.outbox import Text
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 
-def enroll(state: State, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
+def enroll(state: OrgState, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
     """A new factor that its user has yet to activate."""
     now = state.clock.now()
     factor = Factor(state.ids.id(PREFIXES[kind, provider]), kind, provider, profile, now, now)
@@ -15,7 +15,7 @@ def enroll(state: State, user: User, kind: FactorType, provider: str, profile: d
     return state.factors.add(user.id, factor)
 
 
-def activate(state: State, user: User, factor: Factor, given: str) -> bool:
+def activate(state: OrgState, user: User, factor: Factor, given: str) -> bool:
     """Make a pending factor active by its first passcode. Answers whether the passcode was right."""
     now = state.clock.now()
     if not factor.accepts(given, now, user.id):
@@ -25,17 +25,17 @@ def activate(state: State, user: User, factor: Factor, given: str) -> bool:
     return True
 
 
-def used_before(state: State, factor: Factor, given: str) -> bool:
+def used_before(state: OrgState, factor: Factor, given: str) -> bool:
     """Whether this is a right passcode that was used already."""
     return factor.used_before(given, state.clock.now())
 
 
-def texted_recently(state: State, factor: Factor) -> bool:
+def texted_recently(state: OrgState, factor: Factor) -> bool:
     """Whether a text message went to the phone so lately that no other may follow. Source: FACTORS, rate limit."""
     return factor.sent is not None and state.clock.now() < factor.sent + TEXT_PAUSE
 
 
-def text_passcode(state: State, factor: Factor) -> None:
+def text_passcode(state: OrgState, factor: Factor) -> None:
     """Send a fresh passcode to the phone. An older one stops working."""
     factor.passcode, factor.sent, factor.spent = six_digits(state.ids.token()), state.clock.now(), False
     state.outbox.text(Text(factor.profile["phoneNumber"], factor.passcode, factor.sent))

@@ -8,11 +8,11 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Password
 from lifecycle.org.credentials import is_hash_of, matches, plain_answer
 from lifecycle.org.factors import MOST_PASSCODES, Factor, FactorType
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 
-def judged(state: State, user: User | None, matter: frozenset[Case]) -> set[Case]:
+def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[Case]:
     """The cases that hold for this user, of those that matter, whatever the caller shows."""
     held: set[Case] = set()
     if user is None:
@@ -28,7 +28,7 @@ def judged(state: State, user: User | None, matter: frozenset[Case]) -> set[Case
     return held
 
 
-def shown_password(state: State, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
+def shown_password(state: OrgState, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
     """What a password at the sign-in shows. `warn` asks for a warning if it will soon be too old."""
     policy = state.settings.password
     if user is None:
@@ -41,14 +41,14 @@ def shown_password(state: State, user: User | None, password: str | None, *, war
     return {Case.RIGHT_PASSWORD} | soon
 
 
-def shown_answer(state: State, user: User, answer: str) -> set[Case]:
+def shown_answer(state: OrgState, user: User, answer: str) -> set[Case]:
     """What an answer to the user's recovery question shows."""
     if answers(user, answer):
         return {Case.RIGHT_ANSWER}
     return {Case.LAST_ANSWER} if user.wrong_answers + 1 >= state.settings.password.recovery_answers else set()
 
 
-def shown_passcode(state: State, user: User, factor: Factor, given: str, *, warn: bool = False) -> set[Case]:
+def shown_passcode(state: OrgState, user: User, factor: Factor, given: str, *, warn: bool = False) -> set[Case]:
     """What a passcode, or an answer to a factor's question, shows."""
     held = {Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set()
     if factor.accepts(given, state.clock.now(), user.id):
@@ -60,7 +60,7 @@ def shown_passcode(state: State, user: User, factor: Factor, given: str, *, warn
     return held
 
 
-def opens(state: State, user: User, password: str | None) -> bool:
+def opens(state: OrgState, user: User, password: str | None) -> bool:
     """Whether this is the user's password: Okta's own, the one behind an imported hash, or the inline hook's."""
     if password is None:
         return False
@@ -69,7 +69,7 @@ def opens(state: State, user: User, password: str | None) -> bool:
     return user.facts.password is not Password.NONE and _is_imported(state, user, user.imported, password)
 
 
-def _is_imported(state: State, user: User, imported: Mapping[str, Any], password: str) -> bool:
+def _is_imported(state: OrgState, user: User, imported: Mapping[str, Any], password: str) -> bool:
     """Whether an imported hash is this password's, or the inline hook verifies it. Source: Users API reference."""
     if "algorithm" in imported:
         return is_hash_of(imported, password)
@@ -82,26 +82,26 @@ def answers(user: User, answer: str) -> bool:
     return matches(plain_answer(answer), user.id, user.answer)
 
 
-def used_before(state: State, user: User, password: str) -> bool:
+def used_before(state: OrgState, user: User, password: str) -> bool:
     """Whether the policy's history rules this password out."""
     count = state.settings.password.history_count
     older = user.old_passwords[: max(0, count - 1)]
     return count > 0 and (opens(state, user, password) or any(matches(password, user.id, old) for old in older))
 
 
-def too_young(state: State, user: User) -> bool:
+def too_young(state: OrgState, user: User) -> bool:
     """Whether the policy's minimum age keeps the user from changing the password yet."""
     least = timedelta(minutes=state.settings.password.min_age_minutes)
     return bool(user.password_changed and state.clock.now() - user.password_changed < least)
 
 
-def soon_too_old(state: State, user: User) -> bool:
+def soon_too_old(state: OrgState, user: User) -> bool:
     """Whether the password comes within the policy's days of warning."""
     policy = state.settings.password
     return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
 
 
-def _older_than(state: State, user: User, days: int) -> bool:
+def _older_than(state: OrgState, user: User, days: int) -> bool:
     """Whether the password is older than so many days, in an org whose passwords grow too old at all."""
     changed = user.password_changed
     return bool(state.settings.password.max_age_days and changed and state.clock.now() - changed > timedelta(days=days))

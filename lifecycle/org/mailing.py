@@ -9,7 +9,7 @@ from lifecycle.model.links import CARRIED, LINKS, Link
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.outbox import Mail
 from lifecycle.org.reporting import note
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token
 from lifecycle.org.users import User
 
@@ -21,27 +21,27 @@ for leaked API tokens should find none.
 """
 
 
-def issue(state: State, user: User, kind: Kind, life: timedelta = STATE_LIFE) -> Token:
+def issue(state: OrgState, user: User, kind: Kind, life: timedelta = STATE_LIFE) -> Token:
     """A fresh one-time token of this kind."""
     now = state.clock.now()
     value = state.ids.token(*SHAPES.get(kind, ()))
     return state.tokens.issue(Token(value, kind, user.id, now + life), now)
 
 
-def token_of(state: State, user: User, link: Link) -> Token:
+def token_of(state: OrgState, user: User, link: Link) -> Token:
     """A fresh one-time token for a link of this kind."""
     settings = state.settings
     minutes = settings.activation_days * 24 * 60 if link is Link.ACTIVATION else settings.reset_minutes
     return issue(state, user, Kind(link), timedelta(minutes=minutes))
 
 
-def url_of(state: State, token: Token) -> str:
+def url_of(state: OrgState, token: Token) -> str:
     """The link that carries a token."""
     path = LINKS[Link(token.kind)].path_in(state.settings.engine)
     return state.base_url + path.format(token=token.value)
 
 
-def mail(state: State, user: User, kind: mails.Mail) -> None:
+def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
     """Mail the user, with a fresh link if mails of this kind carry one."""
     link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
     state.outbox.put(Mail(str(user.profile["email"]), kind, link, state.clock.now()))
@@ -49,6 +49,6 @@ def mail(state: State, user: User, kind: mails.Mail) -> None:
         note(state, MAILS[kind], user, Actor.POLICY)
 
 
-def tell_admin(state: State, kind: mails.Mail) -> None:
+def tell_admin(state: OrgState, kind: mails.Mail) -> None:
     """Mail the org's admin that something was done. Source: Okta's OpenAPI document, deactivateUser, sendEmail."""
     state.outbox.put(Mail(OWNER_NAME, kind, "", state.clock.now()))

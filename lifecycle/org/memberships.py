@@ -8,11 +8,11 @@ from lifecycle.org.group_expressions import read
 from lifecycle.org.group_rules import Inside
 from lifecycle.org.groups import Group
 from lifecycle.org.reporting import note_membership
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 
-def create_group(state: State, name: str, description: str | None = None) -> Group:
+def create_group(state: OrgState, name: str, description: str | None = None) -> Group:
     """Make a group whose name is free."""
     now = state.clock.now()
     if len(state.groups.all()) == 1:
@@ -20,14 +20,14 @@ def create_group(state: State, name: str, description: str | None = None) -> Gro
     return state.groups.add(Group(state.ids.id("00g"), name, description, now, now, now))
 
 
-def join(state: State, group: Group, user: User) -> None:
+def join(state: OrgState, group: Group, user: User) -> None:
     """Add a user to a group by hand. Inferred: adding a member again writes no event."""
     if group.let_in(user.id, state.clock.now()):
         note_membership(state, JOINED, user, group)
     ask_rules(state, user)
 
 
-def take_out(state: State, group: Group, user: User) -> None:
+def take_out(state: OrgState, group: Group, user: User) -> None:
     """Take a user out of a group by hand. Inferred: removing a non-member writes no event."""
     if group.let_go(user.id, state.clock.now()):
         note_membership(state, LEFT, user, group)
@@ -35,7 +35,7 @@ def take_out(state: State, group: Group, user: User) -> None:
     ask_rules(state, user)
 
 
-def delete_group(state: State, group: Group) -> None:
+def delete_group(state: OrgState, group: Group) -> None:
     """Delete a group. Rules that put users into it become invalid."""
     members = list(group.members)
     state.groups.remove(group)
@@ -46,7 +46,7 @@ def delete_group(state: State, group: Group) -> None:
         ask_rules(state, user)
 
 
-def ask_rules(state: State, user: User) -> None:
+def ask_rules(state: OrgState, user: User) -> None:
     """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
 
     A deactivated user is not asked about and stays in the same groups. Source: Okta's help page on group rules, and

@@ -20,7 +20,7 @@ from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
 from lifecycle.org.judging import judged
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.reporting import note
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 _STAMPED = {
@@ -31,7 +31,7 @@ _STAMPED = {
 """Where a user keeps each timestamp."""
 
 
-class Org(State):
+class Org(OrgState):
     """An org in memory."""
 
     def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:

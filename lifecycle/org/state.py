@@ -55,7 +55,7 @@ class Contents(Watched):
     """When the password policy was last changed; None while it is as the org began."""
 
 
-class State(Watched):
+class OrgState(Watched):
     """An org as it stands. What a call does to it is the business of `org.py`."""
 
     def __init__(

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from lifecycle.model.transactions import State as Stage
-from lifecycle.model.transactions import follows
+from lifecycle.model.transactions import State, follows
 from lifecycle.org.mailing import issue
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
 
@@ -29,7 +28,7 @@ class SignIn:
         if token.kind is not Kind.STATE or token.state is None:
             raise ValueError(f"A token of the kind {token.kind} belongs to no sign-in.")
         self._token = token
-        self.state: Stage = token.state
+        self.state: State = token.state
 
     @property
     def token(self) -> str:
@@ -65,7 +64,7 @@ class SignIn:
         """Whether this call is a next step. A call that names a factor has to name the one that the step is about."""
         return follows(self.state, call) and factor_id in (None, self.factor_id)
 
-    def go_to(self, state: Stage, factor_id: str = "") -> None:
+    def go_to(self, state: State, factor_id: str = "") -> None:
         """Stand at another step, which may be about one factor."""
         self.state = self._token.state = state
         self._token.factor_id = factor_id
@@ -76,7 +75,7 @@ class SignIn:
 
 
 def begin(
-    state: State, user: User, stage: Stage, recovery: str | None = None, options: Options | None = None
+    state: OrgState, user: User, stage: State, recovery: str | None = None, options: Options | None = None
 ) -> SignIn:
     """Begin a sign-in that needs another step."""
     wished = options or Options()
@@ -85,7 +84,7 @@ def begin(
     return SignIn(token)
 
 
-def under_way(state: State, value: object) -> SignIn | None:
+def under_way(state: OrgState, value: object) -> SignIn | None:
     """The sign-in of this state token, if it is still under way."""
     token = state.good_token(value, {Kind.STATE})
     return SignIn(token) if token else None

@@ -5,17 +5,17 @@ from lifecycle.model.events import SESSION_ENDED
 from lifecycle.org import mailing
 from lifecycle.org.reporting import note
 from lifecycle.org.sessions import LIFE, Session
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
 
 
-def session_token(state: State, user: User) -> Token:
+def session_token(state: OrgState, user: User) -> Token:
     """A one-time token for a session, as a completed sign-in hands out."""
     return mailing.issue(state, user, Kind.SESSION)
 
 
-def open_session(state: State, user: User) -> Session:
+def open_session(state: OrgState, user: User) -> Session:
     """Begin a session. It moves `lastLogin`. Source: Okta's OpenAPI document, User.lastLogin."""
     now = state.clock.now()
     state.sessions.idp_id = state.sessions.idp_id or state.ids.id("00o")
@@ -23,12 +23,12 @@ def open_session(state: State, user: User) -> Session:
     return state.sessions.add(Session(state.ids.token(25, "102"), user.id, user.login, now, now + LIFE, now))
 
 
-def refresh_session(state: State, session: Session) -> None:
+def refresh_session(state: OrgState, session: Session) -> None:
     """Let a session last as long as a new one would from now on."""
     session.expires = state.clock.now() + LIFE
 
 
-def end_session(state: State, session: Session, user: User) -> None:
+def end_session(state: OrgState, session: Session, user: User) -> None:
     """End a user's session that is still good."""
     session.ended = True
     note(state, SESSION_ENDED, user, Actor.ADMIN)

@@ -8,7 +8,7 @@ from lifecycle.model import refusals
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.ids import Ids
-from lifecycle.org.org import Org
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.lookups import existing_user
 from lifecycle.service.paging import page
@@ -22,14 +22,14 @@ Sources: PY:test_list_user_clients, PY:test_list_user_identity_providers; OAS, l
 """
 
 
-def list_app_links(org: Org, request: Request, user_id: str) -> Reply:
+def list_app_links(org: OrgState, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
     user = _owner(org, user_id)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
     return Reply(links, tier=Tier.INFERRED if links else _of_status(user, Tier.RECORDED))
 
 
-def _owner(org: Org, user_id: str) -> User:
+def _owner(org: OrgState, user_id: str) -> User:
     """The user whom a path names. That Okta refuses a user who is not there follows from the calls on users."""
     return existing_user(org, user_id, Tier.INFERRED)
 
@@ -39,7 +39,7 @@ def _of_status(user: User, when_active: Tier) -> Tier:
     return when_active if user.status is Status.ACTIVE else weakest(when_active, Tier.INFERRED)
 
 
-def _app_link(org: Org, user: User, name: str, place: int) -> Document:
+def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
     """One app. Shape: USERS, Get Assigned App Links. A seed knows an app's name only, so its ids follow from that."""
     app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
     return {
@@ -56,23 +56,23 @@ def _app_link(org: Org, user: User, name: str, place: int) -> Document:
     }
 
 
-def list_grants(org: Org, request: Request, user_id: str) -> Reply:
+def list_grants(org: OrgState, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
     tier = _of_status(_owner(org, user_id), Tier.DOCUMENTED if request.query else Tier.RECORDED)
     return page((), request, org.base_url, place=str, show=str, default=20, most=200, tier=tier)
 
 
-def list_nothing(org: Org, request: Request, user_id: str, what: str) -> Reply:
+def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Reply:
     """`GET /api/v1/users/{userId}/…` of what no user of a simulated org has."""
     return Reply([], tier=_of_status(_owner(org, user_id), NOTHING[what]))
 
 
-def list_blocks(org: Org, request: Request, user_id: str) -> Reply:
+def list_blocks(org: OrgState, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
     raise Refused(refusals.NO_SUCH_FEATURE, _of_status(_owner(org, user_id), Tier.RECORDED))
 
 
-def list_subscriptions(org: Org, request: Request, user_id: str) -> Reply:
+def list_subscriptions(org: OrgState, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
     _owner(org, user_id)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)

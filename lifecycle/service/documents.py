@@ -8,14 +8,14 @@ from lifecycle.model.answers import LINKS, OFFERED
 from lifecycle.model.facts import Password
 from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.org.clock import stamp
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.replies import Document
 
 ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
-def user_document(org: State, user: User, status_changed: datetime | None = None) -> Document:
+def user_document(org: OrgState, user: User, status_changed: datetime | None = None) -> Document:
     """The user object. Key order as recorded: PY:test_comprehensive_user_lifecycle."""
     return {
         "id": user.id,
@@ -34,18 +34,18 @@ def user_document(org: State, user: User, status_changed: datetime | None = None
     }
 
 
-def listed_document(org: State, user: User) -> Document:
+def listed_document(org: OrgState, user: User) -> Document:
     """The user object in a list, which has no link but the one to itself. Recorded: PY:test_user_pagination."""
     return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
 
 
-def _profile(org: State, user: User) -> Document:
+def _profile(org: OrgState, user: User) -> Document:
     """The profile; where in it the custom properties stand is a guess."""
     shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.schema.custom)}
     return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
 
 
-def credentials_document(org: State, user: User) -> Document:
+def credentials_document(org: OrgState, user: User) -> Document:
     """The credentials object: that there is a password, never which."""
     document: Document = {}
     if user.facts.password is not Password.NONE:
@@ -59,7 +59,7 @@ def credentials_document(org: State, user: User) -> Document:
     return document
 
 
-def _links(org: State, user: User) -> Document:
+def _links(org: OrgState, user: User) -> Document:
     """The links of a user: what may be called in this status, and the same few for everybody."""
     me = f"{org.base_url}/api/v1/users/{user.id}"
     offered, _ = OFFERED[user.status]

@@ -6,7 +6,7 @@ from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org import enrolled
 from lifecycle.org.factors import PREFIXES, QUESTIONS, Factor, FactorType
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.factor_documents import question_document
 from lifecycle.service.replies import Document, Refused, not_simulated
@@ -19,7 +19,7 @@ _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set u
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
 
-def enroll(org: State, request: Request, document: Document, user: User, *, activate: bool = False) -> Factor:
+def enroll(org: OrgState, request: Request, document: Document, user: User, *, activate: bool = False) -> Factor:
     """The factor that a body asks for. `activate` spares a phone its first passcode. Raises Refused."""
     kind, provider = type_in(request, document)
     profile = request.part(document, "profile")
@@ -48,7 +48,7 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
     return found
 
 
-def _enroll_question(org: State, request: Request, user: User, profile: Document) -> Factor:
+def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
         raise _unfit("question: One of the questions of the list is needed")
@@ -61,7 +61,7 @@ def _enroll_question(org: State, request: Request, user: User, profile: Document
 
 
 def _enroll_phone(
-    org: State, request: Request, user: User, profile: Document, held: Factor | None, activate: bool
+    org: OrgState, request: Request, user: User, profile: Document, held: Factor | None, activate: bool
 ) -> Factor:
     number = request.text(profile, "phoneNumber")
     if number is None and held:
@@ -82,7 +82,7 @@ def _unfit(cause: str) -> Refused:
     return Refused(refusals.BAD_ENROLLMENT.because(cause), Tier.INFERRED, Tier.UNKNOWN)
 
 
-def activate(org: State, request: Request, document: Document, user: User, factor: Factor) -> None:
+def activate(org: OrgState, request: Request, document: Document, user: User, factor: Factor) -> None:
     """Make a pending factor active by its first passcode. Raises Refused."""
     given = given_in(request, document, factor)
     if factor.active:
@@ -98,7 +98,7 @@ def given_in(request: Request, document: Document, factor: Factor) -> str | None
     return request.text(document, "answer" if factor.kind is FactorType.QUESTION else "passCode")
 
 
-def shown(org: State, factor: Factor, given: str | None) -> str:
+def shown(org: OrgState, factor: Factor, given: str | None) -> str:
     """The passcode, or the answer, that a body shows. Raises Refused if it is missing or was used before."""
     if not given:
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
@@ -107,14 +107,14 @@ def shown(org: State, factor: Factor, given: str | None) -> str:
     return given
 
 
-def text_pending(org: State, factor: Factor) -> None:
+def text_pending(org: OrgState, factor: Factor) -> None:
     """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
     if factor.active or factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
 
 
-def text_again(org: State, factor: Factor) -> None:
+def text_again(org: OrgState, factor: Factor) -> None:
     """Another text message, but not too soon after the last one."""
     if enrolled.texted_recently(org, factor):
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)

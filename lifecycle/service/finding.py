@@ -8,7 +8,7 @@ from lifecycle.expressions.filters import Comparison, Expression
 from lifecycle.model import refusals
 from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
-from lifecycle.org.org import Org
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User, place_of
 from lifecycle.service.candidates import candidates
 from lifecycle.service.documents import listed_document
@@ -25,7 +25,7 @@ RECORDED = {("filter", "status"), ("search", "profile.email")}
 """Equality with these is recorded: PY:test_activate_user, TF:TestAccDataSourceOktaUsers."""
 
 
-def list_users(org: Org, request: Request) -> Reply:
+def list_users(org: OrgState, request: Request) -> Reply:
     """`GET /api/v1/users`: all users who fit. Those who are DEPROVISIONED need a filter or a search."""
     for name in ("expand", "fields"):
         if name in request.query:
@@ -135,7 +135,7 @@ def _omitted(media: str) -> frozenset[str]:
     return frozenset(OMITS[word.strip()] for word in words if word.strip() in OMITS)
 
 
-def _shown(org: Org, lagging: bool, omitted: frozenset[str], user: User) -> Document:
+def _shown(org: OrgState, lagging: bool, omitted: frozenset[str], user: User) -> Document:
     """A user in the list; in a search that lags, as the index has the user."""
     document = listed_document(org, user)
     if lagging:

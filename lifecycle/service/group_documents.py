@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Reply
 from lifecycle.service.request import Request
@@ -13,7 +13,7 @@ from lifecycle.service.request import Request
 LOGOS = ("medium", "large")
 
 
-def group_document(org: State, group: Group) -> Document:
+def group_document(org: OrgState, group: Group) -> Document:
     """The group object. Key order as recorded: PY, list_user_groups, 2025."""
     me = f"{org.base_url}/api/v1/groups/{group.id}"
     return {
@@ -32,11 +32,11 @@ def group_document(org: State, group: Group) -> Document:
     }
 
 
-def _logo(org: State, size: str) -> Document:
+def _logo(org: OrgState, size: str) -> Document:
     return {"name": size, "href": f"{org.base_url}/assets/img/logos/groups/okta-{size}.png", "type": "image/png"}
 
 
-def page_of_groups(org: State, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
+def page_of_groups(org: OrgState, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
     """A list of groups; a page has as many as it may, unless fewer are asked for."""
     return page(
         groups,

@@ -5,7 +5,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.links import LINKS, Link
 from lifecycle.org.deeds import Outcome
 from lifecycle.org.mailing import url_of
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.service.replies import Document
 from lifecycle.service.request import Request
 
@@ -21,7 +21,7 @@ def wishes(request: Request, call: str) -> set[Case]:
     return found
 
 
-def link_document(state: State, outcome: Outcome) -> Document:
+def link_document(state: OrgState, outcome: Outcome) -> Document:
     """The link that a call hands out; `{}` if it is mailed, or if there is none."""
     token = outcome.token
     if token is None:

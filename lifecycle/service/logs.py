@@ -13,7 +13,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.events import Entry, EventLog, Party
 from lifecycle.org.keeps import dropped_words
-from lifecycle.org.org import Org
+from lifecycle.org.state import OrgState
 from lifecycle.service.limits import CAPPED
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
@@ -27,7 +27,7 @@ LOOKS_BACK = timedelta(days=7)
 Test = Callable[[Document], bool]
 
 
-def list_events(org: Org, request: Request) -> Reply:
+def list_events(org: OrgState, request: Request) -> Reply:
     """`GET /api/v1/logs`: the events that fit, oldest first unless asked otherwise."""
     query = request.query
     until = _date(query.get("until"))
@@ -77,7 +77,7 @@ def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_
     return after is None or after < events.dropped
 
 
-def event_document(org: Org, entry: Entry) -> Document:
+def event_document(org: OrgState, entry: Entry) -> Document:
     """One event, with the parts of real samples that a simulator has a notion of: no addresses, no browsers."""
     event = entry.event
     return {
@@ -158,7 +158,7 @@ def _place(moment: datetime, number: int) -> str:
     return f"{int(moment.timestamp() * 1000)}_{number}"
 
 
-def _link(org: Org, query: dict[str, str], relation: str) -> tuple[str, str]:
+def _link(org: OrgState, query: dict[str, str], relation: str) -> tuple[str, str]:
     """A `Link` header that leads to the list of this query."""
     words = f"?{urlencode(query)}" if query else ""
     return "Link", f'<{org.base_url}/api/v1/logs{words}>; rel="{relation}"'

@@ -4,12 +4,12 @@ from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.factors import Factor
 from lifecycle.org.groups import Group
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.replies import Refused
 
 
-def existing_user(org: State, user_id: str, tier: Tier) -> User:
+def existing_user(org: OrgState, user_id: str, tier: Tier) -> User:
     """The user whom a path names. `tier` is how well it is known that this call refuses a user who is not there."""
     user = org.users.find(user_id)
     if user is None:
@@ -17,7 +17,7 @@ def existing_user(org: State, user_id: str, tier: Tier) -> User:
     return user
 
 
-def existing_group(org: State, group_id: str, tier: Tier) -> Group:
+def existing_group(org: OrgState, group_id: str, tier: Tier) -> Group:
     """The group that a path names. `tier` is how well it is known that this call refuses a group that is not there."""
     group = org.groups.get(group_id)
     if group is None:
@@ -25,7 +25,7 @@ def existing_group(org: State, group_id: str, tier: Tier) -> Group:
     return group
 
 
-def factor_of(org: State, user: User, factor_id: str) -> Factor:
+def factor_of(org: OrgState, user: User, factor_id: str) -> Factor:
     """The user's factor of this id, pending or active. Raises Refused."""
     factor = org.factors.get(user.id, factor_id)
     if factor is None:
@@ -33,7 +33,7 @@ def factor_of(org: State, user: User, factor_id: str) -> Factor:
     return factor
 
 
-def active_factor(org: State, user: User, factor_id: str) -> Factor:
+def active_factor(org: OrgState, user: User, factor_id: str) -> Factor:
     """The user's factor of this id, which is to be active. Of a pending one nothing is known."""
     factor = factor_of(org, user, factor_id)
     if not factor.active:

@@ -11,7 +11,7 @@ from lifecycle.org.credentials import BadHash, check_hash
 from lifecycle.org.deeds import Given
 from lifecycle.org.judging import opens, too_young, used_before
 from lifecycle.org.reporting import reject_password
-from lifecycle.org.state import State
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.replies import Refused, check, not_simulated
 from lifecycle.service.request import Request
@@ -23,7 +23,7 @@ LONGEST_ANSWER = 100
 class Credentials:
     """The credentials in a body, checked for their form."""
 
-    def __init__(self, org: State, request: Request, document: Mapping[str, Any]) -> None:
+    def __init__(self, org: OrgState, request: Request, document: Mapping[str, Any]) -> None:
         credentials = request.part(document, "credentials")
         password = request.part(credentials, "password")
         self.imported = self._imported(request, password)
@@ -95,7 +95,7 @@ class Credentials:
             return Tier.RECORDED if self.password is not None and activate else Tier.DOCUMENTED
         return Tier.RECORDED
 
-    def check_password(self, org: State, login: str, user: User | None = None, *, strict: bool = False) -> None:
+    def check_password(self, org: OrgState, login: str, user: User | None = None, *, strict: bool = False) -> None:
         """Refuse a password that the policy does not take; where that is asked for, its age and history count too."""
         policy = org.settings.password
         if self.password is None:
@@ -113,7 +113,7 @@ class Credentials:
         return Given(self.password, self.imported, self.question)
 
 
-def checked_question(org: State, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
+def checked_question(org: OrgState, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
     """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
     words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
     shortest = org.settings.password.recovery_question_min_length
@@ -127,7 +127,7 @@ def checked_question(org: State, request: Request, question: Mapping[str, Any]) 
 
 
 def check_new_password(
-    org: State, user: User, new: str, refusal: refusals.Refusal, *, history: bool, age: bool = False
+    org: OrgState, user: User, new: str, refusal: refusals.Refusal, *, history: bool, age: bool = False
 ) -> None:
     """Refuse a new password that the policy rules out, or its history, or the age of the one before.
 

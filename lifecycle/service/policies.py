@@ -10,8 +10,8 @@ from typing import Any
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import START, stamp
-from lifecycle.org.org import Org
 from lifecycle.org.policies import POLICY, SettingError, Settings, rows_of
+from lifecycle.org.state import OrgState
 from lifecycle.service.documents import nested
 from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
@@ -36,7 +36,7 @@ READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
 """What a caller may send back as it came. It is not read."""
 
 
-def list_policies(org: Org, request: Request) -> Reply:
+def list_policies(org: OrgState, request: Request) -> Reply:
     """`GET /api/v1/policies?type=PASSWORD`"""
     kind = request.query.get("type")
     if kind is None:
@@ -46,13 +46,13 @@ def list_policies(org: Org, request: Request) -> Reply:
     return Reply([policy_document(org)], tier=Tier.INFERRED)  # the values are recorded, the head of the document is not
 
 
-def get_policy(org: Org, request: Request, policy_id: str) -> Reply:
+def get_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}`"""
     _find(org, policy_id)
     return Reply(policy_document(org), tier=Tier.INFERRED)
 
 
-def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
+def replace_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}`: change the password policy. What is left out stays; that is a guess."""
     _find(org, policy_id)
     document = request.document()
@@ -71,12 +71,12 @@ ROUTES = (
 )
 
 
-def policy_id_of(org: Org) -> str:
+def policy_id_of(org: OrgState) -> str:
     """The id of the org's password policy: it takes none from the org's counter."""
     return "00p" + org.type_id[3:]
 
 
-def policy_document(org: Org) -> dict[str, Any]:
+def policy_document(org: OrgState) -> dict[str, Any]:
     """The policy as Okta answers it."""
     href = f"{org.base_url}/api/v1/policies/{policy_id_of(org)}"
     return {
@@ -95,7 +95,7 @@ def policy_document(org: Org) -> dict[str, Any]:
     }
 
 
-def _settings(org: Org) -> dict[str, Any]:
+def _settings(org: OrgState) -> dict[str, Any]:
     """The part `settings` of the policy: what the org has set, and what it plays in one way only."""
     return nested((path, _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
 
@@ -105,13 +105,13 @@ def _value(settings: Settings, name: str) -> Any:
     return getattr(settings.password if name in POLICY else settings, name)
 
 
-def _find(org: Org, policy_id: str) -> None:
+def _find(org: OrgState, policy_id: str) -> None:
     """Refuse an id that is not that of the one policy there is."""
     if policy_id != policy_id_of(org):
         raise Refused(refusals.NOT_FOUND.filled(what=policy_id, kind="Policy"), Tier.INFERRED)
 
 
-def _check_head(org: Org, document: Mapping[str, Any]) -> None:
+def _check_head(org: OrgState, document: Mapping[str, Any]) -> None:
     """Refuse what a system policy can't become, or this simulator does not play."""
     now = policy_document(org)
     for name, value in document.items():

@@ -6,7 +6,7 @@ Recorded: TF:TestAccDataSourceOktaUsers_read.
 from datetime import timedelta
 
 from lifecycle.model.facts import Status
-from lifecycle.org.org import Org
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.replies import Document
 
@@ -14,12 +14,12 @@ TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
 """What `transitioningToStatus` may say. Source: OAS, User."""
 
 
-def lags(org: Org) -> bool:
+def lags(org: OrgState) -> bool:
     """Whether searches may see users as they were a while ago."""
     return org.settings.search_lag_seconds > 0
 
 
-def indexed_status(org: Org, user: User) -> Status:
+def indexed_status(org: OrgState, user: User) -> Status:
     """The status that the index has for a user: the previous one, until the lag since the last change has passed."""
     changed = user.status_changed
     if not changed or org.clock.now() - changed >= timedelta(seconds=org.settings.search_lag_seconds):
@@ -27,7 +27,7 @@ def indexed_status(org: Org, user: User) -> Status:
     return Status.STAGED if user.status_before is Status.ABSENT else user.status_before
 
 
-def as_indexed(org: Org, user: User, document: Document) -> Document:
+def as_indexed(org: OrgState, user: User, document: Document) -> Document:
     """The document of a user as a search shows it, with the status that the index has."""
     old = indexed_status(org, user)
     if old is user.status:

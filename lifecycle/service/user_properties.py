@@ -5,7 +5,7 @@ from functools import partial
 from operator import attrgetter
 
 from lifecycle.model.profile import BASE_PROFILE, Trait, having
-from lifecycle.org.org import Org
+from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.search_index import indexed_status, lags
 from lifecycle.service.searching import ORDERING, Properties, Reader
@@ -34,7 +34,7 @@ NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
 """Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
 
 
-def properties(org: Org, kind: str) -> Properties[User]:
+def properties(org: OrgState, kind: str) -> Properties[User]:
     """What may be asked in a request of this kind: `search`, `filter`, or the empty text for neither."""
     readers, kinds = dict(READERS), dict[str, str]()
     for name, shown in org.schema.custom.items():
