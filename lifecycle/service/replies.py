@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.model import refusals
+from lifecycle.model.backing import backing
 from lifecycle.model.checks import Fault
-from lifecycle.model.evidence import backing
 from lifecycle.model.moves import Move
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
