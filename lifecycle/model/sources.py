@@ -439,6 +439,21 @@ class Reference:
         return f"[{self}]({self.link})"
 
 
+_HEADINGS = {
+    Source.OPENAPI: "Okta's own documents",
+    Source.OKTA_SDK_PYTHON: "Recordings of real orgs",
+    Source.SIMPLEREPORT_CODE: "Live tests, and code that runs against live orgs",
+    Source.STACK_OVERFLOW: "Questions and reports",
+    Source.DEACTIVATED_PROFILES: "Articles of Okta's support site",
+}
+"""The source with which a group of the list begins, and the group's heading."""
+
+
 def listed() -> str:
     """The list of all sources as the page of facts shows it, in Markdown."""
-    return "\n".join(f'- <a id="{s.anchor}"></a>[{s.title}]({s.link}). {s.what}' for s in Source)
+    lines = []
+    for source in Source:
+        if source in _HEADINGS:
+            lines += ["", f"### {_HEADINGS[source]}", ""]
+        lines.append(f'- <a id="{source.anchor}"></a>[{source.title}]({source.link}). {source.what}')
+    return "\n".join(lines).strip()
