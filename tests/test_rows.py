@@ -1,6 +1,7 @@
 """The finer points of each row of the rules: stamps, mails, what is destroyed, what a link still opens.
 
-Expectations are written by hand from the fact sheet, whose sections are named; `mutation.py` tells which are missing.
+Expectations are written by hand from docs/okta-facts.md, whose sections are named; `mutation.py` tells which are
+missing.
 """
 
 from collections.abc import Callable
@@ -613,7 +614,7 @@ EVERYTHING = {
 
 
 def test_every_property_of_the_base_profile_is_kept(tester: Person) -> None:
-    """The 31 of the default user schema (USERS, profile object)."""
+    """The 31 of the default user schema (Okta's Users API reference, profile object)."""
     created = tester.okta.client.create_user(EVERYTHING)
 
     assert len(EVERYTHING) == 31

@@ -29,7 +29,7 @@ class LinkForm:
     path: str
     """Where it leads, below the org's address. `{token}` stands for the one-time token."""
     recovery: str
-    """The `recoveryType` of the sign-in that it begins. Source: AUTHN."""
+    """The `recoveryType` of the sign-in that it begins. Source: Okta's Authentication API reference."""
     classic_path: str = ""
     """Where it leads in an org of the Classic Engine, if that differs."""
     shown_as: str = ""
@@ -51,7 +51,7 @@ _URL = "resetPasswordUrl"
 LINKS: dict[Link, LinkForm] = {
     row.link: row
     for row in (
-        # Recorded: PY (2025) for the Identity Engine, SIMPLE (2021) for Classic.
+        # Recorded: okta-sdk-python (2025) for the Identity Engine, simpleokta (2021) for Classic.
         LinkForm(
             Link.ACTIVATION,
             "/tokens/{token}/verify",
@@ -60,9 +60,9 @@ LINKS: dict[Link, LinkForm] = {
             shown_as="activationUrl",
             token_as="activationToken",
         ),
-        # Recorded: PY:test_get_reset_password_link_for_user.
+        # Recorded: okta-sdk-python, test_get_reset_password_link_for_user.
         LinkForm(Link.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
-        # Recorded: PY:test_forgot_password.
+        # Recorded: okta-sdk-python, test_forgot_password.
         LinkForm(Link.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
         # A guess: no source shows such a link.
         LinkForm(Link.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
@@ -71,7 +71,8 @@ LINKS: dict[Link, LinkForm] = {
 """The form of each kind of link."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
-"""The properties in which a user hands in the token of an activation link, and of any link. Source: AUTHN."""
+"""The properties in which a user hands in the token of an activation link, and of any link. Source: Okta's
+Authentication API reference."""
 HANDED_OUT: Mapping[str, Link] = {
     row.token_as or row.shown_as: row.link for row in reversed(LINKS.values()) if row.shown_as
 }

@@ -149,7 +149,7 @@ class Source(Enum):
         "prime-simplereport, recorded stubs",
         "prime-simplereport, recorded stubs ({})",
         f"{_GITHUB}/CDCgov/prime-simplereport/tree/main/wiremock/stubs/mappings",
-        "HTTP exchanges with a Classic Engine org, recorded in July 2021 for an application of the CDC.",
+        "HTTP exchanges with a Classic Engine org, recorded in July 2021 for an application of a US health agency.",
     )
     # ------------------------------------------------------------------------------- live tests and live code
     SIMPLEREPORT_CODE = (
@@ -299,6 +299,78 @@ class Source(Enum):
         "{}",
         f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
         "A new recovery question without the current password.",
+    )
+    SDK_PYTHON_245 = (
+        "okta-sdk-python issue 245",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-python/issues/245",
+        "`ne` is not supported in a search, and the members of a group include deactivated users.",
+    )
+    TERRAFORM_118 = (
+        "terraform-provider-okta issue 118",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/118",
+        "Removing a member from the built-in group is refused.",
+    )
+    TERRAFORM_150 = (
+        "terraform-provider-okta issue 150",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/150",
+        "Finding a group by its name.",
+    )
+    TERRAFORM_903 = (
+        "terraform-provider-okta issue 903",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/903",
+        "Adding a member to the built-in group is not supported.",
+    )
+    TERRAFORM_1794 = (
+        "terraform-provider-okta issue 1794",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/1794",
+        "The name of a group can be taken.",
+    )
+    TERRAFORM_1674 = (
+        "terraform-provider-okta issue 1674",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/1674",
+        "A group rule that leaves out users who were deleted.",
+    )
+    DEVELOPER_DOCS_3233 = (
+        "okta-developer-docs issue 3233",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
+        "How long the name of a group rule may be.",
+    )
+    SDK_JAVA_645 = (
+        "okta-sdk-java issue 645",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/645",
+        "The name of a group rule is taken, and a list shows the names of its groups.",
+    )
+    TERRAFORM_157 = (
+        "terraform-provider-okta issue 157",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/157",
+        "An active group rule cannot be deleted.",
+    )
+    ARTICULATE_148 = (
+        "articulate/terraform-provider-okta issue 148",
+        "{}",
+        f"{_GITHUB}/articulate/terraform-provider-okta/issues/148",
+        "How Okta refuses a condition that is not an expression.",
+    )
+    PSMODULE_12 = (
+        "mbegan/Okta-PSModule issue 12",
+        "{}",
+        f"{_GITHUB}/mbegan/Okta-PSModule/issues/12",
+        "Targets for a role that cannot have them are refused.",
+    )
+    SALTO_3942 = (
+        "salto issue 3942",
+        "{}",
+        f"{_GITHUB}/salto-io/salto/issues/3942",
+        "A group rule that cannot be changed while it is active.",
     )
     # ------------------------------------------------------------------------------- Okta's support site
     DEACTIVATED_PROFILES = (

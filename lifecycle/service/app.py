@@ -60,7 +60,7 @@ LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in P
 OTHER_PATHS = (*LINK_PAGES, "/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/")
 """Other paths of Okta's. What is nowhere among Okta's is not found, whoever asks."""
 ME = "me"
-"""In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
+"""In a path it is the token's owner, and nobody's short name. Source: Okta's OpenAPI specification, getUser."""
 LARGEST_BODY = 1_000_000
 """In bytes. The size at which Okta refuses is not known."""
 
@@ -89,8 +89,8 @@ HANDLERS: dict[str, Handler] = {
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
 
 ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])
-"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (OAS). Here it is done at once all
-the same: what Okta answers then, and for how long it is under way, no source tells."""
+"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (Okta's OpenAPI specification). Here
+it is done at once all the same: what Okta answers then, and for how long it is under way, no source tells."""
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
@@ -146,7 +146,7 @@ UNPLAYED = (
     r"POST /api/v1/policies",
     r"DELETE /api/v1/policies/[^/]+",
 )
-"""What Okta has on a path of which other methods are played. Source: OAS."""
+"""What Okta has on a path of which other methods are played. Source: Okta's OpenAPI specification."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

@@ -16,19 +16,23 @@ from lifecycle.service.request import Request
 from lifecycle.service.users import existing_user
 
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
-"""What no user of a simulated org has, and how well the empty list is known: PY:test_list_user_clients,
-PY:test_list_user_identity_providers; OAS, listUserDevices."""
+"""What no user of a simulated org has, and how well the empty list is known: okta-sdk-python, recorded test
+test_list_user_clients and test_list_user_identity_providers; Okta's OpenAPI specification, listUserDevices."""
 
 
 def list_app_links(org: Org, request: Request, key: str) -> Reply:
-    """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
+    """`GET /api/v1/users/{userId}/appLinks`.
+
+    Recorded without an app, documented with one: okta-sdk-python, test_list_app_links.
+    """
     user = existing_user(org, key)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
     return Reply(links, tier=Tier.INFERRED if links else Tier.RECORDED)
 
 
 def _app_link(org: Org, user: User, name: str, place: int) -> Document:
-    """One app. Shape: USERS, Get Assigned App Links. A seed knows an app's name only, so its ids follow from that."""
+    """One app. Shape: Okta's Users API reference, Get Assigned App Links. A seed knows an app's name only, so its ids
+    follow from that."""
     app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
     return {
         "id": Ids(f"{user.id}/{name}").id("00u"),
@@ -45,7 +49,10 @@ def _app_link(org: Org, user: User, name: str, place: int) -> Document:
 
 
 def list_grants(org: Org, request: Request, key: str) -> Reply:
-    """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
+    """`GET /api/v1/users/{userId}/grants`: none, and a page like others.
+
+    Recorded: okta-sdk-python, test_list_user_grants.
+    """
     existing_user(org, key)
     return page((), request, org.base_url, place=str, show=str, default=20, most=200)
 
@@ -57,13 +64,19 @@ def list_nothing(org: Org, request: Request, key: str, what: str) -> Reply:
 
 
 def list_blocks(org: Org, request: Request, key: str) -> Reply:
-    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
+    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off.
+
+    Recorded: okta-sdk-python, test_list_user_blocks.
+    """
     existing_user(org, key)
     raise Refused(refusals.NO_SUCH_FEATURE, Tier.RECORDED)
 
 
 def list_subscriptions(org: Org, request: Request, key: str) -> Reply:
-    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
+    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only.
+
+    Source: Okta's OpenAPI specification, listSubscriptionsUser.
+    """
     existing_user(org, key)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
 

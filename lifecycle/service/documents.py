@@ -20,7 +20,7 @@ ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
 def user_document(org: Org, user: User, status_changed: datetime | None = None) -> Document:
-    """The user object. Key order as recorded: PY:test_comprehensive_user_lifecycle."""
+    """The user object. Key order as recorded: okta-sdk-python, test_comprehensive_user_lifecycle."""
     return {
         "id": user.id,
         "status": str(user.status),
@@ -39,7 +39,10 @@ def user_document(org: Org, user: User, status_changed: datetime | None = None) 
 
 
 def listed_document(org: Org, user: User) -> Document:
-    """The user object in a list, which has no link but the one to itself. Recorded: PY:test_user_pagination."""
+    """The user object in a list, which has no link but the one to itself.
+
+    Recorded: okta-sdk-python, test_user_pagination.
+    """
     return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
 
 
@@ -70,7 +73,7 @@ def _links(org: Org, user: User) -> Document:
     links: Document = {}
     for name in (*offered, "resetFactors"):
         if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
-            continue  # PY 2020, recorded: no such link without a recovery question
+            continue  # recorded in 2020, okta-sdk-python: no such link without a recovery question
         method, path = LINKS[name]
         links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
     links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id(user.type_id)}"}
@@ -80,7 +83,7 @@ def _links(org: Org, user: User) -> Document:
 
 
 def schema_id(type_id: str) -> str:
-    """The id of a user type's schema. Recorded: PY, users of every kind."""
+    """The id of a user type's schema. Recorded: okta-sdk-python, users of every kind."""
     return "osc" + type_id.removeprefix("oty")
 
 
@@ -106,7 +109,7 @@ def step(org: Org, path: str) -> Document:
 
 
 def success_document(org: Org, user: User, session: Token) -> Document:
-    """A completed sign-in. Recorded: PY sessions, 2025."""
+    """A completed sign-in. Recorded: okta-sdk-python, tests of sessions, 2025."""
     return {
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
@@ -117,7 +120,10 @@ def success_document(org: Org, user: User, session: Token) -> Document:
 
 
 def transaction_document(org: Org, user: User, token: Token) -> Document:
-    """A sign-in that needs another step. Recorded for an activation: CDC, 2021; otherwise AUTHN."""
+    """A sign-in that needs another step.
+
+    Recorded for an activation: prime-simplereport, 2021; otherwise Okta's Authentication API reference.
+    """
     if token.state is None:
         raise ValueError("This token is not one of a sign-in under way.")
     document: Document = {
@@ -147,12 +153,18 @@ def _steps(org: Org, state: State) -> Document:
 
 
 def locked_document(org: Org) -> Document:
-    """What a locked user is told where the org says so. Source: AUTHN; the sign-in client's tests."""
+    """What a locked user is told where the org says so.
+
+    Source: Okta's Authentication API reference; the sign-in client's tests.
+    """
     return {"status": str(State.LOCKED_OUT), "_embedded": {}, "_links": _steps(org, State.LOCKED_OUT)}
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to anyone who asks for a link by mail. It is the same for everybody. Source: AUTHN."""
+    """The answer to anyone who asks for a link by mail. It is the same for everybody.
+
+    Source: Okta's Authentication API reference.
+    """
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",
@@ -162,7 +174,10 @@ def challenge_document(recovery: str) -> Document:
 
 
 def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
-    """A recovery that a trusted application has begun: the token is in the answer. Source: AUTHN."""
+    """A recovery that a trusted application has begun: the token is in the answer.
+
+    Source: Okta's Authentication API reference.
+    """
     return {
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
@@ -177,7 +192,10 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 
 
 def _policy(org: Org) -> Document:
-    """What a sign-in tells of the password policy, to someone who has to choose a password. Source: AUTHN."""
+    """What a sign-in tells of the password policy, to someone who has to choose a password.
+
+    Source: Okta's Authentication API reference.
+    """
     policy = org.settings.password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
     return nested(shown)

@@ -1,4 +1,5 @@
-"""`/api/v1/users/{userId}/factors`: what a user has enrolled, and the documents of it. Source: FACTORS."""
+"""`/api/v1/users/{userId}/factors`: what a user has enrolled, and the documents of it. Source: Okta's Factors API
+reference."""
 
 import re
 from typing import Any
@@ -21,7 +22,7 @@ from lifecycle.service.request import Request
 from lifecycle.service.users import existing_user
 
 SHORTEST_ANSWER = 4
-"""Source: FACTORS, question profile."""
+"""Source: Okta's Factors API reference, question profile."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
@@ -218,7 +219,7 @@ def text_pending(org: Org, factor: Factor) -> None:
 
 
 def text_again(org: Org, factor: Factor) -> None:
-    """Another text message, but none so soon. Source: FACTORS, rate limit."""
+    """Another text message, but none so soon. Source: Okta's Factors API reference, rate limit."""
     if factor.sent and org.clock.now() < factor.sent + TEXT_PAUSE:
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
     signing_in.text_passcode(org, factor)
@@ -283,7 +284,10 @@ def _challenge(org: Org, user: User, factor: Factor) -> Document:
 
 
 def mfa_document(org: Org, user: User, token: Token) -> Document:
-    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new. Source: AUTHN."""
+    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new.
+
+    Source: Okta's Authentication API reference.
+    """
     embedded: Document = {"user": embedded_user(user, password_changed=True)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, token.factor_id)
@@ -320,7 +324,10 @@ def may_skip(org: Org, user: User) -> bool:
 
 
 def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
-    """A type of factor that may be enrolled, or is already. Source: AUTHN, factor enroll."""
+    """A type of factor that may be enrolled, or is already.
+
+    Source: Okta's Authentication API reference, factor enroll.
+    """
     held = org.factors.like(user.id, kind, provider)
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:

@@ -1,7 +1,4 @@
-"""`/api/v1/groups`: groups and who is in them.
-
-GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`.
-"""
+"""`/api/v1/groups`: groups and who is in them."""
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
@@ -25,11 +22,11 @@ from lifecycle.service.users import existing_user
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
 MOST_OF_Q = 300
-"""How many groups `q` finds where nobody asks for more. Source: GROUPS, find groups."""
+"""How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
 PROFILE = ("name", "description")
 LOGOS = ("medium", "large")
 NAMES = ("profile.name", "profile.description")
-"""Where `search` takes `co`. Source: OAS, listGroups."""
+"""Where `search` takes `co`. Source: Okta's OpenAPI specification, listGroups."""
 DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
 READERS: Mapping[str, Reader[Group]] = {
     "id": attrgetter("id"),
@@ -41,9 +38,9 @@ READERS: Mapping[str, Reader[Group]] = {
     "profile.description": attrgetter("description"),
     "source.id": lambda group: None,  # only groups of directories have one
 }
-"""What may be asked of a group. Source: GROUPS, list groups with search."""
+"""What may be asked of a group. Source: Okta's Groups API reference, list groups with search."""
 FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
-"""What `filter` takes. Source: GROUPS, filters."""
+"""What `filter` takes. Source: Okta's Groups API reference, filters."""
 
 
 def create_group(org: Org, request: Request) -> Reply:
@@ -55,7 +52,7 @@ def create_group(org: Org, request: Request) -> Reply:
 def list_groups(org: Org, request: Request) -> Reply:
     """`GET /api/v1/groups`: all who fit. `q` is how a name begins; exact matches come first, and no page follows.
 
-    Source: GROUPS, find groups; okta/terraform-provider-okta#150, #1794.
+    Source: Okta's Groups API reference, find groups; terraform-provider-okta issues 150 and 1794.
     """
     query = request.query
     if "expand" in query:
@@ -101,12 +98,13 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
 
 
 def _in_filter(name: str) -> frozenset[str]:
-    """GROUPS names `eq`, `gt` and `lt`; the two others are inferred."""
+    """Okta's Groups API reference names `eq`, `gt` and `lt`; the two others are inferred."""
     return frozenset() if name not in FILTERED else ORDERING if name in DATES else frozenset({"eq"})
 
 
 def _in_search(name: str) -> frozenset[str]:
-    """Source: OAS, listGroups; of dates GROUPS, list groups with search."""
+    """Source: Okta's OpenAPI specification, listGroups; of dates Okta's Groups API reference, list groups with
+    search."""
     return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
 
 
@@ -137,7 +135,7 @@ def delete_group(org: Org, request: Request, groupId: str) -> Reply:
 
 
 def list_members(org: Org, request: Request, groupId: str) -> Reply:
-    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
+    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta-sdk-python issue 245."""
     group = existing_group(org, groupId)
     return page(
         (user for user in org.users.all() if group.holds(user.id)),
@@ -154,7 +152,7 @@ def add_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
-        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # terraform-provider-okta issue 903
     memberships.join(org, group, user)
     return Reply(None, 204, _known(user))
 
@@ -163,7 +161,7 @@ def remove_member(org: Org, request: Request, groupId: str, key: str) -> Reply:
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, groupId), existing_user(org, key)
     if group.built_in:
-        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # terraform-provider-okta issue 118
     memberships.take_out(org, group, user)
     return Reply(None, 204, _known(user))
 
@@ -174,7 +172,7 @@ def list_user_groups(org: Org, request: Request, key: str) -> Reply:
 
 
 def group_document(org: Org, group: Group) -> Document:
-    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
+    """The group object. Key order as recorded: okta-sdk-python, list_user_groups, 2025."""
     me = f"{org.base_url}/api/v1/groups/{group.id}"
     return {
         "id": group.id,
@@ -221,7 +219,7 @@ def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[st
     name, description = request.text(profile, "name"), request.text(profile, "description")
     if not name or not name.strip():
         raise _wrong("name", "name: The field cannot be left blank", Tier.INFERRED)
-    if org.groups.named(name) not in (None, group):  # that a name is taken: okta/terraform-provider-okta#1794
+    if org.groups.named(name) not in (None, group):  # that a name is taken: terraform-provider-okta issue 1794
         cause = "name: An object with this field already exists in the current organization"
         raise _wrong("name", cause, Tier.REPORTED)
     return name, description

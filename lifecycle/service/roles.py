@@ -1,7 +1,6 @@
 """`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups that they are for.
 
-ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/roles/index.md`; ROLE-TARGETS is "User Role
-Targets" of Okta's API reference.
+Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
 
 from lifecycle.model import checks, refusals
@@ -29,17 +28,19 @@ LABELS = {
     "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
     "API_ACCESS_MANAGEMENT_ADMIN": "Access Management Administrator",
 }
-"""The standard roles. Source: OAS, RoleType; the label of USER_ADMIN is recorded."""
+"""The standard roles. Source: Okta's OpenAPI specification, RoleType; the label of USER_ADMIN is recorded."""
 NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
-"""Roles that are bound to a resource set, which is not played. Source: OAS, RoleType and CustomRole."""
+"""Roles that are bound to a resource set, which is not played. Source: Okta's OpenAPI specification, RoleType and
+CustomRole."""
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
-"""Roles that may be for some groups only. Source: ROLE-TARGETS."""
+"""Roles that may be for some groups only. Source: Okta's reference of role targets."""
 MOST_TARGETS = 20
-"""The longest page of them, which is also the usual one. Source: ROLE-TARGETS; OAS has pages of 200."""
+"""The longest page of them, which is also the usual one. Source: Okta's reference of role targets; Okta's OpenAPI
+specification has pages of 200."""
 
 
 def assign_role(org: Org, request: Request, key: str) -> Reply:
-    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: PY:test_assign_user_to_role."""
+    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: okta-sdk-python, test_assign_user_to_role."""
     kind = request.text(request.document(), "type")
     if not kind:
         check(checks.MALFORMED)
@@ -55,7 +56,7 @@ def assign_role(org: Org, request: Request, key: str) -> Reply:
 
 
 def list_roles(org: Org, request: Request, key: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles`. Recorded: PY:test_assign_user_to_role."""
+    """`GET /api/v1/users/{userId}/roles`. Recorded: okta-sdk-python, test_assign_user_to_role."""
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
     user = existing_user(org, key)
@@ -63,20 +64,23 @@ def list_roles(org: Org, request: Request, key: str) -> Reply:
 
 
 def get_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: OAS, getUserAssignedRole."""
+    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: Okta's OpenAPI specification, getUserAssignedRole."""
     user = existing_user(org, key)
     return Reply(role_document(org, user, _role(org, user, roleId)), tier=Tier.DOCUMENTED)
 
 
 def unassign_role(org: Org, request: Request, key: str, roleId: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: PY:test_assign_user_to_role."""
+    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: okta-sdk-python, test_assign_user_to_role."""
     user = existing_user(org, key)
     org.roles.take(user.id, _role(org, user, roleId))
     return Reply(None, 204, _known(user))
 
 
 def list_targets(org: Org, request: Request, key: str, roleId: str) -> Reply:
-    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups. Source: ROLE-TARGETS."""
+    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups.
+
+    Source: Okta's reference of role targets.
+    """
     role = _role_for_groups(org, existing_user(org, key), roleId)
     return page_of_groups(org, request, _targets(org, role), MOST_TARGETS, Tier.DOCUMENTED)
 
@@ -84,7 +88,7 @@ def list_targets(org: Org, request: Request, key: str, roleId: str) -> Reply:
 def add_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
     """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
 
-    Source: ROLES. That one which is there already is taken again is inferred.
+    Source: Okta's Roles API reference. That one which is there already is taken again is inferred.
     """
     role, group = _role_for_groups(org, existing_user(org, key), roleId), existing_group(org, groupId)
     known = Tier.INFERRED if group.id in role.targets else Tier.DOCUMENTED
@@ -94,7 +98,7 @@ def add_target(org: Org, request: Request, key: str, roleId: str, groupId: str) 
 
 
 def remove_target(org: Org, request: Request, key: str, roleId: str, groupId: str) -> Reply:
-    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: ROLES.
+    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: Okta's Roles API reference.
 
     With which code the last one is refused, and one that is no target, no source tells.
     """
@@ -110,7 +114,7 @@ def remove_target(org: Org, request: Request, key: str, roleId: str, groupId: st
 
 
 def role_document(org: Org, user: User, role: Role) -> Document:
-    """The role object. Key order as recorded: PY:test_assign_user_to_role."""
+    """The role object. Key order as recorded: okta-sdk-python, test_assign_user_to_role."""
     return {
         "id": role.id,
         "label": LABELS[role.type],
@@ -133,7 +137,7 @@ def _role(org: Org, user: User, role_id: str) -> Role:
 def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
     role = _role(org, user, role_id)
     if role.type not in FOR_GROUPS:
-        raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule#12
+        raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule issue 12
     return role
 
 

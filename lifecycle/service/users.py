@@ -28,9 +28,10 @@ from lifecycle.service.replies import Refused, Reply, check, not_simulated, sett
 from lifecycle.service.request import Request
 
 LONGEST_ANSWER = 100
-"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
+"""Characters of a recovery question, and of its answer. Source: Okta's Users API reference, recovery question
+object."""
 MOST_GROUPS = 20
-"""How many groups a creation may name. Source: USERS."""
+"""How many groups a creation may name. Source: Okta's Users API reference."""
 OWNER = Facts(exists=True, begun=True, password=Password.SET)
 """What is true of the owner of the API token."""
 
@@ -76,7 +77,10 @@ class _Credentials:
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
+        """The provider that counts: without provider=true Okta ignores what the body says.
+
+        Source: ConductorOne's baton-okta, live.
+        """
         asked = _Credentials._named(request, credentials)
         if not _Credentials._asks_for_provider(request):
             return "OKTA"
@@ -96,8 +100,9 @@ class _Credentials:
     def known(self, activate: bool) -> Tier:
         """How well it is known what comes of a creation with these; the rules know the plain ones alone.
 
-        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
-        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
+        Source: Okta's Users API reference. A hash: terraform-provider-okta, recorded test
+        TestAccResourceOktaUser_hashed_password_crud. A password and a question: terraform-provider-okta, recorded test
+        TestAccResourceOktaUser_updateCredentials. An ignored provider: ConductorOne's baton-okta, live.
         """
         if self.ignored:
             return Tier.REPORTED
@@ -126,7 +131,10 @@ class _Credentials:
 
 
 def checked_question(org: Org, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
-    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
+    """A recovery question with its answer.
+
+    Source of the lengths: Okta's Users API reference; Okta's Policy API reference. How Okta refuses them is not known.
+    """
     words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
     shortest = org.settings.password.recovery_question_min_length
     if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):
@@ -189,7 +197,10 @@ def _check_type(org: Org, type_id: str | None) -> None:
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
-    """The groups into which a user is born. Source: USERS; unknown ids recorded, SIMPLE:invalid_group_create_user."""
+    """The groups into which a user is born.
+
+    Source: Okta's Users API reference; unknown ids recorded, simpleokta, invalid_group_create_user.
+    """
     if ids is None:
         return []
     if not isinstance(ids, list) or not all(isinstance(group_id, str) for group_id in ids):
@@ -224,14 +235,14 @@ def get_user(org: Org, request: Request, key: str) -> Reply:
 def etag(user: User) -> str:
     """The version of a user's profile, a weak ETag. Recorded is its form, and that a suspension leaves it alone.
 
-    PY:test_comprehensive_user_lifecycle. What else goes into it is not known.
+    okta-sdk-python, test_comprehensive_user_lifecycle. What else goes into it is not known.
     """
     said = json.dumps([user.id, user.type_id, sorted(user.profile.items())])
     return f'W/"{sha256(said.encode()).hexdigest()}"'
 
 
 def _check_unchanged(request: Request, user: User) -> None:
-    """Refuse a change that was meant for another version of the user. Source: ERR, E0000231."""
+    """Refuse a change that was meant for another version of the user. Source: Okta's list of error codes, E0000231."""
     if request.if_match and request.if_match not in ("*", etag(user)):
         raise Refused(refusals.OTHER_VERSION, Tier.DOCUMENTED)
 
@@ -244,9 +255,10 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
 
 
 def get_owner(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: OAS, getUser.
+    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: Okta's OpenAPI
+    specification, getUser.
 
-    The org's first admin was never activated, and so `activated` is null: recorded, SIMPLE:single_user.
+    The org's first admin was never activated, and so `activated` is null: recorded, simpleokta, single_user.
     """
     profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
     owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)
