@@ -122,10 +122,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("create_user", DEPROVISIONED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.SIMPLEREPORT_923),
 
     # A user who does not exist
-    row("get_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_get_user")),
-    row("replace_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_update_user")),
+    row("get_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_user")),
+    row("replace_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_id_update_user")),
     row("delete_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_delete_user")),
-    row("activate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_activate_user")),
+    row("activate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_id_activate_user")),
     row("reactivate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_reactivate_user")),
     row("deactivate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_deactivate_user")),
     row("suspend", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_suspend_user")),
@@ -290,7 +290,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("sign_in", ACTIVE, (FEDERATED,), SIGN_IN_FAILED, DOCUMENTED, Source.LOGIN_FAILURES),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_session_with_http_info")),
-    row("sign_in", ACTIVE, (), SIGN_IN_FAILED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_sessions_it")),
+    row("sign_in", ACTIVE, (), SIGN_IN_FAILED, DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication")),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, TOO_OLD), PASSWORD_EXPIRED,
         DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
     row("sign_in", ACTIVE, (LAST_FAILURE,), SIGN_IN_FAILED.and_yet(LOCKED_OUT), DOCUMENTED, Source.LOCKOUT_COUNTER),

@@ -15,7 +15,6 @@ _DOCS = f"{_GITHUB}/okta/okta-developer-docs/blob"
 _GUIDES = "packages/@okta/vuepress-site/docs"
 _REFERENCE = f"{_GUIDES}/reference/api"
 _SUPPORT = "https://support.okta.com/help/s/article"
-_ARTICLE = "An article of Okta's support site."
 
 
 class Source(Enum):
@@ -49,19 +48,19 @@ class Source(Enum):
     GROUPS_API = (
         "Okta's Groups API reference",
         "{}",
-        f"{_DOCS}/f2c27aef12/{_REFERENCE}/groups/index.md",
+        f"{_DOCS}/f9087b9f94/{_REFERENCE}/groups/index.md",
         "The reference of groups and of group rules.",
     )
     SCHEMAS_API = (
         "Okta's Schemas API reference",
         "{}",
-        f"{_DOCS}/f2c27aef12/{_REFERENCE}/schemas/index.md",
+        f"{_DOCS}/683e4af553/{_REFERENCE}/schemas/index.md",
         "The reference of user profile schemas.",
     )
     ROLES_API = (
         "Okta's Roles API reference",
         "{}",
-        f"{_DOCS}/f2c27aef12/{_REFERENCE}/roles/index.md",
+        f"{_DOCS}/fbe1f2d16d/{_REFERENCE}/roles/index.md",
         "The reference of administrator roles.",
     )
     ROLE_TARGETS_API = (
@@ -378,92 +377,92 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Error-Not-Found-Resource-not-found-user-id-user-When-Attempt-to-Save-Profile-Attribute-Update-"
         "for-Deactivated-Okta-User",
-        _ARTICLE,
+        "An update of a deactivated user is refused, unless the org allows it.",
     )
     DEACTIVATED_INSTEAD = (
         "Okta's support article on users deactivated instead of suspended",
         "{}",
         f"{_SUPPORT}/users-getting-deactivated-instead-of-suspended-with-the-suspend-option-configured-when-"
         "deactivated-in-workday",
-        _ARTICLE,
+        "Which users an import suspends, and why it deactivates STAGED users instead.",
     )
     PERMANENT_LOCKOUT = (
         "Okta's support article on permanent lockout",
         "{}",
         f"{_SUPPORT}/Is-There-a-Permanent-Lockout-for-Accounts-That-have-Been-Locked-10-Times-in-a-Row",
-        _ARTICLE,
+        "No lock is permanent, but about five wrong recovery answers suspend a user.",
     )
     FORGOT_PASSWORD_DENIED = (
         "Okta's support article on the mail Forgot Password Denied",
         "{}",
         f"{_SUPPORT}/Users-are-receiving-Forgot-Password-Denied-Email-on-performing-a-Self-Service-Password-in-Okta",
-        _ARTICLE,
+        "The two reasons for that mail: a password that is too young, and a hidden lock.",
     )
     LOCKOUT_COUNTER = (
         "Okta's support article on the lockout counter",
         "{}",
         f"{_SUPPORT}/When-does-the-MFA-Lockout-Counter-reset",
-        _ARTICLE,
+        "How many wrong passwords and passcodes lock a user, and what sets the counter back.",
     )
     LOGIN_FAILURES = (
         "Okta's support article on common sign-in failures",
         "{}",
         f"{_SUPPORT}/common-okta-login-failures",
-        _ARTICLE,
+        "The reasons of a failed sign-in in the System Log.",
     )
     PASSCODE_LIMITS = (
         "Okta's support article on the limits for passcodes",
         "{}",
         f"{_SUPPORT}/otp-verification-attempts-limitations",
-        _ARTICLE,
+        "What five wrong passcodes do on Classic, on the Identity Engine, and through the API.",
     )
     EARLY_UNLOCK = (
         "Okta's support article on unlocks before the lockout duration",
         "{}",
         f"{_SUPPORT}/user-automatically-unlocked-before-lockout-duration",
-        _ARTICLE,
+        "The timer of an automatic unlock runs on after a manual unlock.",
     )
     LOCKOUT_LIMIT = (
         "Okta's support article on ten lockouts in a row",
         "{}",
         f"{_SUPPORT}/user-not-getting-auto-unlocked-after-10-consecutive-lockouts",
-        _ARTICLE,
+        "After ten lockouts in a row Okta no longer unlocks a user automatically.",
     )
     REACTIVATION_EVENT = (
         "Okta's support article on reactivation in the System Log",
         "{}",
         f"{_SUPPORT}/Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log",
-        _ARTICLE,
+        "When `user.lifecycle.activate` is written, and when `user.lifecycle.reactivate`.",
     )
     ACTIVATION_LINK_EXPIRES = (
         "Okta's support article on expired activation links",
         "{}",
         f"{_SUPPORT}/What-Happens-when-an-Activation-Link-Expires",
-        _ARTICLE,
+        "What a user can do when the link has expired, on either engine.",
     )
     DEACTIVATED_IN_GROUPS = (
         "Okta's support article on the groups of deactivated users",
         "{}",
         f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
-        _ARTICLE,
+        "Deactivated users stay in their groups, and an admin can remove them.",
     )
     RULE_DEACTIVATED = (
         "Okta's support article on deactivated group rules",
         "{}",
         f"{_SUPPORT}/what-happens-if-group-rules-are-deactivated-and-deleted",
-        _ARTICLE,
+        "What becomes of the members when a rule is deactivated or deleted.",
     )
     RULE_EXCEPTIONS = (
         "Okta's support article on the exceptions of a group rule",
         "{}",
         f"{_SUPPORT}/removing-user-from-exception-list-in-group-rule",
-        _ARTICLE,
+        "At most 100 people can be excepted, and how to remove one.",
     )
     RULES_AND_EXCEPTIONS = (
         "Okta's support article on group rules and exceptions",
         "{}",
         f"{_SUPPORT}/How-to-add-and-remove-users-from-groups-using-group-rules-and-exceptions",
-        _ARTICLE,
+        "How a rule adds and removes users, and how to except somebody.",
     )
 
     def __init__(self, title: str, cited: str, link: str, what: str) -> None:

@@ -199,7 +199,7 @@ def _check_type(org: Org, type_id: str | None) -> None:
 def _groups(org: Org, ids: object) -> list[Group]:
     """The groups into which a user is born.
 
-    Source: Okta's Users API reference; unknown ids recorded, simpleokta, invalid_group_create_user.
+    Source: Okta's Users API reference; unknown ids recorded, simpleokta, invalid_group_create_user_in_group.
     """
     if ids is None:
         return []
