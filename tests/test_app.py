@@ -57,7 +57,7 @@ def test_an_end_user_needs_no_token(http: requests.Session) -> None:
     ],
 )
 def test_what_okta_has_on_a_path_and_is_not_played(http: requests.Session, method: str, path: str) -> None:
-    """501, not 405: Okta takes the method (OAS)."""
+    """501, not 405: Okta takes the method (Okta's OpenAPI specification)."""
     assert http.request(method, BASE + path).status_code == 501
 
 
@@ -95,7 +95,7 @@ def test_a_user_type_that_the_org_lacks(http: requests.Session) -> None:
 
 
 def test_a_user_of_a_type_and_of_a_realm(http: requests.Session) -> None:
-    """Both come back with the user, and the status is by the usual rule (fact sheet 2.2)."""
+    """Both come back with the user, and the status is by the usual rule (docs/okta-facts.md, section 2.2)."""
     first = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE, "realmId": "guo1"}).json()
     other = PROFILE | {"login": "other@example.com", "email": "other@example.com"}
     second = http.post(f"{BASE}/api/v1/users", json={"profile": other, "type": first["type"]}).json()

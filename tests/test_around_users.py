@@ -52,7 +52,7 @@ def test_the_default_user_type(web: requests.Session) -> None:
 
 
 def test_the_schema_of_the_base_profile(web: requests.Session) -> None:
-    """The four that must be there, the lengths, titles and formats: recorded, TF 2026."""
+    """The four that must be there, the lengths, titles and formats: recorded, terraform-provider-okta 2026."""
     user = create(web).json()
 
     schema = web.get(SCHEMA).json()
@@ -220,7 +220,7 @@ def test_what_of_a_schema_is_not_played_is_refused_aloud(web: requests.Session, 
 
 
 def test_a_schema_may_be_sent_back_as_it_came(web: requests.Session) -> None:
-    """As clients do that add a property to what they have read. Recorded: PY, user schema, 2021."""
+    """As clients do that add a property to what they have read. Recorded: okta-sdk-python, user schema, 2021."""
     define(web, badge=BADGE)
     schema = web.get(SCHEMA).json()
     schema["definitions"]["custom"]["properties"]["other"] = {"title": "Other", "type": "boolean"}
@@ -309,7 +309,7 @@ def test_properties_and_roles_are_kept_in_a_snapshot(tmp_path: Path) -> None:
 
 
 def test_a_role_comes_and_goes(web: requests.Session, tester: Person) -> None:
-    """201, the list, 204, an empty list: recorded, PY:test_assign_user_to_role, with this very id."""
+    """201, the list, 204, an empty list: recorded, okta-sdk-python, test_assign_user_to_role, with this very id."""
     active(tester)
     roles = f"{API}/users/{tester.id}/roles"
 
@@ -373,7 +373,9 @@ def test_roles_of_a_deactivated_user(web: requests.Session, tester: Person) -> N
 
 
 def test_a_role_for_some_groups(web: requests.Session, tester: Person) -> None:
-    """For none at first, which is for all; 204 for one more and one less, but the last one stays (ROLE-TARGETS)."""
+    """For none at first, which is for all; 204 for one more and one less, but the last one stays (Okta's reference of
+    role targets).
+    """
     active(tester)
     one, other = (web.post(f"{API}/groups", json={"profile": {"name": name}}).json()["id"] for name in ("A", "B"))
     role = web.post(f"{API}/users/{tester.id}/roles", json={"type": "HELP_DESK_ADMIN"}).json()["id"]
@@ -397,7 +399,7 @@ def test_a_role_for_some_groups(web: requests.Session, tester: Person) -> None:
 
 
 def test_a_role_that_is_for_no_groups(web: requests.Session, tester: Person) -> None:
-    """400 E0000091, as reported (mbegan/Okta-PSModule#12); a role that is not assigned is not found."""
+    """400 E0000091, as reported (mbegan/Okta-PSModule issue 12); a role that is not assigned is not found."""
     active(tester)
     group = web.post(f"{API}/groups", json={"profile": {"name": "A"}}).json()["id"]
     role = web.post(f"{API}/users/{tester.id}/roles", json={"type": "SUPER_ADMIN"}).json()["id"]

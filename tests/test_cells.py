@@ -1,6 +1,7 @@
 """Every status and every call, taken or refused, through HTTP.
 
-What is expected here is written from the fact sheet's table of transitions, cell by cell, and not from the rules.
+What is expected here is written from the table of transitions in docs/okta-facts.md, cell by cell, and not from the
+rules.
 """
 
 import pytest
@@ -73,7 +74,7 @@ TABLE = {
     "replace_user": (*(SAME,) * 7, E7),
 }
 SET_PASSWORD = (SAME, "ACTIVE", SAME, "ACTIVE", "ACTIVE", SAME, SAME, E7)
-# Cells of which nobody public knows what Okta does (fact sheet, section 12): our choice, and its mark.
+# Cells of which nobody public knows what Okta does (docs/okta-facts.md, section 12): our choice, and its mark.
 UNKNOWN = {("activate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "SUSPENDED")} | {
     ("reactivate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED")
 }

@@ -1,7 +1,7 @@
 """Every status and every call, once more under each condition: what lies under the status, engine, recovery question.
 
-The table of `test_cells.py` is for the plainest user of a status. What differs for the others is written here, from the
-fact sheet; everything else is as there, through HTTP.
+The table of `test_cells.py` is for the plainest user of a status. What differs for the others is written here, from
+docs/okta-facts.md; everything else is as there, through HTTP.
 """
 
 import pytest

@@ -254,7 +254,7 @@ def lapsed(engine: str) -> EndUser:
 
 
 def test_a_lapsed_link_offers_another() -> None:
-    """In an Identity Engine org the page itself sends it (KB:What-Happens-when-an-Activation-Link-Expires)."""
+    """In an Identity Engine org the page itself sends it (Okta's support article on expired activation links)."""
     ana = lapsed("identity")
     ana.open_mail(1)
 
@@ -434,7 +434,7 @@ def test_a_lesson_concludes() -> None:
 
     assert found.splitlines()[:2] == [
         "1. Without a password: PROVISIONED.",
-        "     create_user: recorded: reedship/simpleokta, recorded tests, users (2021)",
+        "     create_user: recorded: simpleokta, recorded test create_and_activate_user",
     ]
     assert "\n2. It can be paused." in found
     assert found.count("     suspend: ") == 2

@@ -34,7 +34,7 @@ REQUIREMENTS = "at least 8 characters, a lowercase letter, an uppercase letter, 
     ],
 )
 def test_where_a_creation_leads(tester: Person, given: dict, status: str) -> None:
-    """Section 2.1 of the fact sheet, row by row."""
+    """Section 2.1 of docs/okta-facts.md, row by row."""
     created = tester.create(**given).json()
 
     assert created["status"] == status
@@ -93,7 +93,7 @@ def test_a_mail_goes_out_only_where_it_must(tester: Person) -> None:
     ],
 )
 def test_a_field_that_cannot_be(tester: Person, wrong: dict, said: str, causes: tuple) -> None:
-    """Section 2.3 of the fact sheet; and nobody is created."""
+    """Section 2.3 of docs/okta-facts.md; and nobody is created."""
     response = tester.okta.client.create_user(PROFILE | wrong)
 
     assert errors(response) == (said, causes)
@@ -171,7 +171,7 @@ def test_a_change_of_nothing(tester: Person, call: str) -> None:
 
 
 def test_which_timestamp_moves_when(tester: Person) -> None:
-    """Section 1.7 of the fact sheet, for the calls of the first lesson."""
+    """Section 1.7 of docs/okta-facts.md, for the calls of the first lesson."""
 
     def moved(call: str, **given: object) -> set[str]:
         names = ("activated", "statusChanged", "lastUpdated", "passwordChanged", "lastLogin")
@@ -452,7 +452,10 @@ def hooked() -> Person:
 
 
 def test_the_inline_hook_is_asked_at_the_first_sign_in() -> None:
-    """What it verifies becomes Okta's own password, and the provider OKTA; after that nobody asks it. Source: USERS."""
+    """What it verifies becomes Okta's own password, and the provider OKTA; after that nobody asks it.
+
+    Source: Okta's Users API reference.
+    """
     person = hooked()
 
     assert person.sign_in("Not-That-0ne").status_code == 401

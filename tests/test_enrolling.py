@@ -1,4 +1,4 @@
-"""A sign-in in which the user enrolls a first factor. Expected from Okta's Authentication API reference (AUTHN)."""
+"""A sign-in in which the user enrolls a first factor. Expected from Okta's Authentication API reference."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -194,7 +194,10 @@ def test_what_is_optional_can_be_skipped() -> None:
 
 
 def test_whoever_asks_may_enroll_several() -> None:
-    """`multiOptionalFactorEnroll`: back to MFA_ENROLL after each, until it is skipped. Source: AUTHN, options."""
+    """`multiOptionalFactorEnroll`: back to MFA_ENROLL after each, until it is skipped.
+
+    Source: Okta's Authentication API reference, options.
+    """
     person = org("REQUIRED")
     active(person)
     options = {"multiOptionalFactorEnroll": True}

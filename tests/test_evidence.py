@@ -7,25 +7,28 @@ import requests
 from people import PASSWORD, PROFILE, QUESTION, WAYS, WRONG, Person, errors, http
 
 from lifecycle.client.connect import simulated
+from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
-from lifecycle.model.evidence import OBSERVATIONS, SOURCES, Observation, backing, example
+from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
+from lifecycle.model.observations import Observation
+from lifecycle.model.sources import Source
 from lifecycle.model.tiers import Tier
 from lifecycle.org.policies import PasswordPolicy
 
-# Where sources contradict each other, one side can't come true. The fact sheet says which, and why.
+# Where sources contradict each other, one side can't come true. Section 13 of docs/okta-facts.md says which, and why.
 OVERRULED = {
-    ("update_user", "KB:Error-Not-Found-Resource-not-found-user-id-user"): "C22",
-    ("replace_user", "KB:Error-Not-Found-Resource-not-found-user-id-user"): "C22",
-    ("reactivate", "OAS:reactivateUser"): "C5",
+    ("update_user", Source.DEACTIVATED_PROFILES.at()): "C22",
+    ("replace_user", Source.DEACTIVATED_PROFILES.at()): "C22",
+    ("reactivate", Source.OPENAPI.at("reactivateUser")): "C5",
 }
 
 
 def played(seen: Observation) -> tuple[Person, requests.Response | None]:
     """A user as the observation has it, and the answer to its call."""
-    facts = next(f for f in WAYS if example(seen, f))
+    facts = next(f for f in WAYS if seen.is_of(f))
     warn = Case.SOON_TOO_OLD in seen.cases or seen.call == "skip"
     policy = PasswordPolicy(
         max_age_days=1 if Case.TOO_OLD in seen.cases else 10 if warn else 0,
@@ -231,20 +234,12 @@ def test_the_answer_carries_its_evidence(seen: Observation) -> None:
 
 
 def test_what_is_overruled_is_kept_as_contested() -> None:
-    """A source that the fact sheet overrules stays in the evidence, against the move."""
+    """A source that is overruled stays in the evidence, against the move."""
     against = {
         (seen.call, seen.source) for facts in reachable() for move in moves(facts) for seen in backing(move).against
     }
 
     assert against == set(OVERRULED)
-
-
-def test_every_source_is_named() -> None:
-    """A key before a colon stands in the list of sources; anything else is a repository's thread."""
-    for seen in OBSERVATIONS:
-        for source in seen.source.split(", "):
-            key = source.partition(":")[0]
-            assert key in SOURCES or "/" in source or seen.source.startswith(("SIMPLE", "NET", "WAL")), source
 
 
 def test_every_call_is_one_that_is_documented() -> None:

@@ -1,6 +1,6 @@
 """Why: of any answer the row, the facts under it, what changed, what happened beside it, and what was meant.
 
-What is expected is written from the fact sheet.
+What is expected is written from docs/okta-facts.md.
 """
 
 import json
@@ -107,7 +107,7 @@ def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
     ],
 )
 def test_of_a_walk_it_says_whether_a_mail_went_out(call: str, given: dict, said: str) -> None:
-    """3.3, 3.4 and OAS: `sendEmail`, and its default where it is left out."""
+    """3.3, 3.4 and Okta's OpenAPI specification: `sendEmail`, and its default where it is left out."""
     walk = Walk(simulated())
     if call == "recover_password":
         walk.create_user(PROFILE, password=PASSWORD)

@@ -34,7 +34,8 @@ PEOPLE = (
 )
 IN_ORDER = ["ann", "bob", "cid", "gus", "hal", "fay", "ian", "eve"]
 """All but the one who is DEPROVISIONED, by status and then by age. Recorded of STAGED, ACTIVE, RECOVERY and
-PASSWORD_EXPIRED, in lists and by the number with which a cursor begins: PY:test_comprehensive_user_lifecycle."""
+PASSWORD_EXPIRED, in lists and by the number with which a cursor begins: okta-sdk-python,
+test_comprehensive_user_lifecycle."""
 
 
 def seed(**given: Any) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def test_the_pages_make_the_list(peopled: Okta, query: dict[str, str], limit: in
 
 
 def test_two_header_lines_say_where_a_list_goes_on(peopled: Okta) -> None:
-    """One line for each relation, as recorded: PY:test_user_pagination."""
+    """One line for each relation, as recorded: okta-sdk-python, test_user_pagination."""
     raw = ask(peopled, limit=2).raw.headers.getlist("Link")
 
     assert [line.partition("; ")[2] for line in raw] == ['rel="self"', 'rel="next"']
@@ -346,7 +347,7 @@ BAD = [
 @pytest.mark.parametrize("by", ["filter", "search"])
 @pytest.mark.parametrize(("expression", "tier"), BAD)
 def test_an_expression_that_is_none(peopled: Okta, by: str, expression: str, tier: str) -> None:
-    """400 E0000031, also for `ne` (okta/okta-sdk-python#245) and for a name in the wrong case."""
+    """400 E0000031, also for `ne` (okta-sdk-python issue 245) and for a name in the wrong case."""
     response = ask(peopled, **{by: expression})
 
     assert errors(response) == (INVALID, ())
@@ -471,7 +472,9 @@ def test_an_order_without_a_search_says_nothing(peopled: Okta) -> None:
 
 
 def test_a_search_that_lags() -> None:
-    """STAGED on the way to PROVISIONED, while GET and a filter say PROVISIONED: TF:TestAccDataSourceOktaUsers_read."""
+    """STAGED on the way to PROVISIONED, while GET and a filter say PROVISIONED: terraform-provider-okta, recorded test
+    TestAccDataSourceOktaUsers_read.
+    """
     okta = simulated(seed={"settings": {"search_lag_seconds": 60}})
     tester = Person(okta)
     tester.create()
@@ -505,7 +508,9 @@ def test_a_search_that_lags() -> None:
     ],
 )
 def test_a_list_may_leave_things_out(media: str, left_out: set[str]) -> None:
-    """`okta-response` in the Content-Type trims lists (6, USERS); a word that is unknown trims nothing."""
+    """`okta-response` in the Content-Type trims lists (Okta's Users API reference); a word that is unknown trims
+    nothing.
+    """
     okta = simulated(seed={"settings": {"search_lag_seconds": 60}})
     user = okta.client.create_user(
         {"firstName": "A", "lastName": "B", "login": "a@example.com", "email": "a@example.com"}
@@ -543,7 +548,7 @@ def test_a_lag_that_is_none(lag: object) -> None:
 
 
 def test_the_owner_of_the_token(okta: Okta) -> None:
-    """ACTIVE, and never activated: recorded of an org's first admin, SIMPLE:single_user."""
+    """ACTIVE, and never activated: recorded of an org's first admin, simpleokta, single_user."""
     response = http(okta).get(f"{USERS}/me")
     owner = response.json()
 

@@ -1,7 +1,7 @@
 """Group rules: `/api/v1/groups/rules`, and whom they put into groups.
 
-GROUPS is the Groups API page of okta/okta-developer-docs. HELP is help.okta.com on group rules and on managing the
-users of a group by hand. PY and TF are recordings, as in the fact sheet.
+Expected from Okta's Groups API reference, from Okta's help on group rules and on managing the users of a group by hand,
+and from recordings.
 """
 
 import re
@@ -67,7 +67,10 @@ def move(web: requests.Session, user_id: str, department: str) -> None:
 
 
 def test_a_new_rule(web: requests.Session) -> None:
-    """INACTIVE, with its groups valid; without `people`, as it was sent. Recorded: PY:test_group_rule_operations."""
+    """INACTIVE, with its groups valid; without `people`, as it was sent.
+
+    Recorded: okta-sdk-python, test_group_rule_operations.
+    """
     sales = group(web)
 
     response = web.post(RULES, json=body(SALES, sales))
@@ -89,7 +92,7 @@ def test_a_new_rule(web: requests.Session) -> None:
 
 
 def test_people_are_shown_where_they_were_sent(web: requests.Session) -> None:
-    """An empty condition too. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
+    """An empty condition too. Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_crud."""
     people = {"users": {"exclude": []}, "groups": {"exclude": []}}
 
     made = web.post(RULES, json=body(SALES, group(web), people=people)).json()
@@ -98,7 +101,10 @@ def test_people_are_shown_where_they_were_sent(web: requests.Session) -> None:
 
 
 def test_the_life_of_a_rule(web: requests.Session) -> None:
-    """PUT 200 while it is inactive, 204 on and off, DELETE 202. Recorded: PY:test_group_rule_operations."""
+    """PUT 200 while it is inactive, 204 on and off, DELETE 202.
+
+    Recorded: okta-sdk-python, test_group_rule_operations.
+    """
     sales = group(web)
     url = rule(web, SALES, sales, active=False)
 
@@ -122,7 +128,7 @@ def test_the_life_of_a_rule(web: requests.Session) -> None:
 
 
 def test_an_active_rule_is_not_changed_nor_deleted(web: requests.Session) -> None:
-    """Refused (GROUPS; salto-io/salto#3942), and as it was."""
+    """Refused (Okta's Groups API reference; salto issue 3942), and as it was."""
     sales = group(web)
     url = rule(web, SALES, sales)
     before = web.get(url).json()
@@ -135,7 +141,7 @@ def test_an_active_rule_is_not_changed_nor_deleted(web: requests.Session) -> Non
 
 
 def test_the_groups_of_a_rule_stay(web: requests.Session) -> None:
-    """The action can't be updated (GROUPS); how that is refused, no source tells."""
+    """The action can't be updated (Okta's Groups API reference); how that is refused, no source tells."""
     sales, other = group(web), group(web, "Other")
     url = rule(web, SALES, sales, active=False)
 
@@ -146,7 +152,7 @@ def test_the_groups_of_a_rule_stay(web: requests.Session) -> None:
 
 
 def test_a_name_is_taken_once(web: requests.Session) -> None:
-    """400 E0000001, in the words of okta/okta-sdk-java#645."""
+    """400 E0000001, in the words of okta-sdk-java issue 645."""
     sales = group(web)
     rule(web, SALES, sales, active=False)
 
@@ -204,7 +210,7 @@ def test_a_rule_that_is_not_there(web: requests.Session, method: str) -> None:
 
 
 def test_rules_in_pages_and_by_name(web: requests.Session) -> None:
-    """50 on a page where nothing else is said (GROUPS), with a link to the next."""
+    """50 on a page where nothing else is said (Okta's Groups API reference), with a link to the next."""
     sales = group(web)
     for number in range(51):
         rule(web, SALES, sales, active=False, name=f"Rule {number}")
@@ -217,7 +223,7 @@ def test_rules_in_pages_and_by_name(web: requests.Session) -> None:
 
 
 def test_the_names_of_a_rules_groups(web: requests.Session) -> None:
-    """`expand=groupIdToGroupNameMap`, as okta/okta-sdk-java#645 shows it."""
+    """`expand=groupIdToGroupNameMap`, as okta-sdk-java issue 645 shows it."""
     sales = group(web)
     url = rule(web, SALES, sales, active=False)
 
@@ -231,7 +237,7 @@ def test_the_names_of_a_rules_groups(web: requests.Session) -> None:
 
 
 def test_a_rule_takes_those_who_are_there_and_those_who_come(web: requests.Session) -> None:
-    """When it is activated, and at creation; an inactive one takes nobody (GROUPS)."""
+    """When it is activated, and at creation; an inactive one takes nobody (Okta's Groups API reference)."""
     sales = group(web)
     user(web, department="Sales")
     url = rule(web, SALES, sales, active=False)
@@ -263,7 +269,7 @@ def test_a_rule_follows_the_profile(web: requests.Session) -> None:
 
 
 def test_taken_out_by_hand_is_an_exception(web: requests.Session) -> None:
-    """The user stands among the excluded, and fitting is of no use any more (HELP)."""
+    """The user stands among the excluded, and fitting is of no use any more (Okta's help)."""
     sales = group(web)
     url = rule(web, SALES, sales)
     ana = user(web, department="Sales")
@@ -277,7 +283,7 @@ def test_taken_out_by_hand_is_an_exception(web: requests.Session) -> None:
 
 
 def test_added_by_hand(web: requests.Session) -> None:
-    """Who never fitted stays; who fits is the rule's from then on (HELP)."""
+    """Who never fitted stays; who fits is the rule's from then on (Okta's help)."""
     sales = group(web)
     ana, ben = user(web, department="Sales"), user(web, "ben@example.com", department="Support")
     for member in (ana, ben):
@@ -291,7 +297,7 @@ def test_added_by_hand(web: requests.Session) -> None:
 
 
 def test_off_and_deleted_its_users_stay(web: requests.Session) -> None:
-    """Source: KB:what-happens-if-group-rules-are-deactivated-and-deleted."""
+    """Source: Okta's support article on deactivated group rules."""
     sales = group(web)
     url = rule(web, SALES, sales)
     ana = user(web, department="Sales")
@@ -305,7 +311,7 @@ def test_off_and_deleted_its_users_stay(web: requests.Session) -> None:
 
 
 def test_deleted_with_its_users(web: requests.Session) -> None:
-    """`removeUsers=true` takes them out, but not those who were added by hand. Source: GROUPS."""
+    """`removeUsers=true` takes them out, but not those who were added by hand. Source: Okta's Groups API reference."""
     sales = group(web)
     url = rule(web, SALES, sales)
     user(web, department="Sales")
@@ -379,7 +385,7 @@ def test_rules_that_undo_one_another_end(web: requests.Session) -> None:
 def test_a_deactivated_user_is_left_alone(web: requests.Session, tester: Person) -> None:
     """In the group while deactivated, whatever the profile says; asked about again on coming back.
 
-    Source: KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically.
+    Source: Okta's support article on the groups of deactivated users.
     """
     sales = group(web)
     url = rule(web, SALES, sales)
@@ -397,7 +403,10 @@ def test_a_deactivated_user_is_left_alone(web: requests.Session, tester: Person)
 
 
 def test_a_rule_whose_group_is_gone(web: requests.Session) -> None:
-    """INVALID, `allGroupsValid` false, and no way back. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle."""
+    """INVALID, `allGroupsValid` false, and no way back.
+
+    Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_invalidHandle.
+    """
     sales = group(web)
     url = rule(web, SALES, sales)
     user(web, department="Sales")
@@ -489,7 +498,7 @@ def test_whom_an_expression_takes(web: requests.Session, expression: str, fits: 
     ],
 )
 def test_what_is_no_expression(web: requests.Session, expression: str) -> None:
-    """400, at `validateRule` as reported (articulate/terraform-provider-okta#148), and no rule is left behind."""
+    """400, at `validateRule` as reported (articulate/terraform-provider-okta issue 148), and no rule is left behind."""
     refused = web.post(RULES, json=body(expression, group(web)))
 
     assert errors(refused)[0] == "400 E0000001 Api validation failed: validateRule"

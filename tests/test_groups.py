@@ -305,7 +305,9 @@ def test_group_ids_that_are_none(web: requests.Session) -> None:
 
 
 def test_groups_by_the_beginning_of_their_names(web: requests.Session) -> None:
-    """`q` looks at the beginning only; who has the very name comes first, and no page follows (GROUPS, find groups)."""
+    """`q` looks at the beginning only; who has the very name comes first, and no page follows (Okta's Groups API
+    reference, find groups).
+    """
     for name in ("Sales West", "Sales", "After Sales"):
         made(web, name)
 
@@ -347,7 +349,9 @@ MORNING, LATER = "2026-01-05T00:00:00.000Z", "2026-01-06T00:00:00.000Z"
     ids=str,
 )
 def test_groups_are_filtered_and_searched(okta: Okta, asked: dict[str, str], found: list[str]) -> None:
-    """By what GROUPS and the OAS (listGroups) say; names are case-sensitive, texts are not."""
+    """As Okta's Groups API reference and Okta's OpenAPI specification (listGroups) have it; names are case-sensitive,
+    texts are not.
+    """
     web, tester = http(okta), Person(okta)
     tester.create()
     sales, west, _ = (made(web, name) for name in ("Sales", "West Coast", "Old"))

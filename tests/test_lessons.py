@@ -1,6 +1,6 @@
 """The course as a whole: its shape, what its exercises accept, what people ask, and what no lesson shows.
 
-The questions are the sixty of the fact sheet's section 11; a cell that answers one carries its number as a tag.
+The questions are the sixty of section 11 of docs/okta-facts.md; a cell that answers one carries its number as a tag.
 """
 
 import gc

@@ -1,4 +1,6 @@
-"""The System Log: which events a call writes, and how they are asked for. Expected from the fact sheet's section 5."""
+"""The System Log: which events a call writes, and how they are asked for. Expected from section 5 of
+docs/okta-facts.md.
+"""
 
 import re
 from datetime import timedelta
@@ -136,7 +138,9 @@ def test_a_deletion_is_initiated_and_completed(tester: Person) -> None:
 
 
 def test_a_return_is_an_activation(tester: Person) -> None:
-    """A deactivated user who comes back is `user.lifecycle.activate`, never `reactivate` (KB:Why-Reactivating)."""
+    """A deactivated user who comes back is `user.lifecycle.activate`, never `reactivate` (Okta's support article on
+    reactivation in the System Log).
+    """
     tester.create(password=PASSWORD)
     tester.call("deactivate")
     tester.call("activate")
@@ -156,7 +160,10 @@ def test_a_reset_is_mailed_or_not(tester: Person, mailed: bool) -> None:
 
 
 def test_whoever_completes_the_setup_is_activated(tester: Person) -> None:
-    """KB: `user.lifecycle.activate` fires when a PROVISIONED user completes setup; it is the user who did it."""
+    """The user who completes the setup is the actor of `user.lifecycle.activate`.
+
+    Source: Okta's support article on reactivation in the System Log.
+    """
     tester.create(activate=False)
     tester.call("activate", sendEmail=False)
     tester.open("activation")
@@ -211,7 +218,9 @@ def test_an_admins_password_for_a_provisioned_user(tester: Person) -> None:
 
 @pytest.mark.parametrize("call", ["change_password", "update_user"])
 def test_a_rejected_password_by_an_admins_call(tester: Person, call: str) -> None:
-    """`update_password` FAILURE `Password requirements were not met` (KB), by the token's owner."""
+    """`update_password` FAILURE `Password requirements were not met` (Okta's support article on the lockout counter),
+    by the token's owner.
+    """
     tester.create(password=PASSWORD)
     given = {"update_user": {"password": "x"}, "change_password": {"oldPassword": PASSWORD, "newPassword": "x"}}
 
@@ -555,7 +564,9 @@ def test_a_user_who_is_back_is_put_into_groups_after_the_return(tester: Person) 
 
 
 def test_what_a_rule_does_is_a_guess() -> None:
-    """That a hand's change is logged is documented (EVT); of a rule's nobody public says it."""
+    """That a hand's change is logged is documented (Okta's catalogue of event types); of a rule's nobody public says
+    it.
+    """
     assert (JOINED.tier, LEFT.tier) == (Tier.DOCUMENTED, Tier.DOCUMENTED)
     assert (JOINED_BY_RULE.tier, LEFT_BY_RULE.tier, SESSION_ENDED.tier) == (Tier.INFERRED,) * 3
 
@@ -861,7 +872,7 @@ def test_a_date_of_another_zone(busy: Person) -> None:
 
 
 def test_the_list_begins_seven_days_back(busy: Person) -> None:
-    """Where `since` is left out, it is seven days before `until` (OAS)."""
+    """Where `since` is left out, it is seven days before `until` (Okta's OpenAPI specification)."""
     assert busy.okta.simulator
     busy.okta.simulator.advance(days=8)
 

@@ -21,7 +21,7 @@ TRAIL = (
 )
 MAPS = [draw(), *(draw(s) for s in S), draw(S.PROVISIONED, TRAIL)]
 
-# From the fact sheet's table, by hand.
+# From the table in docs/okta-facts.md, by hand.
 THERE = {
     ("create_user", "ABSENT", "PROVISIONED"),
     ("create_user", "ABSENT", "PASSWORD_EXPIRED"),
@@ -142,7 +142,7 @@ def test_guesses_are_marked() -> None:
 
 
 def test_what_is_possible_from_here_and_what_is_not() -> None:
-    """From PROVISIONED, by the fact sheet's column."""
+    """From PROVISIONED, by the column in docs/okta-facts.md."""
     found = draw("PROVISIONED")
 
     assert {(o.call, o.after) for o in found.changes} == {

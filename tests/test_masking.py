@@ -30,7 +30,8 @@ ANSWERED = {
     "activationUrl", "activationToken", "resetPasswordUrl", "recoveryToken", "stateToken", "sessionToken",
     "tempPassword", "sharedSecret",
 }  # fmt: skip
-"""The properties of answers that bear a secret. Source: OAS; AUTHN; FACTORS."""
+"""The properties of answers that bear a secret. Source: Okta's OpenAPI specification; Okta's Authentication API
+reference; Okta's Factors API reference."""
 
 
 class Witness(Person):
@@ -258,7 +259,9 @@ def test_what_is_no_secret_stays() -> None:
     ],
 )
 def test_what_a_mask_covers(document: Any, masked: Any) -> None:
-    """Shapes of Okta's answers, some of which no simulated org gives: a QR code, a link of another form (FACTORS)."""
+    """Shapes of Okta's answers, some of which no simulated org gives: a QR code, a link of another form (Okta's Factors
+    API reference).
+    """
     assert masking.secrets(document) == masked
 
 

@@ -95,8 +95,8 @@ def test_a_contested_cell_shows_both_sides(printed: str, told: dict) -> None:
     found = lines(printed, "reactivate")
     at = next(n for n, line in enumerate(found) if line.startswith("RECOVERY"))
 
-    assert found[at + 1].startswith("for it: (unknown, NET:")
-    assert found[at + 2].startswith("against it: = (unknown, OAS:")
+    assert found[at + 1].startswith("for it: (unknown, okta-sdk-dotnet, live tests")
+    assert found[at + 2].startswith("against it: = (unknown, Okta's OpenAPI specification, reactivateUser")
     (outcome,) = cell(told, "reactivate", "RECOVERY")["outcomes"]
     assert outcome["against"][0]["says"] == "="
 

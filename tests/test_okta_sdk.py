@@ -53,7 +53,9 @@ def request(login: str, password: str | None = PASSWORD, last_name: str = "Arche
 
 
 def test_a_user_from_creation_to_deletion(sdk: Call, raw: Call) -> None:
-    """Each answer is read into the SDK's own types; the statuses are those of the fact sheet's overview (3.1)."""
+    """Each answer is read into the SDK's own types; the statuses are those of the overview in docs/okta-facts.md
+    (3.1).
+    """
     created = sdk("create_user", request("way@example.com"), activate=False)
     user = created.id
 

@@ -115,7 +115,9 @@ def test_what_is_to_be_kept_is_kept(brought: str) -> None:
     ],
 )
 def test_the_ways_that_people_ask_for(start: str, goal: str, conditions: dict, calls: list[str]) -> None:
-    """Written from the fact sheet: sections 0.3, 3.2, 3.5, 3.6, 3.14 and questions 1, 2, 40, 42, 52 of section 11."""
+    """Written from docs/okta-facts.md: sections 0.3, 3.2, 3.5, 3.6, 3.14 and questions 1, 2, 40, 42, 52 of section
+    11.
+    """
     assert calls in [[step.call for step in way.steps] for way in plan(start, goal, **conditions).ways]
 
 

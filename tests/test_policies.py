@@ -199,7 +199,9 @@ def test_a_step_back_undoes_a_policy_too(okta: Okta) -> None:
 
 
 def test_the_help_of_a_policy_names_each_field_and_its_limits() -> None:
-    """What `help(PasswordPolicy)` shows in a notebook. The limits of the lockout are documented (KB)."""
+    """What `help(PasswordPolicy)` shows in a notebook. The limits of the lockout are documented (Okta's support
+    site).
+    """
     said = str(PasswordPolicy.__doc__)
 
     assert all(f"\n{field.name} (" in said for field in dataclasses.fields(PasswordPolicy))

@@ -400,7 +400,9 @@ def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
 
 @pytest.mark.parametrize(("strict", "hours", "code"), [(None, 0, 200), (True, 0, 403), (True, 2, 200)])
 def test_the_minimum_age_counts_for_an_admin_who_asks_for_it(strict: bool | None, hours: int, code: int) -> None:
-    """`strict=true` checks the minimum age too (fact sheet 3.11); the words of the cause are a guess."""
+    """`strict=true` checks the minimum age too (docs/okta-facts.md, section 3.11); the words of the cause are a
+    guess.
+    """
     person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))
     person.create(password=PASSWORD)
     assert person.okta.simulator

@@ -613,7 +613,7 @@ EVERYTHING = {
 
 
 def test_every_property_of_the_base_profile_is_kept(tester: Person) -> None:
-    """The 31 of the default user schema (USERS, profile object)."""
+    """The 31 of the default user schema (Okta's Users API reference, profile object)."""
     created = tester.okta.client.create_user(EVERYTHING)
 
     assert len(EVERYTHING) == 31

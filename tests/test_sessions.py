@@ -243,7 +243,9 @@ METHODS: dict[str, Callable[[Client, Person, bool | None], requests.Response]] =
 def test_the_client_can_end_the_sessions_of_a_user(
     web: requests.Session, user: Person, name: str, revoke: bool | None
 ) -> None:
-    """Okta takes `revokeSessions` at these four calls and leaves the sessions alone without it (OAS)."""
+    """Okta takes `revokeSessions` at these four calls and leaves the sessions alone without it (Okta's OpenAPI
+    specification).
+    """
     session = begun(web, user)
 
     answer = METHODS[name](user.okta.client, user, revoke)
@@ -256,7 +258,9 @@ def test_the_client_can_end_the_sessions_of_a_user(
 def test_the_client_can_end_the_sessions_with_an_expired_password(
     web: requests.Session, user: Person, revoke: bool | None
 ) -> None:
-    """The Authentication API takes `revokeSessions` too, when an expired password is changed (AUTHN)."""
+    """The Authentication API takes `revokeSessions` too, when an expired password is changed (Okta's Authentication API
+    reference).
+    """
     session = begun(web, user)
     user.call("expire_password")
     state = user.sign_in().json()["stateToken"]

@@ -27,7 +27,9 @@ def test_a_sign_in(tester: Person) -> None:
 
 
 def test_tokens_look_like_recorded_ones(tester: Person) -> None:
-    """A session token as in PY sessions, 2025; a state token as long as the reference's, but none for an API token."""
+    """A session token as in okta-sdk-python, recorded tests of sessions, 2025; a state token as long as the
+    reference's, but none for an API token.
+    """
     active(tester)
     session_token = tester.sign_in().json()["sessionToken"]
     tester.call("expire_password")

@@ -14,7 +14,8 @@ _TOKENS = BEARING_A_TOKEN | {"stateToken", "sessionToken", "factorToken", "cooki
 _PASSWORDS = frozenset({"password", "oldPassword", "newPassword", "tempPassword", "hash", "salt"})
 _OF_FACTORS = frozenset({"answer", "passCode", "nextPassCode", "sharedSecret"})
 _SECRETS = _TOKENS | _PASSWORDS | _OF_FACTORS
-"""The properties whose value is a secret, wherever they stand. Source: OAS; AUTHN; FACTORS."""
+"""The properties whose value is a secret, wherever they stand. Source: Okta's OpenAPI specification; Okta's
+Authentication API reference; Okta's Factors API reference."""
 _INSIDE = {**dict.fromkeys(_PASSWORDS, "value"), "answer": "value", "passCode": "value", "qrcode": "href"}
 """Objects that hold a secret, each with the part that does. The picture of a QR code shows a factor's shared secret."""
 _OF_A_SESSION = "lastPasswordVerification"

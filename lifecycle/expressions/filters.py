@@ -15,7 +15,7 @@ T = TypeVar("T")
 KEPT = 64
 """How many expressions are kept as they were read, because a client sends the same one for every page of a list.
 
-The longest ones take about 230 KB each, so all of them together stay below 15 MB.
+The longest ones take about 230 Okta's support site each, so all of them together stay below 15 MB.
 """
 
 

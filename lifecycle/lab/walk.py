@@ -21,7 +21,6 @@ from lifecycle.client.journal import Exchange, read
 from lifecycle.lab import progress
 from lifecycle.model import possible
 from lifecycle.model.calls import CALLS, Form
-from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status, status
 from lifecycle.model.links import HANDED_OUT, token_in
 from lifecycle.model.possible import NOWHERE, Place
@@ -73,8 +72,7 @@ class Told:
         tier = tier or str(self.why.tier or "no evidence")
         if not self.why.sources:
             return tier
-        key, _, rest = self.why.sources[0].source.partition(":")
-        return f"{tier}: {SOURCES.get(key, key)}" + (f" ({rest})" if rest else "")
+        return f"{tier}: {self.why.sources[0].source}"
 
 
 class Story(tuple[Told, ...]):

@@ -44,10 +44,15 @@ OFFERED: dict[Status, tuple[tuple[str, ...], Tier]] = {
     Status.SUSPENDED: (("unsuspend", "deactivate"), Tier.RECORDED),
     Status.DEPROVISIONED: (("activate", "delete"), Tier.RECORDED),
 }
-"""Which links a user carries by status, and how well that is known. Sources: PY, SIMPLE and TF recordings."""
+"""Which links a user carries by status, and how well that is known.
+
+Sources: recordings of okta-sdk-python, simpleokta and terraform-provider-okta.
+"""
 
 STALE_STATUS_CHANGED = frozenset({"expire_password"})
-"""Calls whose answer shows the new status with the old `statusChanged`. Source: PY:test_expire_password, recorded."""
+"""Calls whose answer shows the new status with the old `statusChanged`. Recorded: okta-sdk-python,
+test_expire_password."""
 
 PROVIDERS = ("OKTA", "FEDERATION", "SOCIAL")
-"""The credential providers that a user can be created with. Each is answered with its own name. Source: USERS."""
+"""The credential providers that a user can be created with. Each is answered with its own name. Source: Okta's Users
+API reference."""

@@ -18,7 +18,7 @@ PARTS_OF_A_USER = frozenset(
     {"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"}
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
-"""What a user object may hold. Source: OAS, User and CreateUserRequest."""
+"""What a user object may hold. Source: Okta's OpenAPI specification, User and CreateUserRequest."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
@@ -97,7 +97,7 @@ OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
     "number": _is_number,
     "array": lambda value: type(value) is list,
 }
-"""The types of a custom property. Source: OAS, UserSchemaAttributeType."""
+"""The types of a custom property. Source: Okta's OpenAPI specification, UserSchemaAttributeType."""
 
 
 def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
@@ -121,14 +121,18 @@ def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
 
 
 def weak_password(requirements: str) -> Fault:
-    """A password that the policy does not take, at creation or update. Reported: the 400 and the requirements (CDC)."""
+    """A password that the policy does not take, at creation or update.
+
+    Reported: the 400 and the requirements (prime-simplereport, recorded stubs).
+    """
     cause = f"password: Password requirements were not met. Password requirements: {requirements}."
     return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED)
 
 
 _AGAIN = "password: The policy's age or history rules it out"
 PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKNOWN)
-"""What `strict=true` asks of a password that an admin sets. Source: OAS, updateUser; the words are a guess."""
+"""What `strict=true` asks of a password that an admin sets. Source: Okta's OpenAPI specification, updateUser; the words
+are a guess."""
 
 _NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
 _OVER = "The sign-in has lapsed, was ended, or never was: begin it again."

@@ -57,7 +57,7 @@ NOT_SIGNED_IN = SIGNED_IN.but(
     severity="WARN",
     legacy="core.user_auth.login_failed",
 )
-"""Source of the reasons: KB:common-okta-login-failures. Severity and legacy type: samples."""
+"""Source of the reasons: Okta's support article on common sign-in failures. Severity and legacy type: samples."""
 BY_FACTOR = Event(
     "user.authentication.auth_via_mfa",
     "Authentication of user via MFA",
@@ -90,15 +90,15 @@ LOCK_LIMIT = Event(
     severity="WARN",
     by=Actor.POLICY,
 )
-"""Source: KB:user-not-getting-auto-unlocked-after-10-consecutive-lockouts."""
+"""Source: Okta's support article on ten lockouts in a row."""
 CREATED = Event("user.lifecycle.create", "Create Okta user", _DOC)
 ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
-"""Source: KB:Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log."""
+"""Source: Okta's support article on reactivation in the System Log."""
 DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
 SUSPENDED = Event(
     "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"
 )
-"""As in a sample; Okta's own suspension names system@okta.com, KB:Is-There-a-Permanent-Lockout."""
+"""As in a sample; Okta's own suspension names system@okta.com, Okta's support article on permanent lockout."""
 UNSUSPENDED = Event("user.lifecycle.unsuspend", "Unsuspend Okta user", _DOC)
 DELETION_BEGUN = Event("user.lifecycle.delete.initiated", "Delete Okta user initiated", _DOC)
 DELETED = Event("user.lifecycle.delete.completed", "Delete Okta user completed", _DOC)
@@ -109,7 +109,7 @@ EXPIRED = Event("user.account.expire_password", "Expire user password", _DOC)
 RESET = Event("user.account.reset_password", "User's Okta password has been reset", _DOC)
 NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
 REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
-"""A new password that the policy does not take. Source of result and reason: KB."""
+"""A new password that the policy does not take. Source of result and reason: Okta's support site."""
 BAD_LINK = Event(
     "user.account.use_token",
     "Invalid self service recovery token used by user",
@@ -118,13 +118,15 @@ BAD_LINK = Event(
     result="FAILURE",
     by=Actor.END_USER,
 )
-"""A recovery link that opens nothing. Source of type and message: EVT; severity and result are inferred."""
+"""A recovery link that opens nothing. Source of type and message: Okta's catalogue of event types; severity and result
+are inferred."""
 FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
 SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
 SESSION_ENDED = Event(
     "user.session.end", "User logout from Okta", _INF, _REP, legacy="core.user_auth.logout_success", by=Actor.ADMIN
 )
-"""An admin's end of a session. Source of type: EVT; of the rest: a sample of a user's own sign-out.
+"""An admin's end of a session. Source of type: Okta's catalogue of event types; of the rest: a sample of a user's own
+sign-out.
 
 That an admin's call writes it is inferred, and so is the target: it says whose session it was, where a user's own
 sign-out names nobody.
@@ -137,13 +139,15 @@ JOINED = Event(
     legacy="core.user_group_member.user_add",
     by=Actor.ADMIN,
 )
-"""An admin puts a user into a group; targets are the user and the group, as in samples. Source of the type: EVT."""
+"""An admin puts a user into a group; targets are the user and the group, as in samples. Source of the type: Okta's
+catalogue of event types."""
 LEFT = JOINED.but(
     type="group.user_membership.remove",
     message="Remove user from group membership",
     legacy="core.user_group_member.user_remove",
 )
-"""An admin takes a user out of a group. Source of the type: EVT; that its targets are those of JOINED is inferred."""
+"""An admin takes a user out of a group. Source of the type: Okta's catalogue of event types; that its targets are those
+of JOINED is inferred."""
 JOINED_BY_RULE, LEFT_BY_RULE = (event.but(tier=_INF, by=Actor.POLICY) for event in (JOINED, LEFT))
 """The same by a group rule. That a rule writes them, and as Okta itself, is inferred."""
 TOO_MANY_CALLS = Event(
@@ -155,7 +159,8 @@ TOO_MANY_CALLS = Event(
     legacy="core.framework.ratelimit.exceeded",
     targets=False,
 )
-"""A call that was one too many. Source: Okta's reference, System Log events for rate limits; EVT.
+"""A call that was one too many. Source: Okta's reference, System Log events for rate limits; Okta's catalogue of event
+types.
 
 Severity and outcome are inferred; actor, transaction and target are as in samples of `system.org.rate_limit.warning`.
 """

@@ -1,838 +1,395 @@
-"""What is known of Okta, and from where.
+"""What is known of Okta, and from where: one row for each thing that a source saw or said.
 
-Each observation is written from its source and never computed from the rules; what Okta said is spelled out here,
-so that a changed rule or a changed text meets an observation that disagrees. A test plays each one through HTTP.
-
-A rule that no observation speaks for is `inferred` where its neighbours leave one answer, and `unknown` where they
-leave several (`Rule.perhaps`).
+Each row is written from its source and never computed from the rules, so that a changed rule or a changed text meets
+a row that disagrees. A test plays each of them through HTTP. The sources stand in `sources.py`, the words of this
+table in `observations.py`; `docs/okta-facts.md` tells the same at length.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
-
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Facts, Password, Status, status
-from lifecycle.model.moves import Move, find
+from lifecycle.model.facts import Status
+from lifecycle.model.observations import Denial, Observation, Under, row
+from lifecycle.model.sources import Source
 from lifecycle.model.tiers import Tier
 
-SOURCES = {
-    "OAS": "okta/okta-management-openapi-spec, management-oneOfInheritance.yaml, v2026.06.3",
-    "USERS": "okta/okta-developer-docs, reference/api/users, commit f2c27aef12 (2024-08-27)",
-    "AUTHN": "okta/okta-developer-docs, reference/api/authn, commit 468de9c5 (2026-08-21)",
-    "ERR": "okta/okta-developer-docs, data/error-codes.json, release 2026.08.1",
-    "FACTORS": "okta/okta-developer-docs, reference/api/factors, commit 00e50f0073",
-    "NOTES": "okta/okta-developer-docs, release-notes/2018, Bugs Fixed for 2018.09",
-    "PY": "okta/okta-sdk-python, recorded tests, TestUsersResource (2020 and 2025)",
-    "TF": "okta/terraform-provider-okta, recorded tests (2022 to 2026)",
-    "SIMPLE": "reedship/simpleokta, recorded tests, users (2021)",
-    "CDC": "CDCgov/prime-simplereport, recorded stubs (2021)",
-    "NET": "okta/okta-sdk-dotnet, tests against a live org, UserCredApiTests and UserAndUserLifecycleApiTests",
-    "JAVA": "okta/okta-sdk-java, tests against a live org, UsersIT",
-    "GDN": "guardian/gateway, docs/okta and tests of its Okta client",
-    "BATON": "ConductorOne/baton-okta, verified against a live org (2026-08-05)",
-    "PERC": "Percona's Go client for Okta, integration test against a live org",
-    "WAL": "a Python test file of oktasdk with bodies copied from a live org",
-    "SJSU": "San José State University IT, How to use OKTA Admin",
-    "KB": "support.okta.com, knowledge base",
-    "HELP": "help.okta.com",
-    "SO": "stackoverflow.com, question 44783389 (2017)",
-}
-"""The keys before the colon in an observation's source."""
+# fmt: off
+ABSENT, STAGED, PROVISIONED, ACTIVE = Status.ABSENT, Status.STAGED, Status.PROVISIONED, Status.ACTIVE
+RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT = Status.RECOVERY, Status.PASSWORD_EXPIRED, Status.LOCKED_OUT
+SUSPENDED, DEPROVISIONED = Status.SUSPENDED, Status.DEPROVISIONED
 
+RECORDED, DOCUMENTED, REPORTED = Tier.RECORDED, Tier.DOCUMENTED, Tier.REPORTED
+INFERRED, UNKNOWN = Tier.INFERRED, Tier.UNKNOWN
 
-@dataclass(frozen=True)
-class Observation:
-    """One thing that was seen or said: this call, on such a user, came to that."""
+ACTIVATE, PASSWORD, HASHED = Case.ACTIVATE, Case.PASSWORD, Case.HASHED
+CHANGE_AT_NEXT_LOGIN, EXTERNAL, TO_FEDERATION = Case.CHANGE_AT_NEXT_LOGIN, Case.EXTERNAL, Case.TO_FEDERATION
+RIGHT_PASSWORD, LAST_FAILURE, TOO_OLD, QUESTION = Case.RIGHT_PASSWORD, Case.LAST_FAILURE, Case.TOO_OLD, Case.QUESTION
+RIGHT_ANSWER, TOO_YOUNG, SOON_TOO_OLD = Case.RIGHT_ANSWER, Case.TOO_YOUNG, Case.SOON_TOO_OLD
+LAST_ANSWER, TRUSTED, UNLOCK_LINK = Case.LAST_ANSWER, Case.TRUSTED, Case.UNLOCK_LINK
+SELF_SERVICE_UNLOCK, SHOW_LOCKOUTS = Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS
+NEVER_SIGNED_IN, BEFORE_2018_09, CLASSIC = Case.NEVER_SIGNED_IN, Case.BEFORE_2018_09, Case.CLASSIC
+AUTO_UNLOCK_DUE, MINIMUM_AGE, MFA, ENROLLS = Case.AUTO_UNLOCK_DUE, Case.MINIMUM_AGE, Case.MFA, Case.ENROLLS
+ENROLLING, FACTOR, RIGHT_PASSCODE = Case.ENROLLING, Case.FACTOR, Case.RIGHT_PASSCODE
+LAST_PASSCODE, BY_QUESTION, SENDS = Case.LAST_PASSCODE, Case.BY_QUESTION, Case.SENDS
 
-    call: str
-    before: Status
-    tier: Tier
-    source: str
-    after: Status | None = None
-    """The status then; None where the call was refused and the status is as before."""
-    said: str = ""
-    """Of a refusal: HTTP status, code and summary, as they came; empty where the source doesn't print them."""
-    causes: tuple[str, ...] = ()
-    under: Mapping[str, Any] = field(default_factory=dict)
-    """Facts that held underneath the status."""
-    cases: frozenset[Case] = frozenset()
-    text: Tier | None = None
-    """How well the words of `said` are known, where not as well as the outcome."""
-    note: str = ""
+NO_PASSWORD, USABLE_PASSWORD, EXPIRED_PASSWORD = Under.NO_PASSWORD, Under.USABLE_PASSWORD, Under.EXPIRED_PASSWORD
+NO_RESET, LOCKED, NOT_LOCKED, FEDERATED = Under.NO_RESET, Under.LOCKED, Under.NOT_LOCKED, Under.FEDERATED
 
-    @property
-    def refused(self) -> bool:
-        """Whether Okta said no."""
-        return self.after is None
-
-
-R, D, P, U = Tier.RECORDED, Tier.DOCUMENTED, Tier.REPORTED, Tier.UNKNOWN
-I = Tier.INFERRED  # noqa: E741 - the fact sheet's marks, a letter each
-_S = Status
-_ALREADY = "403 E0000016 Activation failed because the user is already active"
-_STATUS = "403 E0000038 This operation is not allowed in the user's current status."
-_NOBODY = "404 E0000007 Not found: Resource not found: {user} (User)"
-_SUSPEND = "400 E0000001 Api validation failed: suspendUser"
-_NO = "401 E0000004 Authentication failed"
-_NOT_ACTIVE = ("Cannot suspend a user that is not active",)
-_NOT_SUSPENDED = ("Cannot unsuspend a user that is not suspended",)
-_NOT_LOCKED = ("The user is not locked out.",)
-_EXPIRED = dict(password=Password.EXPIRED)
-_SET = dict(password=Password.SET)
-_NONE = dict(password=Password.NONE)
-_ELSEWHERE = dict(external=True)
-_NOTHING_OVER = dict(locked=False, reset=False)
-_UNTROUBLED = _SET | _NOTHING_OVER
-
-
-def _seen(call: str, before: Status, after: Status, tier: Tier, source: str, **rest: Any) -> Observation:
-    return Observation(call, before, tier, source, after, **rest)
-
-
-def _told(call: str, before: Status, said: str, tier: Tier, source: str, **rest: Any) -> Observation:
-    return Observation(call, before, tier, source, said=said, **rest)
-
-
-def _cases(*cases: Case) -> frozenset[Case]:
-    return frozenset(cases)
-
-
-_RIGHT = _cases(Case.RIGHT_PASSWORD)
-_FACTOR = _cases(Case.MFA, Case.FACTOR)
-_ENROLLS = _cases(Case.MFA, Case.ENROLLS)
-_CODE = "403 E0000068 Invalid Passcode/Answer"
-_WRONG_CODE = ("Your passcode doesn't match our records. Please try again.",)
-_WRONG_ANSWER = ("Your answer doesn't match our records. Please try again.",)
-_NOT_NOW = "This operation is not allowed in the current authentication state."
+REFUSED = Denial()
+"""A refusal whose words the source does not print."""
+LOGIN_TAKEN = Denial(
+    "400 E0000001 Api validation failed: login",
+    ("login: An object with this field already exists in the current organization",),
+)
+CANNOT_SUSPEND = Denial(
+    "400 E0000001 Api validation failed: suspendUser",
+    ("Cannot suspend a user that is not active",),
+)
+CANNOT_UNSUSPEND = Denial(
+    "400 E0000001 Api validation failed: suspendUser",
+    ("Cannot unsuspend a user that is not suspended",),
+)
+EXPIRE_NEEDS_PASSWORD = Denial(
+    "400 E0000124 Could not create user. To create a user and expire their password immediately, a "
+    "password must be specified"
+)
+EXPIRE_NEEDS_ACTIVATE = Denial(
+    '400 E0000125 Could not create user. To create a user and expire their password immediately, '
+    '"activate" must be true'
+)
+SIGN_IN_FAILED = Denial("401 E0000004 Authentication failed")
+WRONG_OLD_PASSWORD = Denial("403 E0000014 Update of credentials failed", ("Old Password is not correct",))
+CREDENTIALS_FAILED = Denial("403 E0000014 Update of credentials failed")
+ALREADY_ACTIVE = Denial("403 E0000016 Activation failed because the user is already active")
+NO_FORGOTTEN_PASSWORD = Denial(
+    "403 E0000017 Password reset failed",
+    ("Forgot password is not supported for the user's login type",),
+)
+NOT_LOCKED_OUT = Denial("403 E0000032 Unlock is not allowed for this user.", ("The user is not locked out.",))
+NO_RECOVERY_QUESTION = Denial(
+    "403 E0000034 Forgot password not allowed on specified user.",
+    ("Recovery credential not set.",),
+)
+WRONG_STATUS = Denial("403 E0000038 This operation is not allowed in the user's current status.")
+WRONG_PASSCODE = Denial(
+    "403 E0000068 Invalid Passcode/Answer",
+    ("Your passcode doesn't match our records. Please try again.",),
+)
+WRONG_FACTOR_ANSWER = Denial(
+    "403 E0000068 Invalid Passcode/Answer",
+    ("Your answer doesn't match our records. Please try again.",),
+)
+USER_LOCKED = Denial("403 E0000069 User Locked")
+WRONG_STATE = Denial(
+    "403 E0000079 This operation is not allowed in the current authentication state.",
+    ("This operation is not allowed in the current authentication state.",),
+)
+WRONG_ANSWER = Denial("403 E0000087 The recovery question answer did not match our records.")
+UNKNOWN_USER = Denial("403 E0000095 Recovery not allowed for unknown user.")
+ACCOUNT_LOCKED = Denial("403 E0000119 Your account is locked. Please contact your administrator.")
+NO_SUCH_USER = Denial("404 E0000007 Not found: Resource not found: {user} (User)")
 
 OBSERVATIONS: tuple[Observation, ...] = (
-    # being created
-    _seen("create_user", _S.ABSENT, _S.STAGED, R, "SIMPLE:create_user"),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.PROVISIONED,
-        R,
-        "SIMPLE:create_and_activate_user",
-        cases=_cases(Case.ACTIVATE),
-        note="419 more in TF",
-    ),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.STAGED,
-        R,
-        "PY:test_comprehensive_user_lifecycle",
-        cases=_cases(Case.PASSWORD),
-    ),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.ACTIVE,
-        R,
-        "PY:test_expire_password",
-        cases=_cases(Case.ACTIVATE, Case.PASSWORD),
-    ),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.PASSWORD_EXPIRED,
-        D,
-        "USERS:create user with password and nextLogin",
-        cases=_cases(Case.ACTIVATE, Case.PASSWORD, Case.CHANGE_AT_NEXT_LOGIN),
-    ),
-    _told(
-        "create_user",
-        _S.ABSENT,
-        '400 E0000125 Could not create user. To create a user and expire their password immediately, "activate" '
-        "must be true",
-        D,
-        "ERR:E0000125",
-        cases=_cases(Case.PASSWORD, Case.CHANGE_AT_NEXT_LOGIN),
-    ),
-    _told(
-        "create_user",
-        _S.ABSENT,
-        "400 E0000124 Could not create user. To create a user and expire their password immediately, a password "
-        "must be specified",
-        D,
-        "ERR:E0000124",
-        cases=_cases(Case.ACTIVATE, Case.CHANGE_AT_NEXT_LOGIN),
-    ),
-    *(
-        _told(
-            "create_user",
-            before,
-            "400 E0000001 Api validation failed: login",
-            P,
-            source,
-            causes=("login: An object with this field already exists in the current organization",),
-            cases=_cases(Case.ACTIVATE),
-        )
-        for before, source in (
-            *((held, "GDN:users.test.ts") for held in _S if held not in (_S.ABSENT, _S.DEPROVISIONED)),
-            (_S.DEPROVISIONED, "CDC:prime-simplereport#923"),
-        )
-    ),
-    # no such user
-    *(
-        _told(call, _S.ABSENT, _NOBODY, R, f"SIMPLE:invalid_{name}")
-        for call, name in (
-            ("get_user", "get_user"),
-            ("replace_user", "update_user"),
-            ("delete_user", "delete_user"),
-            ("activate", "activate_user"),
-            ("reactivate", "reactivate_user"),
-            ("deactivate", "deactivate_user"),
-            ("suspend", "suspend_user"),
-            ("unsuspend", "unsuspend_user"),
-        )
-    ),
-    # reading and changing
-    *(
-        _seen("get_user", before, before, R, source)
-        for before, source in (
-            (_S.STAGED, "PY:test_create_get_user"),
-            (_S.PROVISIONED, "TF:TestAccDataSourceOktaUsers_read"),
-            (_S.ACTIVE, "PY:test_change_user_password"),
-            (_S.PASSWORD_EXPIRED, "PY:test_expire_password"),
-            (_S.SUSPENDED, "PY:test_comprehensive_user_lifecycle"),
-            (_S.DEPROVISIONED, "TF:TestAccResourceOktaUser_statusDeprovisioned"),
-        )
-    ),
-    _seen(
-        "replace_user",
-        _S.STAGED,
-        _S.STAGED,
-        R,
-        "PY:test_replace_user",
-        cases=_cases(Case.PASSWORD),
-    ),
-    _seen(
-        "update_user",
-        _S.PROVISIONED,
-        _S.ACTIVE,
-        R,
-        "CDC:two users",
-        cases=_cases(Case.PASSWORD),
-        note="the Terraform provider refuses to try (C13)",
-    ),
-    _seen(
-        "replace_user",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        R,
-        "TF:TestAccResourceOktaUser_updateCredentials",
-        cases=_cases(Case.PASSWORD),
-    ),
-    _seen("replace_user", _S.STAGED, _S.STAGED, R, "PY:test_update_user_profile"),
-    _seen("replace_user", _S.PROVISIONED, _S.PROVISIONED, R, "SIMPLE:update_user"),
-    _seen("update_user", _S.ACTIVE, _S.ACTIVE, R, "PY:test_user_with_http_info_methods"),
-    _seen("replace_user", _S.ACTIVE, _S.ACTIVE, R, "TF:TestAccResourceOktaUser_loginUpdates"),
-    _seen("update_user", _S.SUSPENDED, _S.SUSPENDED, D, "HELP:eu-suspend"),
-    *(
-        observation
-        for call in ("update_user", "replace_user")
-        for observation in (
-            _told(call, _S.DEPROVISIONED, _NOBODY, P, "okta/okta-sdk-java#721"),
-            _told(
-                call,
-                _S.DEPROVISIONED,
-                _STATUS,
-                D,
-                "KB:Error-Not-Found-Resource-not-found-user-id-user",
-                note="contradiction C22",
-            ),
-        )
-    ),
-    *(
-        _told(
-            "update_user",
-            before,
-            "",
-            D,
-            "USERS:password hash or hook in STAGED only",
-            cases=_cases(Case.PASSWORD, Case.HASHED),
-            text=U,
-        )
-        for before in (_S.PROVISIONED, _S.ACTIVE)
-    ),
-    _seen(
-        "replace_user",
-        _S.STAGED,
-        _S.STAGED,
-        R,
-        "TF:TestAccResourceOktaUser_hashed_password_crud",
-        cases=_cases(Case.PASSWORD, Case.HASHED),
-    ),
-    # deletion
-    _seen("delete_user", _S.STAGED, _S.DEPROVISIONED, R, "PY:test_create_get_user"),
-    _seen("delete_user", _S.PROVISIONED, _S.DEPROVISIONED, R, "TF:TestAccDataSourceOktaUsers_read"),
-    _seen("delete_user", _S.ACTIVE, _S.DEPROVISIONED, R, "SIMPLE:delete_user_active"),
-    _seen("delete_user", _S.RECOVERY, _S.DEPROVISIONED, R, "PY:test_get_reset_password_link_for_user"),
-    _seen("delete_user", _S.DEPROVISIONED, _S.ABSENT, R, "PY:test_create_get_user"),
-    # on and off
-    _seen(
-        "activate",
-        _S.STAGED,
-        _S.PROVISIONED,
-        R,
-        "TF:TestAccResourceOktaUser_updateAllAttributes",
-        under=_NONE,
-    ),
-    _seen("activate", _S.STAGED, _S.ACTIVE, R, "PY:test_comprehensive_user_lifecycle", under=_SET),
-    _seen("activate", _S.DEPROVISIONED, _S.PROVISIONED, R, "SIMPLE:update_user"),
-    _told("activate", _S.PROVISIONED, _ALREADY, R, "SIMPLE:invalid_activate_user"),
-    _told("activate", _S.LOCKED_OUT, _ALREADY, P, "articulate/terraform-provider-okta#225"),
-    _seen("reactivate", _S.PROVISIONED, _S.PROVISIONED, R, "SIMPLE:reactivate_user"),
-    _told("reactivate", _S.STAGED, _STATUS, R, "PY:test_reactivate_user"),
-    _told("reactivate", _S.ACTIVE, _STATUS, R, "SIMPLE:reactivate_user_already_active"),
-    _told("reactivate", _S.RECOVERY, "", U, "NET:comment, org limitation", note="contradiction C5"),
-    _seen("reactivate", _S.RECOVERY, _S.RECOVERY, U, "OAS:reactivateUser", note="contradiction C5"),
-    _told("reactivate", _S.DEPROVISIONED, "", P, "okta/okta-sdk-java#510", text=U),
-    _seen("deactivate", _S.STAGED, _S.DEPROVISIONED, R, "TF:TestAccResourceOktaUser_statusDeprovisioned"),
-    _seen("deactivate", _S.PROVISIONED, _S.DEPROVISIONED, R, "SIMPLE:update_user"),
-    _seen("deactivate", _S.ACTIVE, _S.DEPROVISIONED, R, "PY:test_list_user_groups"),
-    _seen("deactivate", _S.PASSWORD_EXPIRED, _S.DEPROVISIONED, R, "PY:test_expire_password"),
-    _seen("deactivate", _S.RECOVERY, _S.DEPROVISIONED, R, "PY:test_comprehensive_user_lifecycle"),
-    _seen("deactivate", _S.LOCKED_OUT, _S.DEPROVISIONED, P, "GDN:works on all user states"),
-    _seen("deactivate", _S.SUSPENDED, _S.DEPROVISIONED, D, "OAS:suspendUser"),
-    _told("deactivate", _S.DEPROVISIONED, _NOBODY, P, "okta/okta-sdk-java#721, okta/okta-sdk-nodejs#222"),
-    # laid over the user, and lifted
-    _seen("suspend", _S.ACTIVE, _S.SUSPENDED, R, "PY:test_suspend_user"),
-    _seen(
-        "suspend",
-        _S.PROVISIONED,
-        _S.SUSPENDED,
-        D,
-        "KB:users-getting-deactivated-instead-of-suspended-with-the-suspend-option-configured",
-        note="contradiction C12: OAS says from ACTIVE only",
-    ),
-    _seen("suspend", _S.PASSWORD_EXPIRED, _S.SUSPENDED, R, "SIMPLE:suspend_user"),
-    _told("suspend", _S.SUSPENDED, _SUSPEND, R, "SIMPLE:suspend_user_active", causes=_NOT_ACTIVE),
-    _told(
-        "suspend",
-        _S.STAGED,
-        _SUSPEND,
-        D,
-        "KB:users-getting-deactivated-instead-of-suspended-with-the-suspend-option-configured",
-        causes=_NOT_ACTIVE,
-        text=I,
-    ),
-    _seen("unsuspend", _S.SUSPENDED, _S.ACTIVE, P, "NET:line 605", under=_UNTROUBLED),
-    _seen(
-        "unsuspend",
-        _S.SUSPENDED,
-        _S.PASSWORD_EXPIRED,
-        R,
-        "SIMPLE:unsuspend_user",
-        under=_EXPIRED | _NOTHING_OVER,
-        note="contradiction C1: OAS says ACTIVE",
-    ),
-    _seen("unsuspend", _S.SUSPENDED, _S.LOCKED_OUT, P, "SJSU", under=dict(locked=True)),
-    *(
-        _told(
-            "unsuspend",
-            before,
-            _SUSPEND,
-            P,
-            "WAL, BATON",
-            causes=_NOT_SUSPENDED,
-            text=U,
-            note="the word after the colon is doubtful",
-        )
-        for before in (_S.STAGED, _S.ACTIVE)
-    ),
-    _seen("unlock", _S.LOCKED_OUT, _S.ACTIVE, D, "OAS:unlockUser", under=_SET),
-    _seen(
-        "unlock",
-        _S.LOCKED_OUT,
-        _S.PASSWORD_EXPIRED,
-        R,
-        "SIMPLE:unlock_user, unlocked_user",
-        under=_EXPIRED,
-        note="contradiction C2: OAS says ACTIVE",
-    ),
-    _told(
-        "unlock",
-        _S.ACTIVE,
-        "403 E0000032 Unlock is not allowed for this user.",
-        R,
-        "PY:test_unlock_user",
-        causes=_NOT_LOCKED,
-    ),
-    # the password's troubles
-    _seen("expire_password", _S.ACTIVE, _S.PASSWORD_EXPIRED, R, "PY:test_expire_password"),
-    _seen(
-        "expire_password_with_temp_password",
-        _S.ACTIVE,
-        _S.PASSWORD_EXPIRED,
-        R,
-        "PY:test_comprehensive_user_lifecycle",
-    ),
-    _seen("expire_password_with_temp_password", _S.RECOVERY, _S.PASSWORD_EXPIRED, P, "NET:twice, live"),
-    _seen("reset_password", _S.ACTIVE, _S.RECOVERY, P, "NET:asserted live"),
-    _seen("reset_password", _S.ACTIVE, _S.RECOVERY, D, "OAS:resetPassword"),
-    _seen(
-        "reset_password",
-        _S.PASSWORD_EXPIRED,
-        _S.RECOVERY,
-        P,
-        "NET:test 13",
-        note="the 200 is recorded: PY:test_comprehensive_user_lifecycle",
-    ),
-    _seen("reset_password", _S.RECOVERY, _S.RECOVERY, P, "GDN:an admin may reset again"),
-    _seen(
-        "reset_password",
-        _S.ACTIVE,
-        _S.PROVISIONED,
-        D,
-        "NOTES:OKTA-154024",
-        cases=_cases(Case.BEFORE_2018_09, Case.NEVER_SIGNED_IN),
-        note="the note does not say since when",
-    ),
-    _seen(
-        "reset_password",
-        _S.ACTIVE,
-        _S.RECOVERY,
-        D,
-        "NOTES:OKTA-154024",
-        cases=_cases(Case.NEVER_SIGNED_IN),
-    ),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.ACTIVE,
-        D,
-        "USERS:create user with authentication provider",
-        cases=_cases(Case.ACTIVATE, Case.EXTERNAL),
-    ),
-    _seen(
-        "create_user",
-        _S.ABSENT,
-        _S.STAGED,
-        D,
-        "USERS:create user with authentication provider",
-        cases=_cases(Case.EXTERNAL),
-    ),
-    _told(
-        "create_user",
-        _S.ABSENT,
-        "",
-        D,
-        "USERS:create user with authentication provider",
-        cases=_cases(Case.ACTIVATE, Case.EXTERNAL, Case.PASSWORD),
-        text=U,
-    ),
-    _seen("activate", _S.STAGED, _S.ACTIVE, P, "BATON:federated users", under=_ELSEWHERE),
-    _seen("reset_password", _S.ACTIVE, _S.RECOVERY, D, "USERS:reset password", under=_ELSEWHERE),
-    _seen(
-        "reset_password",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        D,
-        "USERS:convert a user to a federated user",
-        cases=_cases(Case.TO_FEDERATION),
-    ),
-    _told("sign_in", _S.ACTIVE, _NO, D, "KB:common-okta-login-failures", under=_ELSEWHERE),
-    # factors and sessions
-    *(
-        _seen("reset_factors", status_, status_, tier_, source)
-        for status_, tier_, source in (
-            (_S.ACTIVE, R, "PY:test_reset_factors"),
-            (_S.RECOVERY, R, "PY:test_comprehensive_user_lifecycle"),
-            (_S.PROVISIONED, P, "NET:live"),
-        )
-    ),
-    _seen("clear_sessions", _S.ACTIVE, _S.ACTIVE, R, "PY:test_revoke_user_sessions"),
-    _seen("clear_sessions", _S.RECOVERY, _S.RECOVERY, R, "PY:test_comprehensive_user_lifecycle"),
-    # the password, by the API's other doors
-    _seen("change_password", _S.ACTIVE, _S.ACTIVE, R, "PY:test_change_user_password", cases=_RIGHT),
-    *(
-        _seen("change_password", before, after, D, "OAS:changePassword", under=_SET, cases=_RIGHT)
-        for before, after in ((_S.STAGED, _S.STAGED), (_S.RECOVERY, _S.ACTIVE))
-    ),
-    _told(
-        "change_password",
-        _S.ACTIVE,
-        "403 E0000014 Update of credentials failed",
-        P,
-        "okta/okta-auth-java#108",
-        causes=("Old Password is not correct",),
-        under=_SET,
-        note="contradiction C20: one mock says 400",
-    ),
-    _seen("change_recovery_question", _S.ACTIVE, _S.ACTIVE, R, "PY:test_change_recovery_question", cases=_RIGHT),
-    *(
-        _seen("change_recovery_question", before, before, D, "OAS:changeRecoveryQuestion", under=_SET, cases=_RIGHT)
-        for before in (_S.STAGED, _S.RECOVERY)
-    ),
-    _told(
-        "change_recovery_question",
-        _S.ACTIVE,
-        "403 E0000014 Update of credentials failed",
-        P,
-        "JAVA:changeRecoveryQuestion",
-        under=_SET,
-    ),
-    _seen("forgot_password", _S.ACTIVE, _S.ACTIVE, R, "PY:test_forgot_password", under=_SET),
-    _told(
-        "forgot_password",
-        _S.ACTIVE,
-        "403 E0000017 Password reset failed",
-        P,
-        "GDN:users.test.ts",
-        causes=("Forgot password is not supported for the user's login type",),
-        under=_ELSEWHERE,
-    ),
-    _told(
-        "forgot_password",
-        _S.ACTIVE,
-        "403 E0000034 Forgot password not allowed on specified user.",
-        P,
-        "okta/okta-sdk-python: a mock in its tests",
-        causes=("Recovery credential not set.",),
-        under=_SET,
-        cases=_cases(Case.CLASSIC),
-    ),
-    _told("forgot_password", _S.PASSWORD_EXPIRED, "", P, "NET:not allowed in this status", text=U, note="C7"),
-    _told("forgot_password", _S.RECOVERY, "", D, "OAS:resetPassword", text=U),
-    _seen(
-        "forgot_password_recovery_question",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        R,
-        "PY:test_change_recovery_question",
-        under=_SET,
-        cases=_cases(Case.QUESTION, Case.RIGHT_ANSWER),
-    ),
-    # the end user's half
-    _told("sign_in", _S.ABSENT, _NO, D, "AUTHN:primary authentication"),
-    _told("sign_in", _S.STAGED, _NO, P, "okta/okta-auth-java#55", text=I),
-    _told("sign_in", _S.PROVISIONED, _NO, P, "SO:can't log in", text=I),
-    _seen(
-        "sign_in",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        R,
-        "PY:test_create_session_with_http_info",
-        cases=_cases(Case.RIGHT_PASSWORD),
-    ),
-    _told("sign_in", _S.ACTIVE, _NO, R, "PY:sessions"),
-    _seen(
-        "sign_in",
-        _S.ACTIVE,
-        _S.PASSWORD_EXPIRED,
-        D,
-        "USERS:Understanding User status values",
-        cases=_cases(Case.RIGHT_PASSWORD, Case.TOO_OLD),
-    ),
-    _seen(
-        "sign_in",
-        _S.ACTIVE,
-        _S.LOCKED_OUT,
-        D,
-        "KB:When-does-the-MFA-Lockout-Counter-reset",
-        said=_NO,
-        cases=_cases(Case.LAST_FAILURE),
-    ),
-    _seen(
-        "sign_in",
-        _S.PASSWORD_EXPIRED,
-        _S.LOCKED_OUT,
-        R,
-        "SIMPLE:unlock_user, unlocked_user",
-        said=_NO,
-        cases=_cases(Case.LAST_FAILURE),
-        note="by consequence",
-    ),
-    _seen(
-        "sign_in",
-        _S.PASSWORD_EXPIRED,
-        _S.PASSWORD_EXPIRED,
-        D,
-        "AUTHN:change expired password",
-        cases=_cases(Case.RIGHT_PASSWORD),
-    ),
-    _told("sign_in", _S.PASSWORD_EXPIRED, _NO, D, "AUTHN:primary authentication"),
-    _seen(
-        "sign_in",
-        _S.LOCKED_OUT,
-        _S.LOCKED_OUT,
-        D,
-        "AUTHN:showLockoutFailures",
-        cases=_cases(Case.SHOW_LOCKOUTS, Case.RIGHT_PASSWORD),
-    ),
-    _seen(
-        "sign_in",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        D,
-        "AUTHN:warnBeforePasswordExpired",
-        cases=_cases(Case.RIGHT_PASSWORD, Case.SOON_TOO_OLD),
-    ),
-    *(
-        _seen("sign_in", before, before, D, f"AUTHN:primary authentication: {what}", cases=_FACTOR | _RIGHT)
-        for before, what in (
-            (_S.ACTIVE, "factor challenge"),
-            (_S.PASSWORD_EXPIRED, "MFA_REQUIRED comes before PASSWORD_EXPIRED"),
-        )
-    ),
-    _seen("sign_in", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:factor enroll", cases=_ENROLLS | _RIGHT),
-    _seen(
-        "open_activation_link", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:activation token: SUCCESS or MFA_ENROLL", cases=_ENROLLS
-    ),
-    _seen("skip", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:skip optional MFA_ENROLL", cases=_ENROLLS | {Case.ENROLLING}),
-    *(
-        _seen("verify_factor", before, before, D, source, cases=_FACTOR | {Case.RIGHT_PASSCODE})
-        for before, source in (
-            (_S.ACTIVE, "AUTHN:verify factor"),
-            (_S.PASSWORD_EXPIRED, "AUTHN:MFA_REQUIRED comes before PASSWORD_EXPIRED"),
-        )
-    ),
-    _seen("verify_factor", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:send SMS challenge", cases=_FACTOR | {Case.SENDS}),
-    _told("verify_factor", _S.ACTIVE, _CODE, D, "AUTHN:verify TOTP factor", causes=_WRONG_CODE, cases=_FACTOR),
-    _told(
-        "verify_factor",
-        _S.ACTIVE,
-        _CODE,
-        D,
-        "AUTHN:verify security question factor",
-        causes=_WRONG_ANSWER,
-        cases=_FACTOR | {Case.BY_QUESTION},
-    ),
-    _seen(
-        "verify_factor",
-        _S.ACTIVE,
-        _S.LOCKED_OUT,
-        D,
-        "KB:otp-verification-attempts-limitations",
-        said="403 E0000069 User Locked",
-        cases=_FACTOR | {Case.LAST_PASSCODE},
-        text=P,
-        note="contradiction C21: where Okta's own page asks, the factor rests for five minutes instead",
-    ),
-    _told(
-        "verify_factor",
-        _S.PASSWORD_EXPIRED,
-        f"403 E0000079 {_NOT_NOW}",
-        D,
-        "AUTHN:a call in a wrong state",
-        causes=(_NOT_NOW,),
-    ),
-    _seen(
-        "verify_factor",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        D,
-        "FACTORS:verify TOTP factor",
-        cases=_cases(Case.TRUSTED, Case.FACTOR, Case.RIGHT_PASSCODE),
-    ),
-    _told(
-        "verify_factor",
-        _S.ACTIVE,
-        _CODE,
-        D,
-        "FACTORS:verify TOTP factor",
-        causes=_WRONG_CODE,
-        cases=_cases(Case.TRUSTED, Case.FACTOR),
-    ),
-    _seen("skip", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:skip"),
-    *(
-        _seen(
-            "answer_question",
-            before,
-            _S.SUSPENDED,
-            D,
-            "KB:Is-There-a-Permanent-Lockout",
-            said="403 E0000087 The recovery question answer did not match our records.",
-            cases=_cases(Case.LAST_ANSWER),
-            note="the number of answers is only told as about five",
-        )
-        for before in (_S.RECOVERY, _S.ACTIVE)
-    ),
-    _seen(
-        "answer_question",
-        _S.LOCKED_OUT,
-        _S.SUSPENDED,
-        P,
-        "SJSU:locked users are suspended by Okta itself",
-        said="403 E0000087 The recovery question answer did not match our records.",
-        cases=_cases(Case.LAST_ANSWER, Case.SELF_SERVICE_UNLOCK),
-        note="told is the outcome, not by which answers",
-    ),
-    _seen("recover_password", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:forgot password"),
-    _seen(
-        "recover_password",
-        _S.ACTIVE,
-        _S.ACTIVE,
-        D,
-        "KB:Users-are-receiving-Forgot-Password-Denied-Email",
-        cases=_cases(Case.MINIMUM_AGE, Case.TOO_YOUNG),
-    ),
-    _seen(
-        "recover_password",
-        _S.LOCKED_OUT,
-        _S.LOCKED_OUT,
-        D,
-        "KB:Users-are-receiving-Forgot-Password-Denied-Email",
-        note="where the policy hides that the user is locked",
-    ),
-    _seen(
-        "recover_password", _S.ABSENT, _S.ABSENT, D, "AUTHN:forgot password", note="the same answer for unknown users"
-    ),
-    _seen(
-        "recover_password",
-        _S.ACTIVE,
-        _S.RECOVERY,
-        P,
-        "GDN:a trusted application's recovery/password",
-        cases=_cases(Case.TRUSTED),
-    ),
-    _told(
-        "unlock_account",
-        _S.ABSENT,
-        "403 E0000095 Recovery not allowed for unknown user.",
-        D,
-        "AUTHN:unlock account with trusted application",
-        cases=_cases(Case.TRUSTED, Case.SELF_SERVICE_UNLOCK),
-    ),
-    _told(
-        "recover_password",
-        _S.ABSENT,
-        "403 E0000095 Recovery not allowed for unknown user.",
-        D,
-        "AUTHN:forgot password by a trusted application",
-        cases=_cases(Case.TRUSTED),
-    ),
-    _told(
-        "unlock_account",
-        _S.LOCKED_OUT,
-        "403 E0000119 Your account is locked. Please contact your administrator.",
-        D,
-        "AUTHN:unlock account",
-    ),
-    _seen(
-        "unlock_account",
-        _S.LOCKED_OUT,
-        _S.LOCKED_OUT,
-        D,
-        "AUTHN:unlock account",
-        cases=_cases(Case.SELF_SERVICE_UNLOCK),
-    ),
-    _told("sign_in", _S.RECOVERY, _NO, P, "PERC:sign-in fails", cases=_cases(Case.RIGHT_PASSWORD), text=I),
-    _told("sign_in", _S.SUSPENDED, _NO, P, "PERC:sign-in fails", cases=_cases(Case.RIGHT_PASSWORD), text=I),
-    _told(
-        "sign_in",
-        _S.LOCKED_OUT,
-        _NO,
-        D,
-        "AUTHN:showLockoutFailures",
-        cases=_cases(Case.RIGHT_PASSWORD),
-    ),
-    _seen("open_activation_link", _S.PROVISIONED, _S.PROVISIONED, R, "CDC:activation token"),
-    _seen("open_activation_link", _S.ACTIVE, _S.ACTIVE, D, "AUTHN:primary authentication with activation token"),
-    _seen("open_reset_link", _S.RECOVERY, _S.RECOVERY, D, "AUTHN:verify recovery token"),
-    _seen(
-        "open_reset_link",
-        _S.RECOVERY,
-        _S.RECOVERY,
-        D,
-        "AUTHN:verify recovery token",
-        cases=_cases(Case.QUESTION),
-    ),
-    _seen(
-        "open_reset_link",
-        _S.LOCKED_OUT,
-        _S.ACTIVE,
-        D,
-        "AUTHN:unlock account",
-        cases=_cases(Case.UNLOCK_LINK, Case.SELF_SERVICE_UNLOCK),
-    ),
-    _seen("open_reset_link", _S.PROVISIONED, _S.PROVISIONED, P, "GDN:activation token at recovery/token"),
-    _seen(
-        "answer_question",
-        _S.RECOVERY,
-        _S.RECOVERY,
-        D,
-        "AUTHN:answer recovery question",
-        cases=_cases(Case.RIGHT_ANSWER),
-    ),
-    _told(
-        "answer_question",
-        _S.RECOVERY,
-        "403 E0000087 The recovery question answer did not match our records.",
-        D,
-        "AUTHN:answer recovery question",
-        note="contradiction C20: one mock says 400",
-    ),
-    _seen("choose_password", _S.PROVISIONED, _S.ACTIVE, D, "AUTHN:reset password; GDN"),
-    _seen("choose_password", _S.RECOVERY, _S.ACTIVE, D, "AUTHN:reset password; GDN"),
-    _seen("change_expired_password", _S.PASSWORD_EXPIRED, _S.ACTIVE, D, "AUTHN:change expired password"),
-    # time
-    _seen(
-        "wait",
-        _S.LOCKED_OUT,
-        _S.ACTIVE,
-        D,
-        "KB:user-automatically-unlocked-before-lockout-duration",
-        under=_SET,
-        cases=_cases(Case.AUTO_UNLOCK_DUE),
-    ),
-    _seen("wait", _S.ACTIVE, _S.ACTIVE, D, "USERS:Understanding User status values"),
+    # A row: the call, the status before it, what was given, what came of it, how well that is known, and the source.
+    # What came of it is the status afterwards, or a refusal.
+
+    # Creating a user
+    row("create_user", ABSENT, (), STAGED, RECORDED, Source.SIMPLEOKTA.at("create_user")),
+    row("create_user", ABSENT, (ACTIVATE,), PROVISIONED,
+        RECORDED, Source.SIMPLEOKTA.at("create_and_activate_user"),
+        note="and 419 recordings of the Terraform provider"),
+    row("create_user", ABSENT, (PASSWORD,), STAGED,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_expire_password")),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD, CHANGE_AT_NEXT_LOGIN), PASSWORD_EXPIRED,
+        DOCUMENTED, Source.USERS_API.at("create user with password and nextLogin")),
+    row("create_user", ABSENT, (PASSWORD, CHANGE_AT_NEXT_LOGIN), EXPIRE_NEEDS_ACTIVATE,
+        DOCUMENTED, Source.ERROR_CODES.at("E0000125")),
+    row("create_user", ABSENT, (ACTIVATE, CHANGE_AT_NEXT_LOGIN), EXPIRE_NEEDS_PASSWORD,
+        DOCUMENTED, Source.ERROR_CODES.at("E0000124")),
+    row("create_user", ABSENT, (ACTIVATE, EXTERNAL), ACTIVE,
+        DOCUMENTED, Source.USERS_API.at("create user with authentication provider")),
+    row("create_user", ABSENT, (EXTERNAL,), STAGED,
+        DOCUMENTED, Source.USERS_API.at("create user with authentication provider")),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD, EXTERNAL), REFUSED,
+        DOCUMENTED, Source.USERS_API.at("create user with authentication provider"), words=UNKNOWN),
+    row("create_user", STAGED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", PROVISIONED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", ACTIVE, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", RECOVERY, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", PASSWORD_EXPIRED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", LOCKED_OUT, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", SUSPENDED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("create_user", DEPROVISIONED, (ACTIVATE,), LOGIN_TAKEN, REPORTED, Source.SIMPLEREPORT_923),
+
+    # A user who does not exist
+    row("get_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_user")),
+    row("replace_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_id_update_user")),
+    row("delete_user", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_delete_user")),
+    row("activate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_id_activate_user")),
+    row("reactivate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_reactivate_user")),
+    row("deactivate", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_deactivate_user")),
+    row("suspend", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_suspend_user")),
+    row("unsuspend", ABSENT, (), NO_SUCH_USER, RECORDED, Source.SIMPLEOKTA.at("invalid_unsuspend_user")),
+
+    # Reading and changing a user
+    row("get_user", STAGED, (), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_get_user")),
+    row("get_user", PROVISIONED, (), PROVISIONED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccDataSourceOktaUsers_read")),
+    row("get_user", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_user_password")),
+    row("get_user", PASSWORD_EXPIRED, (), PASSWORD_EXPIRED,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_expire_password")),
+    row("get_user", SUSPENDED, (), SUSPENDED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("get_user", DEPROVISIONED, (), DEPROVISIONED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_statusDeprovisioned")),
+    row("update_user", PROVISIONED, (PASSWORD,), ACTIVE,
+        RECORDED, Source.SIMPLEREPORT.at("email"), note="the Terraform provider refuses to try (C13)"),
+    row("update_user", PROVISIONED, (PASSWORD, HASHED), REFUSED,
+        DOCUMENTED, Source.USERS_API.at("password hash or hook in STAGED only"), words=UNKNOWN),
+    row("update_user", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_user_with_http_info_methods")),
+    row("update_user", ACTIVE, (PASSWORD, HASHED), REFUSED,
+        DOCUMENTED, Source.USERS_API.at("password hash or hook in STAGED only"), words=UNKNOWN),
+    row("update_user", SUSPENDED, (), SUSPENDED, DOCUMENTED, Source.OKTA_HELP.at("eu-suspend")),
+    row("update_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
+    row("update_user", DEPROVISIONED, (), WRONG_STATUS,
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+    row("replace_user", STAGED, (PASSWORD,), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_replace_user")),
+    row("replace_user", STAGED, (), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_update_user_profile")),
+    row("replace_user", STAGED, (PASSWORD, HASHED), STAGED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_hashed_password_crud")),
+    row("replace_user", PROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("update_user")),
+    row("replace_user", ACTIVE, (PASSWORD,), ACTIVE,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_updateCredentials")),
+    row("replace_user", ACTIVE, (), ACTIVE,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_loginUpdates")),
+    row("replace_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
+    row("replace_user", DEPROVISIONED, (), WRONG_STATUS,
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+
+    # Deleting a user
+    row("delete_user", STAGED, (), DEPROVISIONED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_get_user")),
+    row("delete_user", PROVISIONED, (), DEPROVISIONED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccDataSourceOktaUsers_read")),
+    row("delete_user", ACTIVE, (), DEPROVISIONED, RECORDED, Source.SIMPLEOKTA.at("delete_user_active")),
+    row("delete_user", RECOVERY, (), DEPROVISIONED,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_get_reset_password_link_for_user")),
+    row("delete_user", DEPROVISIONED, (), ABSENT, RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_get_user")),
+
+    # Activation and deactivation
+    row("activate", STAGED, (NO_PASSWORD,), PROVISIONED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_updateAllAttributes")),
+    row("activate", STAGED, (USABLE_PASSWORD,), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("activate", STAGED, (FEDERATED,), ACTIVE, REPORTED, Source.BATON_OKTA.at("federated users")),
+    row("activate", PROVISIONED, (), ALREADY_ACTIVE, RECORDED, Source.SIMPLEOKTA.at("invalid_activate_user")),
+    row("activate", LOCKED_OUT, (), ALREADY_ACTIVE, REPORTED, Source.ARTICULATE_225),
+    row("activate", DEPROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("update_user")),
+    row("reactivate", STAGED, (), WRONG_STATUS, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reactivate_user")),
+    row("reactivate", PROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("reactivate_user")),
+    row("reactivate", ACTIVE, (), WRONG_STATUS, RECORDED, Source.SIMPLEOKTA.at("reactivate_user_already_active")),
+    row("reactivate", RECOVERY, (), REFUSED,
+        UNKNOWN, Source.OKTA_SDK_DOTNET.at("a comment on RECOVERY"), note="contradiction C5"),
+    row("reactivate", RECOVERY, (), RECOVERY, UNKNOWN, Source.OPENAPI.at("reactivateUser"), note="contradiction C5"),
+    row("reactivate", DEPROVISIONED, (), REFUSED, REPORTED, Source.SDK_JAVA_510, words=UNKNOWN),
+    row("deactivate", STAGED, (), DEPROVISIONED,
+        RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_statusDeprovisioned")),
+    row("deactivate", PROVISIONED, (), DEPROVISIONED, RECORDED, Source.SIMPLEOKTA.at("update_user")),
+    row("deactivate", ACTIVE, (), DEPROVISIONED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_list_user_groups")),
+    row("deactivate", RECOVERY, (), DEPROVISIONED,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("deactivate", PASSWORD_EXPIRED, (), DEPROVISIONED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_expire_password")),
+    row("deactivate", LOCKED_OUT, (), DEPROVISIONED,
+        REPORTED, Source.GUARDIAN.at("docs/okta, deactivate works in all statuses")),
+    row("deactivate", SUSPENDED, (), DEPROVISIONED, DOCUMENTED, Source.OPENAPI.at("suspendUser")),
+    row("deactivate", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
+    row("deactivate", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_NODEJS_222),
+
+    # Suspension and locks
+    row("suspend", STAGED, (), CANNOT_SUSPEND, DOCUMENTED, Source.DEACTIVATED_INSTEAD, words=INFERRED),
+    row("suspend", PROVISIONED, (), SUSPENDED,
+        DOCUMENTED, Source.DEACTIVATED_INSTEAD, note="contradiction C12: Okta's reference says from ACTIVE only"),
+    row("suspend", ACTIVE, (), SUSPENDED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_suspend_user")),
+    row("suspend", PASSWORD_EXPIRED, (), SUSPENDED, RECORDED, Source.SIMPLEOKTA.at("suspend_user")),
+    row("suspend", SUSPENDED, (), CANNOT_SUSPEND, RECORDED, Source.SIMPLEOKTA.at("suspend_user_active")),
+    row("unsuspend", STAGED, (), CANNOT_UNSUSPEND,
+        REPORTED, Source.OKTASDK_TESTS, words=UNKNOWN, note="the word after the colon is doubtful"),
+    row("unsuspend", STAGED, (), CANNOT_UNSUSPEND,
+        REPORTED, Source.BATON_OKTA, words=UNKNOWN, note="the word after the colon is doubtful"),
+    row("unsuspend", ACTIVE, (), CANNOT_UNSUSPEND,
+        REPORTED, Source.OKTASDK_TESTS, words=UNKNOWN, note="the word after the colon is doubtful"),
+    row("unsuspend", ACTIVE, (), CANNOT_UNSUSPEND,
+        REPORTED, Source.BATON_OKTA, words=UNKNOWN, note="the word after the colon is doubtful"),
+    row("unsuspend", SUSPENDED, (USABLE_PASSWORD, NOT_LOCKED, NO_RESET), ACTIVE,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("UserAndUserLifecycleApiTests, line 605")),
+    row("unsuspend", SUSPENDED, (EXPIRED_PASSWORD, NOT_LOCKED, NO_RESET), PASSWORD_EXPIRED,
+        RECORDED, Source.SIMPLEOKTA.at("unsuspend_user"), note="contradiction C1: Okta's reference says ACTIVE"),
+    row("unsuspend", SUSPENDED, (LOCKED,), LOCKED_OUT, REPORTED, Source.SAN_JOSE_STATE),
+    row("unlock", ACTIVE, (), NOT_LOCKED_OUT, RECORDED, Source.OKTA_SDK_PYTHON.at("test_unlock_user")),
+    row("unlock", LOCKED_OUT, (USABLE_PASSWORD,), ACTIVE, DOCUMENTED, Source.OPENAPI.at("unlockUser")),
+    row("unlock", LOCKED_OUT, (EXPIRED_PASSWORD,), PASSWORD_EXPIRED,
+        RECORDED, Source.SIMPLEOKTA.at("unlock_user", "unlocked_user"),
+        note="contradiction C2: Okta's reference says ACTIVE"),
+
+    # Passwords and recovery questions
+    row("expire_password", ACTIVE, (), PASSWORD_EXPIRED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_expire_password")),
+    row("expire_password_with_temp_password", ACTIVE, (), PASSWORD_EXPIRED,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("expire_password_with_temp_password", RECOVERY, (), PASSWORD_EXPIRED,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("temporary password, in two tests")),
+    row("reset_password", ACTIVE, (), RECOVERY, REPORTED, Source.OKTA_SDK_DOTNET.at("status asserted")),
+    row("reset_password", ACTIVE, (), RECOVERY, DOCUMENTED, Source.OPENAPI.at("resetPassword")),
+    row("reset_password", ACTIVE, (NEVER_SIGNED_IN, BEFORE_2018_09), PROVISIONED,
+        DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024"), note="the note does not say since when"),
+    row("reset_password", ACTIVE, (NEVER_SIGNED_IN,), RECOVERY, DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024")),
+    row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, DOCUMENTED, Source.USERS_API.at("reset password")),
+    row("reset_password", ACTIVE, (TO_FEDERATION,), ACTIVE,
+        DOCUMENTED, Source.USERS_API.at("convert a user to a federated user")),
+    row("reset_password", RECOVERY, (), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
+    row("reset_password", PASSWORD_EXPIRED, (), RECOVERY,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("UserCredApiTests, test 13"),
+        note="the 200 is recorded: okta-sdk-python, test_comprehensive_user_lifecycle"),
+    row("change_password", STAGED, (RIGHT_PASSWORD, USABLE_PASSWORD), STAGED,
+        DOCUMENTED, Source.OPENAPI.at("changePassword")),
+    row("change_password", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_user_password")),
+    row("change_password", ACTIVE, (USABLE_PASSWORD,), WRONG_OLD_PASSWORD,
+        REPORTED, Source.AUTH_JAVA_108, note="contradiction C20: one mock says 400"),
+    row("change_password", RECOVERY, (RIGHT_PASSWORD, USABLE_PASSWORD), ACTIVE,
+        DOCUMENTED, Source.OPENAPI.at("changePassword")),
+    row("change_recovery_question", STAGED, (RIGHT_PASSWORD, USABLE_PASSWORD), STAGED,
+        DOCUMENTED, Source.OPENAPI.at("changeRecoveryQuestion")),
+    row("change_recovery_question", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_recovery_question")),
+    row("change_recovery_question", ACTIVE, (USABLE_PASSWORD,), CREDENTIALS_FAILED,
+        REPORTED, Source.OKTA_SDK_JAVA.at("changeRecoveryQuestion")),
+    row("change_recovery_question", RECOVERY, (RIGHT_PASSWORD, USABLE_PASSWORD), RECOVERY,
+        DOCUMENTED, Source.OPENAPI.at("changeRecoveryQuestion")),
+    row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_forgot_password")),
+    row("forgot_password", ACTIVE, (FEDERATED,), NO_FORGOTTEN_PASSWORD, REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), NO_RECOVERY_QUESTION,
+        REPORTED, Source.OKTA_SDK_PYTHON_MOCKS),
+    row("forgot_password", RECOVERY, (), REFUSED, DOCUMENTED, Source.OPENAPI.at("resetPassword"), words=UNKNOWN),
+    row("forgot_password", PASSWORD_EXPIRED, (), REFUSED,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("a comment on PASSWORD_EXPIRED"), words=UNKNOWN, note="contradiction C7"),
+    row("forgot_password_recovery_question", ACTIVE, (QUESTION, RIGHT_ANSWER, USABLE_PASSWORD), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_recovery_question")),
+
+    # Factors and sessions
+    row("reset_factors", PROVISIONED, (), PROVISIONED, REPORTED, Source.OKTA_SDK_DOTNET.at("reset_factors")),
+    row("reset_factors", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reset_factors")),
+    row("reset_factors", RECOVERY, (), RECOVERY,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("clear_sessions", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_revoke_user_sessions")),
+    row("clear_sessions", RECOVERY, (), RECOVERY,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+
+    # Signing in
+    row("sign_in", ABSENT, (), SIGN_IN_FAILED, DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication")),
+    row("sign_in", STAGED, (), SIGN_IN_FAILED, REPORTED, Source.AUTH_JAVA_55, words=INFERRED),
+    row("sign_in", PROVISIONED, (), SIGN_IN_FAILED, REPORTED, Source.STACK_OVERFLOW, words=INFERRED),
+    row("sign_in", ACTIVE, (FEDERATED,), SIGN_IN_FAILED, DOCUMENTED, Source.LOGIN_FAILURES),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
+        RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_session_with_http_info")),
+    row("sign_in", ACTIVE, (), SIGN_IN_FAILED, DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication")),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, TOO_OLD), PASSWORD_EXPIRED,
+        DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
+    row("sign_in", ACTIVE, (LAST_FAILURE,), SIGN_IN_FAILED.and_yet(LOCKED_OUT), DOCUMENTED, Source.LOCKOUT_COUNTER),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, SOON_TOO_OLD), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("warnBeforePasswordExpired")),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, MFA, FACTOR), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication: factor challenge")),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, MFA, ENROLLS), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("factor enroll")),
+    row("sign_in", RECOVERY, (RIGHT_PASSWORD,), SIGN_IN_FAILED,
+        REPORTED, Source.PERCONA.at("the sign-in fails"), words=INFERRED),
+    row("sign_in", PASSWORD_EXPIRED, (LAST_FAILURE,), SIGN_IN_FAILED.and_yet(LOCKED_OUT),
+        INFERRED, Source.SIMPLEOKTA.at("unlock_user", "unlocked_user"),
+        note="the lock follows from the recordings; the answer that locks was not recorded"),
+    row("sign_in", PASSWORD_EXPIRED, (RIGHT_PASSWORD,), PASSWORD_EXPIRED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("change expired password")),
+    row("sign_in", PASSWORD_EXPIRED, (), SIGN_IN_FAILED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication")),
+    row("sign_in", PASSWORD_EXPIRED, (RIGHT_PASSWORD, MFA, FACTOR), PASSWORD_EXPIRED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication: MFA_REQUIRED comes before PASSWORD_EXPIRED")),
+    row("sign_in", LOCKED_OUT, (RIGHT_PASSWORD, SHOW_LOCKOUTS), LOCKED_OUT,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("showLockoutFailures")),
+    row("sign_in", LOCKED_OUT, (RIGHT_PASSWORD,), SIGN_IN_FAILED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("showLockoutFailures")),
+    row("sign_in", SUSPENDED, (RIGHT_PASSWORD,), SIGN_IN_FAILED,
+        REPORTED, Source.PERCONA.at("the sign-in fails"), words=INFERRED),
+    row("change_expired_password", PASSWORD_EXPIRED, (), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("change expired password")),
+    row("verify_factor", ACTIVE, (MFA, FACTOR, RIGHT_PASSCODE), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("verify factor")),
+    row("verify_factor", ACTIVE, (MFA, FACTOR, SENDS), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("send SMS challenge")),
+    row("verify_factor", ACTIVE, (MFA, FACTOR), WRONG_PASSCODE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("verify TOTP factor")),
+    row("verify_factor", ACTIVE, (MFA, FACTOR, BY_QUESTION), WRONG_FACTOR_ANSWER,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("verify security question factor")),
+    row("verify_factor", ACTIVE, (MFA, FACTOR, LAST_PASSCODE), USER_LOCKED.and_yet(LOCKED_OUT),
+        DOCUMENTED, Source.PASSCODE_LIMITS,
+        words=REPORTED, note="contradiction C21: on Okta's own page the factor rests for five minutes instead"),
+    row("verify_factor", ACTIVE, (TRUSTED, FACTOR, RIGHT_PASSCODE), ACTIVE,
+        DOCUMENTED, Source.FACTORS_API.at("verify TOTP factor")),
+    row("verify_factor", ACTIVE, (TRUSTED, FACTOR), WRONG_PASSCODE,
+        DOCUMENTED, Source.FACTORS_API.at("verify TOTP factor")),
+    row("verify_factor", PASSWORD_EXPIRED, (MFA, FACTOR, RIGHT_PASSCODE), PASSWORD_EXPIRED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("MFA_REQUIRED comes before PASSWORD_EXPIRED")),
+    row("verify_factor", PASSWORD_EXPIRED, (), WRONG_STATE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("a call in a wrong state")),
+    row("skip", ACTIVE, (MFA, ENROLLS, ENROLLING), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("skip optional MFA_ENROLL")),
+    row("skip", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("skip")),
+
+    # Links, and the recovery of an account
+    row("open_activation_link", PROVISIONED, (), PROVISIONED,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication with activation token"),
+        note="recorded for a Classic Engine org: prime-simplereport, its stubs"),
+    row("open_activation_link", ACTIVE, (MFA, ENROLLS), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("activation token: SUCCESS or MFA_ENROLL")),
+    row("open_activation_link", ACTIVE, (), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication with activation token")),
+    row("open_reset_link", PROVISIONED, (), PROVISIONED,
+        REPORTED, Source.GUARDIAN.at("activation token at recovery/token")),
+    row("open_reset_link", RECOVERY, (), RECOVERY, DOCUMENTED, Source.AUTHENTICATION_API.at("verify recovery token")),
+    row("open_reset_link", RECOVERY, (QUESTION,), RECOVERY,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("verify recovery token")),
+    row("open_reset_link", LOCKED_OUT, (UNLOCK_LINK, SELF_SERVICE_UNLOCK), ACTIVE,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("unlock account")),
+    row("answer_question", ACTIVE, (LAST_ANSWER,), WRONG_ANSWER.and_yet(SUSPENDED),
+        DOCUMENTED, Source.PERMANENT_LOCKOUT, note="the article says about five answers"),
+    row("answer_question", RECOVERY, (LAST_ANSWER,), WRONG_ANSWER.and_yet(SUSPENDED),
+        DOCUMENTED, Source.PERMANENT_LOCKOUT, note="the article says about five answers"),
+    row("answer_question", RECOVERY, (RIGHT_ANSWER,), RECOVERY,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("answer recovery question")),
+    row("answer_question", RECOVERY, (), WRONG_ANSWER,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("answer recovery question"),
+        note="contradiction C20: one mock says 400"),
+    row("answer_question", LOCKED_OUT, (LAST_ANSWER, SELF_SERVICE_UNLOCK), WRONG_ANSWER.and_yet(SUSPENDED),
+        REPORTED, Source.SAN_JOSE_STATE.at("locked users are suspended by Okta itself"),
+        note="the report gives the outcome, and not which answers led to it"),
+    row("choose_password", PROVISIONED, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("reset password")),
+    row("choose_password", PROVISIONED, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
+    row("choose_password", RECOVERY, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("reset password")),
+    row("choose_password", RECOVERY, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
+    row("recover_password", ABSENT, (), ABSENT,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password"), note="the same answer for unknown users"),
+    row("recover_password", ABSENT, (TRUSTED,), UNKNOWN_USER,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password by a trusted application")),
+    row("recover_password", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password")),
+    row("recover_password", ACTIVE, (TOO_YOUNG, MINIMUM_AGE), ACTIVE, DOCUMENTED, Source.FORGOT_PASSWORD_DENIED),
+    row("recover_password", ACTIVE, (TRUSTED,), RECOVERY,
+        REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md, a footnote")),
+    row("recover_password", LOCKED_OUT, (), LOCKED_OUT,
+        DOCUMENTED, Source.FORGOT_PASSWORD_DENIED, note="where the policy hides that the user is locked"),
+    row("unlock_account", ABSENT, (TRUSTED, SELF_SERVICE_UNLOCK), UNKNOWN_USER,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("unlock account with trusted application")),
+    row("unlock_account", LOCKED_OUT, (), ACCOUNT_LOCKED, DOCUMENTED, Source.AUTHENTICATION_API.at("unlock account")),
+    row("unlock_account", LOCKED_OUT, (SELF_SERVICE_UNLOCK,), LOCKED_OUT,
+        DOCUMENTED, Source.AUTHENTICATION_API.at("unlock account")),
+
+    # The passing of time
+    row("wait", ACTIVE, (), ACTIVE, DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
+    row("wait", LOCKED_OUT, (AUTO_UNLOCK_DUE, USABLE_PASSWORD), ACTIVE, DOCUMENTED, Source.EARLY_UNLOCK),
 )
-
-
-@dataclass(frozen=True)
-class Backing:
-    """How well it is known what a move comes to."""
-
-    tier: Tier
-    text: Tier
-    """How well the words of a refusal are known."""
-    by: tuple[Observation, ...]
-    """What speaks for it, best first."""
-    against: tuple[Observation, ...]
-    """What contradicts it."""
-
-
-def example(seen: Observation, facts: Facts) -> bool:
-    """Whether such a user is one that the observation speaks of. Unless it says so, it speaks of no federated one."""
-    under = {"external": False} | dict(seen.under)
-    return seen.before is status(facts) and all(getattr(facts, name) == value for name, value in under.items())
-
-
-def _agrees(seen: Observation, move: Move) -> bool:
-    refusal = move.refusal
-    if bool(seen.said) or seen.refused:
-        same_words = not seen.said or (refusal is not None and str(refusal) == seen.said)
-        if refusal is None or not same_words:
-            return False
-    elif refusal is not None:
-        return False
-    return status(move.after) is (seen.after or seen.before)
-
-
-def _speaks_of(seen: Observation, move: Move) -> bool:
-    if seen.call != move.call or not example(seen, move.before):
-        return False
-    return find(move.call, move.before, seen.cases) is move.rule
-
-
-@cache
-def backing(move: Move) -> Backing:
-    """What is known of this move: its tier, and the observations for and against."""
-    about = sorted((o for o in OBSERVATIONS if _speaks_of(o, move)), key=lambda o: o.tier.rank)
-    by = tuple(o for o in about if _agrees(o, move))
-    against = tuple(o for o in about if not _agrees(o, move))
-    nothing = Tier.UNKNOWN if move.rule.perhaps else Tier.INFERRED
-    tier = by[0].tier if by else nothing
-    text = (by[0].text or tier) if by else nothing
-    return Backing(tier, text, by, against)
-
-
-def tier(move: Move) -> Tier:
-    """How well it is known what this move comes to."""
-    return backing(move).tier

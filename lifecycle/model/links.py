@@ -33,7 +33,7 @@ class LinkForm:
     path: str
     """Where it leads, below the org's address. `{token}` stands for the one-time token."""
     recovery: str
-    """The `recoveryType` of the sign-in that it begins. Source: AUTHN."""
+    """The `recoveryType` of the sign-in that it begins. Source: Okta's Authentication API reference."""
     classic_path: str = ""
     """Where it leads in an org of the Classic Engine, if that differs."""
     shown_as: str = ""
@@ -55,7 +55,7 @@ _URL = "resetPasswordUrl"
 LINKS: dict[Link, LinkForm] = {
     row.link: row
     for row in (
-        # Recorded: PY (2025) for the Identity Engine, SIMPLE (2021) for Classic.
+        # Recorded: okta-sdk-python (2025) for the Identity Engine, simpleokta (2021) for Classic.
         LinkForm(
             Link.ACTIVATION,
             Mail.ACTIVATION,
@@ -78,7 +78,8 @@ CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINKS.values()}
 """The link that a mail of this kind carries. Other mails carry none."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
-"""The properties in which a user hands in the token of an activation link, and of any link. Source: AUTHN."""
+"""The properties in which a user hands in the token of an activation link, and of any link. Source: Okta's
+Authentication API reference."""
 HANDED_OUT: Mapping[str, Link] = {
     row.token_as or row.shown_as: row.link for row in reversed(LINKS.values()) if row.shown_as
 }

@@ -1,8 +1,8 @@
 """The properties of Okta's own user profile: one row for each, and nothing about them stands anywhere else.
 
-The rows are in the order in which a user object shows them. Names, lengths and required properties come from Okta's
-user reference (USERS, "profile object"). Titles, formats and permissions come from the default user schema as it was
-recorded (TF:TestAccResourceOktaUser_customProfileAttributes).
+The rows are in the order in which a user object shows them. Names, lengths and required properties come from
+Okta's Users API reference, "profile object". Titles, formats and permissions come from the default
+user schema as it was recorded (terraform-provider-okta, TestAccResourceOktaUser_customProfileAttributes).
 """
 
 from collections.abc import Mapping
@@ -24,11 +24,17 @@ class Trait(Flag):
     NONE = 0
     REQUIRED = auto()
     SHOWN = auto()
-    """A user object shows null when it is unset. Other unset properties are left out. Source: PY, recorded."""
+    """A user object shows null when it is unset. Other unset properties are left out.
+
+    Source: okta-sdk-python, recorded.
+    """
     IN_Q = auto()
-    """The parameter `q` of a list of users looks at it. Source: USERS, Find Users."""
+    """The parameter `q` of a list of users looks at it. Source: Okta's Users API reference, Find Users."""
     IN_FILTER = auto()
-    """A `filter` takes it, and a `search` takes `co` for it. Source: OAS, listUsers; USERS."""
+    """A `filter` takes it, and a `search` takes `co` for it.
+
+    Source: Okta's OpenAPI specification, listUsers; Okta's Users API reference.
+    """
 
 
 _READ, _WRITE, _HIDE = Access.READ, Access.WRITE, Access.HIDE
@@ -49,7 +55,8 @@ class BaseProperty:
     length: tuple[int, int] | None = None
     """The shortest and the longest value that is taken; None where no limit is documented."""
     schema_length: tuple[int | None, int | None] | None = None
-    """The limits that the schema shows. For the email it shows none, and for phones one that USERS does not name."""
+    """The limits that the schema shows. For the email it shows none, and for phones one that Okta's Users API reference
+    does not name."""
     format: str | None = None
     """The format that the schema shows."""
 

@@ -2,7 +2,7 @@
 
 These are states of one sign-in, not of the user; RECOVERY and LOCKED_OUT exist in both worlds with different
 meanings. A step that changes the user is a call of `rules.py`; where it leads is the row's `enters`.
-Source: Okta's Authentication API reference (AUTHN).
+Source: Okta's Authentication API reference.
 """
 
 from enum import StrEnum

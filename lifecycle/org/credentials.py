@@ -24,7 +24,10 @@ def matches(secret: str, salt: str, kept: str | None) -> bool:
 
 
 def plain_answer(answer: str) -> str:
-    """An answer as it is compared: the case does not matter. Source: USERS, recovery question object."""
+    """An answer as it is compared: the case does not matter.
+
+    Source: Okta's Users API reference, recovery question object.
+    """
     return answer.casefold()
 
 
@@ -37,7 +40,8 @@ class BadHash(ValueError):
 
 
 def check_hash(found: Mapping[str, Any]) -> None:
-    """Whether a `password.hash` object can be one. Source of the parameters: OAS, PasswordCredentialHash.
+    """Whether a `password.hash` object can be one. Source of the parameters: Okta's OpenAPI specification,
+    PasswordCredentialHash.
 
     Raises:
         BadHash: when it can't.

@@ -34,7 +34,8 @@ class Party:
 
 
 SYSTEM = Party("system", "SystemPrincipal", "system@okta.com", "Okta System")
-"""Okta itself, where nobody's call did it. Source of its address: KQ:0D54z00008zqtnSCAQ; of the rest: samples."""
+"""Okta itself, where nobody's call did it. Source of its address: Okta community question 0D54z00008zqtnSCAQ; of the
+rest: samples."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Factors: what a user shows besides the password. Types, ids and profiles as in Okta's Factors API (FACTORS)."""
+"""Factors: what a user shows besides the password. Types, ids and profiles as in Okta's Factors API."""
 
 import base64
 import hmac
@@ -49,15 +49,16 @@ QUESTIONS = {
     "favorite_book_movie_character": "Who is your favorite book/movie character?",
     "favorite_sports_player": "Who is your favorite sports player?",
 }
-"""The questions by their keys. Source of the keys: FACTORS; of the texts: answers of real orgs that are public."""
+"""The questions by their keys. Source of the keys: Okta's Factors API reference; of the texts: answers of real orgs
+that are public."""
 MOST_PASSCODES = 5
-"""Wrong passcodes in a row that lock the user out. Source: KB:otp-verification-attempts-limitations."""
+"""Wrong passcodes in a row that lock the user out. Source: Okta's support article on the limits for passcodes."""
 TIME_STEP = 30
-"""Seconds that a TOTP code is shown. Source: FACTORS, TOTP factor activation object."""
+"""Seconds that a TOTP code is shown. Source: Okta's Factors API reference, TOTP factor activation object."""
 PASSCODE_LIFE = timedelta(minutes=5)
 """How long a passcode by text message is good: as long as a sign-in, which is a guess."""
 TEXT_PAUSE = timedelta(seconds=30)
-"""How soon after a text message another may be asked for. Source: FACTORS, rate limit."""
+"""How soon after a text message another may be asked for. Source: Okta's Factors API reference, rate limit."""
 
 
 @dataclass(slots=True)

@@ -17,12 +17,12 @@ Meets = Callable[[str, Mapping[str, Any], Inside], bool]
 
 
 class RuleStatus(StrEnum):
-    """What Okta says of a rule. Source: OAS, GroupRuleStatus."""
+    """What Okta says of a rule. Source: Okta's OpenAPI specification, GroupRuleStatus."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     INVALID = "INVALID"
-    """One of its groups was deleted. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle."""
+    """One of its groups was deleted. Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_invalidHandle."""
 
 
 @dataclass(slots=True)
@@ -37,7 +37,7 @@ class GroupRule(Watched):
     updated: datetime
     status: RuleStatus = RuleStatus.INACTIVE
     excluded: Sequence[str] = ()
-    """The ids of users whom it leaves out; some may be deleted. Source: okta/terraform-provider-okta#1674."""
+    """The ids of users whom it leaves out; some may be deleted. Source: terraform-provider-okta issue 1674."""
     names_people: bool = False
     """Whether it was sent with a `people` condition, an empty one perhaps."""
     managed: WatchedDict[str, WatchedList[str]] = field(default_factory=WatchedDict)
@@ -144,7 +144,10 @@ class GroupRules(Watched):
                 rule.excluded = [*rule.excluded, user_id]
 
     def lose(self, group_id: str, now: datetime) -> None:
-        """A group is gone. Recorded: TF:TestAccResourceOktaGroupRule_invalidHandle; of an inactive rule inferred."""
+        """A group is gone.
+
+        Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_invalidHandle; of an inactive rule inferred.
+        """
         for rule in self.all():
             rule.managed.pop(group_id, None)
             if group_id in rule.group_ids and rule.status is not RuleStatus.INVALID:

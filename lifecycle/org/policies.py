@@ -14,7 +14,7 @@ MOST_LAG = 86_400
 LONGEST_LINK = 525_600
 """The most minutes that a reset link may be good: a year. Where Okta draws the line is not known."""
 LONGEST_PASSWORD = 72
-"""In characters; a password that is longer is refused. Source: POL."""
+"""In characters; a password that is longer is refused. Source: Okta's Policy API reference."""
 
 
 class SettingError(ValueError):
@@ -35,15 +35,16 @@ class Row:
     """Where Okta's policy document has it, below `settings`; empty if the document does not have it."""
     least: int = 0
     most: int = 0
-    """The least and the most that a number may be. Documented are 0 and 1 for what a password must contain (POL), 100
-    attempts and 9999 minutes (KB). Where Okta draws the other lines is not known."""
+    """The least and the most that a number may be. Documented are 0 and 1 for what a password must contain (Okta's
+    Policy API reference), 100 attempts and 9999 minutes (Okta's support site). Where Okta draws the other lines is not
+    known."""
     is_switch: bool = False
     words: str = ""
     """How a refusal puts what it asks of a password, where `{}` is the number; empty if it asks nothing of one."""
     counted: Callable[[str], bool] | None = None
     """Which characters of a password count towards the number."""
     at_sign_in: bool = False
-    """Whether the answers of a sign-in show it too. Source: AUTHN."""
+    """Whether the answers of a sign-in show it too. Source: Okta's Authentication API reference."""
 
     def check(self, name: str, value: object) -> None:
         """Raise SettingError for a value that can't be."""
@@ -101,7 +102,8 @@ _LINK = "recovery.factors.okta_email.properties.recoveryToken"
 class PasswordPolicy:
     """What a password must be, how often it may be wrong, and how long it lasts.
 
-    The defaults are those of the default policy as recorded in a developer org. Source: TF policy recordings.
+    The defaults are those of the default policy as recorded in a developer org. Recorded: terraform-provider-okta,
+    policies.
     """
 
     # fmt: off
@@ -213,7 +215,8 @@ class Settings:
     mfa: bool = False
     """Whether the sign-in asks for a factor of a user who has one."""
     mfa_enroll: str = ""
-    """Whether a user who has no factor enrolls one at sign-in: `OPTIONAL`, `REQUIRED` (AUTHN's words), or empty: no."""
+    """Whether a user who has no factor enrolls one at sign-in: in the words of Okta's Authentication API reference
+    `OPTIONAL` or `REQUIRED`, or empty: no."""
     password_hook: dict[str, str] = field(default_factory=dict)
     """What the org's password inline hook would verify: a password for each login, as an older store has it."""
     search_lag_seconds: int = 0

@@ -7,7 +7,7 @@ from lifecycle.org.keeps import Keeps, Shelf
 from lifecycle.org.undo import Watched
 
 LIFE = timedelta(hours=2)
-"""How long a session lasts. Recorded: PY sessions, 2025."""
+"""How long a session lasts. Recorded: okta-sdk-python, tests of sessions, 2025."""
 
 
 @dataclass(slots=True)

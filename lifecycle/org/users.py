@@ -63,7 +63,7 @@ class User(Watched):
 
 
 def folded(login: str) -> str:
-    """A login as Okta compares it: without case and diacritics. Source: USERS, profile.login."""
+    """A login as Okta compares it: without case and diacritics. Source: Okta's Users API reference, profile.login."""
     if login.isascii():
         return login.lower()
     plain = unicodedata.normalize("NFKD", login)
@@ -82,8 +82,8 @@ ORDER = (
     Status.ABSENT,
 )
 """The order of statuses in a list. Recorded: STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED follow one another in lists of
-users, and cursors begin with the number 0 for STAGED and 2 for ACTIVE (PY:test_user_pagination,
-PY:test_comprehensive_user_lifecycle). The places of the others are inferred."""
+users, and cursors begin with the number 0 for STAGED and 2 for ACTIVE (okta-sdk-python, test_user_pagination and
+test_comprehensive_user_lifecycle). The places of the others are inferred."""
 LISTED = frozenset(ORDER) - {Status.ABSENT}
 """The statuses that a user in a list can have."""
 
@@ -178,7 +178,7 @@ class Users(Watched):
     def find(self, key: str) -> User | None:
         """The user of this id or login, or of this short name where it fits one user only.
 
-        Source: USERS, get user by id, login, or short name.
+        Source: Okta's Users API reference, get user by id, login, or short name.
         """
         found = self._by_id.get(key) or self.holder(key)
         if found or "@" in key:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from lifecycle.model.actors import Actor
+from lifecycle.model.backing import tier
 from lifecycle.model.cases import BRIEF, Case
-from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import WORLD, Move, moves, reachable
 from lifecycle.model.tiers import Tier

@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from lifecycle.client.journal import Exchange
+from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
-from lifecycle.model.evidence import SOURCES, Observation, backing
 from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.moves import WORLD, Move, moves
+from lifecycle.model.observations import Observation
 from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
@@ -72,7 +73,7 @@ class Explanation:
     def rows(self) -> list[tuple[str, str]]:
         """Each line of the explanation: what it is about, and what it says."""
         known = f"{self.tier or 'decided before the status is looked at'}" + (
-            f": {_source(self.by)}" if self.tier and self.by else ""
+            f": {self.by[0].source}" if self.tier and self.by else ""
         )
         found = [
             ("comes to", self.comes_to),
@@ -83,7 +84,7 @@ class Explanation:
             ("beside it", "; ".join(self.besides)),
             ("meant", ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead)),
             ("known", known + (", a guess: no public source tells" if self.tier is Tier.UNKNOWN else "")),
-            ("against", "; ".join(f"{o.tier}, {_source([o])}" for o in self.against)),
+            ("against", "; ".join(f"{o.tier}, {o.source}" for o in self.against)),
         ]
         return [(name, said) for name, said in found if said]
 
@@ -101,8 +102,8 @@ class Explanation:
             "beside": list(self.besides),
             "instead": list(self.instead),
             "tier": str(self.tier),
-            "by": [o.source for o in self.by],
-            "against": [o.source for o in self.against],
+            "by": [str(o.source) for o in self.by],
+            "against": [str(o.source) for o in self.against],
         }
 
     def __str__(self) -> str:
@@ -119,11 +120,6 @@ class Explanations(tuple[Explanation, ...]):
 
     def __repr__(self) -> str:
         return "\n\n".join(map(str, self))
-
-
-def _source(seen: Sequence[Observation]) -> str:
-    key, _, rest = seen[0].source.partition(":")
-    return f"{SOURCES.get(key, key)}" + (f" ({rest})" if rest else "")
 
 
 def explain(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations:

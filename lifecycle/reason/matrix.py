@@ -3,6 +3,7 @@
 All of it is asked of the model, for an org of today with default settings. `python -m lifecycle matrix` prints it.
 """
 
+import re
 import textwrap
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,12 +14,14 @@ from itertools import combinations
 from typing import Any
 
 from lifecycle.model.actors import Actor
+from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS, Call
 from lifecycle.model.cases import BRIEF, Case
-from lifecycle.model.evidence import Observation, backing
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.moves import WORLD, Move, cases_of, moves, reachable
+from lifecycle.model.observations import Observation
 from lifecycle.model.refusals import Refusal
+from lifecycle.model.sources import PAGE
 from lifecycle.model.tiers import Tier
 
 WIDTH = 120
@@ -220,6 +223,8 @@ def text(cells: Sequence[Cell]) -> str:
     for call in CALLS.values():
         rows = [line for cell in cells if cell.call == call.name for line in _lines(cell)]
         parts.append("\n".join([f"## {call.name}", "", _described(call), "", *rows]))
+        cited = _cited(o for cell in cells if cell.call == call.name for o in cell.outcomes)
+        parts += ["\n".join(["These sources contradict each other:", "", *cited])] if cited else []
     outcomes = [o.tier for cell in cells for o in cell.outcomes]
     parts += [
         LEGEND,
@@ -270,9 +275,17 @@ def _said(before: Status, outcome: Outcome) -> str:
 
 
 def _claim(seen: Observation) -> str:
-    if seen.refused:
+    if seen.refused and seen.after is None:
         return " ".join(seen.said.split()[:2]) or "refused"
     return f"-> {seen.after}" if seen.after is not seen.before else "="
+
+
+def _cited(outcomes: Iterable[Outcome]) -> list[str]:
+    """Links to the sources of what is contested, and to what the page of facts says of the contradiction."""
+    sides = [seen for o in outcomes if o.against for seen in (*o.by, *o.against)]
+    items = [f"contradiction {mark}" for seen in sides for mark in re.findall(r"\bC\d+\b", seen.note)]
+    linked = [f"- [{item}]({PAGE}#{item.split()[1].lower()})" for item in items]
+    return list(dict.fromkeys([*(f"- {seen.source.markdown}" for seen in sides), *linked]))
 
 
 def _source(seen: Observation) -> str:
@@ -394,4 +407,5 @@ def _outcome_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def _seen(seen: Observation) -> dict[str, Any]:
-    return {"says": _claim(seen), "tier": str(seen.tier), "source": seen.source, "note": seen.note}
+    said = {"says": _claim(seen), "tier": str(seen.tier), "note": seen.note}
+    return said | {"source": str(seen.source), "link": seen.source.source.link}

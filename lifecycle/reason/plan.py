@@ -12,9 +12,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lifecycle.model.actors import Actor
+from lifecycle.model.backing import tier
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
-from lifecycle.model.evidence import tier
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.moves import WORLD, Move, moves, reachable
 from lifecycle.model.possible import in_status

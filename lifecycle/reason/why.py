@@ -4,13 +4,14 @@ import textwrap
 from dataclasses import dataclass
 
 from lifecycle.client.journal import Exchange
+from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.checks import BEFORE_STATUS
-from lifecycle.model.evidence import Observation, backing
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import WORLD, Move, reachable
 from lifecycle.model.moves import moves as all_moves
+from lifecycle.model.observations import Observation
 from lifecycle.model.possible import NOWHERE, Place, explain, in_status
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading

@@ -98,8 +98,8 @@ HANDLERS: dict[str, Handler] = {
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
 
 ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])
-"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (OAS). Here it is done at once all
-the same: what Okta answers then, and for how long it is under way, no source tells."""
+"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (Okta's OpenAPI specification). Here
+it is done at once all the same: what Okta answers then, and for how long it is under way, no source tells."""
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
@@ -136,7 +136,7 @@ UNPLAYED = (
     r"POST /api/v1/policies",
     r"DELETE /api/v1/policies/[^/]+",
 )
-"""What Okta has on a path of which other methods are played. Source: OAS."""
+"""What Okta has on a path of which other methods are played. Source: Okta's OpenAPI specification."""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 

@@ -35,7 +35,8 @@ from lifecycle.service.sign_in_documents import (
 
 UNLOCK = LINKS[Link.UNLOCK].recovery
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
-"""What is known of the answer and what is not are two things. Source: OAS, User.lastLogin; fact U9."""
+"""What is known of the answer and what is not are two things. Source: Okta's OpenAPI specification, User.lastLogin;
+unknown U9."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
 _BY_LINK = {Kind.FORGOT: {Case.FORGOT_LINK}, Kind.UNLOCK: {Case.UNLOCK_LINK}}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(

@@ -102,5 +102,5 @@ def _set_password(
 
 
 def _credentials(org: Org, user: User) -> dict[str, object]:
-    """The credentials object without the e-mail addresses. Recorded: PY:test_change_user_password."""
+    """The credentials object without the e-mail addresses. Recorded: okta-sdk-python, test_change_user_password."""
     return {name: value for name, value in credentials_document(org, user).items() if name != "emails"}

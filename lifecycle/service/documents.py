@@ -66,7 +66,7 @@ def _links(org: OrgState, user: User) -> Document:
     links: Document = {}
     for name in (*offered, "resetFactors"):
         if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
-            continue  # PY 2020, recorded: no such link without a recovery question
+            continue  # recorded in 2020, okta-sdk-python: no such link without a recovery question
         method, path = LINKS[name]
         links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
     links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id_of(user.type_id)}"}

@@ -1,4 +1,6 @@
-"""`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages. Source of what each takes: USERS."""
+"""`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages. Source of what each takes: Okta's Users
+API reference.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +24,8 @@ from lifecycle.service.user_properties import properties
 LIMIT, LIMIT_OF_Q = 200, 10
 """How many users a page has if the request does not say, in most lists and in those of `q`. The first is the most."""
 RECORDED = {("filter", "status"), ("search", "profile.email")}
-"""Equality with these is recorded: PY:test_activate_user, TF:TestAccDataSourceOktaUsers."""
+"""Equality with these is recorded: okta-sdk-python, test_activate_user; terraform-provider-okta,
+TestAccDataSourceOktaUsers."""
 
 
 def list_users(org: OrgState, request: Request) -> Reply:
@@ -47,7 +50,7 @@ def list_users(org: OrgState, request: Request) -> Reply:
         show=partial(_shown, org, lagging, _omitted(request.media)),
         default=LIMIT if question.kind or not question.words else LIMIT_OF_Q,
         most=LIMIT,
-        goes_on=not question.words,  # "doesn't support pagination": USERS, Find Users
+        goes_on=not question.words,  # "doesn't support pagination": Okta's Users API reference, Find Users
     )
     if question.kind == "search" and request.query.get("sortBy"):
         order = _order(known, request.query)
@@ -108,7 +111,10 @@ def _tests(question: _Question, known: Properties[User]) -> list[Test[User]]:
 
 
 def _begins(words: str, user: User) -> bool:
-    """Whether a name or the address begins with these words. Source: USERS, Find Users, "subject to change"."""
+    """Whether a name or the address begins with these words.
+
+    Source: Okta's Users API reference, Find Users, "subject to change".
+    """
     return any(str(user.profile[name]).lower().startswith(words) for name in having(Trait.IN_Q))
 
 
@@ -125,7 +131,8 @@ def _not_ordered(user: User) -> Value:
 # ------------------------------------------------------------------------------------------------- what is shown
 
 OMITS = {"omitCredentials": "credentials", "omitTransitioningToStatus": "transitioningToStatus"}
-"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` changes no list. Source: USERS."""
+"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` changes no list. Source: Okta's Users
+API reference."""
 
 
 def _omitted(media: str) -> frozenset[str]:

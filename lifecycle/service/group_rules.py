@@ -1,7 +1,6 @@
 """`/api/v1/groups/rules`: rules that put users into groups by their profiles.
 
-GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`, "Group rule
-operations".
+Source: Okta's Groups API reference, group rule operations.
 """
 
 from collections.abc import Mapping
@@ -22,17 +21,18 @@ from lifecycle.service.replies import Document, Refused, Reply, malformed, not_s
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
-"""Rules on a page. Source: GROUPS; OAS has at most 200. The usual number is recorded: PY:test_group_rule_operations."""
+"""Rules on a page. Source: Okta's Groups API reference; Okta's OpenAPI specification has at most 200. The usual number
+is recorded: okta-sdk-python, test_group_rule_operations."""
 LONGEST_NAME = 50
-"""Source: okta/okta-developer-docs#3233."""
+"""Source: okta-developer-docs issue 3233."""
 MOST_EXCLUDED = 100
-"""Source: KB:removing-user-from-exception-list-in-group-rule."""
+"""Source: Okta's support article on the exceptions of a group rule."""
 NAMES = "groupIdToGroupNameMap"
 KIND, LANGUAGE = "group_rule", "urn:okta:expression:1.0"
 
 
 def create_rule(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/groups/rules`: a new rule is INACTIVE. Recorded: PY:test_group_rule_operations."""
+    """`POST /api/v1/groups/rules`: a new rule is INACTIVE. Recorded: okta-sdk-python, test_group_rule_operations."""
     sent, now = _sent(org, request), org.clock.now()
     rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
@@ -40,7 +40,10 @@ def create_rule(org: Org, request: Request) -> Reply:
 
 
 def list_rules(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/groups/rules`. Recorded: PY:test_group_rule_operations. What `search` looks at is a guess: names."""
+    """`GET /api/v1/groups/rules`.
+
+    Recorded: okta-sdk-python, test_group_rule_operations. What `search` looks at is a guess: names.
+    """
     named, word = _asks_for_names(request), request.query.get("search", "").casefold()
     return page(
         (rule for rule in org.group_rules.all() if word in rule.name.casefold()),
@@ -75,8 +78,8 @@ def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
 
     Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
-    remove_assigned_users; KB:what-happens-if-group-rules-are-deactivated-and-deleted. That an active rule is refused is
-    reported (salto-io/salto#3942); in which words is not known.
+    remove_assigned_users; Okta's support article on deactivated group rules. That an active rule is refused is
+    reported (salto issue 3942); in which words is not known.
     """
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
@@ -106,7 +109,7 @@ def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
 def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/deactivate`: its users stay in the groups.
 
-    Recorded: PY:test_group_rule_operations. Source: KB:what-happens-if-group-rules-are-deactivated-and-deleted.
+    Recorded: okta-sdk-python, test_group_rule_operations. Source: Okta's support article on deactivated group rules.
     """
     rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
@@ -125,9 +128,9 @@ ROUTES = (
 
 
 def rule_document(rule: GroupRule) -> Document:
-    """The rule object. Key order as recorded: TF:TestAccResourceOktaGroupRule_crud, 2025.
+    """The rule object. Key order as recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_crud, 2025.
 
-    One that was sent without `people` has none: PY:test_group_rule_operations, 2020.
+    One that was sent without `people` has none: okta-sdk-python, test_group_rule_operations, 2020.
     """
     people = {"users": {"exclude": list(rule.excluded)}, "groups": {"exclude": []}}
     return {
@@ -147,7 +150,7 @@ def rule_document(rule: GroupRule) -> Document:
 
 
 def _shown(org: Org, rule: GroupRule, named: bool) -> Document:
-    """The rule, and if asked for the names of its groups. Source: okta/okta-sdk-java#645."""
+    """The rule, and if asked for the names of its groups. Source: okta-sdk-java issue 645."""
     if not named:
         return rule_document(rule)
     found = ((group_id, org.groups.get(group_id)) for group_id in rule.group_ids)
@@ -175,7 +178,7 @@ def _rule(org: Org, rule_id: str) -> GroupRule:
 
 
 def _switched(org: Org, rule_id: str, status: RuleStatus) -> tuple[GroupRule, Tier]:
-    """A rule that may get this status. The words of the refusal: okta/terraform-provider-okta#157.
+    """A rule that may get this status. The words of the refusal: terraform-provider-okta issue 157.
 
     What Okta says of one that has it already is not known.
     """
@@ -210,8 +213,9 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
     name, expression = _name(org, request, document, rule), _expression(org, request, conditions)
     if rule is None:
         _check_groups(org, group_ids)
-    elif set(group_ids) != set(rule.group_ids):  # GROUPS: the action section can't be updated; how it is refused, no
-        raise _fault("actions", "actions: The groups of a rule cannot be changed")  # source tells
+    elif set(group_ids) != set(rule.group_ids):
+        # Okta's Groups API reference: the action section can't be updated. No source says how that is refused.
+        raise _fault("actions", "actions: The groups of a rule cannot be changed")
     _check_excluded(org, excluded)
     return _Sent(name, expression, group_ids, excluded, "people" in conditions)
 
@@ -227,13 +231,15 @@ def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRu
         raise _fault("name", "name: The field cannot be left blank", Tier.INFERRED)
     if len(name) > LONGEST_NAME:
         raise _fault("name", f"name: The field must be between 1 and {LONGEST_NAME} characters", Tier.DOCUMENTED)
-    if org.group_rules.named(name) not in (None, rule):  # okta/okta-sdk-java#645
+    if org.group_rules.named(name) not in (None, rule):  # okta-sdk-java issue 645
         raise _fault("name", "name: Policy rule name already in use", Tier.REPORTED, Tier.REPORTED)
     return name
 
 
 def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> str:
-    """The expression, which can be read. A bad one fails `validateRule`: articulate/terraform-provider-okta#148."""
+    """The expression, which can be read. A bad one fails `validateRule`: articulate/terraform-provider-okta issue
+    148.
+    """
     part = request.part(conditions, "expression")
     if part.get("type") != LANGUAGE:
         raise _fault("type", f"type: The type of an expression must be {LANGUAGE}")
@@ -270,7 +276,7 @@ def _check_groups(org: Org, ids: list[str]) -> None:
 
 
 def _check_excluded(org: Org, ids: list[str]) -> None:
-    """Refuse users who are not there, as reported (okta/terraform-provider-okta#1674), or too many."""
+    """Refuse users who are not there, as reported (terraform-provider-okta issue 1674), or too many."""
     if len(ids) > MOST_EXCLUDED:
         raise _fault("exclude", f"exclude: No more than {MOST_EXCLUDED} users can be excluded", Tier.DOCUMENTED)
     for user_id in ids:

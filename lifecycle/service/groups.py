@@ -1,7 +1,4 @@
-"""`/api/v1/groups`: groups and who is in them.
-
-GROUPS is the Groups API page of okta/okta-developer-docs, `docs/reference/api/groups/index.md`.
-"""
+"""`/api/v1/groups`: groups and who is in them."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -25,10 +22,10 @@ from lifecycle.service.searching import ORDERING, Order, Properties, Reader, exp
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
 MOST_OF_Q = 300
-"""How many groups `q` finds where nobody asks for more. Source: GROUPS, find groups."""
+"""How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
 PROFILE = ("name", "description")
 NAMES = ("profile.name", "profile.description")
-"""Where `search` takes `co`. Source: OAS, listGroups."""
+"""Where `search` takes `co`. Source: Okta's OpenAPI specification, listGroups."""
 DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
 READERS: Mapping[str, Reader[Group]] = {
     "id": attrgetter("id"),
@@ -40,9 +37,9 @@ READERS: Mapping[str, Reader[Group]] = {
     "profile.description": attrgetter("description"),
     "source.id": lambda group: None,  # only groups of directories have one
 }
-"""What may be asked of a group. Source: GROUPS, list groups with search."""
+"""What may be asked of a group. Source: Okta's Groups API reference, list groups with search."""
 FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
-"""What `filter` takes. Source: GROUPS, filters."""
+"""What `filter` takes. Source: Okta's Groups API reference, filters."""
 
 
 def create_group(org: Org, request: Request) -> Reply:
@@ -54,7 +51,7 @@ def create_group(org: Org, request: Request) -> Reply:
 def list_groups(org: Org, request: Request) -> Reply:
     """`GET /api/v1/groups`: all who fit. `q` is how a name begins; exact matches come first, and no page follows.
 
-    Source: GROUPS, find groups; okta/terraform-provider-okta#150, #1794.
+    Source: Okta's Groups API reference, find groups; terraform-provider-okta issues 150 and 1794.
     """
     query = request.query
     if "expand" in query:
@@ -100,12 +97,14 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
 
 
 def _in_filter(name: str) -> frozenset[str]:
-    """GROUPS names `eq`, `gt` and `lt`; the two others are inferred."""
+    """Okta's Groups API reference names `eq`, `gt` and `lt`; the two others are inferred."""
     return frozenset() if name not in FILTERED else ORDERING if name in DATES else frozenset({"eq"})
 
 
 def _in_search(name: str) -> frozenset[str]:
-    """Source: OAS, listGroups; of dates GROUPS, list groups with search."""
+    """Source: Okta's OpenAPI specification, listGroups; of dates Okta's Groups API reference, list groups with
+    search.
+    """
     return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
 
 
@@ -202,7 +201,7 @@ def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[st
     name, description = request.text(profile, "name"), request.text(profile, "description")
     if not name or not name.strip():
         raise _wrong("name", "name: The field cannot be left blank", Tier.INFERRED)
-    if org.groups.named(name) not in (None, group):  # that a name is taken: okta/terraform-provider-okta#1794
+    if org.groups.named(name) not in (None, group):  # that a name is taken: terraform-provider-okta issue 1794
         cause = "name: An object with this field already exists in the current organization"
         raise _wrong("name", cause, Tier.REPORTED)
     return name, description

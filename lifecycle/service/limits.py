@@ -1,9 +1,10 @@
 """Rate limits: windows of one minute, a few buckets; the headers always, the 429 only where the org enforces it.
 
-Which calls share a bucket is recorded (PY:test_comprehensive_user_lifecycle): everything around users counts down one
-bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes are those of a free developer org
-(RL, 2024); recorded orgs had from 50 to 1,200. Okta also limits the sign-ins of one login to four a second (RL), which
-is not played: a simulated second may hold many calls.
+Which calls share a bucket is recorded (okta-sdk-python, test_comprehensive_user_lifecycle): everything around users
+counts down one bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes are those of a free
+developer org (Okta's rate limit documentation, 2024); recorded orgs had from 50 to 1,200. Okta also limits the sign-ins
+of one login to four a second (Okta's rate limit documentation), which is not played: a simulated second may hold many
+calls.
 """
 
 from collections import Counter
@@ -27,7 +28,8 @@ PATTERNS = {
     "authn": "/api/v1/authn",
     "sessions": "/api/v1/sessions",
 }
-"""How a bucket goes by in the System Log. Source: RL's names of endpoints; samples have `/api/v1/users`."""
+"""How a bucket goes by in the System Log. Source: the names of endpoints in Okta's rate limit documentation; samples
+have `/api/v1/users`."""
 
 
 class Left(NamedTuple):

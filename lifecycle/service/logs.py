@@ -22,7 +22,8 @@ from lifecycle.service.searching import COMPARE, expression_in, moment
 LIMIT, MOST = 100, 1000
 """How many events a page has if the request does not say, and at most. Source: System Log API reference."""
 LOOKS_BACK = timedelta(days=7)
-"""How far before `until` a list begins if the request does not say. Source: OAS, listLogEvents."""
+"""How far before `until` a list begins if the request does not say. Source: Okta's OpenAPI specification,
+listLogEvents."""
 
 Test = Callable[[Document], bool]
 

@@ -1,6 +1,6 @@
 """What the rules say to a call: it is refused, or it is done and this is how well that is known."""
 
-from lifecycle.model.evidence import backing
+from lifecycle.model.backing import backing
 from lifecycle.model.moves import Move
 from lifecycle.model.tiers import Tier
 from lifecycle.org.users import User

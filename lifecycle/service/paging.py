@@ -1,6 +1,6 @@
 """A list in pages: no more than asked for, and a `Link` header for this page and for the next.
 
-One header line for each relation, and none of `next` on the last page. Recorded: PY:test_user_pagination.
+One header line for each relation, and none of `next` on the last page. Recorded: okta-sdk-python, test_user_pagination.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode

@@ -1,7 +1,6 @@
 """`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups that they are for.
 
-ROLES is the Roles API page of okta/okta-developer-docs, `docs/reference/api/roles/index.md`; ROLE-TARGETS is "User Role
-Targets" of Okta's API reference.
+Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
 
 from lifecycle.model import refusals
@@ -28,13 +27,15 @@ LABELS = {
     "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
     "API_ACCESS_MANAGEMENT_ADMIN": "Access Management Administrator",
 }
-"""The standard roles. Source: OAS, RoleType; the label of USER_ADMIN is recorded."""
+"""The standard roles. Source: Okta's OpenAPI specification, RoleType; the label of USER_ADMIN is recorded."""
 NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
-"""Roles that are bound to a resource set, which is not played. Source: OAS, RoleType and CustomRole."""
+"""Roles that are bound to a resource set, which is not played. Source: Okta's OpenAPI specification, RoleType and
+CustomRole."""
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
-"""Roles that may be for some groups only. Source: ROLE-TARGETS."""
+"""Roles that may be for some groups only. Source: Okta's reference of role targets."""
 MOST_TARGETS = 20
-"""The longest page of them, which is also the usual one. Source: ROLE-TARGETS; OAS has pages of 200."""
+"""The longest page of them, which is also the usual one. Source: Okta's reference of role targets; Okta's OpenAPI
+specification has pages of 200."""
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
@@ -85,7 +86,7 @@ def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Repl
 def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
     """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
 
-    Source: ROLES. That one which is there already is taken again is inferred.
+    Source: Okta's Roles API reference. That one which is there already is taken again is inferred.
     """
     role, group = (
         _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
@@ -117,7 +118,7 @@ def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_
 
 
 def role_document(org: Org, user: User, role: Role) -> Document:
-    """The role object. Key order as recorded: PY:test_assign_user_to_role."""
+    """The role object. Key order as recorded: okta-sdk-python, test_assign_user_to_role."""
     return {
         "id": role.id,
         "label": LABELS[role.type],
@@ -140,7 +141,7 @@ def _role(org: Org, user: User, role_id: str) -> Role:
 def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
     role = _role(org, user, role_id)
     if role.type not in FOR_GROUPS:
-        raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule#12
+        raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule issue 12
     return role
 
 

@@ -1,8 +1,7 @@
 """`/api/v1/meta`: the default user type, and the default user schema with its custom properties.
 
-Shapes and orders as recorded in 2025 and 2026: TF:TestAccResourceOktaUserType_crud,
-TF:TestAccResourceOktaUser_customProfileAttributes. SCHEMAS is the Schemas API page of okta/okta-developer-docs,
-`docs/reference/api/schemas/index.md`.
+Shapes and orders as recorded in 2025 and 2026: terraform-provider-okta, TestAccResourceOktaUserType_crud and
+TestAccResourceOktaUser_customProfileAttributes. Source of the rest: Okta's Schemas API reference.
 """
 
 import re
@@ -23,7 +22,7 @@ PARTS = frozenset(
     {"id", "$schema", "name", "title", "description", "lastUpdated", "created", "definitions", "type", "properties"}
 ) | {"_links"}
 BINDING = ("required", "unique", "enum", "oneOf", "pattern", "default", "format")
-"""What would bind the values of a property. Source: SCHEMAS, property object."""
+"""What would bind the values of a property. Source: Okta's Schemas API reference, property object."""
 SHOWN = ("description", "type", "items", "mutability", "scope", "minLength", "maxLength", "permissions", "master")
 """What a custom property keeps besides its title, in the order in which it is answered."""
 DEFAULTS: Document = {
@@ -130,7 +129,9 @@ def _check_schema(org: Org, wanted: str) -> None:
 
 
 def type_document(org: Org) -> Document:
-    """The default user type. Who made it: an id of a kind of its own, `spr…`, in Okta's example (OAS, UserType)."""
+    """The default user type. Who made it: an id of a kind of its own, `spr…`, in Okta's example (Okta's OpenAPI
+    specification, UserType).
+    """
     maker = "spr" + org.type_id.removeprefix("oty")
     return {
         "id": org.type_id,

@@ -1,6 +1,6 @@
 """The index that searches of users look into. It may lag behind the users themselves, as Okta's does.
 
-Recorded: TF:TestAccDataSourceOktaUsers_read.
+Recorded: terraform-provider-okta, TestAccDataSourceOktaUsers_read.
 """
 
 from datetime import timedelta
@@ -11,7 +11,7 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Document
 
 TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
-"""What `transitioningToStatus` may say. Source: OAS, User."""
+"""What `transitioningToStatus` may say. Source: Okta's OpenAPI specification, User."""
 
 
 def lags(org: OrgState) -> bool:

@@ -44,7 +44,10 @@ ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 
 @dataclass(frozen=True)
 class Properties(Generic[T]):
-    """What may be asked of an item. Names are case-sensitive, texts are not. Source: USERS; GROUPS."""
+    """What may be asked of an item. Names are case-sensitive, texts are not.
+
+    Source: Okta's Users API reference; Okta's Groups API reference.
+    """
 
     readers: Mapping[str, Reader[T]]
     dates: frozenset[str]
@@ -62,7 +65,7 @@ class Properties(Generic[T]):
         reader = self.readers.get(asked.name)
         if reader is None:
             raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-        if asked.operator not in self.operators(asked.name):  # of `ne` in a search: okta/okta-sdk-python#245
+        if asked.operator not in self.operators(asked.name):  # of `ne` in a search: okta-sdk-python issue 245
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
@@ -130,7 +133,10 @@ class Order(Generic[T]):
         return stamp(value) or "" if isinstance(value, datetime) else str(value or "").lower()
 
     def place(self, item: T) -> str:
-        """Where an item stands, for a cursor. Equals are ordered by their ids. Source: USERS, GROUPS."""
+        """Where an item stands, for a cursor. Equals are ordered by their ids.
+
+        Source: Okta's Users API reference, Okta's Groups API reference.
+        """
         return f"{self._value(item)}\n{item.id}"
 
     def after(self, items: Iterable[T], place: str) -> list[T]:

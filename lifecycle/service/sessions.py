@@ -53,7 +53,10 @@ def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
 
 
 def session_document(org: Org, user: User, session: Session, fresh: bool = False) -> Document:
-    """The session object. Recorded, with `mfaActive: true` although only a password was shown: PY sessions, 2025."""
+    """The session object.
+
+    Recorded, with `mfaActive: true` although only a password was shown: okta-sdk-python, tests of sessions, 2025.
+    """
     return {
         "id": session.id,
         "userId": session.user_id,
@@ -71,7 +74,7 @@ def session_document(org: Org, user: User, session: Session, fresh: bool = False
 
 
 def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
-    """The links; of a session that has just begun they say `me`. Recorded: PY sessions, 2025."""
+    """The links; of a session that has just begun they say `me`. Recorded: okta-sdk-python, tests of sessions, 2025."""
     me = f"{org.base_url}/api/v1/sessions/{session_id}"
     name = f"{user.profile['firstName']} {user.profile['lastName']}"
     return {

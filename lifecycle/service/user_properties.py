@@ -1,4 +1,4 @@
-"""What may be asked of a user in a filter or a search. Names are case-sensitive. Source: USERS."""
+"""What may be asked of a user in a filter or a search. Names are case-sensitive. Source: Okta's Users API reference."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -31,7 +31,8 @@ READERS: Mapping[str, Reader[User]] = {
 """What may be asked of a user in any org; custom properties come on top."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
 NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
-"""Where `search` takes `co`, and `filter` anything of a profile. Source: OAS, listUsers; USERS."""
+"""Where `search` takes `co`, and `filter` anything of a profile. Source: Okta's OpenAPI specification, listUsers;
+Okta's Users API reference."""
 
 
 def properties(org: OrgState, kind: str) -> Properties[User]:

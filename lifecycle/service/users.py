@@ -26,7 +26,7 @@ from lifecycle.service.replies import Refused, Reply, check, malformed
 from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
-"""How many groups a creation may name. Source: USERS."""
+"""How many groups a creation may name. Source: Okta's Users API reference."""
 OWNER = Facts(exists=True, begun=True, password=Password.SET)
 """What is true of the owner of the API token."""
 
@@ -101,7 +101,10 @@ def _check_type(org: Org, type_id: str | None) -> None:
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
-    """The groups into which a user is born. Source: USERS; unknown ids recorded, SIMPLE:invalid_group_create_user."""
+    """The groups into which a user is born.
+
+    Source: Okta's Users API reference; unknown ids recorded, simpleokta, invalid_group_create_user_in_group.
+    """
     if ids is None:
         return []
     if not isinstance(ids, list) or not all(isinstance(group_id, str) for group_id in ids):
@@ -129,14 +132,14 @@ def get_user(org: Org, request: Request, user_id: str) -> Reply:
 def etag(user: User) -> str:
     """The version of a user's profile, a weak ETag. Recorded is its form, and that a suspension leaves it alone.
 
-    PY:test_comprehensive_user_lifecycle. What else goes into it is not known.
+    okta-sdk-python, test_comprehensive_user_lifecycle. What else goes into it is not known.
     """
     said = json.dumps([user.id, user.type_id, sorted(user.profile.items())])
     return f'W/"{sha256(said.encode()).hexdigest()}"'
 
 
 def _check_unchanged(request: Request, user: User) -> None:
-    """Refuse a change that was meant for another version of the user. Source: ERR, E0000231."""
+    """Refuse a change that was meant for another version of the user. Source: Okta's list of error codes, E0000231."""
     if request.if_match and request.if_match not in ("*", etag(user)):
         raise Refused(refusals.OTHER_VERSION, Tier.DOCUMENTED)
 
@@ -149,9 +152,10 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
 
 
 def get_owner(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: OAS, getUser.
+    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: Okta's OpenAPI
+    specification, getUser.
 
-    The org's first admin was never activated, and so `activated` is null: recorded, SIMPLE:single_user.
+    The org's first admin was never activated, and so `activated` is null: recorded, simpleokta, single_user.
     """
     profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
     owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)

@@ -1,0 +1,60 @@
+"""How well it is known what a move comes to: the observations that speak for it and against it.
+
+A rule for which no observation speaks is `inferred` if its neighbours leave one answer, and `unknown` if they leave
+several (`Rule.perhaps`).
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from lifecycle.model.evidence import OBSERVATIONS
+from lifecycle.model.facts import status
+from lifecycle.model.moves import Move, find
+from lifecycle.model.observations import Observation
+from lifecycle.model.tiers import Tier
+
+
+@dataclass(frozen=True)
+class Backing:
+    """How well it is known what a move comes to."""
+
+    tier: Tier
+    text: Tier
+    """How well the words of a refusal are known."""
+    by: tuple[Observation, ...]
+    """What speaks for it, best first."""
+    against: tuple[Observation, ...]
+    """What contradicts it."""
+
+
+@cache
+def backing(move: Move) -> Backing:
+    """What is known of this move: its tier, and the observations for and against."""
+    about = sorted((o for o in OBSERVATIONS if _speaks_of(o, move)), key=lambda o: o.tier.rank)
+    by = tuple(o for o in about if _agrees(o, move))
+    against = tuple(o for o in about if not _agrees(o, move))
+    nothing = Tier.UNKNOWN if move.rule.perhaps else Tier.INFERRED
+    tier = by[0].tier if by else nothing
+    text = (by[0].words or tier) if by else nothing
+    return Backing(tier, text, by, against)
+
+
+def tier(move: Move) -> Tier:
+    """How well it is known what this move comes to."""
+    return backing(move).tier
+
+
+def _speaks_of(seen: Observation, move: Move) -> bool:
+    if seen.call != move.call or not seen.is_of(move.before):
+        return False
+    return find(move.call, move.before, seen.cases) is move.rule
+
+
+def _agrees(seen: Observation, move: Move) -> bool:
+    refusal = move.refusal
+    if seen.refused:
+        if refusal is None or (seen.said and str(refusal) != seen.said):
+            return False
+    elif refusal is not None:
+        return False
+    return status(move.after) is (seen.after or seen.before)

@@ -1,0 +1,121 @@
+"""The words in which the evidence is written: one row says what one source saw or said of Okta."""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TypeAlias
+
+from lifecycle.model.cases import Case
+from lifecycle.model.facts import Facts, Password, Status, status
+from lifecycle.model.sources import Reference, Source
+from lifecycle.model.tiers import Tier
+
+
+class Under(Enum):
+    """A fact that a status does not show, where an observation depends on it."""
+
+    NO_PASSWORD = "the user has no password"
+    USABLE_PASSWORD = "the user has a password that is not expired"
+    EXPIRED_PASSWORD = "the user's password is expired"
+    NO_RESET = "no reset is pending underneath"
+    LOCKED = "the user is locked underneath"
+    NOT_LOCKED = "the user is not locked underneath"
+    FEDERATED = "the user signs in elsewhere"
+
+    def holds(self, facts: Facts) -> bool:
+        """Whether this is true of a user."""
+        match self:
+            case Under.NO_PASSWORD:
+                return facts.password is Password.NONE
+            case Under.USABLE_PASSWORD:
+                return facts.password is Password.SET
+            case Under.EXPIRED_PASSWORD:
+                return facts.password is Password.EXPIRED
+            case Under.NO_RESET:
+                return not facts.reset
+            case Under.LOCKED:
+                return facts.locked
+            case Under.NOT_LOCKED:
+                return not facts.locked
+            case Under.FEDERATED:
+                return facts.external
+
+
+@dataclass(frozen=True)
+class Denial:
+    """Okta said no. What it said is spelled out here, so that a changed text meets an observation that disagrees."""
+
+    said: str = ""
+    """HTTP status, code and summary, as they came; empty where the source does not print them."""
+    causes: tuple[str, ...] = ()
+    leads_to: Status | None = None
+    """The new status, where the refused call changed the status all the same."""
+
+    def and_yet(self, after: Status) -> "Denial":
+        """The same refusal, which changed the status nevertheless."""
+        return replace(self, leads_to=after)
+
+
+Given: TypeAlias = Case | Under
+"""What was asked, who asked, what the settings said, or what held underneath the status."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One thing that was seen or said: this call, on such a user, came to that."""
+
+    call: str
+    before: Status
+    given: tuple[Given, ...]
+    result: Status | Denial
+    tier: Tier
+    source: Reference
+    words: Tier | None = None
+    """How well the words of a refusal are known, where not as well as the outcome."""
+    note: str = ""
+
+    @property
+    def cases(self) -> frozenset[Case]:
+        """The cases that the observation names."""
+        return frozenset(g for g in self.given if isinstance(g, Case))
+
+    @property
+    def after(self) -> Status | None:
+        """The status then; None where the call was refused and the status is as before."""
+        return self.result.leads_to if isinstance(self.result, Denial) else self.result
+
+    @property
+    def refused(self) -> bool:
+        """Whether Okta said no."""
+        return isinstance(self.result, Denial)
+
+    @property
+    def said(self) -> str:
+        """HTTP status, code and summary of a refusal; empty where there is none, or the source does not print it."""
+        return self.result.said if isinstance(self.result, Denial) else ""
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """The causes that a refusal named."""
+        return self.result.causes if isinstance(self.result, Denial) else ()
+
+    def is_of(self, facts: Facts) -> bool:
+        """Whether it speaks of such a user. It speaks of users who sign in elsewhere only where it says so."""
+        under = [g for g in self.given if isinstance(g, Under)]
+        elsewhere = Under.FEDERATED in under
+        return self.before is status(facts) and facts.external is elsewhere and all(word.holds(facts) for word in under)
+
+
+def row(
+    call: str,
+    before: Status,
+    given: tuple[Given, ...],
+    result: Status | Denial,
+    tier: Tier,
+    source: Source | Reference,
+    *,
+    words: Tier | None = None,
+    note: str = "",
+) -> Observation:
+    """One row of the evidence. A source that needs no place in it may stand alone."""
+    reference = source.at() if isinstance(source, Source) else source
+    return Observation(call, before, given, result, tier, reference, words, note)

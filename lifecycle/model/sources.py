@@ -1,0 +1,530 @@
+"""Every source that this project cites: its readable name, its public link, and what it is.
+
+`docs/okta-facts.md` lists them all under *Sources*. That list is made from this table, and a test holds the two
+together. To cite a place inside a source, say `Source.SIMPLEOKTA.at("unsuspend_user")`.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+PAGE = "okta-facts.md"
+"""The page, in `docs/`, on which every source has an anchor."""
+
+_GITHUB = "https://github.com"
+_DOCS = f"{_GITHUB}/okta/okta-developer-docs/blob"
+_GUIDES = "packages/@okta/vuepress-site/docs"
+_REFERENCE = f"{_GUIDES}/reference/api"
+_SUPPORT = "https://support.okta.com/help/s/article"
+
+
+class Source(Enum):
+    """A source: its readable name, how a place in it is cited (`{}`), its link, and what it is."""
+
+    # ------------------------------------------------------------------------------- Okta's own documents
+    OPENAPI = (
+        "Okta's OpenAPI specification",
+        "{}",
+        f"{_GITHUB}/okta/okta-management-openapi-spec/blob/fdda229e/dist/current/management-oneOfInheritance.yaml",
+        "The specification of Okta's management API, version 2026.06.3. A place in it is an operation or a schema.",
+    )
+    USERS_API = (
+        "Okta's Users API reference",
+        "{}",
+        f"{_DOCS}/f2c27aef12/{_REFERENCE}/users/index.md",
+        "The last full page of the Users API reference, as of 2024-08-27.",
+    )
+    AUTHENTICATION_API = (
+        "Okta's Authentication API reference",
+        "{}",
+        f"{_DOCS}/468de9c5/{_REFERENCE}/authn/index.md",
+        "The reference of `/api/v1/authn`, as of 2026-08-21.",
+    )
+    FACTORS_API = (
+        "Okta's Factors API reference",
+        "{}",
+        f"{_DOCS}/00e50f0073/{_REFERENCE}/factors/index.md",
+        "The reference of a user's factors.",
+    )
+    GROUPS_API = (
+        "Okta's Groups API reference",
+        "{}",
+        f"{_DOCS}/f9087b9f94/{_REFERENCE}/groups/index.md",
+        "The reference of groups and of group rules.",
+    )
+    SCHEMAS_API = (
+        "Okta's Schemas API reference",
+        "{}",
+        f"{_DOCS}/683e4af553/{_REFERENCE}/schemas/index.md",
+        "The reference of user profile schemas.",
+    )
+    ROLES_API = (
+        "Okta's Roles API reference",
+        "{}",
+        f"{_DOCS}/fbe1f2d16d/{_REFERENCE}/roles/index.md",
+        "The reference of administrator roles.",
+    )
+    ROLE_TARGETS_API = (
+        "Okta's reference of role targets",
+        "{}",
+        "https://developer.okta.com/docs/api/openapi/okta-management/management/tag/RoleBTargetAdmin/",
+        "The page about the groups and apps to which an administrator's role is limited.",
+    )
+    POLICY_API = (
+        "Okta's Policy API reference",
+        "{}",
+        f"{_DOCS}/24b4df029a/{_REFERENCE}/policy/index.md",
+        "The reference of policies, as of 2024-09-23.",
+    )
+    ERROR_CODES = (
+        "Okta's list of error codes",
+        "{}",
+        f"{_DOCS}/468de9c5/packages/@okta/vuepress-site/data/error-codes.json",
+        "All 251 error codes of release 2026.08.1, with their HTTP statuses and summaries.",
+    )
+    EVENT_TYPES = (
+        "Okta's catalogue of event types",
+        "{}",
+        f"{_DOCS}/468de9c5/packages/@okta/vuepress-site/data/event-types.json",
+        "The event types of the System Log, release 2026.08.1.",
+    )
+    RATE_LIMITS = (
+        "Okta's rate limit documentation",
+        "{}",
+        f"{_DOCS}/04afc105bf/{_GUIDES}/reference/rl-global-mgmt/index.md",
+        "The rate limits of the management API, as of 2024-05-29, and the newer pages that begin with `rl2`.",
+    )
+    UPGRADE_GUIDE = (
+        "Okta's guide to API changes in the Identity Engine",
+        "{}",
+        f"{_DOCS}/468de9c5/{_GUIDES}/guides/oie-upgrade-api-changes/main/index.md",
+        "What changes in the APIs when an org moves from the Classic Engine to the Identity Engine.",
+    )
+    STATUS_DIAGRAM = (
+        "Okta's diagram of user statuses",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/blob/f2c27aef12/packages/@okta/vuepress-site/.vuepress/public/img/"
+        "users-api/okta-user-status.png",
+        "The picture of all statuses and of the calls that lead from one to another.",
+    )
+    RELEASE_NOTES = (
+        "Okta's release notes",
+        "{}",
+        f"{_DOCS}/468de9c5/{_GUIDES}/release-notes/2018/index.md",
+        "The API release notes of 2018; those of 2017 stand in the folder beside it.",
+    )
+    OKTA_HELP = (
+        "Okta's help",
+        "{}",
+        "https://help.okta.com/oie/en-us/content/topics/users-groups-profiles/usgp-end-user-states.htm",
+        "Okta's help for administrators. The link leads to its page about user statuses.",
+    )
+    # ------------------------------------------------------------------------------- recordings of real orgs
+    OKTA_SDK_PYTHON = (
+        "okta-sdk-python, recorded tests",
+        "okta-sdk-python, recorded test {}",
+        f"{_GITHUB}/okta/okta-sdk-python/tree/master/tests/integration/cassettes",
+        "HTTP exchanges with real orgs, recorded in 2020 and 2025 for the tests of Okta's Python SDK.",
+    )
+    TERRAFORM_PROVIDER = (
+        "terraform-provider-okta, recorded tests",
+        "terraform-provider-okta, recorded test {}",
+        f"{_GITHUB}/okta/terraform-provider-okta/tree/master/test/fixtures/vcr",
+        "HTTP exchanges with real orgs of both engines, recorded from 2022 to 2026 for the Terraform provider.",
+    )
+    SIMPLEOKTA = (
+        "simpleokta, recorded tests",
+        "simpleokta, recorded test {}",
+        f"{_GITHUB}/reedship/simpleokta/tree/main/spec/cassettes/users",
+        "HTTP exchanges with a Classic Engine org, recorded in June 2021 for the tests of a Ruby client.",
+    )
+    OKTAKIT = (
+        "oktakit, recorded tests",
+        "oktakit, recorded test {}",
+        f"{_GITHUB}/Shopify/oktakit/tree/master/spec/cassettes",
+        "HTTP exchanges with a real org, recorded in 2016 for the tests of Shopify's Ruby client. The status codes of "
+        "its files `400.yml` to `504.yml` were edited by hand, so those files count for nothing.",
+    )
+    SIMPLEREPORT = (
+        "prime-simplereport, recorded stubs",
+        "prime-simplereport, recorded stubs ({})",
+        f"{_GITHUB}/CDCgov/prime-simplereport/tree/main/wiremock/stubs/mappings",
+        "HTTP exchanges with a Classic Engine org, recorded in July 2021 for an application of a US health agency.",
+    )
+    # ------------------------------------------------------------------------------- live tests and live code
+    SIMPLEREPORT_CODE = (
+        "prime-simplereport, its Okta code",
+        "{}",
+        f"{_GITHUB}/CDCgov/prime-simplereport/blob/main/backend/src/main/java/gov/cdc/usds/simplereport/idp/"
+        "repository/LiveOktaRepository.java",
+        "The code with which the same application manages its users in Okta, and its comments.",
+    )
+    OKTA_SDK_DOTNET = (
+        "okta-sdk-dotnet, live tests",
+        "okta-sdk-dotnet, live tests ({})",
+        f"{_GITHUB}/okta/okta-sdk-dotnet/tree/master/src/Okta.Sdk.IntegrationTest",
+        "Tests of Okta's .NET SDK that run against a live org, UserCredApiTests and UserAndUserLifecycleApiTests.",
+    )
+    OKTA_SDK_JAVA = (
+        "okta-sdk-java, live tests",
+        "okta-sdk-java, live tests ({})",
+        f"{_GITHUB}/okta/okta-sdk-java/blob/master/integration-tests/src/test/groovy/com/okta/sdk/tests/it/"
+        "UsersIT.groovy",
+        "Tests of Okta's Java SDK that run against a live org.",
+    )
+    OKTA_SDK_PYTHON_MOCKS = (
+        "okta-sdk-python, mocks in its tests",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-python/tree/master/tests",
+        "Answers that the tests of Okta's Python SDK make up after those of Okta.",
+    )
+    GUARDIAN = (
+        "guardian/gateway",
+        "{}",
+        f"{_GITHUB}/guardian/gateway/tree/main/docs/okta",
+        "Documents, code and tests of the sign-in of a newspaper, which runs against a live Identity Engine org.",
+    )
+    BATON_OKTA = (
+        "ConductorOne's baton-okta",
+        "{}",
+        f"{_GITHUB}/ConductorOne/baton-okta/blob/main/docs/docs-info.md",
+        "The documents and code of a connector, verified by its authors against a live org on 2026-08-05.",
+    )
+    PERCONA = (
+        "Percona's Go client for Okta",
+        "{}",
+        f"{_GITHUB}/percona-platform",
+        "An integration test against a live org. The copy that was read carried no address of its repository, so the "
+        "link leads to its owner.",
+    )
+    OKTASDK_TESTS = (
+        "mdwallick/okta-sdk-python, tests",
+        "{}",
+        f"{_GITHUB}/mdwallick/okta-sdk-python/blob/master/tests/test_user_lifecycle.py",
+        "Tests of an independent Python client, with answers copied from a live org.",
+    )
+    SIGNIN_WIDGET = (
+        "okta-signin-widget, mocks in its tests",
+        "okta-signin-widget, mock {}",
+        f"{_GITHUB}/okta/okta-signin-widget/tree/master/test/unit/helpers/xhr",
+        "Answers of `/api/v1/authn` on which Okta tests its own sign-in page.",
+    )
+    IDENTITY_ENGINE_MOCKS = (
+        "okta-signin-widget, Identity Engine mocks",
+        "{}",
+        f"{_GITHUB}/okta/okta-signin-widget/tree/master/playground/mocks/data/idp/idx",
+        "Answers of the Identity Engine on which Okta tests its own sign-in page.",
+    )
+    TERRAFORM_PROVIDER_CODE = (
+        "terraform-provider-okta, its code for users",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/blob/master/okta/services/idaas/resource_okta_user.go",
+        "What Okta's Terraform provider does with users, and the comments in its code.",
+    )
+    LOG_SAMPLES = (
+        "elastic/integrations, sample events",
+        "{}",
+        f"{_GITHUB}/elastic/integrations/tree/main/packages/okta/data_stream/system/_dev/test/pipeline",
+        "System Log events of real orgs, on which Elastic tests its integration.",
+    )
+    # ------------------------------------------------------------------------------- questions and reports
+    STACK_OVERFLOW = (
+        "Stack Overflow question 44783389",
+        "{}",
+        "https://stackoverflow.com/questions/44783389",
+        'The question "What is Provisioned status in Okta API?" of June 2017, and its answers.',
+    )
+    SAN_JOSE_STATE = (
+        "San José State University, How to use Okta Admin",
+        "{}",
+        "https://sjsu-its.atlassian.net/wiki/x/DIAJsQ",
+        "The instructions of a university for its help desk.",
+    )
+    AZUQUA = (
+        "Azuqua's connector reference",
+        "{}",
+        "https://learn.azuqua.com/connector-reference/okta/deactivateuser",
+        "How a connector, since bought by Okta, describes the answers to its *deactivate* card.",
+    )
+    SUSPENDED_BY_NOBODY = (
+        "Okta community question 0D54z00008zqtnSCAQ",
+        "{}",
+        "https://support.okta.com/help/s/question/0D54z00008zqtnSCAQ",
+        "A question about users whom Okta suspended by itself.",
+    )
+    AUTH_JAVA_55 = (
+        "okta-auth-java issue 55",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-java/issues/55",
+        "A STAGED user signs in.",
+    )
+    AUTH_JAVA_108 = (
+        "okta-auth-java pull request 108",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-java/pull/108",
+        "The answers to a refused change of a password.",
+    )
+    SDK_JAVA_510 = (
+        "okta-sdk-java issue 510",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/510",
+        "`reactivate` on a deactivated user fails.",
+    )
+    SDK_JAVA_721 = (
+        "okta-sdk-java issue 721",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/721",
+        "A deactivated user can be read, but not changed or deactivated again.",
+    )
+    SDK_NODEJS_222 = (
+        "okta-sdk-nodejs issue 222",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/222",
+        "A second `deactivate` is answered with 404.",
+    )
+    ARTICULATE_225 = (
+        "articulate/terraform-provider-okta issue 225",
+        "{}",
+        f"{_GITHUB}/articulate/terraform-provider-okta/issues/225",
+        "`activate` on a locked user is refused as already active.",
+    )
+    SIMPLEREPORT_923 = (
+        "prime-simplereport issue 923",
+        "{}",
+        f"{_GITHUB}/CDCgov/prime-simplereport/issues/923",
+        "The login of a deactivated user is still taken.",
+    )
+    SDK_JAVA_1573 = (
+        "okta-sdk-java issue 1573",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
+        "A new recovery question without the current password.",
+    )
+    SDK_PYTHON_245 = (
+        "okta-sdk-python issue 245",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-python/issues/245",
+        "`ne` is not supported in a search, and the members of a group include deactivated users.",
+    )
+    TERRAFORM_118 = (
+        "terraform-provider-okta issue 118",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/118",
+        "Removing a member from the built-in group is refused.",
+    )
+    TERRAFORM_150 = (
+        "terraform-provider-okta issue 150",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/150",
+        "Finding a group by its name.",
+    )
+    TERRAFORM_903 = (
+        "terraform-provider-okta issue 903",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/903",
+        "Adding a member to the built-in group is not supported.",
+    )
+    TERRAFORM_1794 = (
+        "terraform-provider-okta issue 1794",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/1794",
+        "The name of a group can be taken.",
+    )
+    TERRAFORM_1674 = (
+        "terraform-provider-okta issue 1674",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/1674",
+        "A group rule that leaves out users who were deleted.",
+    )
+    DEVELOPER_DOCS_3233 = (
+        "okta-developer-docs issue 3233",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
+        "How long the name of a group rule may be.",
+    )
+    SDK_JAVA_645 = (
+        "okta-sdk-java issue 645",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/645",
+        "The name of a group rule is taken, and a list shows the names of its groups.",
+    )
+    TERRAFORM_157 = (
+        "terraform-provider-okta issue 157",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/157",
+        "An active group rule cannot be deleted.",
+    )
+    ARTICULATE_148 = (
+        "articulate/terraform-provider-okta issue 148",
+        "{}",
+        f"{_GITHUB}/articulate/terraform-provider-okta/issues/148",
+        "How Okta refuses a condition that is not an expression.",
+    )
+    PSMODULE_12 = (
+        "mbegan/Okta-PSModule issue 12",
+        "{}",
+        f"{_GITHUB}/mbegan/Okta-PSModule/issues/12",
+        "Targets for a role that cannot have them are refused.",
+    )
+    SALTO_3942 = (
+        "salto issue 3942",
+        "{}",
+        f"{_GITHUB}/salto-io/salto/issues/3942",
+        "A group rule that cannot be changed while it is active.",
+    )
+    # ------------------------------------------------------------------------------- Okta's support site
+    DEACTIVATED_PROFILES = (
+        "Okta's support article on editing deactivated users",
+        "{}",
+        f"{_SUPPORT}/Error-Not-Found-Resource-not-found-user-id-user-When-Attempt-to-Save-Profile-Attribute-Update-"
+        "for-Deactivated-Okta-User",
+        "An update of a deactivated user is refused, unless the org allows it.",
+    )
+    DEACTIVATED_INSTEAD = (
+        "Okta's support article on users deactivated instead of suspended",
+        "{}",
+        f"{_SUPPORT}/users-getting-deactivated-instead-of-suspended-with-the-suspend-option-configured-when-"
+        "deactivated-in-workday",
+        "Which users an import suspends, and why it deactivates STAGED users instead.",
+    )
+    PERMANENT_LOCKOUT = (
+        "Okta's support article on permanent lockout",
+        "{}",
+        f"{_SUPPORT}/Is-There-a-Permanent-Lockout-for-Accounts-That-have-Been-Locked-10-Times-in-a-Row",
+        "No lock is permanent, but about five wrong recovery answers suspend a user.",
+    )
+    FORGOT_PASSWORD_DENIED = (
+        "Okta's support article on the mail Forgot Password Denied",
+        "{}",
+        f"{_SUPPORT}/Users-are-receiving-Forgot-Password-Denied-Email-on-performing-a-Self-Service-Password-in-Okta",
+        "The two reasons for that mail: a password that is too young, and a hidden lock.",
+    )
+    LOCKOUT_COUNTER = (
+        "Okta's support article on the lockout counter",
+        "{}",
+        f"{_SUPPORT}/When-does-the-MFA-Lockout-Counter-reset",
+        "How many wrong passwords and passcodes lock a user, and what sets the counter back.",
+    )
+    LOGIN_FAILURES = (
+        "Okta's support article on common sign-in failures",
+        "{}",
+        f"{_SUPPORT}/common-okta-login-failures",
+        "The reasons of a failed sign-in in the System Log.",
+    )
+    PASSCODE_LIMITS = (
+        "Okta's support article on the limits for passcodes",
+        "{}",
+        f"{_SUPPORT}/otp-verification-attempts-limitations",
+        "What five wrong passcodes do on Classic, on the Identity Engine, and through the API.",
+    )
+    EARLY_UNLOCK = (
+        "Okta's support article on unlocks before the lockout duration",
+        "{}",
+        f"{_SUPPORT}/user-automatically-unlocked-before-lockout-duration",
+        "The timer of an automatic unlock runs on after a manual unlock.",
+    )
+    LOCKOUT_LIMIT = (
+        "Okta's support article on ten lockouts in a row",
+        "{}",
+        f"{_SUPPORT}/user-not-getting-auto-unlocked-after-10-consecutive-lockouts",
+        "After ten lockouts in a row Okta no longer unlocks a user automatically.",
+    )
+    REACTIVATION_EVENT = (
+        "Okta's support article on reactivation in the System Log",
+        "{}",
+        f"{_SUPPORT}/Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log",
+        "When `user.lifecycle.activate` is written, and when `user.lifecycle.reactivate`.",
+    )
+    ACTIVATION_LINK_EXPIRES = (
+        "Okta's support article on expired activation links",
+        "{}",
+        f"{_SUPPORT}/What-Happens-when-an-Activation-Link-Expires",
+        "What a user can do when the link has expired, on either engine.",
+    )
+    DEACTIVATED_IN_GROUPS = (
+        "Okta's support article on the groups of deactivated users",
+        "{}",
+        f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
+        "Deactivated users stay in their groups, and an admin can remove them.",
+    )
+    RULE_DEACTIVATED = (
+        "Okta's support article on deactivated group rules",
+        "{}",
+        f"{_SUPPORT}/what-happens-if-group-rules-are-deactivated-and-deleted",
+        "What becomes of the members when a rule is deactivated or deleted.",
+    )
+    RULE_EXCEPTIONS = (
+        "Okta's support article on the exceptions of a group rule",
+        "{}",
+        f"{_SUPPORT}/removing-user-from-exception-list-in-group-rule",
+        "At most 100 people can be excepted, and how to remove one.",
+    )
+    RULES_AND_EXCEPTIONS = (
+        "Okta's support article on group rules and exceptions",
+        "{}",
+        f"{_SUPPORT}/How-to-add-and-remove-users-from-groups-using-group-rules-and-exceptions",
+        "How a rule adds and removes users, and how to except somebody.",
+    )
+
+    def __init__(self, title: str, cited: str, link: str, what: str) -> None:
+        self.title = title
+        """The readable name."""
+        self.link = link
+        self.what = what
+        self._cited = cited if cited != "{}" else f"{title}, {{}}"
+
+    @property
+    def anchor(self) -> str:
+        """The name of the source's entry on the page of facts."""
+        return "source-" + self.name.lower().replace("_", "-")
+
+    def at(self, *places: str) -> "Reference":
+        """Cite places inside this source."""
+        return Reference(self, " and ".join(places))
+
+    def __str__(self) -> str:
+        return self.title
+
+    def _name(self, place: str) -> str:
+        return self._cited.format(place) if place else self.title
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A source, and the place in it."""
+
+    source: Source
+    place: str = ""
+    """A test, an operation, a heading or an error code; empty where the source is short enough to need none."""
+
+    def __str__(self) -> str:
+        return self.source._name(self.place)
+
+    @property
+    def link(self) -> str:
+        """Where a page of `docs/` leads for this source."""
+        return f"{PAGE}#{self.source.anchor}"
+
+    @property
+    def markdown(self) -> str:
+        """The reference as a link, for a page of `docs/`."""
+        return f"[{self}]({self.link})"
+
+
+_HEADINGS = {
+    Source.OPENAPI: "Okta's own documents",
+    Source.OKTA_SDK_PYTHON: "Recordings of real orgs",
+    Source.SIMPLEREPORT_CODE: "Live tests, and code that runs against live orgs",
+    Source.STACK_OVERFLOW: "Questions and reports",
+    Source.DEACTIVATED_PROFILES: "Articles of Okta's support site",
+}
+"""The source with which a group of the list begins, and the group's heading."""
+
+
+def listed() -> str:
+    """The list of all sources as the page of facts shows it, in Markdown."""
+    lines = []
+    for source in Source:
+        if source in _HEADINGS:
+            lines += ["", f"### {_HEADINGS[source]}", ""]
+        lines.append(f'- <a id="{source.anchor}"></a>[{source.title}]({source.link}). {source.what}')
+    return "\n".join(lines).strip()
