@@ -102,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     planning.add_argument("--federated", action="store_true", help="the user signs in elsewhere")
     printing = commands.add_parser("matrix", help="what each call comes to in each status, and how it is known")
     printing.add_argument("--html", action="store_true", help="as a table for a browser")
+    commands.add_parser("rules", help="the rules with their sentences and sources, as docs/rules.md")
     for command in (asking, planning, printing):
         command.add_argument("--json", action="store_true", help="the same for programs")
     return parser
@@ -110,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Run a command; answers the exit status: 0, or 2 when it could not be done as asked."""
     asked = _parser().parse_args(words)
-    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix}[asked.command](asked)
+    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix, "rules": _rules}[asked.command](asked)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -162,6 +163,13 @@ def _matrix(asked: argparse.Namespace) -> int:
         print(matrix.page_html(NOTEBOOKS))
     else:
         print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
+    return 0
+
+
+def _rules(_: argparse.Namespace) -> int:
+    from lifecycle.book import rulebook  # only here: it plays every rule in every kind of org
+
+    print(rulebook.page(), end="")
     return 0
 
 

@@ -1,12 +1,13 @@
-"""What a move brings about besides the facts: each consequence is a row, and the org carries out the rows in this order.
+"""What a move brings about besides the facts: one row for each consequence.
 
-A row reads: when a move is such a one, the org does this, which a person would put in these words. The words go to the plan and to
-the explanations; a row without words is bookkeeping that nobody sees. `tier` says how well it is known that Okta does so.
+The org carries out the rows in this order. A row reads: when a move is such a one, the org does this; it is known so
+well, from this source; and a person would put it in these words. The words go to the plan and to the explanations. A
+row without words is bookkeeping that nobody sees.
 
-No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of the
-sign-in first, then create, activate and update_password. For some moves it is not known that they write any event, and
-then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a sign-in that stops
-at an expired password, a forgotten password, and a new recovery question.
+No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of
+the sign-in first, then create, activate and update_password. For some moves it is not known that they write any event,
+and then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a sign-in
+that stops at an expired password, a forgotten password, and a new recovery question.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password
 from lifecycle.model.mails import Mail
 from lifecycle.model.moves import Move
+from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
 from lifecycle.model.words import Count, FactValues, Stamp
@@ -69,6 +71,10 @@ class When:
     words: str
     holds: Callable[[Move, frozenset[Case]], bool]
 
+    def called(self, words: str) -> "When":
+        """The same, in better words."""
+        return replace(self, words=words)
+
     def __and__(self, other: "When") -> "When":
         """Both at once."""
         return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
@@ -92,6 +98,8 @@ class Consequence:
     """How well it is known that Okta does so. For an event it is the event's own."""
     says: str = ""
     """A phrase for a person; empty for what nobody sees."""
+    source: Reference | None = None
+    """Who says so, if anybody does."""
 
 
 # ------------------------------------------------------------------------------------------------ occasions
@@ -157,100 +165,117 @@ def enters(state: State) -> When:
 
 def sends(*mails: Mail) -> When:
     """The rule sends one of these mails."""
-    return When(f"the mail is about {' or '.join(mails)}", lambda m, _: m.rule.effect.mail in mails)
+    return When(f"the mail is *{' or '.join(mails)}*", lambda m, _: m.rule.effect.mail in mails)
 
 
 TAKEN = When("the call is taken", lambda m, _: not m.refused)
-CREATED, GONE = begins("exists"), ends("exists")
-NEW_PASSWORD = stamps(Stamp.PASSWORD_CHANGED)
-PASSWORD_LOST = ~before(password=Password.NONE) & after(password=Password.NONE)
-LOCKED, UNLOCKED = begins("locked"), ends("locked")
-SUSPENDED = begins("suspended")
-SWITCHED_OFF = begins("deactivated")
-ACTIVATED = stamps(Stamp.ACTIVATED)
-SIGNED_IN = stamps(Stamp.LAST_LOGIN)
+CREATED, GONE = begins("exists").called("the user is created"), ends("exists").called("the user is deleted")
+NEW_PASSWORD = stamps(Stamp.PASSWORD_CHANGED).called("there is a new password")
+PASSWORD_LOST = (~before(password=Password.NONE) & after(password=Password.NONE)).called("the password is lost")
+LOCKED, UNLOCKED = begins("locked").called("the user is locked"), ends("locked").called("the lock ends")
+SUSPENDED = begins("suspended").called("the user is suspended")
+SWITCHED_OFF = begins("deactivated").called("the user is deactivated")
+ACTIVATED = stamps(Stamp.ACTIVATED).called("activation begins")
+SIGNED_IN = stamps(Stamp.LAST_LOGIN).called("the sign-in is complete")
 WRONG_PASSWORD, WRONG_PASSCODE = counted(Count.WRONG_PASSWORDS), counted(Count.WRONG_PASSCODES)
-RIGHT_PASSCODE = made_by("verify_factor") & TAKEN & ~enters(State.MFA_CHALLENGE)
-TURNED_AWAY = made_by("sign_in") & (~TAKEN | before(locked=True))
+RIGHT_PASSCODE = (made_by("verify_factor") & TAKEN & ~enters(State.MFA_CHALLENGE)).called("the factor is verified")
+TURNED_AWAY = (made_by("sign_in") & (~TAKEN | before(locked=True))).called("the sign-in fails")
 WAITS_FOR_PASSWORD = When(
-    "activation has begun and there is no password afterwards",
+    "the user has to set a password",
     lambda m, _: _has(m.after, {"exists": True, "begun": True, "password": Password.NONE, "external": False}),
 )
 SETUP_COMPLETE = (
     NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
-)
+).called("a user who waited for a password gets one, and is not suspended")
 ONLY_UNLOCKED = UNLOCKED & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
 
 
 # -------------------------------------------------------------------------------------------------- the rows
 
 
-def row(when: When, does: Deed, tier: Tier, says: str = "") -> Consequence:
-    """One thing that the org does."""
-    return Consequence(when, does, tier, says)
+def row(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str = "") -> Consequence:
+    """One thing that the org does. `known` says how well that is known, and by which source."""
+    tier, source = known if isinstance(known, tuple) else (known, None)
+    return Consequence(when, does, tier, says, source)
 
 
 def writes(when: When, event: Event) -> Consequence:
     """One event in the System Log. Of the rows for one type of event, only the first that fits counts."""
-    return Consequence(when, event, event.tier)
+    source = Source.EVENT_TYPES.at() if event.tier is Tier.DOCUMENTED else None
+    return Consequence(when, event, event.tier, source=source)
 
 
-_DOC, _REP, _INF, _UNK = Tier.DOCUMENTED, Tier.REPORTED, Tier.INFERRED, Tier.UNKNOWN
-_HAD_PASSWORD = ~before(password=Password.NONE)
-_LINKS = sends(Mail.ACTIVATION, Mail.RESET, Mail.FORGOT, Mail.UNLOCK)
+_INF, _UNK = Tier.INFERRED, Tier.UNKNOWN
+
+
+def _documented(source: Source, place: str = "") -> tuple[Tier, Reference]:
+    return Tier.DOCUMENTED, source.at(place)
+
+
+def _reported(source: Source, place: str = "") -> tuple[Tier, Reference]:
+    return Tier.REPORTED, source.at(place)
+
+
+def _recorded(source: Source, place: str = "") -> tuple[Tier, Reference]:
+    return Tier.RECORDED, source.at(place)
+
+
+_HAD_PASSWORD = (~before(password=Password.NONE)).called("there was one before")
+_LINKS = sends(Mail.ACTIVATION, Mail.RESET, Mail.FORGOT, Mail.UNLOCK).called("the mail carries a link")
 _TAKES_LINK = case(Case.HANDED_OUT)
 
 # fmt: off
 CONSEQUENCES: tuple[Consequence, ...] = (
     #   when                                                           the org                           how well known, and in words
-    row(PASSWORD_LOST,                                                 Deed.DESTROY_PASSWORD,            _REP, "the password is destroyed"),
+    row(PASSWORD_LOST & SWITCHED_OFF,                                  Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
+    row(PASSWORD_LOST & ~SWITCHED_OFF,                                 Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
     row(ends("external") & after(exists=True),                         Deed.SIGN_IN_AT_OKTA,             _INF),
     row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
-    row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _DOC, "the old password is replaced"),
-    row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _DOC),
+    row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
+    row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _documented(Source.USERS_API)),
     row(NEW_PASSWORD,                                                  Deed.ZERO_PASSWORDS,              _INF),
     row(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
-                                                                       Deed.KEEP_QUESTION,               _DOC),
+                                                                       Deed.KEEP_QUESTION,               _documented(Source.USERS_API)),
 
     # Wrong attempts in a row, and the locks that they lead to.
-    row(WRONG_PASSWORD,                                                Deed.COUNT_ATTEMPT,               _DOC, "it counts as a wrong password"),
-    row(WRONG_PASSCODE,                                                Deed.COUNT_ATTEMPT,               _DOC, "it counts as a wrong passcode"),
-    row(counted(Count.WRONG_ANSWERS),                                  Deed.COUNT_ATTEMPT,               _REP, "it counts as a wrong answer"),
-    row(made_by("sign_in") & TAKEN & after(locked=False),              Deed.ZERO_PASSWORDS,              _DOC),
+    row(WRONG_PASSWORD,                                                Deed.COUNT_ATTEMPT,               _documented(Source.LOCKOUT_COUNTER), "it counts as a wrong password"),
+    row(WRONG_PASSCODE,                                                Deed.COUNT_ATTEMPT,               _documented(Source.PASSCODE_LIMITS), "it counts as a wrong passcode"),
+    row(counted(Count.WRONG_ANSWERS),                                  Deed.COUNT_ATTEMPT,               _documented(Source.PERMANENT_LOCKOUT), "it counts as a wrong answer"),
+    row(made_by("sign_in") & TAKEN & after(locked=False),              Deed.ZERO_PASSWORDS,              _documented(Source.LOCKOUT_COUNTER)),
     row(made_by("sign_in") & TAKEN & case(Case.RIGHT_PASSWORD) & after(locked=False),
-                                                                       Deed.ADOPT_PASSWORD,              _DOC),
+                                                                       Deed.ADOPT_PASSWORD,              _documented(Source.USERS_API)),
     row(made_by("verify_factor") & TAKEN & case(Case.RIGHT_PASSCODE),  Deed.ZERO_PASSCODES,              _INF),
     row(made_by("answer_question") & (TAKEN | SUSPENDED),              Deed.ZERO_ANSWERS,                _INF),
-    row(LOCKED,                                                        Deed.COUNT_LOCKOUT,               _DOC),
+    row(LOCKED,                                                        Deed.COUNT_LOCKOUT,               _documented(Source.LOCKOUT_LIMIT)),
     row(UNLOCKED,                                                      Deed.ZERO_PASSWORDS,              _INF),
     row(UNLOCKED,                                                      Deed.ZERO_PASSCODES,              _INF),
-    row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _DOC),
-    row(enters(State.SUCCESS),                                         Deed.ZERO_LOCKOUTS,               _DOC),
+    row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
+    row(enters(State.SUCCESS),                                         Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
 
     # What a deactivation takes away. It is not known what becomes of the factors, or of sessions and links.
-    row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _REP, "the recovery question is wiped"),
-    row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _DOC, "app assignments are dropped, groups are kept"),
+    row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
+    row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
     row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
     row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK),
 
     # Factors and sessions. Okta's guide to the upgrade says that an Identity Engine org leaves the security question.
-    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _DOC),
-    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _DOC),
+    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors")),
+    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE)),
     row(SUSPENDED | SWITCHED_OFF,                                      Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
-    row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _DOC, "sessions are ended"),
-    row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _DOC, "sessions are ended"),
+    row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
+    row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
 
     # Coming and going. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
-    row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        Tier.RECORDED),
-    row(CREATED,                                                       Deed.ADD_USER,                    Tier.RECORDED),
+    row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
+    row(CREATED,                                                       Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
     row(GONE,                                                          Deed.WITHDRAW_LINKS,              _INF),
     row(GONE,                                                          Deed.FORGET_FACTORS,              _INF),
     row(GONE,                                                          Deed.END_SESSIONS,                _INF),
     row(GONE,                                                          Deed.LEAVE_GROUPS,                _INF),
     row(GONE,                                                          Deed.LOSE_ROLES,                  _INF),
-    row(GONE,                                                          Deed.REMOVE_USER,                 Tier.RECORDED,
+    row(GONE,                                                          Deed.REMOVE_USER,                 _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user"),
         "id, profile and groups are lost; the login is free again"),
 
     # Events of the System Log.
@@ -291,14 +316,14 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(made_by("clear_sessions") & TAKEN,                          events.SESSIONS_CLEARED),
     writes(SIGNED_IN & made_by("sign_in"),                             events.SIGNED_IN),
     writes(SIGNED_IN,                                                  events.SIGNED_IN.but(tier=_INF)),
-    row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _DOC),
+    row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
 
     # Group rules look at a user who is new or back. Mails go out last.
-    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _DOC),
-    row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _DOC, "a mail says no"),
-    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _DOC, "a one-time link is made ({mail})"),
-    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _DOC, "a one-time link is made ({mail})"),
-    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _DOC),
+    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules")),
+    row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
+    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is made ({mail})"),
+    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "a one-time link is made ({mail})"),
+    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser")),
 )
 # fmt: on
 _ASKED_ABOUT = frozenset(
@@ -308,7 +333,7 @@ _ASKED_ABOUT = frozenset(
 
 
 def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
-    """What a move brings about, in the order in which it is carried out. `cases` are all that hold, not only the rules'."""
+    """What a move brings about, in order. `cases` are all that hold, not only those that the rules ask about."""
     return _found(move, (move.cases | cases) & _ASKED_ABOUT)
 
 

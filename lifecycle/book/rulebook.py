@@ -1,0 +1,171 @@
+"""The rules as a page: each row with its sentence, how well it is known, and the sources that say so."""
+
+from functools import cache
+
+from lifecycle.model.backing import backing
+from lifecycle.model.calls import CALLS
+from lifecycle.model.cases import Case
+from lifecycle.model.consequences import CONSEQUENCES, Deed
+from lifecycle.model.facts import Password, Status, status
+from lifecycle.model.moves import OF_THE_ORG, Move, moves, reachable
+from lifecycle.model.observations import Observation
+from lifecycle.model.rules import RULES
+from lifecycle.model.tiers import Tier
+from lifecycle.model.words import ANY_STATUS, Condition, Effect, Rule
+
+_CHANGES: dict[tuple[str, object], str] = {
+    ("exists", True): "creates the user",
+    ("exists", False): "deletes the user",
+    ("begun", True): "begins the activation",
+    ("external", True): "hands the sign-in to another provider",
+    ("external", False): "brings the sign-in back to Okta",
+    ("reset", True): "begins a reset",
+    ("locked", True): "locks the user",
+    ("locked", False): "lifts the lock",
+    ("suspended", True): "suspends the user",
+    ("suspended", False): "ends the suspension",
+    ("deactivated", True): "switches the user off",
+    ("password", Password.SET): "sets a new password",
+    ("password", Password.EXPIRED): "leaves an expired password",
+    ("password", Password.NONE): "takes the password away",
+}
+"""What a row does to one fact, in words. What is missing goes without saying beside the rest of the row."""
+_FACTS: dict[tuple[str, object], str] = {
+    ("external", True): "signs in with another provider",
+    ("external", False): "signs in at Okta",
+    ("password", Password.NONE): "has no password",
+    ("locked", True): "is locked",
+}
+"""A fact underneath the status, as a condition of a row."""
+_INTRODUCTION = """# The rules
+
+`python -m lifecycle rules` prints this page from the table in `lifecycle/model/rules.py`, and a test keeps it current.
+
+For a call on a user, the first row that fits wins. *Guards speak in statuses, as Okta does; effects speak in facts.*
+*Known* says how well a row is known, best first: recorded, documented, reported, inferred, unknown.
+A row with *or perhaps* is our guess, because no public source says what Okta does there.
+"""
+
+
+def page() -> str:
+    """The whole page, in Markdown."""
+    parts = [_INTRODUCTION]
+    for name, call in CALLS.items():
+        rows = [rule for rule in RULES if name in rule.calls]
+        parts.append(f"## {name}\n\n`{call.request}`: {call.does}\n")
+        parts.append("| on | if | the call | because | known |\n|---|---|---|---|---|")
+        parts += [_line(name, rule) for rule in rows]
+        parts.append("")
+    parts.append(_consequences())
+    return "\n".join(parts)
+
+
+def _line(call: str, rule: Rule) -> str:
+    """One row of a call as a line of its table."""
+    perhaps = "".join(f"; or perhaps {_effect(other)}" for other in rule.perhaps)
+    cells = (
+        _statuses(rule),
+        _condition(rule.condition),
+        _effect(rule.effect) + perhaps,
+        rule.because,
+        _known(call, rule),
+    )
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _statuses(rule: Rule) -> str:
+    """The statuses that a row speaks of."""
+    if set(ANY_STATUS) <= set(rule.statuses):
+        return "any other" if Status.ABSENT not in rule.statuses else "any other, or no user"
+    return ", ".join("no user" if s is Status.ABSENT else s for s in rule.statuses)
+
+
+def _condition(condition: Condition) -> str:
+    """What must hold for a row, in words."""
+    facts = [_FACTS[name, value] for name, value in condition.facts.items()]
+    cases = [str(case) if holds else f"not: {case}" for case, holds in condition.cases.items()]
+    return "; ".join(facts + cases)
+
+
+def _effect(effect: Effect) -> str:
+    """What a row does, in words."""
+    found = []
+    if effect.refusal:
+        causes = f" ({'; '.join(effect.refusal.causes)})" if effect.refusal.causes else ""
+        meant = f", meant was perhaps {' or '.join(f'`{call}`' for call in effect.meant)}" if effect.meant else ""
+        found.append(f"is refused: {effect.refusal}{causes}{meant}")
+    found += [_CHANGES[change] for change in effect.sets.items() if change in _CHANGES and not _implied(effect, change)]
+    if effect.mail:
+        found.append(f"sends the mail *{effect.mail}*")
+    if effect.enters:
+        found.append(f"leads the sign-in to {effect.enters}")
+    if effect.counts:
+        found.append(f"counts a {effect.counts}")
+    words = ", ".join(found) or "changes nothing"
+    return f"{words} (by the policy)" if effect.by else words
+
+
+def _implied(effect: Effect, change: tuple[str, object]) -> bool:
+    """Whether a change goes without saying beside another one of the same row."""
+    if effect.sets.get("deactivated"):
+        return change not in {("deactivated", True)}
+    return change == ("external", False) and "password" in effect.sets
+
+
+@cache
+def _worlds() -> tuple[frozenset[Case], ...]:
+    """Kinds of orgs in which every row of the rules is at work somewhere."""
+    alone = [frozenset({case}) for case in sorted(OF_THE_ORG)]
+    factors = frozenset({Case.MFA, Case.ENROLLS})
+    return (frozenset(), *alone, frozenset({Case.MFA}), factors, factors | {Case.MUST_ENROLL}, frozenset(OF_THE_ORG))
+
+
+@cache
+def _moves() -> dict[tuple[str, Rule], tuple[Move, ...]]:
+    """The moves behind each call and row, in the order in which they are met."""
+    found: dict[tuple[str, Rule], dict[Move, None]] = {}
+    for world in _worlds():
+        for facts in reachable(world):
+            for move in moves(facts, world):
+                found.setdefault((move.call, move.rule), {})[move] = None
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def _known(call: str, rule: Rule) -> str:
+    """How well a row is known, status by status if that differs, and who says so."""
+    tiers: dict[Tier, dict[Status, None]] = {}
+    sources: dict[str, None] = {}
+    for before in rule.statuses:
+        found = [backing(m) for m in _moves().get((call, rule), ()) if status(m.before) is before]
+        if not found:
+            continue
+        best = min(found, key=lambda known: known.tier.rank)
+        tiers.setdefault(best.tier, {})[before] = None
+        sources |= dict.fromkeys(_cited(seen) for known in found for seen in known.by)
+    ordered = sorted(tiers.items(), key=lambda item: item[0].rank)
+    words = [tier if len(tiers) == 1 else f"{tier} ({', '.join(there)})" for tier, there in ordered]
+    return "; ".join(words) + (": " + ", ".join(sources) if sources else "")
+
+
+def _cited(seen: Observation) -> str:
+    """The source of an observation, as a link."""
+    return seen.source.markdown
+
+
+def _consequences() -> str:
+    """What a move brings about, as a table."""
+    lines = [
+        "## What a move brings about\n",
+        "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.\n",
+        "| when | what the org does | known |\n|---|---|---|",
+    ]
+    for row in CONSEQUENCES:
+        does = str(row.does) if isinstance(row.does, Deed) else _event(row.does.type, row.does.reason)
+        known = f"{row.tier}: {row.source.markdown}" if row.source else str(row.tier)
+        lines.append(f"| {row.when.words} | {does} | {known} |")
+    return "\n".join(lines) + "\n"
+
+
+def _event(kind: str, reason: str | None) -> str:
+    """What the org writes to the System Log, in words."""
+    return f"write `{kind}`" + (f" with the reason {reason}" if reason else "")
