@@ -26,7 +26,7 @@ def test_a_row_has_its_sentence_its_mark_and_its_source(page: str) -> None:
     (row,) = [line for line in page.splitlines() if line.startswith("| DEPROVISIONED |  | begins the activation")]
 
     assert "deactivation has destroyed the password" in row
-    assert "recorded: [simpleokta, update_user](okta-facts.md#source-simpleokta)" in row
+    assert "recorded: [simpleokta, recorded test update_user](okta-facts.md#source-simpleokta)" in row
 
 
 def test_every_row_says_how_well_it_is_known(page: str) -> None:
