@@ -50,6 +50,8 @@ class Roles(Watched):
     def take(self, user_id: str, role: Role) -> None:
         """Take a role from a user."""
         self._by_user[user_id].remove(role)
+        if not self._by_user[user_id]:
+            del self._by_user[user_id]
 
     def forget(self, user_id: str) -> None:
         """Take all roles from a user."""
