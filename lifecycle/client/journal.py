@@ -98,7 +98,7 @@ class Journal:
 
     @property
     def dropped(self) -> int:
-        """How many of the oldest exchanges had to go."""
+        """How many of the oldest exchanges were dropped."""
         return self.mark.total - len(self._exchanges)
 
     def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Exchange:

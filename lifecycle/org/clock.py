@@ -1,4 +1,4 @@
-"""Time, handed in: it moves a second with each call, or when somebody moves it."""
+"""The time of an org. It moves by a second with each call, and when someone moves it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Shown:
-    """How a clock stands."""
+    """What a file keeps of a clock."""
 
     now: datetime
     step: timedelta
@@ -55,7 +55,7 @@ class Clock(Watched):
 
 
 class WallClock(Clock):
-    """The time of day, for an org that is served to others; it can be moved ahead too."""
+    """The time of day, for an org that is served over the network. It can be moved ahead, too."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,11 +67,11 @@ class WallClock(Clock):
         return Shown(self._now, self._step, self._ahead)
 
     def restore(self, kept: Shown) -> None:
-        """Be as far ahead as it was, and no earlier."""
+        """Set a new clock to a kept time, and as far ahead of the time of day as it was."""
         self._now, self._ahead = kept.now, kept.ahead or timedelta(0)
 
     def tick(self) -> None:
-        """Another call arrives: it is as late as it is, and no earlier than it was."""
+        """Another call arrives: take over the time of day, but never go back."""
         second = int(time())
         if second != self._second:
             self._second, self._now = second, max(self._now, _of_day() + self._ahead)
@@ -84,7 +84,7 @@ class WallClock(Clock):
 
 
 def clock_of(kept: Shown) -> Clock:
-    """The clock that stood so."""
+    """The clock of which this was kept."""
     if kept.ahead is None:
         return Clock(kept.now, kept.step)
     clock = WallClock()

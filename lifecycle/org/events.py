@@ -19,7 +19,7 @@ OWNER_NAME = "admin@example.com"
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody whom an event names."""
+    """A person or thing that an event names."""
 
     id: str
     type: str
@@ -61,7 +61,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Written:
-    """All that a log is."""
+    """What a file keeps of a log."""
 
     entries: list[Entry]
     dropped: int
@@ -85,7 +85,7 @@ class EventLog(Watched):
         self.with_token = False
         """Whether the request under way has an API token."""
         self.dropped = 0
-        """How many of the oldest events had to go."""
+        """How many of the oldest events were dropped."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "EventLog":
         """A copy that shares the entries: they never change, and there may be many."""
@@ -99,7 +99,7 @@ class EventLog(Watched):
         return Written(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
 
     def restore(self, kept: Written) -> None:
-        """Go on from an empty log to what was kept."""
+        """Fill an empty log with what was kept."""
         self._entries.extend(kept.entries)
         self.dropped, self._token_id = kept.dropped, kept.token_id
         self._ids.restore(kept.ids)

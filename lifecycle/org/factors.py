@@ -186,6 +186,8 @@ class Factors(Watched):
     def remove(self, user_id: str, factor: Factor) -> None:
         """A factor is reset."""
         self._by_user[user_id].remove(factor)
+        if not self._by_user[user_id]:
+            del self._by_user[user_id]
 
     def forget(self, user_id: str, *, question: bool = True) -> None:
         """Reset the factors of a user, the security question only if it is meant."""

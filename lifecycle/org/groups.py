@@ -11,14 +11,14 @@ class GroupType(StrEnum):
     """Where a group comes from."""
 
     OKTA_GROUP = "OKTA_GROUP"
-    """Somebody made it."""
+    """Someone made it."""
     BUILT_IN = "BUILT_IN"
     """The org has it from the start."""
 
 
 @dataclass(slots=True)
 class Group(Watched):
-    """One group. Of a built-in one the members are not listed: every user is in it."""
+    """One group. A built-in group lists no members, because every user is in it."""
 
     id: str
     name: str
@@ -28,7 +28,7 @@ class Group(Watched):
     membership_updated: datetime
     type: GroupType = GroupType.OKTA_GROUP
     members: WatchedList[str] = field(default_factory=WatchedList)
-    """The ids of its users, in the order in which they came."""
+    """The ids of its users, in the order in which they joined."""
 
     @property
     def built_in(self) -> bool:
@@ -40,7 +40,7 @@ class Group(Watched):
         return self.built_in or user_id in self.members
 
     def let_in(self, user_id: str, now: datetime) -> bool:
-        """A user comes in, who may be in it already; answers whether that changed anything."""
+        """Add a user, who may be in the group already. Answers whether that changed anything."""
         if self.holds(user_id):
             return False
         self.members.append(user_id)
@@ -48,7 +48,7 @@ class Group(Watched):
         return True
 
     def let_go(self, user_id: str, now: datetime) -> bool:
-        """A user leaves, who may not have been in it; answers whether that changed anything."""
+        """Remove a user, who may not be in the group. Answers whether that changed anything."""
         if user_id not in self.members:
             return False
         self.members.remove(user_id)
@@ -84,7 +84,7 @@ class Groups(Watched):
         return self._by_id.get(group_id)
 
     def named(self, name: str) -> Group | None:
-        """The group of this name. That the case makes no difference is a guess."""
+        """The group of this name. Guessed: upper and lower case make no difference."""
         return next((group for group in self.all() if group.name.casefold() == name.casefold()), None)
 
     def all(self) -> tuple[Group, ...]:

@@ -1,4 +1,4 @@
-"""Ids and tokens that count up from a seed: the same calls get the same ones."""
+"""Ids and tokens, made from a seed and a counter, so that the same calls always get the same ones."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -7,7 +7,7 @@ from lifecycle.org.undo import Watched
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _PAIRS = tuple(low + high for high in _LETTERS for low in _LETTERS)
-"""Two letters for each number below 62 times 62: half the divisions, and every call needs some."""
+"""Two letters for each number below 62 times 62. Writing two at a time halves the divisions that every call needs."""
 
 _QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 """A letter for each byte."""
@@ -15,7 +15,7 @@ _QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 
 @dataclass(frozen=True)
 class Counted:
-    """How far a counter has come."""
+    """What a file keeps of a counter."""
 
     seed: str
     count: int
@@ -32,11 +32,11 @@ class Ids(Watched):
         return Counted(self._seed, self._count)
 
     def restore(self, kept: Counted) -> None:
-        """Go on from there."""
+        """Continue from what was kept."""
         self._seed, self._count = kept.seed, kept.count
 
     def number(self) -> int:
-        """The number of a token that is written only when somebody looks: see `token_of`."""
+        """The number of a new token. `token_of` writes the token itself, when someone needs it."""
         self._count += 1
         return self._count
 
@@ -64,7 +64,7 @@ class Ids(Watched):
         return prefix + self._letters("token", length - len(prefix))
 
     def mark(self, length: int) -> str:
-        """What names a request or the like: written the quick way, as every answer has one."""
+        """A name for a request, for example. It is made in a quicker way, because every answer has one."""
         digest = blake2b(f"{self._seed}/mark/{self.number()}".encode(), digest_size=length).digest()
         return digest.translate(_QUICK).decode()
 

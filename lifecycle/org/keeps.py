@@ -1,6 +1,7 @@
 """How much an org keeps of what grows with every call, and a shelf that holds no more than that.
 
-What is beyond it is dropped, the oldest first, and whatever would have shown it says so. The same calls drop the same.
+What goes beyond a cap is dropped, the oldest first, and an answer that would have shown it says so. The same calls
+always drop the same things.
 """
 
 from collections.abc import Mapping
@@ -23,13 +24,13 @@ class Keeps:
     texts: int = 10_000
     """Text messages in the outbox."""
     tokens: int = 50_000
-    """One-time tokens, spent and lapsed ones too; a good one goes only where no other is left."""
+    """One-time tokens, including spent and lapsed ones. A good one is dropped only if no other is left."""
     sessions: int = 50_000
-    """Sessions, ended ones too; a good one goes only where no other is left."""
+    """Sessions, including ended ones. A good one is dropped only if no other is left."""
     steps: int = 1_000
     """Steps that can be taken back."""
     changes: int = 200_000
-    """Changes that these steps have noted, all in all: a step in which much happens costs older ones their place."""
+    """Changes that all kept steps have noted together. A step in which much happens can push out older steps."""
 
     def __post_init__(self) -> None:
         for part in fields(self):
@@ -48,7 +49,7 @@ _WORDS = {
 
 
 def dropped_words(what: str, most: int) -> str:
-    """What is said where some of these were dropped.
+    """The sentence that says that some of these were dropped.
 
     >>> dropped_words("events", 100_000)
     'the log holds the newest 100,000 events; older ones were dropped'
@@ -57,30 +58,30 @@ def dropped_words(what: str, most: int) -> str:
 
 
 class Thing(Protocol):
-    """What a shelf holds: a user's, and good for a while."""
+    """What a shelf holds: something that belongs to a user and is good for a while."""
 
     user_id: str
 
     def good(self, now: datetime) -> bool:
-        """Whether it is still worth anything."""
+        """Whether it can still be used."""
 
 
 T = TypeVar("T", bound=Thing)
 
 
 class Shelf(Watched, Generic[T]):
-    """Things of users by their names, the oldest first, and no more than `most`."""
+    """Things that belong to users, by name, the oldest first. It holds no more than `most` of them."""
 
     def __init__(self, most: int) -> None:
         self.most = most
         self.dropped = 0
-        """How many had to go."""
+        """How many things were dropped."""
         self._all = WatchedDict[str, T]()
         self._of_user = WatchedDict[str, WatchedList[str]]()
         self._missed = False
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """A copy with things of its own, made quickly: they are flat, and there may be many."""
+        """A copy with copies of the things. Each thing is flat, so that copying many of them is quick."""
         other = copy(self)
         vars(other).update({name: copy(part) for name, part in vars(self).items() if isinstance(part, dict)})
         other._all = WatchedDict((name, copy(thing)) for name, thing in self._all.items())
@@ -99,7 +100,7 @@ class Shelf(Watched, Generic[T]):
         self.dropped = dropped
 
     def put(self, name: str, thing: T, now: datetime) -> None:
-        """Take in a thing."""
+        """Add a thing, and make room if there are too many."""
         self._take_in(name, thing)
         if len(self._all) > self.most:
             self._make_room(now)
@@ -116,16 +117,16 @@ class Shelf(Watched, Generic[T]):
         return found
 
     def missed(self) -> bool:
-        """Whether since the last look something was sought in vain that may have been dropped."""
+        """Whether something that may have been dropped was looked for since this was last asked."""
         missed, self._missed = self._missed, False
         return missed
 
     def hand_over(self, user_id: str) -> list[T]:
-        """The things of a user, whose worth is about to end; each is handed over once."""
+        """The things of a user, for the caller to end them. Each is handed over once."""
         return [self._all[name] for name in self._of_user.pop(user_id, ())]
 
     def _make_room(self, now: datetime) -> None:
-        """Drop a tenth at once, so that a call pays for its own thing only: first what is not good any more."""
+        """Drop a tenth at once, so that this happens rarely: first what is no longer good, then the oldest."""
         surplus = len(self._all) - (self.most - self.most // 10)
         order = sorted(self._all, key=lambda name: self._all[name].good(now))  # it leaves the oldest in front
         gone = set(order[:surplus])

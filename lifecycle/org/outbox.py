@@ -48,7 +48,7 @@ class Outbox(Watched):
         self._mails = WatchedDeque[Mail](maxlen=mails)
         self._texts = WatchedDeque[Text](maxlen=texts)
         self.dropped_mails = self.dropped_texts = 0
-        """How many of the oldest had to go."""
+        """How many of the oldest were dropped."""
 
     def restore(self, mails: Iterable[Mail], texts: Iterable[Text], dropped_mails: int, dropped_texts: int) -> None:
         """Fill an empty outbox again."""

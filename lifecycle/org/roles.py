@@ -15,7 +15,7 @@ class Role(Watched):
     type: str
     created: datetime
     targets: Sequence[str] = ()
-    """The ids of the groups that it is for; none: for all. Some may be deleted."""
+    """The ids of the groups that the role covers; if there are none, it covers all. Some groups may be deleted."""
 
     @property
     def id(self) -> str:
@@ -41,17 +41,19 @@ class Roles(Watched):
         return tuple(self._by_user.get(user_id, ()))
 
     def get(self, user_id: str, role_id: str) -> Role | None:
-        """The role that goes by this id with this user."""
+        """The user's role that has this id."""
         return next((role for role in self.of(user_id) if role.id == role_id), None)
 
     def assign(self, user_id: str, role: Role) -> Role:
-        """Give a user a role that the user lacks."""
+        """Give a user a role that the user does not have yet."""
         self._by_user.setdefault(user_id, WatchedList()).append(role)
         return role
 
     def take(self, user_id: str, role: Role) -> None:
         """Take a role from a user."""
         self._by_user[user_id].remove(role)
+        if not self._by_user[user_id]:
+            del self._by_user[user_id]
 
     def forget(self, user_id: str) -> None:
         """Take all roles from a user."""

@@ -15,7 +15,7 @@ class Schema(Watched):
     def __init__(self) -> None:
         self._custom = WatchedDict[str, Property]()
         self.updated: datetime | None = None
-        """None while it is as the org began."""
+        """When it was last changed; None if it never was."""
 
     @property
     def custom(self) -> Mapping[str, Property]:

@@ -23,10 +23,10 @@ class Session(Watched):
     verified: datetime
     """When the password was last shown."""
     ended: bool = False
-    """Whether somebody has ended it."""
+    """Whether someone has ended it."""
 
     def good(self, now: datetime) -> bool:
-        """Whether it is still there. One that has expired is as good as gone."""
+        """Whether it can still be used: it has neither ended nor expired."""
         return not self.ended and now < self.expires
 
 

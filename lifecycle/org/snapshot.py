@@ -36,11 +36,11 @@ from lifecycle.org.users import User
 
 FORMAT = "okta-lifecycle-lab snapshot"
 VERSION = 2
-"""Counts up when a file of before can't be read any more."""
+"""Goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
-"""An org that comes back is reached where the org was into which it comes."""
+"""A loaded org keeps the address of the org into which it is loaded."""
 SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
-"""What a comparison says of nothing more than that it differs."""
+"""Attributes of which a comparison says only that they differ."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +68,12 @@ class Document:
     mails: Sequence[Mail]
     texts: Sequence[Text]
     dropped: Mapping[str, int]
-    """How many tokens, sessions, mails and texts had to go."""
+    """How many tokens, sessions, mails and text messages were dropped."""
     log: Written
 
 
 class SnapshotError(ValueError):
-    """A file that can't be written or is no snapshot; the message says what was wrong and what to do."""
+    """A file can't be written, or is not a snapshot. The message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Kept:
 
 
 def take(org: Org) -> Kept:
-    """A copy of all that an org is."""
+    """A copy of everything that makes up an org."""
     return Kept(deepcopy({name: part for name, part in vars(org).items() if name not in NOT_KEPT}))
 
 
@@ -215,7 +215,7 @@ def _written(kept: Kept) -> str:
 
 
 def _pieces(value: Any, depth: int = 8) -> Iterator[str]:
-    """What `json.dumps` makes of a value, in pieces: at one piece it lets no other thread go on."""
+    """What `json.dumps` makes of a value, in pieces, because no other thread runs while one piece is written."""
     if depth and isinstance(value, dict):
         for number, (name, item) in enumerate(value.items()):
             yield f"{', ' if number else '{'}{json.dumps(name)}: "
@@ -231,7 +231,7 @@ def _pieces(value: Any, depth: int = 8) -> Iterator[str]:
 
 
 def _check(org: str) -> str:
-    """A sum over the org's JSON, by which a file that was torn or written in is known."""
+    """A checksum of the org's JSON. It shows that a file was cut short or changed."""
     return blake2b(org.encode(), digest_size=16).hexdigest()
 
 
@@ -259,7 +259,7 @@ def _read(text: str) -> Kept:
 
 
 def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
-    """What differs between two orgs, a line each, empty where nothing does; passwords and answers are not shown."""
+    """What differs between two orgs, a line for each difference. Passwords and answers are never shown."""
     first, second = (_plain(take(org) if isinstance(org, Org) else org) for org in (one, other))
     names = _logins(first) | _logins(second)
     return list(_differences((), first, second, names))
@@ -290,14 +290,14 @@ def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[st
 
 
 def _parts(value: Any) -> dict[str, Any] | None:
-    """What a value is made of, by name; None for one that is whole."""
+    """The parts of a value by name; None for a value that has no parts."""
     if isinstance(value, list):
         return {str(number): item for number, item in enumerate(value, 1)}
     return value if isinstance(value, dict) else None
 
 
 def _said(place: tuple[str, ...], names: Mapping[str, str]) -> str:
-    """A place in an org in words: users go by their logins."""
+    """A place in an org in words. Users are named by their logins."""
     return " ".join(names.get(name, name).replace("_", " ") for name in place)
 
 

@@ -110,7 +110,7 @@ class Users(Watched):
         self._places = WatchedList[str]()
 
     def add(self, user: User) -> None:
-        """Take in a user whose login is free."""
+        """Add a user whose login is free."""
         self._by_id[user.id] = user
         insort(self._places, place_of(user))
         self._enter(user)
@@ -128,7 +128,7 @@ class Users(Watched):
         self._enter(user)
 
     def become(self, user: User, facts: Facts) -> None:
-        """Give a user other facts, and perhaps another place in lists. The one place where facts change."""
+        """Change the facts of a user, and so perhaps the place in lists. Facts change nowhere else."""
         if facts == user.facts:
             return
         held = user.id in self._by_id
@@ -157,7 +157,7 @@ class Users(Watched):
         return tuple(self._by_id.values())
 
     def listed(self, statuses: Iterable[Status] = LISTED, after: str = "") -> Iterator[User]:
-        """The users of these statuses in the order of lists, from behind a place on."""
+        """The users of these statuses in the order of lists, from the one after a place on."""
         for number in sorted(ORDER.index(wanted) for wanted in statuses):
             first = max(bisect_left(self._places, str(number)), bisect_right(self._places, after))
             for place in range(first, bisect_left(self._places, str(number + 1))):
@@ -168,7 +168,7 @@ class Users(Watched):
         return self._by_id.get(user_id)
 
     def with_email(self, email: str) -> list[User]:
-        """The users who have this address, in whatever case."""
+        """The users who have this address. Upper and lower case make no difference."""
         return [self._by_id[user_id] for user_id in self._by_email.get(email.lower(), ())]
 
     def holder(self, login: str) -> User | None:
@@ -176,7 +176,7 @@ class Users(Watched):
         return self._by_id.get(self._by_login.get(folded(login), ""))
 
     def find(self, key: str) -> User | None:
-        """The user of this id or login, or of this short name where it fits one user only.
+        """The user of this id or login, or of this short name if it fits only one user.
 
         Source: Okta's Users API reference, get user by id, login, or short name.
         """
