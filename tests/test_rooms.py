@@ -68,3 +68,11 @@ def test_a_program_that_reads_no_expression_loads_no_parser() -> None:
     )
 
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_no_handler_imports_another() -> None:
+    """What several handlers share has a room of its own below them, so that the chain of imports stays short."""
+    below = {"service.door", "service.limits", "service.replies"}
+    handlers = {room for room in imported("service.app") if room.startswith("service.")} - below
+
+    assert {room: imported(room) & handlers for room in handlers if imported(room) & handlers} == {}

@@ -235,3 +235,18 @@ def test_a_file_is_written_whole_or_not_at_all(saved: Path, okta: Okta) -> None:
 
     assert sorted(path.name for path in saved.parent.iterdir()) == ["folder", "org.json"]
     assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 2
+
+
+def test_a_factor_that_was_reset_leaves_no_trace(tmp_path: Path) -> None:
+    """An org that comes back from its file is the same org, although a user had a factor once."""
+    person = Person(simulated())
+    person.create(password=PASSWORD)
+    person.enroll("question")
+    assert person.ask("DELETE", f"/{person.factor['id']}").status_code == 204
+    other = simulated()
+    assert person.okta.simulator
+    assert other.simulator
+    person.okta.simulator.save(tmp_path / "org.json")
+    other.simulator.load(tmp_path / "org.json")
+
+    assert person.okta.simulator.compare(other.simulator) == []

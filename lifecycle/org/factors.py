@@ -184,7 +184,7 @@ class Factors(Watched):
         return next((f for f in self.of(user_id) if (f.kind, f.provider) == (kind, provider)), None)
 
     def remove(self, user_id: str, factor: Factor) -> None:
-        """A factor is reset."""
+        """A factor is reset. With the last one goes the user's list, which a file would not keep either."""
         self._by_user[user_id].remove(factor)
         if not self._by_user[user_id]:
             del self._by_user[user_id]
