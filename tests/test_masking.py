@@ -272,6 +272,6 @@ def test_the_address_of_a_call_is_masked_too() -> None:
     response.status_code, response.reason = 404, "Not Found"
     response.request = requests.Request("GET", f"{client.base_url}/login?token=secret-one&a=b").prepare()
 
-    shown = client.journal.note("sent by a test", response, None, aside=False).masked()
+    shown = client.journal.note("sent by a test", response, None, aside=False).exchange.masked()
 
     assert (shown.url, shown.query) == (f"{client.base_url}/login?token=****&a=b", {"token": "****", "a": "b"})

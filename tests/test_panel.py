@@ -217,7 +217,7 @@ def test_a_fault_of_the_panel_is_said_and_nothing_is_lost(panel: Panel) -> None:
     """Whatever a handler raises would vanish into a log; so it becomes the sentence."""
     click(panel, "create_user")
     panel.fields["sendEmail"].options = ["maybe"]
-    panel.walk.okta.client.activate = None  # as if something was broken
+    panel.walk.okta.client.answer = None  # as if something was broken
 
     said = click(panel, "activate")
 

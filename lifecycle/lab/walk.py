@@ -12,27 +12,22 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
-import requests
-
-from lifecycle.client.client import Client, NoAnswer
+from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.client.journal import Exchange, read
+from lifecycle.client.journal import Answer, Exchange
 from lifecycle.lab import progress
 from lifecycle.model import possible
-from lifecycle.model.calls import CALLS, Form
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Call, Handout, Type
 from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status, status
-from lifecycle.model.links import HANDED_OUT, token_in
+from lifecycle.model.links import Link, token_in
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
 from lifecycle.pictures.parts import Step
 from lifecycle.reason import reading
 from lifecycle.reason.why import Why, moves_behind, why
-
-LINK_KINDS = {Form.ACTIVATION: "activation", Form.RESET: "reset"}
-"""The kind of one-time link that an answer of this form hands out, or mails."""
-"""Of the text twins, in characters: it fits a notebook's cell without wrapping."""
 
 
 @dataclass(frozen=True)
@@ -208,52 +203,45 @@ class Walk:
 
     def do(self, name: str, *given: Any, **arguments: Any) -> Told:
         """Make a call, and say what it came to. What can't be sent is said, not raised."""
-        if name == "wait":
-            return self.wait(*given, **arguments)
         if name not in CALLS:
             return self._not_sent(str(name), f"Not sent: there is no call {name!r}. There are {', '.join(CALLS)}.")
+        if CALLS[name].actor is Actor.CLOCK:
+            return self.wait(*given, **arguments)
         before = self.status
-        mark = self.okta.client.journal.mark
         try:
             with self._step():
-                response = self._send(name, *given, **arguments)
+                answer = self._send(CALLS[name], *given, **arguments)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(name, _plain(error, name))
-        exchange = self.okta.client.journal.since(mark)[0]
-        self._take(name, response)
+        self._take(CALLS[name], answer)
         self._look()
-        return self._tell(self._follow(exchange, before))
+        return self._tell(self._follow(answer.exchange, before))
 
-    def _send(self, name: str, *given: Any, **arguments: Any) -> requests.Response:
-        method = getattr(self.okta.client, name)
-        if name == "create_user":
-            response: requests.Response = method(*given, **arguments)
-        elif name in ("sign_in", "recover_password", "unlock_account"):
+    def _send(self, call: Call, *given: Any, **arguments: Any) -> Answer:
+        """Send a call, with what it needs filled in from what the walk knows: the user, a login, a link, a token."""
+        if call.takes(Type.LOGIN):
             login = arguments.pop("login", None) or self.login
             if not login:
                 raise ValueError("Nobody to sign in: create a user first.")
-            response = method(login, *given, **arguments)
-        elif name in ("open_activation_link", "open_reset_link"):
-            response = method(*(given or (self._link(name),)), **arguments)
-        elif "authn" in CALLS[name].path:
-            token = arguments.pop("stateToken", None) or self._state_token()
-            if name == "verify_factor" and not (given or "factorId" in arguments):
+            given = (login, *given)
+        elif call.takes(Type.LINK) and not given:
+            given = (self._link(call),)
+        elif call.takes(Type.STATE):
+            given = (arguments.pop("stateToken", None) or self._state_token(), *given)
+            if call.takes(Type.FACTOR) and not (given[1:] or "factorId" in arguments):
                 raise ValueError("Which factor is it? Say so by factorId=, and what it shows by passCode= or answer=.")
-            response = method(token, *given, **arguments)
-        elif name == "get_user" and given:
-            response = method(*given)
-        else:
+        elif call.takes(Type.USER) and not (call.reads and given):  # any user may be read, not only the walk's own
             if not self._where.user_id:
                 raise ValueError("There is no user yet: create one first.")
-            response = method(self._where.user_id, *given, **arguments)
-        return response
+            given = (self._where.user_id, *given)
+        return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
 
-    def _link(self, name: str) -> str:
-        kind = "activation" if name == "open_activation_link" else "reset"
+    def _link(self, call: Call) -> str:
+        """The newest one-time link that this call opens: from an answer, or else from a mail."""
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
-        mailed = [m.token for m in mails if m.link and (m.kind == "activation") is (kind == "activation")]
-        held = self._where.links.get(kind)
-        found = held or (mailed[-1] if mailed else None)
+        mailed = [m.token for m in mails if m.link and str(m.kind) in call.opens]
+        kind = call.opens[0]
+        found = self._where.links.get(kind) or (mailed[-1] if mailed else None)
         if not found:
             raise ValueError(f"No {kind} link has been seen: neither in an answer nor in a mail.")
         return found
@@ -267,26 +255,29 @@ class Walk:
     def _email(self) -> str:
         return str((self.document or {}).get("profile", {}).get("email", ""))
 
-    def _take(self, name: str, response: requests.Response) -> None:
-        """Keep what the next step may need: the user's id, a one-time token."""
-        body = read(response)
-        found = body if isinstance(body, Mapping) and response.status_code < 400 else {}
+    def _take(self, call: Call, answer: Answer) -> None:
+        """Keep what the next step may need: the user's id, a link, the token of a sign-in under way."""
+        taken = answer.response.ok
+        found = answer.body if taken and isinstance(answer.body, Mapping) else {}
         now = self._where
-        links = dict(now.links)
-        if response.ok and CALLS[name].form in LINK_KINDS:
-            links.pop(LINK_KINDS[CALLS[name].form], None)  # whatever link there was, a newer one is on its way
-        for key, kind in HANDED_OUT.items():
-            if key in found:
-                links[kind] = token_in(found[key])
+        links, state_token = dict(now.links), now.state_token
+        for key, what in call.hands_out.items() if taken else ():
+            if isinstance(what, Link):
+                links.pop(what, None)  # whatever link there was, a newer one is on its way
+                if key in found:
+                    links[what] = token_in(found[key])
+            elif what is Handout.STATE and key in found:
+                state_token = found[key]
+            elif what is Handout.SESSION and key in found:
+                state_token = ""  # the sign-in is complete
         user_id = found["id"] if "profile" in found else now.user_id
-        state_token = found.get("stateToken", "" if "sessionToken" in found else now.state_token)
         self._where = replace(now, user_id=user_id, links=links, state_token=state_token)
 
     def _look(self) -> None:
         """See where the user stands now."""
         if not self._where.user_id:
             return
-        found = read(self.okta.client.look(self._where.user_id))
+        found = self.okta.client.look(self._where.user_id).body
         here = found if isinstance(found, Mapping) and "profile" in found else None
         self._where.document = here
         self._where.status = Status(here["status"]) if here else Status.ABSENT
@@ -294,7 +285,7 @@ class Walk:
     def _follow(self, exchange: Exchange, before: Status) -> Told:
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
-        reading_only = exchange.call == "get_user"
+        reading_only = CALLS[exchange.call].reads
         place = shown if reading_only else now.place
         now.place = (possible.after(moves_behind(exchange, place, world)) & shown) or shown
         before = now.status if reading_only else before
@@ -391,7 +382,7 @@ class Mailbox(tuple[Any, ...]):
 def _note(told: Told) -> None:
     """Keep for the start page which edge was walked, and which refusal of the model's was met."""
     # whoever is created was nobody before, whoever else the walk has followed until then
-    before = Status.ABSENT if told.call == "create_user" and not told.refused else told.before
+    before = Status.ABSENT if CALLS[told.call].creates and not told.refused else told.before
     if before is not told.now:
         progress.note(f"{told.call} {before} {told.now}", "walked")
     if told.exchange and told.refused and told.why.moves:  # without a move it is some other answer than the model's

@@ -142,7 +142,7 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
         return _in_model(what, Status(before), world)
     if not isinstance(getattr(what, "why", None), Why):
         raise ValueError("Of which call? Say it as why(walk.told[-1]), or as why('activate', 'ACTIVE').")
-    return _of_a_walk(what, world)
+    return _of_a_walk(what)
 
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
@@ -154,7 +154,7 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
     return Explanations(_explanation(same, _when(same[0].rule), same[0].effect.meant) for same in rows.values())
 
 
-def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
+def _of_a_walk(told: Told) -> Explanations:
     there = [m for m in told.why.moves if status(m.after) is told.now] or list(told.why.moves)
     if not there:
         before = told.now
@@ -187,8 +187,8 @@ def _of_a_walk(told: Told, world: frozenset[Case]) -> Explanations:
 def _mailed(told: Told, move: Move) -> tuple[str, ...]:
     """Whether a mail went out with this answer, and to whom."""
     asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
-    default = next((p.default for p in CALLS[told.call].parameters if p.name == "sendEmail"), "true")
-    sends = asked.get("sendEmail", default) == "true" and Case.TRUSTED not in move.cases
+    field = CALLS[told.call].field("sendEmail")
+    sends = asked.get("sendEmail", field.default if field else "true") == "true" and Case.TRUSTED not in move.cases
     if move.effect.mail and move.effect.mail != "denied" and not move.refusal:
         return ("it goes out by mail",) if sends else ("no mail goes out: the link is in the answer",)
     if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:

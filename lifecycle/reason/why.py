@@ -56,7 +56,7 @@ class Why:
 
 def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
     """The moves that may lie behind an answer, for a user who may be in this place."""
-    told = reading.cases(exchange.call, exchange.query, exchange.request_body)
+    told = reading.cases(exchange)
     answer = reading.seen(exchange)
     found = explain(place, exchange.call, told, answer, world)
     if not found and place == NOWHERE:  # to be created, but somebody has the login already
