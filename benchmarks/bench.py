@@ -169,8 +169,8 @@ def in_process() -> None:
 
 def planning() -> None:
     from lifecycle import plan
+    from lifecycle.book import plan as room
     from lifecycle.model.facts import Status
-    from lifecycle.reason import plan as room
 
     times = []
     for one in Status:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from lifecycle.book.plan import plan
     from lifecycle.client.connect import live, simulated
     from lifecycle.lab.course import course
     from lifecycle.lab.end_user import EndUser
@@ -25,13 +26,12 @@ if TYPE_CHECKING:
     from lifecycle.lab.walk import Walk
     from lifecycle.pictures.map import draw
     from lifecycle.reason.explain import explain as why
-    from lifecycle.reason.plan import plan
 
 _ROOMS = {
     "live": "lifecycle.client.connect:live",
     "simulated": "lifecycle.client.connect:simulated",
     "draw": "lifecycle.pictures.map:draw",
-    "plan": "lifecycle.reason.plan:plan",
+    "plan": "lifecycle.book.plan:plan",
     "why": "lifecycle.reason.explain:explain",
     "EndUser": "lifecycle.lab.end_user:EndUser",
     "Panel": "lifecycle.lab.panel:Panel",

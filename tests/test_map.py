@@ -4,13 +4,13 @@ import re
 
 import pytest
 
+from lifecycle.book.edges import Step
 from lifecycle.client.connect import simulated
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import NOBODY, Facts, Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures import svg as renderer
 from lifecycle.pictures.map import Map, draw
-from lifecycle.pictures.parts import Step
 
 S = Status
 TRAIL = (

@@ -10,13 +10,13 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from lifecycle.book.edges import Edge, Key
 from lifecycle.lab import html, progress
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures.map import Map
-from lifecycle.pictures.parts import Edge, Key
 
 
 def solved(lesson: Lesson) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from lifecycle.book.plan import Plan, Step, Way
 from lifecycle.lab.walk import Story, Walk
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.facts import Status
-from lifecycle.reason.plan import Plan, Step, Way
 
 PROFILE = {"firstName": "Ana", "lastName": "Again", "email": "ana@example.com", "login": "ana@example.com"}
 MOST_TRIES = 100

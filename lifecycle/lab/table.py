@@ -5,6 +5,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from lifecycle.book.matrix import row_text
+from lifecycle.book.plan import plan
 from lifecycle.client.connect import simulated
 from lifecycle.lab import html
 from lifecycle.lab.follow import PROFILE, follow
@@ -12,9 +14,8 @@ from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.lab.walk import Told, Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
-from lifecycle.reason import matrix as cells
+from lifecycle.pictures.grid import grid_html
 from lifecycle.reason.explain import explain
-from lifecycle.reason.plan import plan
 
 PASSWORD = "Okta-Pa55word"
 
@@ -47,7 +48,7 @@ class Table:
         self._draw()
 
     def _draw(self) -> None:
-        self.grid.value = cells.grid_html((self.call.value, self.status.value), NOTEBOOKS)
+        self.grid.value = grid_html((self.call.value, self.status.value), NOTEBOOKS)
         self.why.value = html.pre(repr(explain(self.call.value, self.status.value)))
         self.told.value = '<div class="okta-told" role="status">Not run yet.</div>'
 
@@ -67,7 +68,7 @@ class Table:
 
     def text(self) -> str:
         """The open call's row, and why the open cell is as it is."""
-        rows = cells.row_text(self.call.value)
+        rows = row_text(self.call.value)
         return f"{rows}\n\n{explain(self.call.value, self.status.value)!r}"
 
     def __repr__(self) -> str:

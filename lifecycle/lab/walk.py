@@ -12,6 +12,8 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+from lifecycle.book.edges import Step
+from lifecycle.book.phrases import WIDTH
 from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
@@ -25,7 +27,6 @@ from lifecycle.model.facts import Status, status
 from lifecycle.model.links import Link, token_in
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
-from lifecycle.pictures.parts import Step
 from lifecycle.reason import reading
 from lifecycle.reason.why import Why, moves_behind, why
 
@@ -56,7 +57,7 @@ class Told:
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
                 *answer_lines(self.exchange),
             ]
-        lines += textwrap.wrap(str(self.why), reading.WIDTH - 3)
+        lines += textwrap.wrap(str(self.why), WIDTH - 3)
         return "\n   ".join(lines)
 
     __repr__ = __str__
@@ -127,7 +128,7 @@ def answer_lines(exchange: Exchange) -> list[str]:
 def _json_lines(body: Any) -> list[str]:
     if body is None:
         return []
-    return textwrap.wrap(json.dumps(body, ensure_ascii=False), reading.WIDTH - 3, break_on_hyphens=False)
+    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
 
 
 @dataclass

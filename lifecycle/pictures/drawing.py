@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import graphviz
 
+from lifecycle.book.edges import Edge, Key, Step
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.pictures.layout import (
     FRAME_ROUTES,
@@ -22,7 +23,6 @@ from lifecycle.pictures.layout import (
     Route,
     straight,
 )
-from lifecycle.pictures.parts import Edge, Key, Step
 
 INK, FAINT, WALKED, PAPER = "#1a1a1a", "#6b6b6b", "#0b5d3b", "#ffffff"
 FONT = "Helvetica,Arial,sans-serif"

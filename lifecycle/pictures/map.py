@@ -10,12 +10,12 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from lifecycle.book.edges import Edge, Key, Option, Step, edges, guessed, merged
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.moves import WORLD, Move, cases_of, moves
 from lifecycle.model.possible import in_status
 from lifecycle.pictures.drawing import drawing
-from lifecycle.pictures.parts import Edge, Key, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
 
 

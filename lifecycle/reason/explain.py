@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from lifecycle.book.effects import beside, changed
+from lifecycle.book.phrases import WIDTH, under
 from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
@@ -19,8 +21,6 @@ from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import Rule
-from lifecycle.reason import reading
-from lifecycle.reason.effects import beside, changed, under
 from lifecycle.reason.why import Why
 
 
@@ -110,7 +110,7 @@ class Explanation:
         head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
-            lines += textwrap.wrap(said, reading.WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
+            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
         return "\n".join(lines)
 
 

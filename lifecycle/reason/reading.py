@@ -9,9 +9,6 @@ from lifecycle.model.cases import Case
 from lifecycle.model.possible import Seen
 from lifecycle.model.sending import revealed
 
-WIDTH = 96
-"""Characters in a line of text: as many as JupyterLab shows at 1280 pixels."""
-
 
 def cases(exchange: Exchange) -> dict[Case, bool]:
     """What a request shows of the cases that the rules ask about."""

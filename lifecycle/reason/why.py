@@ -3,6 +3,7 @@
 import textwrap
 from dataclasses import dataclass
 
+from lifecycle.book.phrases import WIDTH
 from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
@@ -35,7 +36,7 @@ class Why:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(str(self), reading.WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:

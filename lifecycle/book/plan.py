@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
+from lifecycle.book.effects import beside
+from lifecycle.book.phrases import WIDTH, under
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
@@ -19,8 +21,6 @@ from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.moves import WORLD, Move, moves, reachable
 from lifecycle.model.possible import in_status
 from lifecycle.model.tiers import Tier
-from lifecycle.reason import reading
-from lifecycle.reason.effects import beside, under
 
 KEEP = ("password", "groups", "apps", "question")
 """What a way may be asked to keep."""
@@ -156,7 +156,7 @@ class Plan:
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
             lines += ["  With a guess (?): no public source tells what Okta does there."] if way.guess else []
-        why_not = [line for said in self.impossible for line in textwrap.wrap(said, reading.WIDTH)]
+        why_not = [line for said in self.impossible for line in textwrap.wrap(said, WIDTH)]
         return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:
