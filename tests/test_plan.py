@@ -215,3 +215,11 @@ def test_the_same_words_in_a_lesson_and_on_the_command_line(capsys: pytest.Captu
 def test_another_way_is_told_apart() -> None:
     """Each way begins with its first step, and the second says that it is another."""
     assert repr(plan("ABSENT", "SUSPENDED")).count("\nOr:\n  1. ") == len(plan("ABSENT", "SUSPENDED").ways) - 1
+
+
+def test_a_plan_writes_the_query_that_okta_wants() -> None:
+    """For a user who signs in elsewhere `provider=true` stands in the query, and the provider in the body."""
+    (step,) = plan("ABSENT", "STAGED", federated=True).ways[0].steps
+
+    assert step.request == "POST /api/v1/users?activate=false&provider=true"
+    assert step.arguments["provider"] == "FEDERATION"

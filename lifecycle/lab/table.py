@@ -12,7 +12,7 @@ from lifecycle.lab import html
 from lifecycle.lab.follow import PROFILE, follow
 from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, Type
 from lifecycle.model.facts import Status
 from lifecycle.pictures.grid import grid_html
 from lifecycle.reason.explain import explain
@@ -61,10 +61,11 @@ class Table:
         ways = plan(Status.ABSENT, self.status.value).ways
         if ways:
             follow(walk, ways[0], password=PASSWORD)
-        given: dict[str, Any] = {"password": PASSWORD} if self.call.value == "sign_in" else {}
-        if self.call.value == "create_user":
-            return walk.create_user(PROFILE)
-        return walk.do(self.call.value, **given)
+        call = CALLS[self.call.value]
+        given: dict[str, Any] = {"profile": PROFILE} if call.creates else {}
+        if call.takes(Type.LOGIN, Type.PASSWORD):
+            given["password"] = PASSWORD
+        return walk.do(call.name, **given)
 
     def text(self) -> str:
         """The open call's row, and why the open cell is as it is."""
