@@ -62,10 +62,9 @@ def kept(okta: Okta) -> tuple[bool, bool]:
     """Whether Ana signs in with her password, and whether she is still in her group."""
     okta.simulator.advance(minutes=1)
     signed_in = okta.client.sign_in("ana@example.com", PASSWORD)
-    groups = okta.client._session.get(f"{okta.client.base_url}/api/v1/groups", auth=okta.client._token).json()
+    groups = okta.client.request("GET", "/api/v1/groups").body
     team = next(group["id"] for group in groups if group["profile"]["name"] == "Team")
-    url = f"{okta.client.base_url}/api/v1/groups/{team}/users"
-    members = okta.client._session.get(url, auth=okta.client._token).json()
+    members = okta.client.request("GET", f"/api/v1/groups/{team}/users").body
     return signed_in.ok, bool(members)
 
 
