@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lifecycle.book.edges import Step
+from lifecycle.book.edges import Footprint
 from lifecycle.client.connect import simulated
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import NOBODY, Facts, Status, status
@@ -14,10 +14,10 @@ from lifecycle.pictures.map import Map, draw
 
 S = Status
 TRAIL = (
-    Step(1, "create_user", S.ABSENT, S.STAGED),
-    Step(2, "activate", S.STAGED, S.PROVISIONED),
-    Step(3, "activate", S.PROVISIONED, S.PROVISIONED, refused=True),
-    Step(4, "update_user", S.PROVISIONED, S.PROVISIONED),
+    Footprint(1, "create_user", S.ABSENT, S.STAGED),
+    Footprint(2, "activate", S.STAGED, S.PROVISIONED),
+    Footprint(3, "activate", S.PROVISIONED, S.PROVISIONED, refused=True),
+    Footprint(4, "update_user", S.PROVISIONED, S.PROVISIONED),
 )
 MAPS = [draw(), *(draw(s) for s in S), draw(S.PROVISIONED, TRAIL)]
 

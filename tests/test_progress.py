@@ -12,8 +12,8 @@ from people import PASSWORD, PROFILE, WRONG, elsewhere
 from lifecycle import Panel, Walk, course, draw, simulated
 from lifecycle.client.connect import Okta
 from lifecycle.lab import progress
-from lifecycle.lab.walk import Told
 from lifecycle.model.moves import moves, reachable
+from lifecycle.reason.told import Told
 
 EDGES = len(draw().edges)
 REFUSALS = len({(m.call, m.refusal.code) for f in reachable() for m in moves(f) if m.refusal})

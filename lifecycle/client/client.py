@@ -21,7 +21,7 @@ TIMEOUT = 30
 """Seconds to wait for a real org."""
 
 UserKey = str | Mapping[str, Any] | requests.Response
-Password = str | Mapping[str, Any]
+NewPassword = str | Mapping[str, Any]
 """A password, or what stands in its place in the body: `{"hash": {…}}`, or `{"hook": {"type": "default"}}`."""
 
 
@@ -194,7 +194,7 @@ class Client:
         profile: Mapping[str, Any],
         *,
         activate: bool | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         nextLogin: str | None = None,
         provider: str | None = None,
@@ -228,7 +228,7 @@ class Client:
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:
@@ -247,7 +247,7 @@ class Client:
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:

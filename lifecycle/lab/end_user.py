@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta
 from lifecycle.lab import html
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
@@ -19,6 +19,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.links import Link
 from lifecycle.reason import reading
+from lifecycle.reason.told import Told
 
 PAGES = {
     "": "Sign in",

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from lifecycle.book.plan import Plan, Step, Way
-from lifecycle.lab.walk import Story, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Handout, Type
 from lifecycle.model.facts import Status
+from lifecycle.reason.told import Story
 
 PROFILE = {"firstName": "Ana", "lastName": "Again", "email": "ana@example.com", "login": "ana@example.com"}
 MOST_TRIES = 100

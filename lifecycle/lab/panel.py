@@ -12,13 +12,14 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html, progress
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Handout, Type
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, MEANINGS
 from lifecycle.model.sending import revealed, written
 from lifecycle.pictures.map import Map
+from lifecycle.reason.told import Told
 
 OUTLOOK = {
     "changes": ("→", "changes the status from here"),

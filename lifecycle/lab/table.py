@@ -11,11 +11,12 @@ from lifecycle.client.connect import simulated
 from lifecycle.lab import html
 from lifecycle.lab.follow import PROFILE, follow
 from lifecycle.lab.lessons import NOTEBOOKS
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS, Type
 from lifecycle.model.facts import Status
 from lifecycle.pictures.grid import grid_html
 from lifecycle.reason.explain import explain
+from lifecycle.reason.told import Told
 
 PASSWORD = "Okta-Pa55word"
 

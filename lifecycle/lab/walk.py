@@ -3,8 +3,6 @@
 A walk is what the panel's buttons and a lesson's cells share. It sees answers only, so it is the same on a live org.
 """
 
-import json
-import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -12,8 +10,7 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
-from lifecycle.book.edges import Step
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.edges import Footprint
 from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
@@ -22,113 +19,24 @@ from lifecycle.lab import progress
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Handout, Type
-from lifecycle.model.evidence import SOURCES
 from lifecycle.model.facts import Status, status
 from lifecycle.model.links import Link, token_in
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
 from lifecycle.reason import reading
-from lifecycle.reason.why import Why, moves_behind, why
+from lifecycle.reason.reasons import Reason, moves_behind, reason_for
+from lifecycle.reason.told import Story, Told
 
 
-@dataclass(frozen=True)
-class Told:
-    """What one call came to, as a person reads it."""
-
-    number: int
-    """Of this step of the walk; 0 when nothing was sent."""
-    call: str
-    exchange: Exchange | None
-    """None when nothing was sent."""
-    before: Status
-    now: Status
-    why: Why
-
-    @property
-    def refused(self) -> bool:
-        """Whether Okta said no."""
-        return self.exchange is not None and self.exchange.refused
-
-    def __str__(self) -> str:
-        lines = [f"{self.number}. {self.call}" if self.number else self.call]
-        if self.exchange:
-            lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
-            lines += [
-                f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
-                *answer_lines(self.exchange),
-            ]
-        lines += textwrap.wrap(str(self.why), WIDTH - 3)
-        return "\n   ".join(lines)
-
-    __repr__ = __str__
-
-    @property
-    def backed(self) -> str:
-        """How well it is known that Okta does this, and the best source for it."""
-        tier = self.exchange.evidence if self.exchange else None
-        tier = tier or str(self.why.tier or "no evidence")
-        if not self.why.sources:
-            return tier
-        key, _, rest = self.why.sources[0].source.partition(":")
-        return f"{tier}: {SOURCES.get(key, key)}" + (f" ({rest})" if rest else "")
-
-
-class Story(tuple[Told, ...]):
-    """The steps of a walk, written one below the other."""
-
-    def __getitem__(self, which: Any) -> Any:
-        found = super().__getitem__(which)
-        return Story(found) if isinstance(which, slice) else found
-
-    def __repr__(self) -> str:
-        return "\n".join(map(str, self)) or "Nothing was called yet."
-
-
-class Way(tuple[Step, ...]):
+class Trail(tuple[Footprint, ...]):
     """The steps of a walk, a line each."""
 
     def __getitem__(self, which: Any) -> Any:
         found = super().__getitem__(which)
-        return Way(found) if isinstance(which, slice) else found
+        return Trail(found) if isinstance(which, slice) else found
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "Nothing was called yet."
-
-
-def _evidence(exchange: Exchange) -> str:
-    if not exchange.evidence:
-        return ""
-    text = exchange.evidence_of_text
-    return f"   (evidence: {exchange.evidence}" + (f"; its words: {text})" if text else ")")
-
-
-def request_lines(exchange: Exchange) -> list[str]:
-    """A request in a few short lines: method and path, and the body where one was sent."""
-    path = "/" + exchange.url.split("/", 3)[-1]
-    return [f"{exchange.method} {path}", *_json_lines(exchange.request_body)]
-
-
-def answer_lines(exchange: Exchange) -> list[str]:
-    """An answer in a few short lines. Of a user, what matters for the lifecycle; of the rest, all."""
-    user = reading.document(exchange)
-    if user is None:
-        body = exchange.body
-        if isinstance(body, Mapping) and "errorCode" in body:
-            body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
-        elif isinstance(body, Mapping):
-            body = {k: v for k, v in body.items() if k not in ("_links", "_embedded")}
-        return _json_lines(body)
-    shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
-    credentials = user.get("credentials")
-    if isinstance(credentials, Mapping):
-        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
-    return _json_lines(shown)
-
-
-def _json_lines(body: Any) -> list[str]:
-    if body is None:
-        return []
-    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
 
 
 @dataclass
@@ -181,9 +89,9 @@ class Walk:
         return Story(self._where.told)
 
     @property
-    def steps(self) -> Way:
+    def steps(self) -> Trail:
         """The way here, a line a step."""
-        return Way(Step(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
+        return Trail(Footprint(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
 
     @property
     def document(self) -> Mapping[str, Any] | None:
@@ -290,7 +198,9 @@ class Walk:
         place = shown if reading_only else now.place
         now.place = (possible.after(moves_behind(exchange, place, world)) & shown) or shown
         before = now.status if reading_only else before
-        return Told(self._next, exchange.call, exchange, before, now.status, why(exchange, place, now.status, world))
+        return Told(
+            self._next, exchange.call, exchange, before, now.status, reason_for(exchange, place, now.status, world)
+        )
 
     @property
     def _next(self) -> int:
@@ -303,7 +213,7 @@ class Walk:
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:
-        return Told(0, name, None, self.status, self.status, Why(reason))
+        return Told(0, name, None, self.status, self.status, Reason(reason))
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
@@ -327,7 +237,7 @@ class Walk:
         changed = "Time alone has changed no status; links and tokens may have lapsed."
         if now.status is not before:
             changed = f"{before} → {now.status}: a lock has ended by itself."
-        return self._tell(Told(self._next, "wait", None, before, now.status, Why(f"It is {time}. {changed}")))
+        return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is {time}. {changed}")))
 
     def back(self) -> bool:
         """Go back one step, org and all. Answers whether it could.

@@ -7,11 +7,10 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from lifecycle.book.effects import beside, changed
 from lifecycle.book.phrases import WIDTH, under
-from lifecycle.client.journal import Exchange
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.evidence import SOURCES, Observation, backing
@@ -21,17 +20,7 @@ from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import Rule
-from lifecycle.reason.why import Why
-
-
-class Told(Protocol):
-    """What a walk says of one call."""
-
-    call: str
-    refused: bool
-    why: Why
-    now: Status
-    exchange: Exchange | None
+from lifecycle.reason.told import Told
 
 
 @dataclass(frozen=True)
@@ -140,14 +129,14 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
         if before not in list(Status):
             raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
         return _in_model(what, Status(before), world)
-    if not isinstance(getattr(what, "why", None), Why):
+    if not isinstance(what, Told):
         raise ValueError("Of which call? Say it as why(walk.told[-1]), or as why('activate', 'ACTIVE').")
     return _of_a_walk(what)
 
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
     rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
-    for facts in in_status(before, world):
+    for facts in sorted(in_status(before, world), key=str):
         for move in moves(facts, world):
             if move.call == call:
                 rows[id(move.rule), status(move.after)].append(move)
