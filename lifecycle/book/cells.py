@@ -79,6 +79,7 @@ _Trait = tuple[Any, Any]
 
 
 def _outcomes(found: Sequence[Move]) -> tuple[Outcome, ...]:
+    """The outcomes of these moves, those first that are told apart in the fewest words."""
     groups: dict[_Key, list[Move]] = defaultdict(list)
     for move in found:
         known = backing(move).tier is Tier.UNKNOWN
@@ -135,6 +136,7 @@ def _term(left: Sequence[Move], others: Sequence[Move]) -> tuple[int, frozenset[
 
 
 def _traits(move: Move) -> frozenset[_Trait]:
+    """All that may tell a move from another: whether each case holds, and each fact."""
     cases = {(case, case in move.cases) for case in cases_of(move.call)}
     facts = {(name, getattr(move.before, name)) for name in Facts.__dataclass_fields__}
     return frozenset(cases | facts)
@@ -149,6 +151,7 @@ def _cost(trait: _Trait) -> int:
 
 
 def _word(trait: _Trait) -> str:
+    """A trait in words."""
     name, value = trait
     if not isinstance(name, Case):
         return UNDERNEATH.get(trait, f"{name}={value}")
@@ -157,6 +160,7 @@ def _word(trait: _Trait) -> str:
 
 
 def _outcome(when: str, key: _Key, same: Sequence[Move]) -> Outcome:
+    """An outcome, with the evidence of all its moves."""
     known = [backing(m) for m in same]
     by = {id(o): o for k in known for o in k.by}
     against = {id(o): o for k in known for o in k.against}

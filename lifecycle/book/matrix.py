@@ -60,6 +60,7 @@ def text(cells: Sequence[Cell]) -> str:
 
 
 def _described(call: Call) -> str:
+    """A call in a sentence, with its request."""
     who = "" if call.actor is Actor.ADMIN or not call.method else f" ({call.actor})"
     return textwrap.fill(f"`{call.request}`{who}: {call.does}", WIDTH, break_long_words=False, break_on_hyphens=False)
 
@@ -70,6 +71,7 @@ def _share(tier: Tier, share: tuple[int, float]) -> str:
 
 
 def _lines(cell: Cell) -> list[str]:
+    """A cell's lines: an outcome each, and below it the sources where they contradict each other."""
     name, found = str(cell.before), []
     for number, outcome in enumerate(cell.outcomes):
         last = number and number == len(cell.outcomes) - 1
@@ -84,11 +86,13 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _wrapped(head: str, said: str) -> list[str]:
+    """A long line as several, indented below its head."""
     lines = textwrap.wrap(said, WIDTH - len(INDENT) - len(head) - 2, break_long_words=False, break_on_hyphens=False)
     return [INDENT + (head if not number else " " * (len(head) + 2)) + line for number, line in enumerate(lines)]
 
 
 def _said(before: Status, outcome: Outcome) -> str:
+    """An outcome in short signs."""
     moved = outcome.after is not before
     if outcome.refusal:
         return f"{outcome.refusal.http} {outcome.refusal.code}" + (f", and yet -> {outcome.after}" if moved else "")
@@ -97,6 +101,7 @@ def _said(before: Status, outcome: Outcome) -> str:
 
 
 def _claim(seen: Observation) -> str:
+    """What an observation says, in short signs."""
     if seen.refused:
         return " ".join(seen.said.split()[:2]) or "refused"
     return f"-> {seen.after}" if seen.after is not seen.before else "="

@@ -176,6 +176,7 @@ class Plan:
 
 
 def _way_document(way: Way, when: str) -> dict[str, Any]:
+    """A way for programs."""
     steps = [
         {
             "actor": str(step.actor),
@@ -233,6 +234,7 @@ def named(word: Status | str) -> Status:
 
 
 def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[Case]) -> Plan:
+    """The answer for every kind of user who may stand here; kinds whose ways are the same are told as one."""
     groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
     found: dict[Facts, list[Way]] = {}
     for facts in _starts(here, conditions, world):
@@ -269,6 +271,7 @@ def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> lis
 
 
 def _index(usual: tuple[Password, ...], password: Password) -> int:
+    """Where a password stands in an order; at its end if it is not in it."""
     return usual.index(password) if password in usual else len(usual)
 
 
@@ -287,6 +290,7 @@ class _Place(NamedTuple):
 
 @cache
 def _ways(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case]) -> tuple[Way, ...]:
+    """The shortest ways from here; those with a guess only where there is no other."""
     for guesses in (False, True):
         found = _shortest(start, goal, conditions, world, guesses)
         if found:
@@ -326,6 +330,7 @@ def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
     by_calls = {tuple((s.call, str(s.arguments)) for s in steps): steps for steps in reversed(found)}
 
     def cost(steps: tuple[Step, ...]) -> tuple[int, int, int, str]:
+        """What makes a way a worse one, the weightiest first."""
         return (
             sum(s.guess for s in steps),
             sum(s.actor is not Actor.ADMIN for s in steps),
@@ -339,6 +344,7 @@ def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
 def _steps(
     place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
 ) -> Iterator[tuple[Step, _Place]]:
+    """The steps that may be taken from a place, each with the place that it leads to."""
     done = set()
     for move, guess, step in _candidates(place.facts, world):
         if guess and not guesses:
@@ -395,6 +401,7 @@ def _opened(move: Move) -> Link | None:
 
 
 def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
+    """Whether the conditions, and the goal, allow this move."""
     before, after = move.before, move.after
     if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
         return False  # whoever is created anew is another user
@@ -451,6 +458,7 @@ def _step(move: Move) -> Step:
 
 
 def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], when: str) -> str:
+    """Why there is no way, in a sentence; and which condition would have to be lifted for one."""
     who = f"For a user in {status(start)}{f' ({when})' if when else ''} there is no way to {goal}"
     asked = f" {conditions}" if str(conditions) else ""
     if lost := _lost(start, conditions):

@@ -156,6 +156,7 @@ class Panel:
         )
 
     def _mark_buttons(self, here: Map) -> None:
+        """Show on each button what its call comes to from here."""
         for name in CALLS:
             found, doubt = here.outlook(name, self._told(name))
             sign, means = OUTLOOK[found]
@@ -199,6 +200,7 @@ class Panel:
         self.sentence.value = f'<div class="okta-told" role="status">{escape(said)}</div>'
 
     def _call(self, name: str) -> Told:
+        """Make the call of a button, and show what came of it."""
         password = self.fields["password"].value
         told: Told = self.walk.do(name, **self._arguments(CALLS[name]))
         if told.number:

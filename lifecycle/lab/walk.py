@@ -192,6 +192,7 @@ class Walk:
         self._where.status = Status(here["status"]) if here else Status.ABSENT
 
     def _follow(self, exchange: Exchange, before: Status) -> Told:
+        """Work out where the user stands after an answer, and why the answer is as it is."""
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
         reading_only = CALLS[exchange.call].reads
@@ -207,12 +208,14 @@ class Walk:
         return len(self._where.told) + 1
 
     def _tell(self, told: Told) -> Told:
+        """Add a step to the walk."""
         self._where.told = (*self._where.told, told)
         if self.counts:
             _note(told)
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:
+        """What is said of a call that was not sent; it is not a step of the walk."""
         return Told(0, name, None, self.status, self.status, Reason(reason))
 
     # ------------------------------------------------------------------------------------- what only a simulator can
@@ -303,6 +306,7 @@ def _note(told: Told) -> None:
 
 
 def _plain(error: Exception, name: str) -> str:
+    """What went wrong with a call that was not sent, in words; for wrong arguments, what the call takes."""
     if isinstance(error, TypeError):
         known = [p for p in signature(getattr(Client, name)).parameters if p not in ("self", "user", "stateToken")]
         return f"Not sent: {name} doesn't take these arguments. It takes {', '.join(known) or 'none'}."

@@ -252,18 +252,22 @@ _AUTHN = "/api/v1/authn"
 
 
 def _user(name: str, method: str, form: Form, does: str, *fields: Field, below: str = "", console: str = "") -> Call:
+    """A call about one user, by an admin."""
     return Call(name, Actor.ADMIN, method, USER + below, form, does, (_USER, *fields), console=console)
 
 
 def _lifecycle(name: str, form: Form, does: str, *fields: Field, console: str = "") -> Call:
+    """A call below the user's `lifecycle`, named as in its path."""
     return _user(name, "POST", form, does, *fields, below=f"/lifecycle/{name}", console=console)
 
 
 def _credentials(name: str, form: Form, does: str, *fields: Field) -> Call:
+    """A call below the user's `credentials`, named as in its path."""
     return _user(name, "POST", form, does, *fields, below=f"/credentials/{name}")
 
 
 def _end_user(name: str, below: str, does: str, *fields: Field, opens: tuple[Link, ...] = ()) -> Call:
+    """A call of the Authentication API, by the end user."""
     return Call(name, Actor.END_USER, "POST", _AUTHN + below, Form.TRANSACTION, does, fields, opens)
 
 

@@ -59,6 +59,7 @@ class _Blanks(dict[str, str]):
 
 
 def _in_path(field: Field) -> str:
+    """The field's name in the path."""
     return "userId" if field.type is Type.USER else field.name
 
 

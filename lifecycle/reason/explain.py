@@ -135,6 +135,7 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
 
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
+    """Every row that a call may meet in a status."""
     rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
     for facts in sorted(in_status(before, world), key=str):
         for move in moves(facts, world):
@@ -144,6 +145,7 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
 
 
 def _of_a_walk(told: Told) -> Explanations:
+    """The row that is best known of those that may lie behind one answer."""
     there = [m for m in told.why.moves if status(m.after) is told.now] or list(told.why.moves)
     if not there:
         before = told.now
@@ -186,6 +188,7 @@ def _mailed(told: Told, move: Move) -> tuple[str, ...]:
 
 
 def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
+    """One row at work, for all the moves that come of it."""
     best = min(same, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     one_status = len({status(m.before) for m in same}) == 1
@@ -218,6 +221,7 @@ def _common(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _when(row: Rule) -> str:
+    """A row's cases in a few words."""
     words = []
     for case, holds in row.condition.cases.items():
         yes, no = BRIEF.get(case, (str(case), f"not: {case}"))

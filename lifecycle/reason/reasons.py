@@ -85,6 +85,7 @@ def reason_for(exchange: Exchange, place: Place, now: Status, world: frozenset[C
 
 
 def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str:
+    """What happened, in a few words."""
     if exchange.refused:
         said = f"Refused ({exchange.status} {reading.seen(exchange).code})"
         return f"{said}, and yet {before} → {now}." if now is not before and now is status(move.after) else f"{said}."
@@ -100,6 +101,7 @@ def _of_use(names: tuple[str, ...], now: Status, world: frozenset[Case] = WORLD)
 
 
 def _without_rule(exchange: Exchange, now: Status) -> Reason:
+    """What is said of an answer that no rule explains: most are refusals for another reason than the status."""
     if not exchange.refused:
         return Reason("Taken, but this model has no rule that leads there. That is news: please report it.")
     code = str(reading.seen(exchange).code)

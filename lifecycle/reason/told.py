@@ -68,6 +68,7 @@ class Story(tuple[Told, ...]):
 
 
 def _evidence(exchange: Exchange) -> str:
+    """How well the answer is known, behind its status line; empty on a real org."""
     if not exchange.evidence:
         return ""
     text = exchange.evidence_of_text
