@@ -38,11 +38,7 @@ class Witness(Person):
 
     def send(self, method: str, path: str, body: Any = None, *, token: bool = True) -> Any:
         """A call to this path below `/api/v1`, and the JSON that came."""
-        client = self.okta.client
-        auth = client._token if token else lambda asked: asked
-        response = client._session.request(method, f"{client.base_url}/api/v1{path}", json=body, auth=auth)
-        client.journal.note("sent by a test", response, body, aside=False)
-        found = response.json() if response.content else {}
+        found = self.okta.client.request(method, f"/api/v1{path}", body=body, token=token).body or {}
         if isinstance(found, dict):
             self.state_token = found.get("stateToken", self.state_token)
         return found

@@ -124,7 +124,8 @@ class Client:
     ) -> Answer:
         """Send any request to the org; `path` begins with a slash, and `token=False` leaves the API token out.
 
-        Of the query, what is None is left out. The journal knows the request by its `name`, or by method and path.
+        Of the query, what is None is left out. The journal knows the request by its `name`. Without a
+        name that is the method and the path, with the secrets in the path hidden.
 
         Raises:
             NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
@@ -148,7 +149,7 @@ class Client:
             ) from None
         if "Authorization" in response.request.headers:
             response.request.headers["Authorization"] = f"SSWS {masking.MASK}"  # nobody prints it by accident
-        return self.journal.note(name or f"{method} {path}", response, body, aside)
+        return self.journal.note(name or f"{method} {masking.text(path)}", response, body, aside)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
         """Send a call with the arguments for its fields."""
