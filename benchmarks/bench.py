@@ -147,7 +147,7 @@ def over_http() -> None:
 
 
 def in_process() -> None:
-    from lifecycle.client.connect import simulated
+    from lifecycle.client.connect import SIMULATED_TOKEN, simulated
     from lifecycle.service.adapter import connect
 
     def empty(environ, start_response):
@@ -156,8 +156,8 @@ def in_process() -> None:
 
     okta = simulated()
     user = okta.client.create_user(PROFILE | {"login": "a@example.com", "email": "a@example.com"}).json()["id"]
-    http, url = okta.client._session, f"{okta.client.base_url}/api/v1/users/{user}"
-    http.headers["Authorization"] = f"SSWS {okta.client._token._token}"
+    http, url = connect(requests.Session(), okta.simulator.app), f"{okta.client.base_url}/api/v1/users/{user}"
+    http.headers["Authorization"] = f"SSWS {SIMULATED_TOKEN}"
     bare = connect(requests.Session(), empty)
     ours, beside = [], []
     for _ in range(1000):
@@ -169,8 +169,8 @@ def in_process() -> None:
 
 def planning() -> None:
     from lifecycle import plan
+    from lifecycle.book import plan as room
     from lifecycle.model.facts import Status
-    from lifecycle.reason import plan as room
 
     times = []
     for one in Status:
@@ -185,7 +185,8 @@ def sizes() -> None:
     import tracemalloc
     from functools import partial
 
-    from lifecycle.client.connect import simulated
+    from lifecycle.client.connect import SIMULATED_TOKEN, simulated
+    from lifecycle.service.adapter import connect
 
     found = {}
     for count in (1_000, 50_000):
@@ -200,8 +201,8 @@ def sizes() -> None:
             org.create(PROFILE | {"login": login, "email": login}, {Case.ACTIVATE, Case.PASSWORD}, Given(PASSWORD))
         size = tracemalloc.get_traced_memory()[0] / count
         tracemalloc.stop()
-        http, base = okta.client._session, f"{okta.client.base_url}/api/v1/users"
-        http.headers["Authorization"] = f"SSWS {okta.client._token._token}"
+        http, base = connect(requests.Session(), okta.simulator.app), f"{okta.client.base_url}/api/v1/users"
+        http.headers["Authorization"] = f"SSWS {SIMULATED_TOKEN}"
         middle = f"user{count // 2}@example.com"
         user = http.get(f"{base}/{middle}").json()["id"]
         numbers = iter(range(10**6, 10**7))

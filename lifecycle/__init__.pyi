@@ -1,5 +1,6 @@
 # The names of the front door, each with the room it lives in. `__init__.py` reads this file, as type checkers do.
 # A name that is shown under another one is imported plainly, and gets the other one at the end.
+from lifecycle.book.plan import plan as plan
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated
 from lifecycle.lab.course import course as course
@@ -14,7 +15,6 @@ from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
 from lifecycle.pictures.map import draw as draw
 from lifecycle.reason.explain import explain
-from lifecycle.reason.plan import plan as plan
 
 exercise = Exercise
 why = explain

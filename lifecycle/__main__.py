@@ -15,12 +15,13 @@ import sys
 from pathlib import Path
 
 from lifecycle import __version__
+from lifecycle.book import matrix
+from lifecycle.book.cells import every_cell
+from lifecycle.book.plan import KEEP, named, plan
 from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
-from lifecycle.reason import matrix
-from lifecycle.reason.explain import explain
-from lifecycle.reason.plan import KEEP, named, plan
+from lifecycle.pictures.grid import page_html
 
 
 def _port(word: str) -> int:
@@ -115,7 +116,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from lifecycle.service import server  # only here: the other commands need no HTTP
+    from lifecycle.service import server  # only here: the other commands need no server
 
     try:
         server.serve(
@@ -137,6 +138,8 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _why(asked: argparse.Namespace) -> int:
+    from lifecycle.reason.explain import explain  # only here: it reads answers too, and so it loads the client
+
     found = explain(asked.call, asked.status)
     print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
     return 0
@@ -158,9 +161,9 @@ def _plan(asked: argparse.Namespace) -> int:
 
 
 def _matrix(asked: argparse.Namespace) -> int:
-    cells = matrix.matrix()
+    cells = every_cell()
     if asked.html:
-        print(matrix.page_html(NOTEBOOKS))
+        print(page_html(NOTEBOOKS))
     else:
         print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
     return 0

@@ -6,9 +6,11 @@ from typing import Any
 
 import requests
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.client import ApiToken, Client
+from lifecycle.client.connect import SIMULATED_TOKEN, Okta, simulated
 from lifecycle.model.facts import NOBODY, Facts, Password
 from lifecycle.model.links import token_in
+from lifecycle.service.adapter import connect
 
 LOGIN = "tester@example.com"
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
@@ -214,7 +216,21 @@ def errors(response: requests.Response) -> tuple[str, tuple[str, ...]]:
 
 
 def http(okta: Okta) -> requests.Session:
-    """The client's session, with the API token on every call: for what the client has no method for."""
-    session = okta.client._session
-    session.auth = okta.client._token
+    """A session with the API token on every call: for what the client has no method for."""
+    session = without_token(okta)
+    session.auth = ApiToken(SIMULATED_TOKEN)
     return session
+
+
+def without_token(okta: Okta) -> requests.Session:
+    """A session that sends no API token, as an end user's browser."""
+    assert okta.simulator
+    return connect(requests.Session(), okta.simulator.app)
+
+
+def elsewhere(okta: Okta) -> Okta:
+    """The same org as a client sees it that doesn't know of a simulator: what `live()` gives, over another wire."""
+    assert okta.simulator
+    session = connect(requests.Session(), okta.simulator.app)
+    session.mount("http://127.0.0.1", session.get_adapter("https://x"))
+    return Okta(Client("http://127.0.0.1:1", SIMULATED_TOKEN, session))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, QUESTION, Person, active, http
+from people import PASSWORD, PROFILE, QUESTION, Person, active, elsewhere, http
 
 from lifecycle.client import guard, masking
 from lifecycle.client.client import Client, NoAnswer, user_key
@@ -137,10 +137,8 @@ def test_the_api_token_reaches_no_exception() -> None:
 
 def test_on_a_live_org_the_journal_keeps_no_password_and_no_one_time_token(tester: Person) -> None:
     """On the simulator they are the lesson; on anything else they are masked before they are kept."""
-    session = connect(requests.Session(), tester.okta.client._session.get_adapter("https://x").app)
-    session.mount("http://127.0.0.1", session.get_adapter("https://x"))
-    client = Client("http://127.0.0.1:1", SIMULATED_TOKEN, session)
-    person = Person(Okta(client))
+    person = Person(elsewhere(tester.okta))
+    client = person.okta.client
     person.create(activate=False, password=PASSWORD, recovery_question={"question": "Who?", "answer": "Annie Oakley"})
     person.call("activate", sendEmail=False)
     person.call("expire_password_with_temp_password")

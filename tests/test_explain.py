@@ -15,8 +15,7 @@ from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import Seen, explain, in_status
 from lifecycle.org.policies import PasswordPolicy
-from lifecycle.reason.why import Why
-from lifecycle.reason.why import why as why_of
+from lifecycle.reason.reasons import Reason, reason_for
 
 
 def made(*calls: str, **given: object) -> Walk:
@@ -337,9 +336,9 @@ def test_what_a_dead_link_or_sign_in_needs(call: str, given: list, said: str, me
     assert set(meant) <= set(told.instead)
 
 
-def reading_of(walk: Walk, call: str) -> Why:
+def reading_of(walk: Walk, call: str) -> Reason:
     """What is said of the last exchange."""
-    return why_of(list(walk.okta.client.journal)[-1], walk.place, walk.status)
+    return reason_for(list(walk.okta.client.journal)[-1], walk.place, walk.status)
 
 
 def test_a_weak_choice_can_be_made_again() -> None:

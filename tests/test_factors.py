@@ -13,7 +13,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people import LOGIN, PASSWORD, PHONE, PROFILE, WRONG, Person, errors, http, then
+from people import LOGIN, PASSWORD, PHONE, PROFILE, WRONG, Person, errors, http, then, without_token
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.client.connect import Okta, simulated
@@ -60,12 +60,12 @@ def step(person: Person, path: str) -> dict[str, Any]:
 
 def authn(person: Person, path: str, **body: Any) -> requests.Response:
     """A call of the end user, who has no token."""
-    return without_token(person, path, json=body)
+    return post(person, path, json=body)
 
 
-def without_token(person: Person, path: str, **sent: Any) -> requests.Response:
-    client = person.okta.client
-    return client._session.post(f"{client.base_url}/api/v1/authn{path}", auth=lambda asked: asked, **sent)
+def post(person: Person, path: str, **sent: Any) -> requests.Response:
+    """A call of the end user, with any body."""
+    return without_token(person.okta).post(f"{person.okta.client.base_url}/api/v1/authn{path}", **sent)
 
 
 def app_code(person: Person, secret: str, steps: int = 0) -> str:
@@ -788,7 +788,7 @@ def test_a_state_token_that_is_none(user: Person, path: str, body: dict[str, Any
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"1", b'{"stateToken": 1}'])
 def test_a_body_that_is_none_at_the_sign_in(user: Person, path: str, data: bytes) -> None:
     """400 E0000003"""
-    assert errors(without_token(user, path, data=data)) == (MALFORMED, ())
+    assert errors(post(user, path, data=data)) == (MALFORMED, ())
 
 
 def test_an_unknown_factor_at_the_sign_in(user: Person) -> None:

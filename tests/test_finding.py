@@ -13,7 +13,7 @@ import pytest
 import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from people import PASSWORD, PROFILE, WRONG, Person, errors, http
+from people import PASSWORD, PROFILE, WRONG, Person, errors, http, without_token
 
 from lifecycle.client.connect import Okta, simulated
 
@@ -49,9 +49,7 @@ def seed(**given: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def peopled() -> Okta:
     """An org with a user in each status. Its tests only read."""
-    okta = simulated(seed=seed())
-    http(okta)
-    return okta
+    return simulated(seed=seed())
 
 
 def ask(okta: Okta, **query: object) -> requests.Response:
@@ -190,9 +188,7 @@ def test_paging_that_is_none(peopled: Okta, query: dict[str, str]) -> None:
 
 def test_a_list_needs_a_token(peopled: Okta) -> None:
     """401 E0000011 without one."""
-    http(peopled).auth = None
-
-    assert peopled.client._session.get(USERS).status_code == 401
+    assert without_token(peopled).get(USERS).status_code == 401
 
 
 # ------------------------------------------------------------------------------------------------- q

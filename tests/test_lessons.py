@@ -17,12 +17,12 @@ import nbformat
 import pytest
 
 from lifecycle import draw
+from lifecycle.book.edges import Edge
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
-from lifecycle.pictures.parts import Edge
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 

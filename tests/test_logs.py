@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, http
+from people import LOGIN, PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, http, without_token
 
 from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.cases import Case
@@ -35,10 +35,7 @@ EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in
 
 def ask(person: Person, **query: Any) -> requests.Response:
     """`GET /api/v1/logs`, as an admin would send it."""
-    client = person.okta.client
-    return client._session.get(
-        f"{client.base_url}/api/v1/logs", params=query, headers={"Authorization": f"SSWS {SIMULATED_TOKEN}"}
-    )
+    return http(person.okta).get(f"{person.okta.client.base_url}/api/v1/logs", params=query)
 
 
 def log(person: Person, **query: Any) -> list[dict[str, Any]]:
@@ -60,9 +57,7 @@ def following(response: requests.Response, relation: str) -> str:
 
 
 def go_on(person: Person, response: requests.Response) -> requests.Response:
-    return person.okta.client._session.get(
-        following(response, "next"), headers={"Authorization": f"SSWS {SIMULATED_TOKEN}"}
-    )
+    return http(person.okta).get(following(response, "next"))
 
 
 # --------------------------------------------------------------------------------------------- what calls write
@@ -1027,4 +1022,4 @@ def test_the_log_needs_a_token(busy: Person) -> None:
     """401 E0000011 without one."""
     client = busy.okta.client
 
-    assert client._session.get(f"{client.base_url}/api/v1/logs").status_code == 401
+    assert without_token(busy.okta).get(f"{client.base_url}/api/v1/logs").status_code == 401

@@ -4,20 +4,20 @@ import re
 
 import pytest
 
+from lifecycle.book.edges import Footprint
 from lifecycle.client.connect import simulated
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import NOBODY, Facts, Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures import svg as renderer
 from lifecycle.pictures.map import Map, draw
-from lifecycle.pictures.parts import Step
 
 S = Status
 TRAIL = (
-    Step(1, "create_user", S.ABSENT, S.STAGED),
-    Step(2, "activate", S.STAGED, S.PROVISIONED),
-    Step(3, "activate", S.PROVISIONED, S.PROVISIONED, refused=True),
-    Step(4, "update_user", S.PROVISIONED, S.PROVISIONED),
+    Footprint(1, "create_user", S.ABSENT, S.STAGED),
+    Footprint(2, "activate", S.STAGED, S.PROVISIONED),
+    Footprint(3, "activate", S.PROVISIONED, S.PROVISIONED, refused=True),
+    Footprint(4, "update_user", S.PROVISIONED, S.PROVISIONED),
 )
 MAPS = [draw(), *(draw(s) for s in S), draw(S.PROVISIONED, TRAIL)]
 

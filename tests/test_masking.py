@@ -39,11 +39,7 @@ class Witness(Person):
 
     def send(self, method: str, path: str, body: Any = None, *, token: bool = True) -> Any:
         """A call to this path below `/api/v1`, and the JSON that came."""
-        client = self.okta.client
-        auth = client._token if token else lambda asked: asked
-        response = client._session.request(method, f"{client.base_url}/api/v1{path}", json=body, auth=auth)
-        client.journal.note("sent by a test", response, body, aside=False)
-        found = response.json() if response.content else {}
+        found = self.okta.client.request(method, f"/api/v1{path}", body=body, token=token).body or {}
         if isinstance(found, dict):
             self.state_token = found.get("stateToken", self.state_token)
         return found
@@ -273,6 +269,6 @@ def test_the_address_of_a_call_is_masked_too() -> None:
     response.status_code, response.reason = 404, "Not Found"
     response.request = requests.Request("GET", f"{client.base_url}/login?token=secret-one&a=b").prepare()
 
-    shown = client.journal.note("sent by a test", response, None, aside=False).masked()
+    shown = client.journal.note("sent by a test", response, None, aside=False).exchange.masked()
 
     assert (shown.url, shown.query) == (f"{client.base_url}/login?token=****&a=b", {"token": "****", "a": "b"})

@@ -3,15 +3,17 @@
 import threading
 
 import pytest
+import requests
 from people import PROFILE
 
 from lifecycle.client.client import Client
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN, Okta, simulated
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.quiz import predict
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
+from lifecycle.service.adapter import connect
 
 
 @pytest.fixture
@@ -150,20 +152,23 @@ def test_two_clicks_at_once(panel: Panel, name: str) -> None:
     assert "went wrong" not in said
 
 
-def test_a_click_while_a_call_runs(panel: Panel) -> None:
+def test_a_click_while_a_call_runs(okta: Okta) -> None:
     """It is not sent, and says so; the first call is finished undisturbed."""
-    click(panel, "create_user")
     inner: list[str] = []
-    send = panel.walk.okta.client._session.send
 
-    def slow(*given, **more):
-        if not inner:
-            worker = threading.Thread(target=lambda: inner.append(click(panel, "deactivate")))
-            worker.start()
-            worker.join()
-        return send(*given, **more)
+    class Slow(requests.Session):
+        """While the first suspend is under way, another button is clicked."""
 
-    panel.walk.okta.client._session.send = slow
+        def send(self, request, **more):
+            if request.path_url.endswith("/suspend") and not inner:
+                worker = threading.Thread(target=lambda: inner.append(click(panel, "deactivate")))
+                worker.start()
+                worker.join()
+            return super().send(request, **more)
+
+    client = Client(okta.client.base_url, SIMULATED_TOKEN, connect(Slow(), okta.simulator.app), simulated=True)
+    panel = Panel(Okta(client, okta.simulator))
+    click(panel, "create_user")
     said = click(panel, "suspend")
 
     assert "deactivate was not sent" in inner[0]
@@ -217,7 +222,7 @@ def test_a_fault_of_the_panel_is_said_and_nothing_is_lost(panel: Panel) -> None:
     """Whatever a handler raises would vanish into a log; so it becomes the sentence."""
     click(panel, "create_user")
     panel.fields["sendEmail"].options = ["maybe"]
-    panel.walk.okta.client.activate = None  # as if something was broken
+    panel.walk.okta.client.answer = None  # as if something was broken
 
     said = click(panel, "activate")
 

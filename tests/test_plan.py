@@ -8,8 +8,8 @@ from people import person_in
 from lifecycle import Walk, follow, plan, simulated
 from lifecycle.__main__ import main
 from lifecycle.client.connect import Okta
-from lifecycle.lab.walk import Story
 from lifecycle.model.facts import Facts, Password, Status
+from lifecycle.reason.told import Story
 
 PASSWORD = "Okta-Pa55word"
 
@@ -62,10 +62,9 @@ def kept(okta: Okta) -> tuple[bool, bool]:
     """Whether Ana signs in with her password, and whether she is still in her group."""
     okta.simulator.advance(minutes=1)
     signed_in = okta.client.sign_in("ana@example.com", PASSWORD)
-    groups = okta.client._session.get(f"{okta.client.base_url}/api/v1/groups", auth=okta.client._token).json()
+    groups = okta.client.request("GET", "/api/v1/groups").body
     team = next(group["id"] for group in groups if group["profile"]["name"] == "Team")
-    url = f"{okta.client.base_url}/api/v1/groups/{team}/users"
-    members = okta.client._session.get(url, auth=okta.client._token).json()
+    members = okta.client.request("GET", f"/api/v1/groups/{team}/users").body
     return signed_in.ok, bool(members)
 
 
@@ -217,3 +216,11 @@ def test_the_same_words_in_a_lesson_and_on_the_command_line(capsys: pytest.Captu
 def test_another_way_is_told_apart() -> None:
     """Each way begins with its first step, and the second says that it is another."""
     assert repr(plan("ABSENT", "SUSPENDED")).count("\nOr:\n  1. ") == len(plan("ABSENT", "SUSPENDED").ways) - 1
+
+
+def test_a_plan_writes_the_query_that_okta_wants() -> None:
+    """For a user who signs in elsewhere `provider=true` stands in the query, and the provider in the body."""
+    (step,) = plan("ABSENT", "STAGED", federated=True).ways[0].steps
+
+    assert step.request == "POST /api/v1/users?activate=false&provider=true"
+    assert step.arguments["provider"] == "FEDERATION"

@@ -8,16 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
-from people import PASSWORD, PROFILE, WRONG
+from people import PASSWORD, PROFILE, WRONG, elsewhere
 
 from lifecycle import Panel, Walk, course, draw, simulated
-from lifecycle.client.client import Client
-from lifecycle.client.connect import SIMULATED_TOKEN, Okta
+from lifecycle.client.connect import Okta
 from lifecycle.lab import progress
-from lifecycle.lab.walk import Told
 from lifecycle.model.moves import moves, reachable
-from lifecycle.service.adapter import connect
+from lifecycle.reason.told import Told
 
 EDGES = len(draw().edges)
 REFUSALS = len({(m.call, m.refusal.code) for f in reachable() for m in moves(f) if m.refusal})
@@ -199,9 +196,7 @@ def test_only_statuses_calls_and_codes_are_kept(kept: Path) -> None:
 
 def other_org() -> Okta:
     """An org that is not known to be a simulator: what `live()` gives, over another wire."""
-    session = connect(requests.Session(), simulated().client._session.get_adapter("https://x").app)
-    session.mount("http://127.0.0.1", session.get_adapter("https://x"))
-    return Okta(Client("http://127.0.0.1:1", SIMULATED_TOKEN, session))
+    return elsewhere(simulated())
 
 
 def test_nothing_is_written_twice(kept: Path) -> None:

@@ -76,3 +76,21 @@ def test_no_handler_imports_another() -> None:
     handlers = {room for room in imported("service.app") if room.startswith("service.")} - below
 
     assert {room: imported(room) & handlers for room in handlers if imported(room) & handlers} == {}
+
+
+def test_the_book_and_its_pictures_read_the_model_alone() -> None:
+    """A plan or the map needs neither an org nor a client."""
+    readers = [room for room in ORDER if room.startswith(("book.", "pictures."))]
+    below = {other.partition(".")[0] for room in readers for other in imported(room)}
+    assert below == {"model", "book", "pictures"}
+
+
+@pytest.mark.parametrize("words", [("plan", "DEPROVISIONED", "ACTIVE"), ("matrix", "--json"), ("matrix", "--html")])
+def test_what_reads_the_model_alone_loads_no_client(words: tuple[str, ...]) -> None:
+    """`python -m lifecycle plan` waits for no HTTP library."""
+    asked = (
+        "import sys; from lifecycle.__main__ import main; main(sys.argv[1:]);"
+        "print(sorted({m.split('.')[0] for m in sys.modules} & {'requests', 'werkzeug', 'ipywidgets', 'yaml'}))"
+    )
+    ran = subprocess.run([sys.executable, "-c", asked, *words], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"

@@ -3,7 +3,8 @@
 A user is named by an id, a login, or an answer that has the user in it (of `create_user` or `get_user`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from inspect import signature
 from typing import Any
 from urllib.parse import quote
 
@@ -11,16 +12,16 @@ import requests
 from requests.auth import AuthBase
 
 from lifecycle.client import guard, masking
-from lifecycle.client.journal import Journal
+from lifecycle.client.journal import Answer, Journal
+from lifecycle.model import sending
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS
-from lifecycle.model.links import ACTIVATING, RECOVERING, token_in
+from lifecycle.model.calls import CALLS, Call, Type
 
 TIMEOUT = 30
 """Seconds to wait for a real org."""
 
 UserKey = str | Mapping[str, Any] | requests.Response
-Password = str | Mapping[str, Any]
+NewPassword = str | Mapping[str, Any]
 """A password, or what stands in its place in the body: `{"hash": {…}}`, or `{"hook": {"type": "default"}}`."""
 
 
@@ -84,37 +85,62 @@ class Client:
         factor: str = "",
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
-        aside: bool = False,
     ) -> requests.Response:
-        """Send one call by its name in `model.calls`.
+        """Send one call by its name in `model.calls`, with this very query and body.
 
         Raises:
             NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
             NoAnswer: where the org can't be reached.
         """
-        called = CALLS[name]
-        path = called.path.format(userId=quote(user_key(user), safe="@"), factorId=quote(factor, safe=""))
-        auth = self._token if called.actor is Actor.ADMIN else _Nobody()
-        return self._send(name, called.method, path, auth, query or {}, body, aside)
+        path = sending.written(CALLS[name], {"user": user_key(user), "factorId": factor}).path
+        return self._call(CALLS[name], path, query or {}, body).response
 
-    def _send(
+    def answer(self, name: str, /, **arguments: Any) -> Answer:
+        """Send one call by its name in `model.calls`, with arguments by the names of the call's fields.
+
+        Raises:
+            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
+            NoAnswer: where the org can't be reached.
+            ValueError: for an argument that can't be sent, as a user who is not named.
+        """
+        return self._made(CALLS[name], arguments)
+
+    def _response(self, name: str, **arguments: Any) -> requests.Response:
+        """What came back, for the methods below."""
+        return self.answer(name, **arguments).response
+
+    def look(self, user: UserKey) -> Answer:
+        """`GET /api/v1/users/{userId}`, as a look aside: the journal doesn't count it as a step."""
+        return self._made(CALLS["get_user"], {"user": user}, aside=True)
+
+    def request(
         self,
-        name: str,
         method: str,
         path: str,
-        auth: AuthBase,
-        query: Mapping[str, Any],
-        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        body: Any = None,
+        name: str = "",
+        token: bool = True,
         aside: bool = False,
-    ) -> requests.Response:
+    ) -> Answer:
+        """Send any request to the org; `path` begins with a slash, and `token=False` leaves the API token out.
+
+        Of the query, what is None is left out. The journal knows the request by its `name`. Without a
+        name that is the method and the path, with the secrets in the path hidden.
+
+        Raises:
+            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
+            NoAnswer: where the org can't be reached.
+        """
         guard.check(self.base_url, method, self.simulated)
         try:
             response = self._session.request(
                 method,
                 self.base_url + path,
-                params={k: _word(v) for k, v in query.items() if v is not None},
+                params={k: sending.word(v) for k, v in (query or {}).items() if v is not None},
                 json=body,
-                auth=auth,
+                auth=self._token if token else _Nobody(),
                 timeout=TIMEOUT,
                 allow_redirects=False,  # a token is for the org that it was made for
             )
@@ -125,12 +151,20 @@ class Client:
             ) from None
         if "Authorization" in response.request.headers:
             response.request.headers["Authorization"] = f"SSWS {masking.MASK}"  # nobody prints it by accident
-        self.journal.note(name, response, body, aside)
-        return response
+        return self.journal.note(name or f"{method} {masking.text(path)}", response, body, aside)
 
-    def look(self, user: UserKey) -> requests.Response:
-        """`GET /api/v1/users/{userId}`, as a look aside: the journal doesn't count it as a step."""
-        return self.call("get_user", user, aside=True)
+    def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
+        """Send a call with the arguments for its fields."""
+        given = {name: _sendable(called, name, value) for name, value in arguments.items()}
+        written = sending.written(called, given)
+        return self._call(called, written.path, written.query, written.body, aside)
+
+    def _call(
+        self, called: Call, path: str, query: Mapping[str, Any], body: Mapping[str, Any] | None, aside: bool = False
+    ) -> Answer:
+        """Send a call: an admin's with the API token, an end user's without."""
+        token = called.actor is Actor.ADMIN
+        return self.request(called.method, path, query=query, body=body, name=called.name, token=token, aside=aside)
 
     # ------------------------------------------------------------------------------------------------- the admin's
 
@@ -140,7 +174,7 @@ class Client:
         """`POST /api/v1/users/{userId}/factors`: a security question, say, with its `question` and `answer`."""
         path = f"/api/v1/users/{quote(user_key(user), safe='@')}/factors"
         body = {"factorType": factorType, "provider": provider, "profile": profile}
-        return self._send("enroll_factor", "POST", path, self._token, {"activate": activate}, body)
+        return self.request("POST", path, query={"activate": activate}, body=body, name="enroll_factor").response
 
     def list_users(
         self,
@@ -156,14 +190,14 @@ class Client:
         """`GET /api/v1/users`, one page of it; where it goes on is in `response.links["next"]["url"]`."""
         query = {"q": q, "filter": filter, "search": search, "limit": limit, "after": after}
         query |= {"sortBy": sortBy, "sortOrder": sortOrder}
-        return self._send("list_users", "GET", "/api/v1/users", self._token, query)
+        return self.request("GET", "/api/v1/users", query=query, name="list_users").response
 
     def create_user(
         self,
         profile: Mapping[str, Any],
         *,
         activate: bool | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         nextLogin: str | None = None,
         provider: str | None = None,
@@ -175,95 +209,115 @@ class Client:
 
         `type` is the id of a user type.
         """
-        body = {"profile": _object("profile", profile)} | _credentials(password, recovery_question, provider)
-        beside = {"groupIds": groupIds and list(groupIds), "type": type and {"id": type}, "realmId": realmId}
-        body |= {name: value for name, value in beside.items() if value is not None}
-        query = {"activate": activate, "provider": True if provider else None, "nextLogin": nextLogin}
-        return self.call("create_user", query=query, body=body)
+        return self._response(
+            "create_user",
+            profile=profile,
+            activate=activate,
+            password=password,
+            recovery_question=recovery_question,
+            nextLogin=nextLogin,
+            provider=provider,
+            groupIds=groupIds,
+            type=type,
+            realmId=realmId,
+        )
 
     def get_user(self, user: UserKey) -> requests.Response:
         """`GET /api/v1/users/{userId}`"""
-        return self.call("get_user", user)
+        return self._response("get_user", user=user)
 
     def update_user(
         self,
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}`: what is given is changed, the rest stays."""
-        body = _changes(profile, password, recovery_question)
-        return self.call("update_user", user, query={"strict": strict}, body=body)
+        return self._response(
+            "update_user",
+            user=user,
+            profile=profile,
+            password=password,
+            recovery_question=recovery_question,
+            strict=strict,
+        )
 
     def replace_user(
         self,
         user: UserKey,
         *,
         profile: Mapping[str, Any] | None = None,
-        password: Password | None = None,
+        password: NewPassword | None = None,
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:
         """`PUT /api/v1/users/{userId}`: a profile that is given replaces the old one whole."""
-        body = _changes(profile, password, recovery_question)
-        return self.call("replace_user", user, query={"strict": strict}, body=body)
+        return self._response(
+            "replace_user",
+            user=user,
+            profile=profile,
+            password=password,
+            recovery_question=recovery_question,
+            strict=strict,
+        )
 
     def delete_user(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`DELETE /api/v1/users/{userId}`: deactivates; of a deactivated user, deletes."""
-        return self.call("delete_user", user, query={"sendEmail": sendEmail})
+        return self._response("delete_user", user=user, sendEmail=sendEmail)
 
     def activate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/activate`"""
-        return self.call("activate", user, query={"sendEmail": sendEmail})
+        return self._response("activate", user=user, sendEmail=sendEmail)
 
     def reactivate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reactivate`"""
-        return self.call("reactivate", user, query={"sendEmail": sendEmail})
+        return self._response("reactivate", user=user, sendEmail=sendEmail)
 
     def deactivate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/deactivate`"""
-        return self.call("deactivate", user, query={"sendEmail": sendEmail})
+        return self._response("deactivate", user=user, sendEmail=sendEmail)
 
     def suspend(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/suspend`"""
-        return self.call("suspend", user)
+        return self._response("suspend", user=user)
 
     def unsuspend(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/unsuspend`"""
-        return self.call("unsuspend", user)
+        return self._response("unsuspend", user=user)
 
     def unlock(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/unlock`"""
-        return self.call("unlock", user)
+        return self._response("unlock", user=user)
 
     def expire_password(self, user: UserKey, *, revokeSessions: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password`"""
-        return self.call("expire_password", user, query={"revokeSessions": revokeSessions})
+        return self._response("expire_password", user=user, revokeSessions=revokeSessions)
 
     def expire_password_with_temp_password(
         self, user: UserKey, *, revokeSessions: bool | None = None
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/expire_password_with_temp_password`"""
-        return self.call("expire_password_with_temp_password", user, query={"revokeSessions": revokeSessions})
+        return self._response("expire_password_with_temp_password", user=user, revokeSessions=revokeSessions)
 
     def reset_password(
         self,
         user: UserKey,
         *,
         sendEmail: bool | None = None,
-        revokeSessions: bool | None = None,
         provider: str | None = None,
+        revokeSessions: bool | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_password`. `provider="FEDERATION"` hands the sign-in over."""
-        query = {"sendEmail": sendEmail, "revokeSessions": revokeSessions, "provider": provider}
-        return self.call("reset_password", user, query=query)
+        return self._response(
+            "reset_password", user=user, sendEmail=sendEmail, provider=provider, revokeSessions=revokeSessions
+        )
 
     def reset_factors(self, user: UserKey) -> requests.Response:
         """`POST /api/v1/users/{userId}/lifecycle/reset_factors`"""
-        return self.call("reset_factors", user)
+        return self._response("reset_factors", user=user)
 
     def change_password(
         self,
@@ -275,81 +329,90 @@ class Client:
         revokeSessions: bool | None = None,
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/credentials/change_password`. Here `revokeSessions` goes into the body."""
-        body: dict[str, Any] = {"oldPassword": {"value": oldPassword}, "newPassword": {"value": newPassword}}
-        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
-        return self.call("change_password", user, query={"strict": strict}, body=body)
+        return self._response(
+            "change_password",
+            user=user,
+            oldPassword=oldPassword,
+            newPassword=newPassword,
+            strict=strict,
+            revokeSessions=revokeSessions,
+        )
 
     def change_recovery_question(
         self, user: UserKey, password: str = "", recovery_question: Mapping[str, str] | None = None
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
-        body = {"password": {"value": password}, "recovery_question": dict(recovery_question or {})}
-        return self.call("change_recovery_question", user, body=body)
+        return self._response(
+            "change_recovery_question", user=user, password=password, recovery_question=recovery_question
+        )
 
     def forgot_password(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
         """`POST /api/v1/users/{userId}/credentials/forgot_password`"""
-        return self.call("forgot_password", user, query={"sendEmail": sendEmail})
+        return self._response("forgot_password", user=user, sendEmail=sendEmail)
 
     def forgot_password_recovery_question(
         self, user: UserKey, answer: str = "", newPassword: str = ""
     ) -> requests.Response:
         """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
-        body = {"password": {"value": newPassword}, "recovery_question": {"answer": answer}}
-        return self.call("forgot_password_recovery_question", user, body=body)
+        return self._response("forgot_password_recovery_question", user=user, answer=answer, newPassword=newPassword)
 
     def clear_sessions(self, user: UserKey) -> requests.Response:
         """`DELETE /api/v1/users/{userId}/sessions`"""
-        return self.call("clear_sessions", user)
+        return self._response("clear_sessions", user=user)
 
     # ---------------------------------------------------------------------------------------------- the end user's
 
     def sign_in(self, login: str, password: str) -> requests.Response:
         """`POST /api/v1/authn`"""
-        return self.call("sign_in", body={"username": login, "password": password})
+        return self._response("sign_in", login=login, password=password)
 
     def open_activation_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""
-        return self.call("open_activation_link", body={ACTIVATING: token_in(link)})
+        return self._response("open_activation_link", link=link)
 
     def open_reset_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/token` with the token of a reset link, or with the link itself."""
-        return self.call("open_reset_link", body={RECOVERING: token_in(link)})
+        return self._response("open_reset_link", link=link)
 
     def answer_question(self, stateToken: str, answer: str) -> requests.Response:
         """`POST /api/v1/authn/recovery/answer`"""
-        return self.call("answer_question", body={"stateToken": stateToken, "answer": answer})
+        return self._response("answer_question", stateToken=stateToken, answer=answer)
 
     def choose_password(self, stateToken: str, newPassword: str) -> requests.Response:
         """`POST /api/v1/authn/credentials/reset_password`"""
-        return self.call("choose_password", body={"stateToken": stateToken, "newPassword": newPassword})
+        return self._response("choose_password", stateToken=stateToken, newPassword=newPassword)
 
     def change_expired_password(
         self, stateToken: str, oldPassword: str, newPassword: str, *, revokeSessions: bool | None = None
     ) -> requests.Response:
         """`POST /api/v1/authn/credentials/change_password`"""
-        body: dict[str, Any] = {"stateToken": stateToken, "oldPassword": oldPassword, "newPassword": newPassword}
-        body |= {} if revokeSessions is None else {"revokeSessions": revokeSessions}
-        return self.call("change_expired_password", body=body)
+        return self._response(
+            "change_expired_password",
+            stateToken=stateToken,
+            oldPassword=oldPassword,
+            newPassword=newPassword,
+            revokeSessions=revokeSessions,
+        )
 
     def verify_factor(
         self, stateToken: str, factorId: str, *, passCode: str | None = None, answer: str | None = None
     ) -> requests.Response:
         """`POST /api/v1/authn/factors/{factorId}/verify`. Without a passcode it asks for one by text message."""
-        shown = {"passCode": passCode, "answer": answer}
-        body = {"stateToken": stateToken} | {name: word for name, word in shown.items() if word is not None}
-        return self.call("verify_factor", factor=_factor_key(factorId), body=body)
+        return self._response(
+            "verify_factor", stateToken=stateToken, factorId=factorId, passCode=passCode, answer=answer
+        )
 
     def skip(self, stateToken: str) -> requests.Response:
         """`POST /api/v1/authn/skip`"""
-        return self.call("skip", body={"stateToken": stateToken})
+        return self._response("skip", stateToken=stateToken)
 
     def recover_password(self, login: str, factorType: str = "EMAIL") -> requests.Response:
         """`POST /api/v1/authn/recovery/password`, as the end user"""
-        return self.call("recover_password", body={"username": login, "factorType": factorType})
+        return self._response("recover_password", login=login, factorType=factorType)
 
     def unlock_account(self, login: str, factorType: str = "EMAIL") -> requests.Response:
         """`POST /api/v1/authn/recovery/unlock`, as the end user"""
-        return self.call("unlock_account", body={"username": login, "factorType": factorType})
+        return self._response("unlock_account", login=login, factorType=factorType)
 
 
 def user_key(user: UserKey) -> str:
@@ -368,35 +431,34 @@ def user_key(user: UserKey) -> str:
     return found
 
 
-def _factor_key(factor: str) -> str:
+def _factor_key(factor: Any) -> str:
+    """The factor's id, if it can be one; ValueError otherwise."""
     if not isinstance(factor, str) or factor in ("", ".", ".."):
         raise ValueError("This names no factor: the id of one is needed.")
     return factor
 
 
-def _word(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+_SENDABLE: dict[Type, Callable[[Any], str]] = {
+    Type.USER: user_key,
+    Type.FACTOR: _factor_key,
+}
+"""What stands in a request for an argument of such a type."""
 
 
-def _object(name: str, given: Any) -> dict[str, Any]:
-    if not isinstance(given, Mapping):
-        raise ValueError(f"{name} is to be a dict of names and values, and not a {type(given).__name__}.")
-    return dict(given)
+def _sendable(called: Call, name: str, value: Any) -> Any:
+    """An argument as it is sent. Raises TypeError for a name that the call doesn't take."""
+    field = called.field(name)
+    if field is None:
+        raise TypeError(f"{called.name} doesn't take {name}.")
+    sendable = _SENDABLE.get(field.type)
+    return sendable(value) if sendable else value
 
 
-def _credentials(
-    password: Password | None, recovery_question: Mapping[str, str] | None, provider: str | None = None
-) -> dict[str, Any]:
-    credentials: dict[str, Any] = {"provider": {"type": provider, "name": provider}} if provider else {}
-    if password is not None:
-        credentials["password"] = dict(password) if isinstance(password, Mapping) else {"value": password}
-    if recovery_question is not None:
-        credentials["recovery_question"] = _object("recovery_question", recovery_question)
-    return {"credentials": credentials} if credentials else {}
+def bound(name: str, *given: Any, **arguments: Any) -> dict[str, Any]:
+    """The arguments of a call by name, those without a name too, in the order in which the client's method takes them.
 
-
-def _changes(
-    profile: Mapping[str, Any] | None, password: Password | None, recovery_question: Mapping[str, str] | None
-) -> dict[str, Any]:
-    body: dict[str, Any] = {} if profile is None else {"profile": _object("profile", profile)}
-    return body | _credentials(password, recovery_question)
+    Raises:
+        TypeError: for arguments that the method doesn't take, or that are missing.
+    """
+    method = signature(getattr(Client, name))
+    return dict(list(method.bind(None, *given, **arguments).arguments.items())[1:])  # without self

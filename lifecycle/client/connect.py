@@ -40,6 +40,8 @@ class Simulator:
 
     def __init__(self, org: Org) -> None:
         self._org = org
+        self.app = App(org, SIMULATED_TOKEN)
+        """The org's HTTP face, a WSGI application: for clients of any kind."""
         self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
@@ -178,9 +180,9 @@ def simulated(
 
 
 def _reached(org: Org) -> Okta:
-    session = connect(requests.Session(), App(org, SIMULATED_TOKEN))
-    client = Client(org.base_url, SIMULATED_TOKEN, session, simulated=True)
-    return Okta(client, Simulator(org))
+    simulator = Simulator(org)
+    session = connect(requests.Session(), simulator.app)
+    return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Okta:

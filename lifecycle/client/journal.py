@@ -69,6 +69,17 @@ class Exchange:
         )
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What came back for one request: as it came, and as the journal keeps it."""
+
+    exchange: Exchange
+    """What may be shown: on a real org its secrets are masked."""
+    response: requests.Response
+    body: Any
+    """The JSON that came, with its secrets; the text as it is if it was not JSON; None if nothing came."""
+
+
 class Mark(NamedTuple):
     """A place in a journal, to come back to."""
 
@@ -101,9 +112,10 @@ class Journal:
         """How many of the oldest exchanges were dropped."""
         return self.mark.total - len(self._exchanges)
 
-    def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Exchange:
+    def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Answer:
         """Write down an answered call."""
         request = response.request
+        came = _read(response)
         exchange = Exchange(
             number=self.mark.number,
             call=call,
@@ -115,12 +127,12 @@ class Journal:
             status=response.status_code,
             reason=response.reason or "",
             headers={n: response.headers[n] for n in TOLD_HEADERS if n in response.headers},
-            body=read(response),
+            body=came,
             aside=aside,
         )
         self._exchanges.append(exchange if self._keep_secrets else exchange.masked())
         self.mark = Mark(self.mark.total + 1, self.mark.number + (not aside))
-        return self._exchanges[-1]
+        return Answer(self._exchanges[-1], response, came)
 
     def since(self, mark: Mark) -> tuple[Exchange, ...]:
         """The exchanges that followed, as far as they are kept."""
@@ -133,7 +145,7 @@ class Journal:
         self.mark = mark
 
 
-def read(response: requests.Response) -> Any:
+def _read(response: requests.Response) -> Any:
     """The JSON of an answer; its text if it is not JSON; None if there is nothing."""
     if not response.content:
         return None

@@ -10,13 +10,13 @@ from functools import cache
 from html import escape
 from typing import Any
 
+from lifecycle.book.edges import Edge, Key
 from lifecycle.lab import html, progress
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures.map import Map
-from lifecycle.pictures.parts import Edge, Key
 
 
 def solved(lesson: Lesson) -> tuple[str, ...]:
@@ -34,7 +34,7 @@ def _how_far(lesson: Lesson) -> str:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedCall:
     """One way in which the model refuses a call, and the statuses in which it does."""
 
     call: str
@@ -47,14 +47,14 @@ class Refused:
 
 
 @cache
-def refusals() -> tuple[Refused, ...]:
+def refusals() -> tuple[RefusedCall, ...]:
     """Every refusal that the model can give, in an org of today with default settings; call by call."""
     found: dict[tuple[str, str, int], dict[Status, None]] = defaultdict(dict)
     for facts in reachable():
         for move in moves(facts):
             if refusal := move.refusal:
                 found[move.call, refusal.code, refusal.http][status(move.before)] = None
-    rows = [Refused(*key, tuple(s for s in Status if s in there)) for key, there in found.items()]
+    rows = [RefusedCall(*key, tuple(s for s in Status if s in there)) for key, there in found.items()]
     return tuple(sorted(rows, key=lambda row: (list(CALLS).index(row.call), row.code)))
 
 
@@ -77,18 +77,18 @@ class Course:
         return Map(walked=_walked() if progress.file() else None)
 
     @property
-    def met(self) -> tuple[Refused, ...]:
+    def met(self) -> tuple[RefusedCall, ...]:
         """The refusals that the learner has met, each with the statuses in which it was."""
         noted = set(progress.done("refused"))
         rows = []
         for row in refusals():
             there = tuple(s for s in row.statuses if f"{row.call} {row.code} {s}" in noted)
             if there or f"{row.call} {row.code} -" in noted:
-                rows.append(Refused(row.call, row.code, row.http, there))
+                rows.append(RefusedCall(row.call, row.code, row.http, there))
         return tuple(rows)
 
     @property
-    def unmet(self) -> tuple[Refused, ...]:
+    def unmet(self) -> tuple[RefusedCall, ...]:
         """The refusals that the learner has not met yet."""
         met = {(row.call, row.code) for row in self.met}
         return tuple(row for row in refusals() if (row.call, row.code) not in met)
@@ -156,15 +156,15 @@ def _by_pair(found: Iterable[Edge]) -> list[str]:
     return [f"{before} to {after}: {', '.join(names)}" for (before, after), names in pairs.items()]
 
 
-def _by_call(found: Iterable[Refused]) -> list[tuple[str, list[Refused]]]:
+def _by_call(found: Iterable[RefusedCall]) -> list[tuple[str, list[RefusedCall]]]:
     """Refusals by the call that they refuse."""
-    calls: dict[str, list[Refused]] = defaultdict(list)
+    calls: dict[str, list[RefusedCall]] = defaultdict(list)
     for row in found:
         calls[row.call].append(row)
     return list(calls.items())
 
 
-def _where(row: Refused) -> str:
+def _where(row: RefusedCall) -> str:
     """A refusal with the statuses in which it was met."""
     return f"{row} in {', '.join(row.statuses)}" if row.statuses else str(row)
 

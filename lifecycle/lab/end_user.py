@@ -11,13 +11,15 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta
 from lifecycle.lab import html
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.links import Link
 from lifecycle.reason import reading
+from lifecycle.reason.told import Told
 
 PAGES = {
     "": "Sign in",
@@ -125,8 +127,8 @@ class EndUser:
             self._said = f"There is no link in it: {mail.subject}."
             self._draw()
             return self._said
-        open_it = self.walk.open_activation_link if mail.kind == "activation" else self.walk.open_reset_link
-        self._do(lambda: open_it(mail.link))
+        opening = next(name for name, call in CALLS.items() if str(mail.kind) in call.opens)
+        self._do(lambda: self.walk.do(opening, mail.link))
         return self._said
 
     def ask_for_another(self) -> str:
@@ -155,7 +157,7 @@ class EndUser:
         if told is None or told.exchange is None:
             return ""
         if told.refused:
-            if told.call != "open_activation_link" or self.walk.okta.simulator is None:
+            if Link.ACTIVATION not in CALLS[told.call].opens or self.walk.okta.simulator is None:
                 return ""
             return "ASK_ADMIN" if Case.CLASSIC in self.walk.okta.world else "LINK_OVER"
         body = told.exchange.body
@@ -166,6 +168,7 @@ class EndUser:
     @property
     def _last(self) -> Told | None:
         """The last answer that she got, and that led to a page: after a refused step that may be repeated it stays."""
+        # The pages that have a form of their own (see _parts): after a refusal the same form is shown again.
         steps = ("choose_password", "change_expired_password", "answer_question")
         for told in reversed(self.walk.told):
             hers = told.call in CALLS and CALLS[told.call].actor is Actor.END_USER

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
+from lifecycle.book.phrases import WIDTH
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Walk
-from lifecycle.reason.reading import WIDTH
 
 
 class Verdict(str):

@@ -1,11 +1,13 @@
 """Walk a way that `plan` has found, step by step."""
 
-from typing import Any
+from collections.abc import Mapping
 
-from lifecycle.lab.walk import Story, Walk
-from lifecycle.model.calls import CALLS, Form
+from lifecycle.book.plan import Plan, Step, Way
+from lifecycle.lab.walk import Walk
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Handout, Type
 from lifecycle.model.facts import Status
-from lifecycle.reason.plan import Plan, Step, Way
+from lifecycle.reason.told import Story
 
 PROFILE = {"firstName": "Ana", "lastName": "Again", "email": "ana@example.com", "login": "ana@example.com"}
 MOST_TRIES = 100
@@ -30,28 +32,28 @@ def follow(walk: Walk, way: Way | Plan, *, password: str = "Okta-Pa55word", new:
 
 def _take(walk: Walk, step: Step, password: str, new: str) -> str:
     """Make a step, and answer the user's password after it."""
-    given: dict[str, Any] = dict(step.arguments)
-    if step.call == "create_user":
-        walk.create_user(PROFILE, **given | ({"password": password} if "password" in given else {}))
-        return password
-    if step.call == "sign_in":
-        if given["right"]:
-            walk.sign_in(password=password)
-            return password
+    call, given = CALLS[step.call], dict(step.arguments)
+    right = given.pop("right", True)
+    if not right:
         for _ in range(MOST_TRIES):
-            if walk.sign_in(password=f"not {password}").now is Status.LOCKED_OUT:
+            if walk.do(call.name, password=f"not {password}").now is Status.LOCKED_OUT:
                 break
         return password
-    if step.call == "wait":
-        walk.wait(days=7)
+    if call.actor is Actor.CLOCK:
+        walk.do(call.name, days=7)
         return password
-    if step.call in ("change_password", "change_expired_password"):
-        given |= {"oldPassword": password, "newPassword": new}
-    elif step.call == "choose_password":
-        given |= {"newPassword": new}
-    elif "password" in given:
-        given |= {"password": new}
-    told = walk.do(step.call, **given)
-    if CALLS[step.call].form is Form.TEMPORARY and told.exchange and not isinstance(told.exchange.body, str):
-        return str(told.exchange.body["tempPassword"])
+    if call.creates:
+        given["profile"] = PROFILE
+        new = password  # the user's first password is the one that the user has from then on
+    for field in call.fields:
+        if field.required or field.name in given:
+            if field.type is Type.PASSWORD:
+                given[field.name] = password
+            elif field.type is Type.NEW_PASSWORD:
+                given[field.name] = new
+    told = walk.do(call.name, **given)
+    answer = told.exchange.body if told.exchange else None
+    for key, what in call.hands_out.items():
+        if what is Handout.TEMPORARY and isinstance(answer, Mapping):
+            return str(answer[key])
     return new if new in given.values() else password

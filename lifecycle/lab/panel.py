@@ -12,13 +12,14 @@ import ipywidgets as widgets
 
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html, progress
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS, Call, Form
+from lifecycle.model.calls import CALLS, Call, Handout, Type
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, MEANINGS
+from lifecycle.model.sending import revealed, written
 from lifecycle.pictures.map import Map
-from lifecycle.reason import reading
+from lifecycle.reason.told import Told
 
 OUTLOOK = {
     "changes": ("→", "changes the status from here"),
@@ -26,6 +27,8 @@ OUTLOOK = {
     "refused": ("✗", "is refused from here; press it to see how"),
 }
 """What a button's first sign means: of a call that changes, stays, or is refused."""
+ALWAYS_FILLED = frozenset({"password", "sendEmail", "days"})
+"""Fields that a call could do without, and that the panel fills in all the same."""
 
 GREETING = "Create a user to begin. Signs on the buttons: " + ", ".join(
     f"{sign} {means}" for sign, means in OUTLOOK.values()
@@ -97,7 +100,7 @@ class Panel:
         return button
 
     def _arrange(self) -> None:
-        admin = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.ADMIN and n != "create_user"]
+        admin = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.ADMIN and not c.creates]
         user = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.END_USER]
         simulator = self.walk.okta.simulator is not None
         f = self.fields
@@ -153,27 +156,24 @@ class Panel:
         )
 
     def _mark_buttons(self, here: Map) -> None:
+        """Show on each button what its call comes to from here."""
         for name in CALLS:
             found, doubt = here.outlook(name, self._told(name))
             sign, means = OUTLOOK[found]
             button = self.buttons[name]
             button.description = f"{sign} {name}{' ?' if doubt else ''}"
-            button.tooltip = f"{CALLS[name].request}: {means}{'; a guess, no public source tells' if doubt else ''}."
+            console = f" In the Admin Console: {CALLS[name].console}." if CALLS[name].console else ""
+            guess = "; a guess, no public source tells" if doubt else ""
+            button.tooltip = f"{CALLS[name].request}: {means}{guess}.{console}"
             for kind in OUTLOOK:
                 (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
 
     def _told(self, name: str) -> dict[Case, bool]:
         """What is known of the cases that matter: the request of this button as the form is, and the user as shown."""
-        given = self._arguments(name)
-        query = {
-            k: str(v).lower() if isinstance(v, bool) else v for k, v in given.items() if k in ("activate", "nextLogin")
-        }
-        password = {"password": {"value": given["password"]}} if given.get("password") is not None else {}
+        call = CALLS[name]
+        sent = written(call, self._arguments(call))
         shown = (self.walk.document or {}).get("credentials", {})
-        known = {Case.QUESTION: "recovery_question" in shown}
-        return known | reading.cases(
-            name, {k: v for k, v in query.items() if v}, {"credentials": password, "factorType": "EMAIL"}
-        )
+        return {Case.QUESTION: "recovery_question" in shown} | revealed(call, sent.query, sent.body)
 
     # ------------------------------------------------------------------------------------------------ what can be done
 
@@ -200,8 +200,9 @@ class Panel:
         self.sentence.value = f'<div class="okta-told" role="status">{escape(said)}</div>'
 
     def _call(self, name: str) -> Told:
+        """Make the call of a button, and show what came of it."""
         password = self.fields["password"].value
-        told: Told = self.walk.do(name, *self._given(name), **self._arguments(name))
+        told: Told = self.walk.do(name, **self._arguments(CALLS[name]))
         if told.number:
             self._passwords.append(password)
         self.new_user.value = self.walk.document is None  # where there is a user, the map has the room
@@ -219,52 +220,46 @@ class Panel:
 
     def _remember_password(self, told: Told) -> None:
         """The user knows the new password from now on, so the next sign-in is with it."""
-        sent = told.exchange.request_body if told.exchange else None
         if told.exchange is None or told.refused:
             return
-        if CALLS[told.call].form is Form.TEMPORARY and not isinstance(told.exchange.body, str):
-            self.fields["password"].value = str(told.exchange.body.get("tempPassword", ""))
-        elif isinstance(sent, dict) and ("newPassword" in sent or told.call == "forgot_password_recovery_question"):
+        call = CALLS[told.call]
+        for key, what in call.hands_out.items():
+            if what is Handout.TEMPORARY and not isinstance(told.exchange.body, str):
+                self.fields["password"].value = str(told.exchange.body.get(key, ""))
+        if call.field("newPassword"):
             self.fields["password"].value = self.fields["newPassword"].value
 
     def _text(self, name: str) -> str:
         return str(self.fields[name].value).strip()
 
-    def _given(self, name: str) -> tuple[Any, ...]:
-        if name == "create_user":
-            login = self._text("login")
-            profile = {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login}
-            return (profile,)
-        return ()
-
-    def _arguments(self, name: str) -> dict[str, Any]:
-        password = self.fields["password"].value
-        if name == "create_user":
-            return {
-                "activate": self.fields["activate"].value == "true",
-                "password": password if self.fields["with_password"].value else None,
-                "recovery_question": self._question() if self.fields["question"].value else None,
-                "nextLogin": "changePassword" if self.fields["nextLogin"].value else None,
-            }
-        if name in ("update_user", "replace_user", "sign_in"):
-            return {"password": password}
-        new, question = self.fields["newPassword"].value, self._question()
-        given = {
-            "choose_password": {"newPassword": new},
-            "change_expired_password": {"oldPassword": password, "newPassword": new},
-            "change_password": {"oldPassword": password, "newPassword": new},
-            "change_recovery_question": {"password": password, "recovery_question": question},
-            "forgot_password_recovery_question": {"answer": question["answer"], "newPassword": new},
+    def _arguments(self, call: Call) -> dict[str, Any]:
+        """The arguments of a call as the form's fields have them. Who the user is, the walk knows."""
+        if call.creates:
+            return self._new_user()
+        if call.takes(Type.FACTOR):
+            return {}  # no field of the form holds a factor; the walk says so
+        inputs: dict[str, Callable[[], Any]] = {
+            "password": lambda: self.fields["password"].value,
+            "oldPassword": lambda: self.fields["password"].value,
+            "newPassword": lambda: self.fields["newPassword"].value,
+            "answer": lambda: self._text("answer"),
+            "recovery_question": self._question,
+            "sendEmail": lambda: self.fields["sendEmail"].value == "true",
+            "days": lambda: _number(self._text("days")),
         }
-        if name in given:
-            return given[name]
-        if name == "answer_question":
-            return {"answer": self._text("answer")}
-        if name == "wait":
-            return {"days": _number(self._text("days"))}
-        if any(p.name == "sendEmail" for p in CALLS[name].parameters):
-            return {"sendEmail": self.fields["sendEmail"].value == "true"}
-        return {}
+        wanted = [f.name for f in call.fields if f.required or f.name in ALWAYS_FILLED]
+        return {name: inputs[name]() for name in wanted if name in inputs}
+
+    def _new_user(self) -> dict[str, Any]:
+        """The arguments that create a user, by the form of its own."""
+        login = self._text("login")
+        return {
+            "profile": {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login},
+            "activate": self.fields["activate"].value == "true",
+            "password": self.fields["password"].value if self.fields["with_password"].value else None,
+            "recovery_question": self._question() if self.fields["question"].value else None,
+            "nextLogin": "changePassword" if self.fields["nextLogin"].value else None,
+        }
 
     def _question(self) -> dict[str, str]:
         return {"question": "Who's a major player in the cowboy scene?", "answer": self._text("answer")}

@@ -7,11 +7,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from lifecycle.book.phrases import WIDTH
 from lifecycle.client.connect import Okta, simulated
 from lifecycle.lab import html
-from lifecycle.lab.walk import Told, Walk
+from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import LABELS, Status
-from lifecycle.reason.reading import WIDTH
+from lifecycle.reason.told import Told
 
 STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
 

@@ -5,16 +5,18 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from lifecycle.book.matrix import row_text
+from lifecycle.book.plan import plan
 from lifecycle.client.connect import simulated
 from lifecycle.lab import html
 from lifecycle.lab.follow import PROFILE, follow
 from lifecycle.lab.lessons import NOTEBOOKS
-from lifecycle.lab.walk import Told, Walk
-from lifecycle.model.calls import CALLS
+from lifecycle.lab.walk import Walk
+from lifecycle.model.calls import CALLS, Type
 from lifecycle.model.facts import Status
-from lifecycle.reason import matrix as cells
+from lifecycle.pictures.grid import grid_html
 from lifecycle.reason.explain import explain
-from lifecycle.reason.plan import plan
+from lifecycle.reason.told import Told
 
 PASSWORD = "Okta-Pa55word"
 
@@ -47,7 +49,7 @@ class Table:
         self._draw()
 
     def _draw(self) -> None:
-        self.grid.value = cells.grid_html((self.call.value, self.status.value), NOTEBOOKS)
+        self.grid.value = grid_html((self.call.value, self.status.value), NOTEBOOKS)
         self.why.value = html.pre(repr(explain(self.call.value, self.status.value)))
         self.told.value = '<div class="okta-told" role="status">Not run yet.</div>'
 
@@ -60,14 +62,15 @@ class Table:
         ways = plan(Status.ABSENT, self.status.value).ways
         if ways:
             follow(walk, ways[0], password=PASSWORD)
-        given: dict[str, Any] = {"password": PASSWORD} if self.call.value == "sign_in" else {}
-        if self.call.value == "create_user":
-            return walk.create_user(PROFILE)
-        return walk.do(self.call.value, **given)
+        call = CALLS[self.call.value]
+        given: dict[str, Any] = {"profile": PROFILE} if call.creates else {}
+        if call.takes(Type.LOGIN, Type.PASSWORD):
+            given["password"] = PASSWORD
+        return walk.do(call.name, **given)
 
     def text(self) -> str:
         """The open call's row, and why the open cell is as it is."""
-        rows = cells.row_text(self.call.value)
+        rows = row_text(self.call.value)
         return f"{rows}\n\n{explain(self.call.value, self.status.value)!r}"
 
     def __repr__(self) -> str:

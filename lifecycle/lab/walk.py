@@ -3,8 +3,6 @@
 A walk is what the panel's buttons and a lesson's cells share. It sees answers only, so it is the same on a live org.
 """
 
-import json
-import textwrap
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -12,125 +10,33 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
-import requests
-
-from lifecycle.client.client import Client, NoAnswer
+from lifecycle.book.edges import Footprint
+from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.client.journal import Exchange, read
+from lifecycle.client.journal import Answer, Exchange
 from lifecycle.lab import progress
 from lifecycle.model import possible
-from lifecycle.model.calls import CALLS, Form
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Call, Handout, Type
 from lifecycle.model.facts import Status, status
-from lifecycle.model.links import HANDED_OUT, token_in
+from lifecycle.model.links import Link, token_in
 from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
-from lifecycle.pictures.parts import Step
 from lifecycle.reason import reading
-from lifecycle.reason.why import Why, moves_behind, why
-
-LINK_KINDS = {Form.ACTIVATION: "activation", Form.RESET: "reset"}
-"""The kind of one-time link that an answer of this form hands out, or mails."""
-"""Of the text twins, in characters: it fits a notebook's cell without wrapping."""
+from lifecycle.reason.reasons import Reason, moves_behind, reason_for
+from lifecycle.reason.told import Story, Told
 
 
-@dataclass(frozen=True)
-class Told:
-    """What one call came to, as a person reads it."""
-
-    number: int
-    """Of this step of the walk; 0 when nothing was sent."""
-    call: str
-    exchange: Exchange | None
-    """None when nothing was sent."""
-    before: Status
-    now: Status
-    why: Why
-
-    @property
-    def refused(self) -> bool:
-        """Whether Okta said no."""
-        return self.exchange is not None and self.exchange.refused
-
-    def __str__(self) -> str:
-        lines = [f"{self.number}. {self.call}" if self.number else self.call]
-        if self.exchange:
-            lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
-            lines += [
-                f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
-                *answer_lines(self.exchange),
-            ]
-        lines += textwrap.wrap(str(self.why), reading.WIDTH - 3)
-        return "\n   ".join(lines)
-
-    __repr__ = __str__
-
-    @property
-    def backed(self) -> str:
-        """How well it is known that Okta does this, and the best source for it."""
-        tier = self.exchange.evidence if self.exchange else None
-        tier = tier or str(self.why.tier or "no evidence")
-        if not self.why.sources:
-            return tier
-        return f"{tier}: {self.why.sources[0].source}"
-
-
-class Story(tuple[Told, ...]):
-    """The steps of a walk, written one below the other."""
-
-    def __getitem__(self, which: Any) -> Any:
-        found = super().__getitem__(which)
-        return Story(found) if isinstance(which, slice) else found
-
-    def __repr__(self) -> str:
-        return "\n".join(map(str, self)) or "Nothing was called yet."
-
-
-class Way(tuple[Step, ...]):
+class Trail(tuple[Footprint, ...]):
     """The steps of a walk, a line each."""
 
     def __getitem__(self, which: Any) -> Any:
         found = super().__getitem__(which)
-        return Way(found) if isinstance(which, slice) else found
+        return Trail(found) if isinstance(which, slice) else found
 
     def __repr__(self) -> str:
         return "\n".join(map(str, self)) or "Nothing was called yet."
-
-
-def _evidence(exchange: Exchange) -> str:
-    if not exchange.evidence:
-        return ""
-    text = exchange.evidence_of_text
-    return f"   (evidence: {exchange.evidence}" + (f"; its words: {text})" if text else ")")
-
-
-def request_lines(exchange: Exchange) -> list[str]:
-    """A request in a few short lines: method and path, and the body where one was sent."""
-    path = "/" + exchange.url.split("/", 3)[-1]
-    return [f"{exchange.method} {path}", *_json_lines(exchange.request_body)]
-
-
-def answer_lines(exchange: Exchange) -> list[str]:
-    """An answer in a few short lines. Of a user, what matters for the lifecycle; of the rest, all."""
-    user = reading.document(exchange)
-    if user is None:
-        body = exchange.body
-        if isinstance(body, Mapping) and "errorCode" in body:
-            body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
-        elif isinstance(body, Mapping):
-            body = {k: v for k, v in body.items() if k not in ("_links", "_embedded")}
-        return _json_lines(body)
-    shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
-    credentials = user.get("credentials")
-    if isinstance(credentials, Mapping):
-        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
-    return _json_lines(shown)
-
-
-def _json_lines(body: Any) -> list[str]:
-    if body is None:
-        return []
-    return textwrap.wrap(json.dumps(body, ensure_ascii=False), reading.WIDTH - 3, break_on_hyphens=False)
 
 
 @dataclass
@@ -183,9 +89,9 @@ class Walk:
         return Story(self._where.told)
 
     @property
-    def steps(self) -> Way:
+    def steps(self) -> Trail:
         """The way here, a line a step."""
-        return Way(Step(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
+        return Trail(Footprint(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
 
     @property
     def document(self) -> Mapping[str, Any] | None:
@@ -206,52 +112,45 @@ class Walk:
 
     def do(self, name: str, *given: Any, **arguments: Any) -> Told:
         """Make a call, and say what it came to. What can't be sent is said, not raised."""
-        if name == "wait":
-            return self.wait(*given, **arguments)
         if name not in CALLS:
             return self._not_sent(str(name), f"Not sent: there is no call {name!r}. There are {', '.join(CALLS)}.")
+        if CALLS[name].actor is Actor.CLOCK:
+            return self.wait(*given, **arguments)
         before = self.status
-        mark = self.okta.client.journal.mark
         try:
             with self._step():
-                response = self._send(name, *given, **arguments)
+                answer = self._send(CALLS[name], *given, **arguments)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(name, _plain(error, name))
-        exchange = self.okta.client.journal.since(mark)[0]
-        self._take(name, response)
+        self._take(CALLS[name], answer)
         self._look()
-        return self._tell(self._follow(exchange, before))
+        return self._tell(self._follow(answer.exchange, before))
 
-    def _send(self, name: str, *given: Any, **arguments: Any) -> requests.Response:
-        method = getattr(self.okta.client, name)
-        if name == "create_user":
-            response: requests.Response = method(*given, **arguments)
-        elif name in ("sign_in", "recover_password", "unlock_account"):
+    def _send(self, call: Call, *given: Any, **arguments: Any) -> Answer:
+        """Send a call, with what it needs filled in from what the walk knows: the user, a login, a link, a token."""
+        if call.takes(Type.LOGIN):
             login = arguments.pop("login", None) or self.login
             if not login:
                 raise ValueError("Nobody to sign in: create a user first.")
-            response = method(login, *given, **arguments)
-        elif name in ("open_activation_link", "open_reset_link"):
-            response = method(*(given or (self._link(name),)), **arguments)
-        elif "authn" in CALLS[name].path:
-            token = arguments.pop("stateToken", None) or self._state_token()
-            if name == "verify_factor" and not (given or "factorId" in arguments):
+            given = (login, *given)
+        elif call.takes(Type.LINK) and not given:
+            given = (self._link(call),)
+        elif call.takes(Type.STATE):
+            given = (arguments.pop("stateToken", None) or self._state_token(), *given)
+            if call.takes(Type.FACTOR) and not (given[1:] or "factorId" in arguments):
                 raise ValueError("Which factor is it? Say so by factorId=, and what it shows by passCode= or answer=.")
-            response = method(token, *given, **arguments)
-        elif name == "get_user" and given:
-            response = method(*given)
-        else:
+        elif call.takes(Type.USER) and not (call.reads and given):  # any user may be read, not only the walk's own
             if not self._where.user_id:
                 raise ValueError("There is no user yet: create one first.")
-            response = method(self._where.user_id, *given, **arguments)
-        return response
+            given = (self._where.user_id, *given)
+        return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
 
-    def _link(self, name: str) -> str:
-        kind = "activation" if name == "open_activation_link" else "reset"
+    def _link(self, call: Call) -> str:
+        """The newest one-time link that this call opens: from an answer, or else from a mail."""
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
-        mailed = [m.token for m in mails if m.link and (m.kind == "activation") is (kind == "activation")]
-        held = self._where.links.get(kind)
-        found = held or (mailed[-1] if mailed else None)
+        mailed = [m.token for m in mails if m.link and str(m.kind) in call.opens]
+        kind = call.opens[0]
+        found = self._where.links.get(kind) or (mailed[-1] if mailed else None)
         if not found:
             raise ValueError(f"No {kind} link has been seen: neither in an answer nor in a mail.")
         return found
@@ -265,51 +164,59 @@ class Walk:
     def _email(self) -> str:
         return str((self.document or {}).get("profile", {}).get("email", ""))
 
-    def _take(self, name: str, response: requests.Response) -> None:
-        """Keep what the next step may need: the user's id, a one-time token."""
-        body = read(response)
-        found = body if isinstance(body, Mapping) and response.status_code < 400 else {}
+    def _take(self, call: Call, answer: Answer) -> None:
+        """Keep what the next step may need: the user's id, a link, the token of a sign-in under way."""
+        taken = answer.response.ok
+        found = answer.body if taken and isinstance(answer.body, Mapping) else {}
         now = self._where
-        links = dict(now.links)
-        if response.ok and CALLS[name].form in LINK_KINDS:
-            links.pop(LINK_KINDS[CALLS[name].form], None)  # whatever link there was, a newer one is on its way
-        for key, kind in HANDED_OUT.items():
-            if key in found:
-                links[kind] = token_in(found[key])
+        links, state_token = dict(now.links), now.state_token
+        for key, what in call.hands_out.items() if taken else ():
+            if isinstance(what, Link):
+                links.pop(what, None)  # whatever link there was, a newer one is on its way
+                if key in found:
+                    links[what] = token_in(found[key])
+            elif what is Handout.STATE and key in found:
+                state_token = found[key]
+            elif what is Handout.SESSION and key in found:
+                state_token = ""  # the sign-in is complete
         user_id = found["id"] if "profile" in found else now.user_id
-        state_token = found.get("stateToken", "" if "sessionToken" in found else now.state_token)
         self._where = replace(now, user_id=user_id, links=links, state_token=state_token)
 
     def _look(self) -> None:
         """See where the user stands now."""
         if not self._where.user_id:
             return
-        found = read(self.okta.client.look(self._where.user_id))
+        found = self.okta.client.look(self._where.user_id).body
         here = found if isinstance(found, Mapping) and "profile" in found else None
         self._where.document = here
         self._where.status = Status(here["status"]) if here else Status.ABSENT
 
     def _follow(self, exchange: Exchange, before: Status) -> Told:
+        """Work out where the user stands after an answer, and why the answer is as it is."""
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
-        reading_only = exchange.call == "get_user"
+        reading_only = CALLS[exchange.call].reads
         place = shown if reading_only else now.place
         now.place = (possible.after(moves_behind(exchange, place, world)) & shown) or shown
         before = now.status if reading_only else before
-        return Told(self._next, exchange.call, exchange, before, now.status, why(exchange, place, now.status, world))
+        return Told(
+            self._next, exchange.call, exchange, before, now.status, reason_for(exchange, place, now.status, world)
+        )
 
     @property
     def _next(self) -> int:
         return len(self._where.told) + 1
 
     def _tell(self, told: Told) -> Told:
+        """Add a step to the walk."""
         self._where.told = (*self._where.told, told)
         if self.counts:
             _note(told)
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:
-        return Told(0, name, None, self.status, self.status, Why(reason))
+        """What is said of a call that was not sent; it is not a step of the walk."""
+        return Told(0, name, None, self.status, self.status, Reason(reason))
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
@@ -333,7 +240,7 @@ class Walk:
         changed = "Time alone has changed no status; links and tokens may have lapsed."
         if now.status is not before:
             changed = f"{before} → {now.status}: a lock has ended by itself."
-        return self._tell(Told(self._next, "wait", None, before, now.status, Why(f"It is {time}. {changed}")))
+        return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is {time}. {changed}")))
 
     def back(self) -> bool:
         """Go back one step, org and all. Answers whether it could.
@@ -389,7 +296,7 @@ class Mailbox(tuple[Any, ...]):
 def _note(told: Told) -> None:
     """Keep for the start page which edge was walked, and which refusal of the model's was met."""
     # whoever is created was nobody before, whoever else the walk has followed until then
-    before = Status.ABSENT if told.call == "create_user" and not told.refused else told.before
+    before = Status.ABSENT if CALLS[told.call].creates and not told.refused else told.before
     if before is not told.now:
         progress.note(f"{told.call} {before} {told.now}", "walked")
     if told.exchange and told.refused and told.why.moves:  # without a move it is some other answer than the model's
@@ -399,6 +306,7 @@ def _note(told: Told) -> None:
 
 
 def _plain(error: Exception, name: str) -> str:
+    """What went wrong with a call that was not sent, in words; for wrong arguments, what the call takes."""
     if isinstance(error, TypeError):
         known = [p for p in signature(getattr(Client, name)).parameters if p not in ("self", "user", "stateToken")]
         return f"Not sent: {name} doesn't take these arguments. It takes {', '.join(known) or 'none'}."

@@ -50,7 +50,7 @@ def in_document(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> 
     return frozenset(f for f in there if f.external is (provider.get("type") in ("FEDERATION", "SOCIAL")))
 
 
-def explain(
+def fitting(
     place: Place, call: str, told: Mapping[Case, bool], seen: Seen, world: frozenset[Case] = WORLD
 ) -> tuple[Move, ...]:
     """The moves that may lie behind an answer: those of the rules, or else of their alternatives.

@@ -1,1 +1,1 @@
-"""Floor 4: the model as a picture and as text."""
+"""Floor 2: the model as a picture and as text."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import graphviz
 
+from lifecycle.book.edges import Edge, Footprint, Key
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.pictures.layout import (
     FRAME_ROUTES,
@@ -22,7 +23,6 @@ from lifecycle.pictures.layout import (
     Route,
     straight,
 )
-from lifecycle.pictures.parts import Edge, Key, Step
 
 INK, FAINT, WALKED, PAPER = "#1a1a1a", "#6b6b6b", "#0b5d3b", "#ffffff"
 FONT = "Helvetica,Arial,sans-serif"
@@ -39,7 +39,7 @@ def circled(number: int) -> str:
 def drawing(
     edges: Sequence[Edge],
     here: Status | None,
-    trail: Sequence[Step],
+    trail: Sequence[Footprint],
     options: Collection[tuple[str, Status]],
     walked: Collection[Key] = (),
 ) -> str:
@@ -96,7 +96,7 @@ def _node(graph: graphviz.Digraph, found: Status, here: bool, visited: bool) -> 
     )
 
 
-def _stops(graph: graphviz.Digraph, found: Status, trail: Sequence[Step]) -> None:
+def _stops(graph: graphviz.Digraph, found: Status, trail: Sequence[Footprint]) -> None:
     """The steps that left the user in this status; a cross marks a refused one."""
     stops = [s for s in trail if s.before is s.after is found]
     if stops:
@@ -111,7 +111,7 @@ def _edges(
     graph: graphviz.Digraph,
     edges: Sequence[Edge],
     here: Status | None,
-    trail: Sequence[Step],
+    trail: Sequence[Footprint],
     options: Collection[tuple[str, Status]],
     walked: Collection[Key],
 ) -> None:

@@ -10,12 +10,12 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+from lifecycle.book.edges import Edge, Footprint, Key, Option, edges, guessed, merged
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.moves import WORLD, Move, cases_of, moves
 from lifecycle.model.possible import in_status
 from lifecycle.pictures.drawing import drawing
-from lifecycle.pictures.parts import Edge, Key, Option, Step, edges, guessed, merged
 from lifecycle.pictures.svg import svg
 
 
@@ -39,7 +39,7 @@ class Map:
     def __init__(
         self,
         here: frozenset[Facts] | None = None,
-        trail: Sequence[Step] = (),
+        trail: Sequence[Footprint] = (),
         world: frozenset[Case] = WORLD,
         walked: Collection[Key] | None = None,
     ) -> None:
@@ -225,7 +225,7 @@ def _named(found: Status) -> str:
     return f"{found} ({LABELS[found]})" if found is not Status.ABSENT else LABELS[found]
 
 
-def draw(here: Status | str | None = None, trail: Sequence[Step] = (), world: frozenset[Case] = WORLD) -> Map:
+def draw(here: Status | str | None = None, trail: Sequence[Footprint] = (), world: frozenset[Case] = WORLD) -> Map:
     """The map, bare or with a user in this status, one who signs in at Okta.
 
     Raises:

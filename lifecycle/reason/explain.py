@@ -7,9 +7,10 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from lifecycle.client.journal import Exchange
+from lifecycle.book.effects import beside, changed
+from lifecycle.book.phrases import WIDTH, under
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
@@ -20,19 +21,7 @@ from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import Rule
-from lifecycle.reason import reading
-from lifecycle.reason.effects import beside, changed, under
-from lifecycle.reason.why import Why
-
-
-class Told(Protocol):
-    """What a walk says of one call."""
-
-    call: str
-    refused: bool
-    why: Why
-    now: Status
-    exchange: Exchange | None
+from lifecycle.reason.told import Told
 
 
 @dataclass(frozen=True)
@@ -111,7 +100,7 @@ class Explanation:
         head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
-            lines += textwrap.wrap(said, reading.WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
+            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
         return "\n".join(lines)
 
 
@@ -136,14 +125,15 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
         if before not in list(Status):
             raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
         return _in_model(what, Status(before), world)
-    if not isinstance(getattr(what, "why", None), Why):
+    if not isinstance(what, Told):
         raise ValueError("Of which call? Say it as why(walk.told[-1]), or as why('activate', 'ACTIVE').")
     return _of_a_walk(what)
 
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
+    """Every row that a call may meet in a status."""
     rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
-    for facts in in_status(before, world):
+    for facts in sorted(in_status(before, world), key=str):
         for move in moves(facts, world):
             if move.call == call:
                 rows[id(move.rule), status(move.after)].append(move)
@@ -151,6 +141,7 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
 
 
 def _of_a_walk(told: Told) -> Explanations:
+    """The row that is best known of those that may lie behind one answer."""
     there = [m for m in told.why.moves if status(m.after) is told.now] or list(told.why.moves)
     if not there:
         before = told.now
@@ -183,8 +174,8 @@ def _of_a_walk(told: Told) -> Explanations:
 def _mailed(told: Told, move: Move) -> tuple[str, ...]:
     """Whether a mail went out with this answer, and to whom."""
     asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
-    default = next((p.default for p in CALLS[told.call].parameters if p.name == "sendEmail"), "true")
-    sends = asked.get("sendEmail", default) == "true" and Case.TRUSTED not in move.cases
+    field = CALLS[told.call].field("sendEmail")
+    sends = asked.get("sendEmail", field.default if field else "true") == "true" and Case.TRUSTED not in move.cases
     if move.effect.mail and move.effect.mail != "denied" and not move.refusal:
         return ("it goes out by mail",) if sends else ("no mail goes out: the link is in the answer",)
     if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:
@@ -193,6 +184,7 @@ def _mailed(told: Told, move: Move) -> tuple[str, ...]:
 
 
 def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
+    """One row at work, for all the moves that come of it."""
     best = min(same, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     one_status = len({status(m.before) for m in same}) == 1
@@ -225,6 +217,7 @@ def _common(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _when(row: Rule) -> str:
+    """A row's cases in a few words."""
     words = []
     for case, holds in row.condition.cases.items():
         yes, no = BRIEF.get(case, (str(case), f"not: {case}"))

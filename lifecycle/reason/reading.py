@@ -4,45 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from lifecycle.client.journal import Exchange
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.possible import Seen
-
-WIDTH = 96
-"""Characters in a line of text: as many as JupyterLab shows at 1280 pixels."""
+from lifecycle.model.sending import revealed
 
 
-def cases(call: str, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
+def cases(exchange: Exchange) -> dict[Case, bool]:
     """What a request shows of the cases that the rules ask about."""
-    if call == "create_user":
-        return {
-            Case.ACTIVATE: query.get("activate", "true").lower() == "true",
-            Case.PASSWORD: _has_password(body),
-            Case.EXTERNAL: query.get("provider", "").lower() == "true" and _provider(body) in ("FEDERATION", "SOCIAL"),
-            Case.CHANGE_AT_NEXT_LOGIN: query.get("nextLogin") == "changePassword",
-        }
-    if call == "reset_password":
-        return {Case.TO_FEDERATION: query.get("provider") == "FEDERATION"}
-    if call in ("update_user", "replace_user"):
-        return {Case.PASSWORD: _has_password(body), Case.HASHED: _is_hashed(body)}
-    if call == "recover_password":
-        return {Case.TRUSTED: not (isinstance(body, Mapping) and body.get("factorType"))} if body else {}
-    if call == "verify_factor" and isinstance(body, Mapping):
-        return {Case.TRUSTED: False} | ({Case.SENDS: False} if "passCode" in body or "answer" in body else {})
-    return {}
-
-
-def _has_password(body: Any) -> bool:
-    password = _in(body, "credentials", "password")
-    return isinstance(password, Mapping) and ("value" in password or _is_hashed(body))
-
-
-def _is_hashed(body: Any) -> bool:
-    password = _in(body, "credentials", "password")
-    return isinstance(password, Mapping) and ("hash" in password or "hook" in password)
-
-
-def _provider(body: Any) -> str:
-    return str(_in(body, "credentials", "provider", "type") or "OKTA")
+    return revealed(CALLS[exchange.call], exchange.query, exchange.request_body) if exchange.call in CALLS else {}
 
 
 def seen(exchange: Exchange) -> Seen:

@@ -1,7 +1,7 @@
 """Orgs on a port, for any client in any language. Loopback, unless somebody asks for more.
 
-Each org has a port and a token of its own; a call whose token belongs to another org of the room reaches that one,
-whichever port it came to.
+Each org has a port and a token of its own; a call whose token belongs to another org served here reaches that
+one, whichever port it came to.
 """
 
 import gc
@@ -44,7 +44,7 @@ class CannotServe(OSError):
     """It can't be served as asked; the message says why."""
 
 
-class Room:
+class Switchboard:
     """Several orgs behind one server, told apart by port and token."""
 
     def __init__(self, apps: dict[str, App]) -> None:
@@ -89,11 +89,11 @@ def serve(
     except seeds.SeedError as error:
         raise CannotServe(f"Can't serve from this seed: {error}") from None
     files = _files(save, apps.values())
-    room = Room(apps)
-    server, ports = _bound(room, host, port, orgs)
+    board = Switchboard(apps)
+    server, ports = _bound(board, host, port, orgs)
     for app, number in zip(apps.values(), ports, strict=True):
         app.org.base_url = f"http://{_shown(_found_at(host))}:{number}"
-        room.by_port[str(number)] = app
+        board.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _stop)
     saver = _saver(files) if files else None
@@ -126,11 +126,11 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(room: Room, host: str, port: int, orgs: int) -> tuple[Any, list[int]]:
+def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Any, list[int]]:
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = create_server(
-            room,
+            board,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             threads=THREADS,
             connection_limit=_connections(orgs),

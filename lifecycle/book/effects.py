@@ -1,40 +1,10 @@
 """What a move changes, and what happens beside the status, in words."""
 
-from collections.abc import Iterable
-
+from lifecycle.book.phrases import PASSWORDS, under
 from lifecycle.model.consequences import consequences
-from lifecycle.model.facts import Facts, Password
+from lifecycle.model.facts import Password
 from lifecycle.model.moves import Move
 from lifecycle.model.words import Stamp
-
-UNDER = {
-    "begun": ("activation has begun", "activation has not begun"),
-    "external": ("signs in elsewhere (FEDERATION or SOCIAL)", ""),
-    "reset": ("an admin's reset is pending", ""),
-    "locked": ("locked", ""),
-    "suspended": ("suspended", ""),
-    "deactivated": ("deactivated", ""),
-}
-"""A fact in words, where it holds and where it doesn't. Empty: not worth saying."""
-PASSWORDS = {Password.NONE: "no password", Password.SET: "a password", Password.EXPIRED: "an expired password"}
-
-
-def under(places: Iterable[Facts]) -> str:
-    """What holds of a user of whom one of these facts is true; what differs between them stands with `or`."""
-    found = list(places)
-    if not any(f.exists for f in found):
-        return "no user"
-    said = []
-    for name, (holds, holds_not) in UNDER.items():
-        values = {getattr(f, name) for f in found}
-        words = [w for value, w in ((True, holds), (False, holds_not)) if value in values]
-        if values == {True, False}:
-            said.append(f"perhaps {holds}")
-        elif words[0] and not (name == "begun" and any(f.deactivated for f in found)):
-            said.append(words[0])
-    kinds = {f.password for f in found}
-    said.append(" or ".join(words for kind, words in PASSWORDS.items() if kind in kinds))
-    return ", ".join(said)
 
 
 def changed(move: Move) -> tuple[str, ...]:

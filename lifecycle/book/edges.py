@@ -1,4 +1,4 @@
-"""What the map is made of, as data: the calls that change a status, the steps of a way, and what is open from here."""
+"""What the map is made of, as data: the calls that change a status, a walk's footprints, and what is open from here."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,8 +17,8 @@ Key = tuple[str, Status, Status]
 
 
 @dataclass(frozen=True)
-class Step:
-    """One step of the way here."""
+class Footprint:
+    """One step that a walk has taken."""
 
     number: int
     call: str

@@ -11,22 +11,26 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
+from lifecycle.book.effects import beside
+from lifecycle.book.phrases import WIDTH, under
 from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, Call, Form, Type
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
-from lifecycle.model.moves import WORLD, Move, moves, reachable
+from lifecycle.model.links import Link
+from lifecycle.model.moves import WORLD, Move, cases_of, moves, reachable
 from lifecycle.model.possible import in_status
+from lifecycle.model.sending import arguments_for, written
 from lifecycle.model.tiers import Tier
-from lifecycle.reason import reading
-from lifecycle.reason.effects import beside, under
+from lifecycle.model.transactions import State, follows
 
 KEEP = ("password", "groups", "apps", "question")
 """What a way may be asked to keep."""
 MOST_WAYS = 4
 _LEFT_OUT = {"get_user", "replace_user", "answer_question", "skip", "reset_factors", "clear_sessions"}
-"""Calls that lead nowhere, or where another call leads as well."""
+"""Calls that lead nowhere, or where another call leads as well. They are named here because that is a choice of this
+search, and no property of the calls: `replace_user` leads wherever `update_user` does."""
 _TOLD = frozenset(
     {
         Case.ACTIVATE,
@@ -85,6 +89,7 @@ class Step:
     actor: Actor
     call: str
     arguments: Mapping[str, Any]
+    """By the names of the call's fields. A password that is wanted is just True; `right` is of one that is typed."""
     before: Status
     after: Status
     costs: tuple[str, ...]
@@ -94,26 +99,27 @@ class Step:
     @property
     def request(self) -> str:
         """Method and path, with the query."""
-        query = {k: v for k, v in self.arguments.items() if k in ("activate", "sendEmail", "nextLogin", "provider")}
-        words = "&".join(f"{k}={str(v).lower() if isinstance(v, bool) else v}" for k, v in query.items())
-        return CALLS[self.call].request + (f"?{words}" if words else "")
+        call = CALLS[self.call]
+        words = "&".join(f"{name}={value}" for name, value in written(call, self.arguments).query.items())
+        return call.request + (f"?{words}" if words else "")
 
     @property
     def said(self) -> str:
         """The call in words."""
-        words = [w for w in (_password_word(self.call, self.arguments), self.times) if w]
+        words = [w for w in (_password_word(CALLS[self.call], self.arguments), self.times) if w]
         said = f" ({', '.join(words)})" if words else ""
         return f"{self.call}{said}{' ?' if self.guess else ''}"
 
 
-def _password_word(call: str, arguments: Mapping[str, Any]) -> str:
-    if call == "sign_in":
-        return "" if arguments.get("right") else "with a wrong password"
-    if call == "change_password":
+def _password_word(call: Call, arguments: Mapping[str, Any]) -> str:
+    """What a step has to do with the password, in a word or two; empty where that goes without saying."""
+    if "right" in arguments:
+        return "" if arguments["right"] else "with a wrong password"
+    if call.takes(Type.USER, Type.PASSWORD, Type.NEW_PASSWORD):
         return "by the old password"
-    if call in ("create_user", "update_user"):
-        return "with a password" if "password" in arguments else "no password" if call == "create_user" else ""
-    return ""
+    if "password" in arguments:
+        return "with a password"
+    return "no password" if call.creates else ""
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ class Plan:
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
             lines += ["  With a guess (?): no public source tells what Okta does there."] if way.guess else []
-        why_not = [line for said in self.impossible for line in textwrap.wrap(said, reading.WIDTH)]
+        why_not = [line for said in self.impossible for line in textwrap.wrap(said, WIDTH)]
         return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:
@@ -170,6 +176,7 @@ class Plan:
 
 
 def _way_document(way: Way, when: str) -> dict[str, Any]:
+    """A way for programs."""
     steps = [
         {
             "actor": str(step.actor),
@@ -227,6 +234,7 @@ def named(word: Status | str) -> Status:
 
 
 def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[Case]) -> Plan:
+    """The answer for every kind of user who may stand here; kinds whose ways are the same are told as one."""
     groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
     found: dict[Facts, list[Way]] = {}
     for facts in _starts(here, conditions, world):
@@ -263,6 +271,7 @@ def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> lis
 
 
 def _index(usual: tuple[Password, ...], password: Password) -> int:
+    """Where a password stands in an order; at its end if it is not in it."""
     return usual.index(password) if password in usual else len(usual)
 
 
@@ -281,6 +290,7 @@ class _Place(NamedTuple):
 
 @cache
 def _ways(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case]) -> tuple[Way, ...]:
+    """The shortest ways from here; those with a guess only where there is no other."""
     for guesses in (False, True):
         found = _shortest(start, goal, conditions, world, guesses)
         if found:
@@ -320,6 +330,7 @@ def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
     by_calls = {tuple((s.call, str(s.arguments)) for s in steps): steps for steps in reversed(found)}
 
     def cost(steps: tuple[Step, ...]) -> tuple[int, int, int, str]:
+        """What makes a way a worse one, the weightiest first."""
         return (
             sum(s.guess for s in steps),
             sum(s.actor is not Actor.ADMIN for s in steps),
@@ -333,13 +344,14 @@ def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
 def _steps(
     place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
 ) -> Iterator[tuple[Step, _Place]]:
+    """The steps that may be taken from a place, each with the place that it leads to."""
     done = set()
     for move, guess, step in _candidates(place.facts, world):
         if guess and not guesses:
             continue
         if not _open(move, place, conditions) or not _allowed(move, goal, conditions, start):
             continue
-        after = _Place(move.after, _links(move, place, conditions), _state(move, place))
+        after = _Place(move.after, _links(move, place, conditions), _state(move))
         key = (step.call, str(step.arguments), after)
         if after != place and key not in done:
             done.add(key)
@@ -367,26 +379,29 @@ def _open(move: Move, place: _Place, conditions: Conditions) -> bool:
         return False
     if call.actor is Actor.CLOCK and not conditions.time:
         return False
-    if not conditions.mail and move.effect.mail and not _returns_link(move.call):
+    if not conditions.mail and move.effect.mail and not _returns_link(call):
         return False
-    if move.call == "open_activation_link":
-        return "activation" in place.links
-    if move.call == "open_reset_link":
-        return _kind(move) in place.links
-    if move.call == "choose_password":
-        return place.state == "PASSWORD_RESET"
-    return move.call != "change_expired_password" or place.state == "PASSWORD_EXPIRED"
+    if call.opens:
+        return _opened(move) in place.links
+    return not call.takes(Type.STATE) or (place.state is not None and follows(State(place.state), move.call))
 
 
-def _returns_link(call: str) -> bool:
-    return any(p.name == "sendEmail" for p in CALLS[call].parameters)
+def _returns_link(call: Call) -> bool:
+    """Whether a call can hand out its link in the answer instead of a mail."""
+    return call.field("sendEmail") is not None
 
 
-def _kind(move: Move) -> str:
-    return "forgot" if Case.FORGOT_LINK in move.cases else "unlock" if Case.UNLOCK_LINK in move.cases else "reset"
+def _opened(move: Move) -> Link | None:
+    """The kind of link that a move opens; None for a move that opens none."""
+    if Case.FORGOT_LINK in move.cases:
+        return Link.FORGOT
+    if Case.UNLOCK_LINK in move.cases:
+        return Link.UNLOCK
+    return next(iter(CALLS[move.call].opens), None)
 
 
 def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
+    """Whether the conditions, and the goal, allow this move."""
     before, after = move.before, move.after
     if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
         return False  # whoever is created anew is another user
@@ -396,7 +411,7 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
         return False
     if not before.exists and conditions.password not in (None, after.password is not Password.NONE):
         return False
-    if move.call == "delete_user" and not before.deactivated and goal is not Status.ABSENT:
+    if CALLS[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
         return False  # `deactivate` says what is meant
     switched_off = after.deactivated and not before.deactivated
     if switched_off and conditions.keep & {"apps", "question"}:
@@ -408,41 +423,34 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
 
 
 def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
+    """The links that somebody holds after a move: those that lapse and the one that was opened are gone."""
     if move.after.deactivated or not move.after.exists:
         return frozenset()
-    used = {"open_activation_link": "activation", "open_reset_link": _kind(move)}.get(move.call)
-    return (place.links - {used}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
+    return (place.links - {_opened(move)}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
 
 
-def _state(move: Move, place: _Place) -> str | None:
-    return move.effect.enters if "authn" in CALLS[move.call].path else None
+def _state(move: Move) -> str | None:
+    """Where a sign-in stands after a move; None where none is under way."""
+    return move.effect.enters if CALLS[move.call].form is Form.TRANSACTION else None
 
 
 def _step(move: Move) -> Step:
-    arguments: dict[str, Any] = {}
-    if move.call == "create_user":
-        arguments["activate"] = Case.ACTIVATE in move.cases
-        if Case.CHANGE_AT_NEXT_LOGIN in move.cases:
-            arguments["nextLogin"] = "changePassword"
-        if Case.EXTERNAL in move.cases:
-            arguments["provider"] = "FEDERATION"
-    if Case.PASSWORD in move.cases:
-        arguments["password"] = True
-    if move.effect.mail and _returns_link(move.call):
+    """The step that a move is, with the arguments that bring its request about."""
+    call = CALLS[move.call]
+    arguments = arguments_for(call, move.cases)
+    if move.effect.mail and _returns_link(call):
         arguments["sendEmail"] = False
-    if move.call == "sign_in":
+    if Case.LAST_FAILURE in cases_of(move.call):  # the one call by which a wrong password leads on
         arguments["right"] = Case.RIGHT_PASSWORD in move.cases
-    times = "until the policy locks the user" if Case.LAST_FAILURE in move.cases else ""
-    actor = CALLS[move.call].actor
     return Step(
-        actor,
+        call.actor,
         move.call,
         arguments,
         status(move.before),
         status(move.after),
         beside(move),
         tier(move) is Tier.UNKNOWN,
-        times,
+        "until the policy locks the user" if Case.LAST_FAILURE in move.cases else "",
     )
 
 
@@ -450,6 +458,7 @@ def _step(move: Move) -> Step:
 
 
 def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], when: str) -> str:
+    """Why there is no way, in a sentence; and which condition would have to be lifted for one."""
     who = f"For a user in {status(start)}{f' ({when})' if when else ''} there is no way to {goal}"
     asked = f" {conditions}" if str(conditions) else ""
     if lost := _lost(start, conditions):

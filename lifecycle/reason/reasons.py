@@ -3,6 +3,7 @@
 import textwrap
 from dataclasses import dataclass
 
+from lifecycle.book.phrases import WIDTH
 from lifecycle.client.journal import Exchange
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
@@ -12,13 +13,13 @@ from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import WORLD, Move, reachable
 from lifecycle.model.moves import moves as all_moves
 from lifecycle.model.observations import Observation
-from lifecycle.model.possible import NOWHERE, Place, explain, in_status
+from lifecycle.model.possible import NOWHERE, Place, fitting, in_status
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 
 
 @dataclass(frozen=True, repr=False)
-class Why:
+class Reason:
     """The explanation of one answer."""
 
     sentence: str
@@ -36,7 +37,7 @@ class Why:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(str(self), reading.WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:
@@ -57,15 +58,15 @@ class Why:
 
 def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
     """The moves that may lie behind an answer, for a user who may be in this place."""
-    told = reading.cases(exchange.call, exchange.query, exchange.request_body)
+    told = reading.cases(exchange)
     answer = reading.seen(exchange)
-    found = explain(place, exchange.call, told, answer, world)
+    found = fitting(place, exchange.call, told, answer, world)
     if not found and place == NOWHERE:  # to be created, but somebody has the login already
-        found = explain(frozenset(reachable(world)) - NOWHERE, exchange.call, told, answer, world)
+        found = fitting(frozenset(reachable(world)) - NOWHERE, exchange.call, told, answer, world)
     return found
 
 
-def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = WORLD) -> Why:
+def reason_for(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = WORLD) -> Reason:
     """Explain an answer: for a user who may have been in this place, and has this status now."""
     moves = moves_behind(exchange, place, world)
     if not moves:
@@ -74,7 +75,7 @@ def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = 
     best = min(there or moves, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     before = status(best.before)
-    return Why(
+    return Reason(
         sentence=f"{_outcome(exchange, best, before, now)} {best.rule.because}",
         instead=_of_use(best.effect.meant, now, world) if exchange.refused else (),
         tier=known.tier,
@@ -85,6 +86,7 @@ def why(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = 
 
 
 def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str:
+    """What happened, in a few words."""
     if exchange.refused:
         said = f"Refused ({exchange.status} {reading.seen(exchange).code})"
         return f"{said}, and yet {before} → {now}." if now is not before and now is status(move.after) else f"{said}."
@@ -99,11 +101,12 @@ def _of_use(names: tuple[str, ...], now: Status, world: frozenset[Case] = WORLD)
     return tuple(name for name in names if name in taken)
 
 
-def _without_rule(exchange: Exchange, now: Status) -> Why:
+def _without_rule(exchange: Exchange, now: Status) -> Reason:
+    """What is said of an answer that no rule explains: most are refusals for another reason than the status."""
     if not exchange.refused:
-        return Why("Taken, but this model has no rule that leads there. That is news: please report it.")
+        return Reason("Taken, but this model has no rule that leads there. That is news: please report it.")
     code = str(reading.seen(exchange).code)
     known, instead = BEFORE_STATUS.get((exchange.call, code), ("", ()))
     refused = f"Refused ({exchange.status} {code})"
     said = f"{refused}. {known}" if known else f"{refused}, whatever the user's status: {reading.summary(exchange)}"
-    return Why(f"{said.rstrip('.')}.", _of_use(instead, now))
+    return Reason(f"{said.rstrip('.')}.", _of_use(instead, now))

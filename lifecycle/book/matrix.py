@@ -1,0 +1,175 @@
+"""The table of every status and every call as text, and as JSON. `python -m lifecycle matrix` prints it."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from lifecycle.book.cells import Cell, Outcome, every_cell, shares
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, Call
+from lifecycle.model.facts import Status
+from lifecycle.model.observations import Observation
+from lifecycle.model.sources import PAGE
+from lifecycle.model.tiers import Tier
+
+WIDTH = 120
+INDENT = "    "
+"""In Markdown, what stands so is shown as it is typed."""
+
+# ------------------------------------------------------------------------------------------------- as text
+
+HEAD = """\
+# What each call comes to in each status
+
+The simulator's own answer, in an Identity Engine org of today with default settings.
+`python -m lifecycle matrix` prints this page, and with `--json` the same for programs."""
+
+LEGEND = """\
+## How to read it
+
+A line is a status, then what comes of the call. Several outcomes stand below one another, each with its case; the
+first that fits counts, and the last is what is left. An arrow leads to the new status, `=` keeps the old one;
+brackets hold the state of a sign-in's transaction. A refusal shows its HTTP status and Okta's code, and an arrow
+where it changes the status all the same. Behind it stands how well it is known:
+
+    recorded    the exchange with a real org is stored in public and was read
+    documented  Okta says so
+    reported    an engineer's test, mock, comment or question says so
+    inferred    it follows from its neighbours
+    unknown ?   nobody public knows: a guess
+
+Where sources contradict each other, both sides stand below the line. An outcome has the tier of its best known case;
+guesses are kept apart from what is known."""
+
+
+def text(cells: Sequence[Cell]) -> str:
+    """The table as text of at most 120 columns, that is Markdown too."""
+    parts = [HEAD]
+    for call in CALLS.values():
+        rows = [line for cell in cells if cell.call == call.name for line in _lines(cell)]
+        parts.append("\n".join([f"## {call.name}", "", _described(call), "", *rows]))
+        cited = _cited(o for cell in cells if cell.call == call.name for o in cell.outcomes)
+        parts += ["\n".join(["These sources contradict each other:", "", *cited])] if cited else []
+    outcomes = [o.tier for cell in cells for o in cell.outcomes]
+    parts += [
+        LEGEND,
+        "## How well it is known",
+        f"Of {len(cells)} cells, each counted by the least known of its outcomes:",
+        "\n".join(_share(*row) for row in shares(c.tier for c in cells).items()),
+        f"Of {len(outcomes)} outcomes:",
+        "\n".join(_share(*row) for row in shares(outcomes).items()),
+    ]
+    return "\n\n".join(parts)
+
+
+def _described(call: Call) -> str:
+    """A call in a sentence, with its request."""
+    who = "" if call.actor is Actor.ADMIN or not call.method else f" ({call.actor})"
+    return textwrap.fill(f"`{call.request}`{who}: {call.does}", WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _share(tier: Tier, share: tuple[int, float]) -> str:
+    count, per_cent = share
+    return f"{INDENT}{tier:<12}{count:>5}  {per_cent:>5.1f} %"
+
+
+def _lines(cell: Cell) -> list[str]:
+    """A cell's lines: an outcome each, and below it the sources where they contradict each other."""
+    name, found = str(cell.before), []
+    for number, outcome in enumerate(cell.outcomes):
+        last = number and number == len(cell.outcomes) - 1
+        when = f"{'otherwise' if last else outcome.when}: " if len(cell.outcomes) > 1 else ""
+        said = f"{when}{_said(cell.before, outcome)}  {outcome.tier}{' ?' if outcome.guess else ''}"
+        found += _wrapped(f"{name if not number else '':<18}", said)
+        if outcome.against:
+            sides = [f"for it: {_source(o)}" for o in outcome.by] or ["for it: no source"]
+            for side in [*sides, *(f"against it: {_claim(o)} {_source(o)}" for o in outcome.against)]:
+                found += _wrapped(" " * 20, side)
+    return found
+
+
+def _wrapped(head: str, said: str) -> list[str]:
+    """A long line as several, indented below its head."""
+    lines = textwrap.wrap(said, WIDTH - len(INDENT) - len(head) - 2, break_long_words=False, break_on_hyphens=False)
+    return [INDENT + (head if not number else " " * (len(head) + 2)) + line for number, line in enumerate(lines)]
+
+
+def _said(before: Status, outcome: Outcome) -> str:
+    """An outcome in short signs."""
+    moved = outcome.after is not before
+    if outcome.refusal:
+        return f"{outcome.refusal.http} {outcome.refusal.code}" + (f", and yet -> {outcome.after}" if moved else "")
+    state = f" [{outcome.state}]" if outcome.state else ""
+    return (f"-> {outcome.after}" if moved else "=") + state
+
+
+def _claim(seen: Observation) -> str:
+    """What an observation says, in short signs."""
+    if seen.refused and seen.after is None:
+        return " ".join(seen.said.split()[:2]) or "refused"
+    return f"-> {seen.after}" if seen.after is not seen.before else "="
+
+
+def _cited(outcomes: Iterable[Outcome]) -> list[str]:
+    """Links to the sources of what is contested, and to what the page of facts says of the contradiction."""
+    sides = [seen for o in outcomes if o.against for seen in (*o.by, *o.against)]
+    items = [f"contradiction {mark}" for seen in sides for mark in re.findall(r"\bC\d+\b", seen.note)]
+    linked = [f"- [{item}]({PAGE}#{item.split()[1].lower()})" for item in items]
+    return list(dict.fromkeys([*(f"- {seen.source.markdown}" for seen in sides), *linked]))
+
+
+def _source(seen: Observation) -> str:
+    note = f"; {seen.note}" if seen.note else ""
+    return f"({seen.tier}, {seen.source}{note})"
+
+
+def row_text(call: str) -> str:
+    """One call's row of the table, as text."""
+    rows = [line[len(INDENT) :] for cell in every_cell() if cell.call == call for line in _lines(cell)]
+    return "\n".join([_described(CALLS[call]), *rows])
+
+
+# ------------------------------------------------------------------------------------------------- for programs
+
+
+def document(cells: Sequence[Cell]) -> dict[str, Any]:
+    """The table as JSON has it."""
+    outcomes = [o.tier for cell in cells for o in cell.outcomes]
+    return {
+        "cells": [_cell(cell) for cell in cells],
+        "shares": {"cells": _shares(c.tier for c in cells), "outcomes": _shares(outcomes)},
+    }
+
+
+def _shares(tiers: Iterable[Tier]) -> dict[str, Any]:
+    return {str(t): {"count": n, "percent": round(share, 1)} for t, (n, share) in shares(tiers).items()}
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    return {
+        "call": cell.call,
+        "request": CALLS[cell.call].request,
+        "status": str(cell.before),
+        "tier": str(cell.tier),
+        "outcomes": [_outcome_document(o) for o in cell.outcomes],
+    }
+
+
+def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+    refusal = outcome.refusal
+    return {
+        "when": outcome.when,
+        "after": str(outcome.after),
+        "refusal": refusal and {"http": refusal.http, "code": refusal.code, "summary": refusal.summary},
+        "state": outcome.state,
+        "tier": str(outcome.tier),
+        "guess": outcome.guess,
+        "by": [_seen(o) for o in outcome.by],
+        "against": [_seen(o) for o in outcome.against],
+    }
+
+
+def _seen(seen: Observation) -> dict[str, Any]:
+    said = {"says": _claim(seen), "tier": str(seen.tier), "note": seen.note}
+    return said | {"source": str(seen.source), "link": seen.source.source.link}

@@ -1,0 +1,102 @@
+"""What one call of a walk came to, as a person reads it: the request, the answer, and why."""
+
+import json
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.book.phrases import WIDTH
+from lifecycle.client.journal import Exchange
+from lifecycle.model.facts import Status
+from lifecycle.reason import reading
+from lifecycle.reason.reasons import Reason
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one call came to, as a person reads it."""
+
+    number: int
+    """Of this step of the walk; 0 when nothing was sent."""
+    call: str
+    exchange: Exchange | None
+    """None when nothing was sent."""
+    before: Status
+    now: Status
+    why: Reason
+
+    @property
+    def refused(self) -> bool:
+        """Whether Okta said no."""
+        return self.exchange is not None and self.exchange.refused
+
+    def __str__(self) -> str:
+        lines = [f"{self.number}. {self.call}" if self.number else self.call]
+        if self.exchange:
+            lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
+            lines += [
+                f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
+                *answer_lines(self.exchange),
+            ]
+        lines += textwrap.wrap(str(self.why), WIDTH - 3)
+        return "\n   ".join(lines)
+
+    __repr__ = __str__
+
+    @property
+    def backed(self) -> str:
+        """How well it is known that Okta does this, and the best source for it."""
+        tier = self.exchange.evidence if self.exchange else None
+        tier = tier or str(self.why.tier or "no evidence")
+        if not self.why.sources:
+            return tier
+        return f"{tier}: {self.why.sources[0].source}"
+
+
+class Story(tuple[Told, ...]):
+    """The steps of a walk, written one below the other."""
+
+    def __getitem__(self, which: Any) -> Any:
+        found = super().__getitem__(which)
+        return Story(found) if isinstance(which, slice) else found
+
+    def __repr__(self) -> str:
+        return "\n".join(map(str, self)) or "Nothing was called yet."
+
+
+def _evidence(exchange: Exchange) -> str:
+    """How well the answer is known, behind its status line; empty on a real org."""
+    if not exchange.evidence:
+        return ""
+    text = exchange.evidence_of_text
+    return f"   (evidence: {exchange.evidence}" + (f"; its words: {text})" if text else ")")
+
+
+def request_lines(exchange: Exchange) -> list[str]:
+    """A request in a few short lines: method and path, and the body where one was sent."""
+    path = "/" + exchange.url.split("/", 3)[-1]
+    return [f"{exchange.method} {path}", *_json_lines(exchange.request_body)]
+
+
+def answer_lines(exchange: Exchange) -> list[str]:
+    """An answer in a few short lines. Of a user, what matters for the lifecycle; of the rest, all."""
+    user = reading.document(exchange)
+    if user is None:
+        body = exchange.body
+        if isinstance(body, Mapping) and "errorCode" in body:
+            body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
+        elif isinstance(body, Mapping):
+            body = {k: v for k, v in body.items() if k not in ("_links", "_embedded")}
+        return _json_lines(body)
+    shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
+    credentials = user.get("credentials")
+    if isinstance(credentials, Mapping):
+        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
+    return _json_lines(shown)
+
+
+def _json_lines(body: Any) -> list[str]:
+    if body is None:
+        return []
+    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
