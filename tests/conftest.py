@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from people import Person
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab import progress
 
 # what a test does is nobody's progress; a test of progress names a file of its own

@@ -7,7 +7,8 @@ from typing import Any
 import requests
 
 from lifecycle.client.client import ApiToken, Client
-from lifecycle.client.connect import SIMULATED_TOKEN, Okta, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN, simulated
+from lifecycle.client.handles import Okta
 from lifecycle.model.facts import NOBODY, Facts, Password
 from lifecycle.model.links import token_in
 from lifecycle.service.adapter import connect

@@ -6,7 +6,8 @@ import pytest
 import requests
 from people import PASSWORD, PROFILE, Person, active, deactivated, errors, http, staged
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 
 API = "https://simulated.okta.example/api/v1"
 SCHEMA = f"{API}/meta/schemas/user/default"

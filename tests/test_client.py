@@ -12,8 +12,9 @@ from people import PASSWORD, PROFILE, QUESTION, Person, active, elsewhere, http
 
 from lifecycle.client import guard, masking
 from lifecycle.client.client import Client, NoAnswer, user_key
-from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, Okta, live, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, live, simulated
 from lifecycle.client.guard import NotAllowedHere
+from lifecycle.client.handles import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import token_in

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from people import LOGIN, PASSWORD, PHONE, PROFILE, WRONG, Person, errors, http, then, without_token
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.cases import Case

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from people import PASSWORD, PROFILE, WRONG, Person, errors, http, without_token
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 
 BASE = "https://simulated.okta.example"
 USERS = f"{BASE}/api/v1/users"

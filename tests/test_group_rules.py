@@ -12,7 +12,8 @@ import pytest
 import requests
 from people import PASSWORD, PROFILE, Person, errors, http
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 
 BASE = "https://simulated.okta.example"
 GROUPS, USERS = f"{BASE}/api/v1/groups", f"{BASE}/api/v1/users"

@@ -6,7 +6,8 @@ import pytest
 import requests
 from people import PASSWORD, PROFILE, Person, active, errors, http, staged
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 
 BASE = "https://simulated.okta.example"
 GROUPS = f"{BASE}/api/v1/groups"

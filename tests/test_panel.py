@@ -7,7 +7,8 @@ import requests
 from people import PROFILE
 
 from lifecycle.client.client import Client
-from lifecycle.client.connect import SIMULATED_TOKEN, Okta, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN, simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.quiz import predict
 from lifecycle.lab.walk import Walk

@@ -7,7 +7,8 @@ import pytest
 import requests
 from people import PASSWORD, WRONG, Person, errors
 
-from lifecycle.client.connect import SIMULATED_TOKEN, Okta
+from lifecycle.client.connect import SIMULATED_TOKEN
+from lifecycle.client.handles import Okta
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.service.adapter import connect

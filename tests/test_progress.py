@@ -11,7 +11,7 @@ import pytest
 from people import PASSWORD, PROFILE, WRONG, elsewhere
 
 from lifecycle import Panel, Walk, course, draw, simulated
-from lifecycle.client.connect import Okta
+from lifecycle.client.handles import Okta
 from lifecycle.lab import progress
 from lifecycle.model.moves import moves, reachable
 from lifecycle.reason.told import Told

@@ -51,10 +51,10 @@ def test_a_room_imports_only_what_is_below(room: str) -> None:
 
 
 def test_the_client_and_what_is_above_know_no_org() -> None:
-    """From the client up only answers are seen; `connect` alone makes the org behind them."""
+    """From the client up only answers are seen; `connect` makes the org behind them, and `handles` holds its levers."""
     above = ORDER[ORDER.index("client.masking") :]
     knowing = {r for r in above if any(o.startswith(("org.", "service.")) for o in imported(r))}
-    assert knowing == {"client.connect"}
+    assert knowing == {"client.connect", "client.handles"}
 
 
 def test_a_program_that_reads_no_expression_loads_no_parser() -> None:
@@ -94,3 +94,12 @@ def test_what_reads_the_model_alone_loads_no_client(words: tuple[str, ...]) -> N
     )
     ran = subprocess.run([sys.executable, "-c", asked, *words], capture_output=True, text=True, check=True)
     assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_no_chain_of_imports_is_long() -> None:
+    """Twelve rooms at most, so that nobody has to know the whole house to follow one thing. There is no circle."""
+    longest: dict[str, list[str]] = {}
+    for room in ORDER:
+        below = max((longest[other] for other in imported(room)), key=len, default=[])
+        longest[room] = [*below, room]
+    assert len(max(longest.values(), key=len)) <= 12, max(longest.values(), key=len)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from people import http
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.org.seeds import SeedError
 
 PASSWORD = "Okta-Pa55word"

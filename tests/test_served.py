@@ -14,7 +14,8 @@ from nbclient import NotebookClient
 from people import PASSWORD, PROFILE
 
 from lifecycle.__main__ import main
-from lifecycle.client.connect import Okta, live
+from lifecycle.client.connect import live
+from lifecycle.client.handles import Okta
 from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk

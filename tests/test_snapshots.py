@@ -11,7 +11,8 @@ from people import PASSWORD, QUESTION, WAYS, WRONG, Person
 from whole import spelt_out
 from wire import TOKEN, ask
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.org import snapshot
 from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org

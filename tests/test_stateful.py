@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
-from lifecycle.client.connect import Simulator
+from lifecycle.client.handles import Simulator
 from lifecycle.model.facts import status
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings

@@ -13,7 +13,8 @@ from people import PASSWORD, PROFILE
 from whole import WHOLE, attributes, spelt_out
 from wire import TOKEN, as_admin, ask
 
-from lifecycle.client.connect import Simulator, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Simulator
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import Status

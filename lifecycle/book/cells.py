@@ -15,7 +15,8 @@ from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.facts import Facts, Status, status
-from lifecycle.model.moves import WORLD, Move, cases_of, moves, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, cases_of, moves, reachable
 from lifecycle.model.observations import Observation
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier

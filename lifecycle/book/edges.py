@@ -9,7 +9,8 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.facts import Status, status
-from lifecycle.model.moves import WORLD, Move, moves, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, moves, reachable
 from lifecycle.model.tiers import Tier
 
 Key = tuple[str, Status, Status]

@@ -3,7 +3,7 @@
 from lifecycle.book.phrases import PASSWORDS, under
 from lifecycle.model.consequences import consequences
 from lifecycle.model.facts import Password
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.words import Stamp
 
 

@@ -19,7 +19,8 @@ from lifecycle.model.calls import CALLS, Call, Form, Type
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.links import Link
-from lifecycle.model.moves import WORLD, Move, cases_of, moves, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, cases_of, moves, reachable
 from lifecycle.model.possible import in_status
 from lifecycle.model.sending import arguments_for, written
 from lifecycle.model.tiers import Tier

@@ -7,7 +7,8 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, Deed
 from lifecycle.model.facts import Password, Status, status
-from lifecycle.model.moves import OF_THE_ORG, Move, moves, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import OF_THE_ORG, moves, reachable
 from lifecycle.model.observations import Observation
 from lifecycle.model.rules import RULES
 from lifecycle.model.tiers import Tier

@@ -10,7 +10,8 @@ from html import escape
 from typing import Any
 
 from lifecycle.book.phrases import WIDTH
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Walk
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor

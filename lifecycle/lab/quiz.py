@@ -8,7 +8,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from lifecycle.book.phrases import WIDTH
-from lifecycle.client.connect import Okta, simulated
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import LABELS, Status

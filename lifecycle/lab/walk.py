@@ -12,8 +12,8 @@ from typing import Any
 
 from lifecycle.book.edges import Footprint
 from lifecycle.client.client import Client, NoAnswer, bound
-from lifecycle.client.connect import Okta
 from lifecycle.client.guard import NotAllowedHere
+from lifecycle.client.handles import Okta
 from lifecycle.client.journal import Answer, Exchange
 from lifecycle.lab import progress
 from lifecycle.model import possible

@@ -9,7 +9,8 @@ from functools import cache
 
 from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.facts import status
-from lifecycle.model.moves import Move, find
+from lifecycle.model.move import Move
+from lifecycle.model.moves import find
 from lifecycle.model.observations import Observation
 from lifecycle.model.tiers import Tier
 

@@ -22,7 +22,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password
 from lifecycle.model.mails import Mail
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State

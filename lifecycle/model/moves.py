@@ -1,20 +1,18 @@
 """The rules at work: which row applies, what can happen to a user, and what can be reached.
 
-A `Move` is a rule applied to a user of whom certain facts are true, in certain cases.
+A `Move` (`move.py`) is a rule applied to a user of whom certain facts are true, in certain cases.
 """
 
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
 from lifecycle.model import words
-from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case, Settled
 from lifecycle.model.facts import NOBODY, Facts
-from lifecycle.model.refusals import Refusal
+from lifecycle.model.move import Move
 from lifecycle.model.rules import RULES
-from lifecycle.model.words import Condition, Effect, Rule
+from lifecycle.model.words import Condition, Rule
 
 _BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in CALLS}
 
@@ -83,42 +81,6 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
         if not any(condition.holds(facts, cases) for condition in _impossible(call)):
             found.append(cases)
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A rule at work: on such a user, in these cases, it leads there."""
-
-    call: str
-    cases: frozenset[Case]
-    before: Facts
-    after: Facts
-    rule: Rule
-
-    @property
-    def effect(self) -> Effect:
-        """What the rule does, or how it refuses."""
-        return self.rule.effect
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """How Okta says no; None for a call that is taken."""
-        return self.effect.refusal
-
-    @property
-    def refused(self) -> bool:
-        """Whether Okta says no. A refusal may still have an effect: the last wrong password locks."""
-        return self.effect.refusal is not None
-
-    @property
-    def guess(self) -> bool:
-        """Whether no public source says what Okta does here."""
-        return bool(self.rule.perhaps)
-
-    @property
-    def actor(self) -> Actor:
-        """Who makes it happen."""
-        return self.effect.by or CALLS[self.call].actor
 
 
 @cache

@@ -10,7 +10,8 @@ from typing import Any
 
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
-from lifecycle.model.moves import WORLD, Move, combinations, move_of, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, combinations, move_of, reachable
 from lifecycle.model.refusals import Refusal
 
 Place = frozenset[Facts]

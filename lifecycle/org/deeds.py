@@ -10,12 +10,11 @@ from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
 from lifecycle.model.links import CARRIED
 from lifecycle.model.mails import Mail
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.words import Count
 from lifecycle.org import mailing
 from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
-from lifecycle.org.reporting import note
 from lifecycle.org.state import OrgState, Timer
 from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
@@ -193,7 +192,7 @@ def _remove_user(task: Task) -> None:
 
 def _tell_lock_limit(task: Task) -> None:
     if task.state.settings.password.auto_unlock_minutes and task.user.lockouts > MOST_LOCKOUTS:
-        note(task.state, LOCK_LIMIT, task.user, task.move.actor)
+        task.state.note(LOCK_LIMIT, task.user, task.move.actor)
 
 
 def _ask_group_rules(task: Task) -> None:

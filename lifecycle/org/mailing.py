@@ -8,7 +8,6 @@ from lifecycle.model.events import MAILS
 from lifecycle.model.links import CARRIED, LINKS, Link
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.outbox import Mail
-from lifecycle.org.reporting import note
 from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token
 from lifecycle.org.users import User
@@ -46,7 +45,7 @@ def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
     link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
     state.outbox.put(Mail(str(user.profile["email"]), kind, link, state.clock.now()))
     if kind in MAILS:
-        note(state, MAILS[kind], user, Actor.POLICY)
+        state.note(MAILS[kind], user, Actor.POLICY)
 
 
 def tell_admin(state: OrgState, kind: mails.Mail) -> None:

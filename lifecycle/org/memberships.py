@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE
+from lifecycle.model.actors import Actor
+from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, Event
+from lifecycle.org.events import Party
 from lifecycle.org.group_expressions import read
 from lifecycle.org.group_rules import Inside
 from lifecycle.org.groups import Group
-from lifecycle.org.reporting import note_membership
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
@@ -23,14 +24,14 @@ def create_group(state: OrgState, name: str, description: str | None = None) -> 
 def join(state: OrgState, group: Group, user: User) -> None:
     """Add a user to a group by hand. Inferred: adding a member again writes no event."""
     if group.let_in(user.id, state.clock.now()):
-        note_membership(state, JOINED, user, group)
+        _note(state, JOINED, user, group)
     ask_rules(state, user)
 
 
 def take_out(state: OrgState, group: Group, user: User) -> None:
     """Take a user out of a group by hand. Inferred: removing a non-member writes no event."""
     if group.let_go(user.id, state.clock.now()):
-        note_membership(state, LEFT, user, group)
+        _note(state, LEFT, user, group)
     state.group_rules.taken_out(group.id, user.id)
     ask_rules(state, user)
 
@@ -60,9 +61,14 @@ def ask_rules(state: OrgState, user: User) -> None:
     for group_id, came in state.group_rules.settle(user, groups, state.clock.now(), _meets).items():
         group = groups.get(group_id)
         assert group is not None
-        note_membership(state, JOINED_BY_RULE if came else LEFT_BY_RULE, user, group)
+        _note(state, JOINED_BY_RULE if came else LEFT_BY_RULE, user, group)
 
 
 def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
     """Whether a rule's expression takes a user of this profile."""
     return read(expression).holds(profile, inside)
+
+
+def _note(state: OrgState, event: Event, user: User, group: Group) -> None:
+    """Write to the System Log that a user has come into a group, or has left it."""
+    state.note(event, user, Actor.ADMIN, about=Party(group.id, "UserGroup", "unknown", group.name))

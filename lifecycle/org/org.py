@@ -14,12 +14,12 @@ from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed, consequences
 from lifecycle.model.events import profile_events
 from lifecycle.model.facts import NOBODY
-from lifecycle.model.moves import Move, asks, move_of
+from lifecycle.model.move import Move
+from lifecycle.model.moves import asks, move_of
 from lifecycle.model.words import Stamp
 from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
 from lifecycle.org.judging import judged
 from lifecycle.org.memberships import ask_rules
-from lifecycle.org.reporting import note
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
@@ -79,7 +79,7 @@ class Org(OrgState):
         for consequence in consequences(move, asked | self.settings.world):
             does = consequence.does
             if not isinstance(does, Deed):
-                note(self, does, user, move.actor, login)
+                self.note(does, user, move.actor, login)
             elif task:
                 carry_out(task, does)
         return outcome
@@ -100,7 +100,7 @@ class Org(OrgState):
     def set_profile(self, user: User, profile: dict[str, Any]) -> None:
         """Keep a profile whose login is free."""
         for event in profile_events(user.profile, profile):
-            note(self, event, user, Actor.ADMIN)
+            self.note(event, user, Actor.ADMIN)
         self.users.rename(user, profile)
         user.last_updated = self.clock.now()
         ask_rules(self, user)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lifecycle.model.cases import Case
 from lifecycle.model.mails import Mail
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.transactions import State as Stage
 from lifecycle.org import mailing
 from lifecycle.org.deeds import Given

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from lifecycle.model.actors import Actor
+from lifecycle.model.events import Event
 from lifecycle.org.clock import START, Clock
-from lifecycle.org.events import EventLog
+from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import Factors
 from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Groups, everyone
@@ -19,7 +21,7 @@ from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
 from lifecycle.org.undo import Watched, WatchedList
-from lifecycle.org.users import Users
+from lifecycle.org.users import User, Users
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +176,11 @@ class OrgState(Watched):
         """Set the org up differently, its password policy perhaps."""
         if settings != self.settings:
             self.settings, self.contents.policy_changed = settings, self.clock.now()
+
+    def note(self, event: Event, user: User | None, actor: Actor, login: str = "", about: Party | None = None) -> None:
+        """Write an event to the System Log. A setting of the org, and time, act as Okta itself."""
+        concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
+        owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
+        by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)
+        targets = ((concerned,) if event.targets else ()) + ((about,) if about else ())
+        self.events.write(event, self.clock.now(), by, targets)

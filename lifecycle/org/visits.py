@@ -3,7 +3,6 @@
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import SESSION_ENDED
 from lifecycle.org import mailing
-from lifecycle.org.reporting import note
 from lifecycle.org.sessions import LIFE, Session
 from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import Kind, Token
@@ -31,4 +30,4 @@ def refresh_session(state: OrgState, session: Session) -> None:
 def end_session(state: OrgState, session: Session, user: User) -> None:
     """End a user's session that is still good."""
     session.ended = True
-    note(state, SESSION_ENDED, user, Actor.ADMIN)
+    state.note(SESSION_ENDED, user, Actor.ADMIN)

@@ -13,7 +13,8 @@ from typing import Any
 from lifecycle.book.edges import Edge, Footprint, Key, Option, edges, guessed, merged
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
-from lifecycle.model.moves import WORLD, Move, cases_of, moves
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
 from lifecycle.pictures.drawing import drawing
 from lifecycle.pictures.svg import svg

@@ -10,7 +10,8 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status, status
-from lifecycle.model.moves import WORLD, Move, reachable
+from lifecycle.model.move import Move
+from lifecycle.model.moves import WORLD, reachable
 from lifecycle.model.moves import moves as all_moves
 from lifecycle.model.observations import Observation
 from lifecycle.model.possible import NOWHERE, Place, fitting, in_status

@@ -6,7 +6,7 @@ from dataclasses import replace
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
 from lifecycle.model.links import ACTIVATING, LINKS, RECOVERING, Link
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.model.transactions import State
 from lifecycle.org import enrolled, signing_in, visits

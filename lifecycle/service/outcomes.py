@@ -1,7 +1,7 @@
 """What the rules say to a call: it is refused, or it is done and this is how well that is known."""
 
 from lifecycle.model.backing import backing
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.tiers import Tier
 from lifecycle.org.users import User
 from lifecycle.service.replies import Refused

@@ -9,7 +9,7 @@ from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password
-from lifecycle.model.moves import Move
+from lifecycle.model.move import Move
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import START

@@ -1,0 +1,46 @@
+"""A rule at work on one user: what was true before the call, and what is true after it."""
+
+from dataclasses import dataclass
+
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
+from lifecycle.model.cases import Case
+from lifecycle.model.facts import Facts
+from lifecycle.model.refusals import Refusal
+from lifecycle.model.words import Effect, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A rule at work: on such a user, in these cases, it leads there."""
+
+    call: str
+    cases: frozenset[Case]
+    before: Facts
+    after: Facts
+    rule: Rule
+
+    @property
+    def effect(self) -> Effect:
+        """What the rule does, or how it refuses."""
+        return self.rule.effect
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """How Okta says no; None for a call that is taken."""
+        return self.effect.refusal
+
+    @property
+    def refused(self) -> bool:
+        """Whether Okta says no. A refusal may still have an effect: the last wrong password locks."""
+        return self.effect.refusal is not None
+
+    @property
+    def guess(self) -> bool:
+        """Whether no public source says what Okta does here."""
+        return bool(self.rule.perhaps)
+
+    @property
+    def actor(self) -> Actor:
+        """Who makes it happen."""
+        return self.effect.by or CALLS[self.call].actor
