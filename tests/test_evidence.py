@@ -39,8 +39,7 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         auto_unlock_minutes=30 if Case.AUTO_UNLOCK_DUE in seen.cases else 0,
     )
     old = Case.BEFORE_2018_09 in seen.cases
-    recorded_link = seen.call == "open_activation_link" and seen.tier is Tier.RECORDED  # the recorded org is Classic
-    engine = "classic" if Case.CLASSIC in seen.cases or recorded_link else "identity"
+    engine = "classic" if Case.CLASSIC in seen.cases else "identity"
     mfa = Case.MFA in seen.cases
     okta = simulated(
         as_of="2017-06" if old else "2026-11",

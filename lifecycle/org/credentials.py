@@ -40,8 +40,9 @@ class BadHash(ValueError):
 
 
 def check_hash(found: Mapping[str, Any]) -> None:
-    """Whether a `password.hash` object can be one. Source of the parameters: Okta's OpenAPI specification,
-    PasswordCredentialHash.
+    """Refuse a `password.hash` object that can't be one.
+
+    Source of the parameters: Okta's OpenAPI specification, PasswordCredentialHash.
 
     Raises:
         BadHash: when it can't.

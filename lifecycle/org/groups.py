@@ -57,8 +57,9 @@ class Group(Watched):
 
 
 def everyone(group_id: str, since: datetime) -> Group:
-    """The built-in group in which every user is. Name and description as recorded: okta-sdk-python,
-    list_user_groups.
+    """The built-in group in which every user is.
+
+    Name and description as recorded: okta-sdk-python, list_user_groups.
     """
     words = "All users in your organization"
     return Group(group_id, "Everyone", words, since, since, since, GroupType.BUILT_IN)

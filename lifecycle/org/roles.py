@@ -19,8 +19,9 @@ class Role(Watched):
 
     @property
     def id(self) -> str:
-        """The type in base 32, so that every USER_ADMIN has the same one: okta-sdk-python, recorded test
-        test_assign_user_to_role; Okta's Roles API reference.
+        """The type in base 32, so that every USER_ADMIN has the same one.
+
+        Sources: okta-sdk-python, recorded test test_assign_user_to_role; Okta's Roles API reference.
         """
         return b32encode(self.type.encode()).decode().rstrip("=")
 

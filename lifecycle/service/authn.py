@@ -95,10 +95,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
     move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
     settle(move)
     token.spent = "used"
-    reply = _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
-    # the recording of an activation link is of a Classic org; AUTHN documents it for both engines
-    recorded = call == "open_activation_link" and org.settings.engine == "classic"
-    return reply if recorded else replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED))
+    return _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
 
 
 def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:

@@ -1,5 +1,6 @@
-"""`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages. Source of what each takes: Okta's Users
-API reference.
+"""`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages.
+
+Source of what each takes: Okta's Users API reference.
 """
 
 from collections.abc import Iterator, Mapping

@@ -237,8 +237,9 @@ def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRu
 
 
 def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> str:
-    """The expression, which can be read. A bad one fails `validateRule`: articulate/terraform-provider-okta issue
-    148.
+    """The expression, if it can be read.
+
+    A bad one fails `validateRule`: articulate/terraform-provider-okta issue 148.
     """
     part = request.part(conditions, "expression")
     if part.get("type") != LANGUAGE:

@@ -102,8 +102,9 @@ def _in_filter(name: str) -> frozenset[str]:
 
 
 def _in_search(name: str) -> frozenset[str]:
-    """Source: Okta's OpenAPI specification, listGroups; of dates Okta's Groups API reference, list groups with
-    search.
+    """The operators that `search` takes for a property.
+
+    Sources: Okta's OpenAPI specification, listGroups; for dates Okta's Groups API reference, list groups with search.
     """
     return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
 

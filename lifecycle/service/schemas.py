@@ -129,8 +129,9 @@ def _check_schema(org: Org, wanted: str) -> None:
 
 
 def type_document(org: Org) -> Document:
-    """The default user type. Who made it: an id of a kind of its own, `spr…`, in Okta's example (Okta's OpenAPI
-    specification, UserType).
+    """The default user type.
+
+    The id of its maker is of a kind of its own, `spr…`, as in Okta's example (Okta's OpenAPI specification, UserType).
     """
     maker = "spr" + org.type_id.removeprefix("oty")
     return {

@@ -152,9 +152,9 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
 
 
 def get_owner(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users/me`: the owner of the API token, who is none of the org's users here. Source: Okta's OpenAPI
-    specification, getUser.
+    """`GET /api/v1/users/me`: the owner of the API token, who is not one of the org's users here.
 
+    Source: Okta's OpenAPI specification, getUser.
     The org's first admin was never activated, and so `activated` is null: recorded, simpleokta, single_user.
     """
     profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
