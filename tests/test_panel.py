@@ -117,7 +117,7 @@ def test_what_a_button_foresees_comes_true(panel: Panel, way: tuple[str, ...]) -
         ({"login": "", "firstName": "", "lastName": ""}, "firstName: The field cannot be left blank"),
         ({"password": "weak", "with_password": True}, "Password requirements were not met"),
         ({"answer": "abc", "question": True}, "at least 4 characters"),
-        ({"activate": "false", "with_password": True, "nextLogin": True}, "activated at birth"),
+        ({"activate": "false", "with_password": True, "nextLogin": True}, "activated at creation"),
         ({"nextLogin": True}, "no password that could be expired"),
         ({"firstName": "<script>alert(1)</script>" * 9}, "firstName: "),
     ],
