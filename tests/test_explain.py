@@ -13,7 +13,7 @@ from lifecycle.__main__ import main
 from lifecycle.model.cases import Case
 from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status
-from lifecycle.model.possible import Seen, explain, in_status
+from lifecycle.model.possible import Seen, fitting, in_status
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.reason.reasons import Reason, reason_for
 
@@ -175,14 +175,14 @@ def test_another_answer_of_a_doubtful_call_is_no_news(call: str, status: str, to
     """On a live org the other side of a contradiction is explained, not reported as news."""
     place = in_status(Status(status))
 
-    assert explain(place, call, told, seen)
+    assert fitting(place, call, told, seen)
 
 
 def test_an_org_that_reactivates_in_recovery_may_refuse() -> None:
     """C5 from the other side."""
     world = frozenset({Case.RECOVERY_REACTIVATES})
 
-    assert explain(in_status(Status.RECOVERY, world), "reactivate", {}, Seen("E0000038", ()), world)
+    assert fitting(in_status(Status.RECOVERY, world), "reactivate", {}, Seen("E0000038", ()), world)
 
 
 def test_on_classic_a_forgotten_password_without_a_question_is_a_reset() -> None:
@@ -207,15 +207,15 @@ def test_asking_for_a_link_is_explained_by_its_own_row(trusted: bool) -> None:
     other = "RECOVERY_CHALLENGE" if trusted else "RECOVERY"
     place = frozenset(f for f in in_status(Status.ACTIVE) if not f.external)
 
-    assert explain(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=state))
-    assert not explain(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=other))
+    assert fitting(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=state))
+    assert not fitting(place, "recover_password", {Case.TRUSTED: trusted}, Seen(None, state=other))
 
 
 @pytest.mark.parametrize("status", ["ABSENT", "STAGED", "PROVISIONED", "RECOVERY", "SUSPENDED", "DEPROVISIONED"])
 def test_whoever_asks_gets_a_challenge(status: str) -> None:
     seen = Seen(None, state="RECOVERY_CHALLENGE")
 
-    assert explain(in_status(Status(status)), "recover_password", {Case.TRUSTED: False}, seen)
+    assert fitting(in_status(Status(status)), "recover_password", {Case.TRUSTED: False}, seen)
 
 
 @pytest.mark.parametrize("status", ["LOCKED_OUT", "ACTIVE", "ABSENT"])
@@ -223,7 +223,7 @@ def test_whoever_asks_for_an_unlock_gets_a_challenge(status: str) -> None:
     world = frozenset({Case.SELF_SERVICE_UNLOCK})
     seen = Seen(None, state="RECOVERY_CHALLENGE")
 
-    assert explain(in_status(Status(status), world), "unlock_account", {}, seen, world)
+    assert fitting(in_status(Status(status), world), "unlock_account", {}, seen, world)
 
 
 def test_a_password_that_is_too_old_is_the_policys_doing() -> None:
@@ -406,8 +406,8 @@ def test_a_factor_that_is_of_no_use(status: str) -> None:
 
 def test_a_factor_of_a_locked_user_and_of_nobody() -> None:
     assert {name for row in why("verify_factor", "LOCKED_OUT", MFA) for name in row.instead} == {"unlock"}
-    assert explain(in_status(Status.LOCKED_OUT, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
-    assert explain(in_status(Status.SUSPENDED, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
+    assert fitting(in_status(Status.LOCKED_OUT, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
+    assert fitting(in_status(Status.SUSPENDED, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
     assert ("E0000007", "There is no user with this id or login.") in rows_of("ABSENT")
 
 
@@ -423,5 +423,5 @@ def test_a_password_that_is_too_young_is_answered_as_any_other() -> None:
     told = {Case.TRUSTED: False, Case.TOO_YOUNG: True}
     place = frozenset(f for f in in_status(Status.ACTIVE, world) if not f.external)
 
-    assert explain(place, "recover_password", told, Seen(None, state="RECOVERY_CHALLENGE"), world)
-    assert not explain(place, "recover_password", told, Seen(None, state="RECOVERY"), world)
+    assert fitting(place, "recover_password", told, Seen(None, state="RECOVERY_CHALLENGE"), world)
+    assert not fitting(place, "recover_password", told, Seen(None, state="RECOVERY"), world)
