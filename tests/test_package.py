@@ -189,7 +189,6 @@ def test_the_package_loads_nothing_until_it_is_asked() -> None:
     assert "ipywidgets" not in loaded_by("from lifecycle import simulated")
 
 
-@pytest.mark.xfail(reason="the plan still asks a room for a number that also reads the client's journal")
 @pytest.mark.parametrize("words", [["plan", "STAGED", "ACTIVE"], ["matrix"]])
 def test_what_asks_the_model_alone_loads_no_http(words: list[str]) -> None:
     assert "requests" not in loaded_by(f"from lifecycle.__main__ import main; main({words})")
