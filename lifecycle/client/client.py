@@ -4,7 +4,7 @@ A user is named by an id, a login, or an answer that has the user in it (of `cre
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from inspect import signature
+from inspect import Parameter, Signature, signature
 from typing import Any
 from urllib.parse import quote
 
@@ -457,8 +457,21 @@ def _sendable(called: Call, name: str, value: Any) -> Any:
 def bound(name: str, *given: Any, **arguments: Any) -> dict[str, Any]:
     """The arguments of a call by name, those without a name too, in the order in which the client's method takes them.
 
+    A call without a method of its own takes the fields of its row, in their order.
+
     Raises:
         TypeError: for arguments that the method doesn't take, or that are missing.
     """
-    method = signature(getattr(Client, name))
-    return dict(list(method.bind(None, *given, **arguments).arguments.items())[1:])  # without self
+    own = getattr(Client, name, None)
+    if own:
+        return dict(list(signature(own).bind(None, *given, **arguments).arguments.items())[1:])  # without self
+    return dict(signature_of(CALLS[name]).bind(*given, **arguments).arguments)
+
+
+def signature_of(call: Call) -> Signature:
+    """How a call is made that has no method of its own: what it requires by place, the rest by name."""
+    required = [Parameter(field.name, Parameter.POSITIONAL_OR_KEYWORD) for field in call.fields if field.required]
+    others = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=None) for field in call.fields if not field.required
+    ]
+    return Signature([*required, *others])

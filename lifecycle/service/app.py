@@ -7,10 +7,10 @@ unknown. `X-Simulator-Evidence-Text` says it of a refusal's words, where they ar
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -44,9 +44,8 @@ from lifecycle.service import (
 )
 from lifecycle.service.door import check_token, cors_headers, is_preflight, read, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
-from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.replies import Handler, Refused, Reply, not_simulated
 
-Handler = Callable[..., Reply]
 Written = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body.
 
@@ -73,28 +72,7 @@ OTHER_PATHS = (
 """Other paths of Okta's. A path that Okta does not have at all is not found, with and without a token."""
 ME = "me"
 """In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
-HANDLERS: dict[str, Handler] = {
-    "create_user": users.create_user,
-    "get_user": users.get_user,
-    "update_user": users.update_user,
-    "replace_user": users.replace_user,
-    "delete_user": users.delete_user,
-    **{name: partial(transitions.run, operation=name) for name in transitions.OPERATIONS},
-    "change_password": credentials.change_password,
-    "change_recovery_question": credentials.change_recovery_question,
-    "forgot_password": credentials.forgot_password,
-    "forgot_password_recovery_question": credentials.forgot_password_recovery_question,
-    "clear_sessions": credentials.clear_sessions,
-    "sign_in": authn.authenticate,
-    "open_reset_link": authn.recovery_token,
-    "answer_question": authn.recovery_answer,
-    "choose_password": authn.reset_password,
-    "change_expired_password": authn.change_password,
-    "verify_factor": authn.verify_factor,
-    "skip": authn.skip,
-    "recover_password": authn.recover_password,
-    "unlock_account": authn.unlock_account,
-}
+HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
 
 ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])

@@ -22,7 +22,7 @@ from lifecycle.service.enrolling import activate, enroll, given_in, shown, text_
 from lifecycle.service.lookups import active_factor, factor_of
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import check_new_password
-from lifecycle.service.replies import Document, Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.sign_in_documents import (
     challenge_document,
@@ -352,6 +352,19 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
         return Reply(recovery_document(org, user, outcome.token, recovery), tier=tier)
     return Reply(challenge_document(recovery), tier=tier)
 
+
+HANDLERS: dict[str, Handler] = {
+    "sign_in": authenticate,
+    "open_reset_link": recovery_token,
+    "answer_question": recovery_answer,
+    "choose_password": reset_password,
+    "change_expired_password": change_password,
+    "verify_factor": verify_factor,
+    "skip": skip,
+    "recover_password": recover_password,
+    "unlock_account": unlock_account,
+}
+"""Who answers each of the model's calls."""
 
 ROUTES = (
     ("POST", "/api/v1/authn/cancel", cancel),

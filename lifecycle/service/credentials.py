@@ -13,7 +13,7 @@ from lifecycle.service.documents import credentials_document
 from lifecycle.service.handouts import link_document, wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import check_new_password, checked_question
-from lifecycle.service.replies import Reply
+from lifecycle.service.replies import Handler, Reply
 from lifecycle.service.request import Request
 
 
@@ -104,3 +104,13 @@ def _set_password(
 def _credentials(org: Org, user: User) -> dict[str, object]:
     """The credentials object without the e-mail addresses. Recorded: okta-sdk-python, test_change_user_password."""
     return {name: value for name, value in credentials_document(org, user).items() if name != "emails"}
+
+
+HANDLERS: dict[str, Handler] = {
+    "change_password": change_password,
+    "change_recovery_question": change_recovery_question,
+    "forgot_password": forgot_password,
+    "forgot_password_recovery_question": forgot_password_recovery_question,
+    "clear_sessions": clear_sessions,
+}
+"""Who answers each of the model's calls."""

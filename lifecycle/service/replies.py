@@ -1,6 +1,6 @@
 """What a handler hands to the door: a reply, or a refusal raised as an exception that the door turns into one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,3 +49,7 @@ def check(fault: Fault | None) -> None:
 def not_simulated(what: str) -> Refused:
     """A refusal that names something of Okta's that is not simulated here."""
     return Refused(refusals.UNSUPPORTED.because(f"This simulator does not play {what}."), Tier.UNKNOWN)
+
+
+Handler = Callable[..., Reply]
+"""What answers a route. It takes the org, the request, and what the path names."""

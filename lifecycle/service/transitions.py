@@ -1,5 +1,7 @@
 """`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls; the rules tell them apart."""
 
+from functools import partial
+
 from lifecycle.model.answers import STALE_STATUS_CHANGED
 from lifecycle.model.calls import CALLS, Form
 from lifecycle.model.tiers import Tier, weakest
@@ -7,7 +9,7 @@ from lifecycle.org.org import Org
 from lifecycle.service.documents import user_document
 from lifecycle.service.handouts import link_document, wishes
 from lifecycle.service.outcomes import taken
-from lifecycle.service.replies import Reply
+from lifecycle.service.replies import Handler, Reply
 from lifecycle.service.request import Request
 
 OPERATIONS = frozenset(c.name for c in CALLS.values() if "/lifecycle/" in c.path)
@@ -38,3 +40,7 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     if form is Form.TEMPORARY:
         return Reply({"tempPassword": outcome.temporary_password}, tier=tier)
     return Reply(link_document(org, outcome), tier=tier)
+
+
+HANDLERS: dict[str, Handler] = {name: partial(run, operation=name) for name in OPERATIONS}
+"""Who answers each of the model's calls: for all of these it is the same handler."""

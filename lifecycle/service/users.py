@@ -22,7 +22,7 @@ from lifecycle.service.documents import user_document
 from lifecycle.service.handouts import wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import Credentials
-from lifecycle.service.replies import Refused, Reply, check, malformed
+from lifecycle.service.replies import Handler, Refused, Reply, check, malformed
 from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
@@ -227,3 +227,13 @@ def delete_user(org: Org, request: Request, user_id: str) -> Reply:
     outcome = org.apply("delete_user", org.users.find(user_id), wishes(request, "delete_user"))
     tier = settle(outcome.move, user_id)
     return Reply(None, request.sure(tier, "sendEmail"), 204)
+
+
+HANDLERS: dict[str, Handler] = {
+    "create_user": create_user,
+    "get_user": get_user,
+    "update_user": update_user,
+    "replace_user": replace_user,
+    "delete_user": delete_user,
+}
+"""Who answers each of the model's calls."""
