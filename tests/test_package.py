@@ -62,7 +62,7 @@ def test_the_names_have_types_for_those_who_import_them(tmp_path: Path) -> None:
 
     good = mypy("good.py")
     assert "error" not in good
-    assert "-> lifecycle.reason.plan.Plan" in good
+    assert "-> lifecycle.book.plan.Plan" in good
     assert 'Module "lifecycle" has no attribute "nothing_of_the_kind"' in mypy("bad.py")
 
 

@@ -47,13 +47,13 @@ def simulated(
     """
     policy = password_policy or PasswordPolicy()
     settings = Settings(engine=engine, as_of=as_of, password=policy, mfa=mfa, mfa_enroll=mfa_enroll)
-    return _reached(Org(settings) if seed is None else seeds.planted(seed, settings))
+    return reached(Org(settings) if seed is None else seeds.planted(seed, settings))
 
 
-def _reached(org: Org) -> Okta:
+def reached(org: Org) -> Okta:
     """An org of the simulator, connected in process."""
     app = App(org, SIMULATED_TOKEN)
-    simulator = Simulator(org, app, _reached)
+    simulator = Simulator(org, app, reached)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
 
