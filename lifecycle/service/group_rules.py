@@ -64,7 +64,10 @@ def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: okta-sdk-python, test_group_rule_operations."""
+    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups.
+
+    Recorded: okta-sdk-python, test_group_rule_operations.
+    """
     rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
