@@ -343,10 +343,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("skip", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("skip")),
 
     # Links, and the recovery of an account
-    row("open_activation_link", PROVISIONED, (CLASSIC,), PROVISIONED,
-        RECORDED, Source.SIMPLEREPORT.at("activation token")),
     row("open_activation_link", PROVISIONED, (), PROVISIONED,
-        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication with activation token")),
+        DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication with activation token"),
+        note="recorded for a Classic Engine org: prime-simplereport, its stubs"),
     row("open_activation_link", ACTIVE, (MFA, ENROLLS), ACTIVE,
         DOCUMENTED, Source.AUTHENTICATION_API.at("activation token: SUCCESS or MFA_ENROLL")),
     row("open_activation_link", ACTIVE, (), ACTIVE,
