@@ -266,7 +266,10 @@ def by_an_activation_link(person: Person) -> list[str]:
 def test_the_wish_for_several_factors_outlives_the_steps_before(
     way: Callable[[Person], list[str]], states: list[str]
 ) -> None:
-    """`options` are those of the whole transaction (AUTHN). A warning that was given is not given twice."""
+    """`options` are those of the whole transaction (Okta's Authentication API reference).
+
+    A warning that was given is not given twice.
+    """
     person = org(password_policy=AGES)
 
     assert way(person) == states
@@ -294,7 +297,9 @@ def test_the_wish_to_be_warned_outlives_a_challenge() -> None:
 
 
 def test_the_recovery_that_a_sign_in_came_from_is_told_at_each_step() -> None:
-    """`recoveryType` is PASSWORD before and after the question, and when the state token is asked (AUTHN)."""
+    """`recoveryType` is PASSWORD before and after the question, and when the state token is asked (Okta's
+    Authentication API reference).
+    """
     person = org()
     person.create(password=PASSWORD, recovery_question=QUESTION)
     person.call("reset_password", sendEmail=False)

@@ -7,6 +7,7 @@ several (`Rule.perhaps`).
 from dataclasses import dataclass
 from functools import cache
 
+from lifecycle.model.cases import Case
 from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.facts import status
 from lifecycle.model.move import Move
@@ -48,6 +49,8 @@ def tier(move: Move) -> Tier:
 def _speaks_of(seen: Observation, move: Move) -> bool:
     if seen.call != move.call or not seen.is_of(move.before):
         return False
+    if Case.CLASSIC in seen.cases and Case.CLASSIC not in move.cases:
+        return False  # what was seen in a Classic Engine org says nothing of the Identity Engine
     return find(move.call, move.before, seen.cases) is move.rule
 
 

@@ -65,9 +65,9 @@ LINKS: dict[Link, LinkForm] = {
             shown_as="activationUrl",
             token_as="activationToken",
         ),
-        # Recorded: PY:test_get_reset_password_link_for_user.
+        # Recorded: okta-sdk-python, test_get_reset_password_link_for_user.
         LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
-        # Recorded: PY:test_forgot_password.
+        # Recorded: okta-sdk-python, test_forgot_password.
         LinkForm(Link.FORGOT, Mail.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
         # A guess: no source shows such a link.
         LinkForm(Link.UNLOCK, Mail.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),

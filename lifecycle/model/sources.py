@@ -446,6 +446,12 @@ class Source(Enum):
         f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
         "Deactivated users stay in their groups, and an admin can remove them.",
     )
+    DEACTIVATED_AND_APPS = (
+        "Okta's support article on apps and groups of deactivated users",
+        "{}",
+        f"{_SUPPORT}/can-we-assign-applications-to-deactivated-users",
+        "Deactivated users keep their groups, and cannot be given apps.",
+    )
     RULE_DEACTIVATED = (
         "Okta's support article on deactivated group rules",
         "{}",

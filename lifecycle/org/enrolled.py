@@ -31,7 +31,10 @@ def used_before(state: OrgState, factor: Factor, given: str) -> bool:
 
 
 def texted_recently(state: OrgState, factor: Factor) -> bool:
-    """Whether a text message went to the phone so lately that no other may follow. Source: FACTORS, rate limit."""
+    """Whether a text message went to the phone so lately that no other may follow.
+
+    Source: Okta's Factors API reference, rate limit.
+    """
     return factor.sent is not None and state.clock.now() < factor.sent + TEXT_PAUSE
 
 

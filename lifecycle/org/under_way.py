@@ -12,7 +12,10 @@ from lifecycle.org.users import User
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller wished for when the sign-in began. It counts until the sign-in ends. Source: AUTHN, options."""
+    """What the caller wished for when the sign-in began. It counts until the sign-in ends.
+
+    Source: Okta's Authentication API reference, options.
+    """
 
     multi: bool = False
     """To be offered another factor after each that is enrolled (`multiOptionalFactorEnroll`)."""

@@ -63,7 +63,10 @@ OTHER_APIS = (
     *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
     *("privileged-access", "security", "webauthn-registration", "workflows"),
 )
-"""Where Okta's API goes on outside `/api/v1`. Source: OAS, paths; the API references of Okta's governance."""
+"""Where Okta's API goes on outside `/api/v1`.
+
+Source: Okta's OpenAPI specification, paths; the API references of Okta's governance.
+"""
 OTHER_PATHS = (
     *(f"/{name}/api/" for name in OTHER_APIS),
     *LINK_PAGES,
@@ -71,7 +74,7 @@ OTHER_PATHS = (
 )
 """Other paths of Okta's. A path that Okta does not have at all is not found, with and without a token."""
 ME = "me"
-"""In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
+"""In a path it is the token's owner, and nobody's short name. Source: Okta's OpenAPI specification, getUser."""
 HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
 """Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
 
@@ -121,7 +124,8 @@ _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 def _wrong_method(incoming: WSGIRequest) -> Refused:
     """The refusal of a method that a path does not have.
 
-    Recorded for one path (PY:test_session_error_handling_scenarios), documented for all (ERR, E0000022).
+    Recorded for one path (okta-sdk-python, test_session_error_handling_scenarios), documented for all (Okta's list of
+    error codes, E0000022).
     """
     recorded = (incoming.method, incoming.path) == ("GET", "/api/v1/sessions/")
     known = Tier.DOCUMENTED if incoming.method in ("GET", "POST", "PUT", "DELETE", "PATCH") else Tier.INFERRED

@@ -63,7 +63,10 @@ def authenticate(org: Org, request: Request) -> Reply:
 
 
 def _known_import(user: User | None) -> Tier:
-    """How well a sign-in with this user's password is known. Sources: JAVA, importUserWithSha512Password; USERS."""
+    """How well a sign-in with this user's password is known.
+
+    Sources: okta-sdk-java, live tests, importUserWithSha512Password; Okta's Users API reference.
+    """
     if user is None or user.imported is None:
         return Tier.RECORDED
     return Tier.REPORTED if "algorithm" in user.imported else Tier.DOCUMENTED

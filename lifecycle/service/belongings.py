@@ -18,12 +18,16 @@ from lifecycle.service.request import Request
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list of an ACTIVE user is known.
 
-Sources: PY:test_list_user_clients, PY:test_list_user_identity_providers; OAS, listUserDevices.
+Sources: okta-sdk-python, recorded test test_list_user_clients and test_list_user_identity_providers; Okta's OpenAPI
+specification, listUserDevices.
 """
 
 
 def list_app_links(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
+    """`GET /api/v1/users/{userId}/appLinks`.
+
+    Recorded without an app, documented with one: okta-sdk-python, test_list_app_links.
+    """
     user = _owner(org, user_id)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
     return Reply(links, tier=Tier.INFERRED if links else _of_status(user, Tier.RECORDED))
@@ -40,7 +44,11 @@ def _of_status(user: User, when_active: Tier) -> Tier:
 
 
 def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
-    """One app. Shape: USERS, Get Assigned App Links. A seed knows an app's name only, so its ids follow from that."""
+    """One app.
+
+    Shape: Okta's Users API reference, Get Assigned App Links. A seed knows an app's name only, so its ids follow from
+    that.
+    """
     app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
     return {
         "id": Ids(f"{user.id}/{name}").id("00u"),
@@ -57,7 +65,10 @@ def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
 
 
 def list_grants(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
+    """`GET /api/v1/users/{userId}/grants`: none, and a page like others.
+
+    Recorded: okta-sdk-python, test_list_user_grants.
+    """
     tier = _of_status(_owner(org, user_id), Tier.DOCUMENTED if request.query else Tier.RECORDED)
     return page((), request, org.base_url, place=str, show=str, default=20, most=200, tier=tier)
 
@@ -68,12 +79,18 @@ def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Re
 
 
 def list_blocks(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off. Recorded: PY:test_list_user_blocks."""
+    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off.
+
+    Recorded: okta-sdk-python, test_list_user_blocks.
+    """
     raise Refused(refusals.NO_SUCH_FEATURE, _of_status(_owner(org, user_id), Tier.RECORDED))
 
 
 def list_subscriptions(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
+    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only.
+
+    Source: Okta's OpenAPI specification, listSubscriptionsUser.
+    """
     _owner(org, user_id)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
 

@@ -16,7 +16,7 @@ ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
 def user_document(org: OrgState, user: User, status_changed: datetime | None = None) -> Document:
-    """The user object. Key order as recorded: PY:test_comprehensive_user_lifecycle."""
+    """The user object. Key order as recorded: okta-sdk-python, test_comprehensive_user_lifecycle."""
     return {
         "id": user.id,
         "status": str(user.status),
@@ -35,7 +35,10 @@ def user_document(org: OrgState, user: User, status_changed: datetime | None = N
 
 
 def listed_document(org: OrgState, user: User) -> Document:
-    """The user object in a list, which has no link but the one to itself. Recorded: PY:test_user_pagination."""
+    """The user object in a list, which has no link but the one to itself.
+
+    Recorded: okta-sdk-python, test_user_pagination.
+    """
     return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
 
 
@@ -76,7 +79,7 @@ def _links(org: OrgState, user: User) -> Document:
 
 
 def schema_id_of(type_id: str) -> str:
-    """The id of a user type's schema. Recorded: PY, users of every kind."""
+    """The id of a user type's schema. Recorded: okta-sdk-python, users of every kind."""
     return "osc" + type_id.removeprefix("oty")
 
 

@@ -29,7 +29,7 @@ def shows_token(header: str, token: str) -> bool:
 def check_token(header: str, token: str) -> None:
     """Refuse a caller who does not show the token.
 
-    Recorded is the refusal of a wrong `SSWS` token (KIT:enroll_factor); a missing one is answered in several ways.
+    Recorded is the refusal of a wrong `SSWS` token (oktakit, enroll_factor); a missing one is answered in several ways.
     """
     if not shows_token(header, token):
         wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED

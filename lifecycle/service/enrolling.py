@@ -1,4 +1,7 @@
-"""Enrolling a factor and showing one: what an admin's call and a step of a sign-in share. Source: FACTORS."""
+"""Enrolling a factor and showing one: what an admin's call and a step of a sign-in share.
+
+Source: Okta's Factors API reference.
+"""
 
 import re
 
@@ -13,7 +16,7 @@ from lifecycle.service.replies import Document, Refused, not_simulated
 from lifecycle.service.request import Request
 
 SHORTEST_ANSWER = 4
-"""Source: FACTORS, question profile."""
+"""Source: Okta's Factors API reference, question profile."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")

@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/factors`: what a user has enrolled. Source: FACTORS."""
+"""`/api/v1/users/{userId}/factors`: what a user has enrolled. Source: Okta's Factors API reference."""
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case

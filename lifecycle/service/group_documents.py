@@ -14,7 +14,7 @@ LOGOS = ("medium", "large")
 
 
 def group_document(org: OrgState, group: Group) -> Document:
-    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
+    """The group object. Key order as recorded: okta-sdk-python, list_user_groups, 2025."""
     me = f"{org.base_url}/api/v1/groups/{group.id}"
     return {
         "id": group.id,

@@ -58,13 +58,16 @@ def list_rules(org: Org, request: Request) -> Reply:
 
 
 def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`GET /api/v1/groups/rules/{ruleId}`. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
+    """`GET /api/v1/groups/rules/{ruleId}`. Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_crud."""
     named = _asks_for_names(request)
     return Reply(_shown(org, _rule(org, rule_id), named), tier=_tier(named))
 
 
 def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: PY:test_group_rule_operations."""
+    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups.
+
+    Recorded: okta-sdk-python, test_group_rule_operations.
+    """
     rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
@@ -75,11 +78,13 @@ def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
+    """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object.
+
+    Recorded: okta-sdk-python, test_group_rule_operations.
 
     Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
-    remove_assigned_users; Okta's support article on deactivated group rules. That an active rule is refused is
-    reported (salto issue 3942); in which words is not known.
+    remove_assigned_users; Okta's support article on deactivated group rules. That an active rule is refused is reported
+    (salto issue 3942); in which words is not known.
     """
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
@@ -95,7 +100,7 @@ def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: PY:test_group_rule_operations.
+    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: okta-sdk-python, test_group_rule_operations.
 
     The rule is asked about every user at once. Okta takes some seconds for it.
     """

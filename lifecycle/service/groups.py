@@ -138,7 +138,7 @@ def delete_group(org: Org, request: Request, group_id: str) -> Reply:
 
 
 def list_members(org: Org, request: Request, group_id: str) -> Reply:
-    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
+    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta-sdk-python issue 245."""
     group = existing_group(org, group_id, Tier.INFERRED)
     members = [user for user in org.users.all() if group.holds(user.id)]
     gone = any(user.status is Status.DEPROVISIONED for user in members)
@@ -158,7 +158,7 @@ def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
-        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # terraform-provider-okta issue 903
     tier = _known(user, changes=not group.holds(user.id))
     memberships.join(org, group, user)
     return Reply(None, tier, 204)
@@ -168,7 +168,7 @@ def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Re
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
-        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # terraform-provider-okta issue 118
     tier = _known(user, changes=group.holds(user.id), leaving=True)
     memberships.take_out(org, group, user)
     return Reply(None, tier, 204)
@@ -183,8 +183,9 @@ def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
 def _known_groups(user: User, request: Request) -> Tier:
     """How well the list of a user's groups is known. Recorded for three statuses and without a query.
 
-    Sources: PY:test_list_user_groups, PY:test_comprehensive_user_lifecycle, TF:TestAccDataSourceOktaUsers; that a
-    deactivated user keeps the groups: KB:can-we-assign-applications-to-deactivated-users.
+    Sources: okta-sdk-python, test_list_user_groups and test_comprehensive_user_lifecycle, terraform-provider-okta,
+    TestAccDataSourceOktaUsers; that a deactivated user keeps the groups: Okta's support article on apps and groups of
+    deactivated users.
     """
     if user.status in (Status.ACTIVE, Status.PROVISIONED, Status.RECOVERY):
         return Tier.DOCUMENTED if request.query else Tier.RECORDED
@@ -222,7 +223,7 @@ def _known(user: User, *, changes: bool, leaving: bool = False) -> Tier:
     """How well it is known that such a user may come, or leave.
 
     Recorded for three statuses, and only where it changes anything. That a deactivated user can be taken out:
-    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically; no source says that one can be added.
+    Okta's support article on the groups of deactivated users; no source says that one can be added.
     """
     if user.status is Status.DEPROVISIONED:
         tier = Tier.DOCUMENTED if leaving else Tier.UNKNOWN

@@ -17,7 +17,8 @@ from lifecycle.service.replies import Refused, check, not_simulated
 from lifecycle.service.request import Request
 
 LONGEST_ANSWER = 100
-"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
+"""Characters of a recovery question, and of its answer. Source: Okta's Users API reference, recovery question object.
+"""
 
 
 class Credentials:
@@ -62,7 +63,10 @@ class Credentials:
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
+        """The provider that counts: without provider=true Okta ignores what the body says.
+
+        Source: ConductorOne's baton-okta, live.
+        """
         asked = Credentials._named(request, credentials)
         if not Credentials._asks_for_provider(request):
             return "OKTA"
@@ -82,8 +86,9 @@ class Credentials:
     def known(self, activate: bool) -> Tier:
         """How well it is known what comes of a creation with these; the rules know the plain ones alone.
 
-        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
-        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
+        Source: Okta's Users API reference. A hash: terraform-provider-okta, recorded test
+        TestAccResourceOktaUser_hashed_password_crud. A password and a question: terraform-provider-okta, recorded test
+        TestAccResourceOktaUser_updateCredentials. An ignored provider: ConductorOne's baton-okta, live.
         """
         if self._strange:
             return Tier.UNKNOWN
@@ -114,7 +119,10 @@ class Credentials:
 
 
 def checked_question(org: OrgState, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
-    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
+    """A recovery question with its answer.
+
+    Source of the lengths: Okta's Users API reference; Okta's Policy API reference. How Okta refuses them is not known.
+    """
     words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
     shortest = org.settings.password.recovery_question_min_length
     if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):

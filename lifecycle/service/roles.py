@@ -39,7 +39,7 @@ specification has pages of 200."""
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: PY:test_assign_user_to_role."""
+    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: okta-sdk-python, test_assign_user_to_role."""
     kind = request.text(request.document(), "type")
     if not kind:
         raise malformed(Tier.INFERRED)
@@ -55,7 +55,7 @@ def assign_role(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def list_roles(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles`. Recorded: PY:test_assign_user_to_role."""
+    """`GET /api/v1/users/{userId}/roles`. Recorded: okta-sdk-python, test_assign_user_to_role."""
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
     user = existing_user(org, user_id, Tier.INFERRED)
@@ -64,13 +64,13 @@ def list_roles(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def get_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: OAS, getUserAssignedRole."""
+    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: Okta's OpenAPI specification, getUserAssignedRole."""
     user = existing_user(org, user_id, Tier.INFERRED)
     return Reply(role_document(org, user, _role(org, user, role_id)), tier=Tier.DOCUMENTED)
 
 
 def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: PY:test_assign_user_to_role."""
+    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: okta-sdk-python, test_assign_user_to_role."""
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _role(org, user, role_id)
     org.roles.take(user.id, role)
@@ -78,7 +78,10 @@ def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Rep
 
 
 def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups. Source: ROLE-TARGETS."""
+    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups.
+
+    Source: Okta's reference of role targets.
+    """
     role = _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id)
     return page_of_groups(org, request, _targets(org, role), MOST_TARGETS, Tier.DOCUMENTED)
 
@@ -99,7 +102,7 @@ def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id:
 
 
 def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
-    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: ROLES.
+    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: Okta's Roles API reference.
 
     With which code the last one is refused, and one that is no target, no source tells.
     """

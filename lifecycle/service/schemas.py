@@ -47,7 +47,10 @@ def list_types(org: Org, request: Request) -> Reply:
 
 
 def get_type(org: Org, request: Request, type_id: str) -> Reply:
-    """`GET /api/v1/meta/types/user/{typeId}`; `default` is the default type's too. Source: OAS, getUserType."""
+    """`GET /api/v1/meta/types/user/{typeId}`; `default` is the default type's too.
+
+    Source: Okta's OpenAPI specification, getUserType.
+    """
     if type_id not in ("default", org.type_id):
         raise Refused(refusals.NOT_FOUND.filled(what=type_id, kind="UserType"), Tier.INFERRED)
     return Reply(type_document(org), tier=Tier.DOCUMENTED if type_id == "default" else Tier.RECORDED)
@@ -61,7 +64,10 @@ def get_schema(org: Org, request: Request, schema_id: str) -> Reply:
 
 
 def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
-    """`POST /api/v1/meta/schemas/user/{schemaId}`: custom properties come and, with null, go. Source: SCHEMAS."""
+    """`POST /api/v1/meta/schemas/user/{schemaId}`: custom properties come and, with null, go.
+
+    Source: Okta's Schemas API reference.
+    """
     document = request.document()
     _check_schema(org, schema_id)
     if document.keys() - PARTS:

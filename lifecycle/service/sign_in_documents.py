@@ -1,4 +1,7 @@
-"""Okta's JSON documents of a sign-in under way, of a completed one, and of a recovery. Source: AUTHN."""
+"""Okta's JSON documents of a sign-in under way, of a completed one, and of a recovery.
+
+Source: Okta's Authentication API reference.
+"""
 
 from typing import Any
 
@@ -38,7 +41,7 @@ def step(org: Org, path: str) -> Document:
 
 
 def success_document(org: Org, user: User, session: Token) -> Document:
-    """A completed sign-in. Recorded: PY sessions, 2025."""
+    """A completed sign-in. Recorded: okta-sdk-python, tests of sessions, 2025."""
     return {
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
@@ -49,7 +52,10 @@ def success_document(org: Org, user: User, session: Token) -> Document:
 
 
 def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that needs another step. Recorded for an activation: CDC, 2021; otherwise AUTHN."""
+    """A sign-in that needs another step.
+
+    Recorded for an activation: prime-simplereport, 2021; otherwise Okta's Authentication API reference.
+    """
     document: Document = {
         "stateToken": sign_in.token,
         "expiresAt": stamp(sign_in.expires),
@@ -77,12 +83,18 @@ def _steps(org: Org, state: State) -> Document:
 
 
 def locked_document(org: Org) -> Document:
-    """What a locked user is told where the org says so. Source: AUTHN; the sign-in client's tests."""
+    """What a locked user is told where the org says so.
+
+    Source: Okta's Authentication API reference; the sign-in client's tests.
+    """
     return {"status": str(State.LOCKED_OUT), "_embedded": {}, "_links": _steps(org, State.LOCKED_OUT)}
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to anyone who asks for a link by mail. It is the same for everybody. Source: AUTHN."""
+    """The answer to anyone who asks for a link by mail. It is the same for everybody.
+
+    Source: Okta's Authentication API reference.
+    """
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",
@@ -92,7 +104,10 @@ def challenge_document(recovery: str) -> Document:
 
 
 def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
-    """A recovery that a trusted application has begun: the token is in the answer. Source: AUTHN."""
+    """A recovery that a trusted application has begun: the token is in the answer.
+
+    Source: Okta's Authentication API reference.
+    """
     return {
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
@@ -107,14 +122,20 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 
 
 def _policy(org: Org) -> Document:
-    """What a sign-in tells of the password policy, to someone who has to choose a password. Source: AUTHN."""
+    """What a sign-in tells of the password policy, to someone who has to choose a password.
+
+    Source: Okta's Authentication API reference.
+    """
     policy = org.settings.password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
     return nested(shown)
 
 
 def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new. Source: AUTHN."""
+    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new.
+
+    Source: Okta's Authentication API reference.
+    """
     embedded: Document = {"user": embedded_user(user, password_changed=True)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, sign_in.factor_id)
@@ -151,7 +172,10 @@ def may_skip(org: Org, user: User) -> bool:
 
 
 def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
-    """A type of factor that may be enrolled, or is already. Source: AUTHN, factor enroll."""
+    """A type of factor that may be enrolled, or is already.
+
+    Source: Okta's Authentication API reference, factor enroll.
+    """
     held = org.factors.like(user.id, kind, provider)
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:

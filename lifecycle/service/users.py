@@ -53,7 +53,7 @@ def _user_in(request: Request) -> dict[str, Any]:
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
     if not isinstance(request.document(Tier.RECORDED).get("profile"), dict):
-        raise malformed(Tier.RECORDED)  # SIMPLE:invalid_create_user
+        raise malformed(Tier.RECORDED)  # simpleokta, recorded test invalid_create_user
     document = _user_in(request)
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
@@ -78,9 +78,10 @@ def create_user(org: Org, request: Request) -> Reply:
 def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     """How well a creation with these parts and parameters is known, whatever the credentials are.
 
-    Recorded are groups (SIMPLE:create_user_in_group) and a type (TF:TestAccResourceOktaUser_withUserType), each by
-    itself and without credentials; a realm is documented (OAS, CreateUserRequest). What else a user object holds is
-    ignored here. What Okta makes of a parameter with a value of no meaning is not known.
+    Recorded are groups (simpleokta, create_user_in_group) and a type (terraform-provider-okta,
+    TestAccResourceOktaUser_withUserType), each by itself and without credentials; a realm is documented (Okta's OpenAPI
+    specification, CreateUserRequest). What else a user object holds is ignored here. What Okta makes of a parameter
+    with a value of no meaning is not known.
     """
     if request.query.get("nextLogin") not in (None, "", "changePassword"):
         return Tier.UNKNOWN
@@ -125,7 +126,7 @@ def get_user(org: Org, request: Request, user_id: str) -> Reply:
     found = org.users.find(user_id)
     user, tier = taken(found, org.foresee("get_user", found), user_id)  # a look changes nothing
     if user_id != user.id:
-        tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: USERS
+        tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: Okta's Users API reference
     return Reply(user_document(org, user), tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
 
 
