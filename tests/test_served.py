@@ -132,7 +132,7 @@ def test_a_taken_port_is_said(served: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--orgs", "5", "--port", "65533"], "Can't serve 5 orgs from port 65533 on: ports end at 65535."),
+        (["--orgs", "5", "--port", "65533"], "Can't serve 5 orgs from port 65533 on, because ports end at 65535."),
         (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:8008: Invalid host/port specified."),
         (["--seed", ""], "the name of the file is empty"),
         (["--save", " "], "the name of the file is empty"),

@@ -8,10 +8,10 @@ from lifecycle.org.users import LISTED, User, Users, place_of
 
 
 def candidates(users: Users, asked: Expression | None, place: str, *, any_status: bool = False) -> Iterable[User]:
-    """Users among whom are all that an expression takes, in the order of lists, from behind a place on.
+    """The users that have to be tested, in list order and after a place: every match is among them.
 
-    With `any_status`, a status in the expression rules out no user, because a search that lags compares with older
-    statuses. Without an expression these are all users except the deactivated ones.
+    With `any_status`, a status in the expression rules out no user, because a search that lags compares older statuses.
+    Without an expression, these are all users except the deactivated ones.
     """
     if asked is None:
         return users.listed(LISTED - {Status.DEPROVISIONED}, place)
@@ -22,7 +22,7 @@ def candidates(users: Users, asked: Expression | None, place: str, *, any_status
 
 
 def _named(users: Users, asked: Expression) -> list[User] | None:
-    """The only users whom an expression can take, if it names them; None if it does not."""
+    """The only users that can match an expression, if it names them by login, email or id; None otherwise."""
     if isinstance(asked, Comparison):
         return _of_name(users, asked.name, asked.value or "") if asked.operator == "eq" else None
     found = [_named(users, part) for part in asked.parts]
@@ -34,17 +34,17 @@ def _named(users: Users, asked: Expression) -> list[User] | None:
 
 
 def _of_name(users: Users, name: str, value: str) -> list[User] | None:
-    """The users of an address, a login or an id; None if no index answers."""
+    """The users with this email, login or id; None if there is no index for the property."""
     if name == "profile.email":
         return users.with_email(value)
     if name == "profile.login":
         return [holder] if (holder := users.holder(value)) else []
-    # an id in another case is looked for among all
+    # An id with other upper and lower case is not in the index, so all users are searched for it.
     return [user] if name == "id" and (user := users.get(value)) else None
 
 
 def _statuses(asked: Expression) -> frozenset[Status]:
-    """The statuses that a user must have one of to be taken by an expression."""
+    """The statuses that a user who matches an expression can have."""
     if isinstance(asked, Comparison):
         if (asked.name, asked.operator) != ("status", "eq"):
             return LISTED

@@ -1,6 +1,6 @@
 """`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages.
 
-Source of what each takes: Okta's Users API reference.
+Source of what each parameter accepts: Okta's Users API reference.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,24 +23,27 @@ from lifecycle.service.searching import Order, Properties, Test, Value, expressi
 from lifecycle.service.user_properties import properties
 
 LIMIT, LIMIT_OF_Q = 200, 10
-"""How many users a page has if the request does not say, in most lists and in those of `q`. The first is the most."""
+"""The usual number of users on a page: in most lists, and in lists made by `q`. 200 is also the most."""
 RECORDED = {("filter", "status"), ("search", "profile.email")}
-"""Equality with these is recorded: okta-sdk-python, test_activate_user; terraform-provider-okta,
-TestAccDataSourceOktaUsers."""
+"""The properties for which a comparison with `eq` was recorded.
+
+Sources: okta-sdk-python, recorded test test_activate_user; terraform-provider-okta, recorded test
+TestAccDataSourceOktaUsers.
+"""
 
 
 def list_users(org: OrgState, request: Request) -> Reply:
-    """`GET /api/v1/users`: all users who fit. Those who are DEPROVISIONED need a filter or a search."""
+    """`GET /api/v1/users`: the users that match. DEPROVISIONED users are only found by a filter or a search."""
     for name in ("expand", "fields"):
         if name in request.query:
-            raise not_simulated(f"{name} in a list of users yet")
+            raise not_simulated(f"{name} in a list of users")
     question = _question(request.query)
     lagging = question.kind == "search" and lags(org)
     known = properties(org, question.kind)
     tests = _tests(question, known)
 
     def fitting(place: str) -> Iterator[User]:
-        """The users who fit, from behind a place on. No more are looked at than the page needs."""
+        """The matching users after a place. No more users are tested than the page needs."""
         some = candidates(org.users, question.expression, place, any_status=lagging)
         return (user for user in some if all(test(user) for test in tests))
 
@@ -73,15 +76,15 @@ class _Question:
     words: str
     """What `q` says, in lower case."""
     stray_order: bool
-    """Whether there is a `sortBy` without a search, which says nothing."""
+    """Whether there is a `sortBy` without a search, which has no effect."""
 
     @property
     def tier(self) -> Tier:
-        """How well it is known that Okta takes the request, and answers it so."""
+        """How well it is known that Okta accepts this request, and answers it in this way."""
         if self.kind and self.words:
             return Tier.UNKNOWN
         if self.stray_order:
-            return Tier.INFERRED  # documented is that it is for searches only
+            return Tier.INFERRED  # Okta documents only that `sortBy` is for searches
         asked = self.expression
         if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED:
             return Tier.RECORDED
@@ -89,7 +92,7 @@ class _Question:
 
 
 def _question(query: Mapping[str, str]) -> _Question:
-    """What a query asks. Raises Refused for a filter beside a search, and for one that can't be read."""
+    """What a query asks for. Raises Refused for a filter together with a search, and for either if it can't be read."""
     if query.get("search") and query.get("filter"):
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.DOCUMENTED)
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
@@ -125,15 +128,17 @@ def _order(known: Properties[User], query: Mapping[str, str]) -> Order[User]:
 
 
 def _not_ordered(user: User) -> Value:
-    """Refuse an order by a property of another type. It is read only when there are users to order."""
-    raise not_simulated("an order by a custom property that is no string")
+    """Refuse an order by a property that is not a string. This is called only if there are users to order."""
+    raise not_simulated("sorting by a custom property that is not a string")
 
 
 # ------------------------------------------------------------------------------------------------- what is shown
 
 OMITS = {"omitCredentials": "credentials", "omitTransitioningToStatus": "transitioningToStatus"}
-"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` changes no list. Source: Okta's Users
-API reference."""
+"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` does not change a list.
+
+Source: Okta's Users API reference.
+"""
 
 
 def _omitted(media: str) -> frozenset[str]:
@@ -144,7 +149,7 @@ def _omitted(media: str) -> frozenset[str]:
 
 
 def _shown(org: OrgState, lagging: bool, omitted: frozenset[str], user: User) -> Document:
-    """A user in the list; in a search that lags, as the index has the user."""
+    """A user in the list. A search that lags shows the user with the status that the index has."""
     document = listed_document(org, user)
     if lagging:
         document = as_indexed(org, user, document)
