@@ -282,7 +282,7 @@ def test_other_factors_are_not_simulated(user: Person, kind: str, provider: str)
     refused = user.ask("POST", "", {"factorType": kind, "provider": provider})
 
     assert refused.status_code == 501
-    assert "the catalog lists those that it plays" in errors(refused)[1][0]
+    assert "Choose one of the user's factor catalog instead." in errors(refused)[1][0]
 
 
 def test_who_is_not_there(user: Person) -> None:
@@ -1013,7 +1013,7 @@ def test_a_seed_may_ask_for_factors() -> None:
 @pytest.mark.parametrize("mfa", [1, "yes", None])
 def test_a_setting_that_cannot_be(mfa: Any) -> None:
     """A clear word."""
-    with pytest.raises(ValueError, match="mfa is true or false"):
+    with pytest.raises(ValueError, match="mfa has to be true or false"):
         simulated(mfa=mfa)
 
 

@@ -1,4 +1,4 @@
-"""The users of an org: who there is, and how to find one."""
+"""The users of an org, and how to find one."""
 
 import unicodedata
 from bisect import bisect_left, bisect_right, insort
@@ -22,17 +22,17 @@ class User(Watched):
     activated: datetime | None = None
     status_changed: datetime | None = None
     status_before: Status = Status.ABSENT
-    """The status before the last change of it."""
+    """The status before the last change of the status."""
     last_login: datetime | None = None
     last_updated: datetime | None = None
     password_changed: datetime | None = None
     password: str | None = None
     """A hash; see credentials.py."""
     imported: Mapping[str, Any] | None = None
-    """A hash or an inline hook that came instead of a password, as it came."""
+    """The hash or the inline hook that a caller sent instead of a password."""
     question: str | None = None
     answer: str | None = None
-    """A hash as well."""
+    """The hash of the answer to the question."""
     failures: int = 0
     """Wrong passwords in a row."""
     wrong_answers: int = 0
@@ -40,7 +40,7 @@ class User(Watched):
     wrong_passcodes: int = 0
     """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
-    """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
+    """Lockouts in a row, without a successful sign-in or an admin's unlock between them."""
     old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
     apps: Sequence[str] = ()
@@ -53,7 +53,7 @@ class User(Watched):
 
     @property
     def status(self) -> Status:
-        """The one word that Okta shows."""
+        """The status that Okta shows."""
         return status(self.facts)
 
     @property
@@ -63,7 +63,10 @@ class User(Watched):
 
 
 def folded(login: str) -> str:
-    """A login as Okta compares it: without case and diacritics. Source: Okta's Users API reference, profile.login."""
+    """A login in the form in which Okta compares logins: in lower case and without diacritics.
+
+    Source: Okta's Users API reference, profile.login.
+    """
     if login.isascii():
         return login.lower()
     plain = unicodedata.normalize("NFKD", login)
@@ -81,17 +84,21 @@ ORDER = (
     Status.DEPROVISIONED,
     Status.ABSENT,
 )
-"""The order of statuses in a list. Recorded: STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED follow one another in lists of
-users, and cursors begin with the number 0 for STAGED and 2 for ACTIVE (okta-sdk-python, test_user_pagination and
-test_comprehensive_user_lifecycle). The places of the others are inferred."""
+"""The order of statuses in a list.
+
+It was recorded that STAGED, ACTIVE, RECOVERY and PASSWORD_EXPIRED come in this order, and that cursors begin with the
+number 0 for STAGED and 2 for ACTIVE: okta-sdk-python, recorded tests test_user_pagination and
+test_comprehensive_user_lifecycle. The places of the other statuses are inferred.
+"""
 LISTED = frozenset(ORDER) - {Status.ABSENT}
 """The statuses that a user in a list can have."""
 
 
 def place_of(user: User) -> str:
-    """Where a user stands in a list: by status, in it the oldest first.
+    """The place of a user in a list, which is ordered by status, and within a status by age.
 
-    Within a status recorded lists go by id, and the ids of real orgs grow with time; ours don't.
+    Within a status, recorded lists are ordered by id. The ids of real orgs grow with time and ours don't, so this uses
+    the time of creation.
     """
     return f"{ORDER.index(user.status)} {user.created.isoformat()} {user.id}"
 
@@ -116,7 +123,7 @@ class Users(Watched):
         self._enter(user)
 
     def remove(self, user: User) -> None:
-        """Forget a user; the login is free again."""
+        """Remove a user, so that the login is free again."""
         del self._by_id[user.id]
         self._leave_place(user)
         self._leave(user)
@@ -128,7 +135,7 @@ class Users(Watched):
         self._enter(user)
 
     def become(self, user: User, facts: Facts) -> None:
-        """Change the facts of a user, and so perhaps the place in lists. Facts change nowhere else."""
+        """Change the facts about a user, and the place in lists if that changes. Facts change nowhere else."""
         if facts == user.facts:
             return
         held = user.id in self._by_id
@@ -139,10 +146,12 @@ class Users(Watched):
             insort(self._places, place_of(user))
 
     def _enter(self, user: User) -> None:
+        """Make a user findable by login and email."""
         self._by_login[folded(user.login)] = user.id
         self._by_email.setdefault(_email_of(user), WatchedList()).append(user.id)
 
     def _leave(self, user: User) -> None:
+        """Stop a user from being found by login and email."""
         del self._by_login[folded(user.login)]
         sharing = self._by_email[_email_of(user)]
         sharing.remove(user.id)
@@ -150,6 +159,7 @@ class Users(Watched):
             del self._by_email[_email_of(user)]
 
     def _leave_place(self, user: User) -> None:
+        """Take a user out of the order of lists, before the place changes."""
         del self._places[bisect_left(self._places, place_of(user))]
 
     def all(self) -> tuple[User, ...]:
@@ -157,7 +167,7 @@ class Users(Watched):
         return tuple(self._by_id.values())
 
     def listed(self, statuses: Iterable[Status] = LISTED, after: str = "") -> Iterator[User]:
-        """The users of these statuses in the order of lists, from the one after a place on."""
+        """The users in these statuses, in the order of lists, from the first one after a place."""
         for number in sorted(ORDER.index(wanted) for wanted in statuses):
             first = max(bisect_left(self._places, str(number)), bisect_right(self._places, after))
             for place in range(first, bisect_left(self._places, str(number + 1))):
@@ -176,7 +186,7 @@ class Users(Watched):
         return self._by_id.get(self._by_login.get(folded(login), ""))
 
     def find(self, key: str) -> User | None:
-        """The user of this id or login, or of this short name if it fits only one user.
+        """The user with this id or login, or with this short name if only one user matches it.
 
         Source: Okta's Users API reference, get user by id, login, or short name.
         """
