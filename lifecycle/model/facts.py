@@ -1,7 +1,7 @@
 """What is true of one user, and the one word that Okta shows for it.
 
-Okta answers with a *status*. Underneath lie a few facts, and the status follows from them. Nothing else in
-this project decides what a user's status is.
+Okta answers with a *status*. The status follows from a few facts about the user. Nothing else in this project decides
+what a user's status is.
 
 >>> status(Facts(exists=True, begun=True))
 <Status.PROVISIONED: 'PROVISIONED'>
@@ -34,12 +34,12 @@ class Password(StrEnum):
     NONE = "none"
     SET = "set"
     EXPIRED = "expired"
-    """It opens the door once, and then has to be changed. A temporary password is of this kind."""
+    """It works for one more sign-in, in which it has to be changed. A temporary password is of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of one user. The defaults are those of no user at all."""
+    """What is true of one user. The defaults describe a user who does not exist."""
 
     exists: bool = False
     begun: bool = False
@@ -50,13 +50,13 @@ class Facts:
     reset: bool = False
     """An admin has called reset_password, and the user has not yet chosen a new one."""
     locked: bool = False
-    """Laid over the user by too many wrong passwords."""
+    """Too many wrong passwords have locked the user. The other facts stay as they were."""
     suspended: bool = False
-    """Laid over the user by suspend."""
+    """An admin has called suspend. The other facts stay as they were."""
     deactivated: bool = False
 
     def __str__(self) -> str:
-        """The facts that differ from those of no user, as short words."""
+        """The facts in short words, without those that have their defaults."""
         said = [f.name for f in fields(self) if getattr(self, f.name) is True]
         return ", ".join([*said, f"password {self.password}"]) if self.exists else "no user"
 
@@ -74,7 +74,7 @@ LABELS = {
     Status.SUSPENDED: "Suspended",
     Status.DEPROVISIONED: "Deactivated",
 }
-"""What the Admin Console calls each status. Source: help.okta.com, usgp-end-user-states."""
+"""What the Admin Console calls each status. Source: Okta's help, usgp-end-user-states."""
 
 MEANINGS = {
     Status.ABSENT: "There is no such user: never created, or deleted.",
@@ -91,7 +91,7 @@ MEANINGS = {
 
 
 def status(facts: Facts) -> Status:
-    """The status of a user of whom these facts are true: the first line that fits."""
+    """The status of a user of whom these facts are true. The first line that fits decides."""
     if not facts.exists:
         return Status.ABSENT
     if facts.deactivated:

@@ -1,6 +1,7 @@
-"""The words in which the rules are written, and what a row of them is.
+"""The words in which the rules are written, and the form of a row.
 
-A row says: on a user in one of these statuses, under this condition, the call has this effect, because of this.
+A row says: if the user is in one of these statuses, and this condition holds, the call has this effect,
+for this reason.
 `rules.py` is written in these words alone, so a misspelt status, fact, mail or timestamp is a type error.
 """
 
@@ -48,7 +49,7 @@ class FactValues(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Condition:
-    """What must hold for a row to apply: cases that hold or don't, and facts underneath the status."""
+    """What must hold for a row to apply: cases that hold or don't, and facts that the status does not show."""
 
     cases: Mapping[Case, bool] = field(default_factory=dict)
     facts: FactValues = field(default_factory=lambda: FactValues())
@@ -60,7 +61,7 @@ class Condition:
     def __invert__(self) -> "Condition":
         """The opposite of a single case. Raises ValueError for anything else."""
         if len(self.cases) != 1 or self.facts:
-            raise ValueError("Only a single case can be turned around.")
+            raise ValueError("Only a condition with a single case can be negated. Negate the cases one by one.")
         return Condition({case: not holds for case, holds in self.cases.items()})
 
     def holds(self, facts: Facts, cases: frozenset[Case]) -> bool:
@@ -72,14 +73,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a call does, or how it is refused. Effects are put together with `+`."""
+    """What a call does, or how it is refused. Effects can be added with `+`."""
 
     sets: FactValues = field(default_factory=lambda: FactValues())
     stamps: tuple[Stamp, ...] = ()
     """Timestamps that move besides `lastUpdated` and `statusChanged`, which follow from the change."""
     refusal: Refusal | None = None
     meant: tuple[str, ...] = ()
-    """For a refused call: the calls that were probably meant, likeliest first."""
+    """The calls that were probably meant, likeliest first, if the call is refused."""
     enters: State | None = None
     """The state that the sign-in's transaction enters."""
     mail: Mail | None = None
@@ -87,7 +88,7 @@ class Effect:
     counts: Count | None = None
     """The counter of wrong attempts that goes up by one."""
     by: Actor | None = None
-    """Who makes it happen, if it isn't the caller."""
+    """The actor, if it isn't the caller."""
 
     def __add__(self, other: "Effect") -> "Effect":
         """Both effects together."""
@@ -103,19 +104,19 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One row: in these statuses, under this condition, these calls have this effect."""
+    """One row: the effect of these calls in these statuses, under this condition."""
 
     calls: tuple[str, ...]
     statuses: tuple[Status, ...]
     condition: Condition
     effect: Effect
     because: str
-    """One sentence for a person."""
+    """The reason, in one sentence."""
     perhaps: tuple[Effect, ...] = ()
-    """What Okta may do instead, where no public source says. Such a row is our guess."""
+    """What Okta may do instead, if no public source says what it does. Such a row is our guess."""
 
     def fits(self, facts: Facts, cases: frozenset[Case]) -> bool:
-        """Whether this row speaks of a user of whom these facts are true, in these cases."""
+        """Whether this row is about a user of whom these facts are true, in these cases."""
         return status(facts) in self.statuses and self.condition.holds(facts, cases)
 
 
@@ -132,7 +133,7 @@ def on(
     because: str,
     perhaps: Refusal | Effect | tuple[Refusal | Effect, ...] = (),
 ) -> Rule:
-    """One row. A single status or alternative may stand without brackets."""
+    """One row. A single status or a single alternative can be given without a tuple."""
     others = perhaps if isinstance(perhaps, tuple) else (perhaps,)
     return Rule(
         (),
@@ -150,7 +151,7 @@ ABSENT, STAGED, PROVISIONED, ACTIVE = Status.ABSENT, Status.STAGED, Status.PROVI
 RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT = Status.RECOVERY, Status.PASSWORD_EXPIRED, Status.LOCKED_OUT
 SUSPENDED, DEPROVISIONED = Status.SUSPENDED, Status.DEPROVISIONED
 ANY_STATUS = tuple(s for s in Status if s is not ABSENT)
-"""Any user. At the end of a call's rows it means: in all other statuses."""
+"""Any user. In the last row of a call, it means all the other statuses."""
 ANYBODY = (*ANY_STATUS, ABSENT)
 """Any user, or no user at all."""
 
@@ -246,13 +247,13 @@ creates = _sets(exists=True)
 creates_federated = _sets(exists=True, external=True)
 begins_activation = _sets(Stamp.ACTIVATED, begun=True, deactivated=False)
 new_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False)
-"""Somebody has just chosen a password. It also ends a reset that was pending."""
+"""A new password was just chosen. This also ends a pending reset."""
 temporary_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False)
 """A new password that has to be changed at the next sign-in."""
 expires_password = _sets(password=Password.EXPIRED)
 loses_password = _sets(password=Password.NONE)
 resets = _sets(reset=True)
-"""The password is out of use until the user has chosen a new one."""
+"""The password can't be used until the user has chosen a new one."""
 federates = _sets(external=True)
 """The user signs in with another provider from now on."""
 ends_federation = _sets(external=False)
