@@ -467,8 +467,8 @@ def test_the_log_has_the_sign_in_once(user: Person) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"mfa": True, "mfa_enroll": "always"}, "mfa_enroll is 'OPTIONAL', 'REQUIRED' or ''"),
-        ({"mfa_enroll": "REQUIRED"}, "mfa_enroll goes with mfa=True"),
+        ({"mfa": True, "mfa_enroll": "always"}, "mfa_enroll has to be 'OPTIONAL', 'REQUIRED' or ''"),
+        ({"mfa_enroll": "REQUIRED"}, "mfa_enroll needs mfa=True"),
     ],
 )
 def test_a_setting_that_cannot_be(given: dict[str, Any], said: str) -> None:

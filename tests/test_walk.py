@@ -150,10 +150,10 @@ def test_two_walks_in_one_org_do_not_undo_one_another() -> None:
         ("wait", [], {"weeks": 1}, "days is to be a number"),
         ("wait", [], {"days": "x"}, "days is to be a number"),
         ("fly", [], {}, "there is no call 'fly'"),
-        ("create_user", ["ana"], {}, "profile is to be a dict"),
+        ("create_user", ["ana"], {}, "profile has to be a dict"),
         ("create_user", [], {}, "It takes profile, activate, password"),
-        ("create_user", [PROFILE], {"recovery_question": "x"}, "recovery_question is to be a dict"),
-        ("open_activation_link", [object()], {}, "A link is a text, such as mailbox[0].link"),
+        ("create_user", [PROFILE], {"recovery_question": "x"}, "recovery_question has to be a dict"),
+        ("open_activation_link", [object()], {}, "A link has to be a string such as mailbox[0].link"),
     ],
 )
 def test_what_makes_no_call_is_said(walk: Walk, name: str, given: list, arguments: dict, said: str) -> None:

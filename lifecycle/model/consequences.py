@@ -6,8 +6,8 @@ without words is bookkeeping that users of Okta don't see.
 
 No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of
 the sign-in comes first, then create, activate and update_password. If it is not known whether a move writes an event,
-none is written. These moves are `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a sign-in
-that stops at an expired password, a forgotten password, and a new recovery question.
+none is written. These moves are `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a
+sign-in that stops at an expired password, a forgotten password, and a new recovery question.
 """
 
 from collections.abc import Callable

@@ -111,6 +111,8 @@ def token_in(link: str) -> str:
         ValueError: if this is not a string.
     """
     if not isinstance(link, str):
-        raise ValueError(f"A link has to be a string, not a {type(link).__name__}. Give one such as mailbox[0].link.")
+        raise ValueError(
+            f"A link has to be a string such as mailbox[0].link. This one has the type {type(link).__name__}."
+        )
     parts = [part for part in link.split("/") if part not in _TAILS]
     return parts[-1] if parts else ""

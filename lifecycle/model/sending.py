@@ -1,6 +1,6 @@
-"""A call's request, written from the call's arguments, and read again for what it reveals.
+"""Makes the request of a call from its arguments, and reads from a request which cases of the rules hold.
 
-The client sends what `written` answers. The panel asks `revealed` about a request that it has not sent yet.
+The client sends the result of `written`. The panel uses `revealed` for a request that it has not sent yet.
 """
 
 from collections.abc import Mapping
@@ -13,24 +13,24 @@ from lifecycle.model.cases import Case
 from lifecycle.model.links import token_in
 
 _VALUE = "value"
-"""The last name on the way to a password. An object that is given in the password's place stands one name higher."""
+"""The last name in the path to a password. An object that is given instead of a password is put one name higher."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A request as far as the call decides it: the path below the org's address, the query, and the body."""
+    """The parts of a request that the call decides: the path below the org's address, the query, and the body."""
 
     path: str
     query: Mapping[str, str]
     body: dict[str, Any] | None
-    """None for a call that sends none."""
+    """None for a call without a body."""
 
 
 def written(call: Call, arguments: Mapping[str, Any]) -> Written:
-    """The request that a call is with these arguments, by the names of the call's fields. None is left out.
+    """The request of a call with these arguments, by the names of its fields. Arguments that are None are left out.
 
     Raises:
-        ValueError: where an object or a link is wanted and something else is given.
+        ValueError: for an argument that has to be an object or a link and is not.
     """
     path: dict[str, str] = {}
     query: dict[str, str] = {}
@@ -38,7 +38,7 @@ def written(call: Call, arguments: Mapping[str, Any]) -> Written:
     for field in call.fields:
         value = arguments.get(field.name, field.preset)
         if value is None and field.required and field.type is Type.OBJECT:
-            value = {}  # an object that Okta can't do without is sent empty
+            value = {}  # Okta needs this object, so it is sent empty
         if value is None:
             continue
         if field.part is Part.PATH:
@@ -52,7 +52,7 @@ def written(call: Call, arguments: Mapping[str, Any]) -> Written:
 
 
 class _Blanks(dict[str, str]):
-    """Values for a path. What is not known yet keeps its name in braces."""
+    """The values for a path. A name without a value stays in braces."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
@@ -64,7 +64,7 @@ def _in_path(field: Field) -> str:
 
 
 def word(value: Any) -> str:
-    """A value as the query string has it."""
+    """A value in the form that a query string has."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -73,7 +73,9 @@ def _put(body: dict[str, Any], field: Field, value: Any) -> None:
     *above, last = field.at.split(".")
     if field.type is Type.OBJECT:
         if not isinstance(value, Mapping):
-            raise ValueError(f"{field.name} is to be a dict of names and values, and not a {type(value).__name__}.")
+            raise ValueError(
+                f"{field.name} has to be a dict of names and values. This value has the type {type(value).__name__}."
+            )
         value = dict(value)
     elif field.type is Type.LINK:
         value = token_in(value)
@@ -88,7 +90,7 @@ def _put(body: dict[str, Any], field: Field, value: Any) -> None:
 
 
 def revealed(call: Call, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
-    """What a request shows of the cases that the rules ask about. A case that it doesn't show is left out."""
+    """Whether the cases that the rules ask about hold, as far as a request shows it. Other cases are left out."""
     found: dict[Case, bool] = {}
     for field in call.fields:
         for sign in field.signs:
@@ -99,7 +101,7 @@ def revealed(call: Call, query: Mapping[str, str], body: Any) -> dict[Case, bool
 
 
 def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> bool | None:
-    """Whether a sign says that its case holds; None where the sign says nothing."""
+    """Whether a sign shows that its case holds; None if the sign shows nothing."""
     value = query.get(field.name, field.default) if field.part is Part.QUERY else _at(body, field.at)
     match sign.how:
         case How.IS:
@@ -118,14 +120,14 @@ def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> boo
 
 
 def _at(body: Any, path: str) -> Any:
-    """What stands in a body at this place; None where nothing does."""
+    """The value at this place in a body; None if there is no such value."""
     for name in path.split("."):
         body = body.get(name) if isinstance(body, Mapping) else None
     return body
 
 
 def arguments_for(call: Call, cases: frozenset[Case]) -> dict[str, Any]:
-    """The arguments that bring a call's request into these cases. A password that is wanted is just True."""
+    """The arguments with which these cases hold for a call. True stands for a password that has to be given."""
     found: dict[str, Any] = {}
     for field in call.fields:
         for sign in field.signs:

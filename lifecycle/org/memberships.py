@@ -72,5 +72,5 @@ def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
 
 
 def _note(state: OrgState, event: Event, user: User, group: Group) -> None:
-    """Write to the System Log that a user has come into a group, or has left it."""
+    """Write to the System Log that a user has joined a group, or has left it."""
     state.note(event, user, Actor.ADMIN, about=Party(group.id, "UserGroup", "unknown", group.name))

@@ -181,7 +181,7 @@ PasswordPolicy.__doc__ = "\n".join(
     [
         cleandoc(PasswordPolicy.__doc__ or ""),
         "",
-        "The fields, with what each may be:",
+        "The fields, with the values that each can have:",
         "",
         *(f"{name} ({row.takes}): {row.help}" for name, row in POLICY.items()),
     ]

@@ -178,7 +178,7 @@ class OrgState(Watched):
             self.settings, self.contents.policy_changed = settings, self.clock.now()
 
     def note(self, event: Event, user: User | None, actor: Actor, login: str = "", about: Party | None = None) -> None:
-        """Write an event to the System Log. A setting of the org, and time, act as Okta itself."""
+        """Write an event to the System Log. If a setting or time brought it about, Okta itself is the actor."""
         concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
         owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
         by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)

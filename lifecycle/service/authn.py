@@ -370,7 +370,7 @@ HANDLERS: dict[str, Handler] = {
     "recover_password": recover_password,
     "unlock_account": unlock_account,
 }
-"""Who answers each of the model's calls."""
+"""The handler of each of the model's calls."""
 
 ROUTES = (
     ("POST", "/api/v1/authn/cancel", cancel),

@@ -119,4 +119,4 @@ HANDLERS: dict[str, Handler] = {
     "forgot_password_recovery_question": forgot_password_recovery_question,
     "clear_sessions": clear_sessions,
 }
-"""Who answers each of the model's calls."""
+"""The handler of each of the model's calls."""

@@ -43,4 +43,4 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
 
 
 HANDLERS: dict[str, Handler] = {name: partial(run, operation=name) for name in OPERATIONS}
-"""Who answers each of the model's calls: for all of these it is the same handler."""
+"""The handler of each of the model's calls. It is the same one for all lifecycle calls."""

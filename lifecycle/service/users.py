@@ -242,4 +242,4 @@ HANDLERS: dict[str, Handler] = {
     "replace_user": replace_user,
     "delete_user": delete_user,
 }
-"""Who answers each of the model's calls."""
+"""The handler of each of the model's calls."""
