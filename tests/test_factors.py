@@ -1068,7 +1068,7 @@ def test_a_walk_asks_which_factor_is_meant(given: dict[str, str]) -> None:
     assert "No sign-in is under way" in str(walk.verify_factor(**given))
     walk.sign_in(PASSWORD)
     assert "Which factor is it?" in str(walk.verify_factor(**given))
-    assert "This names no factor" in str(walk.verify_factor("..", **given))
+    assert "this is not the id of a factor" in str(walk.verify_factor("..", **given))
 
 
 def test_the_button(user: Person) -> None:

@@ -136,9 +136,9 @@ def test_a_taken_port_is_said(served: dict[str, str]) -> None:
         (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:8008: Invalid host/port specified."),
         (["--seed", ""], "the name of the file is empty"),
         (["--save", " "], "the name of the file is empty"),
-        (["--origin", "http://x.test/"], "an origin is like http://localhost:3000, not 'http://x.test/'"),
-        (["--origin", "*"], "an origin is like http://localhost:3000, not '*'"),
-        (["--token", "tökén"], "a token is made of ASCII letters"),
+        (["--origin", "http://x.test/"], "'http://x.test/' is not an origin. Write it like http://localhost:3000"),
+        (["--origin", "*"], "'*' is not an origin"),
+        (["--token", "tökén"], "Use ASCII letters"),
     ],
 )
 def test_what_cannot_be_served_is_said(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
