@@ -1,43 +1,46 @@
-"""How facts are said in words, and how wide a line of text is."""
+"""The words for facts, and the width of a line of text."""
 
 from collections.abc import Iterable
 
 from lifecycle.model.facts import Facts, Password
 
 WIDTH = 96
-"""Characters in a line of text: as many as JupyterLab shows at 1280 pixels."""
+"""How many characters a line of text has: as many as JupyterLab shows in a window of 1280 pixels."""
 
 UNDER = {
     "begun": ("activation has begun", "activation has not begun"),
-    "external": ("signs in elsewhere (FEDERATION or SOCIAL)", ""),
+    "external": ("signs in with another provider (FEDERATION or SOCIAL)", ""),
     "reset": ("an admin's reset is pending", ""),
     "locked": ("locked", ""),
     "suspended": ("suspended", ""),
     "deactivated": ("deactivated", ""),
 }
-"""A fact in words, where it holds and where it doesn't. Empty: not worth saying."""
+"""For each fact: the words if it is true and the words if it is false. Empty words are left out."""
 PASSWORDS = {Password.NONE: "no password", Password.SET: "a password", Password.EXPIRED: "an expired password"}
 
 UNDERNEATH: dict[tuple[str, Password | bool], str] = {
     ("password", Password.NONE): "the user has no password",
     ("password", Password.SET): "the user has a password",
     ("password", Password.EXPIRED): "the user's password is expired",
-    ("external", True): "the user signs in elsewhere",
-    ("external", False): "the user signs in here",
+    ("external", True): "the user signs in with another provider",
+    ("external", False): "the user signs in at Okta",
     ("reset", True): "a reset is pending underneath",
     ("reset", False): "no reset is pending underneath",
-    ("locked", True): "locked underneath",
-    ("locked", False): "not locked underneath",
-    ("suspended", True): "suspended underneath",
-    ("suspended", False): "not suspended underneath",
+    ("locked", True): "the user is locked underneath",
+    ("locked", False): "the user is not locked underneath",
+    ("suspended", True): "the user is suspended underneath",
+    ("suspended", False): "the user is not suspended underneath",
     ("begun", True): "activation has begun",
     ("begun", False): "activation has not begun",
 }
-"""A fact that a status does not show, in words."""
+"""The words for a fact that the status does not show."""
 
 
 def under(places: Iterable[Facts]) -> str:
-    """What holds of a user of whom one of these facts is true; what differs between them stands with `or`."""
+    """Say in words what is true of a user who may have any of these sets of facts.
+
+    If a fact differs between the sets, the words say `perhaps` or `or`.
+    """
     found = list(places)
     if not any(f.exists for f in found):
         return "no user"
