@@ -1065,9 +1065,9 @@ def test_a_walk_asks_which_factor_is_meant(given: dict[str, str]) -> None:
     """A plain sentence, whether or not a sign-in is under way."""
     walk, _ = walking()
 
-    assert "No sign-in is under way" in str(walk.verify_factor(**given))
+    assert "no sign-in is under way" in str(walk.verify_factor(**given))
     walk.sign_in(PASSWORD)
-    assert "Which factor is it?" in str(walk.verify_factor(**given))
+    assert "which factor to verify" in str(walk.verify_factor(**given))
     assert "this is not the id of a factor" in str(walk.verify_factor("..", **given))
 
 
@@ -1078,7 +1078,7 @@ def test_the_button(user: Person) -> None:
     told = panel.press("verify_factor")
 
     assert told is not None
-    assert "No sign-in is under way" in str(told.why)
+    assert "no sign-in is under way" in str(told.why)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

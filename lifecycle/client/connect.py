@@ -86,7 +86,7 @@ def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> 
     if not token.isascii() or not token.isprintable() or " " in token:
         raise NotConfigured(
             "OKTA_CLIENT_TOKEN can't be an API token, because it contains blanks or characters that a token never has. "
-            "Copy the token again from the Admin Console."
+            "Copy it again, or create a new token in the Admin Console."
         )
     return Okta(Client(url, token))
 
