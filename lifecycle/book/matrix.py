@@ -77,6 +77,7 @@ def _described(call: Call) -> str:
 
 
 def _share(tier: Tier, share: tuple[int, float]) -> str:
+    """Return a line that says how many there are of a tier."""
     count, per_cent = share
     return f"{INDENT}{tier:<12}{count:>5}  {per_cent:>5.1f} %"
 
@@ -127,6 +128,7 @@ def _cited(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def _source(seen: Observation) -> str:
+    """Return an observation's tier, source and note in brackets."""
     note = f"; {seen.note}" if seen.note else ""
     return f"({seen.tier}, {seen.source}{note})"
 
@@ -154,6 +156,7 @@ def _shares(tiers: Iterable[Tier]) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
+    """Return a cell as JSON has it."""
     return {
         "call": cell.call,
         "request": CALLS[cell.call].request,
@@ -178,5 +181,6 @@ def _outcome_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def _seen(seen: Observation) -> dict[str, Any]:
+    """Return an observation as JSON has it."""
     said = {"says": _claim(seen), "tier": str(seen.tier), "note": seen.note}
     return said | {"source": str(seen.source), "link": seen.source.source.link}

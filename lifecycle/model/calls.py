@@ -60,7 +60,7 @@ class Part(StrEnum):
     QUERY = "query"
     BODY = "body"
     NONE = "not in a request"
-    """The field is for the simulator's clock, which is no request to Okta."""
+    """The field tells the simulator's clock how far to move, and is never sent."""
 
 
 class Type(StrEnum):
@@ -133,10 +133,12 @@ class Field:
 
 
 def _path(name: str, type: Type, means: str) -> Field:
+    """Return a field of the path."""
     return Field(name, Part.PATH, type, means, required=True)
 
 
 def _query(name: str, type: Type, means: str, *signs: Sign, default: str | None = None, fixed: str = "") -> Field:
+    """Return a field of the query string."""
     return Field(name, Part.QUERY, type, means, default=default, fixed=fixed or None, signs=signs)
 
 
@@ -151,6 +153,7 @@ def _takes(name: str, type: Type, means: str, *signs: Sign, at: str = "", preset
 
 
 def _clock(name: str) -> Field:
+    """Return a field for the simulator's clock."""
     return Field(name, Part.NONE, Type.NUMBER, f"how many {name} pass")
 
 

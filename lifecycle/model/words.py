@@ -98,7 +98,7 @@ class Effect:
         return replace(whole, sets={**self.sets, **other.sets}, stamps=self.stamps + other.stamps)
 
     def after(self, facts: Facts) -> Facts:
-        """Return the facts after this effect. If the user is deleted, these are the facts of nobody."""
+        """Return the facts after this effect. If the effect deletes the user, the result is NOBODY."""
         then = replace(facts, **self.sets)
         return then if then.exists else NOBODY
 
