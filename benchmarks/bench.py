@@ -431,7 +431,7 @@ def main() -> None:
     """Measure everything except the memory, or only what is named on the command line."""
     every = (starting, in_process, planning, sizes, stepping_back, over_http, notebooks, in_the_browser)
     acts = {act.__name__: act for act in (*every, memory)}
-    print("| what | here: median (10th–90th percentile) | beside it | ratio | wanted |")
+    print("| what | this project: median (10th–90th percentile) | compared with | ratio | goal |")
     print("|---|---|---|---|---|")
     for name in sys.argv[1:] or [act.__name__ for act in every]:
         acts[name]()

@@ -108,7 +108,7 @@ def test_a_taken_login_is_explained(provisioned: Walk) -> None:
         ("create_user", {"profile": PROFILE, "bogus": 1}, "doesn't take these arguments"),
         ("wait", {"days": -1}, "Time only moves forward"),
         ("wait", {"days": 1e12}, "The clock was not moved"),
-        ("wait", {"days": 9e6}, "too far"),
+        ("wait", {"days": 9e6}, "the calendar ends"),
         ("wait", {"days": float("nan")}, "The clock was not moved"),
     ],
 )
