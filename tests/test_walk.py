@@ -155,7 +155,7 @@ def test_two_walks_in_one_org_do_not_undo_one_another() -> None:
         ("create_user", ["ana"], {}, "profile is a str, but Okta needs names and values"),
         ("create_user", [], {}, "It takes profile, activate, password"),
         ("create_user", [PROFILE], {"recovery_question": "x"}, "recovery_question is a str, but"),
-        ("open_activation_link", [object()], {}, "A link is a text, such as mailbox[0].link"),
+        ("open_activation_link", [object()], {}, "A link has to be a string such as mailbox[0].link"),
     ],
 )
 def test_what_makes_no_call_is_said(walk: Walk, name: str, given: list, arguments: dict, said: str) -> None:

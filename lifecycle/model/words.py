@@ -1,4 +1,4 @@
-"""The words in which the rules are written, and the row that they are put together to.
+"""The words in which the rules are written, and the form of a row.
 
 A row says which effect a call has on users in certain statuses and under a condition, and gives the reason.
 `rules.py` uses only these words, so mypy reports a misspelt status, fact, mail or timestamp.
