@@ -1,6 +1,5 @@
 """The client: one method a call, refusals handed back, secrets hidden, a real org not changed."""
 
-import inspect
 import json
 import logging
 import traceback
@@ -15,7 +14,6 @@ from lifecycle.client.client import Client, NoAnswer, user_key
 from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, live, simulated
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.handles import Okta
-from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import token_in
 from lifecycle.service.adapter import WSGIAdapter, connect
@@ -25,13 +23,6 @@ URL = "https://acme.okta.com"
 
 
 # ------------------------------------------------------------------------------------------------------- the calls
-
-
-def test_there_is_a_method_for_every_request() -> None:
-    """The methods' names are those of the model's calls."""
-    assert {name for name, call in CALLS.items() if call.actor is not Actor.CLOCK} == {
-        name for name, _ in inspect.getmembers(Client, inspect.isfunction) if name in CALLS
-    }
 
 
 def test_a_refusal_is_an_answer(tester: Person) -> None:

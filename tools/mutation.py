@@ -29,8 +29,8 @@ from _pytest.runner import runtestprotocol
 import lifecycle
 from lifecycle.model import answers, checks, consequences, links, moves, profile, refusals, rules
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Password
-from lifecycle.model.words import Condition, Effect, FactValues, Rule
+from lifecycle.model.facts import FactValues, Password
+from lifecycle.model.words import Condition, Effect, Rule
 from lifecycle.service import documents
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from lifecycle.book.phrases import UNDERNEATH
+from lifecycle.book.phrases import underneath
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
@@ -159,7 +159,7 @@ def _word(trait: _Trait) -> str:
     """Return a trait in words."""
     name, value = trait
     if not isinstance(name, Case):
-        return UNDERNEATH.get(trait, f"{name}={value}")
+        return underneath(name, value)
     holds, holds_not = BRIEF.get(name, (str(name), ""))
     return holds if value else holds_not or f"not: {holds}"
 

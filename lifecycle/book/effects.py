@@ -1,6 +1,6 @@
 """What a move changes, in words: the facts behind the status, and everything else that happens."""
 
-from lifecycle.book.phrases import PASSWORDS, under
+from lifecycle.book.phrases import FACT_WORDS, PASSWORDS, under
 from lifecycle.model.consequences import consequences
 from lifecycle.model.facts import Password
 from lifecycle.model.move import Move
@@ -15,17 +15,11 @@ def changed(move: Move) -> tuple[str, ...]:
     if not before.exists:
         return (f"the user is created: {under([after])}",)
     found = []
-    if after.begun and not before.begun:
-        found.append("activation has begun")
-    if after.deactivated is not before.deactivated:
-        found.append("deactivated" if after.deactivated else "no longer deactivated")
-    for name, words in (("suspended", "the suspension"), ("locked", "the lock"), ("reset", "the pending reset")):
+    for name, words in FACT_WORDS.items():
         was, now = getattr(before, name), getattr(after, name)
         if was is not now:
-            found.append(f"{words} {'begins' if now else 'ends'}")
-    if after.external is not before.external:
-        provider = "with another provider" if after.external else "at Okta"
-        found.append(f"the user signs in {provider} from now on")
+            found.append(words.begins if now else words.ends)
+    found = [words for words in found if words]
     if after.password is not before.password:
         found.append(f"{PASSWORDS[before.password]} → {PASSWORDS[after.password]}")
     elif Stamp.PASSWORD_CHANGED in move.effect.stamps:

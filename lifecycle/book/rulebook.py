@@ -2,11 +2,12 @@
 
 from functools import cache
 
+from lifecycle.book.phrases import done, underneath
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, Deed
-from lifecycle.model.facts import Password, Status, status
+from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import OF_THE_ORG, moves, reachable
 from lifecycle.model.observations import Observation
@@ -14,30 +15,6 @@ from lifecycle.model.rules import RULES
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import ANY_STATUS, Condition, Effect, Rule
 
-_CHANGES: dict[tuple[str, object], str] = {
-    ("exists", True): "creates the user",
-    ("exists", False): "deletes the user",
-    ("begun", True): "begins the activation",
-    ("external", True): "hands the sign-in to another provider",
-    ("external", False): "brings the sign-in back to Okta",
-    ("reset", True): "begins a reset",
-    ("locked", True): "locks the user",
-    ("locked", False): "lifts the lock",
-    ("suspended", True): "suspends the user",
-    ("suspended", False): "ends the suspension",
-    ("deactivated", True): "switches the user off",
-    ("password", Password.SET): "sets a new password",
-    ("password", Password.EXPIRED): "leaves an expired password",
-    ("password", Password.NONE): "takes the password away",
-}
-"""The words for what a row does to a fact. Changes that are missing here are clear from the rest of their rows."""
-_FACTS: dict[tuple[str, object], str] = {
-    ("external", True): "signs in with another provider",
-    ("external", False): "signs in at Okta",
-    ("password", Password.NONE): "has no password",
-    ("locked", True): "is locked",
-}
-"""The words for a fact that is the condition of a row."""
 _INTRODUCTION = """# The rules
 
 `python -m lifecycle rules` prints this page from the table in `lifecycle/model/rules.py`, and a test keeps it current.
@@ -84,7 +61,7 @@ def _statuses(rule: Rule) -> str:
 
 def _condition(condition: Condition) -> str:
     """Return the condition of a row in words."""
-    facts = [_FACTS[name, value] for name, value in condition.facts.items()]
+    facts = [underneath(name, value) for name, value in condition.facts.items()]
     cases = [str(case) if holds else f"not: {case}" for case, holds in condition.cases.items()]
     return "; ".join(facts + cases)
 
@@ -96,7 +73,7 @@ def _effect(effect: Effect) -> str:
         causes = f" ({'; '.join(effect.refusal.causes)})" if effect.refusal.causes else ""
         instead = f", try {' or '.join(f'`{call}`' for call in effect.meant)} instead" if effect.meant else ""
         found.append(f"is refused: {effect.refusal}{causes}{instead}")
-    found += [_CHANGES[change] for change in effect.sets.items() if change in _CHANGES and not _implied(effect, change)]
+    found += [done(*change) for change in effect.sets.items() if done(*change) and not _implied(effect, change)]
     if effect.mail:
         found.append(f"sends the mail *{effect.mail}*")
     if effect.enters:

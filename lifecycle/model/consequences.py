@@ -14,21 +14,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal, Unpack
+from typing import Unpack
 
 from lifecycle.model import events
 from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.events import Event
-from lifecycle.model.facts import Facts, Password
+from lifecycle.model.facts import FactName, Facts, FactValues, Password
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
-from lifecycle.model.words import Count, FactValues, Stamp
-
-FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+from lifecycle.model.words import Count, Stamp
 
 
 class Deed(StrEnum):
@@ -136,7 +135,10 @@ def ends(name: FactName) -> When:
 
 
 def made_by(*calls: str) -> When:
-    """The move is one of these calls."""
+    """The move is one of these calls. Raises ValueError for a call that `calls.py` doesn't have."""
+    unknown = [name for name in calls if name not in CALLS]
+    if unknown:
+        raise ValueError(f"consequences.py names calls that calls.py does not have: {', '.join(unknown)}")
     return When(" or ".join(calls), lambda m, _: m.call in calls)
 
 

@@ -11,6 +11,7 @@ what a user's status is.
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Literal, TypedDict
 
 
 class Status(StrEnum):
@@ -61,6 +62,21 @@ class Facts:
         return ", ".join([*said, f"password {self.password}"]) if self.exists else "no user"
 
 
+class FactValues(TypedDict, total=False):
+    """Facts by name. In a condition they have the values that a user must have; in an effect, the new values."""
+
+    exists: bool
+    begun: bool
+    password: Password
+    external: bool
+    reset: bool
+    locked: bool
+    suspended: bool
+    deactivated: bool
+
+
+FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+"""The facts that are true or false."""
 NOBODY = Facts()
 
 LABELS = {

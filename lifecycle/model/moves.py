@@ -14,6 +14,16 @@ from lifecycle.model.move import Move
 from lifecycle.model.rules import RULES
 from lifecycle.model.words import Condition, Rule
 
+
+def _check_names(rules: tuple[Rule, ...]) -> None:
+    """Raise ValueError if a row names a call that `calls.py` doesn't have."""
+    for rule in rules:
+        for name in (*rule.calls, *rule.effect.meant):
+            if name not in CALLS:
+                raise ValueError(f"rules.py names a call {name!r} that calls.py does not have: {rule.because!r}")
+
+
+_check_names(RULES)
 _BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in CALLS}
 
 WORLD: frozenset[Case] = frozenset()

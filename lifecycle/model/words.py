@@ -7,11 +7,11 @@ A row says which effect a call has on users in certain statuses and under a cond
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
+from lifecycle.model.facts import NOBODY, Facts, FactValues, Password, Status, status
 from lifecycle.model.mails import Mail
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.transactions import State
@@ -31,19 +31,6 @@ class Count(StrEnum):
     WRONG_PASSWORDS = "wrong password"
     WRONG_PASSCODES = "wrong passcode"
     WRONG_ANSWERS = "wrong answer"
-
-
-class FactValues(TypedDict, total=False):
-    """Facts by name. In a condition they have the values that a user must have; in an effect, the new values."""
-
-    exists: bool
-    begun: bool
-    password: Password
-    external: bool
-    reset: bool
-    locked: bool
-    suspended: bool
-    deactivated: bool
 
 
 @dataclass(frozen=True)
