@@ -21,6 +21,8 @@ Note = tuple[Any, ...]
 """A function that undoes a change, followed by its arguments."""
 
 _set = object.__setattr__
+OUTWARD = ("_steps", "_indexes")
+"""Slots that say to what an object belongs. No copy takes them over."""
 _ABSENT: Final = object()
 
 
@@ -30,6 +32,9 @@ class Watched:
     __slots__ = ("_steps",)
     _steps: "Steps"
     """The steps of the org to which the object belongs; unset before the org's first step."""
+
+    def restored(self) -> None:
+        """A step back has given an attribute its old value again."""
 
     def __copy__(self) -> Self:
         """A copy that does not belong to an org yet."""
@@ -44,6 +49,13 @@ class Watched:
         for name, part in parts(self):
             _set(other, name, of(part))
         return other
+
+
+class Derived(Watched):
+    """What is worked out from the rest of an org, and is told of each change, also when a step back undoes it.
+
+    It notes nothing itself, so it may hold what is not watched.
+    """
 
 
 class WatchedDict(dict[K, V]):
@@ -87,7 +99,7 @@ WATCHED = (Watched, WatchedDict, WatchedList, WatchedDeque)
 
 @cache
 def _slots(kind: Any) -> tuple[str, ...]:
-    return tuple(name for base in kind.__mro__ for name in getattr(base, "__slots__", ()) if name != "_steps")
+    return tuple(name for base in kind.__mro__ for name in getattr(base, "__slots__", ()) if name not in OUTWARD)
 
 
 def parts(watched: Watched) -> Iterator[tuple[str, Any]]:
@@ -257,6 +269,13 @@ def _taking_in(value: Any, *more: Any) -> None:
             adopt(one, steps)
 
 
+def note_again(derived: Derived, *how: Any) -> None:
+    """Have this done at a step back, too: a function, followed by its arguments."""
+    steps = _noting(derived)
+    if steps:
+        steps.note(*how)
+
+
 class _ObjectNotes:
     """The methods of `Watched` that note."""
 
@@ -273,7 +292,7 @@ class _ObjectNotes:
             if old is _ABSENT:
                 steps.note(object.__delattr__, self, name)
             else:
-                steps.note(_set, self, name, old)
+                steps.note(_put_back, self, name, old)
         else:
             _set(self, name, value)
 
@@ -282,6 +301,12 @@ class _ObjectNotes:
         if steps:
             steps.note(_set, self, name, getattr(self, name))
         object.__delattr__(self, name)
+
+
+def _put_back(found: Watched, name: str, old: Any) -> None:
+    """Give an attribute its old value again."""
+    _set(found, name, old)
+    found.restored()
 
 
 class _DictNotes(WatchedDict[Any, Any]):

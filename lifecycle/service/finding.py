@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lifecycle.expressions.filters import Comparison, Expression
+from lifecycle.expressions.filters import Combined, Comparison, Expression
 from lifecycle.model import refusals
 from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User, place_of
-from lifecycle.service.candidates import candidates
+from lifecycle.service.candidates import Finder
 from lifecycle.service.documents import listed_document
 from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
@@ -40,12 +40,12 @@ def list_users(org: OrgState, request: Request) -> Reply:
     question = _question(request.query)
     lagging = question.kind == "search" and lags(org)
     known = properties(org, question.kind)
-    tests = _tests(question, known)
+    test = _test(question, known)
+    finder = Finder(org, known, lagging=lagging)
 
     def fitting(place: str) -> Iterator[User]:
-        """The matching users after a place. No more users are tested than the page needs."""
-        some = candidates(org.users, question.expression, place, any_status=lagging)
-        return (user for user in some if all(test(user) for test in tests))
+        """The users who fit, from behind a place on. No more are looked at than the page needs."""
+        return filter(test, finder.listed(question.narrowing, place, deactivated=bool(question.kind)))
 
     paged = partial(
         page_of,
@@ -59,7 +59,8 @@ def list_users(org: OrgState, request: Request) -> Reply:
     if question.kind == "search" and request.query.get("sortBy"):
         order = _order(known, request.query)
         tier = question.tier if question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
-        return paged(lambda place: order.after(fitting(""), place), place=order.place, tier=tier)
+        in_order = partial(finder.sorted, question.narrowing, request.query["sortBy"], order, test)
+        return paged(in_order, place=order.place, tier=tier)
     return paged(fitting, place=place_of, tier=question.tier)
 
 
@@ -77,6 +78,13 @@ class _Question:
     """What `q` says, in lower case."""
     stray_order: bool
     """Whether there is a `sortBy` without a search, which has no effect."""
+
+    @property
+    def narrowing(self) -> Expression | None:
+        """An expression that takes all whom the request asks for, and perhaps more."""
+        begun = tuple(Comparison(f"profile.{name}", "sw", self.words) for name in having(Trait.IN_Q))
+        parts = ((self.expression,) if self.expression else ()) + ((Combined(False, begun),) if self.words else ())
+        return Combined(True, parts) if len(parts) > 1 else parts[0] if parts else None
 
     @property
     def tier(self) -> Tier:
@@ -104,14 +112,13 @@ def _question(query: Mapping[str, str]) -> _Question:
     )
 
 
-def _tests(question: _Question, known: Properties[User]) -> list[Test[User]]:
-    """The tests that a user must pass. Raises Refused for a comparison that can't be made."""
-    tests: list[Test[User]] = []
-    if question.expression:
-        tests.append(known.test(question.expression))
-    if question.words:
-        tests.append(partial(_begins, question.words))
-    return tests
+def _test(question: _Question, known: Properties[User]) -> Test[User]:
+    """The test that a user must pass. Raises Refused for a comparison that can't be made."""
+    fits = known.test(question.expression) if question.expression else None
+    begins = partial(_begins, question.words) if question.words else None
+    if fits and begins:
+        return lambda user: fits(user) and begins(user)
+    return fits or begins or (lambda user: True)
 
 
 def _begins(words: str, user: User) -> bool:

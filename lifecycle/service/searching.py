@@ -69,17 +69,18 @@ class Properties(Generic[T]):
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
-        wanted, compare = self._wanted(asked), COMPARE[asked.operator]
+        wanted, compare = self.wanted(asked), COMPARE[asked.operator]
 
         def fits(item: T) -> bool:
             value = reader(item)
-            values = value if isinstance(value, list) else [] if value is None else [value]
-            return any(compare(_plain(one), wanted) for one in values)
+            if isinstance(value, list):
+                return any(compare(plain(one), wanted) for one in value)
+            return value is not None and compare(plain(value), wanted)
 
         return fits
 
-    def _wanted(self, asked: Comparison) -> Any:
-        """The value with which an item's value is compared.
+    def wanted(self, asked: Comparison) -> Any:
+        """What an item's value is compared with.
 
         It is inferred how Okta reads numbers, `true` and `false`, and how it compares the items of an array.
         """
@@ -94,8 +95,8 @@ class Properties(Generic[T]):
         return moment(value) if asked.name in self.dates else value.lower()
 
 
-def _plain(value: Any) -> Any:
-    """A value in the form in which it is compared: strings in lower case, and other things in an array as strings."""
+def plain(value: Any) -> Any:
+    """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
 
@@ -125,7 +126,7 @@ class Order(Generic[T]):
         word = query.get("sortOrder", "asc").lower()
         if query["sortBy"] not in readers or word not in ("asc", "desc"):
             raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-        self._reader, self._descending = readers[query["sortBy"]], word == "desc"
+        self._reader, self.descending = readers[query["sortBy"]], word == "desc"
 
     def _value(self, item: T) -> str:
         """The string by which an item is sorted: a date in ISO 8601, everything else in lower case."""
@@ -142,7 +143,7 @@ class Order(Generic[T]):
     def after(self, items: Iterable[T], place: str) -> list[T]:
         """The items after a place, in order; all items if the place is empty."""
         found = sorted(items, key=attrgetter("id"))
-        found.sort(key=self._value, reverse=self._descending)
+        found.sort(key=self._value, reverse=self.descending)
         value, _, item_id = place.rpartition("\n")
         return [item for item in found if not place or self._behind(item, value, item_id)]
 
@@ -151,4 +152,4 @@ class Order(Generic[T]):
         own = self._value(item)
         if own == value:
             return item.id > item_id
-        return own < value if self._descending else own > value
+        return own < value if self.descending else own > value
