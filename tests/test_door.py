@@ -146,7 +146,7 @@ def test_a_body_of_json_by_any_name(kind: str) -> None:
     assert http.post(f"{BASE}/api/v1/users", data=body, headers={"Content-Type": kind}).ok
 
 
-@pytest.mark.parametrize("header", ["SSWS token", "SSWStoken", "Bearer token", "SSWS  token "])
+@pytest.mark.parametrize("header", ["SSWS token", "SSWStoken", "Bearer token", "Bearertoken", "SSWS  token "])
 def test_tokens_that_open(header: str) -> None:
     assert session().get(f"{BASE}/api/v1/users", headers={"Authorization": header}).ok
 
@@ -243,7 +243,12 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("token", ["SSWS token", ""])
 @pytest.mark.parametrize(
-    "path", ["/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys"]
+    "path",
+    [
+        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys", "/"),
+        *("/app/UserHome", "/home/saasure/0oa1/50", "/admin/dashboard", "/assets/img/logos/default.png", "/signout"),
+        "/login/login.htm",
+    ],
 )
 def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> None:
     """501 with what to do instead, token or not: nobody is told that a link's token were invalid."""
@@ -254,11 +259,13 @@ def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> Non
 
     assert errors(answer)[0] == "501 E0000060 Unsupported operation."
     assert "does not play" in errors(answer)[1][0]
-    assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is (not path.startswith("/oauth2"))
+    assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is bool(
+        re.match("/(tokens|welcome|reset_p|signin)", path)
+    )
 
 
 @pytest.mark.parametrize("token", ["SSWS token", ""])
-@pytest.mark.parametrize("path", ["/nowhere", "/", "/api", "/api/v2/users"])
+@pytest.mark.parametrize("path", ["/nowhere", "/api", "/api/v2/users"])
 def test_what_is_no_path_of_oktas_is_not_found(path: str, token: str) -> None:
     """404 E0000008, token or not."""
     http = session()

@@ -131,6 +131,15 @@ sign-out.
 That an admin's call writes it is inferred, and so is the target: it says whose session it was, where a user's own
 sign-out names nobody.
 """
+SIGNED_OUT = Event(
+    "user.session.end",
+    "User logout from Okta",
+    _REP,
+    legacy="core.user_auth.logout_success",
+    by=Actor.END_USER,
+    targets=False,
+)
+"""A user's end of their own session. Source: the same sample."""
 JOINED = Event(
     "group.user_membership.add",
     "Add user to group membership",

@@ -1,7 +1,7 @@
 """The sessions of an org: what begins, refreshes and ends one."""
 
 from lifecycle.model.actors import Actor
-from lifecycle.model.events import SESSION_ENDED
+from lifecycle.model.events import SESSION_ENDED, SIGNED_OUT
 from lifecycle.org import mailing
 from lifecycle.org.sessions import LIFE, Session
 from lifecycle.org.state import OrgState
@@ -27,7 +27,10 @@ def refresh_session(state: OrgState, session: Session) -> None:
     session.expires = state.clock.now() + LIFE
 
 
-def end_session(state: OrgState, session: Session, user: User) -> None:
-    """End a user's session that is still good."""
+def end_session(state: OrgState, session: Session, user: User, *, by_admin: bool) -> None:
+    """End a user's session that is still good. An admin does it, or the user."""
     session.ended = True
-    state.note(SESSION_ENDED, user, Actor.ADMIN)
+    if by_admin:
+        state.note(SESSION_ENDED, user, Actor.ADMIN)
+    else:
+        state.note(SIGNED_OUT, user, Actor.END_USER)

@@ -21,7 +21,6 @@ from werkzeug.wrappers import Request as WSGIRequest
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
-from lifecycle.model.links import PAGES
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.org import Org
@@ -35,12 +34,14 @@ from lifecycle.service import (
     group_rules,
     groups,
     logs,
+    outside,
     policies,
     roles,
     schemas,
     sessions,
     transitions,
     users,
+    visitors,
 )
 from lifecycle.service.door import check_token, cors_headers, is_preflight, read, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
@@ -54,25 +55,7 @@ They are written by hand because a `werkzeug.Response` takes some 13 µs, a seve
 PREFLIGHT: Written = ("204 No Content", [("X-Simulator-Evidence", str(Tier.INFERRED))], b"")
 """The answer to a browser's preflight. That a trusted origin is let in is documented, but not with which status."""
 
-PUBLIC = "/api/v1/authn"
-"""Calls of the end user, who has no API token."""
 API = "/api/v1/"
-LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
-"""Pages to which the links in mails lead, for people; not played."""
-OTHER_APIS = (
-    *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
-    *("privileged-access", "security", "webauthn-registration", "workflows"),
-)
-"""Where Okta's API goes on outside `/api/v1`.
-
-Source: Okta's OpenAPI specification, paths; the API references of Okta's governance.
-"""
-OTHER_PATHS = (
-    *(f"/{name}/api/" for name in OTHER_APIS),
-    *LINK_PAGES,
-    *("/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/"),
-)
-"""Other paths of Okta's. A path that Okta does not have at all is not found, with and without a token."""
 ME = "me"
 """In a path it is the token's owner, and nobody's short name. Source: Okta's OpenAPI specification, getUser."""
 HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
@@ -96,6 +79,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *schemas.ROUTES,
     *roles.ROUTES,
     *belongings.ROUTES,
+    *outside.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
@@ -106,10 +90,6 @@ def _placed(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: "<" + re.sub("[A-Z]", r"_\g<0>", part[1]).lower() + ">", path)
 
 
-_OPENS = (
-    " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
-    " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
-)
 UNPLAYED = (
     r"DELETE /api/v1/users/[^/]+/grants",
     r"POST /api/v1/meta/types/user",
@@ -194,18 +174,25 @@ class App:
         header = incoming.headers.get("Authorization", "")
         self.org.events.begin(with_token=bool(header))
         if not incoming.path.startswith(API):
-            raise self._outside(incoming)
-        if header or not incoming.path.startswith(PUBLIC):
+            return self._outside(incoming)
+        caller = visitors.visitor(self.org, incoming)
+        if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
             check_token(header, self._token)
-        handler, parts = self._route(incoming)
+        handler, parts = self._route(incoming, caller)
         if parts.get("user_id") == ME:
             raise not_simulated("changes of the token's owner, nor what belongs to them")
+        if caller and ("session_id" in parts or not visitors.is_open(incoming.method, incoming.path)):
+            known = visitors.checked(self.org, caller, incoming.method, incoming.path, parts)
+            reply = handler(self.org, read(incoming), **parts)
+            return replace(reply, tier=weakest(reply.tier, known))
         reply = handler(self.org, read(incoming), **parts)
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
-    def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
+    def _route(self, incoming: WSGIRequest, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
         parts = incoming.path.split("/")
+        if caller and parts[4:5] == [ME] and parts[3] in ("users", "sessions"):
+            parts[4] = caller.user.id if parts[3] == "users" else caller.session.id
         whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
         if whose == self.org.owner_id:
             whose = parts[4] = ME
@@ -221,11 +208,15 @@ class App:
             raise self._not_built(incoming) from None
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})
 
-    def _outside(self, incoming: WSGIRequest) -> Refused:
-        """What is not of the API: Okta's pages and its other rooms are not played, and all else is nothing."""
-        if incoming.path.startswith(OTHER_PATHS):
-            return self._not_built(incoming, _OPENS if incoming.path.startswith(LINK_PAGES) else "")
-        return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
+    def _outside(self, incoming: WSGIRequest) -> Reply:
+        """The answer to what is not of the API: a few addresses are played, whatever token comes along."""
+        try:
+            handler, _ = self._match(incoming.path, incoming.method)
+        except HTTPException:
+            words = outside.not_found(incoming.path)
+            raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
+        reply: Reply = handler(self.org, read(incoming, form=True))
+        return reply
 
     def _not_built(self, incoming: WSGIRequest, instead: str = "") -> Refused:
         causes = [f"This simulator does not play {incoming.method} {incoming.path}.{instead} It plays:", *SIMULATED]
@@ -243,7 +234,9 @@ class App:
     def _written(self, reply: Reply, left: Left) -> Written:
         data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
         status = HTTPStatus(reply.status)
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))] if data else []
+        headers = [("Content-Type", "application/json")] if data else []
+        if data or status is not HTTPStatus.NO_CONTENT:
+            headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
         headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))
         headers.append(("X-Simulator-Evidence", str(reply.tier)))
         if reply.text and reply.text is not reply.tier:

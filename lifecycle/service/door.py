@@ -15,15 +15,19 @@ from lifecycle.service.request import Request
 
 LARGEST_BODY = 1_000_000
 """In bytes. The size at which Okta refuses is not known."""
+SCHEMES = ("SSWS", "Bearer")
+COOKIE = "sid"
+"""The cookie whose value is the id of a session. Source: Okta's guide to session cookies."""
+FORM = "application/x-www-form-urlencoded"
 
 
 def shows_token(header: str, token: str) -> bool:
     """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
-    scheme, _, shown = header.strip().partition(" ")
-    if not shown and scheme.startswith("SSWS"):
-        scheme, shown = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no blank between
-    right = hmac.compare_digest(shown.strip().encode(), token.encode())
-    return scheme in ("SSWS", "Bearer") and right
+    said = header.strip()
+    scheme = next((known for known in SCHEMES if said.startswith(known)), "")
+    # Okta's Python SDK puts no blank between the two
+    right = hmac.compare_digest(said.removeprefix(scheme).strip().encode(), token.encode())
+    return bool(scheme) and right
 
 
 def check_token(header: str, token: str) -> None:
@@ -36,13 +40,19 @@ def check_token(header: str, token: str) -> None:
         raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 
 
-def read(incoming: WSGIRequest) -> Request:
-    """The request as a handler sees it. Raises Refused for a body that can't be read."""
+def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
+    """The request as a handler sees it. Raises Refused for a body that can't be read.
+
+    `form` says that the body may also be what a browser sends of a form; its fields count as the query's.
+    """
     environ = incoming.environ
+    query, body = query_of(environ), _body(incoming, form) if _has_body(environ) else b""
+    if form and incoming.mimetype == FORM:
+        query = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)) | query
     return Request(
         incoming.method,
-        query_of(environ),
-        _body(incoming) if _has_body(environ) else b"",
+        query,
+        body,
         bool(incoming.headers.get("Authorization", "")),
         incoming.path,
         environ.get("CONTENT_TYPE", ""),
@@ -64,8 +74,8 @@ def _has_body(environ: WSGIEnvironment) -> bool:
     return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
 
 
-def _body(incoming: WSGIRequest) -> bytes:
-    """The body, unless it is too long or says that it is something other than JSON."""
+def _body(incoming: WSGIRequest, form: bool) -> bytes:
+    """The body, unless it is too long or says that it is something other than JSON, or a form where one may come."""
     incoming.max_content_length = LARGEST_BODY
     try:
         body = incoming.get_data(cache=False)
@@ -73,6 +83,8 @@ def _body(incoming: WSGIRequest) -> bytes:
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
     except HTTPException:
         raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+    if form and incoming.mimetype == FORM:
+        return body
     if body.strip() and incoming.mimetype and not incoming.mimetype.endswith("json"):
         raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
     return body

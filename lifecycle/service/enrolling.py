@@ -97,8 +97,15 @@ def activate(org: OrgState, request: Request, document: Document, user: User, fa
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:
-    """What a body shows of this factor."""
-    return request.text(document, "answer" if factor.kind is FactorType.QUESTION else "passCode")
+    """What a body shows of this factor. A code may also come as `answer`, which is what okta-awscli sends."""
+    code = None if factor.kind is FactorType.QUESTION else request.text(document, "passCode")
+    return request.text(document, "answer") if code is None else code
+
+
+def known_as_sent(document: Document, factor: Factor) -> Tier:
+    """How well it is known, at most, that what `given_in` reads is read: a code that comes as `answer` is reported."""
+    other = factor.kind is not FactorType.QUESTION and not document.get("passCode") and "answer" in document
+    return Tier.REPORTED if other else Tier.RECORDED
 
 
 def shown(org: OrgState, factor: Factor, given: str | None) -> str:
