@@ -49,6 +49,13 @@ def _origin(word: str) -> str:
     return word
 
 
+def _address(word: str) -> str:
+    """An address without a path, such as a proxy has."""
+    if not re.fullmatch(r"https?://[^/?#@*\s]+", word):
+        raise argparse.ArgumentTypeError(f"a public address is like https://okta.example.com, not {word!r}")
+    return word
+
+
 def _status(word: str) -> Status:
     try:
         return named(word)
@@ -86,6 +93,15 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
     serving.add_argument(
         "--origin", type=_origin, action="append", default=[], metavar="URL", help="let this origin's pages call (CORS)"
+    )
+    serving.add_argument(
+        "--public-url",
+        type=_address,
+        metavar="URL",
+        help="where clients find the org, and links lead",
+    )
+    serving.add_argument(
+        "--behind-proxy", action="store_true", help="let links lead to where X-Forwarded-Host and -Proto say"
     )
     asking = commands.add_parser("why", help="what a call comes to in a status, and why")
     asking.add_argument("call", type=_call)
@@ -130,6 +146,8 @@ def _serve(asked: argparse.Namespace) -> int:
             save=asked.save,
             limits=asked.limits,
             origins=tuple(asked.origin),
+            public_url=asked.public_url or "",
+            behind_proxy=asked.behind_proxy,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)

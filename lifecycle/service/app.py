@@ -43,7 +43,7 @@ from lifecycle.service import (
     users,
     visitors,
 )
-from lifecycle.service.door import check_token, cors_headers, is_preflight, read, shows_token
+from lifecycle.service.door import check_token, cors_headers, is_preflight, read, seen_at, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
 from lifecycle.service.replies import Handler, Refused, Reply, not_simulated
 
@@ -120,6 +120,8 @@ class App:
         self._token = token
         self._limits = Limits()
         self._lock = threading.Lock()
+        self.behind_proxy = False
+        """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto`."""
         self._routes = Map(
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,
@@ -130,7 +132,7 @@ class App:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests of several threads go one by one: an org has one history."""
         incoming = WSGIRequest(environ)
-        with self._lock:
+        with self._lock, self._as_seen(incoming):
             if is_preflight(incoming):
                 written = PREFLIGHT
             else:
@@ -142,6 +144,19 @@ class App:
             headers = [*headers, *cors_headers(incoming, self.org.settings.trusted_origins)]
         start_response(status, headers)
         return [b"" if incoming.method == "HEAD" else data]
+
+    @contextmanager
+    def _as_seen(self, incoming: WSGIRequest) -> Iterator[None]:
+        """Within it the org is where a proxy says that the client has seen it, if the proxy is believed."""
+        seen = seen_at(incoming) if self.behind_proxy else ""
+        if not seen:
+            yield
+            return
+        home, self.org.base_url = self.org.base_url, seen
+        try:
+            yield
+        finally:
+            self.org.base_url = home
 
     @contextmanager
     def quiet(self) -> Iterator[Org]:

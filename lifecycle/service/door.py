@@ -1,6 +1,7 @@
 """The door of the org: who may come in (token, CORS), and the parts of a request that are read before the handler."""
 
 import hmac
+import re
 from collections.abc import Collection, Iterator
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
@@ -18,6 +19,13 @@ LARGEST_BODY = 1_000_000
 SCHEMES = ("SSWS", "Bearer")
 COOKIE = "sid"
 """The cookie whose value is the id of a session. Source: Okta's guide to session cookies."""
+EXPOSED = (
+    *("Link", "X-Okta-Request-Id", "X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"),
+    *("X-Simulator-Evidence", "X-Simulator-Evidence-Text", "X-Simulator-Guess", "X-Simulator-Capped"),
+)
+"""The headers that a page's script may read. Without them it finds neither the next page of a list nor how well an
+answer is known. Which of its own headers Okta lets a script read, no public source says."""
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -90,6 +98,17 @@ def _body(incoming: WSGIRequest, form: bool) -> bytes:
     return body
 
 
+def seen_at(incoming: WSGIRequest) -> str:
+    """The address at which a proxy says that the client has seen the org; empty if it does not say so, or oddly.
+
+    Of several proxies the first one counts: it is the one that the client has reached.
+    """
+    scheme, host = (incoming.headers.get(f"X-Forwarded-{part}", "").split(",")[0].strip() for part in ("Proto", "Host"))
+    if not _HOST.fullmatch(host):
+        return ""
+    return f"{scheme}://{host}" if scheme in ("http", "https") else f"{incoming.scheme}://{host}"
+
+
 def is_preflight(incoming: WSGIRequest) -> bool:
     """Whether a browser asks, before a call, if a page's script may make it."""
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
@@ -102,6 +121,7 @@ def cors_headers(incoming: WSGIRequest, trusted: Collection[str]) -> Iterator[tu
         return
     yield "Access-Control-Allow-Origin", origin
     yield "Access-Control-Allow-Credentials", "true"
+    yield "Access-Control-Expose-Headers", ", ".join(EXPOSED)
     yield "Vary", "Origin"
     if incoming.method == "OPTIONS":
         wanted = incoming.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
