@@ -818,6 +818,9 @@ def test_a_factor_is_chosen_with_the_state_token_alone(user: Person) -> None:
         assert (challenged.status_code, challenged.json()["status"]) == (200, "MFA_CHALLENGE")
         assert challenged.json()["_embedded"]["factor"]["id"] == user.factor["id"]
         assert challenged.headers["X-Simulator-Evidence"] == "inferred"
+    again = f"{user.okta.client.base_url}/api/v1/authn/factors/{user.factor['id']}/verify/resend"
+    resent = without_token(user.okta).post(again, json={"stateToken": user.state_token})
+    assert (resent.status_code, resent.headers["X-Simulator-Evidence"]) == (403, "unknown")
     assert user.show("mayonnaise").json()["status"] == "SUCCESS"
 
 

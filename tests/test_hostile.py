@@ -227,7 +227,7 @@ def test_anything_in_place_of_a_user(route, key, body, query) -> None:
     method, path = route
     target = path.format(
         userId=quote(key, safe="", errors="surrogatepass"),
-        **dict.fromkeys(("groupId", "factorId", "roleId", "id"), "x"),
+        **dict.fromkeys(("groupId", "factorId", "roleId", "id", "clientId", "grantId", "ownerId"), "x"),
     )
     asked = urlencode(query, errors="surrogatepass")
 

@@ -9,6 +9,11 @@ from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
 
 
+def org_id(state: OrgState) -> str:
+    """The id of the org, which is its id as an identity provider, too. It takes none from the org's counter."""
+    return state.sessions.idp_id or "00o" + state.type_id[3:]
+
+
 def session_token(state: OrgState, user: User) -> Token:
     """A one-time token for a session, as a completed sign-in hands out."""
     return mailing.issue(state, user, Kind.SESSION)
@@ -17,7 +22,7 @@ def session_token(state: OrgState, user: User) -> Token:
 def open_session(state: OrgState, user: User) -> Session:
     """Begin a session. It moves `lastLogin`. Source: Okta's OpenAPI document, User.lastLogin."""
     now = state.clock.now()
-    state.sessions.idp_id = state.sessions.idp_id or state.ids.id("00o")
+    state.sessions.idp_id = org_id(state)
     user.last_login = now
     return state.sessions.add(Session(state.ids.token(25, "102"), user.id, user.login, now, now + LIFE, now))
 

@@ -31,9 +31,11 @@ from lifecycle.service import (
     credentials,
     factors,
     finding,
+    group_owners,
     group_rules,
     groups,
     logs,
+    org_documents,
     outside,
     policies,
     roles,
@@ -79,6 +81,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *schemas.ROUTES,
     *roles.ROUTES,
     *belongings.ROUTES,
+    *org_documents.ROUTES,
+    *group_owners.ROUTES,
     *outside.ROUTES,
 )
 
@@ -91,7 +95,7 @@ def _placed(path: str) -> str:
 
 
 UNPLAYED = (
-    r"DELETE /api/v1/users/[^/]+/grants",
+    r"(POST|PUT) /api/v1/org",
     r"POST /api/v1/meta/types/user",
     r"(POST|PUT|DELETE) /api/v1/meta/types/user/[^/]+",
     r"POST /api/v1/policies",

@@ -119,13 +119,15 @@ def shown(org: OrgState, factor: Factor, given: str | None) -> str:
 
 def text_pending(org: OrgState, factor: Factor) -> None:
     """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
-    if factor.active or factor.kind is not FactorType.SMS:
+    if factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
 
 
 def text_again(org: OrgState, factor: Factor) -> None:
-    """Another text message, but not too soon after the last one."""
+    """Another text message, but not too soon after the last one. Raises Refused for what gets none."""
+    if factor.kind is not FactorType.SMS:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     if enrolled.texted_recently(org, factor):
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
     enrolled.text_passcode(org, factor)

@@ -12,7 +12,7 @@ from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.service.documents import listed_document
-from lifecycle.service.group_documents import group_document, page_of_groups
+from lifecycle.service.group_documents import group_document, group_shower, page_of_groups
 from lifecycle.service.lookups import existing_group, existing_user
 from lifecycle.service.paging import page, page_of
 from lifecycle.service.replies import Refused, Reply, malformed, not_simulated
@@ -23,6 +23,8 @@ MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
 MOST_OF_Q = 300
 """How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
+EXPANDED = ("stats", "app")
+"""What a list may show of its groups, too. No group here comes from an app, so there is nothing to show of one."""
 PROFILE = ("name", "description")
 NAMES = ("profile.name", "profile.description")
 """Where `search` takes `co`. Source: Okta's OpenAPI specification, listGroups."""
@@ -54,8 +56,9 @@ def list_groups(org: Org, request: Request) -> Reply:
     Source: Okta's Groups API reference, find groups; terraform-provider-okta issues 150 and 1794.
     """
     query = request.query
-    if "expand" in query:
-        raise not_simulated("expand in a list of groups")
+    for word in query.get("expand", "").replace(" ", "").split(","):
+        if word not in ("", *EXPANDED):
+            raise not_simulated(f"expand={word} in a list of groups; it plays expand=stats")
     if query.get("search") and query.get("filter"):
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
@@ -71,7 +74,7 @@ def list_groups(org: Org, request: Request) -> Reply:
             request,
             org.base_url,
             place=order.place,
-            show=partial(group_document, org),
+            show=group_shower(org, request),
             default=MOST_GROUPS,
             most=MOST_GROUPS,
             tier=Tier.DOCUMENTED,
@@ -88,7 +91,7 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
         request,
         org.base_url,
         place=attrgetter("id"),
-        show=partial(group_document, org),
+        show=group_shower(org, request),
         default=MOST_OF_Q,
         most=MOST_GROUPS,
         tier=tier,
