@@ -54,6 +54,13 @@ def _origin(word: str) -> str:
     return word
 
 
+def _address(word: str) -> str:
+    """An address without a path, such as a proxy has."""
+    if not re.fullmatch(r"https?://[^/?#@*\s]+", word):
+        raise argparse.ArgumentTypeError(f"a public address is like https://okta.example.com, not {word!r}")
+    return word
+
+
 def _status(word: str) -> Status:
     try:
         return named(word)
@@ -103,6 +110,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="allow pages of this origin to call the org (CORS); can be given several times",
     )
+    serving.add_argument(
+        "--public-url", type=_address, metavar="URL", help="the address at which clients find the org; links lead there"
+    )
+    serving.add_argument(
+        "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
+    )
     asking = commands.add_parser("why", help="say what a call does to a user in a status, and why")
     asking.add_argument("call", type=_call, help="the name of a call, such as activate")
     asking.add_argument("status", type=_status, help="a status, such as STAGED")
@@ -148,6 +161,8 @@ def _serve(asked: argparse.Namespace) -> int:
             save=asked.save,
             limits=asked.limits,
             origins=tuple(asked.origin),
+            public_url=asked.public_url or "",
+            behind_proxy=asked.behind_proxy,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)

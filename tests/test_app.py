@@ -49,7 +49,7 @@ def test_an_end_user_needs_no_token(http: requests.Session) -> None:
 @pytest.mark.parametrize(
     ("method", "path"),
     [
-        ("DELETE", "/api/v1/users/x/grants"),
+        ("PUT", "/api/v1/org"),
         ("POST", "/api/v1/meta/types/user"),
         ("PUT", "/api/v1/meta/types/user/oty1"),
         ("POST", "/api/v1/policies"),

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,7 @@ def test_a_page_of_a_trusted_origin_may_call() -> None:
     for answer in (asked, answered):
         assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+        assert {"Link", "X-Simulator-Evidence"} <= set(answer.headers["Access-Control-Expose-Headers"].split(", "))
     assert answered.status_code == 401
 
 
@@ -146,7 +148,7 @@ def test_a_body_of_json_by_any_name(kind: str) -> None:
     assert http.post(f"{BASE}/api/v1/users", data=body, headers={"Content-Type": kind}).ok
 
 
-@pytest.mark.parametrize("header", ["SSWS token", "SSWStoken", "Bearer token", "SSWS  token "])
+@pytest.mark.parametrize("header", ["SSWS token", "SSWStoken", "Bearer token", "Bearertoken", "SSWS  token "])
 def test_tokens_that_open(header: str) -> None:
     assert session().get(f"{BASE}/api/v1/users", headers={"Authorization": header}).ok
 
@@ -172,6 +174,68 @@ def served(*words: str, lines: int = 1):
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(20) == 0
+
+
+def linked(url: str, token: str, **headers: str) -> str:
+    """Where the org says that its users are, to a client that sends these headers."""
+    sent = {"Authorization": f"SSWS {token}"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return str(requests.get(f"{url}/api/v1/users", headers=sent, timeout=10).links["self"]["url"].split("/api/")[0])
+
+
+PROXIED = {"X_Forwarded_Host": "okta.example.com", "X_Forwarded_Proto": "https"}
+
+
+def test_a_public_address_stands_in_the_links() -> None:
+    """Behind a proxy clients know the org by the proxy's address. What a client says of itself is not believed."""
+    with served("--public-url", "https://org-{n}.example.com", "--orgs", "2", lines=2) as ((one, first), (two, second)):
+        assert one.startswith("http://127.0.0.1:")
+        assert linked(one, first, **PROXIED) == "https://org-1.example.com"
+        assert linked(two, second) == "https://org-2.example.com"
+
+
+def test_a_proxy_is_believed_where_one_is_named() -> None:
+    """The address that the client has reached; of a chain of proxies the first, and nothing that is no address."""
+    with served("--behind-proxy") as ((url, token),):
+        assert linked(url, token, **PROXIED) == "https://okta.example.com"
+        assert linked(url, token, X_Forwarded_Host="first.example.com:8443, second") == "http://first.example.com:8443"
+        assert linked(url, token, X_Forwarded_Host='evil"> <x', X_Forwarded_Proto="https") == url
+        assert linked(url, token) == url
+    with served() as ((url, token),):
+        assert linked(url, token, **PROXIED) == url
+
+
+def test_an_answer_without_a_body_keeps_the_connection() -> None:
+    """A 204 and an empty 200, as HTTP/1.1 has it (RFC 9112, section 9.3); who asks for the end of it gets that."""
+    with served() as ((url, token),):
+        http = HTTPConnection(url.removeprefix("http://"), timeout=10)
+        sent = {"Authorization": f"SSWS {token}", "Content-Type": "application/json"}
+        user = create(url, token, "ana@example.com").json()["id"]
+        asked = [
+            *[
+                ("DELETE", f"/api/v1/users/{user}/sessions", 204),
+                ("POST", f"/api/v1/users/{user}/lifecycle/suspend", 200),
+            ],
+            ("DELETE", f"/api/v1/users/{user}/sessions", 204),
+        ]
+        for method, path, status in asked:
+            http.request(method, path, headers=sent)
+            socket, answer = http.sock, http.getresponse()
+            assert (answer.status, answer.getheader("Connection"), answer.read() in (b"", b"{}")) == (
+                status,
+                None,
+                True,
+            )
+            assert http.sock is socket
+        http.request("DELETE", f"/api/v1/users/{user}/sessions", headers=sent | {"Connection": "close"})
+        assert http.getresponse().getheader("Connection") == "close"
+
+
+def test_orgs_of_a_room_have_addresses_of_their_own() -> None:
+    """One public address for two orgs is refused in a sentence."""
+    command = [sys.executable, "-m", "lifecycle", "serve", "--orgs", "2", "--public-url", "https://x.example.com"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+    assert (done.returncode, "write {n} where their number goes" in done.stderr) == (2, True)
 
 
 def create(url: str, token: str, login: str) -> requests.Response:
@@ -243,7 +307,12 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("token", ["SSWS token", ""])
 @pytest.mark.parametrize(
-    "path", ["/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys"]
+    "path",
+    [
+        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys", "/"),
+        *("/app/UserHome", "/home/saasure/0oa1/50", "/admin/dashboard", "/assets/img/logos/default.png", "/signout"),
+        "/login/login.htm",
+    ],
 )
 def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> None:
     """501 with what to do instead, token or not: nobody is told that a link's token were invalid."""
@@ -254,11 +323,13 @@ def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> Non
 
     assert errors(answer)[0] == "501 E0000060 Unsupported operation."
     assert "does not support" in errors(answer)[1][0]
-    assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is (not path.startswith("/oauth2"))
+    assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is bool(
+        re.match("/(tokens|welcome|reset_p|signin)", path)
+    )
 
 
 @pytest.mark.parametrize("token", ["SSWS token", ""])
-@pytest.mark.parametrize("path", ["/nowhere", "/", "/api", "/api/v2/users"])
+@pytest.mark.parametrize("path", ["/nowhere", "/api", "/api/v2/users"])
 def test_what_is_no_path_of_oktas_is_not_found(path: str, token: str) -> None:
     """404 E0000008, token or not."""
     http = session()

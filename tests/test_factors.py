@@ -808,13 +808,44 @@ def test_an_unknown_factor_at_the_sign_in(user: Person) -> None:
     assert user.show("mayonnaise").ok
 
 
+def test_a_factor_is_chosen_with_the_state_token_alone(user: Person) -> None:
+    """A challenge as of a phone, and not counted: inferred, since only that of a phone is documented."""
+    user.enroll("question")
+    user.sign_in()
+
+    for _ in range(6):
+        challenged = user.show()
+        assert (challenged.status_code, challenged.json()["status"]) == (200, "MFA_CHALLENGE")
+        assert challenged.json()["_embedded"]["factor"]["id"] == user.factor["id"]
+        assert challenged.headers["X-Simulator-Evidence"] == "inferred"
+    again = f"{user.okta.client.base_url}/api/v1/authn/factors/{user.factor['id']}/verify/resend"
+    resent = without_token(user.okta).post(again, json={"stateToken": user.state_token})
+    assert (resent.status_code, resent.headers["X-Simulator-Evidence"]) == (403, "unknown")
+    assert user.show("mayonnaise").json()["status"] == "SUCCESS"
+
+
+def test_a_code_may_come_as_an_answer(user: Person) -> None:
+    """okta-awscli sends it so, at a sign-in; reported."""
+    user.enroll("sms")
+    user.sign_in()
+    user.show()
+    sent = {"stateToken": user.state_token, "answer": "000000"}
+    verify = f"{user.okta.client.base_url}/api/v1/authn/factors/{user.factor['id']}/verify"
+    wrong = without_token(user.okta).post(verify, json=sent)
+    right = without_token(user.okta).post(verify, json=sent | {"answer": user.text()})
+
+    assert errors(wrong)[0] == "403 E0000068 Invalid Passcode/Answer"
+    assert right.json()["status"] == "SUCCESS"
+    assert [answer.headers["X-Simulator-Evidence"] for answer in (wrong, right)] == ["reported", "reported"]
+
+
 def test_a_passcode_that_is_missing(user: Person) -> None:
     """Refused, and not counted; with which code is not known."""
     user.enroll("question")
     user.sign_in()
 
     for _ in range(6):
-        refused = user.show()
+        refused = user.show("")
         assert errors(refused)[0] == "400 E0000028 The request is missing a required parameter."
         assert refused.headers["X-Simulator-Evidence"] == "unknown"
     assert user.status == "ACTIVE"

@@ -316,7 +316,7 @@ def test_groups_by_the_beginning_of_their_names(web: requests.Session) -> None:
     assert names(web.get(GROUPS, params={"q": "sales"})) == ["Sales", "Sales West"]
     first = web.get(GROUPS, params={"q": "sales", "limit": 1})
     assert (names(first), list(lines(first))) == (["Sales"], ["self"])
-    assert web.get(GROUPS, params={"expand": "stats"}).status_code == 501
+    assert web.get(GROUPS, params={"expand": "policies"}).status_code == 501
 
 
 MORNING, LATER = "2026-01-05T00:00:00.000Z", "2026-01-06T00:00:00.000Z"

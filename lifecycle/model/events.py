@@ -143,6 +143,15 @@ SESSION_ENDED = Event(
 The target, which says whose session it was, is inferred too: a user's own sign-out has none. Sources: for the type,
 Okta's catalogue of event types; for the rest, a user's own sign-out in elastic/integrations, sample events.
 """
+SIGNED_OUT = Event(
+    "user.session.end",
+    "User logout from Okta",
+    _REP,
+    legacy="core.user_auth.logout_success",
+    by=Actor.END_USER,
+    targets=False,
+)
+"""A user's end of their own session. Source: the same sample."""
 JOINED = Event(
     "group.user_membership.add",
     "Add user to group membership",

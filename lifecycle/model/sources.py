@@ -63,6 +63,30 @@ class Source(Enum):
         f"{_DOCS}/fbe1f2d16d/{_REFERENCE}/roles/index.md",
         "The reference of administrator roles.",
     )
+    SESSIONS_API = (
+        "Okta's Sessions API reference",
+        "{}",
+        f"{_DOCS}/70e6d0e97d/{_REFERENCE}/sessions/index.md",
+        "The reference of sessions: which calls need no API token, and which go by the cookie of a browser.",
+    )
+    SESSION_COOKIES = (
+        "Okta's guide to session cookies",
+        "{}",
+        f"{_DOCS}/04a3ca685d/{_GUIDES}/guides/session-cookie/main/index.md",
+        "How a program gets a browser the cookie `sid`, and the redirect that sets it.",
+    )
+    WEBFINGER_API = (
+        "Okta's WebFinger reference",
+        "{}",
+        f"{_DOCS}/acda972bbe/{_REFERENCE}/webfinger/index.md",
+        "Where a person of this login signs in.",
+    )
+    ORG_API = (
+        "Okta's Org API reference",
+        "{}",
+        f"{_DOCS}/f68c501d72/{_REFERENCE}/org/index.md",
+        "The reference of an org's own settings.",
+    )
     ROLE_TARGETS_API = (
         "Okta's reference of role targets",
         "{}",

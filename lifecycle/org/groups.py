@@ -16,6 +16,16 @@ class GroupType(StrEnum):
     """The org has it from the start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who looks after a group: a user, or another group."""
+
+    id: str
+    type: str
+    """`USER` or `GROUP`."""
+    since: datetime
+
+
 @dataclass(slots=True)
 class Group(Watched):
     """One group. A built-in group lists no members, because every user is in it."""
@@ -29,6 +39,7 @@ class Group(Watched):
     type: GroupType = GroupType.OKTA_GROUP
     members: WatchedList[str] = field(default_factory=WatchedList)
     """The ids of its users, in the order in which they joined."""
+    owners: WatchedList[Owner] = field(default_factory=WatchedList)
 
     @property
     def built_in(self) -> bool:

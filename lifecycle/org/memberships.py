@@ -40,6 +40,7 @@ def delete_group(state: OrgState, group: Group) -> None:
     """Delete a group. Rules that put users into it become invalid."""
     members = list(group.members)
     state.groups.remove(group)
+    state.roles.forget(group.id)
     state.group_rules.lose(group.id, state.clock.now())
     for user_id in members:
         user = state.users.get(user_id)

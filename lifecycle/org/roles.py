@@ -1,4 +1,4 @@
-"""The standard admin roles that are assigned to users."""
+"""Which users are admins: the standard roles that are assigned to them, or to a group that they are in."""
 
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
 @dataclass(slots=True)
 class Role(Watched):
-    """One standard role, assigned to one user."""
+    """One standard role, assigned to one user or group."""
 
     type: str
     created: datetime
@@ -27,35 +27,35 @@ class Role(Watched):
 
 
 class Roles(Watched):
-    """All roles of an org's users."""
+    """All roles of an org's users and groups. An assignee is a user or a group, by its id."""
 
     def __init__(self) -> None:
-        self._by_user = WatchedDict[str, WatchedList[Role]]()
+        self._by_assignee = WatchedDict[str, WatchedList[Role]]()
 
     @property
     def all(self) -> Mapping[str, Sequence[Role]]:
-        """The roles by the ids of their users."""
-        return self._by_user
+        """The roles by the ids of their assignees."""
+        return self._by_assignee
 
-    def of(self, user_id: str) -> tuple[Role, ...]:
-        """The roles of a user, the oldest first."""
-        return tuple(self._by_user.get(user_id, ()))
+    def of(self, assignee_id: str) -> tuple[Role, ...]:
+        """The roles of an assignee, the oldest first."""
+        return tuple(self._by_assignee.get(assignee_id, ()))
 
-    def get(self, user_id: str, role_id: str) -> Role | None:
-        """The user's role that has this id."""
-        return next((role for role in self.of(user_id) if role.id == role_id), None)
+    def get(self, assignee_id: str, role_id: str) -> Role | None:
+        """The assignee's role that has this id."""
+        return next((role for role in self.of(assignee_id) if role.id == role_id), None)
 
-    def assign(self, user_id: str, role: Role) -> Role:
-        """Give a user a role that the user does not have yet."""
-        self._by_user.setdefault(user_id, WatchedList()).append(role)
+    def assign(self, assignee_id: str, role: Role) -> Role:
+        """Give a role to an assignee that does not have it yet."""
+        self._by_assignee.setdefault(assignee_id, WatchedList()).append(role)
         return role
 
-    def take(self, user_id: str, role: Role) -> None:
-        """Take a role from a user."""
-        self._by_user[user_id].remove(role)
-        if not self._by_user[user_id]:
-            del self._by_user[user_id]
+    def take(self, assignee_id: str, role: Role) -> None:
+        """Take a role from an assignee."""
+        self._by_assignee[assignee_id].remove(role)
+        if not self._by_assignee[assignee_id]:
+            del self._by_assignee[assignee_id]
 
-    def forget(self, user_id: str) -> None:
-        """Take all roles from a user."""
-        self._by_user.pop(user_id, None)
+    def forget(self, assignee_id: str) -> None:
+        """Take all roles from an assignee."""
+        self._by_assignee.pop(assignee_id, None)

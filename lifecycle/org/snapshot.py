@@ -54,7 +54,7 @@ class Document:
     policy_changed: datetime | None
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
-    """The factors by the ids of their users. The roles are kept in the same way."""
+    """By the ids of their users; the roles by the ids of users and groups."""
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]

@@ -1,12 +1,17 @@
 """Begins, refreshes and ends the sessions of an org."""
 
 from lifecycle.model.actors import Actor
-from lifecycle.model.events import SESSION_ENDED
+from lifecycle.model.events import SESSION_ENDED, SIGNED_OUT
 from lifecycle.org import mailing
 from lifecycle.org.sessions import LIFE, Session
 from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import Kind, Token
 from lifecycle.org.users import User
+
+
+def org_id(state: OrgState) -> str:
+    """The id of the org, which is its id as an identity provider, too. It takes none from the org's counter."""
+    return state.sessions.idp_id or "00o" + state.type_id[3:]
 
 
 def session_token(state: OrgState, user: User) -> Token:
@@ -17,7 +22,7 @@ def session_token(state: OrgState, user: User) -> Token:
 def open_session(state: OrgState, user: User) -> Session:
     """Begin a session. This updates `lastLogin`. Source: Okta's OpenAPI specification, User.lastLogin."""
     now = state.clock.now()
-    state.sessions.idp_id = state.sessions.idp_id or state.ids.id("00o")
+    state.sessions.idp_id = org_id(state)
     user.last_login = now
     return state.sessions.add(Session(state.ids.token(25, "102"), user.id, user.login, now, now + LIFE, now))
 
@@ -27,7 +32,10 @@ def refresh_session(state: OrgState, session: Session) -> None:
     session.expires = state.clock.now() + LIFE
 
 
-def end_session(state: OrgState, session: Session, user: User) -> None:
-    """End a session of a user."""
+def end_session(state: OrgState, session: Session, user: User, *, by_admin: bool) -> None:
+    """End a user's session that is still good. An admin does it, or the user."""
     session.ended = True
-    state.note(SESSION_ENDED, user, Actor.ADMIN)
+    if by_admin:
+        state.note(SESSION_ENDED, user, Actor.ADMIN)
+    else:
+        state.note(SIGNED_OUT, user, Actor.END_USER)

@@ -22,7 +22,6 @@ from werkzeug.wrappers import Request as WSGIRequest
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
-from lifecycle.model.links import PAGES
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.org import Org
@@ -33,17 +32,21 @@ from lifecycle.service import (
     credentials,
     factors,
     finding,
+    group_owners,
     group_rules,
     groups,
     logs,
+    org_documents,
+    outside,
     policies,
     roles,
     schemas,
     sessions,
     transitions,
     users,
+    visitors,
 )
-from lifecycle.service.door import check_token, cors_headers, is_preflight, read, shows_token
+from lifecycle.service.door import check_token, cors_headers, is_preflight, read, seen_at, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
 from lifecycle.service.replies import Handler, Refused, Reply, not_simulated
 
@@ -55,25 +58,7 @@ The app writes them itself, because a `werkzeug.Response` takes about 13 µs, a 
 PREFLIGHT: Written = ("204 No Content", [("X-Simulator-Evidence", str(Tier.INFERRED))], b"")
 """The answer to a browser's preflight request. Okta documents that it allows a trusted origin, but not the status."""
 
-PUBLIC = "/api/v1/authn"
-"""The paths of the calls that end users make without an API token."""
 API = "/api/v1/"
-LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
-"""Okta's web pages to which the links in mails lead. The simulator does not have these pages."""
-OTHER_APIS = (
-    *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
-    *("privileged-access", "security", "webauthn-registration", "workflows"),
-)
-"""The parts of Okta's API outside `/api/v1`.
-
-Sources: Okta's OpenAPI specification, paths; the API references of Okta's governance.
-"""
-OTHER_PATHS = (
-    *(f"/{name}/api/" for name in OTHER_APIS),
-    *LINK_PAGES,
-    *("/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/"),
-)
-"""Paths that Okta has and the simulator does not. Any path outside `/api/v1` that Okta does not have is not found."""
 ME = "me"
 """In a path, this word means the owner of the API token. It is never a short name of a user.
 
@@ -103,6 +88,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *schemas.ROUTES,
     *roles.ROUTES,
     *belongings.ROUTES,
+    *org_documents.ROUTES,
+    *group_owners.ROUTES,
+    *outside.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
@@ -113,12 +101,8 @@ def _placed(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: "<" + re.sub("[A-Z]", r"_\g<0>", part[1]).lower() + ">", path)
 
 
-_OPENS = (
-    " This is a page for a browser. To open the link from a program, send its token: POST /api/v1/authn with token for"
-    " an activation link, or POST /api/v1/authn/recovery/token with recoveryToken for a reset link."
-)
 UNPLAYED = (
-    r"DELETE /api/v1/users/[^/]+/grants",
+    r"(POST|PUT) /api/v1/org",
     r"POST /api/v1/meta/types/user",
     r"(POST|PUT|DELETE) /api/v1/meta/types/user/[^/]+",
     r"POST /api/v1/policies",
@@ -150,6 +134,8 @@ class App:
         self._token = token
         self._limits = Limits()
         self._lock = threading.Lock()
+        self.behind_proxy = False
+        """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto`."""
         self._routes = Map(
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,
@@ -160,7 +146,7 @@ class App:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests from several threads are answered one after another."""
         incoming = WSGIRequest(environ)
-        with self._lock:
+        with self._lock, self._as_seen(incoming):
             if is_preflight(incoming):
                 written = PREFLIGHT
             else:
@@ -172,6 +158,19 @@ class App:
             headers = [*headers, *cors_headers(incoming, self.org.settings.trusted_origins)]
         start_response(status, headers)
         return [b"" if incoming.method == "HEAD" else data]
+
+    @contextmanager
+    def _as_seen(self, incoming: WSGIRequest) -> Iterator[None]:
+        """Within it the org is where a proxy says that the client has seen it, if the proxy is believed."""
+        seen = seen_at(incoming) if self.behind_proxy else ""
+        if not seen:
+            yield
+            return
+        home, self.org.base_url = self.org.base_url, seen
+        try:
+            yield
+        finally:
+            self.org.base_url = home
 
     @contextmanager
     def quiet(self) -> Iterator[Org]:
@@ -207,19 +206,25 @@ class App:
         header = incoming.headers.get("Authorization", "")
         self.org.events.begin(with_token=bool(header))
         if not incoming.path.startswith(API):
-            raise self._outside(incoming)
-        if header or not incoming.path.startswith(PUBLIC):
+            return self._outside(incoming)
+        caller = visitors.visitor(self.org, incoming)
+        if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
             check_token(header, self._token)
-        handler, parts = self._route(incoming)
+        handler, parts = self._route(incoming, caller)
         if parts.get("user_id") == ME:
-            raise not_simulated("calls about the owner of the API token", "Name one of the org's users instead.")
+            raise not_simulated("changes of the token's owner, nor what belongs to them")
+        if caller and ("session_id" in parts or not visitors.is_open(incoming.method, incoming.path)):
+            known = visitors.checked(self.org, caller, incoming.method, incoming.path, parts)
+            reply = handler(self.org, read(incoming), **parts)
+            return replace(reply, tier=weakest(reply.tier, known))
         reply = handler(self.org, read(incoming), **parts)
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
-    def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
-        """The handler of a request, and the variable parts of its path. Raises Refused if there is no handler."""
+    def _route(self, incoming: WSGIRequest, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
         parts = incoming.path.split("/")
+        if caller and parts[4:5] == [ME] and parts[3] in ("users", "sessions"):
+            parts[4] = caller.user.id if parts[3] == "users" else caller.session.id
         whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
         if whose == self.org.owner_id:
             whose = parts[4] = ME
@@ -235,11 +240,15 @@ class App:
             raise self._not_built(incoming) from None
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})
 
-    def _outside(self, incoming: WSGIRequest) -> Refused:
-        """The refusal of a path outside `/api/v1`: not supported if Okta has such a path, and not found otherwise."""
-        if incoming.path.startswith(OTHER_PATHS):
-            return self._not_built(incoming, _OPENS if incoming.path.startswith(LINK_PAGES) else "")
-        return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
+    def _outside(self, incoming: WSGIRequest) -> Reply:
+        """The answer to what is not of the API: a few addresses are played, whatever token comes along."""
+        try:
+            handler, _ = self._match(incoming.path, incoming.method)
+        except HTTPException:
+            words = outside.not_found(incoming.path)
+            raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
+        reply: Reply = handler(self.org, read(incoming, form=True))
+        return reply
 
     def _not_built(self, incoming: WSGIRequest, instead: str = "") -> Refused:
         """The refusal of a call that the simulator does not have. Its causes list all the calls that it has."""
@@ -263,7 +272,9 @@ class App:
         """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
         data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
         status = HTTPStatus(reply.status)
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))] if data else []
+        headers = [("Content-Type", "application/json")] if data else []
+        if data or status is not HTTPStatus.NO_CONTENT:
+            headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
         headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))
         headers.append(("X-Simulator-Evidence", str(reply.tier)))
         if reply.text and reply.text is not reply.tier:

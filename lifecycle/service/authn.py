@@ -18,9 +18,9 @@ from lifecycle.org.reporting import reject_link
 from lifecycle.org.tokens import IN_LINKS, Kind, Token
 from lifecycle.org.under_way import Options, SignIn, begin, under_way
 from lifecycle.org.users import User
-from lifecycle.service.enrolling import activate, enroll, given_in, shown, text_again, text_pending
+from lifecycle.service.enrolling import activate, enroll, given_in, known_as_sent, shown, text_again, text_pending
 from lifecycle.service.lookups import active_factor, factor_of
-from lifecycle.service.outcomes import settle, taken
+from lifecycle.service.outcomes import at_most, settle, taken
 from lifecycle.service.passwords import check_new_password
 from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
@@ -233,7 +233,11 @@ def _owner(org: Org, sign_in: SignIn) -> User:
 
 
 def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
-    """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or have a passcode sent to the phone."""
+    """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or choose the one to show.
+
+    With the state token alone a phone is sent a passcode. That the other factors are chosen in this way, too, is
+    inferred; nothing is sent then.
+    """
     document = request.document()
     sign_in = _at_step(org, request, "verify_factor")
     if sign_in.factor_id not in ("", factor_id):
@@ -246,11 +250,18 @@ def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
         enrolled.text_passcode(org, factor)
         sign_in.go_to(State.MFA_CHALLENGE, factor.id)
         return Reply(mfa_document(org, user, sign_in), tier=tier)
-    move = signing_in.verify(org, user, factor, shown(org, factor, given), warn=sign_in.options.warn)
-    tier = settle(move)
+    if given is None:
+        tier = weakest(settle(org.foresee("verify_factor", user, {Case.SENDS})), Tier.INFERRED)
+        sign_in.go_to(State.MFA_CHALLENGE, factor.id)
+        return Reply(mfa_document(org, user, sign_in), tier=tier)
+    known = known_as_sent(document, factor)
+    with at_most(known):
+        move = signing_in.verify(org, user, factor, shown(org, factor, given), warn=sign_in.options.warn)
+        tier = weakest(settle(move), known)
     sign_in.go_to(_entered(move))
     if sign_in.state is State.SUCCESS:
-        return _completed(org, user, move, sign_in)
+        reply = _completed(org, user, move, sign_in)
+        return replace(reply, tier=weakest(reply.tier, known))
     return Reply(transaction_document(org, user, sign_in), tier=tier)
 
 

@@ -72,6 +72,29 @@ def list_grants(org: OrgState, request: Request, user_id: str) -> Reply:
     return page((), request, org.base_url, place=str, show=str, default=20, most=200, tier=tier)
 
 
+def clear_grants(org: OrgState, request: Request, user_id: str) -> Reply:
+    """`DELETE /api/v1/users/{userId}/grants`: nothing is left to revoke.
+
+    Source: Okta's OpenAPI specification, revokeUserGrants.
+    """
+    return Reply(None, _of_status(_owner(org, user_id), Tier.DOCUMENTED), 204)
+
+
+def no_such_grant(org: OrgState, request: Request, user_id: str, grant_id: str) -> Reply:
+    """`GET` and `DELETE /api/v1/users/{userId}/grants/{grantId}`: there is none."""
+    _owner(org, user_id)
+    raise Refused(refusals.NOT_FOUND.filled(what=grant_id, kind="OAuth2ScopeConsentGrant"), Tier.INFERRED, Tier.UNKNOWN)
+
+
+def of_client(org: OrgState, request: Request, user_id: str, client_id: str) -> Reply:
+    """`GET` and `DELETE /api/v1/users/{userId}/clients/{clientId}/…`: grants and tokens of a client that is not there.
+
+    How Okta answers for such a client is not known.
+    """
+    _owner(org, user_id)
+    raise Refused(refusals.NOT_FOUND.filled(what=client_id, kind="PublicClientApp"), Tier.UNKNOWN)
+
+
 def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Reply:
     """`GET /api/v1/users/{userId}/…`, for things that no user of a simulated org has."""
     return Reply([], tier=_of_status(_owner(org, user_id), NOTHING[what]))
@@ -97,6 +120,13 @@ def list_subscriptions(org: OrgState, request: Request, user_id: str) -> Reply:
 ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
     ("GET", "/api/v1/users/{userId}/appLinks", list_app_links),
     ("GET", "/api/v1/users/{userId}/grants", list_grants),
+    ("DELETE", "/api/v1/users/{userId}/grants", clear_grants),
+    *((method, "/api/v1/users/{userId}/grants/{grantId}", no_such_grant) for method in ("GET", "DELETE")),
+    *(
+        (method, f"/api/v1/users/{{userId}}/clients/{{clientId}}/{what}", of_client)
+        for what in ("grants", "tokens")
+        for method in ("GET", "DELETE")
+    ),
     *(("GET", f"/api/v1/users/{{userId}}/{what}", partial(list_nothing, what=what)) for what in NOTHING),
     ("GET", "/api/v1/users/{userId}/blocks", list_blocks),
     ("GET", "/api/v1/users/{userId}/subscriptions", list_subscriptions),

@@ -1,6 +1,7 @@
 """What happens to a request before its handler runs: the token is checked, CORS is answered, and the body is read."""
 
 import hmac
+import re
 from collections.abc import Collection, Iterator
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
@@ -14,16 +15,27 @@ from lifecycle.service.replies import Refused
 from lifecycle.service.request import Request
 
 LARGEST_BODY = 1_000_000
-"""The largest body that is accepted, in bytes. No public source says where Okta's limit is."""
+"""In bytes. The size at which Okta refuses is not known."""
+SCHEMES = ("SSWS", "Bearer")
+COOKIE = "sid"
+"""The cookie whose value is the id of a session. Source: Okta's guide to session cookies."""
+EXPOSED = (
+    *("Link", "X-Okta-Request-Id", "X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"),
+    *("X-Simulator-Evidence", "X-Simulator-Evidence-Text", "X-Simulator-Guess", "X-Simulator-Capped"),
+)
+"""The headers that a page's script may read. Without them it finds neither the next page of a list nor how well an
+answer is known. Which of its own headers Okta lets a script read, no public source says."""
+_HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
+FORM = "application/x-www-form-urlencoded"
 
 
 def shows_token(header: str, token: str) -> bool:
     """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
-    scheme, _, shown = header.strip().partition(" ")
-    if not shown and scheme.startswith("SSWS"):
-        scheme, shown = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no space in between
-    right = hmac.compare_digest(shown.strip().encode(), token.encode())
-    return scheme in ("SSWS", "Bearer") and right
+    said = header.strip()
+    scheme = next((known for known in SCHEMES if said.startswith(known)), "")
+    # Okta's Python SDK puts no blank between the two
+    right = hmac.compare_digest(said.removeprefix(scheme).strip().encode(), token.encode())
+    return bool(scheme) and right
 
 
 def check_token(header: str, token: str) -> None:
@@ -37,13 +49,19 @@ def check_token(header: str, token: str) -> None:
         raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 
 
-def read(incoming: WSGIRequest) -> Request:
-    """The request in the form that handlers take. Raises Refused for a body that can't be read."""
+def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
+    """The request as a handler sees it. Raises Refused for a body that can't be read.
+
+    `form` says that the body may also be what a browser sends of a form; its fields count as the query's.
+    """
     environ = incoming.environ
+    query, body = query_of(environ), _body(incoming, form) if _has_body(environ) else b""
+    if form and incoming.mimetype == FORM:
+        query = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)) | query
     return Request(
         incoming.method,
-        query_of(environ),
-        _body(incoming) if _has_body(environ) else b"",
+        query,
+        body,
         bool(incoming.headers.get("Authorization", "")),
         incoming.path,
         environ.get("CONTENT_TYPE", ""),
@@ -65,8 +83,8 @@ def _has_body(environ: WSGIEnvironment) -> bool:
     return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
 
 
-def _body(incoming: WSGIRequest) -> bytes:
-    """The body. Raises Refused if it is too long, or if its Content-Type says that it is not JSON."""
+def _body(incoming: WSGIRequest, form: bool) -> bytes:
+    """The body, unless it is too long or says that it is something other than JSON, or a form where one may come."""
     incoming.max_content_length = LARGEST_BODY
     try:
         body = incoming.get_data(cache=False)
@@ -74,9 +92,22 @@ def _body(incoming: WSGIRequest) -> bytes:
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
     except HTTPException:
         raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+    if form and incoming.mimetype == FORM:
+        return body
     if body.strip() and incoming.mimetype and not incoming.mimetype.endswith("json"):
         raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
     return body
+
+
+def seen_at(incoming: WSGIRequest) -> str:
+    """The address at which a proxy says that the client has seen the org; empty if it does not say so, or oddly.
+
+    Of several proxies the first one counts: it is the one that the client has reached.
+    """
+    scheme, host = (incoming.headers.get(f"X-Forwarded-{part}", "").split(",")[0].strip() for part in ("Proto", "Host"))
+    if not _HOST.fullmatch(host):
+        return ""
+    return f"{scheme}://{host}" if scheme in ("http", "https") else f"{incoming.scheme}://{host}"
 
 
 def is_preflight(incoming: WSGIRequest) -> bool:
@@ -91,6 +122,7 @@ def cors_headers(incoming: WSGIRequest, trusted: Collection[str]) -> Iterator[tu
         return
     yield "Access-Control-Allow-Origin", origin
     yield "Access-Control-Allow-Credentials", "true"
+    yield "Access-Control-Expose-Headers", ", ".join(EXPOSED)
     yield "Vary", "Origin"
     if incoming.method == "OPTIONS":
         wanted = incoming.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")

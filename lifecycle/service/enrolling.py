@@ -99,8 +99,15 @@ def activate(org: OrgState, request: Request, document: Document, user: User, fa
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:
-    """The passcode or the answer that a body gives for this factor."""
-    return request.text(document, "answer" if factor.kind is FactorType.QUESTION else "passCode")
+    """What a body shows of this factor. A code may also come as `answer`, which is what okta-awscli sends."""
+    code = None if factor.kind is FactorType.QUESTION else request.text(document, "passCode")
+    return request.text(document, "answer") if code is None else code
+
+
+def known_as_sent(document: Document, factor: Factor) -> Tier:
+    """How well it is known, at most, that what `given_in` reads is read: a code that comes as `answer` is reported."""
+    other = factor.kind is not FactorType.QUESTION and not document.get("passCode") and "answer" in document
+    return Tier.REPORTED if other else Tier.RECORDED
 
 
 def shown(org: OrgState, factor: Factor, given: str | None) -> str:
@@ -113,14 +120,16 @@ def shown(org: OrgState, factor: Factor, given: str | None) -> str:
 
 
 def text_pending(org: OrgState, factor: Factor) -> None:
-    """Send another text message to a phone that is not active yet. Raises Refused for any other factor."""
-    if factor.active or factor.kind is not FactorType.SMS:
+    """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
+    if factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
 
 
 def text_again(org: OrgState, factor: Factor) -> None:
-    """Send another text message. Raises Refused if it is too soon after the last one."""
+    """Another text message, but not too soon after the last one. Raises Refused for what gets none."""
+    if factor.kind is not FactorType.SMS:
+        raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     if enrolled.texted_recently(org, factor):
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
     enrolled.text_passcode(org, factor)

@@ -12,7 +12,7 @@ from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.service.documents import listed_document
-from lifecycle.service.group_documents import group_document, page_of_groups
+from lifecycle.service.group_documents import group_document, group_shower, page_of_groups
 from lifecycle.service.lookups import existing_group, existing_user
 from lifecycle.service.paging import page, page_of
 from lifecycle.service.replies import Refused, Reply, malformed, not_simulated
@@ -25,7 +25,9 @@ MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 The usual length was recorded for members and for one user's groups.
 """
 MOST_OF_Q = 300
-"""How many groups `q` finds if the request has no limit. Source: Okta's Groups API reference, find groups."""
+"""How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
+EXPANDED = ("stats", "app")
+"""What a list may show of its groups, too. No group here comes from an app, so there is nothing to show of one."""
 PROFILE = ("name", "description")
 NAMES = ("profile.name", "profile.description")
 """The properties for which `search` accepts `co`. Source: Okta's OpenAPI specification, listGroups."""
@@ -60,8 +62,9 @@ def list_groups(org: Org, request: Request) -> Reply:
     1794.
     """
     query = request.query
-    if "expand" in query:
-        raise not_simulated("expand in a list of groups")
+    for word in query.get("expand", "").replace(" ", "").split(","):
+        if word not in ("", *EXPANDED):
+            raise not_simulated(f"expand={word} in a list of groups; it plays expand=stats")
     if query.get("search") and query.get("filter"):
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
@@ -77,7 +80,7 @@ def list_groups(org: Org, request: Request) -> Reply:
             request,
             org.base_url,
             place=order.place,
-            show=partial(group_document, org),
+            show=group_shower(org, request),
             default=MOST_GROUPS,
             most=MOST_GROUPS,
             tier=Tier.DOCUMENTED,
@@ -94,7 +97,7 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
         request,
         org.base_url,
         place=attrgetter("id"),
-        show=partial(group_document, org),
+        show=group_shower(org, request),
         default=MOST_OF_Q,
         most=MOST_GROUPS,
         tier=tier,

@@ -1,8 +1,11 @@
 """How a handler reads a move: a refused move raises an error, any other one says how well its outcome is known."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from lifecycle.model.backing import backing
 from lifecycle.model.move import Move
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.users import User
 from lifecycle.service.replies import Refused
 
@@ -17,6 +20,15 @@ def settle(move: Move, user_id: str = "") -> Tier:
     if move.refusal:
         raise Refused(move.refusal.filled(user=user_id), known.tier, known.text)
     return known.tier
+
+
+@contextmanager
+def at_most(known: Tier) -> Iterator[None]:
+    """Within it a refusal is known no better than this."""
+    try:
+        yield
+    except Refused as refused:
+        raise Refused(refused.refusal, weakest(refused.tier, known), refused.text) from None
 
 
 def taken(user: User | None, move: Move, user_id: str = "") -> tuple[User, Tier]:

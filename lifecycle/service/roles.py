@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups to which they are limited.
+"""`/api/v1/users/{userId}/roles` and `/api/v1/groups/{groupId}/roles`: standard admin roles, and what they are for.
 
 Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
@@ -11,8 +11,10 @@ from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.roles import Role
 from lifecycle.org.users import User
+from lifecycle.org.visits import org_id
 from lifecycle.service.group_documents import page_of_groups
 from lifecycle.service.lookups import existing_group, existing_user
+from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
@@ -34,7 +36,10 @@ NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN"
 Source: Okta's OpenAPI specification, RoleType and CustomRole.
 """
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
-"""Roles that can be limited to some groups. Source: Okta's reference of role targets."""
+"""Roles that may be for some groups only. Source: Okta's reference of role targets."""
+MOST_ADMINS = 100
+"""The longest page of those who have a role, and the usual one. Source: Okta's OpenAPI specification,
+listUsersWithRoleAssignments."""
 MOST_TARGETS = 20
 """The most target groups on a page, which is also the usual number.
 
@@ -43,40 +48,118 @@ Source: Okta's reference of role targets. Okta's OpenAPI specification says 200.
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/roles`, answered with 201.
+    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: okta-sdk-python, test_assign_user_to_role."""
+    kind = _kind(request)
+    user = existing_user(org, user_id, Tier.INFERRED)
+    role = _assigned(org, kind, user.id)
+    return Reply(role_document(org, user, role), _known(user, role), 201)
 
-    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+
+def assign_role_to_group(org: Org, request: Request, group_id: str) -> Reply:
+    """`POST /api/v1/groups/{groupId}/roles`, answered with 201.
+
+    Source: Okta's OpenAPI specification, assignRoleToGroup.
     """
+    kind = _kind(request)
+    group = existing_group(org, group_id, Tier.INFERRED)
+    role = _assigned(org, kind, group.id)
+    return Reply(role_document(org, group, role), Tier.DOCUMENTED, 201)
+
+
+def _kind(request: Request) -> str:
+    """The role that a body names."""
     kind = request.text(request.document(), "type")
     if not kind:
         raise malformed(Tier.INFERRED)
-    user = existing_user(org, user_id, Tier.INFERRED)
+    return kind
+
+
+def _assigned(org: Org, kind: str, assignee_id: str) -> Role:
+    """A role of this kind, given to a user or a group that did not have it. Raises Refused."""
     if kind in NOT_STANDARD:
         raise not_simulated(f"the role {kind}")
     if kind not in LABELS:  # no source says with which error code Okta refuses it
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     role = Role(kind, org.clock.now())
-    if org.roles.get(user.id, role.id):
+    if org.roles.get(assignee_id, role.id):
         raise Refused(refusals.ROLE_ALREADY_ASSIGNED, Tier.DOCUMENTED)
-    return Reply(role_document(org, user, org.roles.assign(user.id, role)), _known(user, role), 201)
+    return org.roles.assign(assignee_id, role)
 
 
 def list_roles(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles`.
+    """`GET /api/v1/users/{userId}/roles`. Recorded: okta-sdk-python, test_assign_user_to_role.
 
-    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    Whether it also lists what a user has by a group, no public source says plainly.
     """
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
     user = existing_user(org, user_id, Tier.INFERRED)
     held = org.roles.of(user.id)
-    return Reply([role_document(org, user, role) for role in held], tier=_known(user, *held))
+    by_group = any(org.roles.of(group.id) for group in org.groups.of(user.id))
+    known = Tier.UNKNOWN if by_group else _known(user, *held)
+    return Reply([role_document(org, user, role) for role in held], tier=known)
+
+
+def list_roles_of_group(org: Org, request: Request, group_id: str) -> Reply:
+    """`GET /api/v1/groups/{groupId}/roles`. Source: Okta's OpenAPI specification, listGroupAssignedRoles."""
+    if "expand" in request.query:
+        raise not_simulated("expand in a list of roles")
+    group = existing_group(org, group_id, Tier.INFERRED)
+    return Reply([role_document(org, group, role) for role in org.roles.of(group.id)], tier=Tier.DOCUMENTED)
 
 
 def get_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: Okta's OpenAPI specification, getUserAssignedRole."""
     user = existing_user(org, user_id, Tier.INFERRED)
     return Reply(role_document(org, user, _role(org, user, role_id)), tier=Tier.DOCUMENTED)
+
+
+def get_role_of_group(org: Org, request: Request, group_id: str, role_id: str) -> Reply:
+    """`GET /api/v1/groups/{groupId}/roles/{roleId}`. Source: Okta's OpenAPI specification, getGroupAssignedRole."""
+    group = existing_group(org, group_id, Tier.INFERRED)
+    return Reply(role_document(org, group, _role(org, group, role_id)), tier=Tier.DOCUMENTED)
+
+
+def unassign_role_from_group(org: Org, request: Request, group_id: str, role_id: str) -> Reply:
+    """`DELETE /api/v1/groups/{groupId}/roles/{roleId}`.
+
+    Source: Okta's OpenAPI specification, unassignRoleFromGroup.
+    """
+    group = existing_group(org, group_id, Tier.INFERRED)
+    org.roles.take(group.id, _role(org, group, role_id))
+    return Reply(None, Tier.DOCUMENTED, 204)
+
+
+def list_admins(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/iam/assignees/users`: who has a role, with the link to the next page in the document.
+
+    Source: Okta's OpenAPI specification, listUsersWithRoleAssignments. That it counts those who have a role by a group
+    is reported.
+    """
+    by_group = [group for group in org.groups.all() if org.roles.of(group.id)]
+    admins = [u for u in org.users.all() if org.roles.of(u.id) or any(group.holds(u.id) for group in by_group)]
+    found = page(
+        admins,
+        request,
+        org.base_url,
+        place=lambda user: user.id,
+        show=lambda user: _admin(org, user),
+        default=MOST_ADMINS,
+        most=MOST_ADMINS,
+        tier=Tier.REPORTED if by_group else Tier.DOCUMENTED,
+    )
+    following = [line.partition(">")[0].lstrip("<") for _, line in found.headers if line.endswith('rel="next"')]
+    links = {"next": {"href": following[0]}} if following else {}
+    return Reply({"value": found.body, "_links": links}, found.tier)
+
+
+def _admin(org: Org, user: User) -> Document:
+    me = f"{org.base_url}/api/v1/users/{user.id}"
+    return {
+        "id": user.id,
+        "orn": f"orn:okta:directory:{org_id(org)}:users:{user.id}",
+        "_links": {"self": {"href": me}, "roles": {"href": f"{me}/roles"}},
+    }
 
 
 def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
@@ -134,11 +217,9 @@ def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_
     return Reply(None, Tier.DOCUMENTED, 204)
 
 
-def role_document(org: Org, user: User, role: Role) -> Document:
-    """The role object.
-
-    The order of the keys was recorded: okta-sdk-python, recorded test test_assign_user_to_role.
-    """
+def role_document(org: Org, assignee: User | Group, role: Role) -> Document:
+    """The role object. Key order as recorded: okta-sdk-python, test_assign_user_to_role."""
+    kind = "groups" if isinstance(assignee, Group) else "users"
     return {
         "id": role.id,
         "label": LABELS[role.type],
@@ -146,14 +227,13 @@ def role_document(org: Org, user: User, role: Role) -> Document:
         "status": "ACTIVE",
         "created": stamp(role.created),
         "lastUpdated": stamp(role.created),
-        "assignmentType": "USER",
-        "_links": {"assignee": {"href": f"{org.base_url}/api/v1/users/{user.id}"}},
+        "assignmentType": "GROUP" if isinstance(assignee, Group) else "USER",
+        "_links": {"assignee": {"href": f"{org.base_url}/api/v1/{kind}/{assignee.id}"}},
     }
 
 
-def _role(org: Org, user: User, role_id: str) -> Role:
-    """The user's role that a path names. Raises Refused if the user does not have it."""
-    role = org.roles.get(user.id, role_id)
+def _role(org: Org, assignee: User | Group, role_id: str) -> Role:
+    role = org.roles.get(assignee.id, role_id)
     if role is None:
         raise Refused(refusals.NO_SUCH_ROLE.filled(what=role_id), Tier.INFERRED)
     return role
@@ -188,6 +268,11 @@ ROUTES = (
     ("GET", "/api/v1/users/{userId}/roles", list_roles),
     ("GET", "/api/v1/users/{userId}/roles/{roleId}", get_role),
     ("DELETE", "/api/v1/users/{userId}/roles/{roleId}", unassign_role),
+    ("POST", "/api/v1/groups/{groupId}/roles", assign_role_to_group),
+    ("GET", "/api/v1/groups/{groupId}/roles", list_roles_of_group),
+    ("GET", "/api/v1/groups/{groupId}/roles/{roleId}", get_role_of_group),
+    ("DELETE", "/api/v1/groups/{groupId}/roles/{roleId}", unassign_role_from_group),
+    ("GET", "/api/v1/iam/assignees/users", list_admins),
     ("GET", "/api/v1/users/{userId}/roles/{roleId}/targets/groups", list_targets),
     ("PUT", "/api/v1/users/{userId}/roles/{roleId}/targets/groups/{groupId}", add_target),
     ("DELETE", "/api/v1/users/{userId}/roles/{roleId}/targets/groups/{groupId}", remove_target),

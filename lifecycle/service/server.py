@@ -18,6 +18,9 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from waitress import create_server
+from waitress.channel import HTTPChannel
+from waitress.server import BaseWSGIServer
+from waitress.task import WSGITask
 
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import WallClock
@@ -38,6 +41,23 @@ MOST_ORGS = 200
 LAST_PORT = 65535
 EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
 """Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
+
+
+NUMBER = "{n}"
+"""In a public address: the number of the org."""
+
+
+class _Task(WSGITask):  # type: ignore[misc] # waitress ships no types
+    """Keeps the connection after an answer without a body, such as a 204; waitress misses the length, and ends it."""
+
+    def set_close_on_finish(self) -> None:
+        asked = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version != "1.1" or asked == "close":
+            super().set_close_on_finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    task_class = _Task
 
 
 class CannotServe(OSError):
@@ -71,10 +91,15 @@ def serve(
     save: str | None = None,
     limits: bool = False,
     origins: tuple[str, ...] = (),
+    public_url: str = "",
+    behind_proxy: bool = False,
 ) -> None:
     """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
 
     `port=0` picks a free port. `save` is a file in which the first org is kept; the others get files beside it.
+
+    `public_url` is where clients find the org, if that is not where it listens: links lead there. `{n}` in it stands
+    for the number of the org. `behind_proxy` has links lead to where each request's `X-Forwarded-Host` says.
 
     Raises:
         CannotServe: when the address can't be bound, the seed is bad, or the snapshot can't be read or written.
@@ -85,6 +110,10 @@ def serve(
         raise CannotServe(
             f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
         )
+    if public_url and orgs > 1 and NUMBER not in public_url:
+        raise CannotServe(
+            f"{orgs} orgs can't have one address: write {NUMBER} where their number goes in {public_url}."
+        )
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
     tokens += [f"{token}-{n}" if token else secrets.token_urlsafe(24) for n in range(2, orgs + 1)]
@@ -94,16 +123,21 @@ def serve(
         raise CannotServe(f"Can't serve from this seed. {error}") from None
     files = _files(save, apps.values())
     board = Switchboard(apps)
-    server, ports = _bound(board, host, port, orgs)
-    for app, number in zip(apps.values(), ports, strict=True):
-        app.org.base_url = f"http://{_shown(_found_at(host))}:{number}"
+    addresses: list[str] = []
+    server, ports = _bound(board, host, port, orgs, behind_proxy)
+    for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
+        found = f"http://{_shown(_found_at(host))}:{number}"
+        app.org.base_url = public_url.replace(NUMBER, str(n)) or found
+        app.behind_proxy = behind_proxy
+        addresses.append(found)
         board.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, _stop)
     saver = _saver(files) if files else None
     try:
-        for one, app in apps.items():
-            say(f"Serving an Okta org at {app.org.base_url} (token {one})")
+        for found, (one, app) in zip(addresses, apps.items(), strict=True):
+            known = f", with links to {app.org.base_url}" if app.org.base_url != found else ""
+            say(f"Serving an Okta org at {found} (token {one}){known}")
         if not is_loopback(host):
             say(f"Careful: {host} can be reached from other machines, and anyone who has a token can use its org.")
         gc.freeze()  # everything that exists now stays, so the collector need not look at it again and again
@@ -131,8 +165,7 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Any, list[int]]:
-    """A server that listens on a port for each org, and those ports. Raises CannotServe."""
+def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bool) -> tuple[Any, list[int]]:
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = create_server(
@@ -142,12 +175,16 @@ def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Any, li
             connection_limit=_connections(orgs),
             asyncore_use_poll=True,  # `select` breaks at the 1024th open file
             max_request_body_size=MOST_SENT,
+            clear_untrusted_proxy_headers=not behind_proxy,
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
         raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
+    for part in (server, *getattr(server, "map", {}).values()):  # one server for each port, where there are several
+        if isinstance(part, BaseWSGIServer):
+            part.channel_class = _Channel
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     return server, [int(number) for _, number in listening]
 

@@ -1,0 +1,93 @@
+"""Outside `/api/v1`: the redirect that sets the cookie of a session, and Okta's own pages, which are not played."""
+
+import re
+from urllib.parse import urlsplit
+
+from lifecycle.model import refusals
+from lifecycle.model.links import PAGES
+from lifecycle.model.tiers import Tier
+from lifecycle.org.org import Org
+from lifecycle.service.door import COOKIE
+from lifecycle.service.replies import Refused, Reply
+from lifecycle.service.request import Request
+from lifecycle.service.session_tokens import begun
+
+COOKIE_REDIRECT = "/login/sessionCookieRedirect"
+LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
+"""Pages to which the links in mails lead, for people; not played."""
+_OPENS = (
+    " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
+    " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
+)
+_OTHER_APIS = (
+    *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
+    *("privileged-access", "security", "webauthn-registration", "workflows"),
+)
+"""Where Okta's API goes on outside `/api/v1`.
+
+Source: Okta's OpenAPI specification, paths; the API references of Okta's governance.
+"""
+_OTHER_PATHS = (
+    *("oauth2", "idp", "login", "app", "sso", "auth", ".well-known", "home", "enduser", "user", "admin", "account"),
+    *("signin", "signout", "logout", "activate", "device", "consent", "help", "bc", "mtls", "loginAccess"),
+    *("assets", "img", "js", "css", "favicon.ico", "robots.txt"),
+)
+"""With what the paths of Okta's own pages begin, and of what they load. `_links` of its documents lead to some."""
+_OKTAS = re.compile(
+    "|".join(("/", *(f"/{name}/api/.*" for name in _OTHER_APIS), *(f"/{re.escape(n)}(/.*)?" for n in _OTHER_PATHS)))
+)
+
+
+def not_found(path: str) -> Refused | str:
+    """What is said of a path that no call has: words about a page of Okta's, or that there is no such path at all."""
+    if path.startswith(LINK_PAGES):
+        return _OPENS
+    if _OKTAS.fullmatch(path):
+        return " It is an address of Okta's, for browsers or for other protocols."
+    return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
+
+
+def session_cookie_redirect(org: Org, request: Request) -> Reply:
+    """`/login/sessionCookieRedirect?token={sessionToken}&redirectUrl={url}`: begins a session, sets its cookie.
+
+    Source: Okta's guide to session cookies. The address has to be the org's own or one of a trusted origin; how
+    another one is refused, and what becomes of a token that is not good any more, no public source says.
+    """
+    goal = request.query.get("redirectUrl") or f"{org.base_url}/app/UserHome"
+    if not _trusted(org, goal):
+        cause = "redirectUrl: The address has to be one of this org or of a trusted origin"
+        raise Refused(refusals.VALIDATION.filled(field="redirectUrl").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
+    try:
+        session, _ = begun(org, request.query.get("token"))
+    except Refused as refused:
+        raise Refused(refused.refusal, Tier.UNKNOWN) from None
+    known = Tier.DOCUMENTED if request.query.get("redirectUrl") else Tier.UNKNOWN
+    return Reply(None, known, 302, headers=(("Location", goal), cookie(org, session.id)))
+
+
+def _trusted(org: Org, goal: str) -> bool:
+    """Whether a browser may be sent there. An address that a header can't hold is none."""
+    if not (goal.isascii() and goal.isprintable()) or "\\" in goal:
+        return False
+    try:
+        there = urlsplit(goal)
+    except ValueError:
+        return False
+    if not there.scheme and not there.netloc:
+        return goal.startswith("/")
+    return f"{there.scheme}://{there.netloc}" in (org.base_url, *org.settings.trusted_origins)
+
+
+def cookie(org: Org, session_id: str) -> tuple[str, str]:
+    """The header that sets the cookie of a session.
+
+    Recorded with `Secure` and `SameSite=None`, which an org on plain HTTP leaves out, or no client would send it back.
+    """
+    safe = "Secure;HttpOnly;SameSite=None" if org.base_url.startswith("https:") else "HttpOnly"
+    return "Set-Cookie", f"{COOKIE}={session_id};Version=1;Path=/;{safe}"
+
+
+ROUTES = (
+    ("GET", COOKIE_REDIRECT, session_cookie_redirect),
+    ("POST", COOKIE_REDIRECT, session_cookie_redirect),
+)
