@@ -6,7 +6,7 @@ from typing import Any
 
 import requests
 
-from lifecycle.client.client import ApiToken, Client
+from lifecycle.client.client import ApiToken, Client, bound
 from lifecycle.client.connect import SIMULATED_TOKEN, reached, simulated
 from lifecycle.client.handles import Okta, Simulator
 from lifecycle.model.facts import NOBODY, Facts, Password
@@ -43,7 +43,7 @@ class Person:
         return response
 
     def call(self, name: str, **given: Any) -> requests.Response:
-        response = getattr(self.okta.client, name)(self.id or "nobody@example.com", **given)
+        response = self.okta.client.answer(name, **bound(name, self.id or "nobody@example.com", **given)).response
         body = response.json() if response.ok and response.content else {}
         for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
             if key in body:

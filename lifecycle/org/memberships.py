@@ -1,4 +1,4 @@
-"""Who is in which group: by hand, or by a group rule."""
+"""Changes the members of groups, by hand or by a group rule."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,19 +17,19 @@ def create_group(state: OrgState, name: str, description: str | None = None) -> 
     """Make a group whose name is free."""
     now = state.clock.now()
     if len(state.groups.all()) == 1:
-        state.ids.number()  # one number is left out before the first group: the ids in the lessons count on it
+        state.ids.number()  # a number is skipped before the first group, because the ids in the lessons depend on it
     return state.groups.add(Group(state.ids.id("00g"), name, description, now, now, now))
 
 
 def join(state: OrgState, group: Group, user: User) -> None:
-    """Add a user to a group by hand. Inferred: adding a member again writes no event."""
+    """Add a user to a group by hand. It is inferred that adding a member again writes no event."""
     if group.let_in(user.id, state.clock.now()):
         _note(state, JOINED, user, group)
     ask_rules(state, user)
 
 
 def take_out(state: OrgState, group: Group, user: User) -> None:
-    """Take a user out of a group by hand. Inferred: removing a non-member writes no event."""
+    """Remove a user from a group by hand. It is inferred that removing a non-member writes no event."""
     if group.let_go(user.id, state.clock.now()):
         _note(state, LEFT, user, group)
     state.group_rules.taken_out(group.id, user.id)
@@ -49,12 +49,14 @@ def delete_group(state: OrgState, group: Group) -> None:
 
 
 def ask_rules(state: OrgState, user: User) -> None:
-    """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
+    """Apply the group rules to a user whose profile or groups have changed, or who is new or reactivated.
 
-    A deactivated user is not asked about and stays in the same groups. Source: Okta's help page on group rules, and
-    Okta's article "Deactivated Users not Removed From Okta Groups Automatically". In the System Log Okta itself moves
-    them. The log has no event for members who leave because the group, the user or, with `removeUsers`, the rule is
-    deleted: what Okta writes then is not known.
+    The rules are not applied to deactivated users, who stay in their groups. Sources: Okta's help, group rules;
+    Okta's support article on the groups of deactivated users.
+
+    In the System Log, Okta itself is the actor of these changes. The simulator writes no event for members who leave
+    because their group was deleted, the user was deleted, or a rule was deleted with `removeUsers`. It is not known
+    what Okta writes then.
     """
     if user.facts.deactivated:
         return
@@ -66,10 +68,10 @@ def ask_rules(state: OrgState, user: User) -> None:
 
 
 def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
-    """Whether a rule's expression takes a user of this profile."""
+    """Whether a rule's expression holds for a user with this profile."""
     return read(expression).holds(profile, inside)
 
 
 def _note(state: OrgState, event: Event, user: User, group: Group) -> None:
-    """Write to the System Log that a user has come into a group, or has left it."""
+    """Write to the System Log that a user has joined a group, or has left it."""
     state.note(event, user, Actor.ADMIN, about=Party(group.id, "UserGroup", "unknown", group.name))

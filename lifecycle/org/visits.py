@@ -1,4 +1,4 @@
-"""The sessions of an org: what begins, refreshes and ends one."""
+"""Begins, refreshes and ends the sessions of an org."""
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import SESSION_ENDED, SIGNED_OUT
@@ -15,12 +15,12 @@ def org_id(state: OrgState) -> str:
 
 
 def session_token(state: OrgState, user: User) -> Token:
-    """A one-time token for a session, as a completed sign-in hands out."""
+    """Make a one-time token for a session, which a completed sign-in gives to its caller."""
     return mailing.issue(state, user, Kind.SESSION)
 
 
 def open_session(state: OrgState, user: User) -> Session:
-    """Begin a session. It moves `lastLogin`. Source: Okta's OpenAPI document, User.lastLogin."""
+    """Begin a session. This updates `lastLogin`. Source: Okta's OpenAPI specification, User.lastLogin."""
     now = state.clock.now()
     state.sessions.idp_id = org_id(state)
     user.last_login = now
@@ -28,7 +28,7 @@ def open_session(state: OrgState, user: User) -> Session:
 
 
 def refresh_session(state: OrgState, session: Session) -> None:
-    """Let a session last as long as a new one would from now on."""
+    """Let a session last as long as one that begins now."""
     session.expires = state.clock.now() + LIFE
 
 

@@ -1,4 +1,4 @@
-"""The door of the org: who may come in (token, CORS), and the parts of a request that are read before the handler."""
+"""What happens to a request before its handler runs: the token is checked, CORS is answered, and the body is read."""
 
 import hmac
 import re
@@ -41,7 +41,8 @@ def shows_token(header: str, token: str) -> bool:
 def check_token(header: str, token: str) -> None:
     """Refuse a caller who does not show the token.
 
-    Recorded is the refusal of a wrong `SSWS` token (oktakit, enroll_factor); a missing one is answered in several ways.
+    The refusal of a wrong `SSWS` token was recorded: oktakit, recorded test enroll_factor. A missing token is answered
+    in several ways.
     """
     if not shows_token(header, token):
         wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
@@ -69,7 +70,7 @@ def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
 
 
 def query_of(environ: WSGIEnvironment) -> dict[str, str]:
-    """The query's parameters. The first value counts if one is given twice; bytes that are not text are replaced."""
+    """The query's parameters. If one is given twice, the first value counts. Bytes that are not UTF-8 are replaced."""
     if not environ.get("QUERY_STRING"):
         return {}
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
@@ -77,7 +78,7 @@ def query_of(environ: WSGIEnvironment) -> dict[str, str]:
 
 
 def _has_body(environ: WSGIEnvironment) -> bool:
-    """Whether there is anything to read: most calls of this API send nothing."""
+    """Whether the request has a body to read. Most calls of this API have none."""
     length = environ.get("CONTENT_LENGTH")
     return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
 
@@ -110,7 +111,7 @@ def seen_at(incoming: WSGIRequest) -> str:
 
 
 def is_preflight(incoming: WSGIRequest) -> bool:
-    """Whether a browser asks, before a call, if a page's script may make it."""
+    """Whether this is a browser's question, before a call, whether a page's script may make the call."""
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
 
 

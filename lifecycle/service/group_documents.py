@@ -1,4 +1,4 @@
-"""Okta's JSON document of a group, and lists of them in pages."""
+"""Okta's JSON document of a group, and pages of groups."""
 
 from collections.abc import Callable, Iterable
 
@@ -14,7 +14,10 @@ LOGOS = ("medium", "large")
 
 
 def group_document(org: OrgState, group: Group) -> Document:
-    """The group object. Key order as recorded: okta-sdk-python, list_user_groups, 2025."""
+    """The group object.
+
+    The order of the keys was recorded in 2025: okta-sdk-python, recorded test test_list_user_groups.
+    """
     me = f"{org.base_url}/api/v1/groups/{group.id}"
     return {
         "id": group.id,

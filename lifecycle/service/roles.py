@@ -29,18 +29,22 @@ LABELS = {
     "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
     "API_ACCESS_MANAGEMENT_ADMIN": "Access Management Administrator",
 }
-"""The standard roles. Source: Okta's OpenAPI specification, RoleType; the label of USER_ADMIN is recorded."""
+"""The standard roles with their labels. Source: Okta's OpenAPI specification, RoleType; for USER_ADMIN, a recording."""
 NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
-"""Roles that are bound to a resource set, which is not played. Source: Okta's OpenAPI specification, RoleType and
-CustomRole."""
+"""Roles that are bound to a resource set, which the simulator does not support.
+
+Source: Okta's OpenAPI specification, RoleType and CustomRole.
+"""
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
 """Roles that may be for some groups only. Source: Okta's reference of role targets."""
 MOST_ADMINS = 100
 """The longest page of those who have a role, and the usual one. Source: Okta's OpenAPI specification,
 listUsersWithRoleAssignments."""
 MOST_TARGETS = 20
-"""The longest page of them, which is also the usual one. Source: Okta's reference of role targets; Okta's OpenAPI
-specification has pages of 200."""
+"""The most target groups on a page, which is also the usual number.
+
+Source: Okta's reference of role targets. Okta's OpenAPI specification says 200.
+"""
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
@@ -74,7 +78,7 @@ def _assigned(org: Org, kind: str, assignee_id: str) -> Role:
     """A role of this kind, given to a user or a group that did not have it. Raises Refused."""
     if kind in NOT_STANDARD:
         raise not_simulated(f"the role {kind}")
-    if kind not in LABELS:  # with which code Okta refuses it, no source tells
+    if kind not in LABELS:  # no source says with which error code Okta refuses it
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     role = Role(kind, org.clock.now())
     if org.roles.get(assignee_id, role.id):
@@ -159,7 +163,10 @@ def _admin(org: Org, user: User) -> Document:
 
 
 def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: okta-sdk-python, test_assign_user_to_role."""
+    """`DELETE /api/v1/users/{userId}/roles/{roleId}`.
+
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _role(org, user, role_id)
     org.roles.take(user.id, role)
@@ -167,7 +174,7 @@ def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Rep
 
 
 def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups.
+    """`GET …/roles/{roleId}/targets/groups`: an empty list if the role is not limited.
 
     Source: Okta's reference of role targets.
     """
@@ -176,9 +183,9 @@ def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Repl
 
 
 def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
-    """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
+    """`PUT …/roles/{roleId}/targets/groups/{groupId}`: the first target limits the role to that group.
 
-    Source: Okta's Roles API reference. That one which is there already is taken again is inferred.
+    Source: Okta's Roles API reference. It is inferred that Okta accepts a target that the role already has.
     """
     role, group = (
         _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
@@ -191,9 +198,10 @@ def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id:
 
 
 def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
-    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: Okta's Roles API reference.
+    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: remove any target except the last one.
 
-    With which code the last one is refused, and one that is no target, no source tells.
+    Source: Okta's Roles API reference. No source says with which error code Okta refuses to remove the last target, or
+    a group that is not a target.
     """
     role, group = (
         _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
@@ -232,6 +240,7 @@ def _role(org: Org, assignee: User | Group, role_id: str) -> Role:
 
 
 def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
+    """The same, if the role can be limited to groups. Raises Refused if it can't."""
     role = _role(org, user, role_id)
     if role.type not in FOR_GROUPS:
         raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule issue 12
@@ -239,14 +248,15 @@ def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
 
 
 def _targets(org: Org, role: Role) -> list[Group]:
-    """The groups of a role that are still there."""
+    """The groups to which a role is limited, without those that were deleted."""
     return [group for group in org.groups.all() if group.id in role.targets]
 
 
 def _known(user: User, *roles: Role) -> Tier:
     """How well it is known that a user in this status has these roles.
 
-    Recorded is USER_ADMIN of an ACTIVE user. Okta's Java SDK gives a STAGED user a role in a test (UsersIT).
+    The role USER_ADMIN was recorded with an ACTIVE user. In okta-sdk-java, live tests (UsersIT), a STAGED user gets a
+    role.
     """
     known = {Status.ACTIVE: Tier.RECORDED, Status.STAGED: Tier.REPORTED, Status.DEPROVISIONED: Tier.UNKNOWN}
     other = any(role.type != "USER_ADMIN" for role in roles)

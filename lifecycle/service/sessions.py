@@ -12,7 +12,7 @@ from lifecycle.service.request import Request
 from lifecycle.service.session_tokens import begun
 
 ME = "me"
-"""In a path: the session of the caller's cookie. An API token has none."""
+"""In a path, this word means the session of the caller's cookie. A call with an API token has none."""
 
 
 def create_session(org: Org, request: Request) -> Reply:
@@ -41,7 +41,7 @@ def end_session(org: Org, request: Request, session_id: str) -> Reply:
 
 
 def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
-    """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: it lasts as long as a new one from now on."""
+    """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: a session expires as late as a new one would."""
     session, user = _session(org, session_id)
     visits.refresh_session(org, session)
     return Reply(session_document(org, user, session), Tier.RECORDED)
@@ -50,7 +50,8 @@ def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
 def session_document(org: Org, user: User, session: Session, fresh: bool = False) -> Document:
     """The session object.
 
-    Recorded, with `mfaActive: true` although only a password was shown: okta-sdk-python, tests of sessions, 2025.
+    `mfaActive` is true although only a password was verified. Recorded in 2025: okta-sdk-python, recorded tests of
+    sessions.
     """
     return {
         "id": session.id,
@@ -69,7 +70,10 @@ def session_document(org: Org, user: User, session: Session, fresh: bool = False
 
 
 def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
-    """The links; of a session that has just begun they say `me`. Recorded: okta-sdk-python, tests of sessions, 2025."""
+    """The links of a session. A session that has just begun has `me` in them instead of its id.
+
+    Recorded in 2025: okta-sdk-python, recorded tests of sessions.
+    """
     me = f"{org.base_url}/api/v1/sessions/{session_id}"
     name = f"{user.profile['firstName']} {user.profile['lastName']}"
     return {
@@ -80,11 +84,12 @@ def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
 
 
 def _session(org: Org, session_id: str) -> tuple[Session, User]:
+    """The session that a path names, and its user. Raises Refused if the session has ended or never was."""
     session = org.good_session(session_id)
     user = org.users.find(session.user_id) if session else None
     if session and user:
         return session, user
-    if session_id == ME:  # okta/okta-auth-js, a mock: what a browser without a session is told
+    if session_id == ME:  # what okta-auth-js has in a mock for a browser without a session
         raise Refused(refusals.NOT_FOUND.filled(what=ME, kind="Session"), Tier.REPORTED)
     raise Refused(
         refusals.NO_SUCH_SESSION.filled(what=session_id),

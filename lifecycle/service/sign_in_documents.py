@@ -1,4 +1,4 @@
-"""Okta's JSON documents of a sign-in under way, of a completed one, and of a recovery.
+"""Okta's JSON documents of a sign-in under way, of a completed sign-in, and of a recovery.
 
 Source: Okta's Authentication API reference.
 """
@@ -20,7 +20,7 @@ from lifecycle.service.replies import Document
 
 
 def embedded_user(user: User, password_changed: bool) -> Document:
-    """The user as a sign-in shows one."""
+    """The user in the answers of a sign-in, which show fewer properties than the user object."""
     document: Document = {"id": user.id}
     if password_changed:
         document["passwordChanged"] = stamp(user.password_changed)
@@ -41,7 +41,7 @@ def step(org: Org, path: str) -> Document:
 
 
 def success_document(org: Org, user: User, session: Token) -> Document:
-    """A completed sign-in. Recorded: okta-sdk-python, tests of sessions, 2025."""
+    """A completed sign-in. Recorded in 2025: okta-sdk-python, recorded tests of sessions."""
     return {
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
@@ -54,7 +54,7 @@ def success_document(org: Org, user: User, session: Token) -> Document:
 def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
     """A sign-in that needs another step.
 
-    Recorded for an activation: prime-simplereport, 2021; otherwise Okta's Authentication API reference.
+    Recorded in 2021 for an activation: prime-simplereport, recorded stubs. Documented for the other steps.
     """
     document: Document = {
         "stateToken": sign_in.token,
@@ -83,18 +83,15 @@ def _steps(org: Org, state: State) -> Document:
 
 
 def locked_document(org: Org) -> Document:
-    """What a locked user is told where the org says so.
+    """The answer to a locked user, in an org that shows lockouts.
 
-    Source: Okta's Authentication API reference; the sign-in client's tests.
+    Sources: Okta's Authentication API reference; okta-signin-widget, mocks in its tests.
     """
     return {"status": str(State.LOCKED_OUT), "_embedded": {}, "_links": _steps(org, State.LOCKED_OUT)}
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to anyone who asks for a link by mail. It is the same for everybody.
-
-    Source: Okta's Authentication API reference.
-    """
+    """The answer to a request for a link by mail. It is the same whether or not the user exists."""
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",
@@ -104,10 +101,7 @@ def challenge_document(recovery: str) -> Document:
 
 
 def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
-    """A recovery that a trusted application has begun: the token is in the answer.
-
-    Source: Okta's Authentication API reference.
-    """
+    """A recovery that a trusted application has begun. The answer contains the token."""
     return {
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
@@ -122,20 +116,14 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 
 
 def _policy(org: Org) -> Document:
-    """What a sign-in tells of the password policy, to someone who has to choose a password.
-
-    Source: Okta's Authentication API reference.
-    """
+    """The part of the password policy that is shown to a user who has to choose a password."""
     policy = org.settings.password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
     return nested(shown)
 
 
 def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new.
-
-    Source: Okta's Authentication API reference.
-    """
+    """A sign-in that waits for a factor: any of the user's, or the one that was challenged or is being enrolled."""
     embedded: Document = {"user": embedded_user(user, password_changed=True)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, sign_in.factor_id)
@@ -167,12 +155,12 @@ def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
 
 
 def may_skip(org: Org, user: User) -> bool:
-    """Whether a sign-in that stands at the choice of a factor to enroll may go on without one."""
+    """Whether a user who is asked to enroll a factor may continue without one."""
     return not org.foresee("skip", user, {Case.ENROLLING}).refused
 
 
 def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
-    """A type of factor that may be enrolled, or is already.
+    """A type of factor that can be enrolled, or that the user has enrolled already.
 
     Source: Okta's Authentication API reference, factor enroll.
     """
@@ -187,7 +175,7 @@ def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
-    """A factor as the end user's side shows it: of a phone number only the end."""
+    """A factor in the answers of a sign-in, which show only the last digits of a phone number."""
     profile: dict[str, Any] = dict(factor.profile)
     if factor.kind is FactorType.SMS:
         digits = [c for c in profile["phoneNumber"] if c.isdigit()]

@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls; the rules tell them apart."""
+"""`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls, which differ only in the rules."""
 
 from functools import partial
 
@@ -18,7 +18,7 @@ BOOLEANS = {
     name: tuple(p.name for p in CALLS[name].parameters if p.name in ("sendEmail", "revokeSessions", "tempPassword"))
     for name in OPERATIONS
 }
-"""The true-or-false parameters of each."""
+"""The true-or-false parameters of each lifecycle call."""
 
 
 def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
@@ -32,7 +32,7 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     user, tier = taken(user, outcome.move, user_id)
     tier = request.sure(tier, *BOOLEANS[operation])
     if imported:
-        tier = weakest(tier, Tier.INFERRED)  # recorded are users whose password is Okta's own
+        tier = weakest(tier, Tier.INFERRED)  # the recordings are of users whose password was not imported
     form = CALLS[operation].form
     if form is Form.USER:
         stale = changed_before if operation in STALE_STATUS_CHANGED else None
@@ -43,4 +43,4 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
 
 
 HANDLERS: dict[str, Handler] = {name: partial(run, operation=name) for name in OPERATIONS}
-"""Who answers each of the model's calls: for all of these it is the same handler."""
+"""The handler of each of the model's calls. It is the same one for all lifecycle calls."""
