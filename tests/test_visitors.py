@@ -149,7 +149,7 @@ def test_the_cookie_of_a_user_opens_nothing_of_others(user: Person, signed_in: r
     assert other.status == "ACTIVE"
 
 
-def test_what_is_not_played_of_the_cookie_says_so(user: Person, signed_in: requests.Session) -> None:
+def test_what_is_not_supported_with_the_cookie_says_so(user: Person, signed_in: requests.Session) -> None:
     """A user's changes of their own, and an admin without the API token: 501."""
     changed = signed_in.post(f"{USERS}/me", json={"profile": {"nickName": "T"}})
     http(user.okta).post(f"{USERS}/{user.id}/roles", json={"type": "SUPER_ADMIN"})

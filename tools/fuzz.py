@@ -238,6 +238,7 @@ class Maker:
             "ruleId": self.pick(*(rule.id for rule in org.group_rules.all()), "x"),
             "sessionId": self.pick(*[*org.sessions._all][-3:], "x"),
             "policyId": "00p" + org.type_id[3:],
+            **{name: self.known("id") for name in ("ownerId", "clientId", "grantId")},
             "typeId": self.pick("default", org.type_id),
             "schemaId": self.pick("default", "osc" + org.type_id[3:]),
         }

@@ -161,7 +161,7 @@ class App:
 
     @contextmanager
     def _as_seen(self, incoming: WSGIRequest) -> Iterator[None]:
-        """Within it the org is where a proxy says that the client has seen it, if the proxy is believed."""
+        """Within the block, links lead to the address that the proxy says the client has used, if there is a proxy."""
         seen = seen_at(incoming) if self.behind_proxy else ""
         if not seen:
             yield
@@ -212,7 +212,7 @@ class App:
             check_token(header, self._token)
         handler, parts = self._route(incoming, caller)
         if parts.get("user_id") == ME:
-            raise not_simulated("changes of the token's owner, nor what belongs to them")
+            raise not_simulated("calls about the owner of the API token", "Name one of the org's users instead.")
         if caller and ("session_id" in parts or not visitors.is_open(incoming.method, incoming.path)):
             known = visitors.checked(self.org, caller, incoming.method, incoming.path, parts)
             reply = handler(self.org, read(incoming), **parts)
@@ -241,7 +241,7 @@ class App:
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})
 
     def _outside(self, incoming: WSGIRequest) -> Reply:
-        """The answer to what is not of the API: a few addresses are played, whatever token comes along."""
+        """The answer to a path outside the API. The few that the simulator has need no token."""
         try:
             handler, _ = self._match(incoming.path, incoming.method)
         except HTTPException:

@@ -64,7 +64,7 @@ def list_groups(org: Org, request: Request) -> Reply:
     query = request.query
     for word in query.get("expand", "").replace(" ", "").split(","):
         if word not in ("", *EXPANDED):
-            raise not_simulated(f"expand={word} in a list of groups; it plays expand=stats")
+            raise not_simulated(f"expand={word} in a list of groups")
     if query.get("search") and query.get("filter"):
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")

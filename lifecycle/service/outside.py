@@ -1,4 +1,4 @@
-"""Outside `/api/v1`: the redirect that sets the cookie of a session, and Okta's own pages, which are not played."""
+"""Paths outside `/api/v1`: the redirect that sets the cookie of a session, and Okta's pages, which are not here."""
 
 import re
 from urllib.parse import urlsplit
@@ -14,10 +14,10 @@ from lifecycle.service.session_tokens import begun
 
 COOKIE_REDIRECT = "/login/sessionCookieRedirect"
 LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
-"""Pages to which the links in mails lead, for people; not played."""
+"""Okta's web pages to which the links in mails lead. The simulator does not have these pages."""
 _OPENS = (
-    " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
-    " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
+    " This is a page for a browser. To open the link from a program, send its token: POST /api/v1/authn with token for"
+    " an activation link, or POST /api/v1/authn/recovery/token with recoveryToken for a reset link."
 )
 _OTHER_APIS = (
     *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
@@ -25,7 +25,7 @@ _OTHER_APIS = (
 )
 """Where Okta's API goes on outside `/api/v1`.
 
-Source: Okta's OpenAPI specification, paths; the API references of Okta's governance.
+Sources: Okta's OpenAPI specification, paths; the API references of Okta's governance.
 """
 _OTHER_PATHS = (
     *("oauth2", "idp", "login", "app", "sso", "auth", ".well-known", "home", "enduser", "user", "admin", "account"),
@@ -43,7 +43,7 @@ def not_found(path: str) -> Refused | str:
     if path.startswith(LINK_PAGES):
         return _OPENS
     if _OKTAS.fullmatch(path):
-        return " It is an address of Okta's, for browsers or for other protocols."
+        return " This is an address of Okta's for browsers, or for another protocol."
     return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
 
 

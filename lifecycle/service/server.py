@@ -107,9 +107,7 @@ def serve(
     if not 1 <= orgs <= MOST_ORGS:
         raise CannotServe(f"Can't serve {orgs} orgs, because the number has to be from 1 to {MOST_ORGS}.")
     if port and not 0 < port <= LAST_PORT - orgs + 1:
-        raise CannotServe(
-            f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
-        )
+        raise CannotServe(f"Can't serve {orgs} orgs from port {port} on: ports end at {LAST_PORT}.")
     if public_url and orgs > 1 and NUMBER not in public_url:
         raise CannotServe(
             f"{orgs} orgs can't have one address: write {NUMBER} where their number goes in {public_url}."
@@ -181,7 +179,7 @@ def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bo
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
-        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
+        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}.") from None
     for part in (server, *getattr(server, "map", {}).values()):  # one server for each port, where there are several
         if isinstance(part, BaseWSGIServer):
             part.channel_class = _Channel

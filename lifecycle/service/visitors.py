@@ -78,5 +78,5 @@ def checked(org: Org, caller: Visitor, method: str, path: str, parts: Mapping[st
     if own and method == "GET" and known:
         return known[0]
     if own or org.roles.of(caller.user.id):
-        raise not_simulated("this call by the cookie of a session; it takes the API token")
+        raise not_simulated("this call with the cookie of a session", "Send the API token instead.")
     raise Refused(refusals.NO_PERMISSION, Tier.INFERRED)
