@@ -135,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
+    commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     for command in (asking, planning, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
@@ -143,7 +144,9 @@ def _parser() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0, or 2 if it could not do what was asked."""
     asked = _parser().parse_args(words)
-    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix, "rules": _rules}[asked.command](asked)
+    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix, "rules": _rules, "movers": _movers}[
+        asked.command
+    ](asked)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -206,6 +209,13 @@ def _rules(_: argparse.Namespace) -> int:
     from lifecycle.book import rulebook  # imported only here, because no other command needs it
 
     print(rulebook.page(), end="")
+    return 0
+
+
+def _movers(_: argparse.Namespace) -> int:
+    from lifecycle.book import movers  # only here: it follows users through many kinds of orgs
+
+    print(movers.page(), end="")
     return 0
 
 

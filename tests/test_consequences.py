@@ -71,6 +71,18 @@ def sign_in_elsewhere(person: Person) -> None:
     assert person.get().json()["credentials"]["provider"]["type"] == "FEDERATION"
 
 
+def enter_directory(person: Person) -> None:
+    """An import connects a user of Okta with the directory, whose password counts from then on."""
+    settings = {"directory": {"kind": "ACTIVE_DIRECTORY"}}
+    entry = {"login": person.login, "firstName": "Test", "lastName": "Testerman", "password": NEW}
+    person.okta = simulated(seed={"settings": settings, "directory": [entry]})
+    active(person)
+    assert person.okta.simulator
+    person.okta.simulator.directory.import_now()
+    assert person.get().json()["credentials"]["provider"]["type"] == "ACTIVE_DIRECTORY"
+    assert (person.sign_in(NEW).ok, person.sign_in(PASSWORD).ok) == (True, False)
+
+
 def drop_apps(person: Person) -> None:
     planted = {"login": "ann@example.com", "firstName": "Ann", "lastName": "Archer", "apps": ["Payroll"]}
     ann = Person(simulated(seed={"users": [planted]}), login="ann@example.com")
@@ -289,6 +301,7 @@ SCENARIOS: dict[Deed, Callable[[Person], None]] = {
     Deed.WIPE_QUESTION: wipe_question,
     Deed.SIGN_IN_AT_OKTA: sign_in_at_okta,
     Deed.SIGN_IN_ELSEWHERE: sign_in_elsewhere,
+    Deed.ENTER_DIRECTORY: enter_directory,
     Deed.DROP_APPS: drop_apps,
     Deed.WITHDRAW_LINKS: withdraw_links,
     Deed.FORGET_FACTORS: forget_factors,

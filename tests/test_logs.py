@@ -15,7 +15,7 @@ from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, events_of
 from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, SESSION_ENDED
-from lifecycle.model.moves import WORLD, moves, reachable
+from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS, moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.org import snapshot
 from lifecycle.org.clock import Clock
@@ -29,7 +29,7 @@ OWNER = "admin@example.com"
 OKTA_ITSELF = "system@okta.com"
 NEW = "Another-Pa55word"
 START = "user.session.start"
-WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}), frozenset({Case.MFA}))
+WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}), frozenset({Case.MFA}), *WORLDS_OF_MOVERS)
 EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,6 +21,7 @@ from people import levers
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.model.facts import status
+from lifecycle.org.movers import AutomationSettings, DirectorySettings, IdentityProviderSettings
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.service.app import App
@@ -528,8 +530,113 @@ class History(RuleBasedStateMachine):
                     assert self.differing(was, now) <= OF_A_LOCK
 
 
+class MovedHistory(History):
+    """The same in an org in which users are also moved although nobody made a call."""
+
+    @initialize(
+        policy=policies,
+        when_deactivated=st.sampled_from(["nothing", "deactivate", "suspend"]),
+        brings_back=st.booleans(),
+        activates_new=st.booleans(),
+        action=st.sampled_from(["suspend", "deactivate"]),
+    )
+    def begin(self, policy, when_deactivated, brings_back, activates_new, action) -> None:
+        """An org with an HR application, an automation, an identity provider and self-service registration."""
+        super().begin(policy, "identity", "2026-11", BEGINNINGS[1:3])
+        directory = DirectorySettings("WORKDAY", when_deactivated, brings_back, brings_back, activates_new)
+        provider = IdentityProviderSettings("Example IdP", reactivates=brings_back, unsuspends=brings_back)
+        self.org.settings = replace(
+            self.org.settings,
+            directory=directory,
+            automation=AutomationSettings(2, action),
+            identity_provider=provider,
+            self_registration=True,
+        )
+        self.org.contents.automation_due = self.org.clock.now() + timedelta(days=1)
+
+    def moved(self) -> None:
+        """Look at everybody after a mover, and at those whom it has created. Who was deactivated has no password."""
+        for user in self.org.users.all():
+            if user.id not in self.documents:
+                self.ids.add(user.id)
+                self.documents[user.id] = self.raw("GET", f"/api/v1/users/{user.id}", None, True, {}).json()
+                self.passwords[user.id] = None
+        self.look()
+        for key, document in self.documents.items():
+            if document["status"] == "DEPROVISIONED":
+                self.passwords[key] = None
+
+    @rule(login=logins, what=st.sampled_from(["hire", "activate", "deactivate"]))
+    def change_the_source(self, login, what) -> None:
+        """The source changes first, and nobody at Okta with it."""
+        directory = self.simulator.directory
+        known = {side.login for side in directory.people}
+        before = self.look()
+        if (what == "hire") is not (login in known):
+            getattr(directory, what)(login)
+        assert self.look() == self.documents == before or self.unlocked
+
+    @rule()
+    def import_users(self) -> None:
+        """Every import does what it said it would do."""
+        foreseen = {side.login: side.next_import.after for side in self.simulator.directory.people}
+        self.simulator.directory.import_now()
+        self.moved()
+        for side in self.simulator.directory.people:
+            assert side.at_okta == foreseen[side.login]
+
+    @rule(login=logins)
+    def come_from_elsewhere(self, login) -> None:
+        """Who is let in stands ACTIVE, and in no other status."""
+        provider = self.simulator.identity_provider
+        foreseen = provider.foresee(login)
+        arrival = provider.sign_in(login)
+        self.moved()
+        assert arrival.moved == foreseen
+        if arrival.signed_in:
+            assert arrival.moved.after == "ACTIVE"
+
+    @rule(login=logins, word=words, at_once=st.booleans())
+    def register(self, login, word, at_once) -> None:
+        """Who stops half-way is STAGED, and who goes on is ACTIVE."""
+        registration = self.simulator.registration
+        if registration.begin(login).moved.before == "ABSENT":
+            self.moved()
+            assert login in registration.half_way
+        if at_once and login in registration.half_way and word != WEAK:
+            user = self.owner(quote(login))
+            assert registration.finish(login, word).signed_in
+            self.passwords[user] = word
+            self.moved()
+            assert self.documents[user]["status"] == "ACTIVE"
+
+    @rule(login=logins)
+    def look_back(self, login) -> None:
+        """A step back undoes an import, a sign-in and a run of the automation, down to the source's own records."""
+        before = self.simulator.copy().simulator
+        assert before
+        self.simulator.remember("before")
+        self.simulator.directory.import_now()
+        self.simulator.identity_provider.sign_in(login)
+        self.simulator.automation.run_now()
+        self.simulator.back()
+        assert self.simulator.compare(before) == []
+
+    @rule(minutes=st.sampled_from([10, 61, 24 * 60, 3 * 24 * 60]))
+    def wait(self, minutes) -> None:
+        """Time moves those who were ACTIVE and idle, by the automation, and ends locks."""
+        self.simulator.advance(minutes=minutes)
+        before = self.look()
+        self.moved()
+        for key, was in before.items():
+            now = self.documents[key]
+            if was["status"] != now["status"]:
+                assert was["status"] in ("ACTIVE", "LOCKED_OUT")
+
+
+@pytest.mark.parametrize("machine", [History, MovedHistory])
 @pytest.mark.parametrize("number", range(int(os.environ.get("HISTORIES", "3"))))
-def test_random_histories(number: int) -> None:
+def test_random_histories(number: int, machine: type[History]) -> None:
     """Thousands of calls in random order; in CI always the same ones.
 
     Several short runs instead of a long one: hypothesis tries an example, and then variations on it, but not for the
@@ -539,7 +646,7 @@ def test_random_histories(number: int) -> None:
     before = sum(MADE.values())
 
     run_state_machine_as_test(
-        seed(number)(lambda: History()) if fixed else History,
+        seed(number)(lambda: machine()) if fixed else machine,
         settings=settings(
             max_examples=14,
             stateful_step_count=50,

@@ -53,6 +53,7 @@ FAST = (
     "sessions",
     "groups",
     "logs",
+    "movers",
 )
 TOO_LONG = 120
 """The seconds after which a mutant counts as killed, because it hangs."""

@@ -64,7 +64,7 @@ def every_cell(world: frozenset[Case] = WORLD) -> tuple[Cell, ...]:
     for facts in reachable(world):
         for move in moves(facts, world):
             found[move.call, status(facts)].append(move)
-    return tuple(Cell(call, s, _outcomes(found[call, s])) for call in CALLS for s in Status if found[call, s])
+    return tuple(Cell(call, s, outcomes_of(found[call, s])) for call in CALLS for s in Status if found[call, s])
 
 
 def shares(tiers: Iterable[Tier]) -> dict[Tier, tuple[int, float]]:
@@ -80,7 +80,7 @@ _Trait = tuple[Any, Any]
 """A case, or the name of a fact, with its value."""
 
 
-def _outcomes(found: Sequence[Move]) -> tuple[Outcome, ...]:
+def outcomes_of(found: Sequence[Move]) -> tuple[Outcome, ...]:
     """Return the outcomes of these moves. Outcomes that can be told apart in few words come first."""
     groups: dict[_Key, list[Move]] = defaultdict(list)
     for move in found:

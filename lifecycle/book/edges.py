@@ -87,6 +87,10 @@ def guessed(move: Move) -> bool:
     return tier(move) is Tier.UNKNOWN
 
 
+_BRINGS_ELSEWHERE = (Actor.IDENTITY_PROVIDER,)
+"""Who only ever brings users who sign in elsewhere."""
+
+
 @cache
 def edges(world: frozenset[Case] = WORLD, federated: bool = False) -> tuple[Edge, ...]:
     """Return every call that changes a status in an org where the cases of `world` hold.
@@ -98,7 +102,7 @@ def edges(world: frozenset[Case] = WORLD, federated: bool = False) -> tuple[Edge
         for facts in reachable(world)
         for move in moves(facts, world)
         if status(move.before) is not status(move.after)
-        and (federated or not (move.before.external or move.after.external))
+        and (federated or move.actor in _BRINGS_ELSEWHERE or not (move.before.external or move.after.external))
     ]
     return tuple(
         Edge(call, before, after, cases, actor, guess) for (call, before, after), cases, actor, guess in merged(found)

@@ -31,7 +31,8 @@ def beside(move: Move) -> tuple[str, ...]:
     """Return one phrase for everything else that happens: what the user loses, what ends, what is sent."""
     before, after = move.before, move.after
     found = [c.says.format(mail=move.effect.mail) for c in consequences(move) if c.says]
-    if after.reset and not before.reset and before.password is after.password is not Password.NONE:
+    begins = after.reset and not before.reset and not after.directory
+    if begins and before.password is after.password is not Password.NONE:
         found.append("the user can't sign in with the old password any more")
     if move.effect.enters:
         found.append(f"the sign-in goes on in the state {move.effect.enters}")

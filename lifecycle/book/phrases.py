@@ -65,6 +65,16 @@ FACT_WORDS: dict[str, FactWords] = {
         "the user is deactivated", "the user is not deactivated",
         "deactivated", "no longer deactivated",
         "switches the user off", ""),
+    "directory": FactWords(
+        "a directory keeps the password", "",
+        "a directory keeps the password", "no directory keeps the password",
+        "a directory keeps the password from now on", "no directory keeps the password from now on",
+        "leaves the password to the directory", "takes the password from the directory"),
+    "registering": FactWords(
+        "a registration is under way", "",
+        "a registration is under way", "no registration is under way",
+        "a registration begins", "the registration ends",
+        "begins a registration", "ends the registration"),
 }
 """The words for every fact but the password, which has three values."""
 # fmt: on

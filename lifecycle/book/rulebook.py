@@ -4,16 +4,16 @@ from functools import cache
 
 from lifecycle.book.phrases import done, underneath
 from lifecycle.model.backing import backing
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, Deed
-from lifecycle.model.facts import Status, status
+from lifecycle.model.facts import Password, Status, status
 from lifecycle.model.move import Move
-from lifecycle.model.moves import OF_THE_ORG, moves, reachable
+from lifecycle.model.moves import OF_THE_ORG, WORLDS_OF_MOVERS, moves, reachable
 from lifecycle.model.observations import Observation
 from lifecycle.model.rules import RULES
 from lifecycle.model.tiers import Tier
-from lifecycle.model.words import ANY_STATUS, Condition, Effect, Rule
+from lifecycle.model.words import ANY_STATUS, Condition, Effect, Rule, Stamp
 
 _INTRODUCTION = """# The rules
 
@@ -29,7 +29,7 @@ A row with *or perhaps* is our guess, because no public source says what Okta do
 def page() -> str:
     """Return the whole page in Markdown."""
     parts = [_INTRODUCTION]
-    for name, call in CALLS.items():
+    for name, call in EVERYTHING.items():
         rows = [rule for rule in RULES if name in rule.calls]
         parts.append(f"## {name}\n\n`{call.request}`: {call.does}\n")
         parts.append("| on | if | the call | because | known |\n|---|---|---|---|---|")
@@ -88,6 +88,8 @@ def _implied(effect: Effect, change: tuple[str, object]) -> bool:
     """Whether a change is clear from another change of the same row, so that it needs no words."""
     if effect.sets.get("deactivated"):
         return change not in {("deactivated", True)}
+    if change == ("password", Password.SET) and Stamp.PASSWORD_CHANGED not in effect.stamps:
+        return True  # a directory has it
     return change == ("external", False) and "password" in effect.sets
 
 
@@ -96,7 +98,8 @@ def _worlds() -> tuple[frozenset[Case], ...]:
     """Return kinds of orgs such that every row of the rules applies in at least one of them."""
     alone = [frozenset({case}) for case in sorted(OF_THE_ORG)]
     factors = frozenset({Case.MFA, Case.ENROLLS})
-    return (frozenset(), *alone, frozenset({Case.MFA}), factors, factors | {Case.MUST_ENROLL}, frozenset(OF_THE_ORG))
+    asked = (frozenset({Case.MFA}), factors, factors | {Case.MUST_ENROLL})
+    return (frozenset(), *alone, *asked, *WORLDS_OF_MOVERS, frozenset(OF_THE_ORG))
 
 
 @cache

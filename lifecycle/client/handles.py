@@ -13,11 +13,17 @@ from lifecycle.model.links import token_in
 from lifecycle.model.moves import WORLD
 from lifecycle.org import snapshot
 from lifecycle.org.clock import stamp
+from lifecycle.org.levers import Automation, Directory, IdentityProvider, Registration
 from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.org.undo import steps_of
+
+
+def _missing(what: str, line: str) -> LookupError:
+    """The error for a mover that the org does not have."""
+    return LookupError(f"This org has no {what}. Make it from a seed that has one under settings, such as: {line}")
 
 
 class Simulator:
@@ -65,6 +71,34 @@ class Simulator:
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
         """The text messages that the org would have sent to this number, or to everyone, oldest first."""
         return self._org.outbox.texts(number)
+
+    @property
+    def directory(self) -> Directory:
+        """The directory or HR application from which this org imports users. Raises LookupError if there is none."""
+        if not self._org.settings.directory.kind:
+            raise _missing("directory", "directory: {kind: ACTIVE_DIRECTORY}")
+        return Directory(self._org)
+
+    @property
+    def automation(self) -> Automation:
+        """The automation that looks for inactive users. Raises LookupError if there is none."""
+        if not self._org.settings.automation.inactive_days:
+            raise _missing("automation", "automation: {inactive_days: 90}")
+        return Automation(self._org)
+
+    @property
+    def identity_provider(self) -> IdentityProvider:
+        """The identity provider from which users come. Raises LookupError if there is none."""
+        if not self._org.settings.identity_provider.name:
+            raise _missing("identity provider", "identity_provider: {name: Example IdP}")
+        return IdentityProvider(self._org)
+
+    @property
+    def registration(self) -> Registration:
+        """The form with which people make an account for themselves. Raises LookupError if there is none."""
+        if not self._org.settings.self_registration:
+            raise _missing("self-service registration", "self_registration: true")
+        return Registration(self._org)
 
     @property
     def dropped(self) -> tuple[str, ...]:

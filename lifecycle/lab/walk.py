@@ -53,6 +53,10 @@ class _Where:
     state_token: str = ""
 
 
+_MOVED = (Status.SUSPENDED, Status.DEPROVISIONED, Status.ABSENT)
+"""The statuses to which an import or an automation leads while time passes."""
+
+
 class Walk:
     """Takes one user of an org through the lifecycle.
 
@@ -251,7 +255,11 @@ class Walk:
         now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
         changed = "The user's status is the same as before. Links and tokens may have expired."
         if now.status is not before:
-            changed = f"{before} → {now.status}. The lock has ended because of the org's policy."
+            unlocked = before is Status.LOCKED_OUT and now.status not in _MOVED
+            why = (
+                "The lock has ended because of the org's policy" if unlocked else "A job of the org has moved the user"
+            )
+            changed = f"{before} → {now.status}. {why}."
         return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is now {time}. {changed}")))
 
     def back(self) -> bool:

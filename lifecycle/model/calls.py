@@ -211,6 +211,8 @@ class Call:
     opens: tuple[Link, ...] = ()
     """The kinds of one-time link that the call accepts, the usual one first."""
     console: str = ""
+    needs: Case | None = None
+    """The case of the org without which this never happens."""
 
     @property
     def request(self) -> str:
@@ -273,6 +275,11 @@ def _credentials(name: str, form: Form, does: str, *fields: Field) -> Call:
 def _end_user(name: str, below: str, does: str, *fields: Field, opens: tuple[Link, ...] = ()) -> Call:
     """Return a call of the Authentication API, which the end user makes."""
     return Call(name, Actor.END_USER, "POST", _AUTHN + below, Form.TRANSACTION, does, fields, opens)
+
+
+def _mover(name: str, actor: Actor, does: str, needs: Case) -> Call:
+    """What moves a user although nobody made a call."""
+    return Call(name, actor, "", "", Form.NONE, does, needs=needs)
 
 
 # fmt: off
@@ -361,10 +368,30 @@ _ROWS = (
     Call("wait", Actor.CLOCK, "", "", Form.NONE, "Let time pass.",
          (_clock("days"), _clock("hours"), _clock("minutes"))),
 )
+_MOVERS = (
+    # What moves a user although nobody made a call. Each row: name, who does it, what for, and the org that it takes.
+    _mover("import_active", Actor.DIRECTORY, "Import a person who is active in the source.", Case.SOURCE),
+    _mover("import_inactive", Actor.DIRECTORY, "Import a person who was deactivated in the source.", Case.SOURCE),
+    replace(_mover("disconnect", Actor.ADMIN, "Disconnect the user from the directory.", Case.KEEPS_PASSWORDS),
+            console="Disconnect from AD, then Reset password now"),
+    _mover("run_automation", Actor.AUTOMATION, "Look at the user, as the automation does once a day.", Case.AUTOMATION),
+    _mover("sign_in_by_idp", Actor.IDENTITY_PROVIDER, "Take in a user who has signed in at the identity provider.",
+           Case.IDP),
+    _mover("register", Actor.REGISTRATION, "Begin to make an account, and verify the e-mail address.",
+           Case.SELF_REGISTRATION),
+    _mover("finish_registration", Actor.REGISTRATION, "Choose the password of the new account.",
+           Case.SELF_REGISTRATION),
+)
 # fmt: on
 
 CALLS: dict[str, Call] = {call.name: call for call in _ROWS}
 """Every call by its name, in the order in which tables and buttons show the calls."""
+
+MOVERS: dict[str, Call] = {call.name: call for call in _MOVERS}
+"""What moves a user in an org that is set up for it, by name. Nobody sends a request for any of it."""
+
+EVERYTHING: dict[str, Call] = CALLS | MOVERS
+"""All that can happen to a user, by its name."""
 
 OF_A_USER = tuple(call.name for call in CALLS.values() if call.takes(Type.USER))
 """The calls whose path names a user."""

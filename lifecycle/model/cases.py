@@ -78,6 +78,24 @@ class Case(StrEnum):
     MFA = "an org that asks for a factor at sign-in", BY_ORG
     ENROLLS = "an org whose users enroll a factor at sign-in", BY_ORG
     MUST_ENROLL = "an org that lets nobody in without one", BY_ORG
+    SOURCED = "the profile comes from a directory or an HR application", BY_USER, "from a source"
+    SOURCE = "an org that imports users from a directory or an HR application", BY_ORG
+    KEEPS_PASSWORDS = "an org whose directory keeps the passwords", BY_ORG
+    ACTIVATES_IMPORTED = "an org that activates the users whom it imports", BY_ORG
+    SOURCE_DEACTIVATES = "an org that deactivates users who are deactivated in the source", BY_ORG
+    SOURCE_SUSPENDS = "an org that suspends users who are deactivated in the source", BY_ORG
+    SOURCE_UNSUSPENDS = "an org that unsuspends users who are active in the source", BY_ORG
+    SOURCE_REACTIVATES = "an org that reactivates users who are active in the source", BY_ORG
+    INACTIVE = "has been inactive for as long as the automation waits", BY_USER, "inactive for long enough"
+    AUTOMATION = "an org with an automation for inactive users", BY_ORG
+    AUTOMATION_SUSPENDS = "an org whose automation suspends them", BY_ORG
+    AUTOMATION_DEACTIVATES = "an org whose automation deactivates them", BY_ORG
+    AUTOMATION_DELETES = "an org whose automation deletes them", BY_ORG
+    IDP = "an org with an identity provider", BY_ORG
+    IDP_CREATES = "an org whose identity provider creates users", BY_ORG
+    IDP_UNSUSPENDS = "an org whose identity provider unsuspends users", BY_ORG
+    IDP_REACTIVATES = "an org whose identity provider reactivates users", BY_ORG
+    SELF_REGISTRATION = "an org in which people make an account for themselves", BY_ORG
     # fmt: on
 
 

@@ -18,7 +18,7 @@ from typing import Unpack
 
 from lifecycle.model import events
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.events import Event
 from lifecycle.model.facts import FactName, Facts, FactValues, Password
@@ -40,6 +40,7 @@ class Deed(StrEnum):
     WIPE_QUESTION = "forget the recovery question"
     SIGN_IN_AT_OKTA = "make OKTA the credential provider"
     SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
+    ENTER_DIRECTORY = "make the directory the credential provider, and forget the password at Okta"
     DROP_APPS = "drop the app assignments"
     WITHDRAW_LINKS = "withdraw the links, the sign-ins under way and the session tokens"
     FORGET_FACTORS = "forget the factors"
@@ -136,7 +137,7 @@ def ends(name: FactName) -> When:
 
 def made_by(*calls: str) -> When:
     """The move is one of these calls. Raises ValueError for a call that `calls.py` doesn't have."""
-    unknown = [name for name in calls if name not in CALLS]
+    unknown = [name for name in calls if name not in EVERYTHING]
     if unknown:
         raise ValueError(f"consequences.py names calls that calls.py does not have: {', '.join(unknown)}")
     return When(" or ".join(calls), lambda m, _: m.call in calls)
@@ -231,8 +232,11 @@ _TAKES_LINK = case(Case.HANDED_OUT)
 # fmt: off
 CONSEQUENCES: tuple[Consequence, ...] = (
     #   when                                                           the org                           how well known, and in words
-    row(PASSWORD_LOST & SWITCHED_OFF,                                  Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
-    row(PASSWORD_LOST & ~SWITCHED_OFF,                                 Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
+    row(PASSWORD_LOST & SWITCHED_OFF & before(directory=False),        Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
+    row(PASSWORD_LOST & ~SWITCHED_OFF & before(directory=False),       Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
+    row(PASSWORD_LOST & before(directory=True),                        Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
+    row(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
+    row(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
     row(ends("external") & after(exists=True),                         Deed.SIGN_IN_AT_OKTA,             _INF),
     row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
     row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
@@ -290,7 +294,9 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(TURNED_AWAY,                                                events.NOT_SIGNED_IN.but(tier=_UNK)),
     writes(WRONG_PASSCODE | (made_by("verify_factor") & LOCKED),       events.NOT_BY_FACTOR),
     writes(RIGHT_PASSCODE,                                             events.BY_FACTOR),
+    writes(SIGNED_IN & made_by("sign_in_by_idp"),                      events.BY_IDP),
     writes(CREATED,                                                    events.CREATED),
+    writes(ends("deactivated") & made_by("import_active"),             events.REACTIVATED),
     writes(ACTIVATED & CREATED,                                        events.ACTIVATED.but(tier=_UNK)),
     # Okta's article says "transitions to an ACTIVE state". Without a password yet, the event is inferred.
     writes(ACTIVATED & WAITS_FOR_PASSWORD,                             events.ACTIVATED.but(tier=_INF)),

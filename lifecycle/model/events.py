@@ -66,6 +66,15 @@ NOT_SIGNED_IN = SIGNED_IN.but(
 Sources: for the reasons, Okta's support article on common sign-in failures; for severity and legacy type,
 elastic/integrations, sample events.
 """
+BY_IDP = Event(
+    "user.authentication.auth_via_IDP",
+    "Authenticate user via IDP",
+    _REP,
+    _REP,
+    legacy="core.user_auth.idp.saml.login_success",
+    by=Actor.END_USER,
+)
+"""As in a sample of a real log, of a user who came by SAML."""
 BY_FACTOR = Event(
     "user.authentication.auth_via_mfa",
     "Authentication of user via MFA",
@@ -102,6 +111,8 @@ LOCK_LIMIT = Event(
 CREATED = Event("user.lifecycle.create", "Create Okta user", _DOC)
 ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
 """An activation. Source: Okta's support article on reactivation in the System Log."""
+REACTIVATED = Event("user.lifecycle.reactivate", "Reactivate Okta user", _DOC)
+"""The way back by an import or a provisioning job, which writes it just before ACTIVATED. Source: the same article."""
 DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
 SUSPENDED = Event(
     "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"

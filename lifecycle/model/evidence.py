@@ -31,6 +31,16 @@ ENROLLING, FACTOR, RIGHT_PASSCODE = Case.ENROLLING, Case.FACTOR, Case.RIGHT_PASS
 LAST_PASSCODE, BY_QUESTION, SENDS = Case.LAST_PASSCODE, Case.BY_QUESTION, Case.SENDS
 
 NO_PASSWORD, USABLE_PASSWORD, EXPIRED_PASSWORD = Under.NO_PASSWORD, Under.USABLE_PASSWORD, Under.EXPIRED_PASSWORD
+SOURCED, SOURCE, KEEPS_PASSWORDS = Case.SOURCED, Case.SOURCE, Case.KEEPS_PASSWORDS
+ACTIVATES_IMPORTED, SOURCE_SUSPENDS = Case.ACTIVATES_IMPORTED, Case.SOURCE_SUSPENDS
+SOURCE_DEACTIVATES, SOURCE_UNSUSPENDS = Case.SOURCE_DEACTIVATES, Case.SOURCE_UNSUSPENDS
+SOURCE_REACTIVATES, INACTIVE, AUTOMATION = Case.SOURCE_REACTIVATES, Case.INACTIVE, Case.AUTOMATION
+AUTOMATION_SUSPENDS, AUTOMATION_DEACTIVATES = Case.AUTOMATION_SUSPENDS, Case.AUTOMATION_DEACTIVATES
+AUTOMATION_DELETES, IDP, IDP_CREATES = Case.AUTOMATION_DELETES, Case.IDP, Case.IDP_CREATES
+IDP_UNSUSPENDS, IDP_REACTIVATES = Case.IDP_UNSUSPENDS, Case.IDP_REACTIVATES
+SELF_REGISTRATION = Case.SELF_REGISTRATION
+
+IN_DIRECTORY, HALF_WAY = Under.IN_DIRECTORY, Under.HALF_WAY
 NO_RESET, LOCKED, NOT_LOCKED, FEDERATED = Under.NO_RESET, Under.LOCKED, Under.NOT_LOCKED, Under.FEDERATED
 
 REFUSED = Denial()
@@ -59,6 +69,11 @@ SIGN_IN_FAILED = Denial("401 E0000004 Authentication failed")
 WRONG_OLD_PASSWORD = Denial("403 E0000014 Update of credentials failed", ("Old Password is not correct",))
 CREDENTIALS_FAILED = Denial("403 E0000014 Update of credentials failed")
 ALREADY_ACTIVE = Denial("403 E0000016 Activation failed because the user is already active")
+RESET_NOT_ALLOWED = Denial(
+    "403 E0000017 Password reset failed",
+    ("Password reset is not allowed in the user's current status",),
+)
+KEPT_ELSEWHERE = Denial("403 E0000023 Operation failed because user profile is mastered under another system")
 NO_FORGOTTEN_PASSWORD = Denial(
     "403 E0000017 Password reset failed",
     ("Forgot password is not supported for the user's login type",),
@@ -392,4 +407,75 @@ OBSERVATIONS: tuple[Observation, ...] = (
     # The passing of time
     row("wait", ACTIVE, (), ACTIVE, DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
     row("wait", LOCKED_OUT, (AUTO_UNLOCK_DUE, USABLE_PASSWORD), ACTIVE, DOCUMENTED, Source.EARLY_UNLOCK),
+
+    # A directory or an HR application
+    row("import_active", ABSENT, (SOURCE,), STAGED, DOCUMENTED, Source.AUTO_CONFIRM),
+    row("import_active", ABSENT, (SOURCE, ACTIVATES_IMPORTED), PROVISIONED, DOCUMENTED, Source.STAGED_THEN_ACTIVE,
+        note="the article on auto-confirm options says that new users are activated"),
+    row("import_active", ABSENT, (SOURCE, KEEPS_PASSWORDS, ACTIVATES_IMPORTED), ACTIVE,
+        REPORTED, Source.IMPORTS_ACTIVATE),
+    row("import_active", SUSPENDED, (SOURCE, SOURCE_UNSUSPENDS, USABLE_PASSWORD, NO_RESET, NOT_LOCKED), ACTIVE,
+        DOCUMENTED, Source.KEPT_SUSPENDED),
+    row("import_active", SUSPENDED,
+        (SOURCE, KEEPS_PASSWORDS, SOURCE_UNSUSPENDS, IN_DIRECTORY, USABLE_PASSWORD, NO_RESET, NOT_LOCKED), ACTIVE,
+        DOCUMENTED, Source.UNSUSPENDED_BY_A_LOOK),
+    row("import_active", SUSPENDED, (SOURCE, SOURCE_UNSUSPENDS), SUSPENDED, DOCUMENTED, Source.REACTIVATION_EVENT,
+        note="contradicted by two other articles"),
+    row("import_active", SUSPENDED, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY), SUSPENDED,
+        DOCUMENTED, Source.UNSUSPENDED_BY_A_LOOK),
+    row("import_active", DEPROVISIONED, (SOURCE, KEEPS_PASSWORDS, SOURCE_REACTIVATES, IN_DIRECTORY), ACTIVE,
+        DOCUMENTED, Source.REACTIVATION_EVENT),
+    row("import_active", PROVISIONED, (SOURCE,), PROVISIONED, DOCUMENTED, Source.REACTIVATION_EVENT),
+    row("import_active", LOCKED_OUT, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY), LOCKED_OUT,
+        DOCUMENTED, Source.UNLOCKED_IN_DIRECTORY),
+    row("import_active", RECOVERY, (SOURCE, KEEPS_PASSWORDS, NO_PASSWORD), ACTIVE, DOCUMENTED, Source.ONE_TIME_MODE,
+        note="disconnected from the directory, and imported again"),
+    row("import_inactive", STAGED, (SOURCE, SOURCE_SUSPENDS), DEPROVISIONED, DOCUMENTED, Source.DEACTIVATED_INSTEAD),
+    row("import_inactive", PROVISIONED, (SOURCE, SOURCE_SUSPENDS), SUSPENDED, DOCUMENTED, Source.DEACTIVATED_INSTEAD),
+    row("import_inactive", ACTIVE, (SOURCE, SOURCE_SUSPENDS), SUSPENDED, DOCUMENTED, Source.DEACTIVATED_INSTEAD),
+    row("import_inactive", ACTIVE, (SOURCE, SOURCE_DEACTIVATES), DEPROVISIONED, DOCUMENTED, Source.PROFILE_SOURCE_HELP),
+    row("import_inactive", ACTIVE, (SOURCE,), ACTIVE, DOCUMENTED, Source.PROFILE_SOURCE_HELP),
+    row("import_inactive", ACTIVE, (SOURCE, KEEPS_PASSWORDS, SOURCE_DEACTIVATES, IN_DIRECTORY), DEPROVISIONED,
+        DOCUMENTED, Source.KEPT_SUSPENDED),
+    row("activate", DEPROVISIONED, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY), RECOVERY, DOCUMENTED, Source.ONE_TIME_MODE),
+    row("reset_password", ACTIVE, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY), RECOVERY, DOCUMENTED, Source.ONE_TIME_MODE),
+    row("sign_in", RECOVERY, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY, RIGHT_PASSWORD), RECOVERY,
+        DOCUMENTED, Source.RESET_HELP, note="the page does not say which status follows"),
+    row("disconnect", ACTIVE, (SOURCE, KEEPS_PASSWORDS, IN_DIRECTORY), RECOVERY, DOCUMENTED, Source.DISCONNECTED),
+    row("update_user", ACTIVE, (SOURCE, KEEPS_PASSWORDS, SOURCED, IN_DIRECTORY), KEPT_ELSEWHERE,
+        DOCUMENTED, Source.ERROR_CODES.at("E0000023")),
+
+    # An automation
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_SUSPENDS, INACTIVE), SUSPENDED,
+        DOCUMENTED, Source.AUTOMATION_HELP),
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_DEACTIVATES, INACTIVE), DEPROVISIONED,
+        DOCUMENTED, Source.AUTOMATION_HELP),
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_DELETES, INACTIVE), ABSENT,
+        DOCUMENTED, Source.AUTOMATION_DELETES),
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_SUSPENDS), ACTIVE, DOCUMENTED, Source.INACTIVITY),
+    *(
+        row("run_automation", status, (AUTOMATION, AUTOMATION_SUSPENDS, INACTIVE), status,
+            DOCUMENTED, Source.AUTOMATION_HELP)
+        for status in (STAGED, PROVISIONED, RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT, SUSPENDED, DEPROVISIONED)
+    ),
+
+    # An identity provider
+    row("sign_in_by_idp", ABSENT, (IDP, IDP_CREATES), ACTIVE, DOCUMENTED, Source.OPENAPI.at("Provisioning")),
+    row("sign_in_by_idp", ABSENT, (IDP,), ABSENT, DOCUMENTED, Source.OPENAPI.at("Provisioning")),
+    row("sign_in_by_idp", DEPROVISIONED, (IDP, IDP_REACTIVATES), ACTIVE,
+        DOCUMENTED, Source.OPENAPI.at("ProvisioningDeprovisionedCondition")),
+    row("sign_in_by_idp", DEPROVISIONED, (IDP,), DEPROVISIONED,
+        DOCUMENTED, Source.OPENAPI.at("ProvisioningDeprovisionedCondition")),
+    row("sign_in_by_idp", SUSPENDED, (IDP, IDP_UNSUSPENDS, USABLE_PASSWORD, NO_RESET, NOT_LOCKED), ACTIVE,
+        DOCUMENTED, Source.OPENAPI.at("ProvisioningSuspendedCondition")),
+    row("sign_in_by_idp", SUSPENDED, (IDP,), SUSPENDED,
+        DOCUMENTED, Source.OPENAPI.at("ProvisioningSuspendedCondition")),
+    row("sign_in_by_idp", PASSWORD_EXPIRED, (IDP,), PASSWORD_EXPIRED, DOCUMENTED, Source.IDP_PASSWORD_EXPIRED),
+
+    # A registration
+    row("register", ABSENT, (SELF_REGISTRATION,), STAGED, REPORTED, Source.GUARDIAN_2830),
+    row("finish_registration", STAGED, (SELF_REGISTRATION, HALF_WAY), ACTIVE, REPORTED, Source.GUARDIAN_2830),
+    row("activate", STAGED, (SELF_REGISTRATION, HALF_WAY), RESET_NOT_ALLOWED, REPORTED, Source.GUARDIAN_2830),
+    row("activate", STAGED, (SELF_REGISTRATION, HALF_WAY), WRONG_STATUS, REPORTED, Source.GUARDIAN_2822),
+    row("deactivate", STAGED, (SELF_REGISTRATION, HALF_WAY), DEPROVISIONED, REPORTED, Source.GUARDIAN_2822),
 )

@@ -55,6 +55,10 @@ class Facts:
     suspended: bool = False
     """An admin has called suspend. The other facts stay as they were."""
     deactivated: bool = False
+    directory: bool = False
+    """A directory keeps the password, as Active Directory does with delegated authentication."""
+    registering: bool = False
+    """The user has begun to make an account, and has not chosen a password yet."""
 
     def __str__(self) -> str:
         """The facts in short words, without those that have their defaults."""
@@ -73,9 +77,13 @@ class FactValues(TypedDict, total=False):
     locked: bool
     suspended: bool
     deactivated: bool
+    directory: bool
+    registering: bool
 
 
-FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+FactName = Literal[
+    "exists", "begun", "external", "reset", "locked", "suspended", "deactivated", "directory", "registering"
+]
 """The facts that are true or false."""
 NOBODY = Facts()
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts
 from lifecycle.model.refusals import Refusal
@@ -43,4 +43,4 @@ class Move:
     @property
     def actor(self) -> Actor:
         """The actor of the move."""
-        return self.effect.by or CALLS[self.call].actor
+        return self.effect.by or EVERYTHING[self.call].actor

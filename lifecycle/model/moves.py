@@ -7,7 +7,7 @@ from functools import cache
 from itertools import product
 
 from lifecycle.model import words
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case, Settled
 from lifecycle.model.facts import NOBODY, Facts
 from lifecycle.model.move import Move
@@ -19,12 +19,12 @@ def _check_names(rules: tuple[Rule, ...]) -> None:
     """Raise ValueError if a row names a call that `calls.py` doesn't have."""
     for rule in rules:
         for name in (*rule.calls, *rule.effect.meant):
-            if name not in CALLS:
+            if name not in EVERYTHING:
                 raise ValueError(f"rules.py names a call {name!r} that calls.py does not have: {rule.because!r}")
 
 
 _check_names(RULES)
-_BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in CALLS}
+_BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in EVERYTHING}
 
 WORLD: frozenset[Case] = frozenset()
 """The cases that hold in a current org with default settings."""
@@ -49,6 +49,33 @@ def asks(call: str) -> frozenset[Case]:
     return frozenset(cases_of(call))
 
 
+def _world(*cases: Case) -> frozenset[Case]:
+    return frozenset(cases)
+
+
+HR = _world(Case.SOURCE, Case.ACTIVATES_IMPORTED)
+"""An org that imports users from an HR application, activates new ones, and does nothing else."""
+DIRECTORY = HR | {Case.KEEPS_PASSWORDS}
+"""The same with a directory, which keeps the passwords."""
+BRINGS_BACK = _world(Case.SOURCE_UNSUSPENDS, Case.SOURCE_REACTIVATES)
+"""The settings with which an import undoes a suspension and a deactivation."""
+WORLDS_OF_MOVERS: tuple[frozenset[Case], ...] = (
+    HR - {Case.ACTIVATES_IMPORTED},
+    DIRECTORY - {Case.ACTIVATES_IMPORTED},
+    *(
+        kind | how
+        for kind in (HR, DIRECTORY)
+        for how in (WORLD, BRINGS_BACK, _world(Case.SOURCE_SUSPENDS), _world(Case.SOURCE_DEACTIVATES))
+    ),
+    _world(Case.AUTOMATION, Case.AUTOMATION_SUSPENDS),
+    _world(Case.AUTOMATION, Case.AUTOMATION_DEACTIVATES),
+    _world(Case.AUTOMATION, Case.AUTOMATION_DELETES),
+    _world(Case.IDP),
+    _world(Case.IDP, Case.IDP_CREATES, Case.IDP_UNSUSPENDS, Case.IDP_REACTIVATES),
+    _world(Case.SELF_REGISTRATION),
+)
+"""Kinds of orgs in which something moves a user although nobody made a call."""
+
 # fmt: off
 IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.RIGHT_PASSWORD & words.HAS_NO_PASSWORD,       "there is no right password"),
@@ -69,6 +96,8 @@ IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.SENDS & words.RIGHT_PASSCODE,                 "no passcode was given"),
     (words.SENDS & words.LAST_PASSCODE,                  "no passcode was given"),
     (words.SENDS & words.BY_QUESTION,                    "a question is not sent"),
+    (words.SOURCED & ~words.SOURCE,                      "such an org imports nobody"),
+    (words.IN_DIRECTORY & ~words.SOURCED,                "who is in a directory comes from a source"),
 )
 # fmt: on
 """Cases that can't hold together, each with the reason. They matter to calls whose rules ask about all these cases."""
@@ -104,7 +133,9 @@ def move_of(call: str, facts: Facts, cases: frozenset[Case]) -> Move:
 def moves(facts: Facts, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
     """Everything that can happen to a user of whom these facts are true."""
     found: list[Move] = []
-    for call in CALLS:
+    for call, row in EVERYTHING.items():
+        if row.needs and row.needs not in world:
+            continue
         found += [move_of(call, facts, cases) for cases in combinations(call, facts, world)]
     return tuple(found)
 

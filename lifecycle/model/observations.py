@@ -20,6 +20,8 @@ class Under(Enum):
     LOCKED = "the user is locked underneath"
     NOT_LOCKED = "the user is not locked underneath"
     FEDERATED = "the user signs in elsewhere"
+    IN_DIRECTORY = "a directory keeps the user's password"
+    HALF_WAY = "the user stopped half-way through a registration"
 
     def holds(self, facts: Facts) -> bool:
         """Whether this is true of a user."""
@@ -38,6 +40,14 @@ class Under(Enum):
                 return not facts.locked
             case Under.FEDERATED:
                 return facts.external
+            case Under.IN_DIRECTORY:
+                return facts.directory
+            case Under.HALF_WAY:
+                return facts.registering
+
+
+_SPECIAL = (Under.FEDERATED, Under.IN_DIRECTORY, Under.HALF_WAY)
+"""What an observation speaks of only where it says so."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +109,17 @@ class Observation:
         return self.result.causes if isinstance(self.result, Denial) else ()
 
     def is_of(self, facts: Facts) -> bool:
-        """Whether the observation is about such a user. It is about users who sign in elsewhere only if it says so."""
+        """Whether the observation is about such a user.
+
+        It is about users who sign in elsewhere, users in a directory, and users who stopped half-way through a
+        registration only if it says so.
+        """
         under = [g for g in self.given if isinstance(g, Under)]
-        elsewhere = Under.FEDERATED in under
-        return self.before is status(facts) and facts.external is elsewhere and all(word.holds(facts) for word in under)
+        return (
+            self.before is status(facts)
+            and all(word.holds(facts) is (word in under) for word in _SPECIAL)
+            and all(word.holds(facts) for word in under)
+        )
 
 
 def row(

@@ -61,6 +61,7 @@ CHANGE_NOT_ALLOWED = Refusal("E0000035", 403, "Change password not allowed on sp
 QUESTION_NOT_ALLOWED = Refusal("E0000036", 403, "Change recovery question not allowed on specified user.")
 WRONG_STATUS = Refusal("E0000038", 403, "This operation is not allowed in the user's current status.")
 TOO_MANY_REQUESTS = Refusal("E0000047", 429, "API call exceeded rate limit due to too many requests.")
+KEPT_ELSEWHERE = Refusal("E0000023", 403, "Operation failed because user profile is mastered under another system")
 WRONG_MEDIA_TYPE = Refusal(
     "E0000021", 400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."
 )

@@ -142,6 +142,24 @@ class Source(Enum):
         "https://help.okta.com/oie/en-us/content/topics/users-groups-profiles/usgp-end-user-states.htm",
         "Okta's help for administrators. The link leads to its page about user statuses.",
     )
+    PROFILE_SOURCE_HELP = (
+        "Okta's help on making an app the profile source",
+        "{}",
+        "https://help.okta.com/en-us/Content/Topics/users-groups-profiles/usgp-app-profile-source.htm",
+        "What may become of users who are deactivated or reactivated in the source.",
+    )
+    RESET_HELP = (
+        "Okta's help on resetting a user's password",
+        "{}",
+        "https://help.okta.com/en/prod/Content/Topics/users-groups-profiles/usgp-reset-individual.htm",
+        "What a reset does to users of Okta, of Active Directory and of LDAP.",
+    )
+    AUTOMATION_HELP = (
+        "Okta's help on adding an automation",
+        "{}",
+        "https://help.okta.com/oie/en-us/content/topics/automation-hooks/add-automations.htm",
+        "The schedule, the conditions and the actions of an automation.",
+    )
     # ------------------------------------------------------------------------------- recordings of real orgs
     OKTA_SDK_PYTHON = (
         "okta-sdk-python, recorded tests",
@@ -395,6 +413,24 @@ class Source(Enum):
         f"{_GITHUB}/salto-io/salto/issues/3942",
         "A group rule that cannot be changed while it is active.",
     )
+    GUARDIAN_2822 = (
+        "guardian/gateway issue 2822",
+        "{}",
+        f"{_GITHUB}/guardian/gateway/issues/2822",
+        "What frees users who stopped half-way through a registration.",
+    )
+    GUARDIAN_2830 = (
+        "guardian/gateway pull request 2830",
+        "{}",
+        f"{_GITHUB}/guardian/gateway/pull/2830",
+        "Users who stopped half-way through a registration are STAGED, and can't be activated.",
+    )
+    IMPORTS_ACTIVATE = (
+        "Okta community question 0D50Z00008G7VOzSAN",
+        "{}",
+        "https://support.okta.com/help/s/question/0D50Z00008G7VOzSAN",
+        "A question about users whom an import from Active Directory creates, and whether they are activated.",
+    )
     # ------------------------------------------------------------------------------- Okta's support site
     DEACTIVATED_PROFILES = (
         "Okta's support article on editing deactivated users",
@@ -487,6 +523,67 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/removing-user-from-exception-list-in-group-rule",
         "At most 100 people can be excepted, and how to remove one.",
+    )
+    KEPT_SUSPENDED = (
+        "Okta's support article on suspending users who are active in the source",
+        "{}",
+        f"{_SUPPORT}/suspend-users-in-okta-while-the-user-is-active-in-profile-sourcing-application",
+        "What the next import does to a user who was suspended or deactivated at Okta only.",
+    )
+    UNSUSPENDED_BY_A_LOOK = (
+        "Okta's support article on users unsuspended when their profile is viewed",
+        "{}",
+        f"{_SUPPORT}/suspended-okta-users-are-being-unsuspended-when-viewing-the-user-s-profile",
+        "An admin's look at a profile imports that user from the directory.",
+    )
+    UNLOCKED_IN_DIRECTORY = (
+        "Okta's support article on unlocks in Active Directory",
+        "{}",
+        f"{_SUPPORT}/unlocking-a-user-account-in-active-directory-is-not-unlocking-the-account-in-okta",
+        "An unlock in the directory does not end a lock at Okta.",
+    )
+    ONE_TIME_MODE = (
+        "Okta's support article on Active Directory users in one-time password mode",
+        "{}",
+        f"{_SUPPORT}/ad-sourced-user-in-one-time-password-mode",
+        "Why such users are in the status Password reset, and what ends it.",
+    )
+    DISCONNECTED = (
+        "Okta's support article on disconnecting users from Active Directory",
+        "{}",
+        f"{_SUPPORT}/disconnecting-users-from-active-directory",
+        "How users become users of Okta, and what becomes of their passwords.",
+    )
+    AUTO_CONFIRM = (
+        "Okta's support article on auto-confirm options",
+        "{}",
+        f"{_SUPPORT}/auto-confirm-provisioning-options",
+        "Which users an import creates, and which of them it activates.",
+    )
+    STAGED_THEN_ACTIVE = (
+        "Okta's support article on STAGED users who become active",
+        "{}",
+        f"{_SUPPORT}/User-With-Staged-Status-Is-Set-To-Active-When-Pressing-Activate",
+        "With and without a password, an activation leads to different statuses.",
+    )
+    INACTIVITY = (
+        "Okta's support article on inactivity and the creation date",
+        "{}",
+        f"{_SUPPORT}/okta-automations-user-inactivity-condition-considers-creation-date-for-new-users",
+        "From which date an automation counts.",
+    )
+    AUTOMATION_DELETES = (
+        "Okta's support article on an automation that deletes users",
+        "{}",
+        f"{_SUPPORT}/Okta-automation-is-configured-to-delete-the-user-if-he-is-inactive-for-1-dayWe-have-users-who-"
+        "havent-logged-In-to-Okta-for-many-days-but-why-the-action-is-not-getting-triggered",
+        "How an automation is set up, and that it looks at active users only.",
+    )
+    IDP_PASSWORD_EXPIRED = (
+        "Okta's support article on 400 PASSWORD_EXPIRED",
+        "{}",
+        f"{_SUPPORT}/Get-Password-Expired-400-status-when-providing-valid-authentication-via-external-IDP",
+        "A user whose password at Okta has expired can't sign in through an identity provider.",
     )
     RULES_AND_EXCEPTIONS = (
         "Okta's support article on group rules and exceptions",

@@ -163,6 +163,13 @@ NOT_FEDERATED = _fact(external=False)
 HAS_NO_PASSWORD = _fact(password=Password.NONE)
 IS_LOCKED = _fact(locked=True)
 """The user is locked, whatever the status shows."""
+IN_DIRECTORY = _fact(directory=True)
+"""A directory keeps the user's password."""
+NOT_IN_DIRECTORY = _fact(directory=False)
+READY = _fact(password=Password.SET, reset=False, locked=False)
+"""The user has a password that works, and nothing but a suspension keeps the user out."""
+HALF_WAY = _fact(registering=True)
+"""The user has begun to make an account, and has not chosen a password yet."""
 
 ACTIVATE = _case(Case.ACTIVATE)
 PASSWORD = _case(Case.PASSWORD)
@@ -198,6 +205,24 @@ MINIMUM_AGE = _case(Case.MINIMUM_AGE)
 MFA = _case(Case.MFA)
 ENROLLS = _case(Case.ENROLLS)
 MUST_ENROLL = _case(Case.MUST_ENROLL)
+SOURCED = _case(Case.SOURCED)
+SOURCE = _case(Case.SOURCE)
+KEEPS_PASSWORDS = _case(Case.KEEPS_PASSWORDS)
+ACTIVATES_IMPORTED = _case(Case.ACTIVATES_IMPORTED)
+SOURCE_DEACTIVATES = _case(Case.SOURCE_DEACTIVATES)
+SOURCE_SUSPENDS = _case(Case.SOURCE_SUSPENDS)
+SOURCE_UNSUSPENDS = _case(Case.SOURCE_UNSUSPENDS)
+SOURCE_REACTIVATES = _case(Case.SOURCE_REACTIVATES)
+INACTIVE = _case(Case.INACTIVE)
+AUTOMATION = _case(Case.AUTOMATION)
+AUTOMATION_SUSPENDS = _case(Case.AUTOMATION_SUSPENDS)
+AUTOMATION_DEACTIVATES = _case(Case.AUTOMATION_DEACTIVATES)
+AUTOMATION_DELETES = _case(Case.AUTOMATION_DELETES)
+IDP = _case(Case.IDP)
+IDP_CREATES = _case(Case.IDP_CREATES)
+IDP_UNSUSPENDS = _case(Case.IDP_UNSUSPENDS)
+IDP_REACTIVATES = _case(Case.IDP_REACTIVATES)
+SELF_REGISTRATION = _case(Case.SELF_REGISTRATION)
 
 # ------------------------------------------------------------------------------------------------- effects
 
@@ -253,10 +278,27 @@ locks = _sets(locked=True)
 unlocks = _sets(locked=False)
 suspends = _sets(suspended=True)
 unsuspends = _sets(suspended=False)
-switches_off = _sets(deactivated=True, begun=False, password=Password.NONE, reset=False, locked=False, suspended=False)
+switches_off = _sets(
+    deactivated=True,
+    begun=False,
+    password=Password.NONE,
+    reset=False,
+    locked=False,
+    suspended=False,
+    registering=False,
+)
 deletes = _sets(exists=False)
 signs_in = Effect(enters=State.SUCCESS, stamps=(Stamp.LAST_LOGIN,))
 """The sign-in is complete."""
+creates_in_directory = _sets(exists=True, directory=True, password=Password.SET)
+joins_directory = _sets(directory=True, password=Password.SET, reset=False)
+"""The directory keeps the password from now on."""
+leaves_directory = _sets(directory=False, password=Password.NONE)
+"""The user has to choose a password at Okta."""
+has_directory_password = _sets(password=Password.SET)
+"""The password in the directory is still there, because only the one at Okta can be destroyed here."""
+registers = _sets(exists=True, registering=True)
+ends_registration = _sets(registering=False)
 
 BEGUN_OR_OFF = tuple(s for s in ANY_STATUS if s is not STAGED)
 """Every status but STAGED."""

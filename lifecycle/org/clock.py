@@ -40,22 +40,26 @@ class Clock(Watched):
         """Move on for another call."""
         self._now += self._step
 
+    def moved(self, by: timedelta) -> datetime:
+        """The time after a span. Raises ValueError as `advance` does."""
+        if by < timedelta(0):
+            raise ValueError(
+                "Time only moves forward, so the span can't be negative. To undo a step, go back one step."
+            )
+        try:
+            return self._now + by
+        except OverflowError:
+            raise ValueError(
+                "Can't move the clock that far, because the calendar ends with the year 9999. Choose less."
+            ) from None
+
     def advance(self, by: timedelta) -> None:
         """Let time pass.
 
         Raises:
             ValueError: for a negative span, or one that leads past the year 9999.
         """
-        if by < timedelta(0):
-            raise ValueError(
-                "Time only moves forward, so the span can't be negative. To undo a step, go back one step."
-            )
-        try:
-            self._now += by
-        except OverflowError:
-            raise ValueError(
-                "Can't move the clock that far, because the calendar ends with the year 9999. Choose less."
-            ) from None
+        self._now = self.moved(by)
 
 
 class WallClock(Clock):

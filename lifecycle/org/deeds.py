@@ -17,7 +17,7 @@ from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.state import OrgState, Timer
 from lifecycle.org.tokens import Token
-from lifecycle.org.users import User
+from lifecycle.org.users import User, folded
 
 MOST_LOCKOUTS = 10
 """How many lockouts in a row can end by themselves. Source: Okta's support article on ten lockouts in a row."""
@@ -81,6 +81,10 @@ def _keep_password(task: Task) -> None:
     password = given.password
     if password is None:
         password = task.outcome.temporary_password = task.state.ids.password()
+    person = task.state.person_of(user) if user.facts.directory else None
+    if person:
+        person.password = hashed(password, folded(user.login))
+        return
     if user.password:
         history = task.state.settings.password.history_count
         user.old_passwords = [user.password, *user.old_passwords][:history]
@@ -111,6 +115,11 @@ def _sign_in_at_okta(task: Task) -> None:
 
 def _sign_in_elsewhere(task: Task) -> None:
     task.user.provider = "FEDERATION"
+
+
+def _enter_directory(task: Task) -> None:
+    task.user.provider = task.state.settings.directory.kind
+    task.user.password = task.user.imported = None
 
 
 def _drop_apps(task: Task) -> None:
@@ -223,6 +232,7 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.WIPE_QUESTION: _wipe_question,
     Deed.SIGN_IN_AT_OKTA: _sign_in_at_okta,
     Deed.SIGN_IN_ELSEWHERE: _sign_in_elsewhere,
+    Deed.ENTER_DIRECTORY: _enter_directory,
     Deed.DROP_APPS: _drop_apps,
     Deed.WITHDRAW_LINKS: _withdraw_links,
     Deed.FORGET_FACTORS: _forget_factors,

@@ -9,7 +9,7 @@ from lifecycle.model.facts import Password
 from lifecycle.org.credentials import is_hash_of, matches, plain_answer
 from lifecycle.org.factors import MOST_PASSCODES, Factor, FactorType
 from lifecycle.org.state import OrgState
-from lifecycle.org.users import User
+from lifecycle.org.users import User, folded
 
 
 def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[Case]:
@@ -25,7 +25,22 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
         held.add(Case.TOO_YOUNG)
     if Case.FACTOR in matter and state.factors.active(user.id):
         held.add(Case.FACTOR)
+    if Case.SOURCED in matter and state.person_of(user):
+        held.add(Case.SOURCED)
+    if Case.INACTIVE in matter and inactive(state, user):
+        held.add(Case.INACTIVE)
     return held
+
+
+def inactive(state: OrgState, user: User) -> bool:
+    """Whether the automation's condition holds: no sign-in for so many days, or none since the creation.
+
+    Source: Okta's article on the condition *User Inactivity in Okta* and the creation date.
+    """
+    settings = state.settings.automation
+    group = state.groups.named(settings.group)
+    since = state.clock.now() - (user.last_login or user.created)
+    return bool(group and group.holds(user.id) and since >= timedelta(days=settings.inactive_days))
 
 
 def shown_password(state: OrgState, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
@@ -61,9 +76,12 @@ def shown_passcode(state: OrgState, user: User, factor: Factor, given: str, *, w
 
 
 def opens(state: OrgState, user: User, password: str | None) -> bool:
-    """Whether this is the user's password, which Okta keeps, or a hash was imported, or a hook verifies."""
+    """Whether this is the password, which Okta or a directory keeps, or a hash was imported, or a hook verifies."""
     if password is None:
         return False
+    if user.facts.directory:
+        person = state.person_of(user)
+        return bool(person and person.active and matches(password, folded(user.login), person.password))
     if user.imported is None:
         return matches(password, user.id, user.password)
     return user.facts.password is not Password.NONE and _is_imported(state, user, user.imported, password)

@@ -13,14 +13,15 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed, consequences
 from lifecycle.model.events import profile_events
-from lifecycle.model.facts import NOBODY
+from lifecycle.model.facts import NOBODY, Status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
 from lifecycle.model.words import Stamp
 from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
-from lifecycle.org.judging import judged
+from lifecycle.org.judging import inactive, judged
 from lifecycle.org.memberships import ask_rules
-from lifecycle.org.state import OrgState
+from lifecycle.org.movers import Person, due_after
+from lifecycle.org.state import DAY, OrgState
 from lifecycle.org.users import User
 
 _STAMPED = {
@@ -57,12 +58,17 @@ class Org(OrgState):
         return self._make(self.foresee(call, user, asked), user, asked, given, login)
 
     def create(
-        self, profile: dict[str, Any], asked: Iterable[Case], given: Given = NOTHING, provider: str = "OKTA"
+        self,
+        profile: dict[str, Any],
+        asked: Iterable[Case],
+        given: Given = NOTHING,
+        provider: str = "OKTA",
+        call: str = "create_user",
     ) -> tuple[User | None, Outcome]:
         """Create a user, unless the rules refuse that. `asked` and `given` are as in `apply`."""
         asked = frozenset(asked)
-        move = self.foresee("create_user", self.users.holder(profile["login"]), asked)
-        if move.refused:
+        move = self.foresee(call, self.users.holder(profile["login"]), asked)
+        if move.before.exists or not move.after.exists:
             return None, Outcome(move)
         user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id, provider=provider)
         user.last_updated = user.created
@@ -97,10 +103,10 @@ class Org(OrgState):
 
     # ------------------------------------------------------------------------------------- profiles
 
-    def set_profile(self, user: User, profile: dict[str, Any]) -> None:
+    def set_profile(self, user: User, profile: dict[str, Any], actor: Actor = Actor.ADMIN) -> None:
         """Give a user another profile, whose login is free."""
         for event in profile_events(user.profile, profile):
-            self.note(event, user, Actor.ADMIN)
+            self.note(event, user, actor)
         self.users.rename(user, profile)
         user.last_updated = self.clock.now()
         ask_rules(self, user)
@@ -112,15 +118,70 @@ class Org(OrgState):
             user.profile = {known: value for known, value in user.profile.items() if known != name}
             ask_rules(self, user)
 
+    # ------------------------------------------------------------------------------------- jobs
+
+    def import_person(self, person: Person) -> tuple[User | None, Outcome | None]:
+        """Import one person: create, update, suspend, deactivate or bring back the user, as the rules have it.
+
+        A person who is not active, and with whom no user is connected, concerns nobody.
+        """
+        user = self.users.get(person.user_id)
+        if user is None and person.active:
+            user = self.users.holder(person.login)
+        if user is None and not person.active:
+            return None, None
+        if user is None:
+            directory = self.settings.directory
+            provider = directory.kind if directory.keeps_passwords else "OKTA"
+            user, outcome = self.create(dict(person.profile), (), provider=provider, call="import_active")
+        else:
+            outcome = self.apply("import_active" if person.active else "import_inactive", user)
+            self._take_over(user, person)
+        if user:
+            person.user_id = user.id
+        return user, outcome
+
+    def _take_over(self, user: User, person: Person) -> None:
+        """Take over the profile from the source, unless the user is deactivated or the login is somebody else's."""
+        profile = {**user.profile, **person.profile}
+        free = self.users.holder(person.login) in (None, user)
+        if person.active and free and not user.facts.deactivated and profile != user.profile:
+            self.set_profile(user, profile, Actor.DIRECTORY)
+
+    def import_all(self) -> None:
+        """Import everybody whom the source knows."""
+        self.events.begin("JOB")
+        for person in tuple(self.people.values()):
+            self.import_person(person)
+
+    def run_automation(self) -> None:
+        """Have the automation look at all users who are ACTIVE."""
+        self.events.begin("JOB")
+        for user in tuple(self.users.listed([Status.ACTIVE])):
+            if inactive(self, user):
+                self.apply("run_automation", user)
+
     # ------------------------------------------------------------------------------------- time
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass, and do what has become due. Raises ValueError as `Clock.advance` does."""
-        self.clock.advance(by)
+        """Let time pass, and do what has become due. Raises ValueError as `Clock.advance` does.
+
+        A job does its work at the time at which it is due, and not at the end of the span.
+        """
+        left, jobs = by, self.contents
+        self.clock.moved(by)  # a span that can't be does nothing at all
+        while due := min((due for due in (jobs.import_due, jobs.automation_due) if due), default=None):
+            first = max(due - self.clock.now(), timedelta(0))
+            if first >= left:
+                break
+            self.clock.advance(first)
+            self.catch_up()
+            left -= first
+        self.clock.advance(left)
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Do what has become due: end the locks that end by themselves."""
+        """Do what has become due: end the locks that end by themselves, import users, and run the automation."""
         count = bisect_right(self.contents.timers, self.clock.now(), key=lambda timer: timer.due)
         due = self.contents.timers[:count]
         del self.contents.timers[:count]
@@ -129,3 +190,12 @@ class Org(OrgState):
             if user:
                 self.events.begin("JOB")
                 self.apply("wait", user, {Case.AUTO_UNLOCK_DUE})
+        contents, now = self.contents, self.clock.now()
+        if contents.import_due and contents.import_due <= now:
+            contents.import_due = due_after(
+                contents.import_due, now, timedelta(hours=self.settings.directory.import_hours)
+            )
+            self.import_all()
+        if contents.automation_due and contents.automation_due <= now:
+            contents.automation_due = due_after(contents.automation_due, now, DAY)
+            self.run_automation()

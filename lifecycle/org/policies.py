@@ -8,6 +8,7 @@ from inspect import cleandoc
 
 from lifecycle.model.cases import Case
 from lifecycle.org.keeps import Keeps
+from lifecycle.org.movers import AutomationSettings, DirectorySettings, IdentityProviderSettings
 
 MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
@@ -190,6 +191,9 @@ PasswordPolicy.__doc__ = "\n".join(
 _PARTS = re.compile(r"[^\W_]{4,}")
 """Finds the parts of a login that a password must not contain."""
 
+MOVERS = ("directory", "automation", "identity_provider")
+"""The settings that have settings of their own: what moves users although nobody made a call."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -231,6 +235,11 @@ class Settings:
 
     It was recorded that the index lags, but not for how long.
     """
+    directory: DirectorySettings = field(default_factory=DirectorySettings)
+    automation: AutomationSettings = field(default_factory=AutomationSettings)
+    identity_provider: IdentityProviderSettings = field(default_factory=IdentityProviderSettings)
+    self_registration: bool = False
+    """Whether people can make an account for themselves."""
     keeps: Keeps = field(default_factory=Keeps)
     """How much is kept of what grows with every call."""
 
@@ -247,6 +256,12 @@ class Settings:
             raise SettingError("mfa_enroll", f"has to be 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
         if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
+        if type(self.self_registration) is not bool:
+            raise SettingError("self_registration", f"has to be true or false, not {self.self_registration!r}.")
+        for name in MOVERS:
+            fault = getattr(self, name).fault()
+            if fault:
+                raise SettingError(name, fault)
         if self.mfa_enroll and not self.mfa:
             raise SettingError("mfa_enroll", "needs mfa=True, because otherwise no sign-in asks for a factor.")
 
@@ -263,5 +278,9 @@ class Settings:
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
+            Case.SELF_REGISTRATION: self.self_registration,
+            **self.directory.world,
+            **self.automation.world,
+            **self.identity_provider.world,
         }
         return frozenset(case for case, holds in held.items() if holds)

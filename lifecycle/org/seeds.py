@@ -14,6 +14,17 @@
         groups: [Everyone in Sales]
         apps: [Payroll]
 
+A directory or HR application stands under `settings`, and the people whom it knows under a key of their own. They are
+not users before the first import. An automation, an identity provider and self-service registration need one line each:
+
+    settings:
+      directory: {kind: ACTIVE_DIRECTORY, when_deactivated: suspend}
+      automation: {inactive_days: 90, action: suspend}
+      identity_provider: {name: Example IdP, unsuspends: true}
+      self_registration: true
+    directory:
+      - {login: bob@example.com, firstName: Bob, lastName: Baker, password: Okta-Pa55word, active: true}
+
 Each user gets to the wanted status by calls of the org, which also send their mails. If a status needs a password and
 the seed gives none, the org makes one up and does not show it.
 """
@@ -31,12 +42,14 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.org.clock import Clock
+from lifecycle.org.credentials import hashed
 from lifecycle.org.deeds import Given
 from lifecycle.org.memberships import create_group
+from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
-from lifecycle.org.policies import POLICY, SettingError, Settings
+from lifecycle.org.policies import MOVERS, POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
-from lifecycle.org.users import User
+from lifecycle.org.users import User, folded
 
 Path_ = tuple[str | int, ...]
 """The place of a value in a seed: keys and numbers, from the top."""
@@ -44,6 +57,8 @@ Path_ = tuple[str | int, ...]
 STATUSES = tuple(status for status in Status if status is not Status.ABSENT)
 WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.DEPROVISIONED)
 """The statuses that a user can get to without a password."""
+PERSON_KEYS = ("password", "active", *BASE_PROFILE)
+"""What a seed may say of a person whom the directory knows."""
 USER_KEYS = ("status", "password", "groups", "apps", *BASE_PROFILE)
 
 
@@ -76,7 +91,7 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
         SeedError: when the file can't be read, or when anything in it is wrong.
     """
     found = _Seed(seed, "the seed") if isinstance(seed, Mapping) else _from_file(Path(seed))
-    content = _mapping(found, (), found.content, ("settings", "groups", "users"))
+    content = _mapping(found, (), found.content, ("settings", "groups", "users", "directory"))
     org = Org(_settings(found, content.get("settings", {}), settings or Settings()), clock=clock)
     groups = _names(found, ("groups",), content.get("groups", []))
     for name in groups:
@@ -84,6 +99,8 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
             create_group(org, name)
     for number, entry in enumerate(_list(found, ("users",), content.get("users", []))):
         _plant(org, found, ("users", number), _mapping(found, ("users", number), entry, USER_KEYS), groups)
+    for number, entry in enumerate(_list(found, ("directory",), content.get("directory", []))):
+        _introduce(org, found, ("directory", number), _mapping(found, ("directory", number), entry, PERSON_KEYS))
     return org
 
 
@@ -215,6 +232,11 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
     found = _mapping(seed, place, value, tuple(f.name for f in fields(Settings)))
     inner = (*place, "password")
     policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
+    for name in MOVERS:
+        part, at = getattr(base, name), (*place, name)
+        known = tuple(f.name for f in fields(part))
+        given = _mapping(seed, at, found.pop(name, {}), known)
+        base = _made(seed, place, base, **{name: replace(part, **given)})
     for name, given in found.items():
         if type(given) is not type(getattr(base, name)):
             raise seed.wrong(
@@ -237,6 +259,25 @@ def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings
 
 
 # ------------------------------------------------------------------------------------------------- planting
+
+
+def _introduce(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any]) -> None:
+    """Let the directory know a person. Raises SeedError."""
+    if not org.settings.directory.kind:
+        what = "this org has no directory. Set one up, such as: settings: {directory: {kind: ACTIVE_DIRECTORY}}."
+        raise seed.wrong(place, what)
+    profile, active, password = _profile(seed, place, entry), entry.get("active", True), entry.get("password")
+    login = folded(profile["login"])
+    if type(active) is not bool:
+        raise seed.wrong((*place, "active"), f"this has to be true or false, not {_shown(active)}.")
+    if password is not None and not isinstance(password, str):
+        raise seed.wrong((*place, "password"), "this has to be a string. Put the password in quotes.")
+    if password is not None and not org.settings.directory.keeps_passwords:
+        what = f"a source of the kind {org.settings.directory.kind} keeps no passwords. Leave it out."
+        raise seed.wrong((*place, "password"), what)
+    if login in org.people:
+        raise seed.wrong((*place, "login"), f"{profile['login']} is there twice. Keep one of the two.")
+    org.people[login] = Person(profile, active, None if password is None else hashed(password, login))
 
 
 def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: list[str]) -> None:

@@ -22,6 +22,7 @@ from lifecycle.org.factors import Factor
 from lifecycle.org.group_rules import GroupRule, GroupRules
 from lifecycle.org.groups import Group, Groups
 from lifecycle.org.ids import Counted
+from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.plain import NotPlain, builder, plain
@@ -30,7 +31,7 @@ from lifecycle.org.roles import Role
 from lifecycle.org.sessions import Session
 from lifecycle.org.state import Contents, Timer
 from lifecycle.org.tokens import Token
-from lifecycle.org.undo import WatchedList
+from lifecycle.org.undo import WatchedDict, WatchedList
 from lifecycle.org.users import User
 
 FORMAT = "okta-lifecycle-lab snapshot"
@@ -64,6 +65,9 @@ class Document:
     sessions: Mapping[str, Session]
     idp_id: str
     timers: Sequence[Timer]
+    people: Mapping[str, Person]
+    import_due: datetime | None
+    automation_due: datetime | None
     mails: Sequence[Mail]
     texts: Sequence[Text]
     dropped: Mapping[str, int]
@@ -165,6 +169,9 @@ def _document(kept: Kept) -> Document:
         sessions=sessions.all,
         idp_id=sessions.idp_id,
         timers=contents.timers,
+        people=contents.people,
+        import_due=contents.import_due,
+        automation_due=contents.automation_due,
         mails=outbox.to(),
         texts=outbox.texts(),
         dropped={
@@ -202,6 +209,8 @@ def _rebuilt(found: Document) -> Kept:
     contents.sessions.restore(found.sessions, found.dropped["sessions"])
     contents.sessions.idp_id = found.idp_id
     contents.timers = WatchedList(found.timers)
+    contents.people = WatchedDict(found.people)
+    contents.import_due, contents.automation_due = found.import_due, found.automation_due
     contents.outbox.restore(found.mails, found.texts, found.dropped["mails"], found.dropped["texts"])
     contents.events.restore(found.log)
     return Kept({name: part for name, part in vars(org).items() if name not in NOT_KEPT})

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from lifecycle.model.actors import Actor
@@ -14,14 +14,18 @@ from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Groups, everyone
 from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Shelf, dropped_words
+from lifecycle.org.movers import Person
 from lifecycle.org.outbox import Outbox
 from lifecycle.org.policies import Settings
 from lifecycle.org.roles import Roles
 from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
-from lifecycle.org.undo import Watched, WatchedList
-from lifecycle.org.users import User, Users
+from lifecycle.org.undo import Watched, WatchedDict, WatchedList
+from lifecycle.org.users import User, Users, folded
+
+DAY = timedelta(days=1)
+"""How often an automation looks for inactive users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,12 @@ class Contents(Watched):
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
     schema: Schema = field(default_factory=Schema)
+    people: WatchedDict[str, Person] = field(default_factory=WatchedDict)
+    """Whom the directory or HR application knows, by their folded logins."""
+    import_due: datetime | None = None
+    """When the next import begins; None where imports are started by hand."""
+    automation_due: datetime | None = None
+    """When the automation looks for inactive users next; None in an org without one."""
     policy_changed: datetime | None = None
     """When the password policy was last changed; None if it never was."""
 
@@ -83,6 +93,9 @@ class OrgState(Watched):
         self.owner_id = self.ids.id("00u")
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
+        now, hours = self.clock.now(), self.settings.directory.import_hours
+        self.contents.import_due = now + timedelta(hours=hours) if self.settings.directory.kind and hours else None
+        self.contents.automation_due = now + DAY if self.settings.automation.inactive_days else None
 
     @property
     def ids(self) -> Ids:
@@ -143,6 +156,16 @@ class OrgState(Watched):
     def schema(self) -> Schema:
         """The custom properties that a profile can have."""
         return self.contents.schema
+
+    @property
+    def people(self) -> WatchedDict[str, Person]:
+        """Whom the directory or HR application knows, by their folded logins."""
+        return self.contents.people
+
+    def person_of(self, user: User) -> Person | None:
+        """What the source says of a user who comes from it."""
+        person = self.people.get(folded(user.login)) if self.people else None
+        return person if person and person.user_id == user.id else None
 
     @property
     def dropped(self) -> tuple[str, ...]:

@@ -107,7 +107,9 @@ def serve(
     if not 1 <= orgs <= MOST_ORGS:
         raise CannotServe(f"Can't serve {orgs} orgs, because the number has to be from 1 to {MOST_ORGS}.")
     if port and not 0 < port <= LAST_PORT - orgs + 1:
-        raise CannotServe(f"Can't serve {orgs} orgs from port {port} on: ports end at {LAST_PORT}.")
+        raise CannotServe(
+            f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
+        )
     if public_url and orgs > 1 and NUMBER not in public_url:
         raise CannotServe(
             f"{orgs} orgs can't have one address: write {NUMBER} where their number goes in {public_url}."

@@ -1,0 +1,681 @@
+"""What moves a user although nobody made a call: a directory, an automation, an identity provider, a registration.
+
+Each cell of docs/movers.md is played in an org of its own, and so is each observation of a mover. What is expected of
+the log, the clock and the levers is written from Okta's help pages and articles, which the docstrings name.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from people import LOGIN, PASSWORD, Person, errors, http
+
+from lifecycle.__main__ import main
+from lifecycle.book.movers import TABLES, Column
+from lifecycle.client.connect import simulated
+from lifecycle.client.handles import Okta, Simulator
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import MOVERS
+from lifecycle.model.cases import Case
+from lifecycle.model.evidence import OBSERVATIONS
+from lifecycle.model.facts import Status
+from lifecycle.model.observations import Observation, Under
+from lifecycle.model.sources import Source
+from lifecycle.org.seeds import SeedError
+from lifecycle.pictures.map import draw
+
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "movers.md"
+NEW = "Another-Pa55word"
+ANN = {"login": LOGIN, "firstName": "Test", "lastName": "Testerman"}
+Settings = Mapping[str, Any]
+
+
+def set_up(cases: frozenset[Case], **directory: Any) -> dict[str, Any]:
+    """The settings of an org in which these cases hold, as a seed has them."""
+    found: dict[str, Any] = {}
+    if Case.SOURCE in cases:
+        how = {Case.SOURCE_SUSPENDS: "suspend", Case.SOURCE_DEACTIVATES: "deactivate"}
+        found["directory"] = {
+            "kind": "ACTIVE_DIRECTORY" if Case.KEEPS_PASSWORDS in cases else "WORKDAY",
+            "when_deactivated": next((words for case, words in how.items() if case in cases), "nothing"),
+            "unsuspends": Case.SOURCE_UNSUSPENDS in cases,
+            "reactivates": Case.SOURCE_REACTIVATES in cases,
+            "activates_new": Case.ACTIVATES_IMPORTED in cases,
+        } | directory
+    if Case.AUTOMATION in cases:
+        does = {
+            Case.AUTOMATION_SUSPENDS: "suspend",
+            Case.AUTOMATION_DEACTIVATES: "deactivate",
+            Case.AUTOMATION_DELETES: "delete",
+        }
+        found["automation"] = {"inactive_days": 30, "action": next(does[case] for case in does if case in cases)}
+    if Case.IDP in cases:
+        found["identity_provider"] = {
+            "name": "Example IdP",
+            "creates": Case.IDP_CREATES in cases,
+            "reactivates": Case.IDP_REACTIVATES in cases,
+            "unsuspends": Case.IDP_UNSUSPENDS in cases,
+        }
+    if Case.SELF_REGISTRATION in cases:
+        found["self_registration"] = True
+    return found
+
+
+def org(settings: Settings, *people: Mapping[str, Any]) -> Okta:
+    """An org that is set up like this, with these people in its directory."""
+    return simulated(seed={"settings": dict(settings), "directory": [dict(person) for person in people]})
+
+
+def levers(okta: Okta) -> Simulator:
+    assert okta.simulator
+    return okta.simulator
+
+
+# ------------------------------------------------------------------------------------------------ bringing users about
+
+PASSWORDS_WORK = "a password"
+"""A step on a road: an admin sets a password."""
+HALF_WAY = "half-way"
+ELSEWHERE = "elsewhere"
+STAGE = "not activated"
+ROADS: dict[Status, tuple[tuple[str, ...], ...]] = {
+    Status.STAGED: ((STAGE,),),
+    Status.PROVISIONED: ((),),
+    Status.ACTIVE: ((PASSWORDS_WORK,),),
+    Status.RECOVERY: ((PASSWORDS_WORK, "reset_password"),),
+    Status.PASSWORD_EXPIRED: ((PASSWORDS_WORK, "expire_password"),),
+    Status.LOCKED_OUT: ((PASSWORDS_WORK, "lock"),),
+    Status.SUSPENDED: (
+        ("suspend",),
+        (PASSWORDS_WORK, "suspend"),
+        (PASSWORDS_WORK, "expire_password", "suspend"),
+        (PASSWORDS_WORK, "reset_password", "suspend"),
+        (PASSWORDS_WORK, "lock", "suspend"),
+    ),
+    Status.DEPROVISIONED: ((PASSWORDS_WORK, "deactivate"),),
+}
+"""The ways to each status from a user who is activated and has no password; several where what lies below matters."""
+
+
+def roads(column: Column, before: Status) -> tuple[tuple[str, ...], ...]:
+    """The ways to the users of whom a cell speaks."""
+    if column.in_directory:  # the directory keeps the password, so that nobody is without one
+        found = {tuple(step for step in road if step != PASSWORDS_WORK) for road in ROADS[before]}
+        return () if before is Status.PROVISIONED else tuple(sorted(found))
+    if column.call == "finish_registration" and before is Status.STAGED:
+        return (*ROADS[before], (HALF_WAY,))
+    if column.call == "sign_in_by_idp" and before is Status.ACTIVE:
+        return (*ROADS[before], (ELSEWHERE,))
+    return ROADS[before]
+
+
+def bring(person: Person, steps: tuple[str, ...], *, imported: bool) -> None:
+    """Lead a user along a way, by calls of the API; one from a source begins with an import."""
+    if HALF_WAY in steps:
+        levers(person.okta).registration.begin(person.login)
+    elif imported:
+        levers(person.okta).directory.import_now()
+    else:
+        person.create(activate=STAGE not in steps, provider="FEDERATION" if ELSEWHERE in steps else None)
+    person.id = person.okta.client.get_user(person.login).json()["id"]
+    for step in steps:
+        if step == "lock":
+            for _ in range(10):
+                person.sign_in("not-the-Pa55word")
+        elif step == PASSWORDS_WORK:
+            person.call("update_user", password=PASSWORD)
+        elif step not in (HALF_WAY, ELSEWHERE, STAGE):
+            answer = person.call(step, **({"sendEmail": False} if step == "reset_password" else {}))
+            assert answer.ok, answer.text
+
+
+def brought(column: Column, before: Status, steps: tuple[str, ...]) -> Person:
+    """A user of whom a cell speaks, in an org of its column."""
+    imports = Case.SOURCE in column.world
+    settings = set_up(column.world, **({"activates_new": False} if STAGE in steps else {}))
+    person = Person(org(settings, *([ANN] if imports and before is not Status.ABSENT else [])))
+    if before is not Status.ABSENT:
+        bring(person, steps, imported=imports)
+    elif imports and column.call != "disconnect":
+        levers(person.okta).directory.hire(LOGIN)
+    assert person.status == before
+    return person
+
+
+def pull(person: Person, call: str) -> None:
+    """Have the mover do its work."""
+    simulator = levers(person.okta)
+    match call:
+        case "import_active":
+            simulator.directory.import_now()
+        case "import_inactive":
+            simulator.directory.deactivate(LOGIN)
+            simulator.directory.import_now()
+        case "disconnect":
+            if person.id:
+                simulator.directory.disconnect(LOGIN)
+        case "run_automation":
+            simulator.advance(days=32)
+        case "sign_in_by_idp":
+            simulator.identity_provider.sign_in(LOGIN)
+        case "register":
+            simulator.registration.begin(LOGIN)
+        case "finish_registration":
+            simulator.registration.finish(LOGIN, PASSWORD)
+        case _:
+            raise AssertionError(call)
+    found = person.okta.client.get_user(LOGIN)
+    person.id = found.json()["id"] if found.ok else person.id
+
+
+# ------------------------------------------------------------------------------------------------ the page
+
+
+def cells() -> list[tuple[str, Column, Status, str]]:
+    """Every cell of the committed page that speaks of users who can be: table, column, status and words."""
+    found = []
+    for table, section in zip(TABLES, PAGE.read_text(encoding="utf-8").split("\n## ")[1:], strict=True):
+        assert section.startswith(table.title)
+        rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line.startswith("| ")]
+        for name, *words in rows[1:]:
+            before = Status.ABSENT if name == "no user" else Status(name)
+            found += [
+                (table.title, column, before, cell)
+                for column, cell in zip(table.columns, words, strict=True)
+                if cell != "–"
+            ]
+    return found
+
+
+def test_the_page_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m lifecycle movers > docs/movers.md` writes it again."""
+    assert main(["movers"]) == 0
+    assert capsys.readouterr().out == PAGE.read_text(encoding="utf-8")
+
+
+def test_every_mover_has_its_columns() -> None:
+    """All that happens without a call stands in one of the tables, in every status."""
+    assert {column.call for table in TABLES for column in table.columns} == set(MOVERS)
+    assert len(cells()) == sum(len(table.columns) for table in TABLES) * len(Status) - 6  # nobody in a directory waits
+
+
+@pytest.mark.parametrize(
+    ("column", "before", "words"),
+    [cell[1:] for cell in cells()],
+    ids=[f"{cell[0]}-{cell[1].title}-{cell[2]}".replace(" ", "_") for cell in cells()],
+)
+def test_each_cell_comes_true(column: Column, before: Status, words: str) -> None:
+    """Users in this status, whatever lies underneath, come to the statuses that the page names, and to each of them."""
+    named = set()
+    for outcome in words.split("<br>"):
+        said = re.search(r"(\*\*(\w+)\*\*|stays|no user|deleted) \(\w+\)$", outcome)
+        assert said
+        named.add({"stays": before, "no user": "ABSENT", "deleted": "ABSENT"}.get(said[1], said[2]))
+    reached = set()
+    for steps in roads(column, before) if before is not Status.ABSENT else ((),):
+        person = brought(column, before, steps)
+        pull(person, column.call)
+        reached.add(person.status)
+    assert reached == named
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.title)
+def test_the_seed_of_the_page_works(table: Any, tmp_path: Path) -> None:
+    """Its lines are a whole seed, and the method beside them exists."""
+    file = tmp_path / "seed.yaml"
+    file.write_text(table.seed, encoding="utf-8")
+    okta = simulated(seed=file)
+
+    eval(table.pull, {"okta": okta})  # the words of our own page
+
+
+# -------------------------------------------------------------------------------------------------- the evidence
+
+OVERRULED = {
+    ("import_active", Source.REACTIVATION_EVENT, Status.SUSPENDED),
+    ("activate", Source.GUARDIAN_2822, Status.STAGED),
+}
+"""Where sources contradict each other, one side can't come true."""
+OF_MOVERS = [
+    seen
+    for seen in OBSERVATIONS
+    if (seen.call in MOVERS or {Under.IN_DIRECTORY, Under.HALF_WAY} & set(seen.given))
+    and (seen.call, seen.source.source, seen.before) not in OVERRULED
+]
+
+
+def named(seen: Observation) -> str:
+    return f"{seen.call}-{seen.before}-{'+'.join(sorted(c.name for c in seen.cases))}-{seen.source}"[:90]
+
+
+@pytest.mark.parametrize("seen", OF_MOVERS, ids=named)
+def test_each_observation_comes_true(seen: Observation) -> None:
+    """What was seen or said of Okta, the simulator does."""
+    in_directory, imports = Under.IN_DIRECTORY in seen.given, Case.SOURCE in seen.cases
+    cases = seen.cases | ({Case.ACTIVATES_IMPORTED} if seen.before is not Status.ABSENT else set())
+    steps = ROADS[seen.before][-1] if seen.before in ROADS else ()
+    if Under.USABLE_PASSWORD in seen.given:
+        steps = (PASSWORDS_WORK, "suspend")
+    if Under.HALF_WAY in seen.given:
+        steps = (HALF_WAY,)
+    if in_directory:
+        steps = tuple(step for step in steps if step != PASSWORDS_WORK)
+    settings = set_up(frozenset(cases), **({"activates_new": False} if STAGE in steps else {}))
+    entry = ANN | ({"password": PASSWORD} if Case.KEEPS_PASSWORDS in cases else {})
+    person = Person(org(settings, *([entry] if imports else [])))
+    if seen.call == "import_active" and seen.before is Status.RECOVERY:
+        bring(person, (), imported=True)
+        levers(person.okta).directory.disconnect(LOGIN)
+    elif seen.before is not Status.ABSENT:
+        bring(person, steps, imported=imports)
+    assert person.status == seen.before
+
+    if seen.call == "run_automation" and Case.INACTIVE not in seen.cases:
+        levers(person.okta).advance(days=29)
+    elif seen.call in MOVERS:
+        pull(person, seen.call)
+    elif seen.call == "update_user":
+        answer = person.call("update_user", profile={"nickName": "Testy"})
+        assert errors(answer) == (seen.said, seen.causes)
+    elif seen.call == "sign_in":
+        assert person.sign_in().json()["status"] == "SUCCESS"
+    else:
+        answer = person.call(seen.call)
+        assert errors(answer) == (seen.said, seen.causes) if seen.refused else answer.ok
+    assert person.status == (seen.after or seen.before)
+
+
+# ------------------------------------------------------------------------------------------------ a directory
+
+DIRECTORY = set_up(frozenset({Case.SOURCE, Case.KEEPS_PASSWORDS, Case.ACTIVATES_IMPORTED, Case.SOURCE_DEACTIVATES}))
+IN_DIRECTORY = ANN | {"password": PASSWORD}
+
+
+def in_directory(**changed: Any) -> Person:
+    """A user whom an import has brought from a directory that keeps the passwords."""
+    settings = {"directory": DIRECTORY["directory"] | changed}
+    person = Person(org(settings, IN_DIRECTORY))
+    bring(person, (), imported=True)
+    return person
+
+
+def log_of(person: Person) -> list[dict[str, Any]]:
+    url = f"{person.okta.client.base_url}/api/v1/logs"
+    return list(http(person.okta).get(url, params={"limit": "1000", "since": "2026-01-01T00:00:00Z"}).json())
+
+
+def test_the_directory_keeps_the_password() -> None:
+    """Okta asks the directory at each sign-in, so a deactivated person is refused before any import (Okta's help)."""
+    person = in_directory()
+    directory = levers(person.okta).directory
+
+    assert person.sign_in().ok
+    directory.set_password(LOGIN, NEW)
+    assert (person.sign_in(NEW).ok, person.sign_in(PASSWORD).ok) == (True, False)
+    directory.deactivate(LOGIN)
+    assert not person.sign_in(NEW).ok
+    assert person.status == "ACTIVE"
+
+
+def test_a_password_that_is_changed_at_okta_is_kept_in_the_directory() -> None:
+    """The user changes the password at Okta, and it is the directory's from then on; Okta keeps none of its own."""
+    person = in_directory()
+
+    assert person.call("change_password", oldPassword=PASSWORD, newPassword=NEW).ok
+    assert (person.sign_in(NEW).ok, person.sign_in(PASSWORD).ok) == (True, False)
+    levers(person.okta).directory.set_password(LOGIN, PASSWORD)
+    assert (person.sign_in(PASSWORD).ok, person.sign_in(NEW).ok) == (True, False)
+
+
+def test_deactivate_and_activate_lead_to_password_reset() -> None:
+    """Okta's article on one-time password mode: such a user is in the status Password reset; the old password works."""
+    person = in_directory()
+    person.call("deactivate")
+
+    person.call("activate", sendEmail=False)
+
+    assert person.status == "RECOVERY"
+    assert person.sign_in().json()["status"] == "SUCCESS"
+    assert person.open("reset").ok
+    assert person.okta.client.choose_password(person.state_token, NEW).ok
+    assert (person.status, person.sign_in(NEW).ok) == ("ACTIVE", True)
+
+
+def test_who_is_disconnected_needs_a_password_at_okta() -> None:
+    """Okta's article on disconnecting: users of the directory become users of Okta, and a mail resets the password."""
+    person = in_directory()
+    directory = levers(person.okta).directory
+
+    directory.disconnect(LOGIN)
+
+    assert person.status == "RECOVERY"
+    assert not person.sign_in().ok
+    assert [str(mail.kind) for mail in levers(person.okta).mailbox(LOGIN)] == ["reset"]
+    assert person.get().json()["credentials"]["provider"]["type"] == "OKTA"
+    assert not directory.side(LOGIN).connected
+
+
+def test_an_unlock_in_the_directory_does_not_reach_okta() -> None:
+    """Okta's article on unlocks in Active Directory: the user stays locked at Okta."""
+    person = in_directory(unsuspends=True, reactivates=True)
+    for _ in range(10):
+        person.sign_in("not-the-Pa55word")
+
+    levers(person.okta).directory.import_now()
+
+    assert person.status == "LOCKED_OUT"
+
+
+@pytest.mark.parametrize(("syncs", "then"), [(True, "ACTIVE"), (False, "SUSPENDED")])
+def test_an_admins_look_can_end_a_suspension(syncs: bool, then: str) -> None:
+    """Okta's article on users unsuspended when their profile is viewed; that takes just-in-time provisioning."""
+    person = in_directory(syncs_on_view=syncs, unsuspends=True)
+    person.call("suspend")
+
+    assert levers(person.okta).directory.look_at(LOGIN) == then
+    assert person.status == then
+
+
+def test_an_import_that_brings_back_writes_two_events() -> None:
+    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
+    person = in_directory(reactivates=True)
+    person.call("deactivate")
+    before = len(log_of(person))
+
+    levers(person.okta).directory.import_now()
+
+    new = log_of(person)[before:]
+    assert [event["eventType"] for event in new] == ["user.lifecycle.reactivate", "user.lifecycle.activate"]
+    assert {event["actor"]["displayName"] for event in new} == {"Okta System"}
+    assert len({event["transaction"]["id"] for event in new}) == 1
+
+
+def test_the_source_owns_the_profile() -> None:
+    """E0000023 of Okta's list of error codes; a change in the source comes with the next import."""
+    person = in_directory()
+    directory = levers(person.okta).directory
+
+    assert errors(person.call("update_user", profile={"nickName": "T"}))[0].startswith("403 E0000023")
+    directory.change(LOGIN, nickName="Testy")
+    directory.import_now()
+
+    assert person.get().json()["profile"]["nickName"] == "Testy"
+
+
+def test_three_sides_of_one_person() -> None:
+    """What the source says, what Okta says, and what the next import will do."""
+    person = in_directory(when_deactivated="suspend")
+    directory = levers(person.okta).directory
+
+    side = directory.deactivate(LOGIN)
+
+    assert (side.in_source, side.at_okta, side.connected) == ("deactivated", "ACTIVE", True)
+    assert (side.next_import.before, side.next_import.after) == ("ACTIVE", "SUSPENDED")
+    assert str(side) in repr(directory)
+    assert directory.import_now()[0].after == "SUSPENDED" == person.status
+
+
+def test_the_clock_runs_an_import() -> None:
+    """With a schedule nobody has to start it; it comes at its hour, and not before."""
+    person = in_directory(import_hours=6)
+    simulator = levers(person.okta)
+    simulator.directory.deactivate(LOGIN)
+
+    simulator.advance(hours=5)
+    assert person.status == "ACTIVE"
+    simulator.advance(hours=30)
+    assert person.status == "DEPROVISIONED"
+    assert person.get().json()["statusChanged"] == "2026-01-05T15:00:00.000Z"
+
+
+def test_a_deleted_user_is_imported_again() -> None:
+    """The source still knows the person, so the next import creates another user."""
+    person = in_directory()
+    for _ in range(2):
+        person.call("delete_user")
+    levers(person.okta).directory.import_now()
+
+    assert person.okta.client.get_user(LOGIN).json()["id"] != person.id
+
+
+# ------------------------------------------------------------------------------------------------ an automation
+
+
+def watched(**changed: Any) -> Person:
+    """An ACTIVE user, created at nine o'clock, in an org whose automation suspends after 30 days."""
+    okta = simulated(seed={"settings": {"automation": {"inactive_days": 30} | changed}, "groups": ["Others"]})
+    person = Person(okta)
+    person.create(password=PASSWORD)
+    return person
+
+
+def test_an_automation_counts_from_the_last_sign_in() -> None:
+    """Okta's article on inactivity: lastLogin, or the creation if there was none; the run is up to a day late."""
+    person = watched()
+    simulator = levers(person.okta)
+    simulator.advance(days=20)
+    session = person.sign_in().json()["sessionToken"]
+    assert http(person.okta).post(f"{person.okta.client.base_url}/api/v1/sessions", json={"sessionToken": session}).ok
+
+    simulator.advance(days=29)
+    assert person.status == "ACTIVE"
+    (watch,) = simulator.automation.users
+    assert watch.counts_from == person.get().json()["lastLogin"]
+    simulator.advance(days=2)
+
+    assert person.status == "SUSPENDED"
+    assert person.get().json()["statusChanged"] == "2026-02-25T09:00:00.000Z"
+
+
+def test_an_automation_runs_once_a_day() -> None:
+    """Somebody who has been unsuspended is suspended again on the next day, and not at once."""
+    person = watched()
+    simulator = levers(person.okta)
+    simulator.advance(days=31)
+    person.call("unsuspend")
+
+    assert person.status == "ACTIVE"
+    simulator.advance(hours=23)
+    assert person.status == "ACTIVE"
+    simulator.advance(hours=1)
+    assert person.status == "SUSPENDED"
+
+
+def test_an_automation_looks_at_the_members_of_its_group() -> None:
+    """Okta's help on adding an automation: it applies to all members of the group."""
+    person = watched(group="Others")
+
+    levers(person.okta).advance(days=40)
+
+    assert person.status == "ACTIVE"
+
+
+def test_the_log_names_what_an_automation_did() -> None:
+    """Okta itself is the actor, and it is a job and no request."""
+    person = watched()
+    levers(person.okta).advance(days=40)
+
+    (event,) = [event for event in log_of(person) if event["eventType"] == "user.lifecycle.suspend"]
+    assert (event["actor"]["displayName"], event["transaction"]["type"]) == ("Okta System", "JOB")
+
+
+def test_an_automation_can_be_run_before_its_time() -> None:
+    """It answers what it did, and how well that is known."""
+    person = watched(inactive_days=1)
+    simulator = levers(person.okta)
+    assert simulator.automation.run_now() == ()
+    simulator.advance(
+        hours=23,
+        minutes=59,
+    )
+    simulator.advance(minutes=2)
+    (moved,) = simulator.automation.run_now()
+
+    assert str(moved).startswith(f"{LOGIN}: ACTIVE -> SUSPENDED (documented)")
+    assert person.status == "SUSPENDED"
+
+
+# ----------------------------------------------------------------------------------------- an identity provider
+
+
+def test_a_sign_in_through_an_identity_provider_creates() -> None:
+    """Okta's OpenAPI document, Provisioning: a user of the credential provider FEDERATION, with a session."""
+    okta = simulated(seed={"settings": {"identity_provider": {"name": "Example IdP"}}})
+    person = Person(okta)
+
+    arrival = levers(okta).identity_provider.sign_in(LOGIN, firstName="Test")
+    person.id = okta.client.get_user(LOGIN).json()["id"]
+
+    assert arrival.signed_in
+    user = person.get().json()
+    assert (user["status"], user["credentials"]["provider"]["type"]) == ("ACTIVE", "FEDERATION")
+    assert user["lastLogin"] is not None
+    types = [event["eventType"] for event in log_of(person)]
+    assert {"user.lifecycle.create", "user.authentication.auth_via_IDP", "user.session.start"} <= set(types)
+
+
+def test_an_expired_password_keeps_a_user_of_an_identity_provider_out() -> None:
+    """Okta's article on 400 PASSWORD_EXPIRED."""
+    person = Person(simulated(seed={"settings": {"identity_provider": {"name": "Example IdP"}}}))
+    bring(person, (PASSWORDS_WORK, "expire_password"), imported=False)
+    provider = levers(person.okta).identity_provider
+
+    assert provider.foresee(LOGIN).after == "PASSWORD_EXPIRED"
+    assert not provider.sign_in(LOGIN).signed_in
+    assert person.get().json()["lastLogin"] is None
+
+
+# ------------------------------------------------------------------------------------------------ registration
+
+
+def half_way() -> Person:
+    """Somebody who has begun to make an account, and has left the page."""
+    person = Person(simulated(seed={"settings": {"self_registration": True}}))
+    bring(person, (HALF_WAY,), imported=False)
+    return person
+
+
+def test_who_stops_half_way_is_stuck() -> None:
+    """guardian/gateway pull request 2830: nothing helps such a user but a deactivation."""
+    person = half_way()
+
+    assert levers(person.okta).registration.half_way == (LOGIN,)
+    for name in ("activate", "reactivate", "reset_password", "suspend", "unsuspend", "unlock"):
+        assert person.call(name).status_code in (400, 403)
+        assert person.status == "STAGED"
+    assert person.call("deactivate").ok
+    assert person.call("activate").ok
+    assert person.status == "PROVISIONED"
+    assert levers(person.okta).registration.half_way == ()
+
+
+def test_a_password_completes_a_registration() -> None:
+    """guardian/gateway pull request 2830: a password leads from STAGED to ACTIVE. A weak one does not."""
+    person = half_way()
+    registration = levers(person.okta).registration
+
+    with pytest.raises(ValueError, match="at least 8 characters"):
+        registration.finish(LOGIN, "short")
+    assert person.status == "STAGED"
+    assert registration.finish(LOGIN, PASSWORD).signed_in
+    assert (person.status, person.sign_in().ok) == ("ACTIVE", True)
+    assert not registration.finish(LOGIN, PASSWORD).signed_in
+
+
+# ------------------------------------------------------------------------------------------------ all of them
+
+
+def test_an_ordinary_org_has_none_of_it() -> None:
+    """Without a mover in the seed nothing moves anybody, and the map shows none."""
+    simulator = levers(simulated())
+
+    for name in ("directory", "automation", "identity_provider", "registration"):
+        with pytest.raises(LookupError, match="Make it from a seed"):
+            getattr(simulator, name)
+    assert simulator.world == frozenset()
+    assert not any(str(call) in draw().text() for call in MOVERS)
+
+
+def test_the_map_shows_the_movers_of_an_org() -> None:
+    """Each mover is an actor of its own on the map of an org that has it."""
+    cases = frozenset({Case.SOURCE, Case.ACTIVATES_IMPORTED, Case.SOURCE_SUSPENDS, Case.IDP, Case.IDP_CREATES})
+    simulator = levers(org(set_up(cases | {Case.AUTOMATION, Case.AUTOMATION_DELETES, Case.SELF_REGISTRATION})))
+
+    text = draw(world=simulator.world).text()
+
+    for actor in (Actor.DIRECTORY, Actor.AUTOMATION, Actor.IDENTITY_PROVIDER, Actor.REGISTRATION):
+        assert f"[{actor}]" in text
+
+
+def test_a_step_back_undoes_what_a_mover_did() -> None:
+    """The source, its connections and the schedules are as they were."""
+    person = in_directory(import_hours=6)
+    simulator = levers(person.okta)
+    before = simulator.copy()
+
+    simulator.remember("before")
+    simulator.directory.hire("bob@example.com")
+    simulator.directory.deactivate(LOGIN)
+    simulator.advance(hours=7)
+    assert person.status == "DEPROVISIONED"
+    simulator.back()
+
+    assert simulator.compare(levers(before)) == []
+    assert person.status == "ACTIVE"
+
+
+def test_a_saved_org_goes_on_with_its_movers(tmp_path: Path) -> None:
+    """The people of the source and the schedules stand in the file, without a password in clear."""
+    person = in_directory(import_hours=6)
+    simulator = levers(person.okta)
+    simulator.directory.deactivate(LOGIN)
+    simulator.save(tmp_path / "org.json")
+    assert PASSWORD not in (tmp_path / "org.json").read_text(encoding="utf-8")
+    simulator.directory.activate(LOGIN)
+
+    simulator.load(tmp_path / "org.json")
+    simulator.advance(hours=7)
+
+    assert person.status == "DEPROVISIONED"
+
+
+@pytest.mark.parametrize(
+    ("seed", "words"),
+    [
+        ({"directory": [ANN]}, "this org has no directory"),
+        ({"settings": {"directory": {"kind": "SAP"}}}, "directory needs kind to be one of"),
+        ({"settings": {"directory": {"when_deactivated": "delete"}}}, "when_deactivated"),
+        ({"settings": {"directory": {"unsuspends": "yes"}}}, "unsuspends to be true or false"),
+        ({"settings": {"automation": {"inactive_days": -1}}}, "inactive_days"),
+        ({"settings": {"automation": {"action": "warn"}}}, "action to be one of"),
+        ({"settings": {"identity_provider": {"links": True}}}, "this key is not known here"),
+        ({"settings": {"self_registration": "on"}}, "such as False"),
+        ({"settings": {"directory": {"kind": "CSV"}}, "directory": [IN_DIRECTORY]}, "keeps no passwords"),
+        ({"settings": {"directory": {"kind": "CSV"}}, "directory": [ANN, ANN]}, "is there twice"),
+        ({"settings": {"directory": {"kind": "CSV"}}, "directory": [ANN | {"active": "no"}]}, "true or false"),
+        ({"settings": {"directory": {"kind": "LDAP"}}, "directory": [ANN | {"password": 1}]}, "in quotes"),
+    ],
+)
+def test_a_wrong_seed_says_so(seed: dict[str, Any], words: str) -> None:
+    """Where it is wrong, and what to do."""
+    with pytest.raises(SeedError, match=words):
+        simulated(seed=seed)
+
+
+def test_a_lever_says_what_it_can_not_do() -> None:
+    """A sentence for each, and nothing has changed."""
+    directory = levers(org(set_up(frozenset({Case.SOURCE})), ANN)).directory
+
+    for wrong in (
+        lambda: directory.hire(LOGIN),
+        lambda: directory.hire("bob@example.com", PASSWORD),
+        lambda: directory.hire("bob"),
+        lambda: directory.side("nobody@example.com"),
+        lambda: directory.set_password(LOGIN, NEW),
+        lambda: directory.disconnect("nobody@example.com"),
+    ):
+        with pytest.raises(ValueError, match=r"\.$"):
+            wrong()
+    assert [side.login for side in directory.people] == [LOGIN]
