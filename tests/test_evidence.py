@@ -20,8 +20,8 @@ from lifecycle.org.policies import PasswordPolicy
 
 # Where sources contradict each other, one side can't come true. Section 13 of docs/okta-facts.md says which, and why.
 OVERRULED = {
-    ("update_user", Source.DEACTIVATED_PROFILES.at()): "C22",
-    ("replace_user", Source.DEACTIVATED_PROFILES.at()): "C22",
+    ("update_user", Source.SDK_JAVA_721.at()): "C22",
+    ("replace_user", Source.SDK_JAVA_721.at()): "C22",
     ("reactivate", Source.OPENAPI.at("reactivateUser")): "C5",
 }
 
@@ -46,6 +46,7 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         engine=engine,
         password_policy=policy,
         mfa=mfa,
+        seed={"settings": {"edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases}},
         mfa_enroll="OPTIONAL" if Case.ENROLLS in seen.cases else "",
     )
     person = Person(okta)

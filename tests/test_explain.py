@@ -160,10 +160,9 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     ("call", "status", "told", "seen"),
     [
-        ("update_user", "DEPROVISIONED", {Case.PASSWORD: False}, Seen("E0000038", ())),  # C22
+        ("update_user", "DEPROVISIONED", {Case.PASSWORD: False}, Seen("E0000007", ())),  # C22
         ("reactivate", "RECOVERY", {}, Seen(None)),  # C5
         ("reactivate", "DEPROVISIONED", {}, Seen("E0000007", ())),  # U4
-        ("forgot_password", "RECOVERY", {}, Seen("E0000034", ())),  # U8
         ("recover_password", "SUSPENDED", {Case.TRUSTED: False}, Seen("E0000006", ())),
         ("open_activation_link", "STAGED", {}, Seen(None)),
         ("open_reset_link", "STAGED", {}, Seen(None)),

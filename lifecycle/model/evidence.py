@@ -25,6 +25,7 @@ RIGHT_PASSWORD, LAST_FAILURE, TOO_OLD, QUESTION = Case.RIGHT_PASSWORD, Case.LAST
 RIGHT_ANSWER, TOO_YOUNG, SOON_TOO_OLD = Case.RIGHT_ANSWER, Case.TOO_YOUNG, Case.SOON_TOO_OLD
 LAST_ANSWER, TRUSTED, UNLOCK_LINK = Case.LAST_ANSWER, Case.TRUSTED, Case.UNLOCK_LINK
 SELF_SERVICE_UNLOCK, SHOW_LOCKOUTS = Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS
+EDITS_DEACTIVATED = Case.EDITS_DEACTIVATED
 NEVER_SIGNED_IN, BEFORE_2018_09, CLASSIC = Case.NEVER_SIGNED_IN, Case.BEFORE_2018_09, Case.CLASSIC
 AUTO_UNLOCK_DUE, MINIMUM_AGE, MFA, ENROLLS = Case.AUTO_UNLOCK_DUE, Case.MINIMUM_AGE, Case.MFA, Case.ENROLLS
 ENROLLING, FACTOR, RIGHT_PASSCODE = Case.ENROLLING, Case.FACTOR, Case.RIGHT_PASSCODE
@@ -64,6 +65,10 @@ NO_FORGOTTEN_PASSWORD = Denial(
     ("Forgot password is not supported for the user's login type",),
 )
 NOT_LOCKED_OUT = Denial("403 E0000032 Unlock is not allowed for this user.", ("The user is not locked out.",))
+NO_FORGETTING_NOW = Denial(
+    "403 E0000034 Forgot password not allowed on specified user.",
+    ("Forgot password is not allowed in the user's current status",),
+)
 NO_RECOVERY_QUESTION = Denial(
     "403 E0000034 Forgot password not allowed on specified user.",
     ("Recovery credential not set.",),
@@ -151,7 +156,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("update_user", SUSPENDED, (), SUSPENDED, DOCUMENTED, Source.OKTA_HELP.at("eu-suspend")),
     row("update_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
     row("update_user", DEPROVISIONED, (), WRONG_STATUS,
-        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22: reports of 2022 say 404"),
+    row("update_user", DEPROVISIONED, (), WRONG_STATUS, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("update_user", DEPROVISIONED, (EDITS_DEACTIVATED,), DEPROVISIONED, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("update_user", DEPROVISIONED, (), REFUSED, REPORTED, Source.PLOY, words=UNKNOWN),
     row("replace_user", STAGED, (PASSWORD,), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_replace_user")),
     row("replace_user", STAGED, (), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_update_user_profile")),
     row("replace_user", STAGED, (PASSWORD, HASHED), STAGED,
@@ -163,7 +171,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
         RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_loginUpdates")),
     row("replace_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
     row("replace_user", DEPROVISIONED, (), WRONG_STATUS,
-        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22: reports of 2022 say 404"),
+    row("replace_user", DEPROVISIONED, (), WRONG_STATUS, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("replace_user", DEPROVISIONED, (EDITS_DEACTIVATED,), DEPROVISIONED, DOCUMENTED, Source.EDIT_DEACTIVATED),
 
     # Deleting a user
     row("delete_user", STAGED, (), DEPROVISIONED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_get_user")),
@@ -268,9 +278,20 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("forgot_password", ACTIVE, (FEDERATED,), NO_FORGOTTEN_PASSWORD, REPORTED, Source.GUARDIAN.at("users.test.ts")),
     row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), NO_RECOVERY_QUESTION,
         REPORTED, Source.OKTA_SDK_PYTHON_MOCKS),
-    row("forgot_password", RECOVERY, (), REFUSED, DOCUMENTED, Source.OPENAPI.at("resetPassword"), words=UNKNOWN),
-    row("forgot_password", PASSWORD_EXPIRED, (), REFUSED,
-        REPORTED, Source.OKTA_SDK_DOTNET.at("a comment on PASSWORD_EXPIRED"), words=UNKNOWN, note="contradiction C7"),
+    row("forgot_password", STAGED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", PROVISIONED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", RECOVERY, (), NO_FORGETTING_NOW,
+        DOCUMENTED, Source.OPENAPI.at("resetPassword"), words=REPORTED),
+    row("forgot_password", PASSWORD_EXPIRED, (), NO_FORGETTING_NOW,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("a comment on PASSWORD_EXPIRED"), note="contradiction C7"),
+    row("forgot_password", LOCKED_OUT, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", SUSPENDED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", DEPROVISIONED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
     row("forgot_password_recovery_question", ACTIVE, (QUESTION, RIGHT_ANSWER, USABLE_PASSWORD), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_recovery_question")),
 
@@ -279,6 +300,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("reset_factors", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reset_factors")),
     row("reset_factors", RECOVERY, (), RECOVERY,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("reset_factors", DEPROVISIONED, (), DEPROVISIONED,
+        DOCUMENTED, Source.OKTA_HELP.at("resetting a deactivated user's authenticators"), note="in the Admin Console"),
     row("clear_sessions", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_revoke_user_sessions")),
     row("clear_sessions", RECOVERY, (), RECOVERY,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),

@@ -220,6 +220,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/terraform-provider-okta/blob/master/okta/services/idaas/resource_okta_user.go",
         "What Okta's Terraform provider does with users, and the comments in its code.",
     )
+    OKTA_POSH = (
+        "Seekatar/OktaPosh, its code for users",
+        "{}",
+        f"{_GITHUB}/Seekatar/OktaPosh/blob/main/OktaPosh/public/User.ps1",
+        "A PowerShell module for Okta, with the refusals that its author met in the comments.",
+    )
     LOG_SAMPLES = (
         "elastic/integrations, sample events",
         "{}",
@@ -238,6 +244,12 @@ class Source(Enum):
         "{}",
         "https://sjsu-its.atlassian.net/wiki/x/DIAJsQ",
         "The instructions of a university for its help desk.",
+    )
+    PLOY = (
+        "Ploy's help on Okta",
+        "{}",
+        "https://help.joinploy.com/en/articles/1037258-okta",
+        "What a product that manages access can do with a user of each status in Okta.",
     )
     AZUQUA = (
         "Azuqua's connector reference",
@@ -378,6 +390,13 @@ class Source(Enum):
         f"{_SUPPORT}/Error-Not-Found-Resource-not-found-user-id-user-When-Attempt-to-Save-Profile-Attribute-Update-"
         "for-Deactivated-Okta-User",
         "An update of a deactivated user is refused, unless the org allows it.",
+    )
+    EDIT_DEACTIVATED = (
+        "Okta's support article on the option to edit deactivated users",
+        "{}",
+        f"{_SUPPORT}/this-operation-is-not-allowed-in-the-users-current-status-error-when-editing-deactivated-user-"
+        "profiles",
+        "The refusal of a changed profile of a deactivated user, and the setting that allows it.",
     )
     DEACTIVATED_INSTEAD = (
         "Okta's support article on users deactivated instead of suspended",

@@ -200,6 +200,8 @@ class Settings:
     password: PasswordPolicy = field(default_factory=PasswordPolicy)
     reactivate_in_recovery: bool = False
     """Sources contradict each other (C5), so an org may be set either way."""
+    edits_deactivated: bool = False
+    """Whether an admin may edit deactivated users (C22): the setting "Edit Deactivated User Profile Updates"."""
     activation_days: int = 7
     """How long an activation link is good. Source: support.okta.com, question 0D50Z00008C3jVUSAZ."""
     reset_minutes: int = _number(
@@ -251,6 +253,7 @@ class Settings:
             Case.CLASSIC: self.engine == "classic",
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
+            Case.EDITS_DEACTIVATED: self.edits_deactivated,
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
         }

@@ -159,6 +159,8 @@ def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+    if user.status is Status.DEPROVISIONED:  # that it is refused: Ploy's help on Okta; the code is a guess
+        raise Refused(refusals.WRONG_STATUS, Tier.REPORTED, Tier.UNKNOWN)
     tier = _known(user, changes=not group.holds(user.id))
     memberships.join(org, group, user)
     return Reply(None, tier, 204)
@@ -169,7 +171,7 @@ def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Re
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
-    tier = _known(user, changes=group.holds(user.id), leaving=True)
+    tier = _known(user, changes=group.holds(user.id))
     memberships.take_out(org, group, user)
     return Reply(None, tier, 204)
 
@@ -218,14 +220,14 @@ def _check_not_built_in(group: Group) -> None:
         raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
 
 
-def _known(user: User, *, changes: bool, leaving: bool = False) -> Tier:
+def _known(user: User, *, changes: bool) -> Tier:
     """How well it is known that such a user may come, or leave.
 
     Recorded for three statuses, and only where it changes anything. That a deactivated user can be taken out:
-    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically; no source says that one can be added.
+    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically.
     """
     if user.status is Status.DEPROVISIONED:
-        tier = Tier.DOCUMENTED if leaving else Tier.UNKNOWN
+        tier = Tier.DOCUMENTED
     else:
         tier = Tier.RECORDED if user.status in (Status.STAGED, Status.PROVISIONED, Status.ACTIVE) else Tier.INFERRED
     return tier if changes else weakest(tier, Tier.INFERRED)
