@@ -236,7 +236,7 @@ def log_of(person: Person) -> list[str]:
 
 def tell_lock_limit(person: Person) -> None:
     locked = with_auto_unlock()
-    lock_often(locked, 10)
+    lock_often(locked, 9)
     assert "user.account.lock.limit" not in log_of(locked)
     lock_often(locked, 1)
     assert "user.account.lock.limit" in log_of(locked)

@@ -6,8 +6,8 @@ row without words is bookkeeping that nobody sees.
 
 No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of
 the sign-in first, then create, activate and update_password. For some moves it is not known that they write any event,
-and then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a sign-in
-that stops at an expired password, a forgotten password, and a new recovery question.
+and then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), and a sign-in
+that stops at an expired password.
 """
 
 from collections.abc import Callable
@@ -301,6 +301,8 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(NEW_PASSWORD & after(password=Password.SET),                events.NEW_PASSWORD),
     writes(made_by("reset_password") & TAKEN,                          events.RESET),
     writes(begins("reset"),                                            events.RESET.but(tier=_INF)),
+    writes(made_by("forgot_password") & TAKEN,                         events.FORGOTTEN),
+    writes(made_by("change_recovery_question") & TAKEN,                events.NEW_QUESTION),
     writes(LOCKED,                                                     events.LOCKED),
     writes(ONLY_UNLOCKED & actor(Actor.ADMIN),                         events.UNLOCKED_BY_ADMIN),
     writes(ONLY_UNLOCKED & actor(Actor.CLOCK),                         events.UNLOCKED_BY_CLOCK),

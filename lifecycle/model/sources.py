@@ -311,6 +311,18 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
         "A new recovery question without the current password.",
     )
+    SDK_NODEJS_430 = (
+        "okta-sdk-nodejs issue 430",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/430",
+        "A login with a slash is not found by its path.",
+    )
+    FIREZONE_15149 = (
+        "firezone issue 15149",
+        "{}",
+        f"{_GITHUB}/firezone/firezone/issues/15149",
+        "Which events of the System Log tell that a group has changed.",
+    )
     SDK_PYTHON_245 = (
         "okta-sdk-python issue 245",
         "{}",

@@ -20,7 +20,8 @@ from lifecycle.org.tokens import Token
 from lifecycle.org.users import User
 
 MOST_LOCKOUTS = 10
-"""Lockouts in a row after which none ends by itself. Source: Okta's article "User not getting auto-unlocked"."""
+"""The lockout in a row that is the first not to end by itself. Source: Okta's support article on ten lockouts in a row.
+Contested: the article on permanent lockout can be read as if the eleventh were the first."""
 MOST_TIMERS = 10_000
 """Auto-unlocks that may be under way. If there are more, those that are due first are given up."""
 
@@ -158,7 +159,7 @@ def _zero_answers(task: Task) -> None:
 def _count_lockout(task: Task) -> None:
     task.user.lockouts += 1
     minutes = task.state.settings.password.auto_unlock_minutes
-    if minutes and task.user.lockouts <= MOST_LOCKOUTS:
+    if minutes and task.user.lockouts < MOST_LOCKOUTS:
         timers = task.state.contents.timers
         timer = Timer(task.state.clock.now() + timedelta(minutes=minutes), task.user.id)
         insort(timers, timer, key=lambda timer: timer.due)
@@ -191,7 +192,7 @@ def _remove_user(task: Task) -> None:
 
 
 def _tell_lock_limit(task: Task) -> None:
-    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts > MOST_LOCKOUTS:
+    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts >= MOST_LOCKOUTS:
         task.state.note(LOCK_LIMIT, task.user, task.move.actor)
 
 

@@ -8,6 +8,7 @@ from lifecycle.model import refusals
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import memberships
+from lifecycle.org.group_rules import MOST_EXCLUDED
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
@@ -123,8 +124,7 @@ def replace_group(org: Org, request: Request, group_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
     group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
-    group.name, group.description = _profile(org, request, group)
-    group.updated = org.clock.now()
+    memberships.change_group(org, group, *_profile(org, request, group))
     return Reply(group_document(org, group), Tier.RECORDED)
 
 
@@ -171,9 +171,18 @@ def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Re
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
-    tier = _known(user, changes=group.holds(user.id))
+    tier = weakest(_known(user, changes=group.holds(user.id)), _excepts(org, group, user))
     memberships.take_out(org, group, user)
     return Reply(None, tier, 204)
+
+
+def _excepts(org: Org, group: Group, user: User) -> Tier:
+    """How well it is known that the rules which put the user there can leave them out: of a full list it is not.
+
+    Source of the limit: Okta's support article on the exceptions of a group rule.
+    """
+    full = (len(rule.excluded) >= MOST_EXCLUDED for rule in org.group_rules.all() if rule.manages(group.id, user.id))
+    return Tier.UNKNOWN if any(full) else Tier.RECORDED
 
 
 def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
