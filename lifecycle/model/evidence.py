@@ -88,6 +88,7 @@ WRONG_STATE = Denial(
     ("This operation is not allowed in the current authentication state.",),
 )
 WRONG_ANSWER = Denial("403 E0000087 The recovery question answer did not match our records.")
+NOT_PERMITTED = Denial("403 E0000006 You do not have permission to perform the requested action")
 UNKNOWN_USER = Denial("403 E0000095 Recovery not allowed for unknown user.")
 ACCOUNT_LOCKED = Denial("403 E0000119 Your account is locked. Please contact your administrator.")
 NO_SUCH_USER = Denial("404 E0000007 Not found: Resource not found: {user} (User)")
@@ -401,6 +402,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("recover_password", ABSENT, (TRUSTED,), UNKNOWN_USER,
         DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password by a trusted application")),
     row("recover_password", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password")),
+    row("recover_password", ACTIVE, (FEDERATED,), NOT_PERMITTED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/signin.md, and pull request 1682")),
     row("recover_password", ACTIVE, (TOO_YOUNG, MINIMUM_AGE), ACTIVE, DOCUMENTED, Source.FORGOT_PASSWORD_DENIED),
     row("recover_password", ACTIVE, (TRUSTED,), RECOVERY,
         REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md, a footnote")),

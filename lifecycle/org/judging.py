@@ -101,6 +101,12 @@ def soon_too_old(state: OrgState, user: User) -> bool:
     return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
 
 
+def days_left(state: OrgState, user: User) -> int:
+    """In how many days the policy expires the password; a day that has begun counts."""
+    age = state.clock.now() - (user.password_changed or user.created)
+    return max(0, -((age - timedelta(days=state.settings.password.max_age_days)) // timedelta(days=1)))
+
+
 def _older_than(state: OrgState, user: User, days: int) -> bool:
     """Whether the password is older than so many days, in an org whose passwords grow too old at all."""
     changed = user.password_changed

@@ -16,8 +16,12 @@ from lifecycle.org.users import User
 
 
 def sign_in(org: Org, login: str, password: str, warn: bool = False) -> tuple[User | None, Move]:
-    """A sign-in with login and password. `warn` asks for a warning if the password will soon be too old."""
-    user = org.users.holder(login)
+    """A sign-in with a login, or its short name, and a password.
+
+    `warn` asks for a warning if the password will soon be too old. Source of the short name: Okta's Authentication API
+    reference, primary authentication.
+    """
+    user = org.users.named(login)
     asked = shown_password(org, user, password, warn=warn)
     return user, org.apply("sign_in", user, asked, Given(password), login).move
 

@@ -180,7 +180,11 @@ class Users(Watched):
 
         Source: Okta's Users API reference, get user by id, login, or short name.
         """
-        found = self._by_id.get(key) or self.holder(key)
+        return self._by_id.get(key) or self.named(key)
+
+    def named(self, key: str) -> User | None:
+        """The user of this login, or of this short name if it fits only one user."""
+        found = self.holder(key)
         if found or "@" in key:
             return found
         short = folded(key) + "@"
