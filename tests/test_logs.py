@@ -1061,6 +1061,9 @@ def test_a_filter_that_is_none(busy: Person, expression: str) -> None:
     ("expression", "fits"),
     [
         ('eventType sw "user.lifecycle"', True),
+        ('eventType ew ".create"', True),
+        ('eventType ew "USER"', False),
+        ('eventType ne "user.lifecycle.create" and eventType ew ".create"', False),
         ('eventType co "lifecycle.create"', True),
         ('eventType eq "user.lifecycle.create" and target.type eq "User"', True),
         ('target.type eq "UserGroup"', False),
@@ -1085,8 +1088,7 @@ def test_a_filter_by_any_attribute(tester: Person, expression: str, fits: bool) 
 @pytest.mark.parametrize(
     "expression",
     [
-        'eventType ne "user.session.start"',
-        'eventType ew "start"',
+        'not (eventType eq "user.session.start")',
         "version eq 0",
     ],
 )

@@ -89,11 +89,8 @@ LISTED = frozenset(ORDER) - {Status.ABSENT}
 
 
 def place_of(user: User) -> str:
-    """Where a user stands in a list: by status, in it the oldest first.
-
-    Within a status recorded lists go by id, and the ids of real orgs grow with time; ours don't.
-    """
-    return f"{ORDER.index(user.status)} {user.created.isoformat()} {user.id}"
+    """Where a user stands in a list: by status, and in it by id. It is also the cursor of a page, as recorded."""
+    return f"{ORDER.index(user.status)}{user.id}"
 
 
 def _email_of(user: User) -> str:
@@ -161,7 +158,7 @@ class Users(Watched):
         for number in sorted(ORDER.index(wanted) for wanted in statuses):
             first = max(bisect_left(self._places, str(number)), bisect_right(self._places, after))
             for place in range(first, bisect_left(self._places, str(number + 1))):
-                yield self._by_id[self._places[place].rpartition(" ")[2]]
+                yield self._by_id[self._places[place][1:]]
 
     def get(self, user_id: str) -> User | None:
         """The user of this id."""

@@ -19,8 +19,8 @@ from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.search_index import as_indexed, lags
-from lifecycle.service.searching import Order, Properties, Test, Value, expression_in
-from lifecycle.service.user_properties import properties
+from lifecycle.service.searching import Order, Properties, Test, Value, expression_in, names_in
+from lifecycle.service.user_properties import NOT_LISTED, properties
 
 LIMIT, LIMIT_OF_Q = 200, 10
 """How many users a page has if the request does not say, in most lists and in those of `q`. The first is the most."""
@@ -55,8 +55,9 @@ def list_users(org: OrgState, request: Request) -> Reply:
     )
     if question.kind == "search" and request.query.get("sortBy"):
         order = _order(known, request.query)
-        tier = question.tier if question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
-        return paged(lambda place: order.after(fitting(""), place), place=order.place, tier=tier)
+        unlisted = request.query["sortBy"] in NOT_LISTED
+        tier = Tier.UNKNOWN if unlisted or question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
+        return paged(lambda place: order.after(fitting(""), place), place=order.place, tier=tier, opaque=True)
     return paged(fitting, place=place_of, tier=question.tier)
 
 
@@ -79,6 +80,8 @@ class _Question:
     def tier(self) -> Tier:
         """How well it is known that Okta takes the request, and answers it so."""
         if self.kind and self.words:
+            return Tier.UNKNOWN
+        if self.kind == "search" and self.expression and not NOT_LISTED.isdisjoint(names_in(self.expression)):
             return Tier.UNKNOWN
         if self.stray_order:
             return Tier.INFERRED  # documented is that it is for searches only

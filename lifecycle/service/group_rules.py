@@ -56,6 +56,7 @@ def list_rules(org: Org, request: Request) -> Reply:
         default=USUAL,
         most=MOST,
         tier=Tier.UNKNOWN if word else _tier(named),
+        opaque=True,
     )
 
 

@@ -1,6 +1,7 @@
 """`/api/v1/groups`: groups and who is in them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 
@@ -61,8 +62,13 @@ def list_groups(org: Org, request: Request) -> Reply:
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
     begins, found = query.get("q", "").casefold(), list(org.groups.all())
+    known = Tier.DOCUMENTED
     if kind:
-        found = list(filter(Properties(READERS, DATES, OPERATORS[kind]).test(expression_in(query[kind])), found))
+        expression, every = expression_in(query[kind]), found
+        asked = Properties(READERS, DATES, OPERATORS[kind], exact=kind == "filter")
+        found = list(filter(asked.test(expression), every))
+        if kind == "filter" and found != list(filter(replace(asked, exact=False).test(expression), every)):
+            known = Tier.UNKNOWN  # that the case counts is documented for users
     if begins:
         return _beginning(org, request, begins, found, Tier.UNKNOWN if kind else Tier.REPORTED)
     if kind == "search" and query.get("sortBy"):
@@ -76,9 +82,11 @@ def list_groups(org: Org, request: Request) -> Reply:
             default=MOST_GROUPS,
             most=MOST_GROUPS,
             tier=Tier.DOCUMENTED,
+            opaque=True,
         )
     stray = "sortBy" in query  # documented is that it is for searches only
-    return page_of_groups(org, request, found, MOST_GROUPS, Tier.DOCUMENTED if kind and not stray else Tier.INFERRED)
+    tier = known if kind and not stray else weakest(known, Tier.INFERRED)
+    return page_of_groups(org, request, found, MOST_GROUPS, tier)
 
 
 def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier: Tier) -> Reply:
@@ -146,7 +154,7 @@ def list_members(org: Org, request: Request, group_id: str) -> Reply:
         members,
         request,
         org.base_url,
-        place=lambda user: f"{user.created.isoformat()} {user.id}",
+        place=attrgetter("id"),
         show=lambda user: listed_document(org, user),
         default=MOST_MEMBERS,
         most=MOST_MEMBERS,

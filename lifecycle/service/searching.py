@@ -1,7 +1,7 @@
 """What searches and filters share: comparisons made into tests, dates, and the order that is asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter, contains, eq, ge, gt, le, lt
@@ -28,7 +28,7 @@ Value = str | datetime | float | bool | list[Any] | None
 Reader = Callable[[T], Value]
 Test = Callable[[T], bool]
 
-COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": eq,
     "gt": gt,
     "ge": ge,
@@ -44,7 +44,7 @@ ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 
 @dataclass(frozen=True)
 class Properties(Generic[T]):
-    """What may be asked of an item. Names are case-sensitive, texts are not.
+    """What may be asked of an item. Names are case-sensitive; of texts it depends on where they are asked for.
 
     Source: Okta's Users API reference; Okta's Groups API reference.
     """
@@ -55,6 +55,9 @@ class Properties(Generic[T]):
     """The operators that a property takes, by its name."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The types of the properties that are neither texts nor dates, by name."""
+    exact: bool = False
+    """Whether the case of a text counts. Source for a `filter` and a `search` of users: Okta's OpenAPI specification,
+    listUsers."""
 
     def test(self, expression: Expression) -> Test[T]:
         """The test that an expression stands for. Raises Refused for a comparison that can't be made."""
@@ -70,11 +73,12 @@ class Properties(Generic[T]):
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
         wanted, compare = self._wanted(asked), COMPARE[asked.operator]
+        plain = _as_it_is if self.exact else _plain
 
         def fits(item: T) -> bool:
             value = reader(item)
             values = value if isinstance(value, list) else [] if value is None else [value]
-            return any(compare(_plain(one), wanted) for one in values)
+            return any(compare(plain(one), wanted) for one in values)
 
         return fits
 
@@ -91,12 +95,28 @@ class Properties(Generic[T]):
             return value.lower() == "true" if truth else float(value)
         if not asked.quoted and kind != "array":
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
-        return moment(value) if asked.name in self.dates else value.lower()
+        if asked.name in self.dates:
+            return moment(value)
+        return value if self.exact else value.lower()
+
+
+def _as_it_is(value: Any) -> Any:
+    """A value in the form in which it is compared where the case of a text counts."""
+    return value if isinstance(value, bool | int | float | datetime) else str(value)
 
 
 def _plain(value: Any) -> Any:
     """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """The names of all properties that an expression asks about."""
+    if isinstance(expression, Comparison):
+        yield expression.name
+    else:
+        for part in expression.parts:
+            yield from names_in(part)
 
 
 def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:
