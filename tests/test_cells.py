@@ -37,6 +37,7 @@ CAUSES = {
     ("suspend", E1S): ("Cannot suspend a user that is not active",),
     ("unsuspend", E1S): ("Cannot unsuspend a user that is not suspended",),
     ("unlock", E32): ("The user is not locked out.",),
+    ("forgot_password", E17): ("Forgot password is not supported for the user's login type",),
     ("forgot_password", E34): (NOT_NOW,),
     ("forgot_password_recovery_question", E34): (NOT_NOW,),
     ("forgot_password_recovery_question", "ACTIVE"): ("Recovery credential not set.",),

@@ -46,7 +46,12 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         engine=engine,
         password_policy=policy,
         mfa=mfa,
-        seed={"settings": {"edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases}},
+        seed={
+            "settings": {
+                "edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases,
+                "denies_password_change": Case.DENIES_CHANGE in seen.cases,
+            }
+        },
         mfa_enroll="OPTIONAL" if Case.ENROLLS in seen.cases else "",
     )
     person = Person(okta)

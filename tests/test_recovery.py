@@ -1,7 +1,20 @@
 """The end user helps herself: forgotten passwords, locks, warnings; and where Okta stops her."""
 
 import pytest
-from people import PASSWORD, QUESTION, WRONG, Person, active, errors, federated, http, provisioned, staged, then
+from people import (
+    PASSWORD,
+    PROFILE,
+    QUESTION,
+    WRONG,
+    Person,
+    active,
+    errors,
+    federated,
+    http,
+    provisioned,
+    staged,
+    then,
+)
 
 from lifecycle.client.connect import simulated
 from lifecycle.org.policies import PasswordPolicy
@@ -185,6 +198,26 @@ def test_a_missing_field_at_a_step_is_no_wrong_secret(tester: Person, step: str,
 
     assert {errors(answer)[0] for answer in refused} == {f"400 E0000001 Api validation failed: {field}"}
     assert tester.status == "RECOVERY"
+
+
+def test_a_link_goes_to_both_addresses(tester: Person) -> None:
+    """One link, two mails: Okta's Authentication API reference; Okta's support article on activation mails to personal
+    addresses.
+    """
+    assert tester.okta.simulator
+    profile = PROFILE | {"login": tester.login, "email": tester.login, "secondEmail": "home@example.org"}
+    tester.id = tester.okta.client.create_user(profile, password=PASSWORD).json()["id"]
+    tester.call("forgot_password")
+    tester.call("reset_password")
+
+    mails = tester.okta.simulator.mailbox()
+    assert sorted((str(mail.kind), mail.to) for mail in mails) == [
+        ("forgot", "home@example.org"),
+        ("forgot", tester.login),
+        ("reset", "home@example.org"),
+        ("reset", tester.login),
+    ]
+    assert len({mail.link for mail in mails}) == 2
 
 
 def test_on_classic_a_forgotten_password_needs_a_question() -> None:

@@ -72,6 +72,7 @@ class Case(StrEnum):
     BEFORE_2018_09 = "an org from before release 2018.09", BY_ORG
     CLASSIC = "an org of the Classic Engine", BY_ORG
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY", BY_ORG
+    DENIES_CHANGE = "an org whose policy denies that users change their passwords", BY_ORG
     EDITS_DEACTIVATED = "an org that lets an admin edit deactivated users", BY_ORG
     SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves", BY_ORG
     SHOW_LOCKOUTS = "an org that tells a locked user so", BY_ORG

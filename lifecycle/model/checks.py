@@ -4,6 +4,7 @@ Okta refuses in this order: at the door (token, path, method), the body, whether
 last of all the status, which is the business of `rules.py`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -52,8 +53,12 @@ def _of_field(field: str, *causes: str) -> Refusal:
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
-def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True) -> Fault | None:
+def profile(
+    fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True, pattern: str = ""
+) -> Fault | None:
     """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes.
+
+    `pattern` is the org's pattern of logins; empty: an e-mail address.
 
     Recorded are an unknown property at creation, and a PUT that lacks all four required ones; the rest follows.
     """
@@ -68,9 +73,12 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
     causes = [f"{name}: The field cannot be left blank" for name in blank]
     tier = Tier.RECORDED if len(blank) == len(REQUIRED) and not creating else Tier.INFERRED
     login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
-    if not looks_like_email(login):
+    if not pattern and not looks_like_email(login):
         causes.append(NOT_AN_EMAIL)
         tier = tier if blank else Tier.REPORTED
+    if pattern and login and not re.fullmatch(pattern, login):
+        causes.append("login: Does not match required pattern")
+        tier = tier if blank else Tier.INFERRED
     if email and not looks_like_email(email):
         causes.append("email: Does not match required pattern")
         tier = tier if blank else Tier.REPORTED

@@ -25,7 +25,7 @@ RIGHT_PASSWORD, LAST_FAILURE, TOO_OLD, QUESTION = Case.RIGHT_PASSWORD, Case.LAST
 RIGHT_ANSWER, TOO_YOUNG, SOON_TOO_OLD = Case.RIGHT_ANSWER, Case.TOO_YOUNG, Case.SOON_TOO_OLD
 LAST_ANSWER, TRUSTED, UNLOCK_LINK = Case.LAST_ANSWER, Case.TRUSTED, Case.UNLOCK_LINK
 SELF_SERVICE_UNLOCK, SHOW_LOCKOUTS = Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS
-EDITS_DEACTIVATED = Case.EDITS_DEACTIVATED
+EDITS_DEACTIVATED, DENIES_CHANGE = Case.EDITS_DEACTIVATED, Case.DENIES_CHANGE
 NEVER_SIGNED_IN, BEFORE_2018_09, CLASSIC = Case.NEVER_SIGNED_IN, Case.BEFORE_2018_09, Case.CLASSIC
 AUTO_UNLOCK_DUE, MINIMUM_AGE, MFA, ENROLLS = Case.AUTO_UNLOCK_DUE, Case.MINIMUM_AGE, Case.MFA, Case.ENROLLS
 ENROLLING, FACTOR, RIGHT_PASSCODE = Case.ENROLLING, Case.FACTOR, Case.RIGHT_PASSCODE
@@ -58,6 +58,7 @@ EXPIRE_NEEDS_ACTIVATE = Denial(
 )
 SIGN_IN_FAILED = Denial("401 E0000004 Authentication failed")
 WRONG_OLD_PASSWORD = Denial("403 E0000014 Update of credentials failed", ("Old Password is not correct",))
+NO_CHANGE = Denial("403 E0000035 Change password not allowed on specified user.")
 CREDENTIALS_FAILED = Denial("403 E0000014 Update of credentials failed")
 ALREADY_ACTIVE = Denial("403 E0000016 Activation failed because the user is already active")
 NO_FORGOTTEN_PASSWORD = Denial(
@@ -262,6 +263,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.OPENAPI.at("changePassword")),
     row("change_password", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_user_password")),
+    row("change_password", ACTIVE, (RIGHT_PASSWORD, DENIES_CHANGE), NO_CHANGE,
+        DOCUMENTED, Source.OPENAPI.at("changePassword"), words=INFERRED),
     row("change_password", ACTIVE, (USABLE_PASSWORD,), WRONG_OLD_PASSWORD,
         REPORTED, Source.AUTH_JAVA_108, note="contradiction C20: one mock says 400"),
     row("change_password", RECOVERY, (RIGHT_PASSWORD, USABLE_PASSWORD), ACTIVE,

@@ -223,6 +223,8 @@ RULES: tuple[Rule, ...] = (
            "The user's sessions are ended. The status stays as it is."),
     ),
     *call("change_password",
+        on(ANY_STATUS,                         DENIES_CHANGE,   refuses(CHANGE_NOT_ALLOWED, meant="update_user"),
+           "A policy of this org denies that users change their passwords. An admin can still set one."),
         on([STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED], HAS_NO_PASSWORD, refuses(CHANGE_NOT_ALLOWED),
            "The user has no password at Okta that could be changed.", perhaps=WRONG_STATUS),
         on([ACTIVE, STAGED],                   RIGHT_PASSWORD,  new_password,

@@ -365,6 +365,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
         "How long the name of a group rule may be.",
     )
+    DEVELOPER_DOCS_3338 = (
+        "okta-developer-docs issue 3338",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/issues/3338",
+        "In an org with self-service registration the login follows the e-mail address, which is unique.",
+    )
     SDK_JAVA_645 = (
         "okta-sdk-java issue 645",
         "{}",
@@ -476,6 +482,18 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
         "Deactivated users stay in their groups, and an admin can remove them.",
+    )
+    INVALID_RECOVERY_TOKEN = (
+        "Okta's support article on invalid recovery tokens",
+        "{}",
+        f"{_SUPPORT}/Error-Invalid-self-service-recovery-token-used-by-user",
+        "When a recovery link is refused, and what the System Log says then.",
+    )
+    SECOND_ADDRESS = (
+        "Okta's support article on activation mails to personal addresses",
+        "{}",
+        f"{_SUPPORT}/How-to-send-the-activation-email-to-users-personal-email-address",
+        "An activation mail goes to the primary and to the secondary address.",
     )
     RULE_DEACTIVATED = (
         "Okta's support article on deactivated group rules",

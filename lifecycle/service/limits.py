@@ -1,4 +1,4 @@
-"""Rate limits: windows of one minute, a few buckets; the headers always, the 429 only where the org enforces it.
+"""Rate limits: windows of a minute, a few buckets; the headers always, the 429 only where the org enforces it.
 
 Which calls share a bucket is recorded (okta-sdk-python, test_comprehensive_user_lifecycle): everything around users
 counts down one bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes are those of a free
@@ -18,11 +18,14 @@ from lifecycle.service.replies import Refused
 MINUTE = 60
 CAPPED = "X-Simulator-Capped"
 """The header that says that what was asked for may have been dropped; see org/keeps.py."""
-SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
-"""Calls a minute, by bucket. The sessions' own is recorded (2020), its size here is not."""
+SIZES = {"users": 100, "a user": 100, "me": 40, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
+"""Calls a window, by bucket. The sessions' own is recorded (2020), its size here is not."""
+WINDOWS = {"me": 10}
+"""How many seconds a window has, where it is not a minute. Source: Okta's rate limit documentation, the newer pages."""
 PATTERNS = {
     "users": "/api/v1/users",
     "a user": "/api/v1/users/{idOrLogin}",
+    "me": "/api/v1/users/me",
     "deletions": "/api/v1/users/{id}",
     "logs": "/api/v1/logs",
     "authn": "/api/v1/authn",
@@ -55,30 +58,34 @@ def bucket_of(method: str, path: str) -> str:
     room, _, rest = path.removeprefix("/api/v1/").partition("/")
     if room in ("logs", "authn", "sessions"):
         return room
+    if room == "users" and rest.removesuffix("/") == "me":
+        return "me"
     if room == "users" and rest and "/" not in rest.removesuffix("/"):
         return {"GET": "a user", "DELETE": "deletions"}.get(method, "users")
     return "users"
 
 
 class Limits:
-    """The counts of one org's current minute: one for each bucket, and no more."""
+    """The counts of one org's current windows: one for each bucket, and no more."""
 
     def __init__(self) -> None:
-        self._minute = 0
+        self._second = 0
         self._now: datetime | None = None
+        self._window: dict[str, int] = {}
         self._calls: Counter[str] = Counter()
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
         """Count a call; answers how its bucket stands, and by how many it is too full."""
         if now is not self._now:
-            minute = int(now.timestamp()) // MINUTE
-            if minute != self._minute:
-                self._calls.clear()
-            self._now, self._minute = now, minute
+            self._now, self._second = now, int(now.timestamp())
         bucket = bucket_of(method, path)
+        length = WINDOWS.get(bucket, MINUTE)
+        window = self._second // length
+        if self._window.get(bucket) != window:
+            self._window[bucket], self._calls[bucket] = window, 0
         self._calls[bucket] += 1
         limit = SIZES[bucket]
-        left = Left(limit, max(0, limit - self._calls[bucket]), (self._minute + 1) * MINUTE)
+        left = Left(limit, max(0, limit - self._calls[bucket]), (window + 1) * length)
         return left, max(0, self._calls[bucket] - limit)
 
 

@@ -16,8 +16,12 @@ from lifecycle.service.documents import nested
 from lifecycle.service.factor_documents import factor_link, to_activate
 from lifecycle.service.replies import Document
 
+LOCALES = {"identity": "en_US", "classic": "en"}
+"""The locale of a user whose profile has none, by engine. Recorded: okta-sdk-python, tests of sessions, 2025, and, of a
+Classic Engine org, prime-simplereport, its stubs, 2021."""
 
-def embedded_user(user: User) -> Document:
+
+def embedded_user(org: Org, user: User) -> Document:
     """The user as a sign-in shows one, the same in every state. Who never had a password has no time of its change.
 
     Source: okta-signin-widget, mocks; recorded are the start of an activation (prime-simplereport) and SUCCESS.
@@ -30,7 +34,7 @@ def embedded_user(user: User) -> Document:
         "login": profile["login"],
         "firstName": profile["firstName"],
         "lastName": profile["lastName"],
-        "locale": profile.get("locale") or "en",
+        "locale": profile.get("locale") or LOCALES[org.settings.engine],
         "timeZone": profile.get("timezone") or "America/Los_Angeles",
     }
     return document
@@ -47,7 +51,7 @@ def success_document(org: Org, user: User, session: Token) -> Document:
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
         "sessionToken": session.value,
-        "_embedded": {"user": embedded_user(user)},
+        "_embedded": {"user": embedded_user(org, user)},
         "_links": {"cancel": step(org, "/api/v1/authn/cancel")},
     }
 
@@ -61,7 +65,7 @@ def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
     }
     if sign_in.recovery:
         document["recoveryType"] = sign_in.recovery
-    embedded: Document = {"user": embedded_user(user)}
+    embedded: Document = {"user": embedded_user(org, user)}
     if sign_in.state is State.RECOVERY:
         embedded["user"]["recovery_question"] = {"question": user.question}
     else:
@@ -106,7 +110,7 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
         "expiresAt": stamp(token.expires),
         "recoveryType": recovery,
         "recoveryToken": token.value,
-        "_embedded": {"user": embedded_user(user) | question},
+        "_embedded": {"user": embedded_user(org, user) | question},
         "_links": {
             "next": {"name": "recovery"} | step(org, "/api/v1/authn/recovery/token"),
             "cancel": step(org, "/api/v1/authn/cancel"),
@@ -128,7 +132,7 @@ def _policy(org: Org, warned: User | None = None) -> Document:
 
 def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
     """A sign-in that waits for a factor: any of them, or the one that was challenged or is new. Source: AUTHN."""
-    embedded: Document = {"user": embedded_user(user)}
+    embedded: Document = {"user": embedded_user(org, user)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, sign_in.factor_id)
     if sign_in.state is State.MFA_REQUIRED:

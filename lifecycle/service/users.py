@@ -38,8 +38,21 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
 def _check_profile(org: Org, profile: Mapping[str, Any], *, creating: bool = False) -> None:
     """Refuse a profile that the org's schema does not allow."""
     custom = org.schema.custom
-    check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating))
+    check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating, pattern=org.settings.login_pattern))
     check(checks.custom(profile, custom))
+
+
+def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -> None:
+    """Where the login follows the address: take the address for the login, and refuse one that somebody else has.
+
+    Source: okta-developer-docs issue 3338; the words of the refusal are a guess.
+    """
+    if not org.settings.login_follows_email or not isinstance(profile.get("email"), str):
+        return
+    profile["login"] = profile["email"]
+    if any(other is not user for other in org.users.with_email(profile["email"])):
+        cause = "email: An object with this field already exists in the current organization"
+        raise Refused(refusals.VALIDATION.filled(field="email").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
 
 
 def _user_in(request: Request) -> dict[str, Any]:
@@ -63,6 +76,7 @@ def create_user(org: Org, request: Request) -> Reply:
         asked.add(Case.ACTIVATE)
     if request.query.get("nextLogin") == "changePassword":
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
+    _follow_email(org, profile)
     _check_profile(org, profile, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
@@ -189,6 +203,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         if value is None:
             kept.pop(name, None)
     profile = kept | sent
+    _follow_email(org, profile, user)
     _check_profile(org, profile)
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
