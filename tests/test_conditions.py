@@ -51,6 +51,8 @@ USERS = [user for user in WAYS if user.exists]
 def expected(user: Facts, call: str, engine: str, question: bool) -> str:
     """What the sheet has for this call on this user."""
     there = str(status(user))
+    if "+" in call and user.external and not user.deactivated:
+        return "403 E0000014 Update of credentials failed"  # 3.13
     if "+" in call:
         return SET_PASSWORD[STATUSES.index(there)]
     if there == "ACTIVE" and call == "forgot_password_recovery_question" and question:

@@ -49,6 +49,7 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         seed={
             "settings": {
                 "edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases,
+                "blocks_devices": Case.BLOCKS_DEVICES in seen.cases,
                 "denies_password_change": Case.DENIES_CHANGE in seen.cases,
             }
         },
@@ -75,6 +76,9 @@ def _prepare(seen: Observation, person: Person) -> None:
         person.links["reset"] = person.okta.simulator.mailbox()[-1].link
     if seen.call == "reset_password" and seen.before is Status.ACTIVE and Case.NEVER_SIGNED_IN not in seen.cases:
         person.sign_in()
+    if Case.BLOCKED in seen.cases:
+        for _ in range(10):
+            person.sign_in(WRONG)
     if Case.LAST_FAILURE in seen.cases:
         for _ in range(9):
             person.sign_in(WRONG)

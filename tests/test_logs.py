@@ -29,7 +29,7 @@ OWNER = "admin@example.com"
 OKTA_ITSELF = "system@okta.com"
 NEW = "Another-Pa55word"
 START = "user.session.start"
-WORLDS = (WORLD, frozenset({Case.SELF_SERVICE_UNLOCK}), frozenset({Case.MFA}))
+WORLDS = (WORLD, *(frozenset({case}) for case in (Case.SELF_SERVICE_UNLOCK, Case.MFA, Case.BLOCKS_DEVICES)))
 EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]
 
 

@@ -485,3 +485,60 @@ def test_a_trusted_recovery_shows_the_question(tester: Person) -> None:
 
     assert errors(by_id)[0] == "403 E0000095 Recovery not allowed for unknown user."
     assert answer["_embedded"]["user"]["recovery_question"] == {"question": QUESTION["question"]}
+
+
+# ------------------------------------------------------------------------------------------ unknown devices (15.3)
+
+
+def by_device(person: Person, password: str, device: str) -> bool:
+    """Whether a sign-in from this device is taken."""
+    body = {"username": person.login, "password": password, "context": {"deviceToken": device}}
+    return person.okta.client.call("sign_in", body=body).ok
+
+
+def test_unknown_devices_are_blocked_and_the_user_is_active() -> None:
+    """The device that is known signs her in, others don't; `unlock` ends it. Source: Okta's support article on unknown
+    devices.
+    """
+    person = Person(simulated(seed={"settings": {"blocks_devices": True}}))
+    active(person)
+    web, url = http(person.okta), f"{person.okta.client.base_url}/api/v1"
+    user = f"{url}/users/{person.id}"
+    assert by_device(person, PASSWORD, "at-home")
+    for _ in range(10):
+        assert not by_device(person, WRONG, "far-away")
+
+    assert person.status == "ACTIVE"
+    assert (by_device(person, PASSWORD, "far-away"), by_device(person, PASSWORD, "at-home")) == (False, True)
+    block = {"type": "DEVICE_BASED", "appliesTo": "UNKNOWN_DEVICES"}
+    assert web.get(f"{user}/blocks").json() == [block]
+    assert web.get(user, params={"expand": "blocks"}).json()["_embedded"] == {"blocks": [block]}
+    messages = [event["displayMessage"] for event in web.get(f"{url}/logs", params={"limit": "1000"}).json()]
+    assert messages.count("Account Locked from New Devices - Max sign-in attempts exceeded.") == 1
+
+    assert person.call("unlock").json() == {}
+    assert web.get(f"{user}/blocks").json() == []
+    assert by_device(person, PASSWORD, "far-away")
+
+
+def test_a_known_device_still_locks_the_user() -> None:
+    """Wrong passwords from it are counted by themselves."""
+    person = Person(simulated(seed={"settings": {"blocks_devices": True}}))
+    active(person)
+    assert by_device(person, PASSWORD, "at-home")
+    for device in ["far-away"] * 9 + ["at-home"] * 10:
+        by_device(person, WRONG, device)
+
+    assert person.status == "LOCKED_OUT"
+
+
+def test_expand_of_what_is_not_played(tester: Person) -> None:
+    """501 for our gap; without the feature the list of blocks is empty, which is a guess."""
+    active(tester)
+    user = f"{tester.okta.client.base_url}/api/v1/users/{tester.id}"
+
+    empty = http(tester.okta).get(user, params={"expand": "blocks"})
+
+    assert empty.json()["_embedded"] == {"blocks": []}
+    assert empty.headers["X-Simulator-Evidence"] == "unknown"
+    assert http(tester.okta).get(user, params={"expand": "classification"}).status_code == 501

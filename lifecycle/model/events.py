@@ -82,6 +82,10 @@ LOCKED = Event(
     by=Actor.END_USER,
 )
 """As in a sample. Other samples have SUCCESS, WARN, or the system as the actor."""
+DEVICES_BLOCKED = LOCKED.but(
+    message="Account Locked from New Devices - Max sign-in attempts exceeded.", text=_DOC, reason=None, legacy=None
+)
+"""Unknown devices are blocked. Source of message and result: Okta's support article on unknown devices."""
 LOCK_LIMIT = Event(
     "user.account.lock.limit",
     "The user has been locked out 10 times in a row without a successful login. "

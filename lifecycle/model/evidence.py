@@ -25,6 +25,7 @@ RIGHT_PASSWORD, LAST_FAILURE, TOO_OLD, QUESTION = Case.RIGHT_PASSWORD, Case.LAST
 RIGHT_ANSWER, TOO_YOUNG, SOON_TOO_OLD = Case.RIGHT_ANSWER, Case.TOO_YOUNG, Case.SOON_TOO_OLD
 LAST_ANSWER, TRUSTED, UNLOCK_LINK = Case.LAST_ANSWER, Case.TRUSTED, Case.UNLOCK_LINK
 SELF_SERVICE_UNLOCK, SHOW_LOCKOUTS = Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS
+BLOCKS_DEVICES, UNKNOWN_DEVICE, BLOCKED = Case.BLOCKS_DEVICES, Case.UNKNOWN_DEVICE, Case.BLOCKED
 EDITS_DEACTIVATED, DENIES_CHANGE = Case.EDITS_DEACTIVATED, Case.DENIES_CHANGE
 NEVER_SIGNED_IN, BEFORE_2018_09, CLASSIC = Case.NEVER_SIGNED_IN, Case.BEFORE_2018_09, Case.CLASSIC
 AUTO_UNLOCK_DUE, MINIMUM_AGE, MFA, ENROLLS = Case.AUTO_UNLOCK_DUE, Case.MINIMUM_AGE, Case.MFA, Case.ENROLLS
@@ -155,6 +156,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("update_user", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_user_with_http_info_methods")),
     row("update_user", ACTIVE, (PASSWORD, HASHED), REFUSED,
         DOCUMENTED, Source.USERS_API.at("password hash or hook in STAGED only"), words=UNKNOWN),
+    row("update_user", ACTIVE, (PASSWORD, FEDERATED), REFUSED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md and signin.md"), words=UNKNOWN,
+        note="only reset_password leads such a user to a password; how the call is refused, it does not say"),
     row("update_user", SUSPENDED, (), SUSPENDED, DOCUMENTED, Source.OKTA_HELP.at("eu-suspend")),
     row("update_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
     row("update_user", DEPROVISIONED, (), WRONG_STATUS,
@@ -189,6 +193,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     # Activation and deactivation
     row("activate", STAGED, (NO_PASSWORD,), PROVISIONED,
         RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_updateAllAttributes")),
+    row("activate", STAGED, (NO_PASSWORD,), PROVISIONED, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("activate", STAGED, (USABLE_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
     row("activate", STAGED, (FEDERATED,), ACTIVE, REPORTED, Source.BATON_OKTA.at("federated users")),
@@ -197,6 +202,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("activate", DEPROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("update_user")),
     row("reactivate", STAGED, (), WRONG_STATUS, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reactivate_user")),
     row("reactivate", PROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("reactivate_user")),
+    row("reactivate", PROVISIONED, (), PROVISIONED, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("reactivate", ACTIVE, (), WRONG_STATUS, RECORDED, Source.SIMPLEOKTA.at("reactivate_user_already_active")),
     row("reactivate", RECOVERY, (), REFUSED,
         UNKNOWN, Source.OKTA_SDK_DOTNET.at("a comment on RECOVERY"), note="contradiction C5"),
@@ -236,6 +242,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
         RECORDED, Source.SIMPLEOKTA.at("unsuspend_user"), note="contradiction C1: Okta's reference says ACTIVE"),
     row("unsuspend", SUSPENDED, (LOCKED,), LOCKED_OUT, REPORTED, Source.SAN_JOSE_STATE),
     row("unlock", ACTIVE, (), NOT_LOCKED_OUT, RECORDED, Source.OKTA_SDK_PYTHON.at("test_unlock_user")),
+    row("unlock", ACTIVE, (BLOCKS_DEVICES, BLOCKED), ACTIVE, DOCUMENTED, Source.UNKNOWN_DEVICES),
     row("unlock", LOCKED_OUT, (USABLE_PASSWORD,), ACTIVE, DOCUMENTED, Source.OPENAPI.at("unlockUser")),
     row("unlock", LOCKED_OUT, (EXPIRED_PASSWORD,), PASSWORD_EXPIRED,
         RECORDED, Source.SIMPLEOKTA.at("unlock_user", "unlocked_user"),
@@ -253,6 +260,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024"), note="the note does not say since when"),
     row("reset_password", ACTIVE, (NEVER_SIGNED_IN,), RECOVERY, DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024")),
     row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, DOCUMENTED, Source.USERS_API.at("reset password")),
+    row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/signin.md")),
+    row("reset_password", PASSWORD_EXPIRED, (), RECOVERY, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("reset_password", ACTIVE, (TO_FEDERATION,), ACTIVE,
         DOCUMENTED, Source.USERS_API.at("convert a user to a federated user")),
     row("reset_password", RECOVERY, (), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
@@ -279,6 +288,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.OPENAPI.at("changeRecoveryQuestion")),
     row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_forgot_password")),
+    row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("forgot_password", ACTIVE, (FEDERATED,), NO_FORGOTTEN_PASSWORD, REPORTED, Source.GUARDIAN.at("users.test.ts")),
     row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), NO_RECOVERY_QUESTION,
         REPORTED, Source.OKTA_SDK_PYTHON_MOCKS),
@@ -321,6 +331,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, TOO_OLD), PASSWORD_EXPIRED,
         DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
     row("sign_in", ACTIVE, (LAST_FAILURE,), SIGN_IN_FAILED.and_yet(LOCKED_OUT), DOCUMENTED, Source.LOCKOUT_COUNTER),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, BLOCKS_DEVICES, UNKNOWN_DEVICE, BLOCKED), SIGN_IN_FAILED,
+        DOCUMENTED, Source.UNKNOWN_DEVICES, words=INFERRED),
+    row("sign_in", ACTIVE, (LAST_FAILURE, BLOCKS_DEVICES, UNKNOWN_DEVICE), SIGN_IN_FAILED,
+        DOCUMENTED, Source.UNKNOWN_DEVICES, words=INFERRED),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, SOON_TOO_OLD), ACTIVE,
         DOCUMENTED, Source.AUTHENTICATION_API.at("warnBeforePasswordExpired")),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, MFA, FACTOR), ACTIVE,
@@ -405,6 +419,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("recover_password", ABSENT, (TRUSTED,), UNKNOWN_USER,
         DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password by a trusted application")),
     row("recover_password", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password")),
+    row("recover_password", ACTIVE, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
     row("recover_password", ACTIVE, (FEDERATED,), NOT_PERMITTED,
         REPORTED, Source.GUARDIAN.at("docs/okta/signin.md, and pull request 1682")),
     row("recover_password", ACTIVE, (TOO_YOUNG, MINIMUM_AGE), ACTIVE, DOCUMENTED, Source.FORGOT_PASSWORD_DENIED),

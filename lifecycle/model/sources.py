@@ -483,6 +483,12 @@ class Source(Enum):
         f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
         "Deactivated users stay in their groups, and an admin can remove them.",
     )
+    UNKNOWN_DEVICES = (
+        "Okta's support article on unknown devices",
+        "{}",
+        f"{_SUPPORT}/allow-unknown-devices-blocked-by-suspicious-password-attempts-in-okta",
+        "An ACTIVE user whom no unknown device signs in after suspicious attempts, and how an admin ends that.",
+    )
     INVALID_RECOVERY_TOKEN = (
         "Okta's support article on invalid recovery tokens",
         "{}",

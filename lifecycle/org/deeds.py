@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
 from lifecycle.model.links import CARRIED
@@ -136,7 +137,9 @@ def _end_sessions(task: Task) -> None:
 
 def _count_attempt(task: Task) -> None:
     count = task.move.rule.effect.counts
-    if count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
+    if count is Count.WRONG_PASSWORDS and Case.UNKNOWN_DEVICE in task.move.cases:
+        task.user.failures_elsewhere += 1
+    elif count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
         task.user.failures += 1
     elif count is Count.WRONG_PASSCODES:
         task.user.wrong_passcodes += 1
@@ -145,7 +148,15 @@ def _count_attempt(task: Task) -> None:
 
 
 def _zero_passwords(task: Task) -> None:
-    task.user.failures = 0
+    task.user.failures = task.user.failures_elsewhere = 0
+
+
+def _block_devices(task: Task) -> None:
+    task.user.blocked = True
+
+
+def _let_devices_in(task: Task) -> None:
+    task.user.blocked, task.user.failures_elsewhere = False, 0
 
 
 def _zero_passcodes(task: Task) -> None:
@@ -241,6 +252,8 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.ADD_USER: _add_user,
     Deed.REMOVE_USER: _remove_user,
     Deed.TELL_LOCK_LIMIT: _tell_lock_limit,
+    Deed.BLOCK_DEVICES: _block_devices,
+    Deed.LET_DEVICES_IN: _let_devices_in,
     Deed.ASK_GROUP_RULES: _ask_group_rules,
     Deed.MAIL_USER: _mail_user,
     Deed.HAND_OUT_LINK: _hand_out_link,

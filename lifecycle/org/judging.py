@@ -21,6 +21,8 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
         held.add(Case.NEVER_SIGNED_IN)
     if user.question:
         held.add(Case.QUESTION)
+    if user.blocked:
+        held.add(Case.BLOCKED)
     if Case.TOO_YOUNG in matter and too_young(state, user):
         held.add(Case.TOO_YOUNG)
     if Case.FACTOR in matter and state.factors.active(user.id):
@@ -28,11 +30,26 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
     return held
 
 
-def shown_password(state: OrgState, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
-    """What a password at the sign-in shows. `warn` asks for a warning if it will soon be too old."""
+def shown_password(
+    state: OrgState, user: User | None, password: str | None, *, warn: bool = False, device: str = ""
+) -> set[Case]:
+    """What a password at the sign-in shows, and the device that it comes from.
+
+    `warn` asks for a warning if the password will soon be too old.
+    """
     policy = state.settings.password
     if user is None:
         return set()
+    if state.settings.blocks_devices and device not in user.devices:
+        last = 0 < policy.max_attempts <= user.failures_elsewhere + 1 and not opens(state, user, password)
+        shown = {Case.LAST_FAILURE} if last else _shown(state, user, password, warn) - {Case.LAST_FAILURE}
+        return shown | {Case.UNKNOWN_DEVICE}
+    return _shown(state, user, password, warn)
+
+
+def _shown(state: OrgState, user: User, password: str | None, warn: bool) -> set[Case]:
+    """What a password shows by itself."""
+    policy = state.settings.password
     if not opens(state, user, password):
         return {Case.LAST_FAILURE} if 0 < policy.max_attempts <= user.failures + 1 else set()
     if _older_than(state, user, policy.max_age_days):

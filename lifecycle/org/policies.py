@@ -207,6 +207,8 @@ class Settings:
     login_follows_email: bool = False
     """Whether primary e-mail addresses are unique, and the login follows the address: an org with the flags of
     self-service registration. Source: okta-developer-docs issue 3338."""
+    blocks_devices: bool = False
+    """Whether too many wrong passwords from unknown devices block such devices, in place of a lock."""
     denies_password_change: bool = False
     """Whether a password rule, or the account management policy, denies that users change their passwords."""
     activation_days: int = 7
@@ -265,6 +267,7 @@ class Settings:
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
             Case.EDITS_DEACTIVATED: self.edits_deactivated,
+            Case.BLOCKS_DEVICES: self.blocks_devices,
             Case.DENIES_CHANGE: self.denies_password_change,
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,

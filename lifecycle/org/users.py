@@ -41,6 +41,12 @@ class User(Watched):
     """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
     """Lockouts in a row, without a good sign-in or an admin's unlock between them."""
+    devices: Sequence[str] = ()
+    """The device tokens with which the user has signed in, newest last."""
+    failures_elsewhere: int = 0
+    """Wrong passwords in a row from unknown devices, in an org that blocks those."""
+    blocked: bool = False
+    """Whether unknown devices are blocked. No status shows it."""
     old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
     apps: Sequence[str] = ()

@@ -59,7 +59,8 @@ def authenticate(org: Org, request: Request) -> Reply:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
     options = _options(request, document)
     imported = _known_import(org.users.named(login))
-    user, move = signing_in.sign_in(org, login, password, options.warn)
+    device = request.text(request.part(document, "context"), "deviceToken") or ""
+    user, move = signing_in.sign_in(org, login, password, options.warn, device)
     reply = _go_on(org, user, move, options=options)
     short = Tier.DOCUMENTED if user and user is not org.users.holder(login) else Tier.RECORDED
     return replace(reply, tier=weakest(reply.tier, imported, short))

@@ -18,11 +18,11 @@ from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
-from lifecycle.service.documents import user_document
+from lifecycle.service.documents import blocks_document, user_document
 from lifecycle.service.handouts import wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import Credentials
-from lifecycle.service.replies import Refused, Reply, check, malformed
+from lifecycle.service.replies import Refused, Reply, check, malformed, not_simulated
 from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
@@ -140,7 +140,13 @@ def get_user(org: Org, request: Request, user_id: str) -> Reply:
     user, tier = taken(found, org.foresee("get_user", found), user_id)  # a look changes nothing
     if user_id != user.id:
         tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: USERS
-    return Reply(user_document(org, user), tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
+    document, expand = user_document(org, user), request.query.get("expand")
+    if expand == "blocks":  # without the feature the list is empty, which is a guess
+        document["_embedded"] = {"blocks": blocks_document(user)}
+        tier = weakest(tier, Tier.DOCUMENTED if org.settings.blocks_devices else Tier.UNKNOWN)
+    elif expand:
+        raise not_simulated(f"expand={expand} of a user")
+    return Reply(document, tier=tier, headers=(("ETag", etag(user)), *_guessed(user)))
 
 
 def etag(user: User) -> str:
