@@ -1,6 +1,6 @@
-"""How fast it is, as ratios against something run beside it in the same minutes: `make bench`.
+"""Measures how fast the simulator is, compared with something else that runs at the same time: `make bench`.
 
-Prints a table of medians with their spread. Nothing here is a test: a slow machine makes nothing red.
+It prints a table of medians with their spread. It is not a test, so a slow machine makes nothing fail.
 """
 
 import json
@@ -82,11 +82,11 @@ server = create_server(app, threads=8, listen="127.0.0.1:0", asyncore_use_poll=T
 print(f"at http://127.0.0.1:{server.effective_port} ", flush=True)
 server.run()
 """
-"""The same server software, whose app does nothing: it answers one user, headers and all, whatever is asked."""
+"""The same server software with an app that does nothing: it always answers with the same user and headers."""
 
 
 def an_answer() -> str:
-    """An answer of an org, as a server would hand it on: its headers and its body, written as Python."""
+    """An answer of an org as a server passes it on: its headers and its body, written as Python."""
     from lifecycle import simulated
 
     login = "u@example.com"
@@ -106,7 +106,7 @@ def constant():
 
 
 def loop(base: str, start: int, count: int) -> None:
-    """Create, get, suspend, unsuspend: four calls a round."""
+    """Time create, get, suspend and unsuspend over HTTP, four calls a round."""
     session = requests.Session()
     session.headers["Authorization"] = "SSWS bench"
     for number in range(start, start + count):
@@ -233,7 +233,7 @@ def sizes() -> None:
 
 
 def stepping_back() -> None:
-    """A step that touches one user of 2,000, beside the same call in an org that keeps no step."""
+    """Compare a step that changes one of 2,000 users with the same call in an org that keeps no steps."""
     import gc
     import tracemalloc
 
@@ -280,7 +280,7 @@ def stepping_back() -> None:
 
 
 def memory() -> None:
-    """A million calls on one org, whose users come and go: minutes, so it runs only when it is named."""
+    """Make a million calls on one org whose users come and go. It takes minutes, so it runs only if it is named."""
     from wire import TOKEN, as_admin, ask
 
     from lifecycle.org.org import Org
@@ -317,7 +317,7 @@ def memory() -> None:
 
 
 def _resident() -> float:
-    """In MB, now. Elsewhere than on Linux: the most it ever was."""
+    """The memory of this process in MB: now on Linux, and at its highest on other systems."""
     import resource
 
     try:
@@ -428,10 +428,10 @@ def _nbval(what: list[str]) -> None:
 
 
 def main() -> None:
-    """Measure all but the memory, or what is named on the command line."""
+    """Measure everything except the memory, or only what is named on the command line."""
     every = (starting, in_process, planning, sizes, stepping_back, over_http, notebooks, in_the_browser)
     acts = {act.__name__: act for act in (*every, memory)}
-    print("| what | here: median (10th–90th percentile) | beside it | ratio | wanted |")
+    print("| what | this project: median (10th–90th percentile) | compared with | ratio | goal |")
     print("|---|---|---|---|---|")
     for name in sys.argv[1:] or [act.__name__ for act in every]:
         acts[name]()

@@ -1,4 +1,4 @@
-"""Learn Okta's user lifecycle by doing. The few names that a notebook needs:
+"""Learn Okta's user lifecycle by doing. This package shows the few names that a notebook needs:
 
 >>> from lifecycle import Walk, simulated
 >>> tester = Walk(simulated())
@@ -8,8 +8,8 @@
 >>> tester.activate(sendEmail=False).now
 <Status.PROVISIONED: 'PROVISIONED'>
 
-The names stand in `__init__.pyi`. Each is imported when it is first asked for, so that a script doesn't wait for the
-widgets, and a simulator needs no JupyterLab.
+The file `__init__.pyi` lists the names. Each one is imported when it is first used, so that a script doesn't have to
+wait for the widgets, and the simulator works without JupyterLab.
 """
 
 __version__ = "0.2.0"
@@ -19,7 +19,7 @@ def __getattr__(name: str) -> object:
     if name == "__all__":
         return sorted(_rooms())
     if name.startswith("__") or name not in (rooms := _rooms()):
-        raise AttributeError(f"lifecycle has no {name!r}; it has {', '.join(sorted(_rooms()))}.")
+        raise AttributeError(f"lifecycle has no name {name!r}. Use one of these: {', '.join(sorted(_rooms()))}.")
     from importlib import import_module
 
     module, thing = rooms[name]
@@ -29,8 +29,8 @@ def __getattr__(name: str) -> object:
         if str(error.name).partition(".")[0] == __name__:
             raise
         raise ModuleNotFoundError(
-            f"lifecycle.{name} needs the package {error.name}, which belongs to the lessons and is not installed. "
-            "Run `pip install '.[lab]'` in the project's folder, or `make lab`.",
+            f"lifecycle.{name} can't be used here. It belongs to the lessons and needs the package {error.name}, "
+            "which is not installed. Run `pip install '.[lab]'` or `make lab` in the project's folder.",
             name=error.name,
         ) from None
     return found
@@ -41,7 +41,7 @@ def __dir__() -> list[str]:
 
 
 def _rooms() -> dict[str, tuple[str, str]]:
-    """Of each name of the front door: the module where it lives, and what it is called there."""
+    """Return, for each name of the package, the module that defines the name and what it is called there."""
     import re
     from pkgutil import get_data
 

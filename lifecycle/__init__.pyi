@@ -1,5 +1,5 @@
-# The names of the front door, each with the room it lives in. `__init__.py` reads this file, as type checkers do.
-# A name that is shown under another one is imported plainly, and gets the other one at the end.
+# The public names of the package, each imported from the module that defines it. Type checkers and `__init__.py` read
+# this file. A name that the package shows under another one is imported without `as` and renamed at the end.
 from lifecycle.book.plan import plan as plan
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated

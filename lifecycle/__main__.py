@@ -1,10 +1,11 @@
-"""The command line: `serve` an org; ask `why` a call does what it does, a `plan` from here to there, the `matrix`.
+"""The command line. It serves a simulated org, and it answers questions about the user lifecycle, for example:
 
+    python -m lifecycle serve
     python -m lifecycle why activate PROVISIONED
     python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
     python -m lifecycle matrix --json
 
-Exit status: 0 answered, 2 not understood or not possible as asked.
+The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand.
 """
 
 import argparse
@@ -23,29 +24,33 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.pictures.grid import page_html
 
+# Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
+
 
 def _port(word: str) -> int:
     if not word.isdecimal() or int(word) > 65535:
-        raise argparse.ArgumentTypeError(f"a port is a number from 0 to 65535, not {word!r}")
+        raise argparse.ArgumentTypeError(f"{word!r} is not a port. Give a number from 0 to 65535")
     return int(word)
 
 
 def _file(word: str) -> str:
     if not word.strip():
-        raise argparse.ArgumentTypeError("the name of the file is empty; leave the option out, or name one")
+        raise argparse.ArgumentTypeError("the name of the file is empty. Name a file, or leave the option out")
     return word
 
 
 def _token(word: str) -> str:
     if not (word.isascii() and word.isprintable() and word and " " not in word):
-        raise argparse.ArgumentTypeError("a token is made of ASCII letters, digits and signs, without blanks")
+        raise argparse.ArgumentTypeError(
+            "this can't be a token. Use ASCII letters, digits and punctuation, without blanks"
+        )
     return word
 
 
 def _origin(word: str) -> str:
-    """An origin as browsers send it: scheme, host and port, and nothing behind them."""
+    """Read an origin as browsers send it: scheme, host and port, with nothing after them."""
     if not re.fullmatch(r"https?://[^/?#@*\s]+", word):
-        raise argparse.ArgumentTypeError(f"an origin is like http://localhost:3000, not {word!r}")
+        raise argparse.ArgumentTypeError(f"{word!r} is not an origin. Write it like http://localhost:3000")
     return word
 
 
@@ -58,7 +63,7 @@ def _status(word: str) -> Status:
 
 def _call(word: str) -> str:
     if word not in CALLS:
-        raise argparse.ArgumentTypeError(f"there is no call {word!r}; there are {', '.join(CALLS)}")
+        raise argparse.ArgumentTypeError(f"there is no call {word!r}. Use one of these: {', '.join(CALLS)}")
     return word
 
 
@@ -71,52 +76,65 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"okta-lifecycle-lab {__version__}")
     commands = parser.add_subparsers(dest="command", required=True)
-    serving = commands.add_parser("serve", help="put a simulated org on a port, for any client")
-    serving.add_argument("--host", default="127.0.0.1")
-    serving.add_argument("--port", type=_port, default=8008, help="0 picks a free one")
-    serving.add_argument("--token", type=_token, help="the API token that clients send; made up when it is left out")
+    serving = commands.add_parser("serve", help="serve a simulated org over HTTP, for any client")
+    serving.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    serving.add_argument("--port", type=_port, default=8008, help="the port (default: 8008); 0 picks a free port")
+    serving.add_argument(
+        "--token", type=_token, help="the API token that clients have to send (default: a random token)"
+    )
     serving.add_argument(
         "--seed", type=_file, metavar="FILE", help="users, groups and settings to begin with, as YAML or JSON"
     )
-    serving.add_argument("--orgs", type=int, default=1, metavar="N", help="so many orgs, a port and a token each")
-    serving.add_argument("--engine", choices=("identity", "classic"), default="identity")
     serving.add_argument(
-        "--save", type=_file, metavar="FILE", help="keep the org there, and go on from it if it is there already"
+        "--orgs", type=int, default=1, metavar="N", help="serve N orgs, each with its own port and token"
+    )
+    serving.add_argument(
+        "--engine", choices=("identity", "classic"), default="identity", help="the kind of org (default: identity)"
+    )
+    serving.add_argument(
+        "--save", type=_file, metavar="FILE", help="save the org in this file, and start from the file if it exists"
     )
     serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
     serving.add_argument(
-        "--origin", type=_origin, action="append", default=[], metavar="URL", help="let this origin's pages call (CORS)"
+        "--origin",
+        type=_origin,
+        action="append",
+        default=[],
+        metavar="URL",
+        help="allow pages of this origin to call the org (CORS); can be given several times",
     )
-    asking = commands.add_parser("why", help="what a call comes to in a status, and why")
-    asking.add_argument("call", type=_call)
-    asking.add_argument("status", type=_status)
-    planning = commands.add_parser("plan", help="the shortest ways from one status to another")
-    planning.add_argument("start", type=_status)
-    planning.add_argument("goal", type=_status, help="ABSENT (or gone) is after deletion")
-    planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what must not be lost on the way")
-    planning.add_argument("--admin", action="store_true", help="by an admin alone: the user does nothing")
-    planning.add_argument("--no-mail", action="store_true", help="no mail may go out")
-    planning.add_argument("--time", action="store_true", help="one may wait, in an org whose locks end by themselves")
+    asking = commands.add_parser("why", help="say what a call does to a user in a status, and why")
+    asking.add_argument("call", type=_call, help="the name of a call, such as activate")
+    asking.add_argument("status", type=_status, help="a status, such as STAGED")
+    planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
+    planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
+    planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
+    planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what the user must not lose on the way")
+    planning.add_argument("--admin", action="store_true", help="use only calls of an admin; the user does nothing")
+    planning.add_argument("--no-mail", action="store_true", help="use only calls that send no mail")
     planning.add_argument(
-        "--password", choices=("yes", "no"), help="whether the user has one to begin with, or is created with one"
+        "--time", action="store_true", help="allow waiting, in an org whose locks end after some time"
     )
-    planning.add_argument("--federated", action="store_true", help="the user signs in elsewhere")
-    printing = commands.add_parser("matrix", help="what each call comes to in each status, and how it is known")
-    printing.add_argument("--html", action="store_true", help="as a table for a browser")
-    commands.add_parser("rules", help="the rules with their sentences and sources, as docs/rules.md")
+    planning.add_argument(
+        "--password", choices=("yes", "no"), help="whether the user has a password at the start, or is created with one"
+    )
+    planning.add_argument("--federated", action="store_true", help="plan for a user who signs in with another provider")
+    printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
+    printing.add_argument("--html", action="store_true", help="print a table for a browser")
+    commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     for command in (asking, planning, printing):
-        command.add_argument("--json", action="store_true", help="the same for programs")
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run a command; answers the exit status: 0, or 2 when it could not be done as asked."""
+    """Run a command and return its exit status: 0, or 2 if it could not do what was asked."""
     asked = _parser().parse_args(words)
     return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix, "rules": _rules}[asked.command](asked)
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from lifecycle.service import server  # only here: the other commands need no server
+    from lifecycle.service import server  # imported only here, because the other commands need no server
 
     try:
         server.serve(
@@ -138,7 +156,7 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _why(asked: argparse.Namespace) -> int:
-    from lifecycle.reason.explain import explain  # only here: it reads answers too, and so it loads the client
+    from lifecycle.reason.explain import explain  # imported only here, because it loads the client as well
 
     found = explain(asked.call, asked.status)
     print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
@@ -170,18 +188,18 @@ def _matrix(asked: argparse.Namespace) -> int:
 
 
 def _rules(_: argparse.Namespace) -> int:
-    from lifecycle.book import rulebook  # only here: it plays every rule in every kind of org
+    from lifecycle.book import rulebook  # imported only here, because no other command needs it
 
     print(rulebook.page(), end="")
     return 0
 
 
 def run() -> int:
-    """Run the command line of this process; answers the exit status. The console script `okta-lifecycle` calls this."""
+    """Run this process's command line and return the exit status. The console script `okta-lifecycle` calls this."""
     try:
         status = main()
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+    except BrokenPipeError:  # the program that reads the output, such as `head`, has stopped reading
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return status

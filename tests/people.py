@@ -6,11 +6,12 @@ from typing import Any
 
 import requests
 
-from lifecycle.client.client import ApiToken, Client
-from lifecycle.client.connect import SIMULATED_TOKEN, simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.client import ApiToken, Client, bound
+from lifecycle.client.connect import SIMULATED_TOKEN, reached, simulated
+from lifecycle.client.handles import Okta, Simulator
 from lifecycle.model.facts import NOBODY, Facts, Password
 from lifecycle.model.links import token_in
+from lifecycle.org.org import Org
 from lifecycle.service.adapter import connect
 
 LOGIN = "tester@example.com"
@@ -42,7 +43,7 @@ class Person:
         return response
 
     def call(self, name: str, **given: Any) -> requests.Response:
-        response = getattr(self.okta.client, name)(self.id or "nobody@example.com", **given)
+        response = self.okta.client.answer(name, **bound(name, self.id or "nobody@example.com", **given)).response
         body = response.json() if response.ok and response.content else {}
         for key, kind in (("activationToken", "activation"), ("resetPasswordUrl", "reset")):
             if key in body:
@@ -235,3 +236,10 @@ def elsewhere(okta: Okta) -> Okta:
     session = connect(requests.Session(), okta.simulator.app)
     session.mount("http://127.0.0.1", session.get_adapter("https://x"))
     return Okta(Client("http://127.0.0.1:1", SIMULATED_TOKEN, session))
+
+
+def levers(org: Org) -> Simulator:
+    """What only a simulator can do with this org."""
+    simulator = reached(org).simulator
+    assert simulator
+    return simulator

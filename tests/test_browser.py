@@ -127,7 +127,7 @@ def test_the_storys_buttons(panel: Locator, page: Page) -> None:
     page.screenshot(path=SHOTS / "panel.png")
 
     press(panel, "activate")
-    expect(said(panel)).to_contain_text("Probably meant: reactivate")
+    expect(said(panel)).to_contain_text("You probably want reactivate")
     press(panel, "sign_in")
     expect(said(panel)).to_contain_text("Refused (401 E0000004)")
     press(panel, "open_activation_link")

@@ -437,7 +437,7 @@ def locked(person: Person) -> None:
     ("bring", "guess"), [(then(active, "reset_password"), True), (locked, True), (active, False), (staged, False)]
 )
 def test_links_that_are_a_guess_say_so(tester: Person, bring: Callable[[Person], object], guess: bool) -> None:
-    """U7: which links a user in RECOVERY or LOCKED_OUT carries no source tells."""
+    """No source says which links a user in RECOVERY or LOCKED_OUT has (U7)."""
     bring(tester)
 
     assert ("_links" in tester.get().headers.get("X-Simulator-Guess", "")) is guess
@@ -537,7 +537,7 @@ def test_what_the_inline_hook_knows_is_lost_with_a_deactivation() -> None:
 
 def test_an_inline_hook_that_can_not_be() -> None:
     """Refused in words."""
-    with pytest.raises(ValueError, match="password_hook has a password for each login"):
+    with pytest.raises(ValueError, match="password_hook has to map logins to passwords"):
         simulated(seed={"settings": {"password_hook": {"ana@example.com": 7}}})
 
 

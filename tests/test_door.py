@@ -256,7 +256,7 @@ def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> Non
     answer = http.get(f"{BASE}{path}")
 
     assert errors(answer)[0] == "501 E0000060 Unsupported operation."
-    assert "does not play" in errors(answer)[1][0]
+    assert "does not support" in errors(answer)[1][0]
     assert ("POST /api/v1/authn with token" in errors(answer)[1][0]) is (not path.startswith("/oauth2"))
 
 

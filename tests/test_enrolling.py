@@ -266,7 +266,10 @@ def by_an_activation_link(person: Person) -> list[str]:
 def test_the_wish_for_several_factors_outlives_the_steps_before(
     way: Callable[[Person], list[str]], states: list[str]
 ) -> None:
-    """`options` are those of the whole transaction (AUTHN). A warning that was given is not given twice."""
+    """The options hold for the whole sign-in, and a warning is given only once.
+
+    Source: Okta's Authentication API reference, options.
+    """
     person = org(password_policy=AGES)
 
     assert way(person) == states
@@ -294,7 +297,10 @@ def test_the_wish_to_be_warned_outlives_a_challenge() -> None:
 
 
 def test_the_recovery_that_a_sign_in_came_from_is_told_at_each_step() -> None:
-    """`recoveryType` is PASSWORD before and after the question, and when the state token is asked (AUTHN)."""
+    """`recoveryType` is PASSWORD before and after the question, and when the caller asks with the state token.
+
+    Source: Okta's Authentication API reference.
+    """
     person = org()
     person.create(password=PASSWORD, recovery_question=QUESTION)
     person.call("reset_password", sendEmail=False)
@@ -461,8 +467,8 @@ def test_the_log_has_the_sign_in_once(user: Person) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"mfa": True, "mfa_enroll": "always"}, "mfa_enroll is 'OPTIONAL', 'REQUIRED' or ''"),
-        ({"mfa_enroll": "REQUIRED"}, "mfa_enroll goes with mfa=True"),
+        ({"mfa": True, "mfa_enroll": "always"}, "mfa_enroll has to be 'OPTIONAL', 'REQUIRED' or ''"),
+        ({"mfa_enroll": "REQUIRED"}, "mfa_enroll needs mfa=True"),
     ],
 )
 def test_a_setting_that_cannot_be(given: dict[str, Any], said: str) -> None:

@@ -74,9 +74,9 @@ def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
         ("deactivate", "ACTIVE", "groups are kept"),
         ("delete_user", "DEPROVISIONED", "the login is free again"),
         ("suspend", "ACTIVE", "sessions are ended"),
-        ("reset_password", "ACTIVE", "the old password no longer signs in"),
+        ("reset_password", "ACTIVE", "the user can't sign in with the old password any more"),
         ("sign_in", "ACTIVE", "it counts as a wrong password"),
-        ("activate", "SUSPENDED", "a guess: no public source tells"),
+        ("activate", "SUSPENDED", "a guess, because no public source says"),
         ("unsuspend", "SUSPENDED", "recorded"),
     ],
 )
@@ -96,13 +96,13 @@ def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
 @pytest.mark.parametrize(
     ("call", "given", "said"),
     [
-        ("create_user", {"profile": PROFILE}, "it goes out by mail"),
-        ("activate", {}, "it goes out by mail"),
-        ("activate", {"sendEmail": False}, "no mail goes out: the link is in the answer"),
-        ("reactivate", {}, "no mail goes out: the link is in the answer"),
-        ("reactivate", {"sendEmail": True}, "it goes out by mail"),
+        ("create_user", {"profile": PROFILE}, "the link is sent by mail"),
+        ("activate", {}, "the link is sent by mail"),
+        ("activate", {"sendEmail": False}, "no mail is sent, because the link is in the answer"),
+        ("reactivate", {}, "no mail is sent, because the link is in the answer"),
+        ("reactivate", {"sendEmail": True}, "the link is sent by mail"),
         ("deactivate", {"sendEmail": True}, "a mail tells the org's admin"),
-        ("recover_password", {}, "it goes out by mail"),
+        ("recover_password", {}, "the link is sent by mail"),
     ],
 )
 def test_of_a_walk_it_says_whether_a_mail_went_out(call: str, given: dict, said: str) -> None:
@@ -126,7 +126,7 @@ def test_of_a_login_that_is_taken_no_status_is_told() -> None:
 
     assert told.startswith("create_user on a user, whatever the status\n")
     assert "stays taken until that user is" in told
-    assert "under it" not in told
+    assert "underneath" not in told
     assert "perhaps" not in told
 
 
@@ -142,7 +142,7 @@ def test_a_refusal_before_the_status_is_looked_at() -> None:
 
 @pytest.mark.parametrize("wrong", [("fly", "ACTIVE"), ("activate", "DELETED"), ("activate", None)])
 def test_what_cannot_be_explained_is_said(wrong: tuple) -> None:
-    with pytest.raises(ValueError, match=r"fly|DELETED|In which status"):
+    with pytest.raises(ValueError, match=r"fly|DELETED|The status is missing"):
         why(*wrong)
 
 
@@ -254,7 +254,7 @@ def test_no_sign_in_is_taken_without_the_password(org: dict, status: str) -> Non
 
 def test_whoever_signs_in_elsewhere_has_no_old_password() -> None:
     """A change that was begun before stops at it, as at any wrong one."""
-    (found,) = [row for row in why("change_expired_password", "ACTIVE") if "elsewhere" in row.facts]
+    (found,) = [row for row in why("change_expired_password", "ACTIVE") if "another provider" in row.facts]
 
     assert found.refusal
     assert (found.refusal.code, found.refusal.causes) == (
@@ -305,7 +305,7 @@ def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
     walk.create_user(PROFILE, password=PASSWORD, recovery_question=QUESTION)
     told = walk.forgot_password_recovery_question(answer=QUESTION["answer"], newPassword="Another-Pa55word")
 
-    assert why(told)[0].changes == ("another password",)
+    assert why(told)[0].changes == ("the password is a new one",)
     assert not walk.sign_in("Another-Pa55word").refused
     assert walk.sign_in(PASSWORD).refused
 

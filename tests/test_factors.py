@@ -282,7 +282,7 @@ def test_other_factors_are_not_simulated(user: Person, kind: str, provider: str)
     refused = user.ask("POST", "", {"factorType": kind, "provider": provider})
 
     assert refused.status_code == 501
-    assert "the catalog lists those that it plays" in errors(refused)[1][0]
+    assert "Choose one of the user's factor catalog instead." in errors(refused)[1][0]
 
 
 def test_who_is_not_there(user: Person) -> None:
@@ -1013,7 +1013,7 @@ def test_a_seed_may_ask_for_factors() -> None:
 @pytest.mark.parametrize("mfa", [1, "yes", None])
 def test_a_setting_that_cannot_be(mfa: Any) -> None:
     """A clear word."""
-    with pytest.raises(ValueError, match="mfa is true or false"):
+    with pytest.raises(ValueError, match="mfa has to be true or false"):
         simulated(mfa=mfa)
 
 
@@ -1065,10 +1065,10 @@ def test_a_walk_asks_which_factor_is_meant(given: dict[str, str]) -> None:
     """A plain sentence, whether or not a sign-in is under way."""
     walk, _ = walking()
 
-    assert "No sign-in is under way" in str(walk.verify_factor(**given))
+    assert "no sign-in is under way" in str(walk.verify_factor(**given))
     walk.sign_in(PASSWORD)
-    assert "Which factor is it?" in str(walk.verify_factor(**given))
-    assert "This names no factor" in str(walk.verify_factor("..", **given))
+    assert "which factor to verify" in str(walk.verify_factor(**given))
+    assert "this is not the id of a factor" in str(walk.verify_factor("..", **given))
 
 
 def test_the_button(user: Person) -> None:
@@ -1078,7 +1078,7 @@ def test_the_button(user: Person) -> None:
     told = panel.press("verify_factor")
 
     assert told is not None
-    assert "No sign-in is under way" in str(told.why)
+    assert "no sign-in is under way" in str(told.why)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))

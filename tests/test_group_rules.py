@@ -253,9 +253,9 @@ def test_a_rule_takes_those_who_are_there_and_those_who_come(web: requests.Sessi
 
 
 def test_a_rule_follows_the_profile(web: requests.Session) -> None:
-    """A user who no longer fits is taken out, and comes back by fitting again.
+    """A user who no longer matches leaves the group, and joins it again by matching again.
 
-    Source: KB:How-to-add-and-remove-users-from-groups-using-group-rules-and-exceptions.
+    Source: Okta's support article on group rules and exceptions.
     """
     sales = group(web)
     url = rule(web, SALES, sales)

@@ -32,7 +32,10 @@ def mark(response: requests.Response) -> str:
 @pytest.mark.parametrize("what", ["appLinks", "grants", "clients", "idps", "blocks"])
 @pytest.mark.parametrize(("way", "known"), [(active, "recorded"), (locked, "inferred"), (staged, "inferred")])
 def test_what_belongs_to_a_user_is_recorded_for_an_active_one(tester: Person, what: str, way: Way, known: str) -> None:
-    """The recordings (PY, 2025) are of ACTIVE users; of a LOCKED_OUT one there is none at all."""
+    """The recordings of 2025 are of ACTIVE users, and none is of a LOCKED_OUT user.
+
+    Source: okta-sdk-python, recorded tests.
+    """
     way(tester)
 
     assert mark(asked(tester, "GET", f"/api/v1/users/{tester.id}/{what}")) == known
@@ -52,7 +55,10 @@ def test_what_belongs_to_a_user_is_recorded_for_an_active_one(tester: Person, wh
     ],
 )
 def test_the_groups_of_a_user_are_recorded_for_three_statuses(tester: Person, way: Way, known: str) -> None:
-    """PY and TF; that a deactivated user keeps the groups is in Okta's knowledge base (1.3)."""
+    """Recorded in okta-sdk-python and terraform-provider-okta. A deactivated user keeps the groups.
+
+    Source: Okta support on apps and groups of deactivated users.
+    """
     way(tester)
 
     assert mark(asked(tester, "GET", f"/api/v1/users/{tester.id}/groups")) == known
@@ -91,7 +97,10 @@ def test_who_is_missing_at_a_membership_is_recorded(tester: Person) -> None:
     ],
 )
 def test_a_wrong_method_is_recorded_for_one_path(tester: Person, method: str, path: str, known: str) -> None:
-    """PY:test_session_error_handling_scenarios; for the others E0000022 is in Okta's list of error codes."""
+    """One path was recorded; for the others, E0000022 is in Okta's list of error codes.
+
+    Source: okta-sdk-python, recorded test test_session_error_handling_scenarios.
+    """
     refused = asked(tester, method, path)
 
     assert (refused.status_code, mark(refused)) == (405, known)
@@ -204,7 +213,7 @@ def test_a_password_that_was_imported_is_changed_by_inference(tester: Person) ->
     ],
 )
 def test_a_body_that_is_no_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
-    """SIMPLE:invalid_create_user; elsewhere the same answer is inferred."""
+    """Recorded for a creation (simpleokta, recorded test invalid_create_user), and inferred elsewhere."""
     url = f"{tester.okta.client.base_url}{path}"
     refused = http(tester.okta).request(method, url, data="no JSON", headers={"Content-Type": "application/json"})
 
@@ -215,7 +224,7 @@ def test_a_body_that_is_no_json_is_recorded_at_a_creation(tester: Person, method
     ("header", "known"), [("SSWS wrong", "recorded"), ("Bearer wrong", "inferred"), ("Basic eDp5", "inferred")]
 )
 def test_a_wrong_token_is_recorded_for_ssws(header: str, known: str) -> None:
-    """KIT:enroll_factor; other ways to show a token follow from it."""
+    """Recorded for one way to send a token (oktakit, recorded test enroll_factor), and inferred for the others."""
     session = connect(requests.Session(), App(Org(), "T0ken"))
     refused = session.get(f"{BASE}/api/v1/users", headers={"Authorization": header})
 

@@ -62,7 +62,7 @@ def test_the_names_have_types_for_those_who_import_them(tmp_path: Path) -> None:
 
     good = mypy("good.py")
     assert "error" not in good
-    assert "-> lifecycle.reason.plan.Plan" in good
+    assert "-> lifecycle.book.plan.Plan" in good
     assert 'Module "lifecycle" has no attribute "nothing_of_the_kind"' in mypy("bad.py")
 
 
@@ -167,8 +167,8 @@ def test_what_needs_the_lessons_says_how_to_get_them(name: str, package: str) ->
 
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == (
-        f"ModuleNotFoundError: lifecycle.{name} needs the package {package}, which belongs to the lessons and is not "
-        "installed. Run `pip install '.[lab]'` in the project's folder, or `make lab`."
+        f"ModuleNotFoundError: lifecycle.{name} can't be used here. It belongs to the lessons and needs the package "
+        f"{package}, which is not installed. Run `pip install '.[lab]'` or `make lab` in the project's folder."
     )
 
 

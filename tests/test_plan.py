@@ -140,14 +140,14 @@ def test_a_guess_is_crossed_where_there_is_no_other_way_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("start", "goal", "conditions", "said"),
     [
-        ("ACTIVE", "STAGED", {}, "only creation leads there"),
-        ("DEPROVISIONED", "STAGED", {}, "only creation leads there"),
-        ("ACTIVE", "DEPROVISIONED", {"keep": "password"}, "Without keeping the password there is one"),
-        ("ACTIVE", "LOCKED_OUT", {"end_user": False}, "Without leaving it to an admin alone there is one"),
-        ("ACTIVE", "ABSENT", {"keep": "groups"}, "Without keeping the groups there is one"),
-        ("ABSENT", "PROVISIONED", {"password": True, "federated": True}, "no sequence of calls leads there"),
-        ("DEPROVISIONED", "ACTIVE", {"keep": "password"}, "nothing is left to keep of the password"),
-        ("DEPROVISIONED", "ACTIVE", {"keep": "apps"}, "nothing is left to keep of the apps"),
+        ("ACTIVE", "STAGED", {}, "Only new users get this status"),
+        ("DEPROVISIONED", "STAGED", {}, "Only new users get this status"),
+        ("ACTIVE", "DEPROVISIONED", {"keep": "password"}, "There is a way if you do not have to keep the password"),
+        ("ACTIVE", "LOCKED_OUT", {"end_user": False}, "There is a way if you let the user act as well"),
+        ("ACTIVE", "ABSENT", {"keep": "groups"}, "There is a way if you do not have to keep the groups"),
+        ("ABSENT", "PROVISIONED", {"password": True, "federated": True}, "No sequence of calls leads there"),
+        ("DEPROVISIONED", "ACTIVE", {"keep": "password"}, "The user has already lost the password"),
+        ("DEPROVISIONED", "ACTIVE", {"keep": "apps"}, "The user has already lost the apps"),
     ],
 )
 def test_where_there_is_no_way_it_says_why(start: str, goal: str, conditions: dict, said: str) -> None:
@@ -160,7 +160,7 @@ def test_where_there_is_no_way_it_says_why(start: str, goal: str, conditions: di
 
 
 def test_already_there() -> None:
-    assert "Already there" in repr(plan("ACTIVE", "ACTIVE"))
+    assert "The user has this status already" in repr(plan("ACTIVE", "ACTIVE"))
 
 
 @pytest.mark.parametrize("wrong", [{"start": "DELETED"}, {"goal": "Aktiv"}, {"keep": "face"}])

@@ -179,7 +179,7 @@ def test_by_one_python_call(tester: Person) -> None:
 def test_a_python_call_is_checked_too(okta: Okta) -> None:
     """A sentence that names the field, and the policy as before."""
     assert okta.simulator
-    with pytest.raises(ValueError, match=r"max_attempts is a whole number from 0 to 100, not -1\."):
+    with pytest.raises(ValueError, match=r"max_attempts has to be a whole number from 0 to 100, not -1\."):
         okta.simulator.set_password_policy(max_attempts=-1)
     with pytest.raises(TypeError):
         okta.simulator.set_password_policy(no_such_field=1)

@@ -292,7 +292,7 @@ def test_a_file_that_cannot_be_written_is_said_once(
 
     said = capsys.readouterr().out.splitlines()
     assert len(said) == 1
-    assert re.fullmatch(r"Your progress can't be kept in .* \(.*\); the lessons work without it\.", said[0])
+    assert re.fullmatch(r"Your progress can't be kept in .* \(.*\)\. The lessons work without it\. To keep .*", said[0])
     assert "Your progress can&#x27;t be kept" in first
     assert "progress" not in panel.sentence.value
     assert "Your progress can't be kept" in repr(course())

@@ -68,7 +68,7 @@ def test_the_commands_of_contributing_are_there() -> None:
 def test_a_report_that_okta_answers_otherwise_asks_for_what_it_takes() -> None:
     """The form offers the tiers that a report can reach."""
     folder = ROOT / ".github" / "ISSUE_TEMPLATE"
-    form = yaml.safe_load((folder / "okta-answers-otherwise.yml").read_text(encoding="utf-8"))
+    form = yaml.safe_load((folder / "okta-gives-another-answer.yml").read_text(encoding="utf-8"))
     fields = {field["id"]: field for field in form["body"] if "id" in field}
 
     assert {"request", "okta", "simulator", "before", "source"} <= fields.keys()

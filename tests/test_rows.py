@@ -1,6 +1,7 @@
 """The finer points of each row of the rules: stamps, mails, what is destroyed, what a link still opens.
 
-Expectations are written by hand from the fact sheet, whose sections are named. `make mutation` tells which are missing.
+The expectations are written by hand from `docs/okta-facts.md`, whose sections are named. `make mutation` says which
+expectations are missing.
 """
 
 from collections.abc import Callable

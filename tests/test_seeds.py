@@ -144,29 +144,41 @@ MAPPING = {
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("", "org.yaml: is empty."),
-        ("users: [", "org.yaml, line 1: is torn or no YAML"),
-        ("users:\n  - login: a\n   b: c\n", "org.yaml, line 3: is torn or no YAML"),
-        ("- 1\n- 2\n", "org.yaml, line 1: keys with values are needed, not [1, 2]."),
-        ("version: 3\nservices: {}\n", "org.yaml, line 1, version: a seed has no such key here."),
-        ("settings:\n  engine: steam\n", "org.yaml, line 2, settings.engine: engine is 'identity' or 'classic'"),
-        ("settings:\n  as_of: 2017-13\n", "org.yaml, line 2, settings.as_of: as_of is a month such as '2017-06'"),
+        ("", "org.yaml: the seed is empty."),
+        ("users: [", "org.yaml, line 1: the file is not complete, valid YAML"),
+        ("users:\n  - login: a\n   b: c\n", "org.yaml, line 3: the file is not complete, valid YAML"),
+        ("- 1\n- 2\n", "org.yaml, line 1: this has to be keys with values, not [1, 2]."),
+        ("version: 3\nservices: {}\n", "org.yaml, line 1, version: this key is not known here."),
+        ("settings:\n  engine: steam\n", "org.yaml, line 2, settings.engine: engine has to be 'identity' or 'classic'"),
+        (
+            "settings:\n  as_of: 2017-13\n",
+            "org.yaml, line 2, settings.as_of: as_of has to be a month such as '2017-06'",
+        ),
         (
             "settings:\n  password:\n    min_length: long\n",
-            "line 3, settings.password.min_length: min_length is a whole number from 1 to 72, not 'long'.",
+            "line 3, settings.password.min_length: min_length has to be a whole number from 1 to 72, not 'long'.",
         ),
-        ("settings:\n  reset_minutes: 0\n", "line 2, settings.reset_minutes: a number from 1 on is needed, not 0."),
-        ("settings:\n  shows_emails: 1\n", "line 2, settings.shows_emails: not 1; such as True."),
-        ("users: {a: 1}\n", "line 1, users: a list is needed"),
-        ("users:\n  - login: a@example.com\n", "line 2, users.1: firstName: The field cannot be left blank"),
-        ("users: []\nusers: []\n", "line 2, users: the key stands there twice."),
-        ("settings: &a\n  password: *a\n", "anchors and aliases have no place in a seed."),
-        ("users: !!python/object:os.system {}\n", "line 1, users: tags have no place in a seed."),
+        (
+            "settings:\n  reset_minutes: 0\n",
+            "line 2, settings.reset_minutes: this has to be a number from 1 on, not 0.",
+        ),
+        (
+            "settings:\n  shows_emails: 1\n",
+            "line 2, settings.shows_emails: the value 1 is of the wrong type. Give one such as True.",
+        ),
+        ("users: {a: 1}\n", "line 1, users: this has to be a list"),
+        (
+            "users:\n  - login: a@example.com\n",
+            "line 2, users.1: Okta refuses this profile. firstName: The field cannot be left blank",
+        ),
+        ("users: []\nusers: []\n", "line 2, users: this key is there twice."),
+        ("settings: &a\n  password: *a\n", "a seed can't have anchors and aliases."),
+        ("users: !!python/object:os.system {}\n", "line 1, users: a seed can't have tags."),
         (
             "users: [{firstName: Ann, lastName: Off}]\n",
-            "users.1.lastName: a text is needed, not False. Put it in quotes.",
+            "users.1.lastName: this has to be a string, not False. Put it in quotes.",
         ),
-        ("users: \x07\n", "is torn or no YAML"),
+        ("users: \x07\n", "the file is not valid YAML, because it has characters that YAML does not allow."),
     ],
 )
 def test_a_wrong_file_gets_one_clear_sentence(tmp_path: Path, text: str, words: str) -> None:
@@ -183,16 +195,19 @@ def test_a_wrong_file_gets_one_clear_sentence(tmp_path: Path, text: str, words: 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"login": "short"}, "users.1.login: login: Username must be in the form of an email address"),
-        ({"firstName": 5}, "users.1.firstName: a text is needed, not 5."),
-        ({"status": "LOCKED"}, "users.1.status: 'LOCKED' is no status of a user. There are: STAGED,"),
-        ({"status": "ABSENT"}, "users.1.status: 'ABSENT' is no status of a user."),
-        ({"status": []}, "users.1.status: [] is no status of a user."),
-        ({"password": "weak"}, "users.1.password: the org's policy does not take it; it asks for at least 8"),
+        (
+            {"login": "short"},
+            "users.1.login: Okta refuses this profile. login: Username must be in the form of an email address",
+        ),
+        ({"firstName": 5}, "users.1.firstName: this has to be a string, not 5."),
+        ({"status": "LOCKED"}, "users.1.status: 'LOCKED' is not a status of a user. Use one of: STAGED,"),
+        ({"status": "ABSENT"}, "users.1.status: 'ABSENT' is not a status of a user."),
+        ({"status": []}, "users.1.status: [] is not a status of a user."),
+        ({"password": "weak"}, "users.1.password: it does not meet the org's policy, which asks for at least 8"),
         ({"status": "PROVISIONED", "password": PASSWORD}, "users.1.password: a PROVISIONED user has no password yet."),
-        ({"apps": "Payroll"}, "users.1.apps: a list is needed, not 'Payroll'."),
-        ({"apps": ["Wiki", "Wiki"]}, "users.1.apps.2: Wiki stands there twice."),
-        ({"surname": "Active"}, "users.1.surname: a seed has no such key here."),
+        ({"apps": "Payroll"}, "users.1.apps: this has to be a list, not 'Payroll'."),
+        ({"apps": ["Wiki", "Wiki"]}, "users.1.apps.2: Wiki is there twice."),
+        ({"surname": "Active"}, "users.1.surname: this key is not known here."),
     ],
 )
 def test_a_wrong_user_gets_one_clear_sentence(changes: dict[str, Any], words: str) -> None:
@@ -208,7 +223,7 @@ def test_two_users_of_one_login() -> None:
     """The second is refused, whatever its case."""
     entry = {"login": "ann@example.com", "firstName": "Ann", "lastName": "Active"}
 
-    with pytest.raises(SeedError, match=r"users\.2\.login: ANN@example\.com is taken by a user above\."):
+    with pytest.raises(SeedError, match=r"users\.2\.login: a user above has the login ANN@example\.com already\."):
         simulated(seed={"users": [entry, entry | {"login": "ANN@example.com"}]})
 
 
@@ -223,10 +238,10 @@ def test_an_org_that_never_locks_has_no_locked_user() -> None:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("org.json", b'{"users": [}', "org.json, line 1: is torn or no JSON"),
-        ("org.json", b'{"users": [], "users": []}', "org.json: has a key twice in one place."),
-        ("org.yaml", b"\xff\xfe\x00", "org.yaml: is no text in UTF-8."),
-        ("org.yaml", b"[" * 5000, "org.yaml: is nested too deeply for a seed."),
+        ("org.json", b'{"users": [}', "org.json, line 1: the file is not complete, valid JSON"),
+        ("org.json", b'{"users": [], "users": []}', "org.json: a key is in the same place twice."),
+        ("org.yaml", b"\xff\xfe\x00", "org.yaml: the file is not text in UTF-8."),
+        ("org.yaml", b"[" * 5000, "org.yaml: the file is nested too deeply."),
     ],
 )
 def test_a_torn_or_foreign_file(tmp_path: Path, name: str, data: bytes, words: str) -> None:
@@ -240,7 +255,7 @@ def test_a_torn_or_foreign_file(tmp_path: Path, name: str, data: bytes, words: s
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The name is told."""
-    with pytest.raises(SeedError, match=r"nowhere\.yaml: can't be read: No such file or directory\."):
+    with pytest.raises(SeedError, match=r"nowhere\.yaml: the file can't be read: No such file or directory\."):
         simulated(seed=tmp_path / "nowhere.yaml")
 
 

@@ -132,13 +132,13 @@ def test_a_taken_port_is_said(served: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--orgs", "5", "--port", "65533"], "Can't serve 5 orgs from port 65533 on: ports end at 65535."),
+        (["--orgs", "5", "--port", "65533"], "Can't serve 5 orgs from port 65533 on, because ports end at 65535."),
         (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:8008: Invalid host/port specified."),
         (["--seed", ""], "the name of the file is empty"),
         (["--save", " "], "the name of the file is empty"),
-        (["--origin", "http://x.test/"], "an origin is like http://localhost:3000, not 'http://x.test/'"),
-        (["--origin", "*"], "an origin is like http://localhost:3000, not '*'"),
-        (["--token", "tökén"], "a token is made of ASCII letters"),
+        (["--origin", "http://x.test/"], "'http://x.test/' is not an origin. Write it like http://localhost:3000"),
+        (["--origin", "*"], "'*' is not an origin"),
+        (["--token", "tökén"], "Use ASCII letters"),
     ],
 )
 def test_what_cannot_be_served_is_said(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

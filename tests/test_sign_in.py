@@ -388,7 +388,7 @@ def test_with_send_email_the_link_is_in_the_mail_and_not_in_the_answer(
 
 
 def test_that_a_sign_in_moves_last_login_is_marked_as_a_guess(tester: Person) -> None:
-    """The answer is recorded; whether `lastLogin` waits for a session nobody public says (U9)."""
+    """The answer is recorded; no public source says whether `lastLogin` waits for a session (U9)."""
     tester.create(password=PASSWORD)
 
     done = tester.sign_in()

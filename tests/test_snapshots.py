@@ -106,7 +106,7 @@ def test_what_has_no_plain_form_is_refused_aloud(tmp_path: Path) -> None:
     org = Org()
     user, _ = org.create({"login": "a@example.com", "email": "a@example.com", "odd": object()}, ())
     assert user
-    with pytest.raises(SnapshotError, match=r"holds a builtins\.object can't be kept yet"):
+    with pytest.raises(SnapshotError, match=r"Can't keep this org, because it holds a builtins\.object"):
         snapshot.save(org, tmp_path / "org.json")
 
 
@@ -191,13 +191,13 @@ def saved(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (lambda text: "", "is torn or no snapshot: it is no whole JSON"),
-        (lambda text: text[: len(text) // 2], "is torn or no snapshot: it is no whole JSON"),
-        (lambda text: "[" * 100_000, "is torn or no snapshot: it is no whole JSON"),
-        (lambda text: "[]", "is JSON, but no snapshot of an org"),
-        (lambda text: '{"users": []}', "is JSON, but no snapshot of an org"),
+        (lambda text: "", "is not a complete snapshot, because it is not valid JSON"),
+        (lambda text: text[: len(text) // 2], "is not a complete snapshot, because it is not valid JSON"),
+        (lambda text: "[" * 100_000, "is not a complete snapshot, because it is not valid JSON"),
+        (lambda text: "[]", "is JSON, but not a snapshot of an org"),
+        (lambda text: '{"users": []}', "is JSON, but not a snapshot of an org"),
         (lambda text: text.replace('"version": 2', '"version": 1'), "is a snapshot of version 1"),
-        (lambda text: text.replace("tester@", "attack@"), "was changed after it was saved, or is torn"),
+        (lambda text: text.replace("tester@", "attack@"), "was changed or cut short after it was saved"),
     ],
 )
 def test_a_torn_or_foreign_file_leaves_the_org_as_it_was(saved: Path, spoil: object, words: str) -> None:
@@ -216,10 +216,10 @@ def test_a_torn_or_foreign_file_leaves_the_org_as_it_was(saved: Path, spoil: obj
 
 
 def test_no_snapshot_at_all(tmp_path: Path, okta: Okta) -> None:
-    """Bytes that are no text, and a file that is not there."""
+    """Bytes that are not text, and a file that is not there."""
     assert okta.simulator
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
-    with pytest.raises(SnapshotError, match="it is not even text"):
+    with pytest.raises(SnapshotError, match="because it is not text"):
         okta.simulator.load(tmp_path / "picture.png")
     with pytest.raises(SnapshotError, match="No such file or directory"):
         okta.simulator.load(tmp_path / "nothing.json")

@@ -16,9 +16,9 @@ import pytest
 from hypothesis import HealthCheck, event, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from people import levers
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
-from lifecycle.client.handles import Simulator
 from lifecycle.model.facts import status
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
@@ -99,7 +99,7 @@ class History(RuleBasedStateMachine):
     def begin(self, policy, engine, as_of, first) -> None:
         """An org set up in some way, and a few users who are there already."""
         self.org = Org(Settings(engine=engine, as_of=as_of, password=PasswordPolicy(**policy)))
-        self.simulator = Simulator(self.org)
+        self.simulator = levers(self.org)
         self.app = App(self.org, TOKEN)
         self.documents: dict[str, dict[str, Any]] = {}
         """Each user who lives, as last read."""

@@ -9,12 +9,11 @@ from typing import Any, get_origin, get_type_hints
 
 import pytest
 from fuzz import LEAPS, Maker, an_org
-from people import PASSWORD, PROFILE
+from people import PASSWORD, PROFILE, levers
 from whole import WHOLE, attributes, spelt_out
 from wire import TOKEN, as_admin, ask
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Simulator
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import Status
@@ -80,7 +79,7 @@ def test_random_calls_are_taken_back_one_by_one(seed: int) -> None:
     """After each step back the org is what it was before the step, though it keeps little and so drops much."""
     luck = random.Random(seed)
     org = an_org(luck)
-    app, maker, simulator = App(org, TOKEN), Maker(luck, org), Simulator(org)
+    app, maker, simulator = App(org, TOKEN), Maker(luck, org), levers(org)
     _ = org.groups
     before = []
     for number in range(400):
@@ -102,7 +101,7 @@ def test_all_that_was_done_since_a_step_goes_with_it() -> None:
     """Calls of others, time, settings, a file that was loaded."""
     luck = random.Random(5)
     org = an_org(luck)
-    app, maker, simulator = App(org, TOKEN), Maker(luck, org), Simulator(org)
+    app, maker, simulator = App(org, TOKEN), Maker(luck, org), levers(org)
     _ = org.groups
     before = spelt_out(org)
     simulator.remember("here")
@@ -161,7 +160,7 @@ def test_a_copy_has_steps_of_its_own() -> None:
 def test_what_is_not_watched_is_found() -> None:
     """The check of this file sees a plain dict, and an object that notes nothing."""
     org = Org()
-    simulator = Simulator(org)
+    simulator = levers(org)
     simulator.remember(1)
     assert list(unwatched(org, simulator._steps)) == []
 
@@ -174,7 +173,7 @@ def test_what_is_not_watched_is_found() -> None:
 def test_the_time_of_day_goes_back_as_well() -> None:
     """What was added to a wall clock is taken off again."""
     org = Org(clock=WallClock())
-    simulator = Simulator(org)
+    simulator = levers(org)
     before = spelt_out(org)
     simulator.remember(1)
     simulator.advance(days=2)
@@ -189,7 +188,7 @@ def test_the_time_of_day_goes_back_as_well() -> None:
 def test_a_step_in_which_something_is_raised_was_never_there() -> None:
     """The org is as before the step, and the step before it is the newest again."""
     org = Org()
-    simulator = Simulator(org)
+    simulator = levers(org)
     simulator.remember("first")
     simulator.advance(days=1)
     before = spelt_out(org)
@@ -204,7 +203,7 @@ def test_a_step_in_which_something_is_raised_was_never_there() -> None:
 def test_an_org_keeps_only_so_many_steps() -> None:
     """The newest; and whoever asks for more is told why there is none."""
     org = Org(Settings(keeps=Keeps(steps=3)))
-    simulator = Simulator(org)
+    simulator = levers(org)
     times = []
     for number in range(5):
         times.append(simulator.time)
@@ -222,7 +221,7 @@ def test_an_org_keeps_only_so_many_steps() -> None:
 def test_a_step_in_which_too_much_happens_is_not_kept() -> None:
     """The changes of all steps have a cap too, and after it the org notes nothing more."""
     org = Org(Settings(keeps=Keeps(changes=50)))
-    app, simulator = App(org, TOKEN), Simulator(org)
+    app, simulator = App(org, TOKEN), levers(org)
     simulator.remember(1)
     simulator.advance(days=1)
     simulator.remember(2)

@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from lifecycle.org.undo import Derived
+
 WHOLE = (type(None), bool, int, str, datetime, timedelta, Enum)
 
 
 def attributes(value: Any) -> Iterator[tuple[str, Any]]:
-    """All that an object is made of."""
+    """All that an object is made of, without what is worked out from the rest and kept right by itself."""
     slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ()) if name != "_steps"]
-    yield from ((name, getattr(value, name)) for name in slots if hasattr(value, name))
-    yield from getattr(value, "__dict__", {}).items()
+    found = [(name, getattr(value, name)) for name in slots if hasattr(value, name)]
+    found += getattr(value, "__dict__", {}).items()
+    yield from ((name, part) for name, part in found if not isinstance(part, Derived))
 
 
 def spelt_out(value: Any, without: Set[str] = frozenset()) -> Any:

@@ -1,9 +1,9 @@
-"""Send random requests to orgs in this process: nothing may break, and a refused call, or a look, may change nothing.
+"""Sends random requests to orgs in this process. Nothing may break, and refused or reading calls may change nothing.
 
     python tools/fuzz.py [--requests N] [--seed N]
 
-Prints how often each outcome came. A fault is told with its seed and number, by which it comes again: the same seed
-sends the same requests. A test runs a little of it; `make fuzz` runs a hundred thousand requests.
+It prints how often each outcome came. A fault is printed with its seed and number, so that it can be repeated: the same
+seed sends the same requests. A test runs a small part of this; `make fuzz` sends a hundred thousand requests.
 """
 
 import argparse
@@ -45,21 +45,21 @@ from wire import TOKEN, Answer, as_admin, ask, check_form
 Thing = TypeVar("Thing")
 
 FEW_USERS = 20
-"""How many users an org has at most: then some are deleted, so that looking at all of them stays quick."""
+"""The number of users above which some are deleted, so that comparing all of them stays quick."""
 PER_ORG = 2_000
-"""How many requests an org gets before the next one, which is set up otherwise, takes over."""
+"""How many requests an org gets before another org with other settings takes its place."""
 BETWEEN_LOOKS = 500
-"""Requests between two looks at whether the whole org still hangs together."""
+"""How many requests there are between two checks of the whole org."""
 LEAPS = (0, 31, 31, 400, 90_000)
-"""Seconds by which time leaps now and then."""
+"""The seconds by which time sometimes leaps."""
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
 STATUSES = frozenset(ORDER) - {Status.ABSENT}
 HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 412, 429, 501}
 COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
-"""What a refused call may change of a user."""
+"""The attributes of a user that a refused call may change."""
 TRIGGERED = {"facts", "status_before", "status_changed", "last_updated"}
-"""What changes with it where a counter is full."""
+"""The attributes that change with them when a counter is full."""
 
 MD5 = b64encode(md5(PASSWORD.encode(), usedforsecurity=False).digest()).decode()
 PASSWORDS = (PASSWORD, "An0ther-Pa55word", "Th1rd-Pa55word", "weak", "")
@@ -137,13 +137,13 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 
 
 class Maker:
-    """Makes up requests, from what the answers so far have told."""
+    """Makes up requests from what the answers so far have shown."""
 
     def __init__(self, luck: random.Random, org: Org) -> None:
         self.luck, self.org = luck, org
         self.seen: dict[str, list[str]] = {}
         self.route = ""
-        """Which one the last request was made for, whatever became of it."""
+        """The route for which the last request was made, before anything in it was changed at random."""
 
     def learn(self, answer: Answer) -> None:
         """Remember the ids and tokens in an answer."""
@@ -161,11 +161,11 @@ class Maker:
         return self.luck.random() < share
 
     def known(self, name: str) -> str:
-        """Something that was told under this name, or an odd text."""
+        """A value that an answer had under this name, or an odd string."""
         return self.luck.choice(self.seen.get(name) or [""]) if self.chance(0.95) else self.odd()
 
     def newest(self, name: str) -> str:
-        """What was told last under this name, or something else."""
+        """The newest value that an answer had under this name, or something else."""
         return self.seen[name][-1] if self.seen.get(name) and self.chance(0.8) else self.known(name)
 
     def odd(self) -> str:
@@ -175,7 +175,7 @@ class Maker:
         return deepcopy(self.luck.choice(VALUES))
 
     def request(self) -> tuple[str, str, str, bytes, dict[str, str]]:
-        """Method, path as sent, query, body and headers."""
+        """A request: its method, path, query, body and headers."""
         method, path, _ = self.luck.choice(ROUTES)
         users = self.org.users.all()
         if len(users) > FEW_USERS:
@@ -201,7 +201,7 @@ class Maker:
         return method, target, query, body, self.headers()
 
     def fitting(self, path: str, users: tuple[User, ...]) -> User | None:
-        """A user, where possible one of whom the route makes sense."""
+        """A user, if possible one for whom the route makes sense."""
         held = self.org.factors.active if path.endswith("/verify") else self.org.factors.of
         fits: dict[str, Callable[[User], object]] = {
             "unlock": lambda user: user.facts.locked,
@@ -212,12 +212,12 @@ class Maker:
         return self.luck.choice(some or users) if users else None
 
     def under_way(self) -> User | None:
-        """Whose sign-in is under way, of which the last answers told."""
+        """The user whose sign-in is under way, according to the newest state token."""
         token = self.org.tokens.get(self.seen.get("stateToken", [""])[-1])
         return self.org.users.get(token.user_id) if token and token.good(self.org.clock.now()) else None
 
     def step(self) -> str:
-        """A step of a sign-in, mostly one that may be next."""
+        """A step of a sign-in, mostly one that is allowed next."""
         token = self.org.tokens.get(self.newest("stateToken"))
         follow = [path for _, path, _ in NEXT.get(token.state, ())] if token and token.state else []
         if token and token.state in (State.MFA_CHALLENGE, State.MFA_ENROLL_ACTIVATE):
@@ -225,7 +225,7 @@ class Maker:
         return self.luck.choice(follow if follow and self.chance(0.6) else STEPS)
 
     def filled(self, path: str, user: User | None) -> str:
-        """The path with names in it, mostly of what there is."""
+        """The path with its names filled in, mostly with things that exist."""
         org = self.org
         own = org.factors.of(user.id) if user else ()
         names = {
@@ -247,7 +247,7 @@ class Maker:
         return path
 
     def query(self) -> str:
-        """None, a few parameters that mean something somewhere, or a mess."""
+        """A query: empty, a few parameters that mean something for some call, or nonsense."""
         if self.chance(0.5):
             return ""
         if self.chance(0.05):
@@ -270,7 +270,7 @@ class Maker:
         return self.asked([*names, self.pick("search", "filter")])
 
     def expression(self, depth: int = 0) -> str:
-        """A filter or a search, mostly one that can be read."""
+        """A filter or a search, mostly a valid one."""
         if self.chance(0.05):
             return self.pick(
                 '"', "((", ")", "a eq", 'status eq "', "and", 'not (id eq "x")', "\x00", "[" * 99, 'a eq "\\'
@@ -343,7 +343,7 @@ class Maker:
         )
 
     def raw(self, text: str) -> str:
-        """JSON that is hardly any."""
+        """JSON that is almost invalid, or invalid."""
         place = self.luck.randrange(len(text) + 1)
         return str(
             self.pick(
@@ -360,7 +360,7 @@ class Maker:
         )
 
     def mutated(self, document: Any) -> Any:
-        """The document with something else at one to three places."""
+        """The document with other values in one to three places."""
         found = json.loads(json.dumps(document))
         for _ in range(self.luck.randint(1, 3)):
             places = [found, *(part for part in _parts(found))]
@@ -379,7 +379,7 @@ class Maker:
         return found if self.chance(0.97) else self.value()
 
     def right(self, path: str) -> dict[str, Any] | None:
-        """A body such as the route wants; None for a route that wants none."""
+        """A valid body for the route; None for a route that takes none."""
         for ends, make in BODIES.items():
             if path.endswith(ends):
                 return make(self)
@@ -394,12 +394,12 @@ class Maker:
         return {"stateToken": self.newest("stateToken")}
 
     def link(self) -> str:
-        """The token of a link that was told, or mailed."""
+        """The token of a link that an answer or a mail had."""
         mails = [mail.token for mail in self.org.outbox.to()[-5:] if mail.link]
         return self.pick(self.known("activationToken"), self.known("resetPasswordUrl"), *mails)
 
     def passcode(self) -> str:
-        """The code of some phone, mostly the right one of a text or of a shared secret."""
+        """A passcode, mostly the right one of a text message or of a shared secret."""
         texts = [text.passcode for text in self.org.outbox.texts()[-3:]]
         secrets = [
             f.secret for user in self.org.users.all() for f in self.org.factors.of(user.id) if f.kind is FactorType.TOTP
@@ -456,7 +456,7 @@ class Maker:
         return self.pick({"profile": some}, {"profile": profile}, {"credentials": self.credentials()})
 
     def entry(self) -> dict[str, Any]:
-        """What opens a sign-in."""
+        """A body that begins a sign-in."""
         login, password = self.right_one()
         return self.pick(
             {"username": login, "password": password},
@@ -469,7 +469,7 @@ class Maker:
         )
 
     def right_one(self) -> tuple[str, str]:
-        """A login, with the password that opens it where it is one of ours."""
+        """A login, with the right password if the fuzzer knows it."""
         login = self.login()
         user = self.org.users.holder(login)
         held = [one for one in PASSWORDS if user and (user.imported or matches(one, user.id, user.password))]
@@ -592,7 +592,7 @@ BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
     "/meta/schemas/user/{schemaId}": Maker.schema,
     "/roles": lambda m: {"type": m.pick("SUPER_ADMIN", "USER_ADMIN", "ORG_ADMIN", "NOPE")},
 }
-"""The bodies by how their paths end; the first that fits counts."""
+"""The bodies by the ends of their paths. The first one that fits is used."""
 
 
 def _leaves(document: Any) -> Iterator[tuple[str, str]]:
@@ -616,7 +616,7 @@ OF_A_USER = tuple(f.name for f in fields(User) if f.name not in COUNTERS)
 
 
 def state(org: Org) -> dict[str, Any]:
-    """All of an org that a refused call has to leave alone, in values that don't change afterwards."""
+    """Everything in an org that a refused call must not change, as values that don't change later."""
     contents = org.contents
     found: dict[str, Any] = {
         f"user {user.id}": tuple(_still(getattr(user, name)) for name in OF_A_USER) for user in org.users.all()
@@ -637,7 +637,7 @@ def _still(value: Any) -> Any:
 
 
 def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
-    """The names of what differs."""
+    """The names of the values that differ."""
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
@@ -646,16 +646,16 @@ def changed(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
 
 @dataclass
 class Report:
-    """What came of it."""
+    """The results of a run."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
-    """How often each route was taken with success."""
+    """How often each route was called with success."""
     faults: list[str] = field(default_factory=list)
 
 
 def an_org(luck: random.Random) -> Org:
-    """An org set up one way or another, in which time moves only between the requests."""
+    """An org with random settings, in which time moves only between the requests."""
     policy = PasswordPolicy(
         max_attempts=luck.choice((0, 2, 10)),
         auto_unlock_minutes=luck.choice((0, 5)),
@@ -683,7 +683,7 @@ def an_org(luck: random.Random) -> Org:
 
 
 def run(seed: int, requests: int, say: Callable[[str], Any] = lambda text: None) -> Report:
-    """Send so many requests; the same seed sends the same ones."""
+    """Send this many requests. The same seed sends the same requests."""
     report = Report()
     for first in range(0, requests, PER_ORG):
         luck = random.Random(f"{seed}/{first}")
@@ -693,7 +693,7 @@ def run(seed: int, requests: int, say: Callable[[str], Any] = lambda text: None)
 
 
 def one_org(luck: random.Random, where: str, requests: int, report: Report) -> None:
-    """Send so many requests to one org."""
+    """Send this many requests to one org."""
     org = an_org(luck)
     app, maker = App(org, TOKEN), Maker(luck, org)
     for number in range(requests):
@@ -718,7 +718,7 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
 
 
 class Fault(Exception):
-    """Something that has to hold does not."""
+    """A condition that always has to hold does not hold."""
 
 
 def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: dict[str, str]) -> Answer:
@@ -729,7 +729,7 @@ def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: di
 
 
 def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: Org) -> None:
-    """Raises Fault for an answer that is none, or a call that did something though it was refused, or only looked."""
+    """Raise Fault for an answer that Okta never gives, and for a refused or reading call that changed something."""
     if answer.status not in HTTP:
         raise Fault(f"status {answer.status}")
     odd = [user.status for user in org.users.all() if user.status not in STATUSES]
@@ -745,14 +745,14 @@ def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: O
 
 
 def _difference(before: Any, after: Any) -> str:
-    """What changed, of two values with many parts the parts."""
+    """What changed. For two tuples of the same length, only the parts that changed."""
     if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
         return ", ".join(f"{one} -> {other}" for one, other in zip(before, after, strict=True) if one != other)
     return f"{before} -> {after}"
 
 
 def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Whether a refused call may change this: what a full counter triggers."""
+    """Whether a refused call may change this, because a counter is full."""
     kind = name.partition(" ")[0]
     if kind == "user" and name in before and name in after:
         differ = {part for part, one, other in zip(OF_A_USER, before[name], after[name], strict=True) if one != other}
@@ -763,11 +763,11 @@ def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
 
 
 def _look(app: App) -> None:
-    """Whether the org hangs together: lists and users agree, and it can be kept in a file and brought back."""
+    """Raise Fault unless the org is consistent: lists and users agree, and a snapshot brings the same org back."""
     org, other = app.org, Org()
     listed = _sent(app, "GET", "/api/v1/users", urlencode({"search": "id pr", "limit": "200"}), b"", as_admin()).json()
     if {user["id"] for user in listed} != {user.id for user in org.users.all()}:
-        raise Fault("a list that lacks somebody, or has too many")
+        raise Fault("the list of users lacks a user, or has too many")
     for user in org.users.all():
         if org.users.holder(user.login) is not user or user not in org.users.with_email(str(user.profile["email"])):
             raise Fault(f"{user.login!r} is not found by login and address")
@@ -775,11 +775,11 @@ def _look(app: App) -> None:
         snapshot.save(org, Path(folder, "org.json"))
         snapshot.load(other, Path(folder, "org.json"))
     if snapshot.compare(org, other):
-        raise Fault(f"a copy that differs: {snapshot.compare(org, other)}")
+        raise Fault(f"the org from the snapshot differs: {snapshot.compare(org, other)}")
 
 
 def main() -> int:
-    """Run, and print the outcomes and the faults; the exit status is 1 where there was a fault."""
+    """Run, and print the outcomes and the faults. The exit status is 1 if there was a fault."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -789,7 +789,7 @@ def main() -> int:
     for outcome, count in sorted(report.outcomes.items()):
         print(f"{count:>8,}  {outcome}")
     never = [f"{method} {path}" for method, path, _ in ROUTES if not report.taken[f"{method} {path}"]]
-    print(f"Never taken: {', '.join(never) or 'none'}.")
+    print(f"Never called with success: {', '.join(never) or 'none'}.")
     print(f"{asked.requests:,} requests of seed {asked.seed} in {time.monotonic() - began:.0f} s.")
     print(f"{len(report.faults)} faults", *report.faults[:20], sep="\n")
     return 1 if report.faults else 0

@@ -1,9 +1,9 @@
-"""Change the rules, consequences, checks and answers in one place at a time, and see whether a test notices.
+"""Changes the rules, consequences, checks and answers in one place at a time, and checks whether a test notices.
 
     python tools/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
 
-Pytest collects the fast test files once. Each mutant lives in a forked child, which runs the tests that have to do with
-what was changed, those that met the very row first, until one fails. Nothing in the product knows of this.
+Pytest collects the fast test files once. Each mutant, which is one change, gets a forked child process. The child runs
+the tests that are about the changed part until one fails, and begins with those that used the changed row.
 """
 
 import argparse
@@ -29,8 +29,8 @@ from _pytest.runner import runtestprotocol
 import lifecycle
 from lifecycle.model import answers, checks, consequences, links, moves, profile, refusals, rules
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Password
-from lifecycle.model.words import Condition, Effect, FactValues, Rule
+from lifecycle.model.facts import FactValues, Password
+from lifecycle.model.words import Condition, Effect, Rule
 from lifecycle.service import documents
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
@@ -55,7 +55,7 @@ FAST = (
     "logs",
 )
 TOO_LONG = 120
-"""Seconds after which a mutant counts as killed: it hangs."""
+"""The seconds after which a mutant counts as killed, because it hangs."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,11 @@ class Mutant:
     name: str
     apply: Callable[[], object]
     row: int | None = None
-    """The row that is changed, where it is one."""
+    """The number of the row that is changed, if a row is changed."""
 
 
 SAME: list[str] = []
-"""Mutants that can't be told from the original: in no situation that can be is anything different."""
+"""Mutants that behave like the original in every possible situation, so no test could notice them."""
 
 # ------------------------------------------------------------------------------------------------- what is changed
 
@@ -129,7 +129,7 @@ SHOWN = ("refusal", "stamps", "mail", "enters", "counts", "by", "meant")
 
 @functools.cache
 def situations(call: str) -> tuple[tuple[Any, frozenset[Case]], ...]:
-    """Every user that can be, in every case that can be, in every kind of org."""
+    """Every possible user, in every possible case, in every kind of org."""
     found: dict[tuple[Any, frozenset[Case]], None] = {}
     kinds = sorted(moves.OF_THE_ORG)
     for count in range(len(kinds) + 1):
@@ -142,11 +142,12 @@ def situations(call: str) -> tuple[tuple[Any, frozenset[Case]], ...]:
 
 @functools.cache
 def comes_to(call: str) -> list[Any]:
+    """The outcomes of a call in all its situations, by the original rules."""
     return [outcome(moves._BY_CALL[call], *there) for there in situations(call)]
 
 
 def outcome(rows: tuple[Rule, ...], facts: Any, cases: frozenset[Case]) -> Any:
-    """All that a row does or says in a situation."""
+    """Everything that the rows do and say in a situation."""
     row = next((r for r in rows if r.fits(facts, cases)), None)
     if row is None:
         return None
@@ -155,7 +156,7 @@ def outcome(rows: tuple[Rule, ...], facts: Any, cases: frozenset[Case]) -> Any:
 
 
 def equivalent(number: int, row: Rule | None) -> bool:
-    """Whether nothing anywhere is different with this row in the other's place."""
+    """Whether replacing the row with this number changes nothing in any situation."""
     for call in rules.RULES[number].calls:
         old = rules.RULES[number]
         rows = tuple(r for r in (row if r is old else r for r in moves._BY_CALL[call]) if r)
@@ -268,7 +269,7 @@ MODULES = [
 
 
 def forget() -> None:
-    """Empty every cache of the package: what was worked out from the rules before counts no more."""
+    """Empty every cache of the package, because its content was made with the rules before the change."""
     for module in MODULES:
         for thing in vars(module).values():
             if callable(getattr(thing, "cache_clear", None)):
@@ -294,7 +295,10 @@ class Run:
         if failed:
             print("These tests fail without any mutation:", *(items[int(n)].nodeid for n in failed), sep="\n  ")
             return True
-        print(f"{len(items)} tests pass as it is ({time.monotonic() - began:.0f} s). Now the mutants.", flush=True)
+        print(
+            f"{len(items)} tests pass without a mutation ({time.monotonic() - began:.0f} s). Now the mutants.",
+            flush=True,
+        )
         mutants = [m for m in (*of_rules(), *of_consequences(), *of_answers(), *of_checks()) if self.only in m.name]
         if self.again is not None:
             mutants = [m for m in mutants if m.name in self.again]
@@ -327,7 +331,7 @@ class Run:
 
     @staticmethod
     def rows_met(items: list[pytest.Item]) -> dict[int, tuple[float, list[int]] | None]:
-        """For each test how long it took, and the rows that fitted while it ran; None for a test that fails."""
+        """How long each test took, and the rows that fitted while it ran; None for a test that fails."""
         place = {id(row): number for number, row in enumerate(rules.RULES)}
         seen: set[int] = set()
         original = Rule.fits
@@ -350,9 +354,10 @@ class Run:
 
 
 def relevant(mutant: Mutant, met: dict[str, tuple[float, list[int]]], count: int) -> list[int]:
-    """The tests that a mutant may disturb: those that met its row, then those that met a row of the same call.
+    """The tests that can notice a mutant: those that used its row, then those that used a row of the same call.
 
-    The quickest come first, and of the former those that met few rows besides: they are about this one.
+    The quickest come first. Of equally quick tests, those that used few rows come first, because they are more likely
+    to be about this row.
     """
     if mutant.row is None:
         return sorted(range(count), key=lambda n: met[str(n)][0])
@@ -371,7 +376,7 @@ def passes(item: pytest.Item) -> bool:
 
 
 def live(mutant: Mutant, chosen: list[pytest.Item], writer: int) -> None:
-    """In a child: apply a mutant, run tests until one fails, say which, and end."""
+    """Apply a mutant in a child process, run tests until one fails, write its name, and exit."""
     signal.alarm(TOO_LONG)
     with (
         Path(os.devnull).open("w") as nowhere,
@@ -390,7 +395,7 @@ def live(mutant: Mutant, chosen: list[pytest.Item], writer: int) -> None:
 
 
 def in_child(work: Callable[[], Any]) -> Any:
-    """What a function answers in a child, so that it leaves nothing behind here."""
+    """The result of a function that runs in a child process, so that it changes nothing in this one."""
     reader, writer = os.pipe()
     if not os.fork():
         with Path(os.devnull).open("w") as nowhere, contextlib.redirect_stdout(nowhere):
@@ -406,11 +411,13 @@ def in_child(work: Callable[[], Any]) -> Any:
 
 
 def main() -> int:
-    """Run, and say how many mutants were killed; the exit status is 1 where some survived."""
+    """Run, and print how many mutants were killed. The exit status is 1 if some survived."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--limit", type=int, help="so many mutants only, spread over all")
-    parser.add_argument("--only", default="", help="mutants with this word in their name")
-    parser.add_argument("--again", type=Path, help="the output of an earlier run: only what survived there")
+    parser.add_argument("--limit", type=int, help="run only this many mutants, spread over all")
+    parser.add_argument("--only", default="", help="run only mutants with this word in their names")
+    parser.add_argument(
+        "--again", type=Path, help="the output of an earlier run: run only the mutants that survived there"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
     again = asked.again.read_text().splitlines() if asked.again else None
@@ -422,7 +429,7 @@ def main() -> int:
         return 2
     print(f"\n{len(run.survived)} survived:", *run.survived, sep="\n  ")
     share = 100 * len(run.killed) / count
-    print(f"{len(SAME)} more were left out: in no situation that can be is anything different.")
+    print(f"{len(SAME)} more were left out, because they change nothing in any situation.")
     print(f"{count} mutants, {len(run.killed)} killed ({share:.1f} %), in {time.monotonic() - began:.0f} s.")
     return 1 if run.survived else 0
 

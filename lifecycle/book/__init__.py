@@ -1,1 +1,1 @@
-"""Floor 1: what can be read in the model alone. No org and no client is needed."""
+"""Floor 1: what can be computed from the model alone, without an org and without a client."""

@@ -1,6 +1,6 @@
-"""Every call in every status: what may come of it, in which case, and how well that is known.
+"""Every call in every status: its possible outcomes, when each of them happens, and how well each is known.
 
-All of it is asked of the model, for an org of today with default settings.
+All of it is computed from the model, for an org of today with default settings unless another `world` is given.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +10,7 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from lifecycle.book.phrases import UNDERNEATH
+from lifecycle.book.phrases import underneath
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
@@ -24,22 +24,22 @@ from lifecycle.model.tiers import Tier
 
 @dataclass(frozen=True)
 class Outcome:
-    """What may come of a call in one status."""
+    """One possible outcome of a call in one status."""
 
     when: str
-    """In which case, of those that no outcome before it has taken; empty where always, or `otherwise`."""
+    """When this outcome happens, if none of the outcomes before it does; empty for the last one or the only one."""
     after: Status
     refusal: Refusal | None
     state: str | None
     """The state that the sign-in's transaction enters."""
     tier: Tier
-    """How well the best known of its cases is known. Guesses are an outcome of their own."""
+    """The best tier of all cases with this outcome. Guesses are kept apart, as an outcome of their own."""
     by: tuple[Observation, ...]
     against: tuple[Observation, ...]
 
     @property
     def guess(self) -> bool:
-        """Whether nobody public knows what Okta does here."""
+        """Whether this is a guess, because no public source says what Okta does here."""
         return self.tier is Tier.UNKNOWN
 
 
@@ -53,13 +53,13 @@ class Cell:
 
     @property
     def tier(self) -> Tier:
-        """The tier of the least known outcome."""
+        """The worst tier of all its outcomes."""
         return max((o.tier for o in self.outcomes), key=lambda tier: tier.rank)
 
 
 @cache
 def every_cell(world: frozenset[Case] = WORLD) -> tuple[Cell, ...]:
-    """Every cell, call by call, and for each call status by status."""
+    """Return every cell, ordered by call and then by status."""
     found: dict[tuple[str, Status], list[Move]] = defaultdict(list)
     for facts in reachable(world):
         for move in moves(facts, world):
@@ -68,7 +68,7 @@ def every_cell(world: frozenset[Case] = WORLD) -> tuple[Cell, ...]:
 
 
 def shares(tiers: Iterable[Tier]) -> dict[Tier, tuple[int, float]]:
-    """How many there are of each tier, and how many in a hundred."""
+    """Return for each tier how many of these there are, and how many that is in per cent."""
     counted = Counter(tiers)
     return {tier: (counted[tier], 100 * counted[tier] / max(1, counted.total())) for tier in Tier}
 
@@ -77,11 +77,11 @@ def shares(tiers: Iterable[Tier]) -> dict[Tier, tuple[int, float]]:
 
 _Key = tuple[Refusal | None, Status, str | None, bool]
 _Trait = tuple[Any, Any]
-"""A case or a fact by its name, and the value it has."""
+"""A case, or the name of a fact, with its value."""
 
 
 def _outcomes(found: Sequence[Move]) -> tuple[Outcome, ...]:
-    """The outcomes of these moves, those first that are told apart in the fewest words."""
+    """Return the outcomes of these moves. Outcomes that can be told apart in few words come first."""
     groups: dict[_Key, list[Move]] = defaultdict(list)
     for move in found:
         known = backing(move).tier is Tier.UNKNOWN
@@ -94,7 +94,7 @@ def _outcomes(found: Sequence[Move]) -> tuple[Outcome, ...]:
 
 
 def _next(groups: dict[_Key, list[Move]]) -> tuple[_Key, str]:
-    """The group that is told from the others in the fewest words, and those words."""
+    """Return the group that can be told from the others in the fewest words, and those words."""
     if len(groups) == 1:
         return next(iter(groups)), ""
     told = []
@@ -107,7 +107,10 @@ def _next(groups: dict[_Key, list[Move]]) -> tuple[_Key, str]:
 
 
 def _told_apart(same: Sequence[Move], others: Sequence[Move]) -> tuple[int, str]:
-    """What all of `same` and none of `others` have in common: as few terms as do it, joined by `or`."""
+    """Describe what is true of all of `same` and of none of `others`, in as few terms as possible, joined by `or`.
+
+    Returns how costly the description is to read (see `_cost`), and the description.
+    """
     left, terms, total = list(same), [], 0
     while left:
         cost, term = _term(left, others)
@@ -118,7 +121,7 @@ def _told_apart(same: Sequence[Move], others: Sequence[Move]) -> tuple[int, str]
 
 
 def _term(left: Sequence[Move], others: Sequence[Move]) -> tuple[int, frozenset[_Trait]]:
-    """The traits that tell most of these moves from all the others, in the fewest words."""
+    """Return the traits that tell as many of these moves as possible from all the others, with their cost."""
     differing = {t for m in (*left, *others) for t in _traits(m)}
     differing = {t for t in differing if any(t not in _traits(m) for m in (*left, *others))}
     best: tuple[tuple[float, str], int, frozenset[_Trait]] | None = None
@@ -134,18 +137,18 @@ def _term(left: Sequence[Move], others: Sequence[Move]) -> tuple[int, frozenset[
                 best = (rank, cost, term)
         if best:
             return best[1], best[2]
-    raise AssertionError("two moves with the same traits have one outcome")
+    raise AssertionError("moves with the same traits can't have different outcomes")
 
 
 def _traits(move: Move) -> frozenset[_Trait]:
-    """All that may tell a move from another: whether each case holds, and each fact."""
+    """Return everything that may tell one move from another: whether each case holds, and the value of each fact."""
     cases = {(case, case in move.cases) for case in cases_of(move.call)}
     facts = {(name, getattr(move.before, name)) for name in Facts.__dataclass_fields__}
     return frozenset(cases | facts)
 
 
 def _cost(trait: _Trait) -> int:
-    """How unwelcome a trait is in a sentence: what is not so says less than what is so."""
+    """Return how costly a trait is to read. A negative costs more, because it says less than a positive."""
     name, value = trait
     if isinstance(name, Case):
         return 2 if value else 3 if BRIEF.get(name, ("", ""))[1] else 8
@@ -153,16 +156,16 @@ def _cost(trait: _Trait) -> int:
 
 
 def _word(trait: _Trait) -> str:
-    """A trait in words."""
+    """Return a trait in words."""
     name, value = trait
     if not isinstance(name, Case):
-        return UNDERNEATH.get(trait, f"{name}={value}")
+        return underneath(name, value)
     holds, holds_not = BRIEF.get(name, (str(name), ""))
     return holds if value else holds_not or f"not: {holds}"
 
 
 def _outcome(when: str, key: _Key, same: Sequence[Move]) -> Outcome:
-    """An outcome, with the evidence of all its moves."""
+    """Make an outcome from the moves that lead to it, with the evidence of all of them."""
     known = [backing(m) for m in same]
     by = {id(o): o for k in known for o in k.by}
     against = {id(o): o for k in known for o in k.against}

@@ -1,4 +1,4 @@
-"""What the map is made of, as data: the calls that change a status, a walk's footprints, and what is open from here."""
+"""What the map shows, as data: the calls that change a status, the steps of a walk, and the calls possible next."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,12 +14,12 @@ from lifecycle.model.moves import WORLD, moves, reachable
 from lifecycle.model.tiers import Tier
 
 Key = tuple[str, Status, Status]
-"""A call, the status that it leads from, and the one that it leads to."""
+"""A call, the status before it, and the status after it."""
 
 
 @dataclass(frozen=True)
 class Footprint:
-    """One step that a walk has taken."""
+    """One step of a walk, as the map shows it."""
 
     number: int
     call: str
@@ -34,24 +34,24 @@ class Footprint:
 
 @dataclass(frozen=True)
 class Edge:
-    """A call that changes the status, in words."""
+    """A call that changes the status, and when it does."""
 
     call: str
     before: Status
     after: Status
     cases: str
-    """In which case, briefly; empty where it always does."""
+    """When the call does this, in a few words; empty if it always does."""
     actor: Actor
     guess: bool
 
     @property
     def key(self) -> Key:
-        """What tells it from every other edge."""
+        """The key that no other edge has."""
         return self.call, self.before, self.after
 
     @property
     def name(self) -> str:
-        """The call, who makes it where that is no admin, and whether it is a guess."""
+        """The call, its actor unless that is an admin, and a question mark if the edge is a guess."""
         who = "" if self.actor is Actor.ADMIN else f" [{self.actor}]"
         return f"{self.call}{who}{' ?' if self.guess else ''}"
 
@@ -61,7 +61,7 @@ class Edge:
 
 @dataclass(frozen=True)
 class Option:
-    """What a call comes to from here."""
+    """What a call would do to the user of a map."""
 
     call: str
     cases: str
@@ -69,32 +69,36 @@ class Option:
     actor: Actor
     guess: bool
     refusal: str = ""
-    """HTTP status and error code, where it is refused."""
+    """HTTP status and error code, if the call would be refused."""
     instead: tuple[str, ...] = ()
+    """The calls that someone who makes a refused call probably wants."""
 
     def __str__(self) -> str:
         who = "" if self.actor is Actor.ADMIN else f" [{self.actor}]"
         said = f"{self.call}{who}{f' ({self.cases})' if self.cases else ''}{' ?' if self.guess else ''}"
         if self.refusal:
-            meant = f"; meant: {' or '.join(self.instead)}" if self.instead else ""
-            return f"{said} ({self.refusal}{meant})"
+            instead = f"; instead: {' or '.join(self.instead)}" if self.instead else ""
+            return f"{said} ({self.refusal}{instead})"
         return said
 
 
 def guessed(move: Move) -> bool:
-    """Whether a move carries the mark of a guess: nobody public knows what Okta does."""
+    """Whether a move is a guess, because no public source says what Okta does."""
     return tier(move) is Tier.UNKNOWN
 
 
 @cache
-def edges(world: frozenset[Case] = WORLD, elsewhere: bool = False) -> tuple[Edge, ...]:
-    """Every call that changes a status, in an org of this world; of users who sign in elsewhere only if asked for."""
+def edges(world: frozenset[Case] = WORLD, federated: bool = False) -> tuple[Edge, ...]:
+    """Return every call that changes a status in an org where the cases of `world` hold.
+
+    With `federated`, the edges of users who sign in with another provider are included.
+    """
     found = [
         move
         for facts in reachable(world)
         for move in moves(facts, world)
         if status(move.before) is not status(move.after)
-        and (elsewhere or not (move.before.external or move.after.external))
+        and (federated or not (move.before.external or move.after.external))
     ]
     return tuple(
         Edge(call, before, after, cases, actor, guess) for (call, before, after), cases, actor, guess in merged(found)
@@ -102,7 +106,10 @@ def edges(world: frozenset[Case] = WORLD, elsewhere: bool = False) -> tuple[Edge
 
 
 def merged(found: Iterable[Move]) -> list[tuple[tuple[str, Status, Status], str, Actor, bool]]:
-    """Moves of the same call between the same statuses, as one: with what they have in common."""
+    """Merge the moves of the same call between the same statuses into one row that says what they have in common.
+
+    A row holds the edge's key, its cases in a few words, its actor, and whether all of its moves are guesses.
+    """
     groups: dict[tuple[str, Status, Status], list[Move]] = defaultdict(list)
     for move in found:
         groups[move.call, status(move.before), status(move.after)].append(move)
@@ -114,7 +121,7 @@ def merged(found: Iterable[Move]) -> list[tuple[tuple[str, Status, Status], str,
 
 
 def _in_common(same: list[Move], others: list[Move]) -> str:
-    """In which case these moves happen, briefly: the cases that all share, or the password that tells them apart."""
+    """Say in a few words when these moves happen: the cases that all share, or the password that tells them apart."""
     words = []
     for case, (holds, holds_not) in BRIEF.items():
         here = {case in m.cases for m in same}

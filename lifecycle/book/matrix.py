@@ -1,4 +1,4 @@
-"""The table of every status and every call as text, and as JSON. `python -m lifecycle matrix` prints it."""
+"""Writes the table of every status and every call as text and as JSON. `python -m lifecycle matrix` prints it."""
 
 import re
 import textwrap
@@ -15,36 +15,42 @@ from lifecycle.model.tiers import Tier
 
 WIDTH = 120
 INDENT = "    "
-"""In Markdown, what stands so is shown as it is typed."""
+"""Markdown shows lines that are indented so far as they are typed."""
 
 # ------------------------------------------------------------------------------------------------- as text
 
 HEAD = """\
-# What each call comes to in each status
+# What each call does in each status
 
-The simulator's own answer, in an Identity Engine org of today with default settings.
-`python -m lifecycle matrix` prints this page, and with `--json` the same for programs."""
+This page says how the simulator answers each call in each status.
+The simulated org is an Identity Engine org of today with default settings.
+The command `python -m lifecycle matrix` prints this page; with `--json` it prints the same data for programs."""
 
 LEGEND = """\
 ## How to read it
 
-A line is a status, then what comes of the call. Several outcomes stand below one another, each with its case; the
-first that fits counts, and the last is what is left. An arrow leads to the new status, `=` keeps the old one;
-brackets hold the state of a sign-in's transaction. A refusal shows its HTTP status and Okta's code, and an arrow
-where it changes the status all the same. Behind it stands how well it is known:
+Each line begins with the status of the user and goes on with the outcome of the call. If a call can have several
+outcomes, each of them has a line of its own that begins with its condition. The first condition that is true counts,
+and the outcome after `otherwise` happens if none of them is.
 
-    recorded    the exchange with a real org is stored in public and was read
-    documented  Okta says so
-    reported    an engineer's test, mock, comment or question says so
-    inferred    it follows from its neighbours
-    unknown ?   nobody public knows: a guess
+- An arrow `->` leads to the new status. An equals sign `=` means that the status stays the same.
+- Brackets hold the state of the sign-in's transaction after the call.
+- A refusal shows its HTTP status and Okta's error code. If it changes the status anyway, an arrow follows.
 
-Where sources contradict each other, both sides stand below the line. An outcome has the tier of its best known case;
-guesses are kept apart from what is known."""
+The word at the end says how well the outcome is known:
+
+    recorded    a public recording of a real org shows this
+    documented  a page of Okta's says this
+    reported    somebody's test, mock, comment or question says this
+    inferred    no source says this, but it follows from what is known of similar cases
+    unknown ?   no public source says what Okta does, so the simulator guesses
+
+If sources contradict each other, the lines below the outcome name both sides. An outcome that covers several cases
+has the tier of the case that is known best. Guesses are listed apart from what is known."""
 
 
 def text(cells: Sequence[Cell]) -> str:
-    """The table as text of at most 120 columns, that is Markdown too."""
+    """Return the table as Markdown in lines of at most 120 characters, which can be read as plain text too."""
     parts = [HEAD]
     for call in CALLS.values():
         rows = [line for cell in cells if cell.call == call.name for line in _lines(cell)]
@@ -55,27 +61,29 @@ def text(cells: Sequence[Cell]) -> str:
     parts += [
         LEGEND,
         "## How well it is known",
-        f"Of {len(cells)} cells, each counted by the least known of its outcomes:",
+        f"The table has {len(cells)} cells, one for each call in each status.\n"
+        "A cell counts for the tier of its outcome that is known worst:",
         "\n".join(_share(*row) for row in shares(c.tier for c in cells).items()),
-        f"Of {len(outcomes)} outcomes:",
+        f"The cells have {len(outcomes)} outcomes:",
         "\n".join(_share(*row) for row in shares(outcomes).items()),
     ]
     return "\n\n".join(parts)
 
 
 def _described(call: Call) -> str:
-    """A call in a sentence, with its request."""
+    """Return a sentence that describes a call, with its request."""
     who = "" if call.actor is Actor.ADMIN or not call.method else f" ({call.actor})"
     return textwrap.fill(f"`{call.request}`{who}: {call.does}", WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _share(tier: Tier, share: tuple[int, float]) -> str:
+    """Return a line that says how many there are of a tier."""
     count, per_cent = share
     return f"{INDENT}{tier:<12}{count:>5}  {per_cent:>5.1f} %"
 
 
 def _lines(cell: Cell) -> list[str]:
-    """A cell's lines: an outcome each, and below it the sources where they contradict each other."""
+    """Return the lines of a cell: one for each outcome, and below it the sources if they contradict each other."""
     name, found = str(cell.before), []
     for number, outcome in enumerate(cell.outcomes):
         last = number and number == len(cell.outcomes) - 1
@@ -90,13 +98,13 @@ def _lines(cell: Cell) -> list[str]:
 
 
 def _wrapped(head: str, said: str) -> list[str]:
-    """A long line as several, indented below its head."""
+    """Break a long line into several, indented below the head."""
     lines = textwrap.wrap(said, WIDTH - len(INDENT) - len(head) - 2, break_long_words=False, break_on_hyphens=False)
     return [INDENT + (head if not number else " " * (len(head) + 2)) + line for number, line in enumerate(lines)]
 
 
 def _said(before: Status, outcome: Outcome) -> str:
-    """An outcome in short signs."""
+    """Return an outcome in the short signs that the legend explains."""
     moved = outcome.after is not before
     if outcome.refusal:
         return f"{outcome.refusal.http} {outcome.refusal.code}" + (f", and yet -> {outcome.after}" if moved else "")
@@ -105,14 +113,14 @@ def _said(before: Status, outcome: Outcome) -> str:
 
 
 def _claim(seen: Observation) -> str:
-    """What an observation says, in short signs."""
+    """Return what an observation says in the same short signs."""
     if seen.refused and seen.after is None:
         return " ".join(seen.said.split()[:2]) or "refused"
     return f"-> {seen.after}" if seen.after is not seen.before else "="
 
 
 def _cited(outcomes: Iterable[Outcome]) -> list[str]:
-    """Links to the sources of what is contested, and to what the page of facts says of the contradiction."""
+    """Return links to the sources that contradict each other, and to the facts page's notes about that."""
     sides = [seen for o in outcomes if o.against for seen in (*o.by, *o.against)]
     items = [f"contradiction {mark}" for seen in sides for mark in re.findall(r"\bC\d+\b", seen.note)]
     linked = [f"- [{item}]({PAGE}#{item.split()[1].lower()})" for item in items]
@@ -120,12 +128,13 @@ def _cited(outcomes: Iterable[Outcome]) -> list[str]:
 
 
 def _source(seen: Observation) -> str:
+    """Return an observation's tier, source and note in brackets."""
     note = f"; {seen.note}" if seen.note else ""
     return f"({seen.tier}, {seen.source}{note})"
 
 
 def row_text(call: str) -> str:
-    """One call's row of the table, as text."""
+    """Return the part of the table that is about one call, as text."""
     rows = [line[len(INDENT) :] for cell in every_cell() if cell.call == call for line in _lines(cell)]
     return "\n".join([_described(CALLS[call]), *rows])
 
@@ -134,7 +143,7 @@ def row_text(call: str) -> str:
 
 
 def document(cells: Sequence[Cell]) -> dict[str, Any]:
-    """The table as JSON has it."""
+    """Return the table as JSON has it."""
     outcomes = [o.tier for cell in cells for o in cell.outcomes]
     return {
         "cells": [_cell(cell) for cell in cells],
@@ -147,6 +156,7 @@ def _shares(tiers: Iterable[Tier]) -> dict[str, Any]:
 
 
 def _cell(cell: Cell) -> dict[str, Any]:
+    """Return a cell as JSON has it."""
     return {
         "call": cell.call,
         "request": CALLS[cell.call].request,
@@ -171,5 +181,6 @@ def _outcome_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def _seen(seen: Observation) -> dict[str, Any]:
+    """Return an observation as JSON has it."""
     said = {"says": _claim(seen), "tier": str(seen.tier), "note": seen.note}
     return said | {"source": str(seen.source), "link": seen.source.source.link}

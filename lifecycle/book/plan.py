@@ -1,7 +1,8 @@
-"""How does a user get from one status to another: the shortest ways, under conditions.
+"""Finds the shortest ways to bring a user from one status to another, under conditions.
 
-The search runs over facts, links in hand and the state of a sign-in, by the rules alone. A guessed move is made only
-where there is no way without one, and the way says so. A test plays every way on the simulator.
+The search uses only the rules. A place in the search is made of the user's facts, the links that somebody holds, and
+the state of a sign-in under way. A guessed move is used only if there is no way without one, and then the way says so.
+A test plays every way on the simulator.
 """
 
 import textwrap
@@ -27,11 +28,14 @@ from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State, follows
 
 KEEP = ("password", "groups", "apps", "question")
-"""What a way may be asked to keep."""
+"""What a plan can be asked to keep on the way."""
 MOST_WAYS = 4
+"""How many ways a plan shows at most for one kind of user."""
 _LEFT_OUT = {"get_user", "replace_user", "answer_question", "skip", "reset_factors", "clear_sessions"}
-"""Calls that lead nowhere, or where another call leads as well. They are named here because that is a choice of this
-search, and no property of the calls: `replace_user` leads wherever `update_user` does."""
+"""Calls that the search leaves out, because they change no status or because another call does the same.
+
+The names stand here because leaving them out is a choice of this search and not a property of the calls. For example,
+`replace_user` leads to the same statuses as `update_user`."""
 _TOLD = frozenset(
     {
         Case.ACTIVATE,
@@ -46,51 +50,53 @@ _TOLD = frozenset(
         Case.AUTO_UNLOCK_DUE,
     }
 )
-"""What somebody can bring about who wants to get on; the rest is left to policies and chance."""
+"""The cases that an admin or a user can bring about on purpose. All others depend on policies and chance."""
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Under which a way is looked for."""
+    """What a way has to respect."""
 
     keep: frozenset[str] = frozenset()
     end_user: bool = True
     """Whether the user may act too, not only an admin."""
     time: bool = False
-    """Whether one may wait for the policy's auto-unlock, in an org that has one."""
+    """Whether a way may wait for the policy's auto-unlock, in an org that has one."""
     mail: bool = True
     """Whether mails may go out."""
     password: bool | None = None
-    """Whether the user has a password to begin with, or is created with one; None: either."""
+    """Whether the user has a password at the start, or is created with one; None if either will do."""
     federated: bool = False
-    """Whether the user signs in elsewhere to begin with."""
+    """Whether the user signs in with another provider at the start."""
 
     def __str__(self) -> str:
-        said = ["signing in elsewhere"] if self.federated else []
+        said = ["for a user who signs in with another provider"] if self.federated else []
         said += [] if self.password is None else ["with a password" if self.password else "without a password"]
         said += [f"keeping the {' and the '.join(sorted(self.keep))}"] if self.keep else []
         said += [] if self.end_user else ["by an admin alone"]
-        said += [] if self.mail else ["without a mail"]
-        said += ["or by waiting"] if self.time else []
+        said += [] if self.mail else ["without sending a mail"]
+        said += ["waiting if that helps"] if self.time else []
         return ", ".join(said)
 
     def without(self) -> Iterator[tuple[str, "Conditions"]]:
-        """Each condition lifted, with its name."""
+        """Return these conditions with one of them dropped, for each that can be, and words for doing so."""
         for kept in sorted(self.keep):
-            yield f"keeping the {kept}", Conditions(**vars(self) | {"keep": self.keep - {kept}})
-        for name, words in (("end_user", "leaving it to an admin alone"), ("mail", "sending no mail")):
+            yield f"do not have to keep the {kept}", Conditions(**vars(self) | {"keep": self.keep - {kept}})
+        for name, words in (("end_user", "let the user act as well"), ("mail", "allow mails")):
             if not getattr(self, name):
                 yield words, Conditions(**vars(self) | {name: True})
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a way: who does what, and where the user stands then."""
+    """One step of a way: who makes which call, and which status the user has before and after it."""
 
     actor: Actor
     call: str
     arguments: Mapping[str, Any]
-    """By the names of the call's fields. A password that is wanted is just True; `right` is of one that is typed."""
+    """The arguments, by the names of the call's fields. True in place of a password means any new password.
+
+    The argument `right` says whether the password that the user types is the right one."""
     before: Status
     after: Status
     costs: tuple[str, ...]
@@ -99,25 +105,25 @@ class Step:
 
     @property
     def request(self) -> str:
-        """Method and path, with the query."""
+        """The method, the path and the query of the request."""
         call = CALLS[self.call]
         words = "&".join(f"{name}={value}" for name, value in written(call, self.arguments).query.items())
         return call.request + (f"?{words}" if words else "")
 
     @property
     def said(self) -> str:
-        """The call in words."""
+        """The name of the call, with what matters about its arguments."""
         words = [w for w in (_password_word(CALLS[self.call], self.arguments), self.times) if w]
         said = f" ({', '.join(words)})" if words else ""
         return f"{self.call}{said}{' ?' if self.guess else ''}"
 
 
 def _password_word(call: Call, arguments: Mapping[str, Any]) -> str:
-    """What a step has to do with the password, in a word or two; empty where that goes without saying."""
+    """Say what the step does with a password, in a few words; empty if it is clear without them."""
     if "right" in arguments:
         return "" if arguments["right"] else "with a wrong password"
     if call.takes(Type.USER, Type.PASSWORD, Type.NEW_PASSWORD):
-        return "by the old password"
+        return "with the old password"
     if "password" in arguments:
         return "with a password"
     return "no password" if call.creates else ""
@@ -125,28 +131,29 @@ def _password_word(call: Call, arguments: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True)
 class Way:
-    """Steps that lead there."""
+    """A row of steps that leads a user of these facts to the goal."""
 
     start: Facts
     steps: tuple[Step, ...]
 
     @property
     def guess(self) -> bool:
-        """Whether a step of it is a guess."""
+        """Whether any of its steps is a guess."""
         return any(step.guess for step in self.steps)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The answer: the ways, by what lies under the status, or why there is none."""
+    """The answer: the ways for each kind of user who may have the first status, or why there are none."""
 
     start: Status
     goal: Status
     conditions: Conditions
     ways: tuple[Way, ...]
     impossible: tuple[str, ...] = ()
-    """Why there is no way, for each kind of user who has none."""
+    """Why there is no way, for each kind of user for whom there is none."""
     whens: Mapping[Facts, str] = field(default_factory=dict)
+    """Which kind of user has these facts, in words."""
 
     def __repr__(self) -> str:
         said = f", {self.conditions}" if str(self.conditions) else ""
@@ -157,17 +164,17 @@ class Plan:
             lines += ["", f"{head[:1].upper()}{head[1:]}:"] if head else [""]
             before = way.start
             if not way.steps:
-                lines.append("  Already there.")
+                lines.append("  The user has this status already.")
             for number, step in enumerate(way.steps, 1):
                 lines.append(f"  {number}. {step.actor}: {step.said} -> {step.after}")
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
-            lines += ["  With a guess (?): no public source tells what Okta does there."] if way.guess else []
+            lines += ["  A step with ? is a guess: no public source says what Okta does."] if way.guess else []
         why_not = [line for said in self.impossible for line in textwrap.wrap(said, WIDTH)]
         return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:
-        """The same for programs: `plans[]` of `steps[]`, or `impossible`."""
+        """Return the plan as JSON has it: a list `plans`, each with a list `steps`, or a sentence `impossible`."""
         found: dict[str, Any] = {"from": str(self.start), "to": str(self.goal), "conditions": str(self.conditions)}
         if self.ways:
             found["plans"] = [_way_document(way, self.whens.get(way.start, "")) for way in self.ways]
@@ -177,7 +184,7 @@ class Plan:
 
 
 def _way_document(way: Way, when: str) -> dict[str, Any]:
-    """A way for programs."""
+    """Return a way as JSON has it."""
     steps = [
         {
             "actor": str(step.actor),
@@ -205,37 +212,38 @@ def plan(
     federated: bool = False,
     world: frozenset[Case] = WORLD,
 ) -> Plan:
-    """The shortest ways from one status to another; ABSENT is before creation, and after deletion.
+    """Find the shortest ways from one status to another. ABSENT means that the user is not created yet, or deleted.
 
     Raises:
-        ValueError: for a status that there is not, or something that can't be kept.
+        ValueError: if there is no such status, or if `keep` names something that a plan can't keep.
     """
     here, there = named(start), named(goal)
     kept = frozenset([keep] if isinstance(keep, str) else keep)
     if kept - set(KEEP):
-        raise ValueError(f"What can be kept: {', '.join(KEEP)}; not {', '.join(sorted(kept - set(KEEP)))}.")
+        unknown = ", ".join(sorted(kept - set(KEEP)))
+        raise ValueError(f"A plan can't keep this: {unknown}. It can keep these: {', '.join(KEEP)}.")
     conditions = Conditions(kept, end_user, time, mail, password, federated)
     return _plan(here, there, conditions, world)
 
 
 GONE = frozenset({"GONE", "NOBODY", "NONE"})
-"""Other words for ABSENT."""
+"""Other words for ABSENT that people type."""
 
 
 def named(word: Status | str) -> Status:
-    """A status as somebody types it: in small letters too, and `gone` or `nobody` for no user.
+    """Return the status that somebody typed. Small letters are fine, and so are `gone` and `nobody` for ABSENT.
 
     Raises:
-        ValueError: for one that there is not; it names those that there are.
+        ValueError: if there is no such status; the message lists all statuses.
     """
     name = "ABSENT" if str(word).upper() in GONE else str(word).upper()
     if name not in list(Status):
-        raise ValueError(f"there is no status {word!r}; there are {', '.join(Status)}")
+        raise ValueError(f"there is no status {word!r}. Use one of these: {', '.join(Status)}")
     return Status(name)
 
 
 def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[Case]) -> Plan:
-    """The answer for every kind of user who may stand here; kinds whose ways are the same are told as one."""
+    """Make the plan for every kind of user who may have this status. Kinds with the same ways become one."""
     groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
     found: dict[Facts, list[Way]] = {}
     for facts in _starts(here, conditions, world):
@@ -249,18 +257,21 @@ def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[
         if not found[same[0]]:
             impossible.append(_why_not(same[0], there, conditions, world, when))
     if not groups:
-        impossible.append(f"There is no such user in {here}.")
+        impossible.append(f"No user in {here} can be of this kind.")
     return Plan(here, there, conditions, tuple(ways), tuple(impossible), whens)
 
 
 def _lost(start: Facts, conditions: Conditions) -> list[str]:
-    """What is to be kept, and a user of these facts has no more."""
+    """Return what the conditions ask to keep although a user of these facts has already lost it."""
     gone = {"password": start.password is Password.NONE, "apps": start.deactivated, "question": start.deactivated}
     return [kept for kept in sorted(conditions.keep) if start.exists and gone.get(kept)]
 
 
 def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> list[Facts]:
-    """Who may stand here, the most usual first: with a usable password where the status allows one."""
+    """Return the kinds of user who may have this status, the most usual first.
+
+    A user with a usable password is the most usual, if the status allows one.
+    """
     found = [f for f in in_status(here, world) if f.external is (conditions.federated and f.exists)]
     if conditions.password is not None and here is not Status.ABSENT:
         found = [f for f in found if (f.password is not Password.NONE) is conditions.password]
@@ -272,7 +283,7 @@ def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> lis
 
 
 def _index(usual: tuple[Password, ...], password: Password) -> int:
-    """Where a password stands in an order; at its end if it is not in it."""
+    """Return the place of a password in an order. A password that is not listed comes last."""
     return usual.index(password) if password in usual else len(usual)
 
 
@@ -280,18 +291,18 @@ def _index(usual: tuple[Password, ...], password: Password) -> int:
 
 
 class _Place(NamedTuple):
-    """Where a search stands."""
+    """A place that the search has reached."""
 
     facts: Facts
     links: frozenset[str]
-    """The kinds of one-time link that somebody holds."""
+    """The kinds of one-time link that the admin or the user holds."""
     state: str | None
-    """Of a sign-in under way."""
+    """The state of the sign-in that is under way; None if there is none."""
 
 
 @cache
 def _ways(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case]) -> tuple[Way, ...]:
-    """The shortest ways from here; those with a guess only where there is no other."""
+    """Return the shortest ways from here. Ways with a guess are returned only if there are no others."""
     for guesses in (False, True):
         found = _shortest(start, goal, conditions, world, guesses)
         if found:
@@ -302,7 +313,7 @@ def _ways(start: Facts, goal: Status, conditions: Conditions, world: frozenset[C
 def _shortest(
     start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool
 ) -> tuple[Way, ...]:
-    """All shortest ways, layer by layer, up to a few."""
+    """Search layer by layer for all shortest ways, and return the best few of them."""
     first = _Place(start, frozenset(), None)
     if status(start) is goal:
         return (Way(start, ()),)
@@ -327,11 +338,11 @@ def _shortest(
 
 
 def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
-    """The few that cost least, those of an admin alone first."""
+    """Return the few ways that cost the user least. Ways that an admin can go alone come first."""
     by_calls = {tuple((s.call, str(s.arguments)) for s in steps): steps for steps in reversed(found)}
 
     def cost(steps: tuple[Step, ...]) -> tuple[int, int, int, str]:
-        """What makes a way a worse one, the weightiest first."""
+        """Return what makes a way worse, with what weighs most first."""
         return (
             sum(s.guess for s in steps),
             sum(s.actor is not Actor.ADMIN for s in steps),
@@ -345,7 +356,7 @@ def _best(found: list[tuple[Step, ...]]) -> list[tuple[Step, ...]]:
 def _steps(
     place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
 ) -> Iterator[tuple[Step, _Place]]:
-    """The steps that may be taken from a place, each with the place that it leads to."""
+    """Return the steps that are possible at a place, each with the place that it leads to."""
     done = set()
     for move, guess, step in _candidates(place.facts, world):
         if guess and not guesses:
@@ -361,7 +372,7 @@ def _steps(
 
 @cache
 def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[tuple[Move, bool, Step], ...]:
-    """Every move that may lead on from here, whether it is a guess, and the step that it is."""
+    """Return every move that may lead on from here, whether it is a guess, and the step that it becomes."""
     return tuple(
         (move, tier(move) is Tier.UNKNOWN, _step(move))
         for move in moves(facts, world)
@@ -374,7 +385,7 @@ def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[tuple[Move, bool,
 
 
 def _open(move: Move, place: _Place, conditions: Conditions) -> bool:
-    """Whether somebody can make this move now, with what is in hand."""
+    """Whether someone can make this move now, with the links and the sign-in that they have."""
     call = CALLS[move.call]
     if call.actor is Actor.END_USER and not conditions.end_user:
         return False
@@ -393,7 +404,7 @@ def _returns_link(call: Call) -> bool:
 
 
 def _opened(move: Move) -> Link | None:
-    """The kind of link that a move opens; None for a move that opens none."""
+    """Return the kind of link that a move opens; None if it opens no link."""
     if Case.FORGOT_LINK in move.cases:
         return Link.FORGOT
     if Case.UNLOCK_LINK in move.cases:
@@ -402,18 +413,18 @@ def _opened(move: Move) -> Link | None:
 
 
 def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
-    """Whether the conditions, and the goal, allow this move."""
+    """Whether the conditions and the goal allow this move."""
     before, after = move.before, move.after
     if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
-        return False  # whoever is created anew is another user
+        return False  # a user who is created again is a different user, so the way would not end with this one
     if before.exists and after.external and not before.external:
-        return False  # that is another kind of user
+        return False  # the plan was asked for a user who signs in at Okta, and that would change
     if not before.exists and after.external is not conditions.federated:
         return False
     if not before.exists and conditions.password not in (None, after.password is not Password.NONE):
         return False
     if CALLS[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
-        return False  # `deactivate` says what is meant
+        return False  # `deactivate` does the same, and its name says what it does
     switched_off = after.deactivated and not before.deactivated
     if switched_off and conditions.keep & {"apps", "question"}:
         return False
@@ -424,24 +435,24 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
 
 
 def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
-    """The links that somebody holds after a move: those that lapse and the one that was opened are gone."""
+    """Return the links that are good after a move, without those that lapse and the one that it has opened."""
     if move.after.deactivated or not move.after.exists:
         return frozenset()
     return (place.links - {_opened(move)}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
 
 
 def _state(move: Move) -> str | None:
-    """Where a sign-in stands after a move; None where none is under way."""
+    """Return the state of the sign-in after a move; None if no sign-in is under way."""
     return move.effect.enters if CALLS[move.call].form is Form.TRANSACTION else None
 
 
 def _step(move: Move) -> Step:
-    """The step that a move is, with the arguments that bring its request about."""
+    """Return the step for a move, with arguments that lead to the move's cases."""
     call = CALLS[move.call]
     arguments = arguments_for(call, move.cases)
     if move.effect.mail and _returns_link(call):
         arguments["sendEmail"] = False
-    if Case.LAST_FAILURE in cases_of(move.call):  # the one call by which a wrong password leads on
+    if Case.LAST_FAILURE in cases_of(move.call):  # a wrong password is useful in this call, because it locks the user
         arguments["right"] = Case.RIGHT_PASSWORD in move.cases
     return Step(
         call.actor,
@@ -451,7 +462,7 @@ def _step(move: Move) -> Step:
         status(move.after),
         beside(move),
         tier(move) is Tier.UNKNOWN,
-        "until the policy locks the user" if Case.LAST_FAILURE in move.cases else "",
+        "until the policy locks the user" if Case.LAST_FAILURE in move.cases else "",  # how often it is repeated
     )
 
 
@@ -459,22 +470,23 @@ def _step(move: Move) -> Step:
 
 
 def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], when: str) -> str:
-    """Why there is no way, in a sentence; and which condition would have to be lifted for one."""
-    who = f"For a user in {status(start)}{f' ({when})' if when else ''} there is no way to {goal}"
-    asked = f" {conditions}" if str(conditions) else ""
+    """Say why there is no way, and which condition you would have to drop for one."""
+    user = "If no user exists yet" if status(start) is Status.ABSENT else f"For a user in {status(start)}"
+    no_way = f"{user}{f' ({when})' if when else ''}, there is no way to {goal}"
+    no_way += f" with these conditions: {conditions}." if str(conditions) else "."
     if lost := _lost(start, conditions):
-        return f"{who}{asked}: nothing is left to keep of the {' and the '.join(lost)}."
+        return f"{no_way} The user has already lost the {' and the '.join(lost)}, so there is nothing to keep."
     for words, freer in conditions.without():
         if _ways(start, goal, freer, world):
-            return f"{who}{asked}. Without {words} there is one."
+            return f"{no_way} There is a way if you {words}."
     if start.exists and not _entered(goal, world):
-        return f"{who}{asked}: only creation leads there, and whoever is created anew is another user."
-    return f"{who}{asked}: no sequence of calls leads there."
+        return f"{no_way} Only new users get this status, and a user who is created again is a different user."
+    return f"{no_way} No sequence of calls leads there."
 
 
 @cache
 def _entered(goal: Status, world: frozenset[Case]) -> bool:
-    """Whether any call leads into this status from another, creation aside."""
+    """Whether any call other than creation leads from another status to this one."""
     return any(
         status(move.after) is goal and status(facts) is not goal
         for facts in reachable(world)

@@ -1,12 +1,13 @@
-"""The rules as a page: each row with its sentence, how well it is known, and the sources that say so."""
+"""Writes the rules as a page: each row with its sentence, how well it is known, and the sources that say so."""
 
 from functools import cache
 
+from lifecycle.book.phrases import done, underneath
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, Deed
-from lifecycle.model.facts import Password, Status, status
+from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import OF_THE_ORG, moves, reachable
 from lifecycle.model.observations import Observation
@@ -14,42 +15,19 @@ from lifecycle.model.rules import RULES
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import ANY_STATUS, Condition, Effect, Rule
 
-_CHANGES: dict[tuple[str, object], str] = {
-    ("exists", True): "creates the user",
-    ("exists", False): "deletes the user",
-    ("begun", True): "begins the activation",
-    ("external", True): "hands the sign-in to another provider",
-    ("external", False): "brings the sign-in back to Okta",
-    ("reset", True): "begins a reset",
-    ("locked", True): "locks the user",
-    ("locked", False): "lifts the lock",
-    ("suspended", True): "suspends the user",
-    ("suspended", False): "ends the suspension",
-    ("deactivated", True): "switches the user off",
-    ("password", Password.SET): "sets a new password",
-    ("password", Password.EXPIRED): "leaves an expired password",
-    ("password", Password.NONE): "takes the password away",
-}
-"""What a row does to one fact, in words. What is missing goes without saying beside the rest of the row."""
-_FACTS: dict[tuple[str, object], str] = {
-    ("external", True): "signs in with another provider",
-    ("external", False): "signs in at Okta",
-    ("password", Password.NONE): "has no password",
-    ("locked", True): "is locked",
-}
-"""A fact underneath the status, as a condition of a row."""
 _INTRODUCTION = """# The rules
 
 `python -m lifecycle rules` prints this page from the table in `lifecycle/model/rules.py`, and a test keeps it current.
 
-For a call on a user, the first row that fits wins. *Guards speak in statuses, as Okta does; effects speak in facts.*
-*Known* says how well a row is known, best first: recorded, documented, reported, inferred, unknown.
+The first row that fits a call and a user decides what the call does.
+The columns *on* and *if* say which users a row is about; *the call* says what happens to the facts behind the status.
+*Known* says how well a row is known, from best to worst: recorded, documented, reported, inferred, unknown.
 A row with *or perhaps* is our guess, because no public source says what Okta does there.
 """
 
 
 def page() -> str:
-    """The whole page, in Markdown."""
+    """Return the whole page in Markdown."""
     parts = [_INTRODUCTION]
     for name, call in CALLS.items():
         rows = [rule for rule in RULES if name in rule.calls]
@@ -62,7 +40,7 @@ def page() -> str:
 
 
 def _line(call: str, rule: Rule) -> str:
-    """One row of a call as a line of its table."""
+    """Return one row of a call as a line of the call's table."""
     perhaps = "".join(f"; or perhaps {_effect(other)}" for other in rule.perhaps)
     cells = (
         _statuses(rule),
@@ -75,27 +53,27 @@ def _line(call: str, rule: Rule) -> str:
 
 
 def _statuses(rule: Rule) -> str:
-    """The statuses that a row speaks of."""
+    """Return the statuses that a row is about."""
     if set(ANY_STATUS) <= set(rule.statuses):
         return "any other" if Status.ABSENT not in rule.statuses else "any other, or no user"
     return ", ".join("no user" if s is Status.ABSENT else s for s in rule.statuses)
 
 
 def _condition(condition: Condition) -> str:
-    """What must hold for a row, in words."""
-    facts = [_FACTS[name, value] for name, value in condition.facts.items()]
+    """Return the condition of a row in words."""
+    facts = [underneath(name, value) for name, value in condition.facts.items()]
     cases = [str(case) if holds else f"not: {case}" for case, holds in condition.cases.items()]
     return "; ".join(facts + cases)
 
 
 def _effect(effect: Effect) -> str:
-    """What a row does, in words."""
+    """Return what a row does, in words."""
     found = []
     if effect.refusal:
         causes = f" ({'; '.join(effect.refusal.causes)})" if effect.refusal.causes else ""
-        meant = f", meant was perhaps {' or '.join(f'`{call}`' for call in effect.meant)}" if effect.meant else ""
-        found.append(f"is refused: {effect.refusal}{causes}{meant}")
-    found += [_CHANGES[change] for change in effect.sets.items() if change in _CHANGES and not _implied(effect, change)]
+        instead = f", try {' or '.join(f'`{call}`' for call in effect.meant)} instead" if effect.meant else ""
+        found.append(f"is refused: {effect.refusal}{causes}{instead}")
+    found += [done(*change) for change in effect.sets.items() if done(*change) and not _implied(effect, change)]
     if effect.mail:
         found.append(f"sends the mail *{effect.mail}*")
     if effect.enters:
@@ -107,7 +85,7 @@ def _effect(effect: Effect) -> str:
 
 
 def _implied(effect: Effect, change: tuple[str, object]) -> bool:
-    """Whether a change goes without saying beside another one of the same row."""
+    """Whether a change is clear from another change of the same row, so that it needs no words."""
     if effect.sets.get("deactivated"):
         return change not in {("deactivated", True)}
     return change == ("external", False) and "password" in effect.sets
@@ -115,7 +93,7 @@ def _implied(effect: Effect, change: tuple[str, object]) -> bool:
 
 @cache
 def _worlds() -> tuple[frozenset[Case], ...]:
-    """Kinds of orgs in which every row of the rules is at work somewhere."""
+    """Return kinds of orgs such that every row of the rules applies in at least one of them."""
     alone = [frozenset({case}) for case in sorted(OF_THE_ORG)]
     factors = frozenset({Case.MFA, Case.ENROLLS})
     return (frozenset(), *alone, frozenset({Case.MFA}), factors, factors | {Case.MUST_ENROLL}, frozenset(OF_THE_ORG))
@@ -123,7 +101,7 @@ def _worlds() -> tuple[frozenset[Case], ...]:
 
 @cache
 def _moves() -> dict[tuple[str, Rule], tuple[Move, ...]]:
-    """The moves behind each call and row, in the order in which they are met."""
+    """Return the moves that each row of each call leads to in these orgs."""
     found: dict[tuple[str, Rule], dict[Move, None]] = {}
     for world in _worlds():
         for facts in reachable(world):
@@ -133,7 +111,7 @@ def _moves() -> dict[tuple[str, Rule], tuple[Move, ...]]:
 
 
 def _known(call: str, rule: Rule) -> str:
-    """How well a row is known, status by status if that differs, and who says so."""
+    """Return how well a row is known, for each status if that differs, and the sources that say so."""
     tiers: dict[Tier, dict[Status, None]] = {}
     sources: dict[str, None] = {}
     for before in rule.statuses:
@@ -149,12 +127,12 @@ def _known(call: str, rule: Rule) -> str:
 
 
 def _cited(seen: Observation) -> str:
-    """The source of an observation, as a link."""
+    """Return a link to the source of an observation."""
     return seen.source.markdown
 
 
 def _consequences() -> str:
-    """What a move brings about, as a table."""
+    """Return the consequences as a table."""
     lines = [
         "## What a move brings about\n",
         "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.\n",
@@ -168,5 +146,5 @@ def _consequences() -> str:
 
 
 def _event(kind: str, reason: str | None) -> str:
-    """What the org writes to the System Log, in words."""
+    """Return words for an event that the org writes to the System Log."""
     return f"write `{kind}`" + (f" with the reason {reason}" if reason else "")

@@ -1,1 +1,1 @@
-"""Floor 3: knows HTTP only, so it works on a real org unchanged."""
+"""Floor 3: the client. It knows an org only by HTTP, so it works on a real org unchanged."""

@@ -1,10 +1,11 @@
-"""One method for each documented call. A refusal is an answer: every method hands back the response as it came.
+"""A client with one method for each documented call.
 
-A user is named by an id, a login, or an answer that has the user in it (of `create_user` or `get_user`).
+A refusal is an answer as well, so every method returns the response as it came and raises nothing for it.
+You can name a user by an id, by a login, or by an answer that holds the user, such as that of `create_user`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from inspect import signature
+from inspect import Parameter, Signature, signature
 from typing import Any
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ TIMEOUT = 30
 
 UserKey = str | Mapping[str, Any] | requests.Response
 NewPassword = str | Mapping[str, Any]
-"""A password, or what stands in its place in the body: `{"hash": {…}}`, or `{"hook": {"type": "default"}}`."""
+"""A password, or the object that takes its place in the body: `{"hash": {…}}` or `{"hook": {"type": "default"}}`."""
 
 
 class NoAnswer(ConnectionError):
@@ -30,7 +31,7 @@ class NoAnswer(ConnectionError):
 
 
 class ApiToken(AuthBase):
-    """Puts an API token on a request, and shows it to nobody."""
+    """Puts an API token on a request, and keeps it out of everything that is printed."""
 
     def __init__(self, token: str) -> None:
         self._token = token
@@ -44,16 +45,19 @@ class ApiToken(AuthBase):
         return f"ApiToken({masking.MASK})"
 
 
-class _Nobody(AuthBase):
-    """Sends a call as the end user does, who has no API token."""
+class _WithoutToken(AuthBase):
+    """Sends a call without an API token, as an end user does.
+
+    Without an `auth` of its own, `requests` would look for a password in the user's .netrc file and send that.
+    """
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Add the header that carries the token."""
+        """Leave the request as it is."""
         return request
 
 
 class Client:
-    """The calls of the user lifecycle, to one org."""
+    """Sends the calls of the user lifecycle to one org."""
 
     def __init__(
         self, base_url: str, token: str, session: requests.Session | None = None, *, simulated: bool = False
@@ -70,7 +74,7 @@ class Client:
 
     @property
     def where(self) -> str:
-        """Which org this is, in words."""
+        """Say in words which org this client talks to."""
         if self.simulated:
             return "the simulator (nothing leaves this machine)"
         if guard.is_loopback(self.base_url):
@@ -86,31 +90,31 @@ class Client:
         query: Mapping[str, Any] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> requests.Response:
-        """Send one call by its name in `model.calls`, with this very query and body.
+        """Send the call that has this name in `model.calls`, with exactly this query and body.
 
         Raises:
-            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
-            NoAnswer: where the org can't be reached.
+            NotAllowedHere: if the guard doesn't allow the call; nothing is sent then.
+            NoAnswer: if the org can't be reached.
         """
         path = sending.written(CALLS[name], {"user": user_key(user), "factorId": factor}).path
         return self._call(CALLS[name], path, query or {}, body).response
 
     def answer(self, name: str, /, **arguments: Any) -> Answer:
-        """Send one call by its name in `model.calls`, with arguments by the names of the call's fields.
+        """Send the call that has this name in `model.calls`. The arguments have the names of the call's fields.
 
         Raises:
-            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
-            NoAnswer: where the org can't be reached.
-            ValueError: for an argument that can't be sent, as a user who is not named.
+            NotAllowedHere: if the guard doesn't allow the call; nothing is sent then.
+            NoAnswer: if the org can't be reached.
+            ValueError: if an argument can't be sent, for example an answer that holds no user.
         """
         return self._made(CALLS[name], arguments)
 
     def _response(self, name: str, **arguments: Any) -> requests.Response:
-        """What came back, for the methods below."""
+        """Send a call for one of the methods below, and return what came back."""
         return self.answer(name, **arguments).response
 
     def look(self, user: UserKey) -> Answer:
-        """`GET /api/v1/users/{userId}`, as a look aside: the journal doesn't count it as a step."""
+        """`GET /api/v1/users/{userId}`, which the journal keeps without counting it as a step."""
         return self._made(CALLS["get_user"], {"user": user}, aside=True)
 
     def request(
@@ -124,14 +128,14 @@ class Client:
         token: bool = True,
         aside: bool = False,
     ) -> Answer:
-        """Send any request to the org; `path` begins with a slash, and `token=False` leaves the API token out.
+        """Send any request to the org. The `path` begins with a slash; `token=False` leaves the API token out.
 
-        Of the query, what is None is left out. The journal knows the request by its `name`. Without a
-        name that is the method and the path, with the secrets in the path hidden.
+        Parameters of the query that are None are left out. The journal lists the request under its `name`. If you
+        give no name, it takes the method and the path, with the secrets in the path hidden.
 
         Raises:
-            NotAllowedHere: where the guard doesn't let it through; nothing is sent then.
-            NoAnswer: where the org can't be reached.
+            NotAllowedHere: if the guard doesn't allow the request; nothing is sent then.
+            NoAnswer: if the org can't be reached.
         """
         guard.check(self.base_url, method, self.simulated)
         try:
@@ -140,17 +144,19 @@ class Client:
                 self.base_url + path,
                 params={k: sending.word(v) for k, v in (query or {}).items() if v is not None},
                 json=body,
-                auth=self._token if token else _Nobody(),
+                auth=self._token if token else _WithoutToken(),
                 timeout=TIMEOUT,
-                allow_redirects=False,  # a token is for the org that it was made for
+                allow_redirects=False,  # a redirect could carry the token to another org
             )
         except requests.RequestException as error:
             reason = type(error).__name__
             raise NoAnswer(
-                f"No answer from {self.base_url} ({reason}). Is the address right, and the org up?"
+                f"{self.base_url} did not answer ({reason}). Check the address, and whether the org is running."
             ) from None
         if "Authorization" in response.request.headers:
-            response.request.headers["Authorization"] = f"SSWS {masking.MASK}"  # nobody prints it by accident
+            response.request.headers["Authorization"] = (
+                f"SSWS {masking.MASK}"  # so that it can't be printed by accident
+            )
         return self.journal.note(name or f"{method} {masking.text(path)}", response, body, aside)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
@@ -162,7 +168,7 @@ class Client:
     def _call(
         self, called: Call, path: str, query: Mapping[str, Any], body: Mapping[str, Any] | None, aside: bool = False
     ) -> Answer:
-        """Send a call: an admin's with the API token, an end user's without."""
+        """Send a call. An admin's call carries the API token; an end user's call does not."""
         token = called.actor is Actor.ADMIN
         return self.request(called.method, path, query=query, body=body, name=called.name, token=token, aside=aside)
 
@@ -171,7 +177,7 @@ class Client:
     def enroll_factor(
         self, user: UserKey, factorType: str, *, provider: str = "OKTA", activate: bool | None = None, **profile: str
     ) -> requests.Response:
-        """`POST /api/v1/users/{userId}/factors`: a security question, say, with its `question` and `answer`."""
+        """`POST /api/v1/users/{userId}/factors`. The profile of a security question has `question` and `answer`."""
         path = f"/api/v1/users/{quote(user_key(user), safe='@')}/factors"
         body = {"factorType": factorType, "provider": provider, "profile": profile}
         return self.request("POST", path, query={"activate": activate}, body=body, name="enroll_factor").response
@@ -187,7 +193,7 @@ class Client:
         sortBy: str | None = None,
         sortOrder: str | None = None,
     ) -> requests.Response:
-        """`GET /api/v1/users`, one page of it; where it goes on is in `response.links["next"]["url"]`."""
+        """`GET /api/v1/users`. This returns one page; `response.links["next"]["url"]` is the address of the next."""
         query = {"q": q, "filter": filter, "search": search, "limit": limit, "after": after}
         query |= {"sortBy": sortBy, "sortOrder": sortOrder}
         return self.request("GET", "/api/v1/users", query=query, name="list_users").response
@@ -205,9 +211,9 @@ class Client:
         type: str | None = None,
         realmId: str | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users`. A `provider` such as FEDERATION goes into the body, and `provider=true` with it.
+        """`POST /api/v1/users`. The `type` is the id of a user type.
 
-        `type` is the id of a user type.
+        A `provider` such as FEDERATION goes into the body, and the client adds `provider=true` to the query.
         """
         return self._response(
             "create_user",
@@ -235,7 +241,7 @@ class Client:
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users/{userId}`: what is given is changed, the rest stays."""
+        """`POST /api/v1/users/{userId}`. Only the properties that you give are changed."""
         return self._response(
             "update_user",
             user=user,
@@ -254,7 +260,7 @@ class Client:
         recovery_question: Mapping[str, str] | None = None,
         strict: bool | None = None,
     ) -> requests.Response:
-        """`PUT /api/v1/users/{userId}`: a profile that is given replaces the old one whole."""
+        """`PUT /api/v1/users/{userId}`. If you give a profile, it replaces the whole old profile."""
         return self._response(
             "replace_user",
             user=user,
@@ -265,7 +271,7 @@ class Client:
         )
 
     def delete_user(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
-        """`DELETE /api/v1/users/{userId}`: deactivates; of a deactivated user, deletes."""
+        """`DELETE /api/v1/users/{userId}`. This deactivates a user, and deletes a user who is already deactivated."""
         return self._response("delete_user", user=user, sendEmail=sendEmail)
 
     def activate(self, user: UserKey, *, sendEmail: bool | None = None) -> requests.Response:
@@ -310,7 +316,10 @@ class Client:
         provider: str | None = None,
         revokeSessions: bool | None = None,
     ) -> requests.Response:
-        """`POST /api/v1/users/{userId}/lifecycle/reset_password`. `provider="FEDERATION"` hands the sign-in over."""
+        """`POST /api/v1/users/{userId}/lifecycle/reset_password`.
+
+        With `provider="FEDERATION"` the user signs in with another provider from then on.
+        """
         return self._response(
             "reset_password", user=user, sendEmail=sendEmail, provider=provider, revokeSessions=revokeSessions
         )
@@ -397,7 +406,7 @@ class Client:
     def verify_factor(
         self, stateToken: str, factorId: str, *, passCode: str | None = None, answer: str | None = None
     ) -> requests.Response:
-        """`POST /api/v1/authn/factors/{factorId}/verify`. Without a passcode it asks for one by text message."""
+        """`POST /api/v1/authn/factors/{factorId}/verify`. Without a passcode, Okta sends one by text message."""
         return self._response(
             "verify_factor", stateToken=stateToken, factorId=factorId, passCode=passCode, answer=answer
         )
@@ -407,19 +416,19 @@ class Client:
         return self._response("skip", stateToken=stateToken)
 
     def recover_password(self, login: str, factorType: str = "EMAIL") -> requests.Response:
-        """`POST /api/v1/authn/recovery/password`, as the end user"""
+        """`POST /api/v1/authn/recovery/password`, sent as the end user."""
         return self._response("recover_password", login=login, factorType=factorType)
 
     def unlock_account(self, login: str, factorType: str = "EMAIL") -> requests.Response:
-        """`POST /api/v1/authn/recovery/unlock`, as the end user"""
+        """`POST /api/v1/authn/recovery/unlock`, sent as the end user."""
         return self._response("unlock_account", login=login, factorType=factorType)
 
 
 def user_key(user: UserKey) -> str:
-    """The id or login in what names a user.
+    """Return the id or login of the user that is named by an id, a login, or an answer.
 
     Raises:
-        ValueError: when an answer has no user in it, as that of a refused create.
+        ValueError: if the answer holds no user, like that of a refused `create_user`.
     """
     found: Any = user
     if isinstance(found, requests.Response):
@@ -427,14 +436,16 @@ def user_key(user: UserKey) -> str:
     if isinstance(found, Mapping):
         found = found.get("id")
     if not isinstance(found, str) or found in (".", ".."):
-        raise ValueError("This names no user: an id or a login is needed, or an answer with a user in it.")
+        raise ValueError(
+            "Not sent: there is no user in what you gave. Give an id, a login, or an answer that holds a user."
+        )
     return found
 
 
 def _factor_key(factor: Any) -> str:
-    """The factor's id, if it can be one; ValueError otherwise."""
+    """Return the factor's id. Raises ValueError for a value that can't be an id."""
     if not isinstance(factor, str) or factor in ("", ".", ".."):
-        raise ValueError("This names no factor: the id of one is needed.")
+        raise ValueError("Not sent: this is not the id of a factor. Give the id of one of the user's factors.")
     return factor
 
 
@@ -442,23 +453,40 @@ _SENDABLE: dict[Type, Callable[[Any], str]] = {
     Type.USER: user_key,
     Type.FACTOR: _factor_key,
 }
-"""What stands in a request for an argument of such a type."""
+"""For some types of argument: the function that turns the argument into the value that is sent."""
 
 
 def _sendable(called: Call, name: str, value: Any) -> Any:
-    """An argument as it is sent. Raises TypeError for a name that the call doesn't take."""
+    """Return an argument as it is sent. Raises TypeError if the call takes no argument of this name."""
     field = called.field(name)
     if field is None:
-        raise TypeError(f"{called.name} doesn't take {name}.")
+        names = ", ".join(dict.fromkeys(field.name for field in called.fields)) or "no arguments"
+        raise TypeError(f"Not sent: {called.name} has no argument {name}. It takes {names}.")
     sendable = _SENDABLE.get(field.type)
     return sendable(value) if sendable else value
 
 
 def bound(name: str, *given: Any, **arguments: Any) -> dict[str, Any]:
-    """The arguments of a call by name, those without a name too, in the order in which the client's method takes them.
+    """Give every argument of a call its name, as the client's method of that name would.
+
+    If the client has no method for the call, the fields of the call's row are its arguments, in their order.
 
     Raises:
-        TypeError: for arguments that the method doesn't take, or that are missing.
+        TypeError: if an argument is missing, or if the method doesn't take one.
     """
-    method = signature(getattr(Client, name))
-    return dict(list(method.bind(None, *given, **arguments).arguments.items())[1:])  # without self
+    own = getattr(Client, name, None)
+    if own:
+        return dict(list(signature(own).bind(None, *given, **arguments).arguments.items())[1:])  # leaves out self
+    return dict(signature_of(CALLS[name]).bind(*given, **arguments).arguments)
+
+
+def signature_of(call: Call) -> Signature:
+    """Return the signature of a call for which the client has no method.
+
+    Required fields may be given without their names; all others only by name.
+    """
+    required = [Parameter(field.name, Parameter.POSITIONAL_OR_KEYWORD) for field in call.fields if field.required]
+    others = [
+        Parameter(field.name, Parameter.KEYWORD_ONLY, default=None) for field in call.fields if not field.required
+    ]
+    return Signature([*required, *others])

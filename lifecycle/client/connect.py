@@ -1,4 +1,4 @@
-"""The one switch: the same client on the bundled simulator, or on a live org."""
+"""Connects the client to an org: `simulated()` to the bundled simulator, `live()` to a real org."""
 
 import os
 from collections.abc import Mapping
@@ -35,34 +35,37 @@ def simulated(
     mfa_enroll: str = Settings.mfa_enroll,
     seed: str | Path | Mapping[str, Any] | None = None,
 ) -> Okta:
-    """A fresh org of the bundled simulator. `as_of="2017-06"` is an org of June 2017, with the bug of then.
+    """Make a new org in the bundled simulator and connect to it.
 
-    `mfa=True` makes the sign-in ask for a factor of a user who has one; with `mfa_enroll="REQUIRED"` or `"OPTIONAL"`
-    a user who has none enrolls one there.
-    `seed` is the path of a YAML or JSON file, or what would stand in one; see `org/seeds.py`.
+    With `as_of="2017-06"` the org behaves like one of June 2017, with the bug that Okta had at that time.
+    With `mfa=True`, a sign-in asks users who have a factor for that factor. With `mfa_enroll="REQUIRED"` or
+    `"OPTIONAL"`, it also lets users who have none enroll one.
+    The `seed` is the path of a YAML or JSON file, or the content of such a file; see `org/seeds.py`.
 
     Raises:
-        ValueError: for a month or an engine that is none, or an mfa that is neither true nor false; a SeedError for
-            a seed that no org can come from.
+        ValueError: if `as_of` is not a month, if there is no such engine, or if `mfa` is neither true nor false.
+        SeedError: if the seed can't be turned into an org.
     """
     policy = password_policy or PasswordPolicy()
     settings = Settings(engine=engine, as_of=as_of, password=policy, mfa=mfa, mfa_enroll=mfa_enroll)
-    return _reached(Org(settings) if seed is None else seeds.planted(seed, settings))
+    return reached(Org(settings) if seed is None else seeds.planted(seed, settings))
 
 
-def _reached(org: Org) -> Okta:
-    """An org of the simulator, connected in process."""
+def reached(org: Org) -> Okta:
+    """Connect to an org of the simulator within this process, without a network."""
     app = App(org, SIMULATED_TOKEN)
-    simulator = Simulator(org, app, _reached)
+    simulator = Simulator(org, app, reached)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Okta:
-    """The org that Okta's own SDKs would take: OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN, or ~/.okta/okta.yaml.
+    """Connect to a real org, whose address and token come from the places that Okta's own SDKs read.
+
+    These are the environment variables OKTA_CLIENT_ORGURL and OKTA_CLIENT_TOKEN, and the file ~/.okta/okta.yaml.
 
     Raises:
-        NotConfigured: when one of the two is missing or can't be right.
+        NotConfigured: if the address or the token is missing, or can't be right.
     """
     found = dict(os.environ if environ is None else environ)
     file = (home or Path.home()) / HOME_FILE
@@ -73,30 +76,44 @@ def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> 
         missing = " and ".join(
             name for name, value in (("OKTA_CLIENT_ORGURL", url), ("OKTA_CLIENT_TOKEN", token)) if not value
         )
+        are, them = ("are", "them") if " and " in missing else ("is", "it")
         raise NotConfigured(
-            f"No live org is set: {missing} missing. Set it in the environment before you start Jupyter, or write "
-            "~/.okta/okta.yaml with okta: client: orgUrl: and token:. Without a live org, use simulated()."
+            f"No live org is set, because {missing} {are} missing. Set {them} in the environment before you start "
+            "Jupyter, or write ~/.okta/okta.yaml with okta: client: orgUrl: and token:. If you have no live org, use "
+            "simulated()."
         )
     _check_url(url)
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise NotConfigured("OKTA_CLIENT_TOKEN can't be an API token: it has blanks or odd characters in it.")
+        raise NotConfigured(
+            "OKTA_CLIENT_TOKEN can't be an API token, because it contains blanks or characters that a token never has. "
+            "Copy it again, or create a new token in the Admin Console."
+        )
     return Okta(Client(url, token))
 
 
 def _check_url(url: str) -> None:
+    """Raise NotConfigured if this can't be the address of an org, or if the token would travel unencrypted."""
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.path or parts.query or parts.username:
-        # what stands there is not repeated: it may be the token, set by mistake
-        raise NotConfigured("OKTA_CLIENT_ORGURL has to be an address such as https://your-org.okta.com, and no more.")
+        # The message doesn't repeat the value, because somebody may have put the token there by mistake.
+        raise NotConfigured(
+            "OKTA_CLIENT_ORGURL is not the address of an org. "
+            "Set it to an address such as https://your-org.okta.com, with nothing after the host name."
+        )
     if parts.scheme == "http" and not guard.is_loopback(url):
-        raise NotConfigured(f"OKTA_CLIENT_ORGURL has to begin with https://: the token would travel openly to {url}.")
+        raise NotConfigured(
+            f"OKTA_CLIENT_ORGURL is {url}, so the token would travel unencrypted. "
+            "Set it to an address that begins with https://."
+        )
     if "-admin." in parts.hostname:
         raise NotConfigured(
-            f"OKTA_CLIENT_ORGURL is the Admin Console's address. Leave out '-admin': {url.replace('-admin.', '.')}"
+            "OKTA_CLIENT_ORGURL is the address of the Admin Console, which does not answer API calls. "
+            f"Leave out '-admin': {url.replace('-admin.', '.')}"
         )
 
 
 def _in_file(file: Path) -> dict[str, str]:
+    """Return the settings that stand in the file; none if there is no file."""
     try:
         text = file.read_text(encoding="utf-8")
     except OSError:
@@ -104,7 +121,9 @@ def _in_file(file: Path) -> dict[str, str]:
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError:
-        raise NotConfigured("~/.okta/okta.yaml is no YAML. It needs okta: client: orgUrl: and token:.") from None
+        raise NotConfigured(
+            "~/.okta/okta.yaml can't be read, because it is not valid YAML. It needs okta: client: orgUrl: and token:."
+        ) from None
     for key in ("okta", "client"):
         found = found.get(key) if isinstance(found, dict) else None
     return {k: str(v) for k, v in found.items() if v} if isinstance(found, dict) else {}

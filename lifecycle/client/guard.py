@@ -1,4 +1,4 @@
-"""What may be asked of which org. The one place that decides it."""
+"""Decides which requests may be sent to which org. No other module decides that."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -7,11 +7,11 @@ READ_ONLY = frozenset({"GET", "HEAD"})
 
 
 class NotAllowedHere(PermissionError):
-    """A call that this client doesn't send to such an org."""
+    """This client doesn't send such a request to this org."""
 
 
 def is_loopback(url: str) -> bool:
-    """Whether this address is on this very machine.
+    """Whether this address is on the machine that this code runs on.
 
     >>> is_loopback("http://127.0.0.1:8008"), is_loopback("https://127.0.0.1.example.com")
     (True, False)
@@ -26,10 +26,10 @@ def is_loopback(url: str) -> bool:
 
 
 def check(base_url: str, method: str, simulated: bool) -> None:
-    """Let a call through, or raise NotAllowedHere: a real org is read, and not changed."""
+    """Raise NotAllowedHere if the request could change a real org. Real orgs are only read."""
     if simulated or is_loopback(base_url) or method.upper() in READ_ONLY:
         return
     raise NotAllowedHere(
         f"Not sent: {method.upper()} would change {base_url}, which is a real org. "
-        "For now a real org is only read (GET). Use simulated() to try the call."
+        "This client only reads real orgs (GET). Use simulated() to try the call."
     )

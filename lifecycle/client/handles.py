@@ -1,4 +1,4 @@
-"""What one holds of an org: its calls, and the levers that only a simulated org has."""
+"""The two objects that scripts and notebooks use: an org's client, and the simulator's own controls."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
@@ -21,14 +21,14 @@ from lifecycle.org.undo import steps_of
 
 
 class Simulator:
-    """What only a simulator can do: move the clock, open the outbox, step back."""
+    """The controls that only a simulated org has: move the clock, read the mails, take steps back."""
 
     def __init__(self, org: Org, app: Callable[..., Iterable[bytes]], reach: "Callable[[Org], Okta]") -> None:
         self._org = org
         self.app = app
-        """The org's HTTP face, a WSGI application: for clients of any kind."""
+        """The WSGI application that answers HTTP requests to the org, for clients of any kind."""
         self._reach = reach
-        """Connects to another org, for `copy`."""
+        """Connects to another org. `copy` needs this."""
         self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
@@ -36,91 +36,94 @@ class Simulator:
 
     @property
     def time(self) -> str:
-        """The org's time, as Okta writes it."""
+        """The org's time, in the form in which Okta writes timestamps."""
         return str(stamp(self._org.clock.now()))
 
     def advance(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> str:
-        """Let time pass, and answer the new time. Raises ValueError for a span that can't be."""
+        """Let time pass, and return the new time. Raises ValueError if the time span is too long."""
         try:
             span = timedelta(days=days, hours=hours, minutes=minutes)
         except (OverflowError, ValueError):
-            raise ValueError("That is no span of time that a calendar has.") from None
+            raise ValueError(
+                "The clock was not moved, because the time span is not a number or too large for a calendar. "
+                "Give a smaller number of days, hours or minutes."
+            ) from None
         self._org.advance(span)
         return self.time
 
     def mailbox(self, address: str | None = None) -> tuple[Mail, ...]:
-        """The mails that would have gone to this address, or to all, oldest first."""
+        """The mails that the org would have sent to this address, or to everyone, oldest first."""
         return self._org.outbox.to(address)
 
     def request_activation_mail(self, link: str) -> bool:
-        """What the page of an activation link that is no good any more offers: whether another mail was sent.
+        """Ask for another activation mail on the page behind an old activation link; return whether one was sent.
 
-        An Identity Engine org sends one, Classic says to ask the administrator.
+        An Identity Engine org sends another mail. A Classic org tells the user to ask the administrator.
         """
         return mail_another_activation(self._org, token_in(link))
 
     def texts(self, number: str | None = None) -> tuple[Text, ...]:
-        """The text messages that would have gone to this number, or to all, oldest first."""
+        """The text messages that the org would have sent to this number, or to everyone, oldest first."""
         return self._org.outbox.texts(number)
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """What the org had to drop, of mails or events say, a sentence each: none while it holds all there was."""
+        """One sentence for each kind of thing, such as mails, of which the org had to drop the oldest."""
         return self._org.dropped
 
     def remember(self, mark: Any, whose: object = None) -> None:
-        """Begin a step: `back` leads to where the org is now, and answers the mark.
+        """Begin a step. `back` returns the org to the state that it is in now, and returns the `mark`.
 
-        Only so many steps are kept (`steps` and `changes` in org/keeps.py); the oldest have to go.
+        The org keeps a limited number of steps (`steps` and `changes` in org/keeps.py) and drops the oldest.
         """
         self._steps.begin(whose, mark)
 
     def step(self, mark: Any, whose: object = None) -> AbstractContextManager[None]:
-        """A step as `remember` begins it. If anything is raised in it, the org stays as it was and no step is kept."""
+        """Begin a step as `remember` does. If the block raises an error, its changes are undone and no step is kept."""
         return self._steps.step(whose, mark)
 
     def back(self, whose: object = None) -> Any:
-        """Take back the newest step, with all that was done in the org since, and answer its mark.
+        """Undo the newest step and everything that was done in the org since, and return the step's mark.
 
-        None if no step is left, or if the newest one is somebody else's, whose calls would be undone.
+        The result is None, and nothing is undone, if no step is left or if the newest step belongs to someone else.
         """
         return self._steps.back(whose)
 
     @property
     def no_way_back(self) -> str:
-        """Why there is no older step, in a sentence, if the reason is that only so many are kept; otherwise empty."""
+        """A sentence that says why there is no older step, if older ones had to be dropped; otherwise empty."""
         return self._steps.no_way_back
 
     @property
     def world(self) -> frozenset[Case]:
-        """The cases of the model that are settled with the org, as it is set up now."""
+        """The cases of the model that the org's present settings decide."""
         return self._org.settings.world
 
     def set_password_policy(self, **changes: Any) -> PasswordPolicy:
-        """Change these fields of the org's password policy, and answer the whole.
+        """Change these fields of the org's password policy, and return the whole policy.
 
         Raises:
-            TypeError: for a field that no policy has.
-            ValueError: for a value that can't be.
+            TypeError: if a policy has no such field.
+            ValueError: if the field can't have such a value.
         """
         policy = replace(self._org.settings.password, **changes)
         self._org.change_settings(replace(self._org.settings, password=policy))
         return policy
 
     def save(self, path: str | Path) -> None:
-        """Write the org to a file, whole or not at all. Raises SnapshotError when it can't be."""
+        """Write the org to a file. Raises SnapshotError, and leaves an older file as it was, if that fails."""
         snapshot.save(self._org, path)
 
     def load(self, path: str | Path) -> None:
-        """Make the org what it was when the file was saved. Raises SnapshotError, and leaves the org as it was."""
+        """Return the org to the state in a file. Raises SnapshotError, and leaves the org as it was, if that fails."""
         snapshot.load(self._org, path)
 
     def compare(self, other: "Simulator") -> list[str]:
-        """What differs between this org and another, a line each."""
+        """Return one line for each difference between this org and another."""
         return snapshot.compare(self._org, other._org)
 
     def copy(self) -> "Okta":
-        """Another org that is as this one is now, to go another way."""
+        """Return another org that is in the same state as this one, so that you can try something else there."""
         org = Org(base_url=self._org.base_url)
         snapshot.put_back(org, snapshot.take(self._org))
         return self._reach(org)
@@ -128,7 +131,7 @@ class Simulator:
 
 @dataclass(frozen=True)
 class Okta:
-    """An org to work with: its calls, and, where it is simulated, what only a simulator can do."""
+    """An org to work with: the client that calls it and, if the org is simulated, the simulator's controls."""
 
     client: Client
     simulator: Simulator | None = None

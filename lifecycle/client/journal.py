@@ -1,4 +1,4 @@
-"""Every call and its answer, as they went over the wire, with the secrets masked."""
+"""Keeps every request and its answer as they were sent, with the secrets masked."""
 
 import json
 from collections import deque
@@ -14,7 +14,7 @@ from lifecycle.client import masking
 EVIDENCE, EVIDENCE_OF_TEXT = "X-Simulator-Evidence", "X-Simulator-Evidence-Text"
 MOST = 10_000
 """How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
-# The headers of an answer that matter here; a real org sends two dozen.
+# A real org sends two dozen headers. These are the ones that the lessons speak of.
 TOLD_HEADERS = ("Content-Type", "X-Okta-Request-Id", "X-Rate-Limit-Remaining", EVIDENCE, EVIDENCE_OF_TEXT)
 
 
@@ -28,38 +28,38 @@ class Exchange:
     url: str
     request_headers: Mapping[str, str]
     request_body: Any
-    """The JSON that was sent; None where nothing was."""
+    """The JSON that was sent; None if the request had no body."""
     query: Mapping[str, str]
     status: int
     reason: str
     headers: Mapping[str, str]
     body: Any
-    """The JSON that came; the text as it is if it was not JSON; None if nothing came."""
+    """The JSON of the answer; a string if the body was not JSON; None if there was no body."""
     aside: bool = False
-    """A look that the panel takes by itself, to see where the user stands."""
+    """Whether the panel or the walk sent this by itself, to see which status the user has now."""
 
     @property
     def refused(self) -> bool:
-        """Whether the answer is a refusal."""
+        """Whether the answer is an error."""
         return self.status >= 400
 
     @property
     def status_line(self) -> str:
-        """Such as `403 Forbidden`."""
+        """The HTTP status with its name, such as `403 Forbidden`."""
         return f"{self.status} {self.reason}".strip()
 
     @property
     def evidence(self) -> str | None:
-        """How well it is known that Okta answers so; None from a real org, whose answers are the evidence."""
+        """How well it is known that Okta gives this answer; None on a real org, because there the answer is Okta's."""
         return self.headers.get(EVIDENCE)
 
     @property
     def evidence_of_text(self) -> str | None:
-        """How well a refusal's words are known, where not as well as the outcome."""
+        """How well the text of an error is known; None if it is known as well as the error itself."""
         return self.headers.get(EVIDENCE_OF_TEXT)
 
     def masked(self) -> "Exchange":
-        """The same without passwords and one-time tokens."""
+        """Return the same exchange with its passwords and one-time tokens masked."""
         return replace(
             self,
             url=masking.text(self.url),
@@ -71,32 +71,35 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back for one request: as it came, and as the journal keeps it."""
+    """The answer to one request: as it came, and as the journal keeps it."""
 
     exchange: Exchange
-    """What may be shown: on a real org its secrets are masked."""
+    """The exchange as it may be shown. If the org is a real one, its secrets are masked."""
     response: requests.Response
     body: Any
-    """The JSON that came, with its secrets; the text as it is if it was not JSON; None if nothing came."""
+    """The JSON of the answer with its secrets; a string if the body was not JSON; None if there was no body."""
 
 
 class Mark(NamedTuple):
-    """A place in a journal, to come back to."""
+    """A place in a journal to which `Journal.go_back` can return."""
 
     total: int
-    """How many exchanges there were before it, dropped ones too."""
+    """How many exchanges came before this place, including those that were dropped."""
     number: int
-    """Which number the next exchange gets."""
+    """The number that the next exchange gets."""
 
 
 class Journal:
-    """The newest exchanges of one client, oldest first. API tokens never get in; other secrets by choice."""
+    """The newest exchanges of one client, oldest first.
+
+    A journal never holds API tokens. It holds other secrets only with `keep_secrets`.
+    """
 
     def __init__(self, keep_secrets: bool, most: int = MOST) -> None:
         self._keep_secrets = keep_secrets
         self._exchanges: deque[Exchange] = deque(maxlen=most)
         self.mark = Mark(0, 1)
-        """Where it stands now."""
+        """The place after the newest exchange."""
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(self._exchanges)
@@ -109,11 +112,11 @@ class Journal:
 
     @property
     def dropped(self) -> int:
-        """How many of the oldest exchanges were dropped."""
+        """How many exchanges were dropped, oldest first, to make room for newer ones."""
         return self.mark.total - len(self._exchanges)
 
     def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Answer:
-        """Write down an answered call."""
+        """Add a request and its answer to the journal."""
         request = response.request
         came = _read(response)
         exchange = Exchange(
@@ -135,18 +138,18 @@ class Journal:
         return Answer(self._exchanges[-1], response, came)
 
     def since(self, mark: Mark) -> tuple[Exchange, ...]:
-        """The exchanges that followed, as far as they are kept."""
+        """Return the exchanges that came after this place and are still kept."""
         return tuple(self._exchanges)[max(0, mark.total - self.dropped) :]
 
     def go_back(self, mark: Mark) -> None:
-        """Forget the exchanges that followed: the org has gone back to where it was then."""
+        """Forget the exchanges that came after this place, because the org has been set back to it."""
         for _ in self.since(mark):
             self._exchanges.pop()
         self.mark = mark
 
 
 def _read(response: requests.Response) -> Any:
-    """The JSON of an answer; its text if it is not JSON; None if there is nothing."""
+    """Return the JSON of an answer; its body as a string if that is not JSON; None if there is no body."""
     if not response.content:
         return None
     try:
@@ -156,5 +159,5 @@ def _read(response: requests.Response) -> Any:
 
 
 def _query(url: str) -> dict[str, str]:
-    """The parameters in the query of a URL."""
+    """Return the parameters in the query of a URL."""
     return dict(parse_qsl(urlsplit(url).query))

@@ -1,6 +1,6 @@
-"""Hiding what must not be seen: API tokens always, passwords and one-time tokens on a real org.
+"""Hides secrets: API tokens always, and on a real org also passwords and one-time tokens.
 
-The paths of links and the names of their tokens come from the table of links in the model. The other names stand here.
+The paths of links and the names of their tokens come from `model/links.py`. The other names are listed here.
 """
 
 import re
@@ -14,19 +14,19 @@ _TOKENS = BEARING_A_TOKEN | {"stateToken", "sessionToken", "factorToken", "cooki
 _PASSWORDS = frozenset({"password", "oldPassword", "newPassword", "tempPassword", "hash", "salt"})
 _OF_FACTORS = frozenset({"answer", "passCode", "nextPassCode", "sharedSecret"})
 _SECRETS = _TOKENS | _PASSWORDS | _OF_FACTORS
-"""The properties whose value is a secret, wherever they stand. Source: Okta's OpenAPI specification; Okta's
+"""The properties whose value is a secret wherever they occur. Source: Okta's OpenAPI specification; Okta's
 Authentication API reference; Okta's Factors API reference."""
 _INSIDE = {**dict.fromkeys(_PASSWORDS, "value"), "answer": "value", "passCode": "value", "qrcode": "href"}
-"""Objects that hold a secret, each with the part that does. The picture of a QR code shows a factor's shared secret."""
+"""Objects that hold a secret, each with the property in which the secret is. A QR code shows a shared secret."""
 _OF_A_SESSION = "lastPasswordVerification"
-"""A property that only session objects have. The id of a session is a secret: a browser shows it as its cookie."""
+"""A property that only session objects have. The id of a session is a secret because a browser's cookie holds it."""
 _SESSION_IN_PATH = re.compile(r"(/api/v1/sessions/)(?!me(?:[/?#]|$))[^/?#]+")
 _IN_QUERY = re.compile(rf"([?&](?:{'|'.join(sorted(_SECRETS))})=)[^&#]*")
 _CREDENTIALS = ("authorization", "cookie", "set-cookie", "proxy-authorization")
 
 
 def header(name: str, value: str) -> str:
-    """A header's value as it may be shown: of a credential only its scheme."""
+    """Return a header's value as it may be shown. If it is a credential, only its scheme stays visible."""
     if name.lower() in _CREDENTIALS:
         scheme, blank, _ = value.partition(" ")
         return f"{scheme} {MASK}" if blank else MASK
@@ -34,14 +34,17 @@ def header(name: str, value: str) -> str:
 
 
 def text(shown: str) -> str:
-    """A text, such as a URL, without the secrets in its paths and queries."""
+    """Return a string, such as a URL, with the secrets in its paths and queries masked."""
     for pattern in (TOKEN_IN_PATH, _SESSION_IN_PATH, _IN_QUERY):
         shown = pattern.sub(rf"\g<1>{MASK}", shown)
     return shown
 
 
 def secrets(document: Any, key: str = "") -> Any:
-    """A JSON document without passwords, answers, codes and tokens. `key` is the property that holds the document."""
+    """Return a JSON document with its passwords, answers, codes and tokens masked.
+
+    The `key` is the name of the property that holds the document.
+    """
     if isinstance(document, dict):
         hidden = {"id"} if _OF_A_SESSION in document else {_INSIDE.get(key, "")}
         return {k: MASK if k in hidden and _is_plain(v) else secrets(v, k) for k, v in document.items()}
@@ -52,10 +55,10 @@ def secrets(document: Any, key: str = "") -> Any:
     if not isinstance(document, str):
         return document
     if key in SHOWING_A_LINK and not TOKEN_IN_PATH.search(document):
-        return MASK  # a link of a form that is not known here
+        return MASK  # the link has an unknown form, so any part of it may be secret
     return text(document)
 
 
 def _is_plain(value: Any) -> bool:
-    """Whether a value can be a secret: a text or a number."""
+    """Whether a value can be a secret, which only strings and numbers can."""
     return isinstance(value, str | int | float) and not isinstance(value, bool)

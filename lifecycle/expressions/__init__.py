@@ -1,1 +1,1 @@
-"""Floor 0: the two languages in which Okta takes expressions, read into typed syntax. It is evaluated elsewhere."""
+"""Floor 0: reads the two languages of Okta's expressions into typed syntax, which other rooms evaluate."""

@@ -1,7 +1,9 @@
 """Reads conditions of group rules, such as `user.city=="Oslo" AND !String.startsWith(user.title, "Dr")`.
 
-All of the Okta Expression Language that a group rule may hold is read, so that what the simulator does not evaluate can
-be told from what is not an expression at all. Source: Okta Expression Language, "Expressions in group rules".
+This reads everything in the Okta Expression Language that a group rule can hold. So the simulator can tell an
+expression that it does not evaluate from something that is not an expression.
+
+Source: Okta Expression Language, "Expressions in group rules".
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text in quotes."""
+    """A string in quotes."""
 
     value: str
     parts: "tuple[Node, ...]" = ()
@@ -31,7 +33,7 @@ class Path:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call of a function such as `String.startsWith`. The parts are the values that it is given."""
+    """A call of a function such as `String.startsWith`. The parts are its arguments."""
 
     function: str
     parts: "tuple[Node, ...]"
@@ -39,7 +41,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two parts with an operator between them, as it was written: `==`, `!=`, `<`, `eq` and the like."""
+    """Two parts with an operator between them, such as `==`, `!=`, `<` or `eq`, in the spelling of the expression."""
 
     operator: str
     parts: "tuple[Node, ...]"
@@ -77,16 +79,16 @@ def read(text: str) -> Node:
     '=='
 
     Raises:
-        BadExpression: for a text that is not in the language, or that is too long.
+        BadExpression: for a string that is not in the language, or that is too long.
     """
     return _LANGUAGE.read(text)
 
 
 def fold(root: Node, meet: Callable[[Node, Sequence[T]], T]) -> T:
-    """The meaning of a condition, which `meet` works out for each node from the node and the meanings of its parts.
+    """The meaning of a condition. `meet` gives the meaning of a node, given the meanings of its parts.
 
-    Parts come before what they are parts of, and from left to right. This is a loop rather than a recursion because a
-    condition of ten thousand exclamation marks is deeper than Python's stack.
+    The parts of a node come before the node itself, from left to right. This is a loop rather than a recursion, because
+    a condition of ten thousand exclamation marks is deeper than Python's stack.
     """
     order, waiting = list[Node](), [root]
     while waiting:
@@ -100,7 +102,7 @@ def fold(root: Node, meet: Callable[[Node, Sequence[T]], T]) -> T:
 
 
 class _Made:
-    """What is made of each rule of the grammar: the methods have the names that the rules have there."""
+    """Makes syntax from what each rule of the grammar has matched. Each method has the name of its rule."""
 
     def text(self, words: list[str]) -> Text:
         return Text(unescaped(words[0]))
@@ -128,7 +130,7 @@ class _Made:
 
 
 def _nodes(matched: list[Any]) -> tuple[Node, ...]:
-    """The parts among what a rule matched, without its words and the None that stands for a missing optional part."""
+    """The nodes among what a rule has matched, without its words and without None for a missing optional part."""
     return tuple(one for one in matched if isinstance(one, Node))
 
 

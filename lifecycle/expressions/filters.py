@@ -1,6 +1,6 @@
 """Reads filters and searches, such as `status eq "ACTIVE" and lastUpdated gt "2026-01-05T09:00:00.000Z"`.
 
-Users, groups and the System Log all read them here. Source: API overview, "Filtering".
+The lists of users, groups and the System Log all use this. Source: Okta's API overview, "Filtering".
 """
 
 from collections.abc import Callable
@@ -13,21 +13,21 @@ from lifecycle.expressions.grammar import DEEPEST, FILTER, BadExpression, Langua
 T = TypeVar("T")
 
 KEPT = 64
-"""How many expressions are kept as they were read, because a client sends the same one for every page of a list.
+"""How many expressions are cached after reading them. A client sends the same one for every page of a list.
 
-The longest ones take about 230 Okta's support site each, so all of them together stay below 15 MB.
+The longest ones take about 230 kB each, so the cache stays below 15 MB.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A property, an operator in lower case, and the value; the value is None beside `pr`."""
+    """A property, an operator in lower case, and a value, which is None for the operator `pr`."""
 
     name: str
     operator: str
     value: str | None
     quoted: bool = field(default=True, repr=False)
-    """False for a number, true or false."""
+    """Whether the value was written in quotes. Numbers, `true` and `false` are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def read(text: str) -> Expression:
     Comparison(name='status', operator='eq', value='ACTIVE')
 
     Raises:
-        BadExpression: for a text that is not an expression, or that is too long or too deep.
+        BadExpression: for a string that is not an expression, or that is too long or too deep.
     """
     return _LANGUAGE.read(text).expression
 
 
 def predicate(expression: Expression, one: Callable[[Comparison], Callable[[T], bool]]) -> Callable[[T], bool]:
-    """The test that an expression stands for, built from the tests that `one` makes of its comparisons."""
+    """The test that an expression describes. `one` makes a test of each comparison in it."""
     if isinstance(expression, Comparison):
         return one(expression)
     tests = [predicate(part, one) for part in expression.parts]
@@ -65,17 +65,17 @@ def predicate(expression: Expression, one: Callable[[Comparison], Callable[[T], 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """An expression while it is read, with the number of brackets that stand inside one another in it."""
+    """An expression while it is read, and how deeply its brackets are nested."""
 
     expression: Expression
     brackets: int = 0
 
 
 class _Made:
-    """What is made of each rule of the grammar: the methods have the names that the rules have there."""
+    """Makes syntax from what each rule of the grammar has matched. Each method has the name of its rule."""
 
     def present(self, words: list[str]) -> _Read:
-        """`profile.city pr`: the name alone, because the grammar drops the operator."""
+        """`profile.city pr`. Only the name arrives here, because the grammar drops the operator."""
         return _Read(Comparison(str(words[0]), "pr", None))
 
     def plain(self, words: list[str]) -> _Read:
@@ -97,7 +97,7 @@ class _Made:
         return _combined(False, parts)
 
     def bracket(self, parts: list[_Read]) -> _Read:
-        """One part in brackets. The brackets are counted, and leave nothing else behind."""
+        """One part in brackets. Nothing remains of the brackets except their count."""
         inner = parts[0]
         if inner.brackets == DEEPEST:
             raise BadExpression("it is too deep")

@@ -1,8 +1,8 @@
-"""The grammars of Okta's two languages of expressions, their limits, and the one place that knows the parser, lark.
+"""The grammars of Okta's two languages of expressions, their limits, and the only module that uses the parser, lark.
 
 A filter or a search is written in the language of the API overview ("Filtering"), which is close to SCIM's.
 The condition of a group rule is written in the Okta Expression Language ("Expressions in group rules").
-What the syntax means is decided where it is evaluated: a filter in `service/`, a condition in `org/`.
+The meaning of the syntax is decided elsewhere: `service/` evaluates filters, and `org/` evaluates conditions.
 """
 
 import re
@@ -27,10 +27,10 @@ SHARED = r"""
 _DOUBLE_QUOTED: /"(?:[^"\\]|\\.)*"/
 %ignore /\s+/
 """
-"""What both languages have in common: texts in double quotes, and spaces that mean nothing."""
+"""What both languages have in common: strings in double quotes, and spaces without a meaning."""
 
-# Whether a word is a property or an operator depends only on where it stands: `and eq "x"` compares a property called
-# `and`. So one terminal stands for any word, and the parser's state decides what the word is. A word ends at a space, a
+# Whether a word is a property or an operator depends only on its place: `and eq "x"` compares a property called
+# `and`. So one terminal matches any word, and the parser's state decides what the word is. A word ends at a space, a
 # bracket or a quote.
 FILTER = (
     r"""
@@ -50,9 +50,9 @@ WORD: _DOUBLE_QUOTED | /[()]|[^\s()"]+/
 """
     + SHARED
 )
-"""Comparisons such as `status eq "ACTIVE"`, `pr` for what is present, `and` before `or`, and brackets."""
+"""Comparisons such as `status eq "ACTIVE"`, `pr` for a present property, and brackets. `and` binds before `or`."""
 
-# `other` is what Okta may know and the simulator does not evaluate: numbers, lists, calculations and choices.
+# `other` is what Okta may evaluate and the simulator does not: numbers, lists, calculations and choices.
 CONDITION = (
     r"""
 ?start: choice
@@ -80,23 +80,24 @@ NUMBER: /\d+(\.\d+)?/
 """
     + SHARED
 )
-"""Comparisons such as `user.city=="Oslo"`, calls of functions, `!`, `AND` before `OR`, and brackets.
+"""Comparisons such as `user.city=="Oslo"`, calls of functions, `!` and brackets. `AND` binds before `OR`.
 
-Source of the words for the operators: help.okta.com, policy-rule-el-examples.
+Source of the operators that are words: Okta's help, policy-rule-el-examples.
 """
 
 
 class BadExpression(ValueError):
-    """A text that is not an expression, or one that is too long or too deep. Its words say what is wrong."""
+    """A string that is not an expression, or that is too long or too deep. The message says what is wrong."""
 
 
 class Language(Generic[Syntax]):
-    """A language of expressions. It reads texts into the syntax that `made` makes."""
+    """A language of expressions, which reads strings into syntax."""
 
     def __init__(self, grammar: str, made: object) -> None:
-        """Take a grammar, and an object with a method for each of its rules that makes syntax of what the rule matched.
+        """Take a grammar, and an object with a method for each of its rules.
 
-        A method has the name of the rule, or of its alias, and gets a list: words, and what inner rules were made into.
+        A method has the name of its rule or alias. It gets a list of words and of the syntax that inner rules made, and
+        makes syntax from them.
         """
         self._grammar, self._made = grammar, made
 
@@ -104,7 +105,7 @@ class Language(Generic[Syntax]):
         """The syntax of an expression.
 
         Raises:
-            BadExpression: for a text that is not in this language, or that is too long.
+            BadExpression: for a string that is not in this language, or that is too long.
         """
         if len(text) > LONGEST:
             raise BadExpression("it is too long")
@@ -118,15 +119,15 @@ class Language(Generic[Syntax]):
 
     @cached_property
     def _parser(self) -> "Lark":
-        """The parser, made when the first expression is read: a program that reads none does not load lark."""
+        """The parser. It is made when the first expression is read, so a program that reads none does not load lark."""
         from lark import Lark
 
-        made: Any = self._made  # lark asks for no more than its methods
+        made: Any = self._made  # lark only uses its methods
         return Lark(self._grammar, parser="lalr", transformer=made)
 
 
 def unescaped(quoted: str) -> str:
-    r"""What a text in quotes says, without the quotes and the backslashes.
+    r"""The content of a string in quotes, without the quotes and the backslashes.
 
     >>> unescaped('"back\\slash"')
     'backslash'
@@ -135,11 +136,11 @@ def unescaped(quoted: str) -> str:
 
 
 def _fault(text: str, error: "UnexpectedInput") -> str:
-    """What is wrong with a text that is not an expression."""
+    """What is wrong with a string that is not an expression."""
     from lark.exceptions import UnexpectedCharacters
 
     place = error.pos_in_stream
     if isinstance(error, UnexpectedCharacters) and place is not None and text[place] in "\"'":
-        return "a quote is open"
+        return "a quote is not closed"
     found = getattr(error, "token", None) or text[place:][:1]
-    return f"{found} stands where nothing of the kind can" if found else "it ends too early"
+    return f"{found} can't come at this place" if found else "it ends too early"

@@ -1,11 +1,13 @@
-"""How far a learner has come, in a file that outlives kernels, crashes and upgrades.
+"""Keeps what a learner has done, in a file that outlives kernels, crashes and upgrades.
 
-One line for each thing done: an exercise solved, an edge of the map walked, a refusal met. Of a user, statuses, calls
-and error codes get in, and nothing else. Lines are only ever added at the end, so that two lessons at once lose
-nothing, a torn line is only one line, and what a newer version has written stays. The file lies in the learner's own
-data folder, never in the project; nothing that is shown in a lesson depends on it but the start page.
-`OKTA_LAB_PROGRESS` names another file; an empty value keeps none. Without the variable, a notebook keeps progress when
-somebody sits at it. A script keeps none, and neither does a notebook that nbval, nbconvert or a CI job runs.
+Each thing that was done is one line: an exercise solved, a change of status seen on the map, or a refusal met. A line
+holds statuses, calls and error codes, and nothing else about a user. Lines are only added at the file's end, so two
+lessons that run at once lose nothing, a crash damages one line at most, and lines of a newer version are kept.
+
+The file is in the learner's own data folder and not in the project. Only the start page shows what is in the file.
+The variable `OKTA_LAB_PROGRESS` names another file; if it is empty, no progress is kept. Without the variable, a
+notebook keeps progress if a person is using it. Scripts keep none, and neither do notebooks that nbval, nbconvert or a
+CI job runs.
 """
 
 import json
@@ -17,33 +19,33 @@ from pathlib import Path
 VARIABLE = "OKTA_LAB_PROGRESS"
 
 _Line = tuple[str, str]
-"""A state, and what is in it."""
+"""A state such as `solved`, and the thing that is in this state."""
 _read: dict[Path, tuple[tuple[int, int], tuple[_Line, ...], int]] = {}
-"""Of each file: its time and size when it was read, its lines, and how many could not be read."""
+"""For each file: its time and size when it was read, its lines, and how many lines could not be read."""
 _trouble: dict[Path, str] = {}
-"""Of each file that could not be written: a sentence about that."""
+"""For each file that could not be written: a sentence that says so."""
 
 
 def file() -> Path | None:
-    """Where progress is kept; None where none is."""
+    """Return the file in which progress is kept; None if no progress is kept."""
     named = os.environ.get(VARIABLE)
     if named is not None:
         return Path(named) if named else None
     if not _is_attended():
-        return None  # nobody learns from a script, a test or a batch run
+        return None  # this is a script, a test or a batch run, and not a learner
     try:
         home = os.environ.get("XDG_DATA_HOME") or os.environ.get("APPDATA") or str(Path.home() / ".local" / "share")
-    except RuntimeError:  # there is no home
+    except RuntimeError:  # the user has no home folder
         return None
     return Path(home) / "okta-lifecycle-lab" / "progress.jsonl"
 
 
 def _is_attended() -> bool:
-    """Whether this is a notebook with somebody in front of it.
+    """Whether this is a notebook that a person is using.
 
     A frontend tells the kernel with each cell whether it can ask its user for input. JupyterLab and VS Code can.
-    nbval, nbclient and nbconvert can't, because nobody is there to answer. The kernel remembers the answer until the
-    next cell, so that a button counts as the cell that came before it. Any other kind of kernel counts as attended.
+    nbval, nbclient and nbconvert can't, because no user is there. The kernel remembers this until the next cell, so a
+    button counts like the cell that ran before it. If a kernel doesn't know this, it counts as used by a person.
     """
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     kernel = getattr(shell, "kernel", None)
@@ -51,9 +53,9 @@ def _is_attended() -> bool:
 
 
 def note(what: str, state: str) -> None:
-    """Keep that something was done; nothing is written where that is known already.
+    """Keep that something was done, unless the file says so already.
 
-    A disk that can't be written to is no reason to disturb a lesson: it is said once, in a sentence.
+    If the file can't be written, a sentence says so once. The lesson goes on, because it works without the file.
     """
     path = file()
     if path is None or (state, what) in _lines(path)[0]:
@@ -62,7 +64,7 @@ def note(what: str, state: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("ab+", buffering=0) as kept:
-            kept.write((b"\n" if _torn(kept) else b"") + line)  # in one piece, so that others write before or after
+            kept.write((b"\n" if _torn(kept) else b"") + line)  # in one piece, so that no other kernel writes between
     except OSError as error:
         if path not in _trouble:
             print(_sentence(path, error))
@@ -72,7 +74,7 @@ def note(what: str, state: str) -> None:
 
 
 def _torn(kept: RawIOBase) -> bool:
-    """Whether the last line has no end: somebody's kernel died while it wrote."""
+    """Whether the last line has no end, because a kernel was stopped while it wrote the line."""
     if kept.seek(0, os.SEEK_END) == 0:
         return False
     kept.seek(-1, os.SEEK_END)
@@ -80,29 +82,33 @@ def _torn(kept: RawIOBase) -> bool:
 
 
 def _sentence(path: Path, error: OSError) -> str:
-    return f"Your progress can't be kept in {path} ({error.strerror}); the lessons work without it."
+    """Return the sentence for a learner whose progress can't be kept."""
+    return (
+        f"Your progress can't be kept in {path} ({error.strerror}). The lessons work without it. "
+        f"To keep your progress, name a file in {VARIABLE} that can be written."
+    )
 
 
 def trouble() -> str:
-    """One sentence where the file could not be written to the last time; empty where all is well."""
+    """Return a sentence if the file could not be written the last time; otherwise an empty string."""
     path = file()
     return _trouble.get(path, "") if path else ""
 
 
 def done(state: str = "solved") -> tuple[str, ...]:
-    """What was done, in the order in which it was; lines that can't be read are passed over."""
+    """Return what was done, the oldest first. Lines that can't be read are left out."""
     path = file()
     return tuple(what for found, what in _lines(path)[0] if found == state) if path else ()
 
 
 def unread() -> int:
-    """How many lines of the file can't be read: torn by a crash, or somebody else's."""
+    """Return how many lines of the file can't be read, because of a crash or because another program wrote them."""
     path = file()
     return _lines(path)[1] if path else 0
 
 
 def _lines(path: Path) -> tuple[tuple[_Line, ...], int]:
-    """The lines of a file, each once, and how many can't be read. It is read again only when it has changed."""
+    """Return each line of a file once, and how many lines can't be read. The file is read only if it has changed."""
     try:
         seen = path.stat()
         stamp = (seen.st_mtime_ns, seen.st_size)
@@ -114,6 +120,7 @@ def _lines(path: Path) -> tuple[tuple[_Line, ...], int]:
 
 
 def _parsed(text: str) -> tuple[tuple[_Line, ...], int]:
+    """Return each line of this content once, and how many lines can't be read."""
     found: list[_Line] = []
     unread = 0
     for line in text.split("\n"):
@@ -123,6 +130,6 @@ def _parsed(text: str) -> tuple[tuple[_Line, ...], int]:
             kept = None
         if not isinstance(kept, dict):
             unread += 1
-        elif "state" in kept and "what" in kept:  # what else a newer version keeps is no business of this one
+        elif "state" in kept and "what" in kept:  # a newer version may write lines of other kinds
             found.append((str(kept["state"]), str(kept["what"])))
     return tuple(dict.fromkeys(found)), unread

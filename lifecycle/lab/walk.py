@@ -1,6 +1,6 @@
-"""One user's way through the lifecycle: each call sent, followed, and explained.
+"""Takes one user through the lifecycle: sends each call, works out the user's status, and explains the answer.
 
-A walk is what the panel's buttons and a lesson's cells share. It sees answers only, so it is the same on a live org.
+The panel's buttons and a lesson's cells share one walk. A walk sees only answers, so it works on a live org as well.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,19 +29,19 @@ from lifecycle.reason.told import Story, Told
 
 
 class Trail(tuple[Footprint, ...]):
-    """The steps of a walk, a line each."""
+    """The steps of a walk, printed as one line each."""
 
     def __getitem__(self, which: Any) -> Any:
         found = super().__getitem__(which)
         return Trail(found) if isinstance(which, slice) else found
 
     def __repr__(self) -> str:
-        return "\n".join(map(str, self)) or "Nothing was called yet."
+        return "\n".join(map(str, self)) or "No call has been made yet."
 
 
 @dataclass
 class _Where:
-    """All that a walk knows; one of these is kept for each step, to go back to."""
+    """Everything that a walk knows. Each step keeps one of these, so that `Walk.back` can return to it."""
 
     user_id: str = ""
     document: Mapping[str, Any] | None = None
@@ -49,17 +49,20 @@ class _Where:
     place: Place = NOWHERE
     told: tuple[Told, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
-    """The last one-time token of each kind of link that an answer held."""
+    """For each kind of link: the newest one-time token that an answer held."""
     state_token: str = ""
 
 
 class Walk:
-    """One user of one org. Every call of `model.calls` is a method: `walk.activate(sendEmail=False)`."""
+    """Takes one user of an org through the lifecycle.
+
+    Every call of `model.calls` is a method, for example `walk.activate(sendEmail=False)`.
+    """
 
     def __init__(self, okta: Okta) -> None:
         self.okta = okta
         self.counts = True
-        """Whether what happens here is the learner's own doing, and counts as progress."""
+        """Whether the calls of this walk are the learner's own, so that they count as progress."""
         self._where = _Where()
 
     def __repr__(self) -> str:
@@ -68,52 +71,53 @@ class Walk:
     def __getattr__(self, name: str) -> Callable[..., Told]:
         if name in CALLS:
             return partial(self.do, name)
-        raise AttributeError(f"A walk has no {name!r}. Its calls: {', '.join(CALLS)}.")
+        raise AttributeError(f"A walk has no attribute {name!r}. It has these calls: {', '.join(CALLS)}.")
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *CALLS})
 
     @property
     def status(self) -> Status:
-        """Where the user stands, by the last look."""
+        """The status that the user had when the walk last read the user."""
         return self._where.status
 
     @property
     def place(self) -> Place:
-        """All that may be true of the user, by what was seen."""
+        """All sets of facts that may be true of the user, judging by the calls and answers so far."""
         return self._where.place
 
     @property
     def told(self) -> Story:
-        """What each step came to."""
+        """The steps with their requests, answers and explanations."""
         return Story(self._where.told)
 
     @property
     def steps(self) -> Trail:
-        """The way here, a line a step."""
+        """The steps in short, one line each."""
         return Trail(Footprint(t.number, t.call, t.before, t.now, t.refused) for t in self._where.told)
 
     @property
     def document(self) -> Mapping[str, Any] | None:
-        """The user object of the last look; None where there is no user."""
+        """The user, as the walk last read it; None if there is no user."""
         return self._where.document
 
     @property
     def login(self) -> str:
-        """The user's login; empty where there is no user."""
+        """The user's login; empty if there is no user."""
         return str((self.document or {}).get("profile", {}).get("login", ""))
 
     @property
     def map(self) -> Map:
-        """The map, with the user on it."""
+        """The map, which shows where the user is."""
         return Map(self.place, self.steps, self.okta.world)
 
     # ----------------------------------------------------------------------------------------------- going forward
 
     def do(self, name: str, *given: Any, **arguments: Any) -> Told:
-        """Make a call, and say what it came to. What can't be sent is said, not raised."""
+        """Make a call, and return what it did. If a call can't be sent, the result says why; no error is raised."""
         if name not in CALLS:
-            return self._not_sent(str(name), f"Not sent: there is no call {name!r}. There are {', '.join(CALLS)}.")
+            known = f"Use one of these: {', '.join(CALLS)}."
+            return self._not_sent(str(name), f"Not sent: there is no call {name!r}. {known}")
         if CALLS[name].actor is Actor.CLOCK:
             return self.wait(*given, **arguments)
         before = self.status
@@ -127,37 +131,44 @@ class Walk:
         return self._tell(self._follow(answer.exchange, before))
 
     def _send(self, call: Call, *given: Any, **arguments: Any) -> Answer:
-        """Send a call, with what it needs filled in from what the walk knows: the user, a login, a link, a token."""
+        """Send a call, and fill in what it needs and the walk knows: the user, the login, a link, or a token."""
         if call.takes(Type.LOGIN):
             login = arguments.pop("login", None) or self.login
             if not login:
-                raise ValueError("Nobody to sign in: create a user first.")
+                raise ValueError("Not sent: there is no user who could sign in. Create a user first.")
             given = (login, *given)
         elif call.takes(Type.LINK) and not given:
             given = (self._link(call),)
         elif call.takes(Type.STATE):
             given = (arguments.pop("stateToken", None) or self._state_token(), *given)
             if call.takes(Type.FACTOR) and not (given[1:] or "factorId" in arguments):
-                raise ValueError("Which factor is it? Say so by factorId=, and what it shows by passCode= or answer=.")
-        elif call.takes(Type.USER) and not (call.reads and given):  # any user may be read, not only the walk's own
+                raise ValueError(
+                    "Not sent: the call needs to know which factor to verify. Give its id as factorId=, and the "
+                    "passcode or the answer as passCode= or answer=."
+                )
+        elif call.takes(Type.USER) and not (call.reads and given):  # a walk may read other users than its own
             if not self._where.user_id:
-                raise ValueError("There is no user yet: create one first.")
+                raise ValueError("Not sent: there is no user yet. Create a user first.")
             given = (self._where.user_id, *given)
         return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
 
     def _link(self, call: Call) -> str:
-        """The newest one-time link that this call opens: from an answer, or else from a mail."""
+        """Return the newest one-time token that this call accepts: from an answer, or otherwise from a mail."""
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()
         mailed = [m.token for m in mails if m.link and str(m.kind) in call.opens]
         kind = call.opens[0]
         found = self._where.links.get(kind) or (mailed[-1] if mailed else None)
         if not found:
-            raise ValueError(f"No {kind} link has been seen: neither in an answer nor in a mail.")
+            raise ValueError(
+                f"Not sent: this walk has no {kind} link, because neither an answer nor a mail held one. "
+                "Make a call first that gives the user such a link."
+            )
         return found
 
     def _state_token(self) -> str:
+        """Return the state token of the sign-in that is under way."""
         if not self._where.state_token:
-            raise ValueError("No sign-in is under way: sign in or open a link first.")
+            raise ValueError("Not sent: no sign-in is under way. Sign in or open a link first.")
         return self._where.state_token
 
     @property
@@ -165,14 +176,14 @@ class Walk:
         return str((self.document or {}).get("profile", {}).get("email", ""))
 
     def _take(self, call: Call, answer: Answer) -> None:
-        """Keep what the next step may need: the user's id, a link, the token of a sign-in under way."""
+        """Keep what later steps may need: the user's id, a link, or the state token of a sign-in."""
         taken = answer.response.ok
         found = answer.body if taken and isinstance(answer.body, Mapping) else {}
         now = self._where
         links, state_token = dict(now.links), now.state_token
         for key, what in call.hands_out.items() if taken else ():
             if isinstance(what, Link):
-                links.pop(what, None)  # whatever link there was, a newer one is on its way
+                links.pop(what, None)  # an older link is no longer the newest, even if the new one is sent by mail
                 if key in found:
                     links[what] = token_in(found[key])
             elif what is Handout.STATE and key in found:
@@ -183,7 +194,7 @@ class Walk:
         self._where = replace(now, user_id=user_id, links=links, state_token=state_token)
 
     def _look(self) -> None:
-        """See where the user stands now."""
+        """Read the user again, to know which status the user has now."""
         if not self._where.user_id:
             return
         found = self.okta.client.look(self._where.user_id).body
@@ -192,7 +203,7 @@ class Walk:
         self._where.status = Status(here["status"]) if here else Status.ABSENT
 
     def _follow(self, exchange: Exchange, before: Status) -> Told:
-        """Work out where the user stands after an answer, and why the answer is as it is."""
+        """Work out what may be true of the user after an answer, and explain the answer."""
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
         reading_only = CALLS[exchange.call].reads
@@ -208,26 +219,27 @@ class Walk:
         return len(self._where.told) + 1
 
     def _tell(self, told: Told) -> Told:
-        """Add a step to the walk."""
+        """Add a step to the walk, and note it as progress."""
         self._where.told = (*self._where.told, told)
         if self.counts:
             _note(told)
         return told
 
     def _not_sent(self, name: str, reason: str) -> Told:
-        """What is said of a call that was not sent; it is not a step of the walk."""
+        """Return the result for a call that was not sent. It does not count as a step of the walk."""
         return Told(0, name, None, self.status, self.status, Reason(reason))
 
     # ------------------------------------------------------------------------------------- what only a simulator can
 
     def wait(self, *odd: Any, days: float = 0, hours: float = 0, minutes: float = 0, **others: Any) -> Told:
-        """Let time pass, on a simulator: for the whole org, and so for every user in it."""
+        """Let time pass in a simulated org, for all of its users."""
         before, simulator = self.status, self.okta.simulator
         if odd or others or not all(isinstance(span, int | float) for span in (days, hours, minutes)):
-            said = "Nothing was done: days is to be a number, such as 8 or 0.5, and so are hours and minutes."
+            said = "The clock was not moved. Give days=, hours= or minutes= as numbers, such as days=8 or hours=0.5."
             return self._not_sent("wait", said)
         if simulator is None:
-            return self._not_sent("wait", "A real org has no clock to move.")
+            said = "The clock was not moved, because this is a real org. Use simulated() to let time pass."
+            return self._not_sent("wait", said)
         try:
             with self._step():
                 time = simulator.advance(days=days, hours=hours, minutes=minutes)
@@ -237,16 +249,16 @@ class Walk:
         self._look()
         now = self._where
         now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
-        changed = "Time alone has changed no status; links and tokens may have lapsed."
+        changed = "The user's status is the same as before. Links and tokens may have expired."
         if now.status is not before:
-            changed = f"{before} → {now.status}: a lock has ended by itself."
-        return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is {time}. {changed}")))
+            changed = f"{before} → {now.status}. The lock has ended because of the org's policy."
+        return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is now {time}. {changed}")))
 
     def back(self) -> bool:
-        """Go back one step, org and all. Answers whether it could.
+        """Go back one step, which takes the whole org back. Returns whether that was possible.
 
-        A real org has no way back, and nor has one in which another walk has made calls since, because that walk's
-        calls would be undone. Only the newest steps are kept: see `steps` in org/keeps.py.
+        It is not possible on a real org, nor if another walk has made calls in the org since, because these would be
+        undone as well. The org keeps a limited number of steps: see `steps` in org/keeps.py.
         """
         kept = self.okta.simulator.back(self) if self.okta.simulator else None
         if kept is None:
@@ -257,36 +269,36 @@ class Walk:
 
     @property
     def no_way_back(self) -> str:
-        """What to tell someone who wants to go back when `back` can't."""
+        """The sentence for someone who wants to go back when `back` can't do so."""
         kept_no_longer = self.okta.simulator.no_way_back if self.okta.simulator else ""
         return kept_no_longer or "There is no step to take back."
 
     def fork(self) -> "Walk":
-        """Another walk from here, in a copy of the org: what happens there does not happen here.
+        """Return a walk that goes on from here in a copy of the org. Calls in one org don't change the other.
 
         Raises:
-            NotAllowedHere: on a real org, of which there is no copy.
+            NotAllowedHere: if the org is a real one, because it can't be copied.
         """
         if self.okta.simulator is None:
-            raise NotAllowedHere("A real org can't be copied: there is one future, and no way back.")
+            raise NotAllowedHere("Nothing was copied, because a real org can't be. Use simulated() to try two ways.")
         other = Walk(self.okta.simulator.copy())
         other._where = replace(self._where)
         return other
 
     def _step(self) -> AbstractContextManager[None]:
-        """A step that `back` can take back, on a simulator. If nothing could be sent in it, it never was."""
+        """Begin a step that `back` can undo, if the org is simulated. An error in the block undoes the step at once."""
         if self.okta.simulator is None:
             return nullcontext()
         return self.okta.simulator.step((self.okta.client.journal.mark, self._where), self)
 
     @property
     def mailbox(self) -> "Mailbox":
-        """The mails that would have gone to this user. Empty without a simulator."""
+        """The mails that the org would have sent to this user; empty on a real org."""
         return Mailbox(self.okta.simulator.mailbox(self._email) if self.okta.simulator else ())
 
 
 class Mailbox(tuple[Any, ...]):
-    """Mails, oldest first, written as text."""
+    """The mails of a user, oldest first, printed as text."""
 
     def __repr__(self) -> str:
         lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}" + (m.link and f"\n    {m.link}") for m in self]
@@ -294,20 +306,20 @@ class Mailbox(tuple[Any, ...]):
 
 
 def _note(told: Told) -> None:
-    """Keep for the start page which edge was walked, and which refusal of the model's was met."""
-    # whoever is created was nobody before, whoever else the walk has followed until then
+    """Note as progress which change of status a step has made, or which refusal of the rules it has met."""
+    # A created user did not exist before, even if this walk has followed another user until now.
     before = Status.ABSENT if CALLS[told.call].creates and not told.refused else told.before
     if before is not told.now:
         progress.note(f"{told.call} {before} {told.now}", "walked")
-    if told.exchange and told.refused and told.why.moves:  # without a move it is some other answer than the model's
+    if told.exchange and told.refused and told.why.moves:  # without moves, no rule explains the refusal
         seen_in = {status(m.before) for m in told.why.moves}
-        where = before if before in seen_in else "-"  # the login of a new user may be taken by anybody
+        where = before if before in seen_in else "-"  # another user, in any status, has the login of a new user
         progress.note(f"{told.call} {reading.seen(told.exchange).code} {where}", "refused")
 
 
 def _plain(error: Exception, name: str) -> str:
-    """What went wrong with a call that was not sent, in words; for wrong arguments, what the call takes."""
+    """Say why a call was not sent. If its arguments were wrong, say which arguments the call takes."""
     if isinstance(error, TypeError):
         known = [p for p in signature(getattr(Client, name)).parameters if p not in ("self", "user", "stateToken")]
-        return f"Not sent: {name} doesn't take these arguments. It takes {', '.join(known) or 'none'}."
+        return f"Not sent: {name} doesn't take these arguments. It takes {', '.join(known) or 'no arguments'}."
     return str(error)

@@ -1,15 +1,15 @@
-"""Who makes something happen to a user."""
+"""The people and things that can change a user."""
 
 from enum import StrEnum
 
 
 class Actor(StrEnum):
-    """Who makes it happen."""
+    """A person or thing that makes a move happen."""
 
     ADMIN = "admin"
-    """Holds an API token."""
+    """A caller with an API token."""
     END_USER = "end user"
-    """Holds a password, or a link from a mail."""
+    """The user, who has a password or a link from a mail."""
     CLOCK = "clock"
     POLICY = "policy"
-    """A setting of the org, applied while somebody else makes a call."""
+    """A setting of the org, which takes effect during a call of another actor."""

@@ -1,7 +1,7 @@
-"""The form of the answers, where it is a fact of its own: links, and the quirks.
+"""Facts about the form of Okta's answers, such as the links of a user.
 
-A link of a user is a hint, not a permission: `deactivate` works on a STAGED user without one, and
-`forgotPassword` is offered to a PASSWORD_EXPIRED user who is refused it.
+A link of a user is a hint, not a permission. For example, `deactivate` works on a STAGED user, who has no such link,
+and a PASSWORD_EXPIRED user has the link `forgotPassword`, but that call is refused.
 """
 
 from lifecycle.model.facts import Status
@@ -22,7 +22,7 @@ LINKS: dict[str, tuple[str, str]] = {
     "unlock": ("POST", "lifecycle/unlock"),
     "unsuspend": ("POST", "lifecycle/unsuspend"),
 }
-"""Each link that a user may carry, with its method and where it leads below the user."""
+"""Each link that a user can have, with its method and its path below the user."""
 
 _PASSWORD = (
     "suspend",
@@ -44,15 +44,19 @@ OFFERED: dict[Status, tuple[tuple[str, ...], Tier]] = {
     Status.SUSPENDED: (("unsuspend", "deactivate"), Tier.RECORDED),
     Status.DEPROVISIONED: (("activate", "delete"), Tier.RECORDED),
 }
-"""Which links a user carries by status, and how well that is known.
+"""The links that a user has in each status, and how well they are known.
 
-Sources: recordings of okta-sdk-python, simpleokta and terraform-provider-okta.
+Sources: the recorded tests of okta-sdk-python, simpleokta and terraform-provider-okta.
 """
 
 STALE_STATUS_CHANGED = frozenset({"expire_password"})
-"""Calls whose answer shows the new status with the old `statusChanged`. Recorded: okta-sdk-python,
-test_expire_password."""
+"""Calls whose answer shows the new status with the old `statusChanged`.
+
+Recorded: okta-sdk-python, recorded test test_expire_password.
+"""
 
 PROVIDERS = ("OKTA", "FEDERATION", "SOCIAL")
-"""The credential providers that a user can be created with. Each is answered with its own name. Source: Okta's Users
-API reference."""
+"""The credential providers that a user can be created with. Each has the same word as its type and as its name.
+
+Source: Okta's Users API reference.
+"""

@@ -1,12 +1,13 @@
-"""How well it is known what a move comes to: the observations that speak for it and against it.
+"""How well the outcome of a move is known: the observations that support it and those that contradict it.
 
-A rule for which no observation speaks is `inferred` if its neighbours leave one answer, and `unknown` if they leave
+A rule that no observation supports is `inferred` if similar rules leave only one answer, and `unknown` if they leave
 several (`Rule.perhaps`).
 """
 
 from dataclasses import dataclass
 from functools import cache
 
+from lifecycle.model.cases import Case
 from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.facts import status
 from lifecycle.model.move import Move
@@ -17,20 +18,20 @@ from lifecycle.model.tiers import Tier
 
 @dataclass(frozen=True)
 class Backing:
-    """How well it is known what a move comes to."""
+    """How well the outcome of a move is known."""
 
     tier: Tier
     text: Tier
     """How well the words of a refusal are known."""
     by: tuple[Observation, ...]
-    """What speaks for it, best first."""
+    """The observations that support it, best known first."""
     against: tuple[Observation, ...]
-    """What contradicts it."""
+    """The observations that contradict it."""
 
 
 @cache
 def backing(move: Move) -> Backing:
-    """What is known of this move: its tier, and the observations for and against."""
+    """What is known about this move: its tier, and the observations for and against it."""
     about = sorted((o for o in OBSERVATIONS if _speaks_of(o, move)), key=lambda o: o.tier.rank)
     by = tuple(o for o in about if _agrees(o, move))
     against = tuple(o for o in about if not _agrees(o, move))
@@ -41,17 +42,21 @@ def backing(move: Move) -> Backing:
 
 
 def tier(move: Move) -> Tier:
-    """How well it is known what this move comes to."""
+    """How well the outcome of this move is known."""
     return backing(move).tier
 
 
 def _speaks_of(seen: Observation, move: Move) -> bool:
+    """Whether an observation is about this move: the same call on such a user, by the same rule."""
     if seen.call != move.call or not seen.is_of(move.before):
         return False
+    if Case.CLASSIC in seen.cases and Case.CLASSIC not in move.cases:
+        return False  # what was seen in a Classic Engine org says nothing of the Identity Engine
     return find(move.call, move.before, seen.cases) is move.rule
 
 
 def _agrees(seen: Observation, move: Move) -> bool:
+    """Whether an observation about this move has the same outcome."""
     refusal = move.refusal
     if seen.refused:
         if refusal is None or (seen.said and str(refusal) != seen.said):

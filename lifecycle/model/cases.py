@@ -1,10 +1,10 @@
-"""The conditions that a rule can name: what was asked, who asked, and what the org's settings say."""
+"""The cases that a rule can name: what was asked, who asked, and what the org's settings say."""
 
 from enum import Enum, StrEnum
 
 
 class Settled(Enum):
-    """What settles whether a case holds."""
+    """What decides whether a case holds."""
 
     BY_THE_ORG = "the org's settings, once for all of its users"
     BY_THE_REQUEST = "the request, or the link that it carries"
@@ -21,17 +21,17 @@ BY_ORG, BY_REQUEST, BY_USER, BY_FACTOR = (
 
 
 class Case(StrEnum):
-    """A condition that a rule names and the org judges.
+    """A condition that a rule names, and of which the org decides whether it holds.
 
-    Each stands with its meaning, what settles it, and a few words for where it holds and where it doesn't. Without such
-    words that side isn't worth saying.
+    Each case has its meaning, what decides it, and a few words to say that it holds, or that it doesn't. A side without
+    words isn't worth mentioning.
     """
 
     settled: Settled
     brief: str
-    """The case in a word or two, where it holds."""
+    """A few words that say that the case holds."""
     otherwise: str
-    """The same where it doesn't hold."""
+    """A few words that say that the case does not hold."""
 
     def __new__(cls, meaning: str, settled: Settled, brief: str = "", otherwise: str = "") -> "Case":
         """A case with its words."""
@@ -87,4 +87,4 @@ class Case(StrEnum):
 
 
 BRIEF: dict[Case, tuple[str, str]] = {case: (case.brief, case.otherwise) for case in Case if case.brief}
-"""The cases that have words, with those for where they hold and where they don't."""
+"""The cases that have words, with the words for both sides."""

@@ -1,7 +1,7 @@
-"""What Okta looks at before it looks at the status: the body, and the fields in it.
+"""What Okta checks before it checks the status: the body, and the fields in it.
 
-Okta refuses in this order: at the door (token, path, method), the body, whether the user exists, the fields, and
-last of all the status, which is the business of `rules.py`.
+Okta checks in this order: the token, path and method, then the body, then whether the user exists, then the fields, and
+last the status, which `rules.py` decides.
 """
 
 import re
@@ -19,14 +19,14 @@ PARTS_OF_A_USER = frozenset(
     {"id", "status", "created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"}
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
-"""What a user object may hold. Source: Okta's OpenAPI specification, User and CreateUserRequest."""
+"""The parts that a user object can have. Source: Okta's OpenAPI specification, User and CreateUserRequest."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A check that failed: the refusal, how well it is known, and its words where they are known less well."""
+    """A check that failed: the refusal, how well it is known, and how well its words are if that differs."""
 
     refusal: Refusal
     tier: Tier
@@ -34,7 +34,7 @@ class Fault:
 
 
 def looks_like_email(text: str) -> bool:
-    """Whether Okta would take this for an address: something, one @, and a domain with a dot."""
+    """Whether Okta would accept this as an email address: some characters, one @, and a domain with a dot."""
     name, at, domain = text.rpartition("@")
     return bool(
         name
@@ -49,7 +49,7 @@ def looks_like_email(text: str) -> bool:
 
 
 def _of_field(field: str, *causes: str) -> Refusal:
-    """The refusal that names this field as the one at fault."""
+    """The refusal that names this field as the wrong one."""
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
@@ -109,7 +109,7 @@ OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
 
 
 def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
-    """What is wrong with the custom properties of a profile, or None. How Okta refuses one, no source says."""
+    """What is wrong with the custom properties of a profile, or None. No source says how Okta refuses one."""
     found = ((name, _misfit(fields[name], shown)) for name, shown in properties.items() if name in fields)
     causes = [f"{name}: {what}" for name, what in found if what]
     if not causes:
@@ -129,9 +129,9 @@ def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
 
 
 def weak_password(requirements: str) -> Fault:
-    """A password that the policy does not take, at creation or update.
+    """A password that does not meet the policy, at creation or update.
 
-    Reported: the 400 and the requirements (prime-simplereport, recorded stubs).
+    Source of the status 400 and the requirements: prime-simplereport, recorded stubs.
     """
     cause = f"password: Password requirements were not met. Password requirements: {requirements}."
     return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED)
@@ -139,8 +139,10 @@ def weak_password(requirements: str) -> Fault:
 
 _AGAIN = "password: The policy's age or history rules it out"
 PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKNOWN)
-"""What `strict=true` asks of a password that an admin sets. Source: Okta's OpenAPI specification, updateUser; the words
-are a guess."""
+"""The refusal of a password that an admin sets with `strict=true`, and that the age or history rules out.
+
+Source: Okta's OpenAPI specification, updateUser. The words are a guess.
+"""
 
 _NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
 _OVER = "The sign-in has lapsed, was ended, or never was: begin it again."
@@ -158,4 +160,4 @@ BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
     ("verify_factor", refusals.WRONG_STATE.code): (_NOT_HERE, ("sign_in",)),
     ("verify_factor", refusals.CODE_USED.code): ("The sign-in can go on with the next code.", ()),
 }
-"""Why a call with this code was refused before the status was looked at, and what was probably meant."""
+"""Why a call was refused with this code before the status was checked, and the calls that were probably meant."""

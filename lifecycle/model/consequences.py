@@ -1,8 +1,8 @@
-"""What a move brings about besides the facts: one row for each consequence.
+"""What a move brings about besides the change of the facts: one row for each consequence.
 
-The org carries out the rows in this order. A row reads: when a move is such a one, the org does this; it is known so
-well, from this source; and a person would put it in these words. The words go to the plan and to the explanations. A
-row without words is bookkeeping that nobody sees.
+The org carries out the rows in this order. A row says: if a move is of this kind, the org does this. It also says how
+well that is known and from which source, and has words for a person, which the plan and the explanations show. A row
+without words is bookkeeping that users of Okta don't see.
 
 No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of
 the sign-in first, then create, activate and update_password. For some moves it is not known that they write any event,
@@ -14,21 +14,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
-from typing import Literal, Unpack
+from typing import Unpack
 
 from lifecycle.model import events
 from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.events import Event
-from lifecycle.model.facts import Facts, Password
+from lifecycle.model.facts import FactName, Facts, FactValues, Password
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
-from lifecycle.model.words import Count, FactValues, Stamp
-
-FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+from lifecycle.model.words import Count, Stamp
 
 
 class Deed(StrEnum):
@@ -68,50 +67,52 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class When:
-    """What a move must be for a consequence to follow, with words for a person."""
+    """A condition on a move, under which a consequence follows, with words for a person."""
 
     words: str
     holds: Callable[[Move, frozenset[Case]], bool]
 
     def called(self, words: str) -> "When":
-        """The same, in better words."""
+        """The same condition in better words."""
         return replace(self, words=words)
 
     def __and__(self, other: "When") -> "When":
-        """Both at once."""
+        """Both conditions at once."""
         return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
 
     def __or__(self, other: "When") -> "When":
-        """One of the two."""
+        """At least one of the two conditions."""
         return When(f"{self.words}; or {other.words}", lambda m, c: self.holds(m, c) or other.holds(m, c))
 
     def __invert__(self) -> "When":
-        """The opposite."""
+        """The opposite condition."""
         return When(f"not: {self.words}", lambda m, c: not self.holds(m, c))
 
 
 @dataclass(frozen=True)
 class Consequence:
-    """One row: when a move is such a one, the org does this or writes this event."""
+    """One row: if a move meets the condition, the org does this or writes this event."""
 
     when: When
     does: Deed | Event
     tier: Tier
-    """How well it is known that Okta does so. For an event it is the event's own."""
+    """How well it is known that Okta does this. For an event, it is the tier of the event."""
     says: str = ""
-    """A phrase for a person; empty for what nobody sees."""
+    """The consequence in a phrase; empty for bookkeeping."""
     source: Reference | None = None
-    """Who says so, if anybody does."""
+    """The source that says so, if there is one."""
 
 
 # ------------------------------------------------------------------------------------------------ occasions
 
 
 def _has(facts: Facts, values: FactValues) -> bool:
+    """Whether the facts have these values."""
     return all(getattr(facts, name) == value for name, value in values.items())
 
 
 def _listed(values: FactValues) -> str:
+    """Facts with their values, in words."""
     return ", ".join(f"{name} is {str(value).lower()}" for name, value in values.items())
 
 
@@ -136,7 +137,10 @@ def ends(name: FactName) -> When:
 
 
 def made_by(*calls: str) -> When:
-    """The move is one of these calls."""
+    """The move is one of these calls. Raises ValueError for a call that `calls.py` doesn't have."""
+    unknown = [name for name in calls if name not in CALLS]
+    if unknown:
+        raise ValueError(f"consequences.py names calls that calls.py does not have: {', '.join(unknown)}")
     return When(" or ".join(calls), lambda m, _: m.call in calls)
 
 
@@ -212,7 +216,7 @@ def row(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str 
 
 
 def writes(when: When, event: Event) -> Consequence:
-    """One event in the System Log. Of the rows for one type of event, only the first that fits counts."""
+    """One event in the System Log. If several rows for the same type of event fit, only the first one counts."""
     source = Source.EVENT_TYPES.at() if event.tier is Tier.DOCUMENTED else None
     return Consequence(when, event, event.tier, source=source)
 
@@ -267,7 +271,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
     row(enters(State.SUCCESS),                                         Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
 
-    # What a deactivation takes away. It is not known what becomes of the factors, or of sessions and links.
+    # What a deactivation removes. It is not known what happens to the factors, sessions and links.
     row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
     row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
@@ -282,7 +286,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
     row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
 
-    # Coming and going. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
+    # Creation and deletion. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
     row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
     row(CREATED,                                                       Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
     row(GONE,                                                          Deed.WITHDRAW_LINKS,              _INF),
@@ -303,7 +307,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(RIGHT_PASSCODE,                                             events.BY_FACTOR),
     writes(CREATED,                                                    events.CREATED),
     writes(ACTIVATED & CREATED,                                        events.ACTIVATED.but(tier=_UNK)),
-    # Okta's article says "transitions to an ACTIVE state": with the password still to come it is inferred.
+    # Okta's article says "transitions to an ACTIVE state". Without a password yet, the event is inferred.
     writes(ACTIVATED & WAITS_FOR_PASSWORD,                             events.ACTIVATED.but(tier=_INF)),
     writes(ACTIVATED,                                                  events.ACTIVATED),
     writes(SETUP_COMPLETE & actor(Actor.END_USER),                     events.ACTIVATED),
@@ -337,7 +341,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(SIGNED_IN,                                                  events.SIGNED_IN.but(tier=_INF)),
     row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
 
-    # Group rules look at a user who is new or back. Mails go out last.
+    # Group rules are applied to new and reactivated users. Mails go out last.
     row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules")),
     row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
     row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is made ({mail})"),
@@ -353,13 +357,13 @@ _ASKED_ABOUT = frozenset(
 
 
 def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
-    """What a move brings about, in order. `cases` are all that hold, not only those that the rules ask about."""
+    """What a move brings about, in order. `cases` has all cases that hold, not only those that the rules ask about."""
     return _found(move, (move.cases | cases) & _ASKED_ABOUT)
 
 
-@lru_cache(maxsize=4096)  # the same few moves are made again and again
+@lru_cache(maxsize=4096)  # because the same few moves are made again and again
 def _found(move: Move, cases: frozenset[Case]) -> tuple[Consequence, ...]:
-    """The rows that fit; of those that write one type of event the first."""
+    """The rows that fit. Of the rows that write the same type of event, only the first."""
     found: dict[object, Consequence] = {}
     for number, consequence in enumerate(CONSEQUENCES):
         if consequence.when.holds(move, cases):
@@ -369,5 +373,5 @@ def _found(move: Move, cases: frozenset[Case]) -> tuple[Consequence, ...]:
 
 
 def events_of(move: Move) -> tuple[Event, ...]:
-    """The events that a move writes. A refusal writes none, except for what it changes."""
+    """The events that a move writes. A refused call only writes events for what it changes, such as a lock."""
     return tuple(c.does for c in consequences(move) if isinstance(c.does, Event))

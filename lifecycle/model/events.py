@@ -1,7 +1,8 @@
 """The events that the System Log can have, each with how well it is known.
 
-The types are those of Okta's event catalogue. When each is written stands in `consequences.py`; that is partly
-documented, partly seen in samples of real logs, and partly a guess. `tier` says so for the event, `text` for its words.
+The types are those of Okta's catalogue of event types. `consequences.py` says when each event is written. That is
+partly documented, partly seen in samples of real logs, and partly a guess. `tier` says how well the event is known, and
+`text` how well its words are.
 """
 
 from collections.abc import Mapping
@@ -15,26 +16,26 @@ from lifecycle.model.tiers import Tier
 
 @dataclass(frozen=True)
 class Event:
-    """One event as the System Log words it."""
+    """One event in the words of the System Log."""
 
     type: str
     message: str
-    """Its `displayMessage`."""
+    """The event's `displayMessage`."""
     tier: Tier
-    """How well it is known that it is written here."""
+    """How well it is known that Okta writes this event here."""
     text: Tier = Tier.INFERRED
-    """How well message, severity and legacy type are known."""
+    """How well the message, the severity and the legacy type are known."""
     severity: str = "INFO"
     result: str = "SUCCESS"
     reason: str | None = None
     legacy: str | None = None
     by: Actor | None = None
-    """Whom it names as the one who did it; None: whoever made the move."""
+    """The actor that the event names; None for the actor of the move."""
     targets: bool = True
-    """Whether it names the user as its target. A sign-in names the user as the actor only."""
+    """Whether the event names the user as its target. A sign-in only names the user as the actor."""
 
     def but(self, **changes: Any) -> "Event":
-        """The same event with these parts otherwise."""
+        """The same event with some parts changed."""
         return replace(self, **changes)
 
 
@@ -49,7 +50,10 @@ SIGNED_IN = Event(
     by=Actor.END_USER,
     targets=False,
 )
-"""Source: samples of real logs, in which a sign-in through `/api/v1/authn` writes it and has no target."""
+"""A successful sign-in.
+
+Source: elastic/integrations, sample events, in which a sign-in through `/api/v1/authn` has no target.
+"""
 NOT_SIGNED_IN = SIGNED_IN.but(
     result="FAILURE",
     reason="INVALID_CREDENTIALS",
@@ -57,7 +61,11 @@ NOT_SIGNED_IN = SIGNED_IN.but(
     severity="WARN",
     legacy="core.user_auth.login_failed",
 )
-"""Source of the reasons: Okta's support article on common sign-in failures. Severity and legacy type: samples."""
+"""A failed sign-in.
+
+Sources: for the reasons, Okta's support article on common sign-in failures; for severity and legacy type,
+elastic/integrations, sample events.
+"""
 BY_FACTOR = Event(
     "user.authentication.auth_via_mfa",
     "Authentication of user via MFA",
@@ -69,7 +77,7 @@ BY_FACTOR = Event(
 NOT_BY_FACTOR = BY_FACTOR.but(
     result="FAILURE", reason="INVALID_CREDENTIALS", severity="WARN", legacy="core.user.factor.attempt_fail"
 )
-"""As in samples of real logs; the severity of a failure is a guess."""
+"""A wrong passcode. Source: elastic/integrations, sample events; the severity is a guess."""
 LOCKED = Event(
     "user.account.lock",
     "Max sign in attempts exceeded",
@@ -98,12 +106,15 @@ LOCK_LIMIT = Event(
 """Source: Okta's support article on ten lockouts in a row; of severity and actor, none."""
 CREATED = Event("user.lifecycle.create", "Create Okta user", _DOC)
 ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
-"""Source: Okta's support article on reactivation in the System Log."""
+"""An activation. Source: Okta's support article on reactivation in the System Log."""
 DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
 SUSPENDED = Event(
     "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"
 )
-"""As in a sample; Okta's own suspension names system@okta.com, Okta's support article on permanent lockout."""
+"""A suspension, which names system@okta.com as its actor if Okta itself suspends the user.
+
+Sources: elastic/integrations, sample events; Okta's support article on permanent lockout.
+"""
 UNSUSPENDED = Event("user.lifecycle.unsuspend", "Unsuspend Okta user", _DOC)
 DELETION_BEGUN = Event("user.lifecycle.delete.initiated", "Delete Okta user initiated", _DOC)
 DELETED = Event("user.lifecycle.delete.completed", "Delete Okta user completed", _DOC)
@@ -119,7 +130,7 @@ RESET_DENIED = RESET.but(result="FAILURE", reason="Invalid User State", severity
 Password Denied; that this is the event is inferred from another article, which shows it with a failure."""
 NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
 REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
-"""A new password that the policy does not take. Source of result and reason: Okta's support site."""
+"""A new password that does not meet the policy. Source of result and reason: Okta's support site."""
 BAD_LINK = Event(
     "user.account.use_token",
     "Invalid self service recovery token used by user",
@@ -136,11 +147,10 @@ SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
 SESSION_ENDED = Event(
     "user.session.end", "User logout from Okta", _INF, _REP, legacy="core.user_auth.logout_success", by=Actor.ADMIN
 )
-"""An admin's end of a session. Source of type: Okta's catalogue of event types; of the rest: a sample of a user's own
-sign-out.
+"""The end of a session by an admin. It is inferred that an admin's call writes this event.
 
-That an admin's call writes it is inferred, and so is the target: it says whose session it was, where a user's own
-sign-out names nobody.
+The target, which says whose session it was, is inferred too: a user's own sign-out has none. Sources: for the type,
+Okta's catalogue of event types; for the rest, a user's own sign-out in elastic/integrations, sample events.
 """
 JOINED = Event(
     "group.user_membership.add",
@@ -150,8 +160,10 @@ JOINED = Event(
     legacy="core.user_group_member.user_add",
     by=Actor.ADMIN,
 )
-"""An admin puts a user into a group; targets are the user and the group, as in samples. Source of the type: Okta's
-catalogue of event types."""
+"""An admin adds a user to a group. The targets are the user and the group.
+
+Sources: for the type, Okta's catalogue of event types; for the targets, elastic/integrations, sample events.
+"""
 LEFT = JOINED.but(
     type="group.user_membership.remove",
     message="Remove user from group membership",
@@ -201,7 +213,7 @@ EXCLUDED = Event(
 )
 """A rule leaves a user out from now on. Source: Okta's catalogue of event types. Of the way back no event is known."""
 JOINED_BY_RULE, LEFT_BY_RULE = (event.but(tier=_INF, by=Actor.POLICY) for event in (JOINED, LEFT))
-"""The same by a group rule. That a rule writes them, and as Okta itself, is inferred."""
+"""The same events by a group rule. It is inferred that a rule writes them, with Okta itself as the actor."""
 TOO_MANY_CALLS = Event(
     "system.org.rate_limit.violation",
     "Rate limit violation",
@@ -211,10 +223,10 @@ TOO_MANY_CALLS = Event(
     legacy="core.framework.ratelimit.exceeded",
     targets=False,
 )
-"""A call that was one too many. Source: Okta's reference, System Log events for rate limits; Okta's catalogue of event
-types.
+"""A call above the rate limit.
 
-Severity and outcome are inferred; actor, transaction and target are as in samples of `system.org.rate_limit.warning`.
+Sources: Okta's rate limit documentation, System Log events; Okta's catalogue of event types. Severity and outcome are
+inferred. Actor, transaction and target are as in samples of `system.org.rate_limit.warning`.
 """
 NEW_QUESTION = Event("user.account.update_profile", "Update user profile for Okta", _UNK)
 """A new recovery question. No source says which event it writes; the catalogue has none of its own for it."""
@@ -245,7 +257,7 @@ none is known."""
 
 
 def profile_events(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Event, ...]:
-    """The events of a changed profile; that an e-mail address writes both is a guess."""
+    """The events of a changed profile. It is a guess that a changed email address writes two events."""
     found = [PROFILE]
     for name, event in (("email", PRIMARY_EMAIL), ("secondEmail", SECONDARY_EMAIL)):
         if before.get(name) != after.get(name):

@@ -1,8 +1,8 @@
-"""What is known of Okta, and from where: one row for each thing that a source saw or said.
+"""What is known about Okta, and from which source: one row for each thing that a source saw or said.
 
-Each row is written from its source and never computed from the rules, so that a changed rule or a changed text meets
-a row that disagrees. A test plays each of them through HTTP. The sources stand in `sources.py`, the words of this
-table in `observations.py`; `docs/okta-facts.md` tells the same at length.
+Each row is written from its source and never computed from the rules, so a rule or a text that changes disagrees with a
+row. A test checks each row over HTTP. `sources.py` has the sources, and `observations.py` has the words of this table.
+`docs/okta-facts.md` says the same at length.
 """
 
 from lifecycle.model.cases import Case
@@ -36,7 +36,7 @@ NO_PASSWORD, USABLE_PASSWORD, EXPIRED_PASSWORD = Under.NO_PASSWORD, Under.USABLE
 NO_RESET, LOCKED, NOT_LOCKED, FEDERATED = Under.NO_RESET, Under.LOCKED, Under.NOT_LOCKED, Under.FEDERATED
 
 REFUSED = Denial()
-"""A refusal whose words the source does not print."""
+"""A refusal whose text the source does not show."""
 LOGIN_TAKEN = Denial(
     "400 E0000001 Api validation failed: login",
     ("login: An object with this field already exists in the current organization",),

@@ -1,7 +1,7 @@
 """What is true of one user, and the one word that Okta shows for it.
 
-Okta answers with a *status*. Underneath lie a few facts, and the status follows from them. Nothing else in
-this project decides what a user's status is.
+Okta answers with a *status*. The status follows from a few facts about the user. Nothing else in this project decides
+what a user's status is.
 
 >>> status(Facts(exists=True, begun=True))
 <Status.PROVISIONED: 'PROVISIONED'>
@@ -11,6 +11,7 @@ this project decides what a user's status is.
 
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Literal, TypedDict
 
 
 class Status(StrEnum):
@@ -34,12 +35,12 @@ class Password(StrEnum):
     NONE = "none"
     SET = "set"
     EXPIRED = "expired"
-    """It opens the door once, and then has to be changed. A temporary password is of this kind."""
+    """It works for one more sign-in, in which it has to be changed. A temporary password is of this kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of one user. The defaults are those of no user at all."""
+    """What is true of one user. The defaults describe a user who does not exist."""
 
     exists: bool = False
     begun: bool = False
@@ -50,17 +51,32 @@ class Facts:
     reset: bool = False
     """An admin has called reset_password, and the user has not yet chosen a new one."""
     locked: bool = False
-    """Laid over the user by too many wrong passwords."""
+    """Too many wrong passwords have locked the user. The other facts stay as they were."""
     suspended: bool = False
-    """Laid over the user by suspend."""
+    """An admin has called suspend. The other facts stay as they were."""
     deactivated: bool = False
 
     def __str__(self) -> str:
-        """The facts that differ from those of no user, as short words."""
+        """The facts in short words, without those that have their defaults."""
         said = [f.name for f in fields(self) if getattr(self, f.name) is True]
         return ", ".join([*said, f"password {self.password}"]) if self.exists else "no user"
 
 
+class FactValues(TypedDict, total=False):
+    """Facts by name. In a condition they have the values that a user must have; in an effect, the new values."""
+
+    exists: bool
+    begun: bool
+    password: Password
+    external: bool
+    reset: bool
+    locked: bool
+    suspended: bool
+    deactivated: bool
+
+
+FactName = Literal["exists", "begun", "external", "reset", "locked", "suspended", "deactivated"]
+"""The facts that are true or false."""
 NOBODY = Facts()
 
 LABELS = {
@@ -74,7 +90,7 @@ LABELS = {
     Status.SUSPENDED: "Suspended",
     Status.DEPROVISIONED: "Deactivated",
 }
-"""What the Admin Console calls each status. Source: help.okta.com, usgp-end-user-states."""
+"""What the Admin Console calls each status. Source: Okta's help, usgp-end-user-states."""
 
 MEANINGS = {
     Status.ABSENT: "There is no such user: never created, or deleted.",
@@ -91,7 +107,7 @@ MEANINGS = {
 
 
 def status(facts: Facts) -> Status:
-    """The status of a user of whom these facts are true: the first line that fits."""
+    """The status of a user of whom these facts are true. The first line that fits decides."""
     if not facts.exists:
         return Status.ABSENT
     if facts.deactivated:

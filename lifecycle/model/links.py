@@ -8,7 +8,7 @@ from enum import StrEnum
 from lifecycle.model.mails import Mail
 
 CLASSIC = "classic"
-"""The older engine, by the name that an org's settings have for it."""
+"""The name of the older engine in an org's settings."""
 
 
 class Link(StrEnum):
@@ -31,11 +31,11 @@ class LinkForm:
     mail: Mail
     """The mail that carries it."""
     path: str
-    """Where it leads, below the org's address. `{token}` stands for the one-time token."""
+    """The path of the link, below the org's address. `{token}` stands for the one-time token."""
     recovery: str
-    """The `recoveryType` of the sign-in that it begins. Source: Okta's Authentication API reference."""
+    """The `recoveryType` of the sign-in that the link begins. Source: Okta's Authentication API reference."""
     classic_path: str = ""
-    """Where it leads in an org of the Classic Engine, if that differs."""
+    """The path of the link in an org of the Classic Engine, if it differs."""
     shown_as: str = ""
     """The property of an admin's answer that shows the whole link; empty if no answer does."""
     token_as: str = ""
@@ -43,11 +43,11 @@ class LinkForm:
 
     @property
     def paths(self) -> tuple[str, ...]:
-        """Every path that it may have."""
+        """Every path that the link can have."""
         return (self.path, self.classic_path) if self.classic_path else (self.path,)
 
     def path_in(self, engine: str) -> str:
-        """Its path in an org of this engine."""
+        """The path of the link in an org of this engine."""
         return self.classic_path if engine == CLASSIC and self.classic_path else self.path
 
 
@@ -65,9 +65,9 @@ LINKS: dict[Link, LinkForm] = {
             shown_as="activationUrl",
             token_as="activationToken",
         ),
-        # Recorded: PY:test_get_reset_password_link_for_user.
+        # Recorded: okta-sdk-python, recorded test test_get_reset_password_link_for_user.
         LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
-        # Recorded: PY:test_forgot_password.
+        # Recorded: okta-sdk-python, recorded test test_forgot_password.
         LinkForm(Link.FORGOT, Mail.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
         # A guess: no source shows such a link.
         LinkForm(Link.UNLOCK, Mail.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
@@ -78,12 +78,14 @@ CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINKS.values()}
 """The link that a mail of this kind carries. Other mails carry none."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
-"""The properties in which a user hands in the token of an activation link, and of any link. Source: Okta's
-Authentication API reference."""
+"""The properties of a sign-in's body that hold the token of an activation link, and of any link.
+
+Source: Okta's Authentication API reference.
+"""
 HANDED_OUT: Mapping[str, Link] = {
     row.token_as or row.shown_as: row.link for row in reversed(LINKS.values()) if row.shown_as
 }
-"""The properties by which an admin gets a link or its token. One that shows two kinds is listed with the first."""
+"""The properties in which an admin gets a link or its token. One that shows two kinds is listed with the first."""
 BEARING_A_TOKEN = frozenset({ACTIVATING, RECOVERING} | {row.token_as for row in LINKS.values() if row.token_as})
 """The properties whose value is the token of a link."""
 
@@ -92,15 +94,15 @@ SHOWING_A_LINK = frozenset(row.shown_as for row in LINKS.values() if row.shown_a
 
 _PATHS = tuple(path for row in LINKS.values() for path in row.paths)
 PAGES = tuple(dict.fromkeys(path.partition("{token}")[0] for path in _PATHS))
-"""How the path of every link begins; its token follows."""
+"""The beginnings of the paths of all links. The token follows."""
 _TAILS = frozenset(path.partition("{token}")[2].strip("/") for path in _PATHS)
-"""What may follow a token; one of them is empty."""
+"""What can follow a token in a path. One of them is empty."""
 TOKEN_IN_PATH = re.compile(f"({'|'.join(map(re.escape, PAGES))})[^/?#]+")
-"""Finds the token of a link in a text; the group is what stands before it."""
+"""Finds the token of a link in a string. The group is what comes before the token."""
 
 
 def token_in(link: str) -> str:
-    """The one-time token in a link. A bare token is one already.
+    """The one-time token in a link. A token alone is returned unchanged.
 
     >>> token_in("https://org.example/tokens/abc/verify"), token_in("https://org.example/reset_password/abc")
     ('abc', 'abc')
@@ -109,6 +111,8 @@ def token_in(link: str) -> str:
         ValueError: if this is not a string.
     """
     if not isinstance(link, str):
-        raise ValueError(f"A link is a text, such as mailbox[0].link, and not a {type(link).__name__}.")
+        raise ValueError(
+            f"A link has to be a string such as mailbox[0].link. This one has the type {type(link).__name__}."
+        )
     parts = [part for part in link.split("/") if part not in _TAILS]
     return parts[-1] if parts else ""

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Mail(StrEnum):
-    """A kind of mail, named by what it is about."""
+    """A kind of mail. Its name says what the mail is about."""
 
     ACTIVATION = "activation"
     RESET = "reset"
@@ -25,4 +25,4 @@ SUBJECTS: Mapping[Mail, str] = {
     Mail.DENIED: "Forgot Password Denied",
     Mail.DEACTIVATED: "User deactivated",
 }
-"""The subject of each kind, close to that of Okta's default templates. `links.py` knows which link each carries."""
+"""The subject of each kind, close to Okta's default templates. `links.py` has the links that mails carry."""

@@ -12,7 +12,7 @@ from lifecycle.model.words import Effect, Rule
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A rule at work: on such a user, in these cases, it leads there."""
+    """A call on a certain user, in certain cases: the rule that applies, and what it leads to."""
 
     call: str
     cases: frozenset[Case]
@@ -27,12 +27,12 @@ class Move:
 
     @property
     def refusal(self) -> Refusal | None:
-        """How Okta says no; None for a call that is taken."""
+        """How Okta refuses the call; None if it does not."""
         return self.effect.refusal
 
     @property
     def refused(self) -> bool:
-        """Whether Okta says no. A refusal may still have an effect: the last wrong password locks."""
+        """Whether Okta refuses the call. A refused call can have an effect: the last wrong password locks."""
         return self.effect.refusal is not None
 
     @property
@@ -42,5 +42,5 @@ class Move:
 
     @property
     def actor(self) -> Actor:
-        """Who makes it happen."""
+        """The actor of the move."""
         return self.effect.by or CALLS[self.call].actor

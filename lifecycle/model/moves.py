@@ -1,4 +1,4 @@
-"""The rules at work: which row applies, what can happen to a user, and what can be reached.
+"""Applies the rules: finds the row for a call, what can happen to a user, and what can be reached.
 
 A `Move` (`move.py`) is a rule applied to a user of whom certain facts are true, in certain cases.
 """
@@ -14,16 +14,26 @@ from lifecycle.model.move import Move
 from lifecycle.model.rules import RULES
 from lifecycle.model.words import Condition, Rule
 
+
+def _check_names(rules: tuple[Rule, ...]) -> None:
+    """Raise ValueError if a row names a call that `calls.py` doesn't have."""
+    for rule in rules:
+        for name in (*rule.calls, *rule.effect.meant):
+            if name not in CALLS:
+                raise ValueError(f"rules.py names a call {name!r} that calls.py does not have: {rule.because!r}")
+
+
+_check_names(RULES)
 _BY_CALL = {name: tuple(rule for rule in RULES if name in rule.calls) for name in CALLS}
 
 WORLD: frozenset[Case] = frozenset()
-"""The cases that hold in an org of today, with its default settings."""
+"""The cases that hold in a current org with default settings."""
 OF_THE_ORG = frozenset(case for case in Case if case.settled is Settled.BY_THE_ORG)
-"""The cases that are settled with the org, once for all its users."""
+"""The cases that the org's settings decide, for all users alike."""
 
 
 def find(call: str, facts: Facts, cases: frozenset[Case]) -> Rule:
-    """The row that applies: the first that fits."""
+    """The row that applies, which is the first one that fits."""
     return next(rule for rule in _BY_CALL[call] if rule.fits(facts, cases))
 
 
@@ -63,7 +73,7 @@ IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.SENDS & words.BY_QUESTION,                    "a question is not sent"),
 )
 # fmt: on
-"""Cases that can't meet in one call, each with the reason. A row counts if the call's rules ask about all its cases."""
+"""Cases that can't hold together, each with the reason. They matter to calls whose rules ask about all these cases."""
 
 
 @cache
@@ -75,7 +85,7 @@ def _impossible(call: str) -> tuple[Condition, ...]:
 
 @cache
 def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tuple[frozenset[Case], ...]:
-    """Every combination of cases in which this call can meet such a user, in an org of this world."""
+    """Every combination of cases that is possible for this call on such a user, in an org of this world."""
     free = [case for case in cases_of(call) if case not in OF_THE_ORG]
     found = []
     for values in product((True, False), repeat=len(free)):
@@ -87,7 +97,7 @@ def combinations(call: str, facts: Facts, world: frozenset[Case] = WORLD) -> tup
 
 @cache
 def move_of(call: str, facts: Facts, cases: frozenset[Case]) -> Move:
-    """The move that a call is, on such a user, in these cases."""
+    """The move that a call makes on such a user, in these cases."""
     rule = find(call, facts, cases)
     return Move(call, cases, facts, rule.effect.after(facts), rule)
 

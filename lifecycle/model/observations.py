@@ -1,4 +1,4 @@
-"""The words in which the evidence is written: one row says what one source saw or said of Okta."""
+"""The words in which the evidence is written. One row says what one source saw Okta do, or says that it does."""
 
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -11,7 +11,7 @@ from lifecycle.model.tiers import Tier
 
 
 class Under(Enum):
-    """A fact that a status does not show, where an observation depends on it."""
+    """A fact that the status does not show, and on which an observation depends."""
 
     NO_PASSWORD = "the user has no password"
     USABLE_PASSWORD = "the user has a password that is not expired"
@@ -42,26 +42,26 @@ class Under(Enum):
 
 @dataclass(frozen=True)
 class Denial:
-    """Okta said no. What it said is spelled out here, so that a changed text meets an observation that disagrees."""
+    """A refusal by Okta. Its text is spelled out, so a changed text in the model disagrees with it."""
 
     said: str = ""
-    """HTTP status, code and summary, as they came; empty where the source does not print them."""
+    """HTTP status, code and summary as Okta sent them; empty if the source does not show them."""
     causes: tuple[str, ...] = ()
     leads_to: Status | None = None
-    """The new status, where the refused call changed the status all the same."""
+    """The new status, if the refused call changed the status."""
 
     def and_yet(self, after: Status) -> "Denial":
-        """The same refusal, which changed the status nevertheless."""
+        """The same refusal of a call that changed the status nevertheless."""
         return replace(self, leads_to=after)
 
 
 Given: TypeAlias = Case | Under
-"""What was asked, who asked, what the settings said, or what held underneath the status."""
+"""What was asked, who asked, what the settings were, or a fact that the status does not show."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """One thing that was seen or said: this call, on such a user, came to that."""
+    """One thing that a source saw or said: the result of this call on such a user."""
 
     call: str
     before: Status
@@ -70,7 +70,7 @@ class Observation:
     tier: Tier
     source: Reference
     words: Tier | None = None
-    """How well the words of a refusal are known, where not as well as the outcome."""
+    """How well the words of a refusal are known, if that differs from `tier`."""
     note: str = ""
 
     @property
@@ -80,17 +80,17 @@ class Observation:
 
     @property
     def after(self) -> Status | None:
-        """The status then; None where the call was refused and the status is as before."""
+        """The status after the call; None if the call was refused and did not change the status."""
         return self.result.leads_to if isinstance(self.result, Denial) else self.result
 
     @property
     def refused(self) -> bool:
-        """Whether Okta said no."""
+        """Whether Okta refused the call."""
         return isinstance(self.result, Denial)
 
     @property
     def said(self) -> str:
-        """HTTP status, code and summary of a refusal; empty where there is none, or the source does not print it."""
+        """HTTP status, code and summary of a refusal; empty if there is none, or the source does not show them."""
         return self.result.said if isinstance(self.result, Denial) else ""
 
     @property
@@ -99,7 +99,7 @@ class Observation:
         return self.result.causes if isinstance(self.result, Denial) else ()
 
     def is_of(self, facts: Facts) -> bool:
-        """Whether it speaks of such a user. It speaks of users who sign in elsewhere only where it says so."""
+        """Whether the observation is about such a user. It is about users who sign in elsewhere only if it says so."""
         under = [g for g in self.given if isinstance(g, Under)]
         elsewhere = Under.FEDERATED in under
         return self.before is status(facts) and facts.external is elsewhere and all(word.holds(facts) for word in under)
@@ -116,6 +116,6 @@ def row(
     words: Tier | None = None,
     note: str = "",
 ) -> Observation:
-    """One row of the evidence. A source that needs no place in it may stand alone."""
+    """One row of the evidence. A source can be given without a place in it."""
     reference = source.at() if isinstance(source, Source) else source
     return Observation(call, before, given, result, tier, reference, words, note)

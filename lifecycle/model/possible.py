@@ -1,7 +1,7 @@
-"""What may be true of a user, for somebody who sees only answers.
+"""Works out what can be true of a user from Okta's answers alone.
 
-A status is less than the facts under it: a SUSPENDED user may come back ACTIVE or PROVISIONED. Whoever follows the
-calls and their answers often knows more than the last answer says, and this is how much more.
+A status says less than the facts behind it: a SUSPENDED user may come back ACTIVE or PROVISIONED. A series of calls and
+their answers often says more than the last answer. This module works out how much more.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from lifecycle.model.moves import WORLD, combinations, move_of, reachable
 from lifecycle.model.refusals import Refusal
 
 Place = frozenset[Facts]
-"""All combinations of facts that may be true of a user, given what was seen."""
+"""All combinations of facts that can be true of a user, given the answers so far."""
 
 NOWHERE: Place = frozenset({NOBODY})
 
@@ -25,20 +25,20 @@ class Seen:
     """What an answer says about the rule behind it."""
 
     code: str | None
-    """Okta's error code; None for a call that was taken."""
+    """Okta's error code; None for a call that was not refused."""
     causes: tuple[str, ...] = ()
     """The causes that came with the code."""
     state: str | None = None
-    """The state of the sign-in's transaction, where the answer has one."""
+    """The state of the sign-in's transaction, if the answer has one."""
 
 
 def in_status(there: Status, world: frozenset[Case] = WORLD) -> Place:
-    """Everything that may be true of a user in this status."""
+    """All combinations of facts that can be true of a user in this status."""
     return frozenset(f for f in reachable(world) if status(f) is there)
 
 
 def in_document(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> Place:
-    """Everything that may be true of the user whom Okta answers so: the status, password and provider."""
+    """All combinations of facts that can be true of a user, given the user object's status, password and provider."""
     there = in_status(Status(document["status"]), world)
     credentials = document.get("credentials")
     if not isinstance(credentials, Mapping):
@@ -54,9 +54,9 @@ def in_document(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> 
 def fitting(
     place: Place, call: str, told: Mapping[Case, bool], seen: Seen, world: frozenset[Case] = WORLD
 ) -> tuple[Move, ...]:
-    """The moves that may lie behind an answer: those of the rules, or else of their alternatives.
+    """The moves that can explain an answer: moves of the rules, or otherwise moves of their alternatives.
 
-    Empty when no rule and no alternative fits, which is news: Okta does something that this model does not know.
+    The result is empty if no rule and no alternative fits. Then Okta does something that this model does not know.
     """
     by_rule, by_alternative = [], []
     for facts in sorted(place, key=str):
@@ -75,12 +75,12 @@ def fitting(
 
 
 def _fits(refusal: Refusal | None, seen: Seen) -> bool:
-    """Whether this is the refusal that was seen. One code has many causes, so they count too."""
+    """Whether this is the refusal in the answer. The causes count too, because one code can have many causes."""
     if refusal is None or seen.code is None:
         return refusal is None and seen.code is None
     return refusal.code == seen.code and refusal.causes == seen.causes
 
 
 def after(explanations: tuple[Move, ...]) -> Place:
-    """What may be true after the moves that explain an answer."""
+    """The combinations of facts that can be true after the moves that explain an answer."""
     return frozenset(move.after for move in explanations)

@@ -1,8 +1,8 @@
-"""The properties of Okta's own user profile: one row for each, and nothing about them stands anywhere else.
+"""The properties of Okta's own user profile: one row for each, and the only place with facts about them.
 
 The rows are in the order in which a user object shows them. Names, lengths and required properties come from
 Okta's Users API reference, "profile object". Titles, formats and permissions come from the default
-user schema as it was recorded (terraform-provider-okta, TestAccResourceOktaUser_customProfileAttributes).
+user schema as it was recorded (terraform-provider-okta, recorded test TestAccResourceOktaUser_customProfileAttributes).
 """
 
 from collections.abc import Mapping
@@ -24,14 +24,14 @@ class Trait(Flag):
     NONE = 0
     REQUIRED = auto()
     SHOWN = auto()
-    """A user object shows null when it is unset. Other unset properties are left out.
+    """A user object shows null when the property is unset. Other unset properties are left out.
 
-    Source: okta-sdk-python, recorded.
+    Source: okta-sdk-python, recorded tests.
     """
     IN_Q = auto()
     """The parameter `q` of a list of users looks at it. Source: Okta's Users API reference, Find Users."""
     IN_FILTER = auto()
-    """A `filter` takes it, and a `search` takes `co` for it.
+    """A `filter` can name it, and a `search` can use `co` with it.
 
     Source: Okta's OpenAPI specification, listUsers; Okta's Users API reference.
     """
@@ -53,10 +53,12 @@ class BaseProperty:
     """Its place in the recorded schema. Rows without a number follow the others there, in the order of this table."""
     traits: Trait = _PLAIN
     length: tuple[int, int] | None = None
-    """The shortest and the longest value that is taken; None where no limit is documented."""
+    """The shortest and the longest value that Okta accepts; None if no limit is documented."""
     schema_length: tuple[int | None, int | None] | None = None
-    """The limits that the schema shows. For the email it shows none, and for phones one that Okta's Users API reference
-    does not name."""
+    """The limits that the schema shows.
+
+    It shows none for the email, and one for phones that Okta's Users API reference does not name.
+    """
     format: str | None = None
     """The format that the schema shows."""
 

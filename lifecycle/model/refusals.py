@@ -1,7 +1,7 @@
-"""How Okta says no: HTTP status, error code, summary and causes, as its error catalogue has them.
+"""Okta's refusals, each with its HTTP status, error code, summary and causes.
 
-Only the code is stable; Okta may change the texts. Source of codes and summaries: the error catalogue of
-Okta's developer documentation, release 2026.08.1. A text in braces is filled in by whoever refuses.
+Only the code is stable; Okta may change the texts. Source of codes and summaries: Okta's list of error codes. The words
+in braces are replaced when a call is refused.
 """
 
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ class Refusal:
         return replace(self, causes=causes)
 
     def filled(self, **words: str) -> "Refusal":
-        """The same refusal with these names in braces replaced; others stay for a later hand to fill."""
+        """The same refusal with these names in braces replaced. Others stay, to be replaced later."""
         summary = self.summary
         for name, word in words.items():
             summary = summary.replace("{" + name + "}", word)
@@ -69,7 +69,7 @@ INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
 _NOT_NOW = "This operation is not allowed in the current authentication state."
 WRONG_STATE = Refusal("E0000079", 403, _NOT_NOW).because(_NOT_NOW)
-"""The cause repeats the summary. Source: okta-auth-js and okta-auth-swift, mocks."""
+"""The cause repeats the summary. Source: mocks in the tests of okta-auth-js and okta-auth-swift."""
 TOO_WEAK = Refusal(
     "E0000080", 403, "The password does not meet the complexity requirements of the current password policy."
 )

@@ -1,6 +1,6 @@
-"""A call's request, written from the call's arguments, and read again for what it reveals.
+"""Turns the arguments of a call into a request, and reads from a request which cases of the rules it shows.
 
-The client sends what `written` answers. The panel asks `revealed` about a request that it has not sent yet.
+The client sends what `written` returns. The panel calls `revealed` for requests that it has not sent yet.
 """
 
 from collections.abc import Mapping
@@ -13,24 +13,28 @@ from lifecycle.model.cases import Case
 from lifecycle.model.links import token_in
 
 _VALUE = "value"
-"""The last name on the way to a password. An object that is given in the password's place stands one name higher."""
+"""The last name in the path to a password, as in `credentials.password.value`.
+
+If an object is given instead of a password, such as a hash, it replaces the object one level higher."""
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A request as far as the call decides it: the path below the org's address, the query, and the body."""
+    """The parts of a request that depend on the call: the path, the query and the body."""
 
     path: str
     query: Mapping[str, str]
     body: dict[str, Any] | None
-    """None for a call that sends none."""
+    """None if the call sends no body."""
 
 
 def written(call: Call, arguments: Mapping[str, Any]) -> Written:
-    """The request that a call is with these arguments, by the names of the call's fields. None is left out.
+    """Return the request for a call with these arguments, which have the names of the call's fields.
+
+    An argument that is None is left out.
 
     Raises:
-        ValueError: where an object or a link is wanted and something else is given.
+        ValueError: if a field needs an object or a link and the argument is something else.
     """
     path: dict[str, str] = {}
     query: dict[str, str] = {}
@@ -38,7 +42,7 @@ def written(call: Call, arguments: Mapping[str, Any]) -> Written:
     for field in call.fields:
         value = arguments.get(field.name, field.preset)
         if value is None and field.required and field.type is Type.OBJECT:
-            value = {}  # an object that Okta can't do without is sent empty
+            value = {}  # Okta requires the object, so an empty one is sent
         if value is None:
             continue
         if field.part is Part.PATH:
@@ -52,28 +56,30 @@ def written(call: Call, arguments: Mapping[str, Any]) -> Written:
 
 
 class _Blanks(dict[str, str]):
-    """Values for a path. What is not known yet keeps its name in braces."""
+    """Values to fill into a path. A value that is not known yet leaves its name in braces."""
 
     def __missing__(self, name: str) -> str:
         return f"{{{name}}}"
 
 
 def _in_path(field: Field) -> str:
-    """The field's name in the path."""
+    """Return the name that the field has in the path."""
     return "userId" if field.type is Type.USER else field.name
 
 
 def word(value: Any) -> str:
-    """A value as the query string has it."""
+    """Return a value as it is written in a query string."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _put(body: dict[str, Any], field: Field, value: Any) -> None:
-    """Write a value into the body, at the field's place."""
+    """Write a value into the body, at the place that the field names."""
     *above, last = field.at.split(".")
     if field.type is Type.OBJECT:
         if not isinstance(value, Mapping):
-            raise ValueError(f"{field.name} is to be a dict of names and values, and not a {type(value).__name__}.")
+            raise ValueError(
+                f"Not sent: {field.name} is a {type(value).__name__}, but Okta needs names and values. Give a dict."
+            )
         value = dict(value)
     elif field.type is Type.LINK:
         value = token_in(value)
@@ -88,7 +94,7 @@ def _put(body: dict[str, Any], field: Field, value: Any) -> None:
 
 
 def revealed(call: Call, query: Mapping[str, str], body: Any) -> dict[Case, bool]:
-    """What a request shows of the cases that the rules ask about. A case that it doesn't show is left out."""
+    """Return which cases hold and which don't, as far as the request shows. All other cases are left out."""
     found: dict[Case, bool] = {}
     for field in call.fields:
         for sign in field.signs:
@@ -99,7 +105,7 @@ def revealed(call: Call, query: Mapping[str, str], body: Any) -> dict[Case, bool
 
 
 def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> bool | None:
-    """Whether a sign says that its case holds; None where the sign says nothing."""
+    """Whether a sign says that its case holds; None if the sign says nothing."""
     value = query.get(field.name, field.default) if field.part is Part.QUERY else _at(body, field.at)
     match sign.how:
         case How.IS:
@@ -118,14 +124,14 @@ def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> boo
 
 
 def _at(body: Any, path: str) -> Any:
-    """What stands in a body at this place; None where nothing does."""
+    """Return the value at this path of names in a body; None if there is none."""
     for name in path.split("."):
         body = body.get(name) if isinstance(body, Mapping) else None
     return body
 
 
 def arguments_for(call: Call, cases: frozenset[Case]) -> dict[str, Any]:
-    """The arguments that bring a call's request into these cases. A password that is wanted is just True."""
+    """Return arguments with which the call's request is in these cases. True stands for any password."""
     found: dict[str, Any] = {}
     for field in call.fields:
         for sign in field.signs:

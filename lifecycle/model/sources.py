@@ -501,6 +501,12 @@ class Source(Enum):
         f"{_SUPPORT}/How-to-send-the-activation-email-to-users-personal-email-address",
         "An activation mail goes to the primary and to the secondary address.",
     )
+    DEACTIVATED_AND_APPS = (
+        "Okta's support article on apps and groups of deactivated users",
+        "{}",
+        f"{_SUPPORT}/can-we-assign-applications-to-deactivated-users",
+        "Deactivated users keep their groups, and cannot be given apps.",
+    )
     RULE_DEACTIVATED = (
         "Okta's support article on deactivated group rules",
         "{}",

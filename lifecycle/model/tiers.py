@@ -1,4 +1,4 @@
-"""How well something is known of Okta."""
+"""How well something is known about Okta."""
 
 from enum import StrEnum
 
@@ -7,15 +7,15 @@ class Tier(StrEnum):
     """How well something is known, best first."""
 
     RECORDED = "recorded"
-    """The exchange with a real org is stored in public and was read."""
+    """A recorded exchange with a real org shows it."""
     DOCUMENTED = "documented"
-    """Okta says so."""
+    """Okta's documentation says so."""
     REPORTED = "reported"
-    """An engineer's test, mock, comment or question says so."""
+    """A test, a mock, a comment or a question by an engineer says so."""
     INFERRED = "inferred"
-    """It follows from its neighbours."""
+    """It follows from what is known about similar cases."""
     UNKNOWN = "unknown"
-    """Nobody public knows. What the simulator does here is a guess."""
+    """No public source says. What the simulator does is a guess."""
 
     @property
     def rank(self) -> int:
@@ -24,5 +24,5 @@ class Tier(StrEnum):
 
 
 def weakest(*tiers: Tier) -> Tier:
-    """The worst known of several: an answer is known no better than anything that it depends on."""
+    """The weakest of several tiers. An answer is known only as well as the least known thing that it depends on."""
     return max(tiers, key=lambda tier: tier.rank)

@@ -1,7 +1,7 @@
-"""The sign-in's own states: which step of the Authentication API may follow which.
+"""The states of a sign-in, and which step of the Authentication API can follow which.
 
-These are states of one sign-in, not of the user; RECOVERY and LOCKED_OUT exist in both worlds with different
-meanings. A step that changes the user is a call of `rules.py`; where it leads is the row's `enters`.
+These are states of one sign-in, not of the user. RECOVERY and LOCKED_OUT are the names of a state and of a status, with
+different meanings. A step that changes the user is a call of `rules.py`, and `enters` in the row says where it leads.
 Source: Okta's Authentication API reference.
 """
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """The states of a sign-in that this simulator plays."""
+    """The states of a sign-in that the simulator supports."""
 
     RECOVERY = "RECOVERY"
     PASSWORD_RESET = "PASSWORD_RESET"
@@ -43,10 +43,10 @@ STEPS: dict[State, tuple[tuple[str, str, str], ...]] = {
     State.LOCKED_OUT: (("unlock", "/api/v1/authn/recovery/unlock", "unlock_account"),),
     State.SUCCESS: (),
 }
-"""For each state: the steps that may follow, each with the name and path of its link and the call that it is.
+"""The steps that can follow each state: the name and the path of the link, and the call.
 
-The first is answered as the link `next`, the others under their own names. In MFA_REQUIRED and MFA_ENROLL each factor
-has its own. Enrolling is no call of the model: what it comes to is a factor that is shown (`verify_factor`).
+An answer shows the first step as the link `next`, and the others under their own names. In MFA_REQUIRED and MFA_ENROLL
+each factor has a link of its own. The model has no call for enrolling a factor, because it ends like `verify_factor`.
 """
 
 

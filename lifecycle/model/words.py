@@ -1,24 +1,24 @@
-"""The words in which the rules are written, and what a row of them is.
+"""The words in which the rules are written, and the form of a row.
 
-A row says: on a user in one of these statuses, under this condition, the call has this effect, because of this.
-`rules.py` is written in these words alone, so a misspelt status, fact, mail or timestamp is a type error.
+A row says which effect a call has on users in certain statuses and under a condition, and gives the reason.
+`rules.py` uses only these words, so mypy reports a misspelt status, fact, mail or timestamp.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
+from lifecycle.model.facts import NOBODY, Facts, FactValues, Password, Status, status
 from lifecycle.model.mails import Mail
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.transactions import State
 
 
 class Stamp(StrEnum):
-    """A timestamp of the user object that a rule moves."""
+    """A timestamp of the user object that a rule can set to the current time."""
 
     ACTIVATED = "activated"
     PASSWORD_CHANGED = "passwordChanged"
@@ -26,45 +26,34 @@ class Stamp(StrEnum):
 
 
 class Count(StrEnum):
-    """A counter of wrong attempts in a row."""
+    """Something that a user can get wrong several times in a row, and that the org counts."""
 
     WRONG_PASSWORDS = "wrong password"
     WRONG_PASSCODES = "wrong passcode"
     WRONG_ANSWERS = "wrong answer"
 
 
-class FactValues(TypedDict, total=False):
-    """Facts by name, with the values that they have or take."""
-
-    exists: bool
-    begun: bool
-    password: Password
-    external: bool
-    reset: bool
-    locked: bool
-    suspended: bool
-    deactivated: bool
-
-
 @dataclass(frozen=True)
 class Condition:
-    """What must hold for a row to apply: cases that hold or don't, and facts underneath the status."""
+    """What must be true for a row to apply: cases that hold or don't hold, and facts behind the status."""
 
     cases: Mapping[Case, bool] = field(default_factory=dict)
     facts: FactValues = field(default_factory=lambda: FactValues())
 
     def __and__(self, other: "Condition") -> "Condition":
-        """Both conditions together."""
+        """Return the condition that both of these are true."""
         return Condition({**self.cases, **other.cases}, {**self.facts, **other.facts})
 
     def __invert__(self) -> "Condition":
-        """The opposite of a single case. Raises ValueError for anything else."""
+        """Return the opposite of a condition that is a single case. Raises ValueError for any other condition."""
         if len(self.cases) != 1 or self.facts:
-            raise ValueError("Only a single case can be turned around.")
+            raise ValueError(
+                "Only a condition that is a single case has an opposite. Write ~ before each case by itself."
+            )
         return Condition({case: not holds for case, holds in self.cases.items()})
 
     def holds(self, facts: Facts, cases: frozenset[Case]) -> bool:
-        """Whether it holds for a user of whom these facts are true, in these cases."""
+        """Whether the condition is true for a user with these facts when these cases hold."""
         return all((case in cases) is wanted for case, wanted in self.cases.items()) and all(
             getattr(facts, name) == value for name, value in self.facts.items()
         )
@@ -72,55 +61,55 @@ class Condition:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a call does, or how it is refused. Effects are put together with `+`."""
+    """What a call does, or how it is refused. A `+` joins two effects into one."""
 
     sets: FactValues = field(default_factory=lambda: FactValues())
     stamps: tuple[Stamp, ...] = ()
-    """Timestamps that move besides `lastUpdated` and `statusChanged`, which follow from the change."""
+    """The timestamps that are set. `lastUpdated` and `statusChanged` aren't listed, as they follow from the change."""
     refusal: Refusal | None = None
     meant: tuple[str, ...] = ()
-    """For a refused call: the calls that were probably meant, likeliest first."""
+    """For a refused call: the calls that the caller probably wanted, the likeliest first."""
     enters: State | None = None
-    """The state that the sign-in's transaction enters."""
+    """The state in which the sign-in's transaction is then."""
     mail: Mail | None = None
-    """The mail that goes to the user, unless the caller takes the link instead."""
+    """The mail that is sent to the user, unless the caller asks for the link instead."""
     counts: Count | None = None
     """The counter of wrong attempts that goes up by one."""
     by: Actor | None = None
-    """Who makes it happen, if it isn't the caller."""
+    """The actor that causes the effect, if that isn't the caller."""
 
     def __add__(self, other: "Effect") -> "Effect":
-        """Both effects together."""
+        """Return one effect that does what both do. If both give the same thing, the second one counts."""
         given = {f.name: getattr(other, f.name) for f in fields(other) if getattr(other, f.name)}
         whole = replace(self, **given)
         return replace(whole, sets={**self.sets, **other.sets}, stamps=self.stamps + other.stamps)
 
     def after(self, facts: Facts) -> Facts:
-        """The facts after this effect. A user who no longer exists has none."""
+        """Return the facts after this effect. If the effect deletes the user, the result is NOBODY."""
         then = replace(facts, **self.sets)
         return then if then.exists else NOBODY
 
 
 @dataclass(frozen=True, eq=False)
 class Rule:
-    """One row: in these statuses, under this condition, these calls have this effect."""
+    """One row: for users in these statuses and under this condition, these calls have this effect."""
 
     calls: tuple[str, ...]
     statuses: tuple[Status, ...]
     condition: Condition
     effect: Effect
     because: str
-    """One sentence for a person."""
+    """The reason, as one sentence for a person."""
     perhaps: tuple[Effect, ...] = ()
-    """What Okta may do instead, where no public source says. Such a row is our guess."""
+    """What Okta may do instead, if no public source says what it does. Such a row is our guess."""
 
     def fits(self, facts: Facts, cases: frozenset[Case]) -> bool:
-        """Whether this row speaks of a user of whom these facts are true, in these cases."""
+        """Whether this row is about a user with these facts when these cases hold."""
         return status(facts) in self.statuses and self.condition.holds(facts, cases)
 
 
 def call(names: str | Iterable[str], *rows: Rule) -> tuple[Rule, ...]:
-    """The rows of a call, or of several calls that behave alike."""
+    """Return the rows of a call, or of several calls that behave alike."""
     calls = (names,) if isinstance(names, str) else tuple(names)
     return tuple(replace(row, calls=calls) for row in rows)
 
@@ -132,7 +121,7 @@ def on(
     because: str,
     perhaps: Refusal | Effect | tuple[Refusal | Effect, ...] = (),
 ) -> Rule:
-    """One row. A single status or alternative may stand without brackets."""
+    """Return one row. A single status or a single alternative needs no brackets."""
     others = perhaps if isinstance(perhaps, tuple) else (perhaps,)
     return Rule(
         (),
@@ -150,18 +139,20 @@ ABSENT, STAGED, PROVISIONED, ACTIVE = Status.ABSENT, Status.STAGED, Status.PROVI
 RECOVERY, PASSWORD_EXPIRED, LOCKED_OUT = Status.RECOVERY, Status.PASSWORD_EXPIRED, Status.LOCKED_OUT
 SUSPENDED, DEPROVISIONED = Status.SUSPENDED, Status.DEPROVISIONED
 ANY_STATUS = tuple(s for s in Status if s is not ABSENT)
-"""Any user. At the end of a call's rows it means: in all other statuses."""
+"""Every status that a user can have. In the last row of a call it means all other statuses."""
 ANYBODY = (*ANY_STATUS, ABSENT)
-"""Any user, or no user at all."""
+"""Every status, including that there is no user."""
 
 # ---------------------------------------------------------------------------------------------- conditions
 
 
 def _case(case: Case) -> Condition:
+    """Return the condition that this case holds."""
     return Condition({case: True})
 
 
 def _fact(**facts: Unpack[FactValues]) -> Condition:
+    """Return the condition that the user has these facts."""
     return Condition(facts=facts)
 
 
@@ -217,21 +208,22 @@ MUST_ENROLL = _case(Case.MUST_ENROLL)
 
 
 def _sets(*stamps: Stamp, **facts: Unpack[FactValues]) -> Effect:
+    """Return the effect that sets these timestamps and gives these facts new values."""
     return Effect(facts, stamps)
 
 
 def refuses(refusal: Refusal, meant: str | tuple[str, ...] = ()) -> Effect:
-    """The call is refused. `meant` names the calls that were probably meant, likeliest first."""
+    """Refuse the call. `meant` names the calls that the caller probably wanted, the likeliest first."""
     return Effect(refusal=refusal, meant=(meant,) if isinstance(meant, str) else meant)
 
 
 def enters(state: State) -> Effect:
-    """The sign-in goes on in this state."""
+    """Continue the sign-in in this state."""
     return Effect(enters=state)
 
 
 def mails(mail: Mail) -> Effect:
-    """This mail goes to the user, unless the caller takes the link instead."""
+    """Send this mail to the user, unless the caller asks for the link instead."""
     return Effect(mail=mail)
 
 
@@ -239,25 +231,25 @@ WRONG_PASSWORDS, WRONG_PASSCODES, WRONG_ANSWERS = Count
 
 
 def counts(count: Count) -> Effect:
-    """One more wrong attempt is counted."""
+    """Count one more wrong attempt of this kind."""
     return Effect(counts=count)
 
 
 stays = Effect()
 """Nothing changes."""
 by_policy = Effect(by=Actor.POLICY)
-"""A setting of the org makes it happen, not the caller."""
+"""A setting of the org causes the effect, not the caller."""
 creates = _sets(exists=True)
 creates_federated = _sets(exists=True, external=True)
 begins_activation = _sets(Stamp.ACTIVATED, begun=True, deactivated=False)
 new_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False)
-"""Somebody has just chosen a password. It also ends a reset that was pending."""
+"""Someone has just chosen a password, which also ends a pending reset."""
 temporary_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False)
 """A new password that has to be changed at the next sign-in."""
 expires_password = _sets(password=Password.EXPIRED)
 loses_password = _sets(password=Password.NONE)
 resets = _sets(reset=True)
-"""The password is out of use until the user has chosen a new one."""
+"""The password can't be used any more, and the user has to choose a new one."""
 federates = _sets(external=True)
 """The user signs in with another provider from now on."""
 ends_federation = _sets(external=False)

@@ -1,1 +1,1 @@
-"""Floor 1: one org in memory, obeying the model. Clock and ids are handed in."""
+"""Floor 1: one org in memory, which obeys the model. The clock and the ids can be given from outside."""

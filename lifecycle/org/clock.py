@@ -1,4 +1,4 @@
-"""The time of an org. It moves by a second with each call, and when someone moves it."""
+"""The time of an org. It moves by a second with each call, and whenever a caller moves it."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,18 +8,18 @@ from time import time
 from lifecycle.org.undo import Watched
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-"""A Monday morning. Every simulated org begins then, so that the same calls have the same answers."""
+"""The Monday morning on which every simulated org begins, so that the same calls have the same answers."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What a file keeps of a clock."""
+    """A clock in the form in which a file keeps it."""
 
     now: datetime
     step: timedelta
-    """How far it moves with each call."""
+    """How far the clock moves with each call."""
     ahead: timedelta | None = None
-    """How far it is ahead of the time of day; None for a clock that does not follow the time of day."""
+    """How far the clock is ahead of the time of day; None for a clock that does not follow the time of day."""
 
 
 class Clock(Watched):
@@ -33,25 +33,29 @@ class Clock(Watched):
         return self._now
 
     def kept(self) -> Shown:
-        """What a file keeps of it."""
+        """The clock in the form in which a file keeps it."""
         return Shown(self._now, self._step)
 
     def tick(self) -> None:
-        """Another call arrives."""
+        """Move on for another call."""
         self._now += self._step
 
     def advance(self, by: timedelta) -> None:
         """Let time pass.
 
         Raises:
-            ValueError: for a span that is negative, or leads past the end of the calendar.
+            ValueError: for a negative span, or one that leads past the year 9999.
         """
         if by < timedelta(0):
-            raise ValueError("Time only moves forward. To undo a step, go back one.")
+            raise ValueError(
+                "Time only moves forward, so the span can't be negative. To undo a step, go back one step."
+            )
         try:
             self._now += by
         except OverflowError:
-            raise ValueError("That is too far: the calendar ends with the year 9999.") from None
+            raise ValueError(
+                "Can't move the clock that far, because the calendar ends with the year 9999. Choose less."
+            ) from None
 
 
 class WallClock(Clock):
@@ -63,15 +67,15 @@ class WallClock(Clock):
         self._now, self._second = _of_day(), 0
 
     def kept(self) -> Shown:
-        """What a file keeps of it."""
+        """The clock in the form in which a file keeps it."""
         return Shown(self._now, self._step, self._ahead)
 
     def restore(self, kept: Shown) -> None:
-        """Set a new clock to a kept time, and as far ahead of the time of day as it was."""
+        """Set a new clock to the kept time, and as far ahead of the time of day as it was then."""
         self._now, self._ahead = kept.now, kept.ahead or timedelta(0)
 
     def tick(self) -> None:
-        """Another call arrives: take over the time of day, but never go back."""
+        """Move on for another call: take over the time of day, but never go back."""
         second = int(time())
         if second != self._second:
             self._second, self._now = second, max(self._now, _of_day() + self._ahead)
@@ -84,7 +88,7 @@ class WallClock(Clock):
 
 
 def clock_of(kept: Shown) -> Clock:
-    """The clock of which this was kept."""
+    """The clock that was kept."""
     if kept.ahead is None:
         return Clock(kept.now, kept.step)
     clock = WallClock()

@@ -1,6 +1,6 @@
 """Passwords and answers, kept as hashes.
 
-A simulated org holds no secrets worth stealing, so one round is enough; what matters is that a snapshot shows none.
+The secrets of a simulated org are worth nothing, so one round of hashing is enough. It keeps them out of snapshots.
 """
 
 import base64
@@ -19,12 +19,12 @@ def hashed(secret: str, salt: str) -> str:
 
 
 def matches(secret: str, salt: str, kept: str | None) -> bool:
-    """Whether this is the secret of which the hash was kept."""
+    """Whether the kept hash is the hash of this secret."""
     return kept is not None and compare_digest(hashed(secret, salt), kept)
 
 
 def plain_answer(answer: str) -> str:
-    """An answer as it is compared: the case does not matter.
+    """An answer in the form in which answers are compared, without upper and lower case.
 
     Source: Okta's Users API reference, recovery question object.
     """
@@ -36,57 +36,58 @@ PBKDF2_DIGESTS = {"SHA256_HMAC": "sha256", "SHA512_HMAC": "sha512"}
 
 
 class BadHash(ValueError):
-    """A password hash whose parameters can't be; the message names the one at fault."""
+    """A password hash with a wrong parameter. The message names the parameter and says what it has to be."""
 
 
 def check_hash(found: Mapping[str, Any]) -> None:
-    """Refuse a `password.hash` object that can't be one.
+    """Check the parameters of a `password.hash` object.
 
     Source of the parameters: Okta's OpenAPI specification, PasswordCredentialHash.
 
     Raises:
-        BadHash: when it can't.
+        BadHash: for a parameter that is missing or wrong.
     """
     for name in ("algorithm", "value", "salt", "saltOrder", "digestAlgorithm"):
         if found.get(name) is not None and not isinstance(found[name], str):
-            raise BadHash(f"{name}: a text")
+            raise BadHash(f"{name}: The value has to be a string")
     algorithm = found.get("algorithm")
     if algorithm == "BCRYPT":
         _number(found, "workFactor", 1, 20)
         for name, length in (("salt", 22), ("value", 31)):
             if not re.fullmatch(rf"[A-Za-z0-9./]{{{length}}}", found.get(name) or ""):
-                raise BadHash(f"{name}: that of BCRYPT has {length} characters of its Base64")
+                raise BadHash(f"{name}: BCRYPT needs {length} characters of its Base64 here")
     elif algorithm in DIGESTS:
         if found.get("salt") is not None and found.get("saltOrder") not in ("PREFIX", "POSTFIX"):
-            raise BadHash("saltOrder: PREFIX or POSTFIX goes with a salt")
+            raise BadHash("saltOrder: A salt needs PREFIX or POSTFIX here")
     elif algorithm == "PBKDF2":
         _number(found, "iterationCount", 4096, 10_000_000)
         _number(found, "keySize", 1, 1024)
         if found.get("digestAlgorithm") not in PBKDF2_DIGESTS:
-            raise BadHash(f"digestAlgorithm: one of {', '.join(PBKDF2_DIGESTS)}")
+            raise BadHash(f"digestAlgorithm: The value has to be one of {', '.join(PBKDF2_DIGESTS)}")
         if not found.get("salt"):
-            raise BadHash("salt: PBKDF2 needs one")
+            raise BadHash("salt: PBKDF2 needs a salt")
     else:
-        raise BadHash(f"algorithm: one of BCRYPT, {', '.join(DIGESTS)}, PBKDF2")
+        raise BadHash(f"algorithm: The value has to be one of BCRYPT, {', '.join(DIGESTS)}, PBKDF2")
     if not isinstance(found.get("value"), str) or not found["value"]:
-        raise BadHash("value: the hash is missing")
+        raise BadHash("value: The hash is missing")
     for name in ("value", "salt") if algorithm != "BCRYPT" else ():
         if found.get(name) and not _bytes(found[name]):
-            raise BadHash(f"{name}: a text in Base64")
+            raise BadHash(f"{name}: The value has to be Base64")
 
 
 def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:
+    """Check a parameter that has to be a number. Raises BadHash."""
     value = found.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-        raise BadHash(f"{name}: a number from {least} to {most}")
+        raise BadHash(f"{name}: The value has to be a whole number from {least} to {most}")
 
 
 def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:
-    """Whether an imported hash is that of a password."""
+    """Whether an imported hash is the hash of this password."""
     algorithm, secret = imported.get("algorithm"), password.encode(errors="surrogatepass")
     value = str(imported.get("value"))
     if algorithm == "BCRYPT":
-        import bcrypt  # only here: most orgs never see such a hash
+        import bcrypt  # loaded here, because most orgs never see such a hash
 
         whole = f"$2a${imported['workFactor']:02}${imported['salt']}{value}".encode(errors="surrogatepass")
         try:
@@ -108,7 +109,7 @@ def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:
 
 
 def _bytes(text: Any) -> bytes:
-    """What a Base64 text stands for; nothing, where it stands for none."""
+    """The bytes that a Base64 string encodes; no bytes if it is not Base64."""
     try:
         return base64.b64decode(text or "", validate=True)
     except (binascii.Error, ValueError):

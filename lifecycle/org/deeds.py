@@ -1,4 +1,4 @@
-"""Carrying out what a move brings about: one small function for each deed of `model/consequences.py`."""
+"""Carries out what a move brings about. There is one small function for each deed of `model/consequences.py`."""
 
 from bisect import insort
 from collections.abc import Callable, Mapping
@@ -24,16 +24,16 @@ MOST_LOCKOUTS = 10
 """The lockout in a row that is the first not to end by itself. Source: Okta's support article on ten lockouts in a row.
 Contested: the article on permanent lockout can be read as if the eleventh were the first."""
 MOST_TIMERS = 10_000
-"""Auto-unlocks that may be under way. If there are more, those that are due first are given up."""
+"""How many auto-unlocks can be pending. If there are more, those that are due first are dropped."""
 
 
 @dataclass(frozen=True)
 class Given:
-    """What the caller hands over with a call, to be kept if the rules let it through."""
+    """What the caller gives with a call, to be kept if the rules allow the call."""
 
     password: str | None = None
     imported: Mapping[str, Any] | None = None
-    """A password's hash or an inline hook, as it came."""
+    """A password's hash or an inline hook, as the caller sent it."""
     question: tuple[str, str] | None = None
     """A recovery question and its answer."""
 
@@ -43,11 +43,11 @@ NOTHING = Given()
 
 @dataclass
 class Outcome:
-    """What came of a call: the move, and what it hands to the caller."""
+    """The outcome of a call: the move, and what the caller gets."""
 
     move: Move
     token: Token | None = None
-    """The one-time token that the caller takes instead of a mail."""
+    """The one-time token that the caller gets instead of a mail to the user."""
     temporary_password: str = ""
 
 
@@ -75,7 +75,7 @@ def _destroy_password(task: Task) -> None:
 
 
 def _keep_password(task: Task) -> None:
-    """Keep the password or hash that was given. A call that gets none has Okta make one up: a temporary password."""
+    """Keep the password or hash that was given. If none was given, make up a temporary password, as Okta does."""
     user, given = task.user, task.given
     if given.imported is not None:
         user.imported, user.provider, user.password = dict(given.imported), "IMPORT", None
@@ -90,7 +90,7 @@ def _keep_password(task: Task) -> None:
 
 
 def _adopt_password(task: Task) -> None:
-    """At its first success an imported hash gives way to Okta's own."""
+    """Replace an imported hash with Okta's own hash, when the user first signs in with the password."""
     user, password = task.user, task.given.password
     if user.imported is not None and password is not None:
         user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)

@@ -1,4 +1,4 @@
-"""The System Log: what happened in an org, oldest first. It keeps the newest events."""
+"""The System Log: what happened in an org, oldest first. Only the newest events are kept."""
 
 from collections.abc import Iterator
 from copy import copy
@@ -14,7 +14,7 @@ from lifecycle.org.undo import Watched, WatchedDeque
 from lifecycle.org.users import User
 
 OWNER_NAME = "admin@example.com"
-"""The admin to whom the API token belongs. She is none of the org's users here."""
+"""The admin who owns the API token. This admin is not one of the org's users here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,16 @@ class Party:
 
     @classmethod
     def of(cls, user: User) -> "Party":
-        """This user, as the log names users."""
+        """The user in the form in which the log names users."""
         names = (user.profile.get("firstName"), user.profile.get("lastName"))
         return cls(user.id, "User", user.login, " ".join(str(name) for name in names if name))
 
 
 SYSTEM = Party("system", "SystemPrincipal", "system@okta.com", "Okta System")
-"""Okta itself, where nobody's call did it. Source of its address: Okta community question 0D54z00008zqtnSCAQ; of the
-rest: samples."""
+"""Okta itself, as the actor of events that no caller brought about.
+
+Sources: for its address, Okta community question 0D54z00008zqtnSCAQ; for the rest, elastic/integrations, sample events.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +45,25 @@ class Entry:
     """One event as it was written. An entry never changes."""
 
     number: int
-    """Counts up from 1, over those that are dropped too."""
+    """Counts up from 1, including events that were dropped."""
     name: int
-    """What its UUID is made from."""
+    """The number from which the event's UUID is made."""
     published: datetime
     event: Event
     actor: Party
     targets: tuple[Party, ...]
-    """Users first, then what else it is about."""
+    """What the event is about, users first."""
     transaction: int
     """The same for all events of one request."""
     kind: str
-    """WEB for a request, JOB for what time does."""
+    """WEB for an event of a request, JOB for one that the passing of time brought about."""
     token_id: str | None
-    """The id of the API token that came with the request; never the token."""
+    """The id of the API token that came with the request. It is never the token itself."""
 
 
 @dataclass(frozen=True)
 class Written:
-    """What a file keeps of a log."""
+    """A log in the form in which a file keeps it."""
 
     entries: list[Entry]
     dropped: int
@@ -73,7 +75,7 @@ class Written:
 
 
 class EventLog(Watched):
-    """The events of an org. Its ids are its own, so that writing one changes no other id of the org."""
+    """The events of an org. The log makes its ids itself, so writing an event changes no other id of the org."""
 
     def __init__(self, seed: str = "org", most: int = Keeps.events) -> None:
         self.most = most
@@ -83,18 +85,18 @@ class EventLog(Watched):
         self._transaction = 0
         self._kind = "WEB"
         self.with_token = False
-        """Whether the request under way has an API token."""
+        """Whether the current request has an API token."""
         self.dropped = 0
         """How many of the oldest events were dropped."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "EventLog":
-        """A copy that shares the entries: they never change, and there may be many."""
+        """A copy that shares the entries, because they never change and there can be many."""
         other = copy(self)
         other._entries, other._ids = copy(self._entries), copy(self._ids)
         return other
 
     def kept(self) -> Written:
-        """What a file keeps of it."""
+        """The log in the form in which a file keeps it."""
         under_way = self._transaction, self._kind, self.with_token
         return Written(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
 
@@ -106,11 +108,11 @@ class EventLog(Watched):
         self._transaction, self._kind, self.with_token = kept.transaction, kept.kind, kept.with_token
 
     def begin(self, kind: str = "WEB", *, with_token: bool = False) -> None:
-        """What is written from now on belongs together: a request begins, or time does something."""
+        """Begin a request, or something that time brings about. The events from now on belong to it."""
         self._transaction, self._kind, self.with_token = 0, kind, with_token
 
     def write(self, event: Event, now: datetime, actor: Party, targets: tuple[Party, ...]) -> None:
-        """Write one event, and drop the oldest where there are too many."""
+        """Write one event, and drop the oldest if there are too many."""
         self._transaction = self._transaction or self._ids.number()
         token_id = self._token_id if self.with_token else None
         name = self._ids.number()
@@ -119,11 +121,11 @@ class EventLog(Watched):
         self._entries.append(Entry(number, name, now, event, actor, targets, self._transaction, self._kind, token_id))
 
     def uuid_of(self, entry: Entry) -> str:
-        """The event's id in the log: made when somebody looks, as most events are never looked at."""
+        """The event's id in the log. It is made only when it is needed, because most events are never read."""
         return str(uuid5(NAMESPACE_OID, self._ids.token_of(entry.name)))
 
     def transaction_of(self, entry: Entry) -> str:
-        """The id that all events of one request share."""
+        """The id of a transaction, which all events of one request share."""
         return self._ids.token_of(entry.transaction, 27)
 
     @property

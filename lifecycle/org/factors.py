@@ -13,7 +13,7 @@ from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
 
 class FactorType(StrEnum):
-    """The types that this simulator plays."""
+    """The types of factors that the simulator supports."""
 
     QUESTION = "question"
     SMS = "sms"
@@ -26,7 +26,7 @@ PREFIXES = {
     (FactorType.TOTP, "GOOGLE"): "uft",
     (FactorType.SMS, "OKTA"): "sms",
 }
-"""The types with their providers, as the catalogue lists them, and how the ids of each begin."""
+"""Each type with its provider, in the order of the catalog, and the first letters of its ids."""
 QUESTIONS = {
     "disliked_food": "What is the food you least liked as a child?",
     "name_of_first_plush_toy": "What is the name of your first stuffed animal?",
@@ -49,16 +49,18 @@ QUESTIONS = {
     "favorite_book_movie_character": "Who is your favorite book/movie character?",
     "favorite_sports_player": "Who is your favorite sports player?",
 }
-"""The questions by their keys. Source of the keys: Okta's Factors API reference; of the texts: answers of real orgs
-that are public."""
+"""The questions by their keys.
+
+Sources: for the keys, Okta's Factors API reference; for the texts, published answers of real orgs.
+"""
 MOST_PASSCODES = 5
 """Wrong passcodes in a row that lock the user out. Source: Okta's support article on the limits for passcodes."""
 TIME_STEP = 30
-"""Seconds that a TOTP code is shown. Source: Okta's Factors API reference, TOTP factor activation object."""
+"""For how many seconds a TOTP code is shown. Source: Okta's Factors API reference, TOTP factor activation object."""
 PASSCODE_LIFE = timedelta(minutes=5)
-"""How long a passcode by text message is good: as long as a sign-in, which is a guess."""
+"""How long a passcode by text message can be used. That it is as long as a sign-in is a guess."""
 TEXT_PAUSE = timedelta(seconds=30)
-"""How soon after a text message another may be asked for. Source: Okta's Factors API reference, rate limit."""
+"""How long a user has to wait for another text message. Source: Okta's Factors API reference, rate limit."""
 
 
 @dataclass(slots=True)
@@ -73,25 +75,25 @@ class Factor(Watched):
     updated: datetime
     active: bool = False
     answer: str | None = None
-    """Of a question: a hash."""
+    """The hash of the answer, for a question."""
     secret: str = ""
-    """Of a TOTP: the shared secret, in Base32."""
+    """The shared secret in Base32, for a TOTP factor."""
     passcode: str = ""
-    """Of a phone: the one that was sent last."""
+    """The passcode that was sent last, for a phone."""
     sent: datetime | None = None
-    """When it was sent."""
+    """When the passcode was sent."""
     spent: bool = False
-    """Whether it was used."""
+    """Whether the passcode was used."""
     steps: Sequence[int] = ()
-    """Of a TOTP: the time steps whose codes were used, as far as they still matter."""
+    """The time steps whose codes were used, as far as they still matter, for a TOTP factor."""
 
     @property
     def status(self) -> str:
-        """ACTIVE, or PENDING_ACTIVATION until its user has shown it once."""
+        """ACTIVE, or PENDING_ACTIVATION until the user has verified the factor once."""
         return "ACTIVE" if self.active else "PENDING_ACTIVATION"
 
     def accepts(self, given: str, now: datetime, salt: str) -> bool:
-        """Whether this is the passcode, or the answer, whatever was used before."""
+        """Whether this is the right passcode or answer, even if it was used before."""
         if self.kind is FactorType.QUESTION:
             return matches(plain_answer(given), salt, self.answer)
         if self.kind is FactorType.SMS:
@@ -99,14 +101,14 @@ class Factor(Watched):
         return self._step_of(given, now) is not None
 
     def used_before(self, given: str, now: datetime) -> bool:
-        """Whether this is a right passcode that was used already. An answer can be given again and again."""
+        """Whether this passcode was right and has been used already. Answers can be used again and again."""
         if self.kind is FactorType.SMS:
             return self.spent and self._sent_lately(now) and _same(given, self.passcode)
         step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
         return step in self.steps
 
     def use(self, given: str, now: datetime) -> None:
-        """Remember that a right passcode was used, so that it is not taken again."""
+        """Remember that a right passcode was used, so that it is not accepted again."""
         self.spent = self.kind is FactorType.SMS
         step = self._step_of(given, now) if self.kind is FactorType.TOTP else None
         if step is not None:
@@ -120,7 +122,7 @@ class Factor(Watched):
         return self.sent is not None and now < self.sent + PASSCODE_LIFE
 
     def _step_of(self, given: str, now: datetime) -> int | None:
-        """The time step of which this is the code: this one, or a neighbour, for clocks that differ a little."""
+        """The time step of this code: the current one, or one beside it, because clocks differ a little."""
         here = int(now.timestamp()) // TIME_STEP
         return next((step for step in (here, here - 1, here + 1) if _same(given, totp(self.secret, step))), None)
 
@@ -158,7 +160,7 @@ class Factors(Watched):
         self._by_user = WatchedDict[str, WatchedList[Factor]]()
 
     def add(self, user_id: str, factor: Factor) -> Factor:
-        """A user enrolls a factor."""
+        """Add a factor to a user."""
         self._by_user.setdefault(user_id, WatchedList()).append(factor)
         return factor
 
@@ -172,7 +174,7 @@ class Factors(Watched):
         return tuple(self._by_user.get(user_id, ()))
 
     def active(self, user_id: str) -> tuple[Factor, ...]:
-        """The factors that a user can show."""
+        """The factors of a user that are active."""
         return tuple(factor for factor in self.of(user_id) if factor.active)
 
     def get(self, user_id: str, factor_id: str) -> Factor | None:
@@ -180,17 +182,17 @@ class Factors(Watched):
         return next((factor for factor in self.of(user_id) if factor.id == factor_id), None)
 
     def like(self, user_id: str, kind: FactorType, provider: str) -> Factor | None:
-        """The user's factor of this type and provider: there is one at most."""
+        """The user's factor of this type and provider, of which there is one at most."""
         return next((f for f in self.of(user_id) if (f.kind, f.provider) == (kind, provider)), None)
 
     def remove(self, user_id: str, factor: Factor) -> None:
-        """A factor is reset. With the last one goes the user's list, which a file would not keep either."""
+        """Reset a factor. The last one takes the user's entry with it, which a file would not keep."""
         self._by_user[user_id].remove(factor)
         if not self._by_user[user_id]:
             del self._by_user[user_id]
 
     def forget(self, user_id: str, *, question: bool = True) -> None:
-        """Reset the factors of a user, the security question only if it is meant."""
+        """Reset the factors of a user. With `question=False`, the security question stays."""
         kept = WatchedList(f for f in self.of(user_id) if f.kind is FactorType.QUESTION and not question)
         self._by_user.pop(user_id, None)
         if kept:

@@ -1,8 +1,8 @@
 """The conditions of group rules, made into tests of users.
 
-Evaluated are `user.department=="Sales"` and `!=`, `AND`, `OR`, `!`, brackets, `isMemberOfAnyGroup`, `String.startsWith`
-and `String.stringContains`. The rest of the language is refused as not played. It is inferred that texts are compared
-with their case.
+The simulator evaluates comparisons such as `user.department=="Sales"` with `==` and `!=`, and also `AND`, `OR`, `!`,
+brackets, `isMemberOfAnyGroup`, `String.startsWith` and `String.stringContains`. It refuses the rest of the language as
+not supported. It is inferred that upper and lower case matter when strings are compared.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,9 +14,9 @@ from lifecycle.expressions.conditions import Call, Combined, Compared, Negated, 
 from lifecycle.expressions.grammar import DEEPEST, BadExpression
 
 Holds = Callable[[Mapping[str, Any], Callable[[str], bool]], bool]
-"""Whether a condition holds for a user, given the profile and a function that tells whether the user is in a group.
+"""Whether a condition holds for a user, given the profile and a function.
 
-The function takes the id of the group.
+The function takes the id of a group and says whether the user is in the group.
 """
 MEMBER = "isMemberOfAnyGroup"
 ON_TEXT: Mapping[str, Callable[[str, str], bool]] = {
@@ -26,43 +26,43 @@ ON_TEXT: Mapping[str, Callable[[str, str], bool]] = {
 
 
 class NotPlayed(ValueError):
-    """A part of an expression that Okta may know and this simulator does not play."""
+    """A part of an expression that Okta may evaluate and the simulator does not. The message names the part."""
 
 
 class Test(NamedTuple):
     """A condition as a test of a user."""
 
     names: frozenset[str]
-    """The properties of the user that it looks at."""
+    """The properties of the user that the condition reads."""
     holds: Holds
     depth: int = 1
-    """How many conditions stand inside one another in it."""
+    """How deeply conditions are nested in it."""
 
 
 class _Property(str):
-    """A property of the user, by its name."""
+    """The name of a property of the user."""
 
 
 Meaning = Test | Text | _Property
-"""What a part of an expression comes to."""
+"""The meaning of a part of an expression."""
 
 
 @lru_cache(maxsize=1024)
 def read(text: str) -> Test:
-    """The test that an expression stands for.
+    """The test that an expression describes.
 
     >>> read('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
     True
 
     Raises:
-        BadExpression: for a text that is not an expression, or that is too long or too deep.
-        NotPlayed: for one that may be an expression for Okta.
+        BadExpression: for a string that is not an expression, or that is too long or too deep.
+        NotPlayed: for an expression that Okta may evaluate and the simulator does not.
     """
     return _condition(fold(conditions.read(text), _meaning))
 
 
 def _meaning(node: Node, parts: Sequence[Meaning]) -> Meaning:
-    """What a node means, given what its parts mean."""
+    """The meaning of a node, given the meanings of its parts."""
     match node:
         case Text():
             return node
@@ -89,7 +89,7 @@ def _property(path: str) -> _Property:
 
 
 def _call(function: str, given: Sequence[Meaning]) -> Test:
-    """The test that a call of a function stands for. Raises NotPlayed for other functions, and for other values."""
+    """The test that a call of a function describes. Raises NotPlayed for other functions or arguments."""
     texts = [one.value for one in given if isinstance(one, Text)]
     if function == MEMBER and texts and len(texts) == len(given):
         return Test(frozenset(), lambda profile, inside: any(map(inside, texts)))
@@ -100,15 +100,15 @@ def _call(function: str, given: Sequence[Meaning]) -> Test:
                 frozenset({held}),
                 lambda profile, inside: isinstance(found := profile.get(held), str) and test(found, sought),
             )
-    raise NotPlayed(f"{function} of these values" if function == MEMBER or function in ON_TEXT else function)
+    raise NotPlayed(f"{function} with these arguments" if function == MEMBER or function in ON_TEXT else function)
 
 
 def _comparison(operator: str, left: Meaning, right: Meaning) -> Test:
-    """Whether a property of the user is, or is not, a text. Raises NotPlayed for all other comparisons."""
+    """The test whether a property of the user equals a string, or does not. Raises NotPlayed for other comparisons."""
     if operator not in ("==", "!="):
         raise NotPlayed(operator)
     if not (isinstance(left, _Property) and isinstance(right, Text)):
-        raise NotPlayed(f"{operator} of anything but a property of the user and a text")
+        raise NotPlayed(f"{operator} between anything but a property of the user and a string")
     same, wanted = operator == "==", right.value
     return Test(frozenset({left}), lambda profile, inside: (profile.get(left) == wanted) is same)
 
@@ -120,7 +120,7 @@ def _combined(every: bool, parts: Sequence[Test]) -> Test:
 
 
 def _condition(part: Meaning) -> Test:
-    """A part that must be true or false. Raises BadExpression for a text, and NotPlayed for a property."""
+    """A part that has to be true or false. Raises BadExpression for a string, and NotPlayed for a property."""
     if isinstance(part, Test):
         return part
     if isinstance(part, Text):

@@ -1,4 +1,4 @@
-"""The group rules of an org: whom they take, and whom they have put into groups."""
+"""The group rules of an org: which users match them, and which users they have put into groups."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,18 +13,21 @@ from lifecycle.org.users import User
 MOST_EXCLUDED = 100
 """How many users a rule leaves out at most. Source: Okta's support article on the exceptions of a group rule."""
 Inside = Callable[[str], bool]
-"""Whether a user is in the group of this id."""
+"""Says whether a user is in the group with this id."""
 Meets = Callable[[str, Mapping[str, Any], Inside], bool]
-"""Whether an expression takes a user of this profile."""
+"""Says whether an expression holds for a user with this profile and these groups."""
 
 
 class RuleStatus(StrEnum):
-    """What Okta says of a rule. Source: Okta's OpenAPI specification, GroupRuleStatus."""
+    """The status of a rule. Source: Okta's OpenAPI specification, GroupRuleStatus."""
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
     INVALID = "INVALID"
-    """One of its groups was deleted. Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_invalidHandle."""
+    """One of the rule's groups was deleted.
+
+    Recorded: terraform-provider-okta, recorded test TestAccResourceOktaGroupRule_invalidHandle.
+    """
 
 
 @dataclass(slots=True)
@@ -39,14 +42,17 @@ class GroupRule(Watched):
     updated: datetime
     status: RuleStatus = RuleStatus.INACTIVE
     excluded: Sequence[str] = ()
-    """The ids of users whom it leaves out; some may be deleted. Source: terraform-provider-okta issue 1674."""
+    """The ids of the users that the rule excludes. Some of them may be deleted.
+
+    Source: terraform-provider-okta issue 1674.
+    """
     names_people: bool = False
-    """Whether it was sent with a `people` condition, an empty one perhaps."""
+    """Whether the rule was sent with a `people` condition, even an empty one."""
     managed: WatchedDict[str, WatchedList[str]] = field(default_factory=WatchedDict)
-    """The users it manages, by group. They stay so while it is not active."""
+    """The ids of the users that the rule has put into each group. They are kept while the rule is inactive."""
 
     def manages(self, group_id: str, user_id: str) -> bool:
-        """Whether this user is in this group by the rule."""
+        """Whether the rule has put this user into this group."""
         return user_id in self.managed.get(group_id, ())
 
     def takes(self, user: User, inside: Inside, meets: Meets) -> bool:
@@ -61,7 +67,7 @@ class GroupRules(Watched):
         self._by_id = WatchedDict[str, GroupRule]()
 
     def add(self, rule: GroupRule) -> GroupRule:
-        """Take in a rule whose name is free."""
+        """Add a rule whose name is free."""
         self._by_id[rule.id] = rule
         return rule
 
@@ -78,11 +84,11 @@ class GroupRules(Watched):
         return tuple(self._by_id.values())
 
     def active(self) -> tuple[GroupRule, ...]:
-        """The rules that are at work."""
+        """The rules that are active."""
         return tuple(rule for rule in self._by_id.values() if rule.status is RuleStatus.ACTIVE)
 
     def remove(self, rule: GroupRule, groups: Groups, now: datetime, *, with_users: bool) -> None:
-        """Forget a rule. Its users leave with it, or stay as if somebody had added them by hand."""
+        """Remove a rule. With `with_users`, its users leave its groups. Otherwise they stay, as if added by hand."""
         del self._by_id[rule.id]
         if with_users:
             for group_id, user_ids in rule.managed.items():
@@ -90,10 +96,11 @@ class GroupRules(Watched):
                     self._let_go(group_id, user_id, groups, now)
 
     def settle(self, user: User, groups: Groups, now: datetime, meets: Meets) -> dict[str, bool]:
-        """Put a user into the groups of the active rules, and out of those that a rule no longer gives.
+        """Add a user to the groups of rules that match, and remove the user from those of rules that don't.
 
-        One rule may look at another's group. A chain of them is through after as many rounds as there are rules; rules
-        that undo one another are left at that. Answers which groups the user is newly in (True), or no longer (False).
+        A rule can depend on the group of another rule. Such a chain is settled after as many rounds as there are rules.
+        Rules that undo one another are left as they are then. Returns the ids of the groups that the user has joined
+        (True) or left (False).
         """
         active, moved = self.active(), dict[str, bool]()
         for _ in active:
@@ -105,7 +112,7 @@ class GroupRules(Watched):
     def _place(
         self, rule: GroupRule, user: User, groups: Groups, now: datetime, moved: dict[str, bool], meets: Meets
     ) -> bool:
-        """Do what one rule says of one user; answers whether that changed anything."""
+        """Apply one rule to one user. Returns whether that changed anything."""
 
         def inside(group_id: str) -> bool:
             group = groups.get(group_id)
@@ -116,7 +123,8 @@ class GroupRules(Watched):
             if rule.manages(group_id, user.id) is takes:
                 continue
             changed = True
-            if takes:  # one who was added by hand is managed by the rule from now on: help.okta.com, manual management
+            # From now on the rule manages users who were added by hand, too. Source: Okta's help, manual management.
+            if takes:
                 rule.managed.setdefault(group_id, WatchedList()).append(user.id)
                 group = groups.get(group_id)
                 assert group is not None
@@ -124,12 +132,12 @@ class GroupRules(Watched):
             else:
                 rule.managed[group_id].remove(user.id)
                 moves = self._let_go(group_id, user.id, groups, now)
-            if moves and moved.pop(group_id, takes) is takes:  # there and back again is no move
+            if moves and moved.pop(group_id, takes) is takes:  # joining and leaving again cancel each other
                 moved[group_id] = takes
         return changed
 
     def _let_go(self, group_id: str, user_id: str, groups: Groups, now: datetime) -> bool:
-        """A user leaves a group, unless another rule has put them there too; answers whether they left."""
+        """Remove a user from a group, unless another rule manages the user there. Returns whether the user left."""
         group = groups.get(group_id)
         if group is None or any(rule.manages(group_id, user_id) for rule in self.all()):
             return False
@@ -149,7 +157,7 @@ class GroupRules(Watched):
     def lose(self, group_id: str, now: datetime) -> list[GroupRule]:
         """A group is gone. Answers the rules that are invalid from now on.
 
-        Recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_invalidHandle; of an inactive rule inferred.
+        Recorded: terraform-provider-okta, recorded test TestAccResourceOktaGroupRule_invalidHandle.
         """
         lost = []
         for rule in self.all():
@@ -160,7 +168,7 @@ class GroupRules(Watched):
         return lost
 
     def forget(self, user_id: str) -> None:
-        """A user is gone. Among the excluded the id stays."""
+        """Forget a deleted user. The lists of excluded users keep the id."""
         for rule in self.all():
             for users in rule.managed.values():
                 if user_id in users:

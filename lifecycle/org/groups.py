@@ -1,4 +1,4 @@
-"""The groups of an org, and who is in them."""
+"""The groups of an org and their members."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ class GroupType(StrEnum):
     """Where a group comes from."""
 
     OKTA_GROUP = "OKTA_GROUP"
-    """Someone made it."""
+    """A caller created it."""
     BUILT_IN = "BUILT_IN"
     """The org has it from the start."""
 
@@ -36,11 +36,11 @@ class Group(Watched):
         return self.type is GroupType.BUILT_IN
 
     def holds(self, user_id: str) -> bool:
-        """Whether a user of the org is in it."""
+        """Whether a user of the org is in the group."""
         return self.built_in or user_id in self.members
 
     def let_in(self, user_id: str, now: datetime) -> bool:
-        """Add a user, who may be in the group already. Answers whether that changed anything."""
+        """Add a user, who may be in the group already. Returns whether that changed anything."""
         if self.holds(user_id):
             return False
         self.members.append(user_id)
@@ -48,7 +48,7 @@ class Group(Watched):
         return True
 
     def let_go(self, user_id: str, now: datetime) -> bool:
-        """Remove a user, who may not be in the group. Answers whether that changed anything."""
+        """Remove a user, who may not be in the group. Returns whether that changed anything."""
         if user_id not in self.members:
             return False
         self.members.remove(user_id)
@@ -57,9 +57,9 @@ class Group(Watched):
 
 
 def everyone(group_id: str, since: datetime) -> Group:
-    """The built-in group in which every user is.
+    """The built-in group that every user is in.
 
-    Name and description as recorded: okta-sdk-python, list_user_groups.
+    Its name and description were recorded: okta-sdk-python, recorded test test_list_user_groups.
     """
     words = "All users in your organization"
     return Group(group_id, "Everyone", words, since, since, since, GroupType.BUILT_IN)
@@ -72,12 +72,12 @@ class Groups(Watched):
         self._by_id = WatchedDict[str, Group]()
 
     def add(self, group: Group) -> Group:
-        """Take in a group whose name is free."""
+        """Add a group whose name is free."""
         self._by_id[group.id] = group
         return group
 
     def remove(self, group: Group) -> None:
-        """Forget a group."""
+        """Remove a group."""
         del self._by_id[group.id]
 
     def get(self, group_id: str) -> Group | None:
@@ -85,7 +85,7 @@ class Groups(Watched):
         return self._by_id.get(group_id)
 
     def named(self, name: str) -> Group | None:
-        """The group of this name. Guessed: upper and lower case make no difference."""
+        """The group with this name. That upper and lower case make no difference is a guess."""
         return next((group for group in self.all() if group.name.casefold() == name.casefold()), None)
 
     def all(self) -> tuple[Group, ...]:
@@ -93,10 +93,10 @@ class Groups(Watched):
         return tuple(self._by_id.values())
 
     def of(self, user_id: str) -> tuple[Group, ...]:
-        """The groups in which a user of the org is."""
+        """The groups that a user of the org is in."""
         return tuple(group for group in self.all() if group.holds(user_id))
 
     def leave(self, user_id: str, now: datetime) -> None:
-        """A user leaves all groups that can be left."""
+        """Remove a user from all groups except the built-in ones."""
         for group in self.all():
             group.let_go(user_id, now)

@@ -1,4 +1,4 @@
-"""Ids and tokens, made from a seed and a counter, so that the same calls always get the same ones."""
+"""Ids and tokens, made from a seed and a counter, so that the same calls always get the same ids and tokens."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,20 +15,20 @@ _QUICK = bytes(ord(_LETTERS[byte % len(_LETTERS)]) for byte in range(256))
 
 @dataclass(frozen=True)
 class Counted:
-    """What a file keeps of a counter."""
+    """A counter in the form in which a file keeps it."""
 
     seed: str
     count: int
 
 
 class Ids(Watched):
-    """A counter that writes its numbers as Okta writes ids and tokens."""
+    """A counter that makes ids and tokens from its numbers, in the form of Okta's."""
 
     def __init__(self, seed: str = "org") -> None:
         self._seed, self._count = seed, 0
 
     def kept(self) -> Counted:
-        """What a file keeps of it."""
+        """The counter in the form in which a file keeps it."""
         return Counted(self._seed, self._count)
 
     def restore(self, kept: Counted) -> None:
@@ -36,18 +36,20 @@ class Ids(Watched):
         self._seed, self._count = kept.seed, kept.count
 
     def number(self) -> int:
-        """The number of a new token. `token_of` writes the token itself, when someone needs it."""
+        """The number of a new token. `token_of` makes the token itself, when it is needed."""
         self._count += 1
         return self._count
 
     def token_of(self, number: int, length: int = 20) -> str:
-        """The token of this length that has this number."""
+        """The token with this number and length."""
         return self._written("token", number, length)
 
     def _letters(self, kind: str, length: int) -> str:
+        """Letters for the next number."""
         return self._written(kind, self.number(), length)
 
     def _written(self, kind: str, count: int, length: int) -> str:
+        """Letters made from the seed, a kind and a number."""
         digest = blake2b(f"{self._seed}/{kind}/{count}".encode(), digest_size=64).digest()
         number, found = int.from_bytes(digest, "big") % len(_LETTERS) ** length, []
         for _ in range(0, length, 2):
@@ -64,7 +66,7 @@ class Ids(Watched):
         return prefix + self._letters("token", length - len(prefix))
 
     def mark(self, length: int) -> str:
-        """A name for a request, for example. It is made in a quicker way, because every answer has one."""
+        """A name, for example for a request. It is made in a quicker way, because every answer has one."""
         digest = blake2b(f"{self._seed}/mark/{self.number()}".encode(), digest_size=length).digest()
         return digest.translate(_QUICK).decode()
 

@@ -1,4 +1,4 @@
-"""Which of the rules' cases hold for a user now: is the password right, is it too old, was it the last wrong one?"""
+"""Decides which cases of the rules hold for a user now, such as a right password, or one that is too old."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -13,7 +13,7 @@ from lifecycle.org.users import User
 
 
 def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[Case]:
-    """The cases that hold for this user, of those that matter, whatever the caller shows."""
+    """The cases that hold for this user whatever the caller sends. Only those in `matter` are sure to be looked at."""
     held: set[Case] = set()
     if user is None:
         return held
@@ -59,14 +59,14 @@ def _shown(state: OrgState, user: User, password: str | None, warn: bool) -> set
 
 
 def shown_answer(state: OrgState, user: User, answer: str) -> set[Case]:
-    """What an answer to the user's recovery question shows."""
+    """The cases that hold for this answer to the user's recovery question."""
     if answers(user, answer):
         return {Case.RIGHT_ANSWER}
     return {Case.LAST_ANSWER} if user.wrong_answers + 1 >= state.settings.password.recovery_answers else set()
 
 
 def shown_passcode(state: OrgState, user: User, factor: Factor, given: str, *, warn: bool = False) -> set[Case]:
-    """What a passcode, or an answer to a factor's question, shows."""
+    """The cases that hold for this passcode, or this answer to a factor's question."""
     held = {Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set()
     if factor.accepts(given, state.clock.now(), user.id):
         held.add(Case.RIGHT_PASSCODE)
@@ -78,7 +78,7 @@ def shown_passcode(state: OrgState, user: User, factor: Factor, given: str, *, w
 
 
 def opens(state: OrgState, user: User, password: str | None) -> bool:
-    """Whether this is the user's password: Okta's own, the one behind an imported hash, or the inline hook's."""
+    """Whether this is the user's password, which Okta keeps, or a hash was imported, or a hook verifies."""
     if password is None:
         return False
     if user.imported is None:
@@ -87,7 +87,7 @@ def opens(state: OrgState, user: User, password: str | None) -> bool:
 
 
 def _is_imported(state: OrgState, user: User, imported: Mapping[str, Any], password: str) -> bool:
-    """Whether an imported hash is this password's, or the inline hook verifies it. Source: Users API reference."""
+    """Whether a password has the imported hash, or the inline hook verifies it. Source: Okta's Users API reference."""
     if "algorithm" in imported:
         return is_hash_of(imported, password)
     verified = {login.casefold(): known for login, known in state.settings.password_hook.items()}
@@ -100,20 +100,20 @@ def answers(user: User, answer: str) -> bool:
 
 
 def used_before(state: OrgState, user: User, password: str) -> bool:
-    """Whether the policy's history rules this password out."""
+    """Whether the policy forbids this password because the user had it before."""
     count = state.settings.password.history_count
     older = user.old_passwords[: max(0, count - 1)]
     return count > 0 and (opens(state, user, password) or any(matches(password, user.id, old) for old in older))
 
 
 def too_young(state: OrgState, user: User) -> bool:
-    """Whether the policy's minimum age keeps the user from changing the password yet."""
+    """Whether the policy's minimum age does not allow the user to change the password yet."""
     least = timedelta(minutes=state.settings.password.min_age_minutes)
     return bool(user.password_changed and state.clock.now() - user.password_changed < least)
 
 
 def soon_too_old(state: OrgState, user: User) -> bool:
-    """Whether the password comes within the policy's days of warning."""
+    """Whether the password will expire within the policy's days of warning."""
     policy = state.settings.password
     return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
 
@@ -125,6 +125,6 @@ def days_left(state: OrgState, user: User) -> int:
 
 
 def _older_than(state: OrgState, user: User, days: int) -> bool:
-    """Whether the password is older than so many days, in an org whose passwords grow too old at all."""
+    """Whether the password is older than this many days. False in an org whose passwords never expire."""
     changed = user.password_changed
     return bool(state.settings.password.max_age_days and changed and state.clock.now() - changed > timedelta(days=days))

@@ -1,7 +1,7 @@
-"""How much an org keeps of what grows with every call, and a shelf that holds no more than that.
+"""Limits for what grows with every call, and a collection that keeps to its limit.
 
-What goes beyond a cap is dropped, the oldest first, and an answer that would have shown it says so. The same calls
-always drop the same things.
+What goes beyond a limit is dropped, the oldest first. An answer that would have shown it says so. The same calls always
+drop the same things.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 
 @dataclass(frozen=True)
 class Keeps:
-    """How much of each an org keeps at most. It is settled when the org begins."""
+    """How much an org keeps at most. This is fixed when the org begins."""
 
     events: int = 100_000
     """Events of the System Log."""
@@ -24,19 +24,21 @@ class Keeps:
     texts: int = 10_000
     """Text messages in the outbox."""
     tokens: int = 50_000
-    """One-time tokens, including spent and lapsed ones. A good one is dropped only if no other is left."""
+    """One-time tokens, including used and expired ones. A working token is only dropped if no other is left."""
     sessions: int = 50_000
-    """Sessions, including ended ones. A good one is dropped only if no other is left."""
+    """Sessions, including ended ones. A session that has not ended is only dropped if no other is left."""
     steps: int = 1_000
     """Steps that can be taken back."""
     changes: int = 200_000
-    """Changes that all kept steps have noted together. A step in which much happens can push out older steps."""
+    """Changes in all kept steps together. A step with many changes can push out older steps."""
 
     def __post_init__(self) -> None:
         for part in fields(self):
             value = getattr(self, part.name)
             if type(value) is not int or value < 1:
-                raise ValueError(f"An org keeps at least one of its {part.name}, not {value!r}.")
+                raise ValueError(
+                    f"{part.name} has to be a whole number from 1 on, not {value!r}. An org keeps at least one."
+                )
 
 
 _WORDS = {
@@ -49,7 +51,7 @@ _WORDS = {
 
 
 def dropped_words(what: str, most: int) -> str:
-    """The sentence that says that some of these were dropped.
+    """The words that say that some of these were dropped.
 
     >>> dropped_words("events", 100_000)
     'the log holds the newest 100,000 events; older ones were dropped'
@@ -58,19 +60,19 @@ def dropped_words(what: str, most: int) -> str:
 
 
 class Thing(Protocol):
-    """What a shelf holds: something that belongs to a user and is good for a while."""
+    """Something that belongs to a user and can be used for a while."""
 
     user_id: str
 
     def good(self, now: datetime) -> bool:
-        """Whether it can still be used."""
+        """Whether it can still be used at this time."""
 
 
 T = TypeVar("T", bound=Thing)
 
 
 class Shelf(Watched, Generic[T]):
-    """Things that belong to users, by name, the oldest first. It holds no more than `most` of them."""
+    """A collection of things that belong to users, by name, the oldest first. It holds at most `most` things."""
 
     def __init__(self, most: int) -> None:
         self.most = most
@@ -90,45 +92,46 @@ class Shelf(Watched, Generic[T]):
 
     @property
     def all(self) -> Mapping[str, T]:
-        """Everything on the shelf, good or not."""
+        """Everything in the collection, usable or not."""
         return self._all
 
     def restore(self, things: Mapping[str, T], dropped: int) -> None:
-        """Fill an empty shelf again."""
+        """Fill an empty collection with what was kept."""
         for name, thing in things.items():
             self._take_in(name, thing)
         self.dropped = dropped
 
     def put(self, name: str, thing: T, now: datetime) -> None:
-        """Add a thing, and make room if there are too many."""
+        """Add a thing, and drop others if there are too many."""
         self._take_in(name, thing)
         if len(self._all) > self.most:
             self._make_room(now)
 
     def _take_in(self, name: str, thing: T) -> None:
+        """Add a thing, and enter it under its user."""
         self._all[name] = thing
         self._of_user.setdefault(thing.user_id, WatchedList()).append(name)
 
     def find(self, name: str) -> T | None:
-        """The thing of this name, good or not."""
+        """The thing with this name, usable or not."""
         found = self._all.get(name)
         if found is None and self.dropped:
             self._missed = True
         return found
 
     def missed(self) -> bool:
-        """Whether something that may have been dropped was looked for since this was last asked."""
+        """Whether, since the last call of this method, something was looked for that may have been dropped."""
         missed, self._missed = self._missed, False
         return missed
 
     def hand_over(self, user_id: str) -> list[T]:
-        """The things of a user, for the caller to end them. Each is handed over once."""
+        """The things of a user, which the caller is about to end. Each thing is returned only once."""
         return [self._all[name] for name in self._of_user.pop(user_id, ())]
 
     def _make_room(self, now: datetime) -> None:
-        """Drop a tenth at once, so that this happens rarely: first what is no longer good, then the oldest."""
+        """Drop a tenth at once, so that this happens rarely: first what can no longer be used, then the oldest."""
         surplus = len(self._all) - (self.most - self.most // 10)
-        order = sorted(self._all, key=lambda name: self._all[name].good(now))  # it leaves the oldest in front
+        order = sorted(self._all, key=lambda name: self._all[name].good(now))  # sorting keeps the oldest in front
         gone = set(order[:surplus])
         self._all = WatchedDict((name, thing) for name, thing in self._all.items() if name not in gone)
         held = {user: [name for name in names if name not in gone] for user, names in self._of_user.items()}

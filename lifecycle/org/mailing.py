@@ -15,22 +15,22 @@ from lifecycle.org.users import User
 TO_BOTH = frozenset({mails.Mail.ACTIVATION, mails.Mail.RESET, mails.Mail.FORGOT})
 """Mails that go to the secondary address too."""
 SHAPES = {Kind.STATE: (42, ""), Kind.SESSION: (55, "20111")}
-"""How long these tokens are, and how they begin. Source: recorded sessions of okta-sdk-python (2025).
+"""How long these tokens are, and how they begin. Recorded in 2025: okta-sdk-python, recorded tests of sessions.
 
-A real state token begins with 00 and so looks like an API token. Ours doesn't, because a lesson shows it, and a search
-for leaked API tokens should find none.
+A real state token begins with 00, and so looks like an API token. Ours doesn't, because the lessons show state tokens,
+and a search for leaked API tokens should find none.
 """
 
 
 def issue(state: OrgState, user: User, kind: Kind, life: timedelta = STATE_LIFE) -> Token:
-    """A fresh one-time token of this kind."""
+    """Make a new one-time token of this kind."""
     now = state.clock.now()
     value = state.ids.token(*SHAPES.get(kind, ()))
     return state.tokens.issue(Token(value, kind, user.id, now + life), now)
 
 
 def token_of(state: OrgState, user: User, link: Link) -> Token:
-    """A fresh one-time token for a link of this kind."""
+    """Make a new one-time token for a link of this kind."""
     settings = state.settings
     minutes = settings.activation_days * 24 * 60 if link is Link.ACTIVATION else settings.reset_minutes
     return issue(state, user, Kind(link), timedelta(minutes=minutes))
@@ -57,5 +57,8 @@ def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
 
 
 def tell_admin(state: OrgState, kind: mails.Mail) -> None:
-    """Mail the org's admin that something was done. Source: Okta's OpenAPI document, deactivateUser, sendEmail."""
+    """Mail the org's admin that something was done.
+
+    Source: Okta's OpenAPI specification, deactivateUser, sendEmail.
+    """
     state.outbox.put(Mail(OWNER_NAME, kind, "", state.clock.now()))

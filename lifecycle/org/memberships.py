@@ -1,4 +1,4 @@
-"""Who is in which group: by hand, or by a group rule."""
+"""Changes the members of groups, by hand or by a group rule."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -41,14 +41,14 @@ def change_group(state: OrgState, group: Group, name: str, description: str | No
 
 
 def join(state: OrgState, group: Group, user: User) -> None:
-    """Add a user to a group by hand. Inferred: adding a member again writes no event."""
+    """Add a user to a group by hand. It is inferred that adding a member again writes no event."""
     if group.let_in(user.id, state.clock.now()):
         _note(state, JOINED, user, group)
     ask_rules(state, user)
 
 
 def take_out(state: OrgState, group: Group, user: User) -> None:
-    """Take a user out of a group by hand. Inferred: removing a non-member writes no event."""
+    """Remove a user from a group by hand. It is inferred that removing a non-member writes no event."""
     if group.let_go(user.id, state.clock.now()):
         _note(state, LEFT, user, group)
     for rule in state.group_rules.all():
@@ -72,12 +72,14 @@ def delete_group(state: OrgState, group: Group) -> None:
 
 
 def ask_rules(state: OrgState, user: User) -> None:
-    """Ask the group rules about a user whose profile or groups have changed, or who is new or back.
+    """Apply the group rules to a user whose profile or groups have changed, or who is new or reactivated.
 
-    A deactivated user is not asked about and stays in the same groups. Source: Okta's help page on group rules, and
-    Okta's article "Deactivated Users not Removed From Okta Groups Automatically". In the System Log Okta itself moves
-    them. The log has no event for members who leave because the group, the user or, with `removeUsers`, the rule is
-    deleted: what Okta writes then is not known.
+    The rules are not applied to deactivated users, who stay in their groups. Sources: Okta's help, group rules;
+    Okta's support article on the groups of deactivated users.
+
+    In the System Log, Okta itself is the actor of these changes. The simulator writes no event for members who leave
+    because their group was deleted, the user was deleted, or a rule was deleted with `removeUsers`. It is not known
+    what Okta writes then.
     """
     if user.facts.deactivated:
         return
@@ -89,7 +91,7 @@ def ask_rules(state: OrgState, user: User) -> None:
 
 
 def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
-    """Whether a rule's expression takes a user of this profile."""
+    """Whether a rule's expression holds for a user with this profile."""
     return read(expression).holds(profile, inside)
 
 

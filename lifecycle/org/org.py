@@ -1,7 +1,7 @@
 """One org: what a call does to one of its users.
 
-The org finds the row of the rules, changes the facts as the row says, and carries out the rows of
-`model/consequences.py` that follow. It decides nothing that a rule or a consequence decides.
+The org finds the rule that applies, changes the facts as the rule says, and carries out the consequences in
+`model/consequences.py` that follow. All decisions are in the rules and the consequences, and none are here.
 """
 
 from bisect import bisect_right
@@ -28,30 +28,30 @@ _STAMPED = {
     Stamp.PASSWORD_CHANGED: "password_changed",
     Stamp.LAST_LOGIN: "last_login",
 }
-"""Where a user keeps each timestamp."""
+"""The attribute of a user that holds each timestamp."""
 
 
 class Org(OrgState):
     """An org in memory."""
 
     def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
-        """The move that this call would be, without making it."""
+        """The move that this call would make now. Nothing is changed."""
         matter = asks(call)
-        # most calls ask about no case at all
+        # The rules of most calls ask about no case at all.
         cases = matter & (self.settings.world | frozenset(asked) | judged(self, user, matter)) if matter else matter
         return move_of(call, user.facts if user else NOBODY, cases)
 
     def apply(
         self, call: str, user: User | None, asked: Iterable[Case] = (), given: Given = NOTHING, login: str = ""
     ) -> Outcome:
-        """Make the move that this call is: the facts, and all that follows from it.
+        """Make the move of this call: change the facts, and carry out everything that follows.
 
         Args:
             call: The call's name.
-            user: The user it is about; None if there is no such user.
-            asked: The cases that the caller shows.
-            given: What the caller hands over: a password, a hash, a recovery question.
-            login: The login that was tried. With no such user, only the login is logged.
+            user: The user that the call is about; None if there is no such user.
+            asked: The cases that hold because of what the caller sent.
+            given: What the caller gives to keep: a password, a hash, a recovery question.
+            login: The login of a sign-in, which is logged if there is no such user.
         """
         asked = frozenset(asked)
         return self._make(self.foresee(call, user, asked), user, asked, given, login)
@@ -59,7 +59,7 @@ class Org(OrgState):
     def create(
         self, profile: dict[str, Any], asked: Iterable[Case], given: Given = NOTHING, provider: str = "OKTA"
     ) -> tuple[User | None, Outcome]:
-        """Create a user, unless the rules refuse. `asked` and `given` are those of `apply`."""
+        """Create a user, unless the rules refuse that. `asked` and `given` are as in `apply`."""
         asked = frozenset(asked)
         move = self.foresee("create_user", self.users.holder(profile["login"]), asked)
         if move.refused:
@@ -85,7 +85,7 @@ class Org(OrgState):
         return outcome
 
     def _change(self, user: User, move: Move) -> None:
-        """Change what is true of the user, and move the timestamps that follow from it."""
+        """Change the facts about the user, and the timestamps that depend on them."""
         now, before, effect = self.clock.now(), user.status, move.rule.effect
         self.users.become(user, move.after)
         if move.after != move.before or Stamp.PASSWORD_CHANGED in effect.stamps:
@@ -98,7 +98,7 @@ class Org(OrgState):
     # ------------------------------------------------------------------------------------- profiles
 
     def set_profile(self, user: User, profile: dict[str, Any]) -> None:
-        """Keep a profile whose login is free."""
+        """Give a user another profile, whose login is free."""
         for event in profile_events(user.profile, profile):
             self.note(event, user, Actor.ADMIN)
         self.users.rename(user, profile)
@@ -106,7 +106,7 @@ class Org(OrgState):
         ask_rules(self, user)
 
     def drop_property(self, name: str) -> None:
-        """Remove a custom property from the schema, and its values with it."""
+        """Remove a custom property from the schema, and its values from all profiles."""
         self.schema.drop(name, self.clock.now())
         for user in self.users.all():
             user.profile = {known: value for known, value in user.profile.items() if known != name}
@@ -115,12 +115,12 @@ class Org(OrgState):
     # ------------------------------------------------------------------------------------- time
 
     def advance(self, by: timedelta) -> None:
-        """Let time pass, and do what time alone does. Raises ValueError as `Clock.advance` does."""
+        """Let time pass, and do what has become due. Raises ValueError as `Clock.advance` does."""
         self.clock.advance(by)
         self.catch_up()
 
     def catch_up(self) -> None:
-        """Do what has become due: locks that end by themselves."""
+        """Do what has become due: end the locks that end by themselves."""
         count = bisect_right(self.contents.timers, self.clock.now(), key=lambda timer: timer.due)
         due = self.contents.timers[:count]
         del self.contents.timers[:count]

@@ -18,17 +18,17 @@ class Mail:
     to: str
     kind: MailKind
     link: str
-    """Empty where the mail holds none."""
+    """Empty if the mail has no link."""
     at: datetime
 
     @property
     def subject(self) -> str:
-        """The subject, close to that of Okta's default templates."""
+        """The subject, which is close to the one in Okta's default templates."""
         return SUBJECTS[self.kind]
 
     @property
     def token(self) -> str:
-        """The one-time token in the link; empty where the mail holds none."""
+        """The one-time token in the link; empty if the mail has no link."""
         return token_in(self.link)
 
 
@@ -42,27 +42,27 @@ class Text:
 
 
 class Outbox(Watched):
-    """The mails and texts that would have gone out, oldest first: the newest of each."""
+    """The mails and text messages that would have gone out, oldest first. Only the newest are kept."""
 
     def __init__(self, mails: int = Keeps.mails, texts: int = Keeps.texts) -> None:
         self._mails = WatchedDeque[Mail](maxlen=mails)
         self._texts = WatchedDeque[Text](maxlen=texts)
         self.dropped_mails = self.dropped_texts = 0
-        """How many of the oldest were dropped."""
+        """How many mails and how many text messages were dropped."""
 
     def restore(self, mails: Iterable[Mail], texts: Iterable[Text], dropped_mails: int, dropped_texts: int) -> None:
-        """Fill an empty outbox again."""
+        """Fill an empty outbox with what was kept."""
         self._mails.extend(mails)
         self._texts.extend(texts)
         self.dropped_mails, self.dropped_texts = dropped_mails, dropped_texts
 
     def put(self, mail: Mail) -> None:
-        """A mail goes out."""
+        """Send a mail."""
         self.dropped_mails += len(self._mails) == self._mails.maxlen
         self._mails.append(mail)
 
     def text(self, text: Text) -> None:
-        """A text message goes out."""
+        """Send a text message."""
         self.dropped_texts += len(self._texts) == self._texts.maxlen
         self._texts.append(text)
 

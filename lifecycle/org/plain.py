@@ -13,7 +13,7 @@ from lifecycle.org.undo import WatchedDict, WatchedList
 Build = Callable[[Any], Any]
 
 LISTS: dict[Any, type] = {list: list, Sequence: list, WatchedList: WatchedList, tuple: tuple, frozenset: frozenset}
-"""What is built where a type of several values is declared."""
+"""The type that is built for each declared type of several values."""
 DICTS: dict[Any, type] = {dict: dict, Mapping: dict, WatchedDict: WatchedDict}
 
 
@@ -22,7 +22,7 @@ class NotPlain(TypeError):
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it. Raises NotPlain for one of a kind that can't be built again."""
+    """A value in the form that JSON has. Raises NotPlain for a value that can't be built again from JSON."""
     if value is None or type(value) in (bool, int, float, str):
         return value
     if isinstance(value, Enum):
@@ -45,13 +45,13 @@ def plain(value: Any) -> Any:
 
 @cache
 def _names(kind: Any) -> tuple[str, ...]:
-    """The parts of a dataclass; `fields` takes its time, and an org may hold many of a kind."""
+    """The names of the fields of a dataclass. They are cached, because `fields` is slow."""
     return tuple(part.name for part in fields(kind))
 
 
 @cache
 def builder(hint: Any) -> Build:
-    """What builds a value of this type from its plain form. It raises ValueError or TypeError for anything else."""
+    """A function that builds a value of this type from its plain form. It raises ValueError or TypeError."""
     origin, args = get_origin(hint) or hint, get_args(hint)
     if hint is Any:
         return lambda value: value
@@ -74,6 +74,8 @@ def builder(hint: Any) -> Build:
 
 
 def _checker(kind: type) -> Build:
+    """A function that returns a value of this type unchanged, and raises ValueError for any other."""
+
     def check(value: Any) -> Any:
         if type(value) is not kind:
             raise ValueError(f"{value!r:.40} is not a {kind.__name__}")
@@ -93,13 +95,13 @@ def _dict_builder(kind: type, build: Build) -> Build:
 
 
 def _object_builder(kind: Any) -> Build:
-    """An object is put together from its parts, and nothing of its class is run."""
+    """A function that builds a dataclass from its fields, without running any code of its class."""
     hints = get_type_hints(kind)
     builds = {name: builder(hints[name]) for name in _names(kind)}
 
     def build(value: Any) -> Any:
         if value.keys() != builds.keys():
-            raise ValueError(f"{kind.__name__} has other parts now")
+            raise ValueError(f"{kind.__name__} has other fields now")
         made = object.__new__(kind)
         for name, part in builds.items():
             object.__setattr__(made, name, part(value[name]))

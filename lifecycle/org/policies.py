@@ -12,13 +12,13 @@ from lifecycle.org.keeps import Keeps
 MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
 LONGEST_LINK = 525_600
-"""The most minutes that a reset link may be good: a year. Where Okta draws the line is not known."""
+"""How many minutes a reset link can last at most: a year. No public source says where Okta's limit is."""
 LONGEST_PASSWORD = 72
-"""In characters; a password that is longer is refused. Source: Okta's Policy API reference."""
+"""How many characters a password can have. A longer one is refused. Source: Okta's Policy API reference."""
 
 
 class SettingError(ValueError):
-    """A setting that can't be. `field` is the name of the setting, with which the message begins."""
+    """A setting that is not allowed. `field` is its name, with which the message begins."""
 
     def __init__(self, field: str, what: str) -> None:
         super().__init__(f"{field} {what}")
@@ -28,34 +28,36 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is known of one setting that Okta's password policy has: a number with limits, or a switch."""
+    """What is known about one setting of Okta's password policy, which is a number with limits or a switch."""
 
     help: str
     path: str = ""
-    """Where Okta's policy document has it, below `settings`; empty if the document does not have it."""
+    """The path of the setting in Okta's policy document, below `settings`; empty if it is not in the document."""
     least: int = 0
     most: int = 0
-    """The least and the most that a number may be. Documented are 0 and 1 for what a password must contain (Okta's
-    Policy API reference), 100 attempts and 9999 minutes (Okta's support site). Where Okta draws the other lines is not
-    known."""
+    """The least and the most that a number can be.
+
+    Okta documents 0 and 1 for what a password must contain (Okta's Policy API reference), and 100 attempts and 9999
+    minutes (Okta's support site). The other limits are not known.
+    """
     is_switch: bool = False
     words: str = ""
-    """How a refusal puts what it asks of a password, where `{}` is the number; empty if it asks nothing of one."""
+    """The requirement in the words of a refusal, with `{}` for the number; empty if there is none."""
     counted: Callable[[str], bool] | None = None
-    """Which characters of a password count towards the number."""
+    """Says which characters of a password count towards the number."""
     at_sign_in: bool = False
-    """Whether the answers of a sign-in show it too. Source: Okta's Authentication API reference."""
+    """Whether the answers of a sign-in show the setting. Source: Okta's Authentication API reference."""
 
     def check(self, name: str, value: object) -> None:
-        """Raise SettingError for a value that can't be."""
+        """Raise SettingError for a value that is not allowed."""
         if self.is_switch and type(value) is not bool:
-            raise SettingError(name, f"is true or false, not {value!r}.")
+            raise SettingError(name, f"has to be true or false, not {value!r}.")
         if not self.is_switch and not (type(value) is int and self.least <= value <= self.most):
-            raise SettingError(name, f"is a whole number from {self.least} to {self.most}, not {value!r}.")
+            raise SettingError(name, f"has to be a whole number from {self.least} to {self.most}, not {value!r}.")
 
     @property
     def takes(self) -> str:
-        """What it may be, in words."""
+        """The values that are allowed, in words."""
         return "true or false" if self.is_switch else f"{self.least} to {self.most}"
 
 
@@ -84,12 +86,12 @@ def _switch(default: bool, path: str, help: str, words: str = "", *, at_sign_in:
 
 
 def rows_of(settings: type) -> dict[str, Row]:
-    """What is known of the fields of a dataclass, by their names; the others are left out."""
+    """What is known about the settings in a dataclass, by name. Fields that are not such settings are left out."""
     return {found.name: found.metadata[_ROW] for found in fields(settings) if _ROW in found.metadata}
 
 
 def _is_symbol(character: str) -> bool:
-    """Whether a character is neither a letter nor a digit nor a blank."""
+    """Whether a character is neither a letter nor a digit nor a space."""
     return not character.isalnum() and not character.isspace()
 
 
@@ -100,10 +102,10 @@ _LINK = "recovery.factors.okta_email.properties.recoveryToken"
 
 @dataclass(frozen=True)
 class PasswordPolicy:
-    """What a password must be, how often it may be wrong, and how long it lasts.
+    """What a password must contain, how often it can be wrong, and how long it lasts.
 
-    The defaults are those of the default policy as recorded in a developer org. Recorded: terraform-provider-okta,
-    policies.
+    The defaults are those of the default policy of a developer org. Recorded: terraform-provider-okta, recorded tests
+    of policies.
     """
 
     # fmt: off
@@ -158,12 +160,12 @@ class PasswordPolicy:
 
     @property
     def requirements(self) -> str:
-        """The requirements in Okta's words, as its refusals list them."""
+        """The requirements on a password, in the words of Okta's refusals."""
         asked = ((row.words, getattr(self, name)) for name, row in POLICY.items() if row.words)
         return ", ".join(words.format(value) for words, value in asked if value)
 
     def takes(self, password: str, login: str) -> bool:
-        """Whether this password is good enough for the user of this login."""
+        """Whether this password meets the policy, for the user with this login."""
         if len(password) > LONGEST_PASSWORD:
             return False
         if any(sum(map(counted, password)) < getattr(self, name) for name, counted in _COUNTED):
@@ -173,20 +175,20 @@ class PasswordPolicy:
 
 
 POLICY: Mapping[str, Row] = rows_of(PasswordPolicy)
-"""What is known of each field of a password policy."""
+"""What is known about each field of a password policy."""
 _COUNTED = tuple((name, row.counted) for name, row in POLICY.items() if row.counted)
 PasswordPolicy.__doc__ = "\n".join(
     [
         cleandoc(PasswordPolicy.__doc__ or ""),
         "",
-        "The fields, with what each may be:",
+        "The fields, with the values that each can have:",
         "",
         *(f"{name} ({row.takes}): {row.help}" for name, row in POLICY.items()),
     ]
 )
 
 _PARTS = re.compile(r"[^\W_]{4,}")
-"""Of a login: what counts as a part of it."""
+"""Finds the parts of a login that a password must not contain."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +198,10 @@ class Settings:
     engine: str = "identity"
     """`identity` or `classic`."""
     as_of: str = "2026-11"
-    """The month in which the org lives, as `YYYY-MM`: a bug of a month before 2018-03 is still there."""
+    """The month in which the org lives, as `YYYY-MM`. Before 2018-03, an old bug of Okta's is still there."""
     password: PasswordPolicy = field(default_factory=PasswordPolicy)
     reactivate_in_recovery: bool = False
-    """Sources contradict each other (C5), so an org may be set either way."""
+    """Whether `reactivate` works in RECOVERY. Sources contradict each other: see C5 in docs/okta-facts.md."""
     edits_deactivated: bool = False
     """Whether an admin may edit deactivated users (C22): the setting "Edit Deactivated User Profile Updates"."""
     login_pattern: str = ""
@@ -212,52 +214,60 @@ class Settings:
     denies_password_change: bool = False
     """Whether a password rule, or the account management policy, denies that users change their passwords."""
     activation_days: int = 7
-    """How long an activation link is good. Source: support.okta.com, question 0D50Z00008C3jVUSAZ."""
+    """How many days an activation link can be used. Source: Okta's support site, question 0D50Z00008C3jVUSAZ."""
     reset_minutes: int = _number(
         60, (1, LONGEST_LINK), f"{_LINK}.tokenLifetimeMinutes", "How many minutes a reset link is good."
     )
-    """Source: recorded policy; the reference's default is 7 days (C9)."""
+    """How many minutes a reset link can be used.
+
+    The default was recorded. Okta's reference says 7 days: see C9 in docs/okta-facts.md.
+    """
     enforces_limits: bool = False
-    """Whether a call beyond the rate limit is refused."""
+    """Whether a call above the rate limit is refused."""
     trusted_origins: tuple[str, ...] = ()
-    """Origins of pages whose scripts a browser lets call this org (CORS)."""
+    """The origins of web pages whose scripts can call this org from a browser (CORS)."""
     shows_emails: bool = True
-    """Whether `credentials.emails` is answered; real orgs differ."""
+    """Whether answers show `credentials.emails`. Real orgs differ in this."""
     mfa: bool = False
-    """Whether the sign-in asks for a factor of a user who has one."""
+    """Whether the sign-in asks users for a factor, if they have one."""
     mfa_enroll: str = ""
-    """Whether a user who has no factor enrolls one at sign-in: in the words of Okta's Authentication API reference
-    `OPTIONAL` or `REQUIRED`, or empty: no."""
+    """Whether a user without a factor is asked to enroll one at sign-in: `OPTIONAL`, `REQUIRED`, or empty for no.
+
+    The words are those of Okta's Authentication API reference.
+    """
     password_hook: dict[str, str] = field(default_factory=dict)
-    """What the org's password inline hook would verify: a password for each login, as an older store has it."""
+    """The passwords that the org's password inline hook would accept, by login. They stand for an older user store."""
     search_lag_seconds: int = 0
-    """How long the index that `search` reads takes to learn of a status. Recorded that it lags, not by how much."""
+    """After how many seconds a new status reaches the index that `search` reads.
+
+    It was recorded that the index lags, but not for how long.
+    """
     keeps: Keeps = field(default_factory=Keeps)
     """How much is kept of what grows with every call."""
 
     def __post_init__(self) -> None:
         if self.engine not in ("identity", "classic"):
-            raise SettingError("engine", f"is 'identity' or 'classic', not {self.engine!r}.")
+            raise SettingError("engine", f"has to be 'identity' or 'classic', not {self.engine!r}.")
         if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", self.as_of):
-            raise SettingError("as_of", f"is a month such as '2017-06', not {self.as_of!r}.")
+            raise SettingError("as_of", f"has to be a month such as '2017-06', not {self.as_of!r}.")
         if type(self.search_lag_seconds) is not int or not 0 <= self.search_lag_seconds <= MOST_LAG:
-            raise SettingError("search_lag_seconds", f"is a whole number from 0 to {MOST_LAG}.")
+            raise SettingError("search_lag_seconds", f"has to be a whole number from 0 to {MOST_LAG}.")
         try:
             re.compile(self.login_pattern)
         except (re.error, TypeError):
             raise SettingError("login_pattern", "is a regular expression, or ''.") from None
         if type(self.mfa) is not bool:
-            raise SettingError("mfa", f"is true or false, not {self.mfa!r}.")
+            raise SettingError("mfa", f"has to be true or false, not {self.mfa!r}.")
         if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
-            raise SettingError("mfa_enroll", f"is 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
+            raise SettingError("mfa_enroll", f"has to be 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
         if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
-            raise SettingError("password_hook", "has a password for each login, both of them texts.")
+            raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
         if self.mfa_enroll and not self.mfa:
-            raise SettingError("mfa_enroll", "goes with mfa=True: nobody enrolls a factor that no sign-in asks for.")
+            raise SettingError("mfa_enroll", "needs mfa=True, because otherwise no sign-in asks for a factor.")
 
     @cached_property
     def world(self) -> frozenset[Case]:
-        """The cases of the model that are settled with the org."""
+        """The cases of the model that depend only on these settings."""
         held = {
             Case.MFA: self.mfa,
             Case.ENROLLS: bool(self.mfa_enroll),

@@ -1,4 +1,4 @@
-"""What the org writes to its System Log: who did it, and to whom."""
+"""Writes to the System Log: what happened, who did it, and to whom."""
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import BAD_LINK, REJECTED_PASSWORD, TOO_MANY_CALLS
@@ -8,9 +8,9 @@ from lifecycle.org.users import User
 
 
 def reject_call(state: OrgState, pattern: str, *, by_owner: bool) -> None:
-    """Write that a call was one too many for the rate limit of this pattern.
+    """Write that a call was above the rate limit of this pattern.
 
-    With an API token the token's owner is the actor. That Okta itself is the actor of a call without one is inferred.
+    The owner of the API token is the actor. It is inferred that Okta itself is the actor of a call without a token.
     """
     state.events.begin(with_token=by_owner)
     actor = Actor.ADMIN if by_owner else Actor.POLICY
@@ -18,10 +18,10 @@ def reject_call(state: OrgState, pattern: str, *, by_owner: bool) -> None:
 
 
 def reject_password(state: OrgState, user: User) -> None:
-    """Write that the policy did not take a new password. The request's token tells who tried to set it."""
+    """Write that a new password did not meet the policy. The actor is the owner of the API token, or else the user."""
     state.note(REJECTED_PASSWORD, user, Actor.ADMIN if state.events.with_token else Actor.END_USER)
 
 
 def reject_link(state: OrgState, user: User | None) -> None:
-    """Write that a recovery link opened nothing."""
+    """Write that a recovery link did not work."""
     state.note(BAD_LINK, user, Actor.END_USER)

@@ -1,4 +1,4 @@
-"""Which users are admins: the standard roles that are assigned to them."""
+"""The standard admin roles that are assigned to users."""
 
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
@@ -15,11 +15,11 @@ class Role(Watched):
     type: str
     created: datetime
     targets: Sequence[str] = ()
-    """The ids of the groups that the role covers; if there are none, it covers all. Some groups may be deleted."""
+    """The ids of the groups to which the role is limited; empty if it is not limited. Some groups may be deleted."""
 
     @property
     def id(self) -> str:
-        """The type in base 32, so that every USER_ADMIN has the same one.
+        """The type in base 32, so all roles of a type have the same id.
 
         Sources: okta-sdk-python, recorded test test_assign_user_to_role; Okta's Roles API reference.
         """

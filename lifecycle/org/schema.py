@@ -1,4 +1,4 @@
-"""What a profile may hold beyond Okta's own properties: the custom part of the default user schema."""
+"""The custom part of the default user schema: the properties that profiles can have besides Okta's own."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,12 +10,12 @@ Property = Mapping[str, Any]
 
 
 class Schema(Watched):
-    """The custom properties, by name, as the schema shows them."""
+    """The custom properties by name, in the form in which the schema shows them."""
 
     def __init__(self) -> None:
         self._custom = WatchedDict[str, Property]()
         self.updated: datetime | None = None
-        """When it was last changed; None if it never was."""
+        """When the schema was last changed; None if it never was."""
 
     @property
     def custom(self) -> Mapping[str, Property]:
@@ -27,7 +27,7 @@ class Schema(Watched):
         self._custom[name], self.updated = shown, now
 
     def restore(self, custom: Mapping[str, Property], updated: datetime | None) -> None:
-        """Fill an empty schema again."""
+        """Fill an empty schema with what was kept."""
         self._custom.update(custom)
         self.updated = updated
 

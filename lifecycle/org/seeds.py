@@ -1,4 +1,4 @@
-"""An org from a small YAML or JSON file: its settings, groups, and users in given statuses.
+"""Builds an org from a small YAML or JSON file with its settings, groups and users. For example:
 
     settings:
       engine: identity          # or classic
@@ -14,8 +14,8 @@
         groups: [Everyone in Sales]
         apps: [Payroll]
 
-A user comes to the wanted status by the org's own moves, with the mails that they send. If a status needs a password
-and the seed gives none, the org makes one up and does not tell it.
+Each user gets to the wanted status by calls of the org, which also send their mails. If a status needs a password and
+the seed gives none, the org makes one up and does not show it.
 """
 
 import json
@@ -39,28 +39,28 @@ from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User
 
 Path_ = tuple[str | int, ...]
-"""Where a value stands: keys and numbers, from the top."""
+"""The place of a value in a seed: keys and numbers, from the top."""
 
 STATUSES = tuple(status for status in Status if status is not Status.ABSENT)
 WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.DEPROVISIONED)
-"""Statuses to which a user gets without ever having had a password."""
+"""The statuses that a user can get to without a password."""
 USER_KEYS = ("status", "password", "groups", "apps", *BASE_PROFILE)
 
 
 class SeedError(ValueError):
-    """A seed that no org can come from; the message says where and what is wrong, and what to do."""
+    """A seed that is wrong. The message says where, what is wrong, and what to do."""
 
 
 @dataclass(frozen=True)
 class _Seed:
-    """A seed as it was read: what it says, from where, and on which lines."""
+    """A seed that was read: its content, its name, and the line of each value."""
 
     content: Any
     name: str
     lines: Mapping[Path_, int] = field(default_factory=dict)
 
     def wrong(self, place: Path_, what: str) -> SeedError:
-        """The error to raise for what stands in this place."""
+        """The error to raise for the value in this place."""
         line = next((self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), None)
         keys = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         where = ", ".join([self.name, *([f"line {line}"] if line else []), *([keys] if keys else [])])
@@ -68,10 +68,12 @@ class _Seed:
 
 
 def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = None, clock: Clock | None = None) -> Org:
-    """A fresh org as the seed has it: a file's path, or what would stand in one. Its settings go before those given.
+    """Build a new org from a seed, which is the path of a file or the content of one.
+
+    The seed's settings take precedence over those in `settings`.
 
     Raises:
-        SeedError: when the file can't be read, or is torn, foreign or wrong. There is no org then.
+        SeedError: when the file can't be read, or when anything in it is wrong.
     """
     found = _Seed(seed, "the seed") if isinstance(seed, Mapping) else _from_file(Path(seed))
     content = _mapping(found, (), found.content, ("settings", "groups", "users"))
@@ -89,39 +91,39 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
 
 
 def _from_file(path: Path) -> _Seed:
-    """What a file says. Raises SeedError when it can't be read."""
+    """Read a file. Raises SeedError if it can't be read."""
     empty = _Seed(None, str(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise empty.wrong((), f"can't be read: {error.strerror}. Check the name.") from None
+        raise empty.wrong((), f"the file can't be read: {error.strerror}. Check its name.") from None
     except UnicodeDecodeError:
-        raise empty.wrong((), "is no text in UTF-8. A seed is a YAML or JSON file.") from None
+        raise empty.wrong((), "the file is not text in UTF-8. A seed has to be a YAML or JSON file.") from None
     try:
         read = _json if path.suffix.lower() == ".json" else _yaml
         return read(text, empty)
     except RecursionError:
-        raise empty.wrong((), "is nested too deeply for a seed.") from None
+        raise empty.wrong((), "the file is nested too deeply. A seed has at most a few levels.") from None
 
 
 def _json(text: str, empty: _Seed) -> _Seed:
-    """What a JSON text says. Raises SeedError."""
+    """Read JSON. Raises SeedError."""
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            raise empty.wrong((), "has a key twice in one place. Keep one of the two.")
+            raise empty.wrong((), "a key is in the same place twice. Keep one of the two.")
         return found
 
     try:
         return replace(empty, content=json.loads(text, object_pairs_hook=once))
     except json.JSONDecodeError as error:
-        what = f"is torn or no JSON ({error.msg}). Mend that line."
+        what = f"the file is not complete, valid JSON ({error.msg}). Correct that line."
         raise replace(empty, lines={(): error.lineno}).wrong((), what) from None
 
 
 def _yaml(text: str, empty: _Seed) -> _Seed:
-    """What a YAML text says, with the line of each value. Raises SeedError."""
+    """Read YAML, and note the line of each value. Raises SeedError."""
     lines: dict[Path_, int] = {}
     try:
         loader = yaml.SafeLoader(text)
@@ -130,25 +132,27 @@ def _yaml(text: str, empty: _Seed) -> _Seed:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         torn = replace(empty, lines={(): mark.line + 1} if mark else {})
-        raise torn.wrong((), f"is torn or no YAML ({error.problem}). Mend that line.") from None
+        raise torn.wrong((), f"the file is not complete, valid YAML ({error.problem}). Correct that line.") from None
     except (yaml.YAMLError, ValueError) as error:
         if isinstance(error, SeedError):
             raise
-        raise empty.wrong((), "is torn or no YAML: it has characters that no YAML has. Mend it.") from None
+        raise empty.wrong(
+            (), "the file is not valid YAML, because it has characters that YAML does not allow. Remove them."
+        ) from None
     return replace(empty, content=content, lines=lines)
 
 
 def _value(
     loader: yaml.SafeLoader, node: yaml.Node, place: Path_, lines: dict[Path_, int], seen: set[int], empty: _Seed
 ) -> Any:
-    """What a node says, with the line of each value noted on the way."""
+    """The value of a YAML node. Its line, and those of the values in it, are noted in `lines`."""
     lines.setdefault(place, node.start_mark.line + 1)
     here = replace(empty, lines=lines)
     if id(node) in seen:  # an alias could make a small file endless
-        raise here.wrong(place, "anchors and aliases have no place in a seed. Write the value out.")
+        raise here.wrong(place, "a seed can't have anchors and aliases. Write the value out.")
     seen.add(id(node))
     if not node.tag.startswith("tag:yaml.org,2002:") or node.tag.startswith("tag:yaml.org,2002:python"):
-        raise here.wrong(place, "tags have no place in a seed. Write the value plainly.")
+        raise here.wrong(place, "a seed can't have tags. Write the value without one.")
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, item, (*place, number), lines, seen, empty) for number, item in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
@@ -157,10 +161,10 @@ def _value(
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node) if isinstance(key_node, yaml.ScalarNode) else None
         if not isinstance(key, str):
-            raise here.wrong(place, "a key of a seed is a word. Mend it.")
+            raise here.wrong(place, "a key is not a string. Put it in quotes, or choose another one.")
         lines[*place, key] = key_node.start_mark.line + 1
         if key in found:
-            raise here.wrong((*place, key), "the key stands there twice. Keep one of the two.")
+            raise here.wrong((*place, key), "this key is there twice. Keep one of the two.")
         found[key] = _value(loader, value_node, (*place, key), lines, seen, empty)
     return found
 
@@ -169,38 +173,38 @@ def _value(
 
 
 def _mapping(seed: _Seed, place: Path_, value: Any, known: tuple[str, ...]) -> dict[str, Any]:
-    """The keys and values in this place, where only known keys may stand. Raises SeedError."""
+    """The keys and values in this place. Raises SeedError for anything else, and for a key that is not known."""
     if value is None and not place:
-        raise seed.wrong(place, "is empty. A seed has settings, groups or users.")
+        raise seed.wrong(place, "the seed is empty. Give it settings, groups or users.")
     if not isinstance(value, Mapping):
-        raise seed.wrong(place, f"keys with values are needed, not {_shown(value)}. Mend it.")
+        raise seed.wrong(place, f"this has to be keys with values, not {_shown(value)}.")
     for key in value:
         if key not in known:
             named = key if isinstance(key, str) else repr(key)
-            raise seed.wrong((*place, named), f"a seed has no such key here. It may have: {', '.join(known)}.")
+            raise seed.wrong((*place, named), f"this key is not known here. Use one of: {', '.join(known)}.")
     return dict(value)
 
 
 def _list(seed: _Seed, place: Path_, value: Any) -> list[Any]:
     """The items in this place. Raises SeedError."""
     if not isinstance(value, list | tuple):
-        raise seed.wrong(place, f"a list is needed, not {_shown(value)}. Mend it.")
+        raise seed.wrong(place, f"this has to be a list, not {_shown(value)}.")
     return list(value)
 
 
 def _names(seed: _Seed, place: Path_, value: Any) -> list[str]:
-    """The names in this place, each of which may stand there once. Raises SeedError."""
+    """The names in this place. Raises SeedError for anything but a name, and for a name that is there twice."""
     found = _list(seed, place, value)
     for number, name in enumerate(found):
         if not isinstance(name, str) or not name.strip():
-            raise seed.wrong((*place, number), f"a name is needed, not {_shown(name)}. Mend it.")
+            raise seed.wrong((*place, number), f"this has to be a name, not {_shown(name)}.")
         if name in found[:number]:
-            raise seed.wrong((*place, number), f"{name} stands there twice. Keep one of the two.")
+            raise seed.wrong((*place, number), f"{name} is there twice. Keep one of the two.")
     return found
 
 
 def _shown(value: Any) -> str:
-    """A value as an error shows it: not longer than 40 characters."""
+    """A value in at most 40 characters, for an error."""
     text = repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
 
@@ -213,33 +217,36 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
     policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
     for name, given in found.items():
         if type(given) is not type(getattr(base, name)):
-            raise seed.wrong((*place, name), f"not {_shown(given)}; such as {getattr(base, name)!r}. Mend it.")
+            raise seed.wrong(
+                (*place, name),
+                f"the value {_shown(given)} is of the wrong type. Give one such as {getattr(base, name)!r}.",
+            )
         if type(given) is int and given < 1:
-            raise seed.wrong((*place, name), f"a number from 1 on is needed, not {given}. Mend it.")
+            raise seed.wrong((*place, name), f"this has to be a number from 1 on, not {given}.")
     return _made(seed, place, _made(seed, inner, base, password=policy), **found)
 
 
 def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings:
-    """Changed settings. Raises SeedError for a value that can't be."""
+    """The settings with these changes. Raises SeedError for a value that is not allowed."""
     try:
         if "password" in changes:
             return replace(base, password=replace(base.password, **changes["password"]))
         return replace(base, **changes)
     except SettingError as error:
-        raise seed.wrong((*place, error.field), f"{error} Mend it.") from None
+        raise seed.wrong((*place, error.field), str(error)) from None
 
 
 # ------------------------------------------------------------------------------------------------- planting
 
 
 def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: list[str]) -> None:
-    """Bring one user about: created, led to the wanted status, and put into groups. Raises SeedError."""
+    """Create one user, bring the user to the wanted status, and add the user to groups. Raises SeedError."""
     wanted = _wanted(seed, place, entry)
     apps = _names(seed, (*place, "apps"), entry.get("apps", []))
     joined = _names(seed, (*place, "groups"), entry.get("groups", []))
     for name in joined:
         if org.groups.named(name) is None:
-            what = f"there is no group {name!r}. Name it under groups first; there are {', '.join(groups) or 'none'}."
+            what = f"there is no group {name!r}. Add it under groups, which has {', '.join(groups) or 'none'}."
             raise seed.wrong((*place, "groups"), what)
     profile = _profile(seed, place, entry)
     password = _password(org, seed, place, entry, wanted, profile["login"])
@@ -248,7 +255,7 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
         org.clock.tick()
         step(org, user)
     if user.status is not wanted:
-        what = f"{user.login} came to {user.status} on the way to {wanted}. Give it another password or status."
+        what = f"{user.login} became {user.status} instead of {wanted}. Choose another password or status."
         raise seed.wrong((*place, "status"), what)
     user.apps = () if user.facts.deactivated else apps
     for name in joined:
@@ -258,10 +265,10 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
 
 
 def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:
-    """The status that a user is to have. Raises SeedError."""
+    """The status that the seed gives to a user. Raises SeedError."""
     asked = entry.get("status", "ACTIVE")
     if asked not in [str(status) for status in STATUSES]:
-        what = f"{_shown(asked)} is no status of a user. There are: {', '.join(STATUSES)}."
+        what = f"{_shown(asked)} is not a status of a user. Use one of: {', '.join(STATUSES)}."
         raise seed.wrong((*place, "status"), what)
     return Status(asked)
 
@@ -270,7 +277,7 @@ def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, A
     """The profile of a user. The email is the login if none is given. Raises SeedError."""
     for name in BASE_PROFILE:
         if name in entry and not isinstance(entry[name], str):
-            raise seed.wrong((*place, name), f"a text is needed, not {_shown(entry[name])}. Put it in quotes.")
+            raise seed.wrong((*place, name), f"this has to be a string, not {_shown(entry[name])}. Put it in quotes.")
     profile = {name: entry[name] for name in BASE_PROFILE if name in entry}
     if "login" in profile:
         profile.setdefault("email", profile["login"])
@@ -278,21 +285,23 @@ def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, A
     if fault:
         name = fault.refusal.causes[0].partition(":")[0]
         at = (*place, name) if name in entry else place
-        raise seed.wrong(at, f"{'; '.join(fault.refusal.causes)}. Mend it.")
+        raise seed.wrong(at, f"Okta refuses this profile. {'; '.join(fault.refusal.causes)}.")
     return profile
 
 
 def _password(org: Org, seed: _Seed, place: Path_, entry: Mapping[str, Any], wanted: Status, login: str) -> str | None:
-    """The password of a user; None for a user who is to have none. Raises SeedError."""
+    """The password of a user; None for a user without one. Raises SeedError."""
     given, at = entry.get("password"), (*place, "password")
     if given is None:
         return None if wanted in WITHOUT_PASSWORD else org.ids.password()
     if not isinstance(given, str):
-        raise seed.wrong(at, "a text is needed. Put the password in quotes.")
+        raise seed.wrong(at, "this has to be a string. Put the password in quotes.")
     if wanted is Status.PROVISIONED:
         raise seed.wrong(at, "a PROVISIONED user has no password yet. Leave it out, or choose another status.")
     if not org.settings.password.takes(given, login):
-        what = f"the org's policy does not take it; it asks for {org.settings.password.requirements}. Choose another."
+        what = (
+            f"it does not meet the org's policy, which asks for {org.settings.password.requirements}. Choose another."
+        )
         raise seed.wrong(at, what)
     return given
 
@@ -300,16 +309,18 @@ def _password(org: Org, seed: _Seed, place: Path_, entry: Mapping[str, Any], wan
 def _created(
     org: Org, seed: _Seed, place: Path_, profile: dict[str, Any], password: str | None, wanted: Status
 ) -> User:
-    """The user as a call to create one leaves them. Raises SeedError if the org can't have such a user."""
+    """Create the user. Raises SeedError if the org can't have such a user."""
     asked = {Case.PASSWORD} if password is not None else set()
     if wanted is not Status.STAGED:
         asked.add(Case.ACTIVATE)
     if wanted is Status.LOCKED_OUT and not org.settings.password.max_attempts:
-        raise seed.wrong((*place, "status"), "this org never locks: its policy has max_attempts 0. Raise that number.")
+        raise seed.wrong(
+            (*place, "status"), "this org never locks a user, because its policy has max_attempts 0. Raise that number."
+        )
     org.clock.tick()
     user, _ = org.create(profile, asked, Given(password))
     if user is None:
-        raise seed.wrong((*place, "login"), f"{profile['login']} is taken by a user above. Choose another.")
+        raise seed.wrong((*place, "login"), f"a user above has the login {profile['login']} already. Choose another.")
     return user
 
 
@@ -323,8 +334,8 @@ def _call(name: str) -> Callable[[Org, User], None]:
 
 
 def _lock(org: Org, user: User) -> None:
-    """The step to LOCKED_OUT: as many wrong passwords as it takes."""
-    wrong = org.ids.password()  # nobody has it: it was made this moment
+    """The step to LOCKED_OUT: try as many wrong passwords as the policy allows."""
+    wrong = org.ids.password()  # a new password, so it can't be the user's
     for _ in range(org.settings.password.max_attempts):
         sign_in(org, user.login, wrong)
 
@@ -336,4 +347,4 @@ _WAY: dict[Status, tuple[Callable[[Org, User], None], ...]] = {
     Status.SUSPENDED: (_call("suspend"),),
     Status.DEPROVISIONED: (_call("deactivate"),),
 }
-"""The calls that lead from a fresh user to each status."""
+"""The calls that lead from a new user to each status."""

@@ -1,4 +1,4 @@
-"""The sessions of an org's users, ended ones too, so that a refusal can say how well it is known."""
+"""The sessions of an org's users, including ended ones, so that a refusal can say how well it is known."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,26 +7,26 @@ from lifecycle.org.keeps import Keeps, Shelf
 from lifecycle.org.undo import Watched
 
 LIFE = timedelta(hours=2)
-"""How long a session lasts. Recorded: okta-sdk-python, tests of sessions, 2025."""
+"""How long a session lasts. Recorded in 2025: okta-sdk-python, recorded tests of sessions."""
 
 
 @dataclass(slots=True)
 class Session(Watched):
-    """A session, and whose it is."""
+    """A session of a user."""
 
     id: str
     user_id: str
     login: str
-    """As it was when the session began."""
+    """The user's login when the session began."""
     created: datetime
     expires: datetime
     verified: datetime
-    """When the password was last shown."""
+    """When the password was last verified."""
     ended: bool = False
-    """Whether someone has ended it."""
+    """Whether the session was ended before it expired."""
 
     def good(self, now: datetime) -> bool:
-        """Whether it can still be used: it has neither ended nor expired."""
+        """Whether the session has neither ended nor expired."""
         return not self.ended and now < self.expires
 
 
@@ -36,15 +36,15 @@ class Sessions(Shelf[Session]):
     def __init__(self, most: int = Keeps.sessions) -> None:
         super().__init__(most)
         self.idp_id = ""
-        """The id of the org as its own identity provider; empty while there was no session."""
+        """The id of the org as its own identity provider; empty before the first session."""
 
     def add(self, session: Session) -> Session:
-        """A session begins."""
+        """Add a session that begins."""
         self.put(session.id, session, session.created)
         return session
 
     def get(self, session_id: str) -> Session | None:
-        """The session of this id, good or not."""
+        """The session with this id, even if it has ended."""
         return self.find(session_id)
 
     def end_all(self, user_id: str) -> None:

@@ -1,4 +1,4 @@
-"""The end user's side of an org: signing in, answering a question, and showing a factor."""
+"""What end users do at a sign-in: give a password, answer a question, and verify a factor."""
 
 from collections.abc import Iterable
 
@@ -33,12 +33,12 @@ def sign_in(org: Org, login: str, password: str, warn: bool = False, device: str
 
 
 def answer(org: Org, user: User, given: str) -> Move:
-    """An answer to the user's recovery question, at a step of a sign-in."""
+    """Answer the user's recovery question, at a step of a sign-in."""
     return org.apply("answer_question", user, shown_answer(org, user, given)).move
 
 
 def verify(org: Org, user: User, factor: Factor, given: str, asked: Iterable[Case] = (), warn: bool = False) -> Move:
-    """A passcode, or an answer to a factor's question. `warn` is as in `sign_in`."""
+    """Verify a factor by a passcode, or by an answer to its question. `warn` is as in `sign_in`."""
     shown = shown_passcode(org, user, factor, given, warn=warn)
     move = org.apply("verify_factor", user, shown | set(asked)).move
     if Case.RIGHT_PASSCODE in shown and not move.refused:
@@ -47,16 +47,16 @@ def verify(org: Org, user: User, factor: Factor, given: str, asked: Iterable[Cas
 
 
 def mail_another_activation(org: Org, value: str) -> bool:
-    """Mail another link, as Okta's page for an activation link that no longer works offers.
+    """Mail another link to a user whose activation link no longer works. Returns whether it did.
 
-    This happens only in an Identity Engine org, and only while the user still waits for the link. Elsewhere the admin
-    has to be asked. Source: Okta's article "What Happens when an Activation Link Expires".
+    Okta offers this only in an Identity Engine org, and only to users who still need the link. Other users have to ask
+    an admin. Source: Okta's support article on expired activation links.
     """
     token = org.tokens.get(value)
     user = org.users.find(token.user_id) if token and token.kind is Kind.ACTIVATION else None
     if token is None or user is None or token.good(org.clock.now()) or org.settings.engine == "classic":
         return False
     if org.foresee("open_activation_link", user).rule.effect.enters is not Stage.PASSWORD_RESET:
-        return False  # a link would be of no use
+        return False  # the user has no use for a link
     mailing.mail(org, user, Mail.ACTIVATION)
     return True

@@ -1,9 +1,8 @@
-"""A whole org set aside: kept in memory, kept in a file, compared.
+"""Keeps a whole org in memory or in a file, and compares two orgs.
 
-A file holds the primary data of an org, which `Document` lists. What can be worked out from it, such as who has which
-login, is worked out again when the file is loaded. A file holds no password and no answer in clear, only their hashes;
-but it does hold one-time tokens, in links too, because an org that goes on needs them. They open nothing but a
-simulated org.
+A file holds the data of an org that `Document` lists. Data that follows from them, such as the index of logins, is made
+again when the file is loaded. A file holds passwords and answers only as hashes. It does hold one-time tokens, also in
+links, because the org needs them to continue. They are of no use outside a simulated org.
 """
 
 import json
@@ -36,16 +35,16 @@ from lifecycle.org.users import User
 
 FORMAT = "okta-lifecycle-lab snapshot"
 VERSION = 2
-"""Goes up by one when older files can no longer be read."""
+"""The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
-"""A loaded org keeps the address of the org into which it is loaded."""
+"""Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
 SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
-"""Attributes of which a comparison says only that they differ."""
+"""Secret attributes. A comparison says that they differ, but does not show them."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """What stands in a file: all that an org is, except its address and what can be worked out from the rest."""
+    """The content of a file: everything in an org, except its address and what follows from the rest."""
 
     settings: Settings
     clock: Shown
@@ -55,7 +54,7 @@ class Document:
     policy_changed: datetime | None
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
-    """By the ids of their users, and so are the roles."""
+    """The factors by the ids of their users. The roles are kept in the same way."""
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]
@@ -73,7 +72,7 @@ class Document:
 
 
 class SnapshotError(ValueError):
-    """A file can't be written, or is not a snapshot. The message says what is wrong and what to do."""
+    """A file can't be read or written, or is not a snapshot. The message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def take(org: Org) -> Kept:
 
 
 def put_back(org: Org, kept: Kept) -> None:
-    """Make the org what it was when the copy was taken. The copy stays good."""
+    """Make the org what it was when the copy was taken. The copy can be used again."""
     for name, part in deepcopy(dict(kept.parts)).items():
         setattr(org, name, part)
 
@@ -98,10 +97,10 @@ def put_back(org: Org, kept: Kept) -> None:
 
 
 def save(org: Org | Kept, path: str | Path) -> None:
-    """Write an org to a file, whole or not at all.
+    """Write an org to a file. If that fails, an older file stays as it was.
 
     Raises:
-        SnapshotError: when the file can't be written, or the org holds what can't be carried.
+        SnapshotError: when the file can't be written, or when the org holds something that can't be kept.
     """
     target = Path(path)
     text = _written(take(org) if isinstance(org, Org) else org)
@@ -117,28 +116,34 @@ def save(org: Org | Kept, path: str | Path) -> None:
         Path(name).replace(target)
     except OSError as error:
         Path(name).unlink(missing_ok=True)
-        raise SnapshotError(f"Can't write {target}: {error.strerror}. What was there before is still there.") from None
+        raise SnapshotError(
+            f"Can't write {target}: {error.strerror}. An older file of this name is unchanged."
+        ) from None
 
 
 def load(org: Org, path: str | Path) -> None:
     """Make the org what it was when the file was saved.
 
     Raises:
-        SnapshotError: when the file is torn, foreign or of another version. The org is as it was.
+        SnapshotError: when the file can't be read, is incomplete, or is not a snapshot of this version. The org is
+            unchanged then.
     """
     source = Path(path)
     try:
         kept = _read(source.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SnapshotError(f"Can't read {source}: {error.strerror}. Check the name.") from None
+        raise SnapshotError(f"Can't read {source}: {error.strerror}. Check its name.") from None
     except UnicodeDecodeError:
-        raise SnapshotError(f"{source} is no snapshot: it is not even text. Choose a file that save() wrote.") from None
+        raise SnapshotError(
+            f"{source} is not a snapshot, because it is not text. Choose a file that save() wrote."
+        ) from None
     except SnapshotError as error:
         raise SnapshotError(f"{source} {error}") from None
     put_back(org, kept)
 
 
 def _document(kept: Kept) -> Document:
+    """The content of the file for a copy of an org."""
     parts = kept.parts
     contents: Contents = parts["contents"]
     outbox, tokens, sessions = contents.outbox, contents.tokens, contents.sessions
@@ -173,6 +178,7 @@ def _document(kept: Kept) -> Document:
 
 
 def _rebuilt(found: Document) -> Kept:
+    """The copy of an org that the content of a file describes."""
     org = Org(found.settings, clock=clock_of(found.clock), seed=found.ids.seed)
     org.type_id, org.owner_id = found.type_id, found.owner_id
     contents = org.contents
@@ -202,20 +208,24 @@ def _rebuilt(found: Document) -> Kept:
 
 
 def _plain(kept: Kept) -> Any:
+    """A copy of an org as plain JSON. Raises SnapshotError."""
     try:
         return plain(_document(kept))
     except NotPlain as error:
-        raise SnapshotError(f"An org that holds a {error} can't be kept yet: org/plain.py can't write it.") from None
+        raise SnapshotError(
+            f"Can't keep this org, because it holds a {error}. Add that type to org/plain.py."
+        ) from None
 
 
 def _written(kept: Kept) -> str:
+    """A copy of an org as the text of a file."""
     org = "".join(_pieces(_plain(kept)))
     head = json.dumps({"format": FORMAT, "version": VERSION, "check": _check(org)})
     return f'{head[:-1]}, "org": {org}}}\n'
 
 
 def _pieces(value: Any, depth: int = 8) -> Iterator[str]:
-    """What `json.dumps` makes of a value, in pieces, because no other thread runs while one piece is written."""
+    """The JSON of a value in pieces, so that other threads can run between two pieces."""
     if depth and isinstance(value, dict):
         for number, (name, item) in enumerate(value.items()):
             yield f"{', ' if number else '{'}{json.dumps(name)}: "
@@ -231,45 +241,52 @@ def _pieces(value: Any, depth: int = 8) -> Iterator[str]:
 
 
 def _check(org: str) -> str:
-    """A checksum of the org's JSON. It shows that a file was cut short or changed."""
+    """A checksum of the org's JSON. It shows whether a file was cut short or changed."""
     return blake2b(org.encode(), digest_size=16).hexdigest()
 
 
 def _read(text: str) -> Kept:
+    """The copy of an org in the text of a file. Raises SnapshotError, with a message that follows the file's name."""
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):
-        raise SnapshotError("is torn or no snapshot: it is no whole JSON. Save the org again.") from None
+        raise SnapshotError("is not a complete snapshot, because it is not valid JSON. Save the org again.") from None
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise SnapshotError("is JSON, but no snapshot of an org. Choose a file that save() wrote.")
+        raise SnapshotError("is JSON, but not a snapshot of an org. Choose a file that save() wrote.")
     if document.get("version") != VERSION:
         raise SnapshotError(
-            f"is a snapshot of version {document.get('version')!r}, and this program reads version {VERSION}. "
-            "Make it again from its seed."
+            f"is a snapshot of version {document.get('version')!r}, but this program reads version {VERSION}. "
+            "Make the org again from its seed."
         )
     if document.get("check") != _check(json.dumps(document.get("org"))):
-        raise SnapshotError("was changed after it was saved, or is torn: its check does not fit. Save the org again.")
+        raise SnapshotError(
+            "was changed or cut short after it was saved, because its checksum is wrong. Save the org again."
+        )
     try:
         return _rebuilt(builder(Document)(document["org"]))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise SnapshotError(f"is of another release of this program ({error}). Make it again from its seed.") from None
+        raise SnapshotError(
+            f"is from another release of this program ({error}). Make the org again from its seed."
+        ) from None
 
 
 # ------------------------------------------------------------------------------------------------- compared
 
 
 def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
-    """What differs between two orgs, a line for each difference. Passwords and answers are never shown."""
+    """The differences between two orgs, one line for each. Passwords and answers are never shown."""
     first, second = (_plain(take(org) if isinstance(org, Org) else org) for org in (one, other))
     names = _logins(first) | _logins(second)
     return list(_differences((), first, second, names))
 
 
 def _logins(org: Any) -> dict[str, str]:
+    """The logins of an org's users, by id."""
     return {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
 
 
 def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[str, str]) -> Iterator[str]:
+    """The differences between two values in this place of the orgs, one line for each."""
     if one == other:
         return
     if place and place[-1] in SECRET:
@@ -302,5 +319,6 @@ def _said(place: tuple[str, ...], names: Mapping[str, str]) -> str:
 
 
 def _short(value: Any) -> str:
+    """A value in at most 60 characters."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else text[:57] + "..."

@@ -1,4 +1,4 @@
-"""What an org is made of: its settings, and all that changes in it."""
+"""What an org consists of: its settings, and everything in it that changes."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -26,9 +26,9 @@ from lifecycle.org.users import User, Users
 
 @dataclass(frozen=True, slots=True)
 class Timer:
-    """An auto-unlock under way. It starts with the lock, and no unlock stops it.
+    """A pending auto-unlock. It starts with the lock, and an earlier unlock does not stop it.
 
-    Source: Okta's article "User Automatically Unlocked Before Lockout Duration".
+    Source: Okta's support article on unlocks before the lockout duration.
     """
 
     due: datetime
@@ -37,7 +37,7 @@ class Timer:
 
 @dataclass
 class Contents(Watched):
-    """All that changes in an org: what a snapshot keeps."""
+    """Everything that changes in an org, and that a snapshot keeps."""
 
     ids: Ids
     clock: Clock
@@ -45,7 +45,7 @@ class Contents(Watched):
     tokens: Tokens = field(default_factory=Tokens)
     outbox: Outbox = field(default_factory=Outbox)
     timers: WatchedList[Timer] = field(default_factory=WatchedList)
-    """The one that is due first stands first."""
+    """The pending auto-unlocks, in the order in which they are due."""
     groups: Groups = field(default_factory=Groups)
     group_rules: GroupRules = field(default_factory=GroupRules)
     sessions: Sessions = field(default_factory=Sessions)
@@ -54,11 +54,11 @@ class Contents(Watched):
     roles: Roles = field(default_factory=Roles)
     schema: Schema = field(default_factory=Schema)
     policy_changed: datetime | None = None
-    """When the password policy was last changed; None while it is as the org began."""
+    """When the password policy was last changed; None if it never was."""
 
 
 class OrgState(Watched):
-    """An org as it stands. What a call does to it is the business of `org.py`."""
+    """The state of an org. `org.py` has what a call does to it."""
 
     def __init__(
         self,
@@ -81,12 +81,12 @@ class OrgState(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
-        # Everyone's id comes from a generator of its own, so that it does not shift the ids of what comes later.
+        # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
 
     @property
     def ids(self) -> Ids:
-        """Where ids and tokens come from."""
+        """The counter that makes ids and tokens."""
         return self.contents.ids
 
     @property
@@ -116,12 +116,12 @@ class OrgState(Watched):
 
     @property
     def groups(self) -> Groups:
-        """The org's groups, among them Everyone."""
+        """The org's groups, including Everyone."""
         return self.contents.groups
 
     @property
     def group_rules(self) -> GroupRules:
-        """What puts users into groups by itself."""
+        """The rules that put users into groups."""
         return self.contents.group_rules
 
     @property
@@ -131,22 +131,22 @@ class OrgState(Watched):
 
     @property
     def factors(self) -> Factors:
-        """What the org's users have enrolled."""
+        """The factors that the org's users have enrolled."""
         return self.contents.factors
 
     @property
     def roles(self) -> Roles:
-        """Which of the org's users are admins."""
+        """The admin roles of the org's users."""
         return self.contents.roles
 
     @property
     def schema(self) -> Schema:
-        """What a profile may hold."""
+        """The custom properties that a profile can have."""
         return self.contents.schema
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """What this org had to drop, a sentence each; nothing while it holds all that ever was."""
+        """What this org had to drop, in words; empty if it dropped nothing."""
         log, outbox, tokens, sessions = self.events, self.outbox, self.tokens, self.sessions
         found = {
             "events": (log.dropped, log.most),
@@ -158,27 +158,27 @@ class OrgState(Watched):
         return tuple(dropped_words(what, most) for what, (dropped, most) in found.items() if dropped)
 
     def missed(self) -> tuple[str, ...]:
-        """What was sought in vain since the last look and may be among what was dropped, a sentence each."""
+        """What was looked for and not found since the last call, and may have been dropped, in words."""
         shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
         return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
 
     def good_token(self, value: object, kinds: Collection[Kind]) -> Token | None:
-        """The token of this value, if it is of one of these kinds and still opens anything."""
+        """The token with this value, if it is of one of these kinds and can still be used."""
         token = self.tokens.get(value)
         return token if token and token.kind in kinds and token.good(self.clock.now()) else None
 
     def good_session(self, session_id: str) -> Session | None:
-        """The session of this id, if nobody has ended it and it has not expired."""
+        """The session with this id, if it has neither ended nor expired."""
         session = self.sessions.get(session_id)
         return session if session and session.good(self.clock.now()) else None
 
     def change_settings(self, settings: Settings) -> None:
-        """Set the org up differently, its password policy perhaps."""
+        """Change the org's settings, including its password policy."""
         if settings != self.settings:
             self.settings, self.contents.policy_changed = settings, self.clock.now()
 
     def note(self, event: Event, user: User | None, actor: Actor, login: str = "", about: Party | None = None) -> None:
-        """Write an event to the System Log. A setting of the org, and time, act as Okta itself."""
+        """Write an event to the System Log. If a setting or time brought it about, Okta itself is the actor."""
         concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
         owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
         by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)

@@ -1,4 +1,4 @@
-"""One-time tokens: of the links in mails, of a sign-in under way, of a session to come."""
+"""One-time tokens: for links in mails, for a sign-in under way, and for beginning a session."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lifecycle.org.undo import Watched, WatchedDict
 
 
 class Kind(StrEnum):
-    """What a token is good for."""
+    """What a token is for."""
 
     ACTIVATION = Link.ACTIVATION.value
     RESET = Link.RESET.value
@@ -21,22 +21,22 @@ class Kind(StrEnum):
     STATE = "state"
     """A sign-in that is under way."""
     SESSION = "session"
-    """A session that may begin."""
+    """A session that the caller can begin."""
 
 
 IN_LINKS = frozenset(Kind(link) for link in Link)
-"""Tokens that travel in a link."""
+"""The kinds of tokens that are in links."""
 
 
 @dataclass(slots=True)
 class Token(Watched):
-    """A token, whose it is, and what became of it."""
+    """A token of a user, with what has become of it."""
 
     value: str
     kind: Kind
     user_id: str
     expires: datetime
-    # the rest is kept for a sign-in under way; see signing_in.py
+    # The next five are for a sign-in under way; see under_way.py.
     state: State | None = None
     recovery: str | None = None
     factor_id: str = ""
@@ -47,27 +47,27 @@ class Token(Watched):
     opened: bool = False
     """Of a link: whether it was opened before."""
     spent: str = ""
-    """Why it is not good any more: `used`, `superseded` or `withdrawn`; empty while it is good."""
+    """Why the token can't be used any more: `used`, `superseded` or `withdrawn`; empty while it can."""
 
     def good(self, now: datetime) -> bool:
-        """Whether it still opens anything."""
+        """Whether the token can still be used."""
         return not self.spent and now < self.expires
 
 
 STATE_LIFE = timedelta(minutes=5)
-"""How long a sign-in may take. Source: support.okta.com, questions-concerning-activation-link-validity."""
+"""How long a sign-in can take. Source: Okta's support site, questions-concerning-activation-link-validity."""
 
 
 class Tokens(Shelf[Token]):
-    """All tokens of an org, spent ones too, so that a refusal can say what became of one."""
+    """All tokens of an org, including used ones, so that a refusal can depend on what became of a token."""
 
     def __init__(self, most: int = Keeps.tokens) -> None:
         super().__init__(most)
         self._newest = WatchedDict[str, str]()
-        """The newest link of each user and kind: of a kind, no other can be good."""
+        """The newest token of each user and kind of link. Older ones of that kind can't be used any more."""
 
     def issue(self, token: Token, now: datetime) -> Token:
-        """Hand out a token. A new link of a kind makes the user's older ones of that kind worthless."""
+        """Add a new token. A new link makes the user's older links of the same kind useless."""
         if token.kind in IN_LINKS:
             place = _place(token.user_id, token.kind)
             older = self._all.get(self._newest.get(place, ""))
@@ -78,18 +78,18 @@ class Tokens(Shelf[Token]):
         return token
 
     def restore(self, things: Mapping[str, Token], dropped: int) -> None:
-        """Fill an empty shelf again."""
+        """Fill an empty collection with what was kept."""
         super().restore(things, dropped)
         for token in things.values():
             if token.kind in IN_LINKS:
                 self._newest[_place(token.user_id, token.kind)] = token.value
 
     def get(self, value: object) -> Token | None:
-        """The token of this value, good or spent."""
+        """The token with this value, even if it can't be used any more."""
         return self.find(value) if isinstance(value, str) else None
 
     def withdraw(self, user_id: str) -> None:
-        """Make all tokens of a user worthless."""
+        """Make all tokens of a user useless."""
         for token in self.hand_over(user_id):
             token.spent = token.spent or "withdrawn"
         for kind in IN_LINKS:

@@ -1,4 +1,4 @@
-"""A sign-in that is under way: where it stands, what it came from, and what its caller wished for."""
+"""A sign-in that is under way: its current step, how it began, and the options that its caller chose."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,21 +12,24 @@ from lifecycle.org.users import User
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller wished for when the sign-in began. It counts until the sign-in ends. Source: AUTHN, options."""
+    """The options that the caller chose when the sign-in began. They hold until it ends.
+
+    Source: Okta's Authentication API reference, options.
+    """
 
     multi: bool = False
-    """To be offered another factor after each that is enrolled (`multiOptionalFactorEnroll`)."""
+    """Whether to offer another factor after each that is enrolled (`multiOptionalFactorEnroll`)."""
     warn: bool = False
-    """To be warned of a password that will soon be too old (`warnBeforePasswordExpired`)."""
+    """Whether to warn of a password that will soon be too old (`warnBeforePasswordExpired`)."""
 
 
 class SignIn:
-    """A sign-in under way. Its state token holds all that is kept of it."""
+    """A sign-in under way. Everything about it is kept in its state token."""
 
     def __init__(self, token: Token) -> None:
         """The sign-in of this token. Raises ValueError for a token of another kind."""
         if token.kind is not Kind.STATE or token.state is None:
-            raise ValueError(f"A token of the kind {token.kind} belongs to no sign-in.")
+            raise ValueError(f"A token of the kind {token.kind} does not belong to a sign-in. Give a state token.")
         self._token = token
         self.state: State = token.state
 
@@ -37,17 +40,17 @@ class SignIn:
 
     @property
     def user_id(self) -> str:
-        """Who signs in."""
+        """The id of the user who signs in."""
         return self._token.user_id
 
     @property
     def expires(self) -> datetime:
-        """When it lapses."""
+        """When the sign-in expires."""
         return self._token.expires
 
     @property
     def recovery(self) -> str | None:
-        """The recovery that it came from, if it did not begin with a password."""
+        """The recovery with which the sign-in began; None if it began with a password."""
         return self._token.recovery
 
     @property
@@ -57,25 +60,25 @@ class SignIn:
 
     @property
     def factor_id(self) -> str:
-        """The factor that was challenged or is being enrolled. Empty if there is none."""
+        """The id of the factor that was challenged or is being enrolled; empty if there is none."""
         return self._token.factor_id
 
     @property
     def options(self) -> Options:
-        """What its caller wished for."""
+        """The options that the caller chose."""
         return Options(self._token.multi, self._token.warn)
 
     def allows(self, call: str, factor_id: str | None = None) -> bool:
-        """Whether this call is a next step. A call that names a factor has to name the one that the step is about."""
+        """Whether this call can be the next step. If it names a factor, that has to be the step's factor."""
         return follows(self.state, call) and factor_id in (None, self.factor_id)
 
     def go_to(self, state: State, factor_id: str = "") -> None:
-        """Stand at another step, which may be about one factor."""
+        """Go to another step, which may be about one factor."""
         self.state = self._token.state = state
         self._token.factor_id = factor_id
 
     def end(self) -> None:
-        """End it: its state token opens nothing any more."""
+        """End the sign-in, so that its state token can't be used any more."""
         self._token.spent = "used"
 
 

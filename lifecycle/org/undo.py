@@ -1,9 +1,9 @@
 """Steps that can be taken back: while a step is kept, every change of an org notes how to undo it.
 
-An org is made of `Watched` objects and of the containers below, all the way down; anything else in it never changes in
-place. A step keeps what was touched, so its cost does not grow with the org. The price is that every change takes a
-little longer, and nobody pays it before the first step of the process: only then do the methods that note changes take
-the place of the plain ones.
+An org consists of `Watched` objects and of the containers below. Everything else in it never changes in place. A step
+keeps only what was changed, so its cost does not grow with the org. But every change takes a little longer, because it
+is noted. To spare programs that keep no steps, the methods that note changes only replace the plain ones when the first
+step of the process begins.
 """
 
 from collections import deque
@@ -21,6 +21,8 @@ Note = tuple[Any, ...]
 """A function that undoes a change, followed by its arguments."""
 
 _set = object.__setattr__
+OUTWARD = ("_steps", "_indexes")
+"""Slots that say to what an object belongs. No copy takes them over."""
 _ABSENT: Final = object()
 
 
@@ -29,20 +31,31 @@ class Watched:
 
     __slots__ = ("_steps",)
     _steps: "Steps"
-    """The steps of the org to which this belongs; unset in an org of which no step was kept yet."""
+    """The steps of the org to which the object belongs; unset before the org's first step."""
+
+    def restored(self) -> None:
+        """A step back has given an attribute its old value again."""
 
     def __copy__(self) -> Self:
-        """A copy that belongs to no org yet."""
+        """A copy that does not belong to an org yet."""
         return self._like(lambda part: part)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self._like(lambda part: deepcopy(part, memo))
 
     def _like(self, of: Callable[[Any], Any]) -> Self:
+        """A copy, with `of` applied to each attribute."""
         other = object.__new__(type(self))
         for name, part in parts(self):
             _set(other, name, of(part))
         return other
+
+
+class Derived(Watched):
+    """What is worked out from the rest of an org, and is told of each change, also when a step back undoes it.
+
+    It notes nothing itself, so it may hold what is not watched.
+    """
 
 
 class WatchedDict(dict[K, V]):
@@ -86,7 +99,7 @@ WATCHED = (Watched, WatchedDict, WatchedList, WatchedDeque)
 
 @cache
 def _slots(kind: Any) -> tuple[str, ...]:
-    return tuple(name for base in kind.__mro__ for name in getattr(base, "__slots__", ()) if name != "_steps")
+    return tuple(name for base in kind.__mro__ for name in getattr(base, "__slots__", ()) if name not in OUTWARD)
 
 
 def parts(watched: Watched) -> Iterator[tuple[str, Any]]:
@@ -114,22 +127,22 @@ class Steps:
     def __init__(self, root: Watched, most: int, most_changes: int) -> None:
         self.most, self.most_changes = most, most_changes
         self.dropped = 0
-        """How many steps can no longer be taken back, because newer ones needed their place."""
+        """How many steps can no longer be taken back, because they were dropped in favour of newer ones."""
         self.notes: list[Note] | None = None
-        """What undoes the changes since the newest step began; None while no step is kept."""
+        """The notes that undo the changes since the newest step began; None while no step is kept."""
         self._root = root
         self._steps: deque[_Step] = deque()
         self._count = 0
         self._watching = False
 
     def begin(self, whose: object, what: Any) -> None:
-        """Begin a step: `whose` may take it back, and is then told `what`."""
+        """Begin a step, which only `whose` can take back. Taking it back returns `what`."""
         self._begin(whose, what)
         self._make_room()
 
     @contextmanager
     def step(self, whose: object, what: Any) -> Iterator[None]:
-        """Begin a step that is kept unless something is raised. If so, its changes are undone at once."""
+        """Begin a step for a `with` block. If the block raises an error, its changes are undone at once."""
         step = self._begin(whose, what)
         try:
             yield
@@ -140,9 +153,9 @@ class Steps:
         self._make_room()
 
     def back(self, whose: object) -> Any:
-        """Take back the newest step, and answer what was given with it.
+        """Take back the newest step, and return what was given with it.
 
-        None if no step is left, or if the newest one is somebody else's.
+        Returns None if no step is left, or if the newest one was begun for another `whose`.
         """
         if not self._steps or self._steps[-1].whose is not whose:
             return None
@@ -155,7 +168,7 @@ class Steps:
 
     @property
     def no_way_back(self) -> str:
-        """Why there is no older step, in a sentence, if the reason is that only so many are kept; otherwise empty."""
+        """A sentence that says that older steps were dropped, if that is why there is no step left; otherwise empty."""
         if self._steps or not self.dropped:
             return ""
         kept = f"the newest {self.most:,} steps are kept, and at most {self.most_changes:,} changes in all"
@@ -191,7 +204,7 @@ class Steps:
 
 
 def steps_of(root: Watched, most: int, most_changes: int) -> Steps:
-    """The steps of an org. There is one record for each org, however often it is asked for."""
+    """The steps of an org. The same org always has the same record."""
     known: Steps | None = getattr(root, "_steps", None)
     if known is None:
         known = Steps(root, most, most_changes)
@@ -200,10 +213,10 @@ def steps_of(root: Watched, most: int, most_changes: int) -> Steps:
 
 
 def adopt(value: Any, steps: Steps) -> None:
-    """Let all that is watched in a value note its changes with these steps.
+    """Let everything watched in a value note its changes with these steps.
 
-    The first step of an org does so with the whole org, so this looks at no more than it has to: of an object with
-    slots, which there may be many of, only at what is declared as watched.
+    The first step of an org does this for the whole org, so it has to be quick. Of an object with slots, of which there
+    can be many, it only looks at the attributes that are declared as watched.
     """
     waiting = [value] if isinstance(value, WATCHED) else []
     while waiting:
@@ -223,7 +236,7 @@ def adopt(value: Any, steps: Steps) -> None:
 
 
 class _Kinds(dict[Any, bool]):
-    """Which types are watched: each is looked at once."""
+    """Says whether a type is watched. Each type is checked only once."""
 
     def __missing__(self, kind: type) -> bool:
         self[kind] = issubclass(kind, WATCHED)
@@ -235,7 +248,7 @@ _WATCHES = _Kinds()
 
 @cache
 def _holders(kind: Any) -> tuple[str, ...]:
-    """The slots of a dataclass that hold something watched."""
+    """The fields of a dataclass that hold something watched."""
     return tuple(part.name for part in fields(kind) if "Watched" in str(part.type)) if is_dataclass(kind) else ()
 
 
@@ -243,17 +256,24 @@ def _holders(kind: Any) -> tuple[str, ...]:
 
 
 def _noting(value: Any) -> Steps | None:
-    """The steps with which a change of this has to be noted."""
+    """The steps with which a change of this value has to be noted; None if it need not be noted."""
     steps: Steps | None = getattr(value, "_steps", None)
     return steps if steps is not None and steps.notes is not None else None
 
 
 def _taking_in(value: Any, *more: Any) -> None:
-    """Let what comes in belong to the same org."""
+    """Let values that are put into a container belong to the same org as the container."""
     steps = getattr(value, "_steps", None)
     if steps is not None:
         for one in more:
             adopt(one, steps)
+
+
+def note_again(derived: Derived, *how: Any) -> None:
+    """Have this done at a step back, too: a function, followed by its arguments."""
+    steps = _noting(derived)
+    if steps:
+        steps.note(*how)
 
 
 class _ObjectNotes:
@@ -272,7 +292,7 @@ class _ObjectNotes:
             if old is _ABSENT:
                 steps.note(object.__delattr__, self, name)
             else:
-                steps.note(_set, self, name, old)
+                steps.note(_put_back, self, name, old)
         else:
             _set(self, name, value)
 
@@ -281,6 +301,12 @@ class _ObjectNotes:
         if steps:
             steps.note(_set, self, name, getattr(self, name))
         object.__delattr__(self, name)
+
+
+def _put_back(found: Watched, name: str, old: Any) -> None:
+    """Give an attribute its old value again."""
+    _set(found, name, old)
+    found.restored()
 
 
 class _DictNotes(WatchedDict[Any, Any]):
@@ -336,12 +362,12 @@ class _DictNotes(WatchedDict[Any, Any]):
 
 
 def _behind(found: dict[Any, Any], key: Any) -> int:
-    """How many keys come after this one. What is removed is mostly new, so the count starts at the end."""
+    """How many keys come after this one. It counts from the end, because mostly new keys are removed."""
     return next(number for number, other in enumerate(reversed(found)) if other == key)
 
 
 def _put_between(found: dict[Any, Any], key: Any, value: Any, behind: int) -> None:
-    """Put a key back before the last ones."""
+    """Put a key back at its old place, before the keys that came after it."""
     last = [dict.popitem(found) for _ in range(behind)]
     dict.__setitem__(found, key, value)
     dict.update(found, reversed(last))
@@ -388,7 +414,7 @@ class _ListNotes(WatchedList[Any]):
 
 
 def _span(index: Any, size: int) -> tuple[int, int, int]:
-    """Where an index or a slice begins, where it ends, and by which stride it goes."""
+    """The beginning, the end and the stride of an index or a slice."""
     if isinstance(index, slice):
         first, last, stride = index.indices(size)
         return first, max(first, last), stride
@@ -411,21 +437,21 @@ class _DequeNotes(WatchedDeque[Any]):
 
 
 def _take_off(found: deque[Any], *dropped: Any) -> None:
-    """Take the newest off again, and put back what it drove out."""
+    """Remove the newest item again, and put back the item that it pushed out."""
     if found.maxlen != 0:
         deque.pop(found)
         deque.extendleft(found, dropped)
 
 
 def _refill(found: Any, before: Any) -> None:
-    """Give a list or a deque what it held before."""
+    """Restore the content of a list or a deque."""
     base: Any = list if isinstance(found, list) else deque
     base.clear(found)
     base.extend(found, before)
 
 
 def _noted_whole(base: Any, name: str) -> Callable[..., Any]:
-    """A method that is rarely used: it notes all that the container held."""
+    """A version of a rarely used method that notes everything that the container held."""
     plain = getattr(base, name)
 
     def change(self: Any, *given: Any, **named: Any) -> Any:
@@ -457,7 +483,7 @@ PLACES: tuple[tuple[Any, type], ...] = (
 
 
 def _put_noting_in_place() -> None:
-    """From now on the watched classes note their changes."""
+    """Replace the plain methods of the watched classes by those that note changes."""
     for kind, notes in PLACES:
         for name, method in vars(notes).items():
             if callable(method):

@@ -1,4 +1,4 @@
-"""The sessions of an org: what begins, refreshes and ends one."""
+"""Begins, refreshes and ends the sessions of an org."""
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import SESSION_ENDED
@@ -10,12 +10,12 @@ from lifecycle.org.users import User
 
 
 def session_token(state: OrgState, user: User) -> Token:
-    """A one-time token for a session, as a completed sign-in hands out."""
+    """Make a one-time token for a session, which a completed sign-in gives to its caller."""
     return mailing.issue(state, user, Kind.SESSION)
 
 
 def open_session(state: OrgState, user: User) -> Session:
-    """Begin a session. It moves `lastLogin`. Source: Okta's OpenAPI document, User.lastLogin."""
+    """Begin a session. This updates `lastLogin`. Source: Okta's OpenAPI specification, User.lastLogin."""
     now = state.clock.now()
     state.sessions.idp_id = state.sessions.idp_id or state.ids.id("00o")
     user.last_login = now
@@ -23,11 +23,11 @@ def open_session(state: OrgState, user: User) -> Session:
 
 
 def refresh_session(state: OrgState, session: Session) -> None:
-    """Let a session last as long as a new one would from now on."""
+    """Let a session last as long as one that begins now."""
     session.expires = state.clock.now() + LIFE
 
 
 def end_session(state: OrgState, session: Session, user: User) -> None:
-    """End a user's session that is still good."""
+    """End a session of a user."""
     session.ended = True
     state.note(SESSION_ENDED, user, Actor.ADMIN)

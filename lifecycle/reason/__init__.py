@@ -1,1 +1,1 @@
-"""Floor 4: answers about answers. Everything here sees what a client sees, and the model."""
+"""Floor 4: explains the answers that an org gives."""

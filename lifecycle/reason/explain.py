@@ -1,6 +1,7 @@
-"""Why, at length: the row behind an answer, what lay under the status, what changed, what happened beside it.
+"""Explains a call at length: the rule behind it, the facts behind the status, what changed, and what else happened.
 
-`explain("activate", "LOCKED_OUT")` asks the model; `explain(told)` asks what one call of a walk came to.
+`explain("activate", "LOCKED_OUT")` explains what the model says about a call in a status. `explain(told)` explains the
+answer to one call of a walk.
 """
 
 import textwrap
@@ -27,19 +28,19 @@ from lifecycle.reason.told import Told
 
 @dataclass(frozen=True)
 class Explanation:
-    """One row at work."""
+    """What one row of the rules does, explained."""
 
     call: str
     before: Status | None
-    """None where the answer is the same in several, and doesn't tell in which the user was."""
+    """None if the answer is the same in several statuses, so that it doesn't show which one the user had."""
     after: Status
     when: str
-    """In which case, briefly."""
+    """When the row applies, in a few words."""
     sentence: str
     refusal: Refusal | None
     state: str | None
     facts: str
-    """What lay under the status."""
+    """The facts behind the status before the call, in words."""
     changes: tuple[str, ...]
     besides: tuple[str, ...]
     instead: tuple[str, ...]
@@ -47,7 +48,7 @@ class Explanation:
     by: tuple[Observation, ...]
     against: tuple[Observation, ...]
     said: str = ""
-    """The result, where no row tells it."""
+    """The result in words, if no row of the rules says what it is."""
 
     @property
     def comes_to(self) -> str:
@@ -58,28 +59,28 @@ class Explanation:
         moved = f"still {self.after}" if stays else f"{self.before} → {self.after}"
         if self.refusal:
             return f"refused, {self.refusal}" + ("" if stays else f", and yet {moved}")
-        return f"taken, {moved}"
+        return f"accepted, {moved}"
 
     def rows(self) -> list[tuple[str, str]]:
-        """Each line of the explanation: what it is about, and what it says."""
-        known = f"{self.tier or 'decided before the status is looked at'}" + (
+        """Return each line of the explanation: its label and its words."""
+        known = f"{self.tier or 'Okta decides this before it looks at the status'}" + (
             f": {self.by[0].source}" if self.tier and self.by else ""
         )
         found = [
-            ("comes to", self.comes_to),
+            ("result", self.comes_to),
             ("causes", "; ".join(self.refusal.causes) if self.refusal else ""),
             ("why", self.sentence),
-            ("under it", self.facts),
+            ("underneath", self.facts),
             ("changed", "; ".join(self.changes) or "nothing"),
-            ("beside it", "; ".join(self.besides)),
-            ("meant", ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead)),
-            ("known", known + (", a guess: no public source tells" if self.tier is Tier.UNKNOWN else "")),
-            ("against", "; ".join(f"{o.tier}, {o.source}" for o in self.against)),
+            ("also", "; ".join(self.besides)),
+            ("instead", ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead)),
+            ("evidence", known + (": a guess, because no public source says" if self.tier is Tier.UNKNOWN else "")),
+            ("disputed by", "; ".join(f"{o.source} ({o.tier})" for o in self.against)),
         ]
         return [(name, said) for name, said in found if said]
 
     def document(self) -> dict[str, Any]:
-        """The same for programs."""
+        """Return the explanation as JSON has it."""
         return {
             "call": self.call,
             "status": self.before and str(self.before),
@@ -101,38 +102,43 @@ class Explanation:
         head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
-            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<10}", subsequent_indent=" " * 12)
+            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<12} ", subsequent_indent=" " * 15)
         return "\n".join(lines)
 
 
 class Explanations(tuple[Explanation, ...]):
-    """All that a call may come to, written one below the other."""
+    """The explanations of everything that a call may do, printed one below the other."""
 
     def __repr__(self) -> str:
         return "\n\n".join(map(str, self))
 
 
 def explain(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations:
-    """Explain one call of a walk, or a call in a status.
+    """Explain one call of a walk, or what a call does in a status.
 
     Raises:
-        ValueError: for a call or a status that there is not.
+        ValueError: if there is no such call or no such status.
     """
     if isinstance(what, str):
         if what not in CALLS:
-            raise ValueError(f"There is no call {what!r}. There are {', '.join(CALLS)}.")
+            raise ValueError(f"There is no call {what!r}. Use one of these: {', '.join(CALLS)}.")
         if before is None:
-            raise ValueError(f"In which status? Say it as why({what!r}, 'ACTIVE').")
+            raise ValueError(
+                f"The status is missing. Name the status that the user has, as in why({what!r}, 'ACTIVE')."
+            )
         if before not in list(Status):
-            raise ValueError(f"There is no status {before!r}. There are {', '.join(Status)}.")
+            raise ValueError(f"There is no status {before!r}. Use one of these: {', '.join(Status)}.")
         return _in_model(what, Status(before), world)
     if not isinstance(what, Told):
-        raise ValueError("Of which call? Say it as why(walk.told[-1]), or as why('activate', 'ACTIVE').")
+        raise ValueError(
+            "This is neither a call nor an answer. Write why(walk.told[-1]) for an answer that you have got, "
+            "or why('activate', 'ACTIVE') for a call in a status."
+        )
     return _of_a_walk(what)
 
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
-    """Every row that a call may meet in a status."""
+    """Explain every row of the rules that a call may meet in a status."""
     rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
     for facts in sorted(in_status(before, world), key=str):
         for move in moves(facts, world):
@@ -142,7 +148,7 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
 
 
 def _of_a_walk(told: Told) -> Explanations:
-    """The row that is best known of those that may lie behind one answer."""
+    """Explain one answer by the rule behind it. If it may be one of several, take the one that is known best."""
     there = [m for m in told.why.moves if status(m.after) is told.now] or list(told.why.moves)
     if not there:
         before = told.now
@@ -163,7 +169,7 @@ def _of_a_walk(told: Told) -> Explanations:
                     tier=None,
                     by=(),
                     against=(),
-                    said="refused" if told.refused else "no answer of an org",
+                    said="refused" if told.refused else "nothing was sent",
                 )
             ]
         )
@@ -173,19 +179,19 @@ def _of_a_walk(told: Told) -> Explanations:
 
 
 def _mailed(told: Told, move: Move) -> tuple[str, ...]:
-    """Whether a mail went out with this answer, and to whom."""
+    """Say whether a mail was sent with this answer, and to whom."""
     asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
     field = CALLS[told.call].field("sendEmail")
     sends = asked.get("sendEmail", field.default if field else "true") == "true" and Case.TRUSTED not in move.cases
     if move.effect.mail and move.effect.mail != "denied" and not move.refusal:
-        return ("it goes out by mail",) if sends else ("no mail goes out: the link is in the answer",)
+        return ("the link is sent by mail",) if sends else ("no mail is sent, because the link is in the answer",)
     if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:
         return ("a mail tells the org's admin",)
     return ()
 
 
 def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
-    """One row at work, for all the moves that come of it."""
+    """Make one explanation for all the moves of a row."""
     best = min(same, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     one_status = len({status(m.before) for m in same}) == 1
@@ -208,17 +214,18 @@ def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> E
 
 
 def _distinct(places: Any) -> list[Facts]:
+    """Return each set of facts once, in the order in which they come."""
     return list(dict.fromkeys(places))
 
 
 def _common(found: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """What is said of every move, and of some with `perhaps`."""
+    """Return the phrases that are true of every move, and those that are true of only some with `perhaps`."""
     every = dict.fromkeys(word for words in found for word in words)
     return tuple(word if all(word in words for words in found) else f"perhaps {word}" for word in every)
 
 
 def _when(row: Rule) -> str:
-    """A row's cases in a few words."""
+    """Return the cases of a row in a few words."""
     words = []
     for case, holds in row.condition.cases.items():
         yes, no = BRIEF.get(case, (str(case), f"not: {case}"))

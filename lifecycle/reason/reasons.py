@@ -1,4 +1,4 @@
-"""Why an answer is as it is, in a sentence: the row of the rules behind it, and what was probably meant."""
+"""Explains an answer in a sentence: the row of the rules behind it, and which call would have worked instead."""
 
 import textwrap
 from dataclasses import dataclass
@@ -26,13 +26,13 @@ class Reason:
     sentence: str
     """What happened and why."""
     instead: tuple[str, ...] = ()
-    """Of a refusal: the calls that were probably meant."""
+    """For a refused call: the calls that the caller probably wanted."""
     tier: Tier | None = None
-    """How well it is known; None where no rule explains the answer."""
+    """How well it is known; None if no rule explains the answer."""
     sources: tuple[Observation, ...] = ()
     against: tuple[Observation, ...] = ()
     moves: tuple[Move, ...] = ()
-    """Every move of the model that may lie behind the answer."""
+    """Every move of the model that may have led to the answer."""
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
@@ -42,33 +42,33 @@ class Reason:
 
     @property
     def meant(self) -> str:
-        """What was probably meant, as a sentence."""
+        """The calls that the caller probably wanted, as a sentence."""
         if not self.instead:
             return ""
-        return "Probably meant: " + ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead) + "."
+        return "You probably want " + ", or ".join(f"{name} ({CALLS[name].request})" for name in self.instead) + "."
 
     @property
     def doubt(self) -> str:
-        """That it is a guess, where it is one; that it is contested, where it is."""
+        """A sentence that says so if the explanation is a guess, or if a source contradicts it."""
         if self.tier is Tier.UNKNOWN:
-            return "A guess: no public source says what Okta does here."
+            return "This is a guess, because no public source says what Okta does here."
         if self.against:
-            return f"Contested: {self.against[0].source} says otherwise."
+            return f"This is disputed: {self.against[0].source} says something else."
         return ""
 
 
 def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
-    """The moves that may lie behind an answer, for a user who may be in this place."""
+    """Return the moves that may have led to an answer, for a user of whom any of these facts may be true."""
     told = reading.cases(exchange)
     answer = reading.seen(exchange)
     found = fitting(place, exchange.call, told, answer, world)
-    if not found and place == NOWHERE:  # to be created, but somebody has the login already
+    if not found and place == NOWHERE:  # the user was to be created, but another user has the login already
         found = fitting(frozenset(reachable(world)) - NOWHERE, exchange.call, told, answer, world)
     return found
 
 
 def reason_for(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = WORLD) -> Reason:
-    """Explain an answer: for a user who may have been in this place, and has this status now."""
+    """Explain an answer, for a user of whom any of these facts may have been true and who has this status now."""
     moves = moves_behind(exchange, place, world)
     if not moves:
         return _without_rule(exchange, now)
@@ -87,25 +87,30 @@ def reason_for(exchange: Exchange, place: Place, now: Status, world: frozenset[C
 
 
 def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str:
-    """What happened, in a few words."""
+    """Say what happened, in a few words."""
     if exchange.refused:
         said = f"Refused ({exchange.status} {reading.seen(exchange).code})"
         return f"{said}, and yet {before} → {now}." if now is not before and now is status(move.after) else f"{said}."
     if before is now:
-        return f"Taken; still {now}." if now is not Status.ABSENT else "Taken."
+        return f"Accepted; still {now}." if now is not Status.ABSENT else "Accepted."
     return f"{before} → {now}."
 
 
 def _of_use(names: tuple[str, ...], now: Status, world: frozenset[Case] = WORLD) -> tuple[str, ...]:
-    """Those of the calls that are taken from here in some case: advice that is refused in turn helps nobody."""
+    """Return those of the calls that Okta accepts in this status in at least one case.
+
+    The others are left out, because it would not help to recommend a call that is refused as well.
+    """
     taken = {m.call for facts in in_status(now, world) for m in all_moves(facts, world) if not m.refused}
     return tuple(name for name in names if name in taken)
 
 
 def _without_rule(exchange: Exchange, now: Status) -> Reason:
-    """What is said of an answer that no rule explains: most are refusals for another reason than the status."""
+    """Explain an answer for which there is no rule. Most of these are refused for a reason other than the status."""
     if not exchange.refused:
-        return Reason("Taken, but this model has no rule that leads there. That is news: please report it.")
+        return Reason(
+            "Accepted, but no rule of this model explains the answer. Please report it, as CONTRIBUTING.md describes."
+        )
     code = str(reading.seen(exchange).code)
     known, instead = BEFORE_STATUS.get((exchange.call, code), ("", ()))
     refused = f"Refused ({exchange.status} {code})"

@@ -1,4 +1,4 @@
-"""What one call of a walk came to, as a person reads it: the request, the answer, and why."""
+"""Tells what one call of a walk did, for a person to read: the request, the answer, and the reason."""
 
 import json
 import textwrap
@@ -15,20 +15,20 @@ from lifecycle.reason.reasons import Reason
 
 @dataclass(frozen=True)
 class Told:
-    """What one call came to, as a person reads it."""
+    """One call of a walk: the request, the answer, and the reason."""
 
     number: int
-    """Of this step of the walk; 0 when nothing was sent."""
+    """The number of this step of the walk; 0 if the call is not a step, because it could not be made."""
     call: str
     exchange: Exchange | None
-    """None when nothing was sent."""
+    """None if nothing was sent, which is so for `wait` too."""
     before: Status
     now: Status
     why: Reason
 
     @property
     def refused(self) -> bool:
-        """Whether Okta said no."""
+        """Whether Okta refused the call."""
         return self.exchange is not None and self.exchange.refused
 
     def __str__(self) -> str:
@@ -46,7 +46,7 @@ class Told:
 
     @property
     def backed(self) -> str:
-        """How well it is known that Okta does this, and the best source for it."""
+        """How well it is known that Okta does this, with the best source for it."""
         tier = self.exchange.evidence if self.exchange else None
         tier = tier or str(self.why.tier or "no evidence")
         if not self.why.sources:
@@ -55,32 +55,32 @@ class Told:
 
 
 class Story(tuple[Told, ...]):
-    """The steps of a walk, written one below the other."""
+    """The steps of a walk, printed one below the other."""
 
     def __getitem__(self, which: Any) -> Any:
         found = super().__getitem__(which)
         return Story(found) if isinstance(which, slice) else found
 
     def __repr__(self) -> str:
-        return "\n".join(map(str, self)) or "Nothing was called yet."
+        return "\n".join(map(str, self)) or "No call has been made yet."
 
 
 def _evidence(exchange: Exchange) -> str:
-    """How well the answer is known, behind its status line; empty on a real org."""
+    """Return what follows the status line: how well the answer is known. It is empty on a real org."""
     if not exchange.evidence:
         return ""
     text = exchange.evidence_of_text
-    return f"   (evidence: {exchange.evidence}" + (f"; its words: {text})" if text else ")")
+    return f"   (evidence: {exchange.evidence}" + (f"; its exact text: {text})" if text else ")")
 
 
 def request_lines(exchange: Exchange) -> list[str]:
-    """A request in a few short lines: method and path, and the body where one was sent."""
+    """Return a request in a few short lines: the method and path, and the body if there is one."""
     path = "/" + exchange.url.split("/", 3)[-1]
     return [f"{exchange.method} {path}", *_json_lines(exchange.request_body)]
 
 
 def answer_lines(exchange: Exchange) -> list[str]:
-    """An answer in a few short lines. Of a user, what matters for the lifecycle; of the rest, all."""
+    """Return an answer in a few short lines. From a user they show only what matters for the lifecycle."""
     user = reading.document(exchange)
     if user is None:
         body = exchange.body
@@ -97,6 +97,7 @@ def answer_lines(exchange: Exchange) -> list[str]:
 
 
 def _json_lines(body: Any) -> list[str]:
+    """Return a body as JSON, wrapped to the width of a line; nothing if there is no body."""
     if body is None:
         return []
     return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)

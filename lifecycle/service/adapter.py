@@ -1,4 +1,4 @@
-"""Lets `requests` reach a WSGI application in this process. No socket, no thread, no network."""
+"""Lets `requests` reach a WSGI application in this process, without a socket, a thread or a network."""
 
 import io
 import sys
@@ -17,8 +17,9 @@ from urllib3 import HTTPHeaderDict, HTTPResponse
 class WSGIAdapter(HTTPAdapter):
     """A transport that calls an application.
 
-    An `HTTPAdapter` rather than a `BaseAdapter`, because its `build_response` makes answers that behave like real
-    ones: cookies, encoding, `raw`, streaming. `timeout`, `verify`, `cert` and `proxies` mean nothing here.
+    It is an `HTTPAdapter` rather than a `BaseAdapter`, because `HTTPAdapter.build_response` makes answers that behave
+    like real ones: they have cookies, an encoding, `raw` and streaming. `timeout`, `verify`, `cert` and `proxies` have
+    no effect here.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -34,10 +35,10 @@ class WSGIAdapter(HTTPAdapter):
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Hand the request to the application, and give back what it answers."""
+        """Pass the request to the application, and return its answer."""
         status, headers, data = self._call(request)
         code, _, reason = status.partition(" ")
-        message = HTTPMessage()  # where requests looks for cookies
+        message = HTTPMessage()  # requests looks for cookies here
         for name, value in headers:
             message[name] = value
         original = SimpleNamespace(msg=message, isclosed=lambda: True, close=lambda: None)
@@ -56,6 +57,7 @@ class WSGIAdapter(HTTPAdapter):
         return response
 
     def _call(self, request: requests.PreparedRequest) -> tuple[str, list[tuple[str, str]], bytes]:
+        """Call the application. Returns the status line, the headers and the body of its answer."""
         answered: dict[str, Any] = {}
         written: list[bytes] = []
 
@@ -72,6 +74,7 @@ class WSGIAdapter(HTTPAdapter):
 
 
 def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
+    """The request in the form that WSGI gives to an application."""
     url, body = urlsplit(str(request.url)), _bytes(request.body)
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
@@ -104,6 +107,7 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
 
 
 def _bytes(body: Any) -> bytes:
+    """The body as bytes. `requests` takes bytes, strings, files and iterables."""
     if body is None:
         return b""
     if hasattr(body, "read"):
@@ -114,8 +118,8 @@ def _bytes(body: Any) -> bytes:
 
 
 def connect(session: requests.Session, app: WSGIApplication) -> requests.Session:
-    """Let every https:// call of a session go to the application. Nothing can leave the machine."""
+    """Send every https:// call of a session to the application, so that no request leaves the machine."""
     session.adapters.clear()
     session.mount("https://", WSGIAdapter(app))
-    session.trust_env = False  # no look-up of proxies and netrc: they mean nothing here
+    session.trust_env = False  # looking up proxies and netrc would be of no use here
     return session

@@ -1,16 +1,17 @@
-"""The WSGI application: a request goes by its path and method to a handler, and the answer is written out.
+"""The WSGI application: it picks a handler for a request by path and method, and writes out the answer.
 
-`X-Simulator-Evidence` says how well it is known that Okta answers so: recorded, documented, reported, inferred or
-unknown. `X-Simulator-Evidence-Text` says it of a refusal's words, where they are less well known than the outcome.
+The header `X-Simulator-Evidence` says how well it is known that Okta gives this answer: recorded, documented, reported,
+inferred or unknown. If the words of a refusal are less well known than the refusal itself, `X-Simulator-Evidence-Text`
+says how well they are known.
 """
 
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -44,62 +45,49 @@ from lifecycle.service import (
 )
 from lifecycle.service.door import check_token, cors_headers, is_preflight, read, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
-from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.replies import Handler, Refused, Reply, not_simulated
 
-Handler = Callable[..., Reply]
 Written = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body.
 
-They are written by hand because a `werkzeug.Response` takes some 13 µs, a seventh of the time of a whole call.
+The app writes them itself, because a `werkzeug.Response` takes about 13 µs, a seventh of the time of a whole call.
 """
 PREFLIGHT: Written = ("204 No Content", [("X-Simulator-Evidence", str(Tier.INFERRED))], b"")
-"""The answer to a browser's preflight. That a trusted origin is let in is documented, but not with which status."""
+"""The answer to a browser's preflight request. Okta documents that it allows a trusted origin, but not the status."""
 
 PUBLIC = "/api/v1/authn"
-"""Calls of the end user, who has no API token."""
+"""The paths of the calls that end users make without an API token."""
 API = "/api/v1/"
 LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
-"""Pages to which the links in mails lead, for people; not played."""
+"""Okta's web pages to which the links in mails lead. The simulator does not have these pages."""
 OTHER_APIS = (
     *("attack-protection", "device-access", "governance", "integrations", "okta-personal-settings"),
     *("privileged-access", "security", "webauthn-registration", "workflows"),
 )
-"""Where Okta's API goes on outside `/api/v1`. Source: OAS, paths; the API references of Okta's governance."""
+"""The parts of Okta's API outside `/api/v1`.
+
+Sources: Okta's OpenAPI specification, paths; the API references of Okta's governance.
+"""
 OTHER_PATHS = (
     *(f"/{name}/api/" for name in OTHER_APIS),
     *LINK_PAGES,
     *("/oauth2/", "/idp/", "/login/", "/app/", "/sso/", "/.well-known/"),
 )
-"""Other paths of Okta's. A path that Okta does not have at all is not found, with and without a token."""
+"""Paths that Okta has and the simulator does not. Any path outside `/api/v1` that Okta does not have is not found."""
 ME = "me"
-"""In a path it is the token's owner, and nobody's short name. Source: OAS, getUser."""
-HANDLERS: dict[str, Handler] = {
-    "create_user": users.create_user,
-    "get_user": users.get_user,
-    "update_user": users.update_user,
-    "replace_user": users.replace_user,
-    "delete_user": users.delete_user,
-    **{name: partial(transitions.run, operation=name) for name in transitions.OPERATIONS},
-    "change_password": credentials.change_password,
-    "change_recovery_question": credentials.change_recovery_question,
-    "forgot_password": credentials.forgot_password,
-    "forgot_password_recovery_question": credentials.forgot_password_recovery_question,
-    "clear_sessions": credentials.clear_sessions,
-    "sign_in": authn.authenticate,
-    "open_reset_link": authn.recovery_token,
-    "answer_question": authn.recovery_answer,
-    "choose_password": authn.reset_password,
-    "change_expired_password": authn.change_password,
-    "verify_factor": authn.verify_factor,
-    "skip": authn.skip,
-    "recover_password": authn.recover_password,
-    "unlock_account": authn.unlock_account,
-}
-"""Who answers each call. `open_activation_link` has the path of `sign_in`, which tells them apart by the body."""
+"""In a path, this word means the owner of the API token. It is never a short name of a user.
+
+Source: Okta's OpenAPI specification, getUser.
+"""
+HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
+"""The handler of each call. `open_activation_link` shares the path of `sign_in`, so it has no entry."""
 
 ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])
-"""Who may be asked to answer before the work is done, with `Prefer: respond-async` (Okta's OpenAPI specification). Here
-it is done at once all the same: what Okta answers then, and for how long it is under way, no source tells."""
+"""The handlers that a caller can ask to answer before the work is done, with `Prefer: respond-async`.
+
+The simulator does the work at once all the same, because no source says what Okta answers in that case or how long the
+work takes. Source of the header: Okta's OpenAPI specification.
+"""
 
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
@@ -121,13 +109,13 @@ SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
 
 
 def _placed(path: str) -> str:
-    """A path as the router reads it. A handler takes Okta's `{userId}` as `user_id`, which may also be a login."""
+    """A path in the router's notation. Okta's `{userId}`, which may be a login, becomes the argument `user_id`."""
     return re.sub(r"\{(\w+)\}", lambda part: "<" + re.sub("[A-Z]", r"_\g<0>", part[1]).lower() + ">", path)
 
 
 _OPENS = (
-    " It is a page for people. A program opens the link by its token: POST /api/v1/authn with token (an activation), or"
-    " POST /api/v1/authn/recovery/token with recoveryToken (a reset)."
+    " This is a page for a browser. To open the link from a program, send its token: POST /api/v1/authn with token for"
+    " an activation link, or POST /api/v1/authn/recovery/token with recoveryToken for a reset link."
 )
 UNPLAYED = (
     r"DELETE /api/v1/users/[^/]+/grants",
@@ -136,14 +124,18 @@ UNPLAYED = (
     r"POST /api/v1/policies",
     r"DELETE /api/v1/policies/[^/]+",
 )
-"""What Okta has on a path of which other methods are played. Source: Okta's OpenAPI specification."""
+"""Calls that Okta has and the simulator does not, on paths for which the simulator supports other methods.
+
+Source: Okta's OpenAPI specification.
+"""
 _JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def _wrong_method(incoming: WSGIRequest) -> Refused:
     """The refusal of a method that a path does not have.
 
-    Recorded for one path (PY:test_session_error_handling_scenarios), documented for all (ERR, E0000022).
+    Recorded for one path: okta-sdk-python, recorded test test_session_error_handling_scenarios. Documented for all
+    paths: Okta's list of error codes, E0000022.
     """
     recorded = (incoming.method, incoming.path) == ("GET", "/api/v1/sessions/")
     known = Tier.DOCUMENTED if incoming.method in ("GET", "POST", "PUT", "DELETE", "PATCH") else Tier.INFERRED
@@ -171,11 +163,11 @@ class App:
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,
             merge_slashes=False,
-        ).bind("org")  # whatever Host a request names, it has reached this org
+        ).bind("org")  # the Host header of a request does not matter
         self._match = lru_cache(maxsize=512)(self._routes.match)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request. Requests of several threads go one by one: an org has one history."""
+        """Answer one request. Requests from several threads are answered one after another."""
         incoming = WSGIRequest(environ)
         with self._lock:
             if is_preflight(incoming):
@@ -192,11 +184,12 @@ class App:
 
     @contextmanager
     def quiet(self) -> Iterator[Org]:
-        """The org while nobody calls it."""
+        """The org, with all calls held back until the `with` block ends."""
         with self._lock:
             yield self.org
 
     def _answer(self, incoming: WSGIRequest) -> Written:
+        """Check the rate limit, run the handler, and turn a refusal into an answer."""
         left, over = self._limits.count(incoming.method, incoming.path, self.org.clock.now())
         try:
             if over and self.org.settings.enforces_limits:
@@ -210,14 +203,16 @@ class App:
         return self._written(replace(reply, headers=(*reply.headers, *capped)) if capped else reply, left)
 
     def _note_violation(self, incoming: WSGIRequest) -> None:
-        """Note the first call too many of a bucket's minute, and no other: a flood would drive all else out of the log.
+        """Write an event for the first call above a bucket's limit in a minute, and for no later one.
 
-        So Okta documents it of `system.operation.rate_limit.violation`; of an org's limits it is inferred.
+        An event for each call could push everything else out of the log. Okta documents this for
+        `system.operation.rate_limit.violation`. That it also holds for an org's limits is inferred.
         """
         by_owner = shows_token(incoming.headers.get("Authorization", ""), self._token)
         reject_call(self.org, PATTERNS[bucket_of(incoming.method, incoming.path)], by_owner=by_owner)
 
     def _handle(self, incoming: WSGIRequest) -> Reply:
+        """Check the token and run the handler of this request. Raises Refused."""
         header = incoming.headers.get("Authorization", "")
         self.org.events.begin(with_token=bool(header))
         if not incoming.path.startswith(API):
@@ -228,18 +223,19 @@ class App:
             raise _slash(incoming)
         handler, parts = self._route(incoming)
         if parts.get("user_id") == ME:
-            raise not_simulated("changes of the token's owner, nor what belongs to them")
+            raise not_simulated("calls about the owner of the API token", "Name one of the org's users instead.")
         reply = handler(self.org, read(incoming), **parts)
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
     def _route(self, incoming: WSGIRequest) -> tuple[Handler, dict[str, Any]]:
+        """The handler of a request, and the variable parts of its path. Raises Refused if there is no handler."""
         parts = incoming.path.split("/")
         whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
         if whose == self.org.owner_id:
             whose = parts[4] = ME
         if whose not in ("", ME):
-            parts[4] = "-"  # one user's address is like another's: the router is asked once for all of them
+            parts[4] = "-"  # every user has the same routes, so the cache needs one entry for all users
         try:
             handler, found = self._match("/".join(parts), incoming.method)
         except MethodNotAllowed:
@@ -251,16 +247,21 @@ class App:
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})
 
     def _outside(self, incoming: WSGIRequest) -> Refused:
-        """What is not of the API: Okta's pages and its other rooms are not played, and all else is nothing."""
+        """The refusal of a path outside `/api/v1`: not supported if Okta has such a path, and not found otherwise."""
         if incoming.path.startswith(OTHER_PATHS):
             return self._not_built(incoming, _OPENS if incoming.path.startswith(LINK_PAGES) else "")
         return Refused(refusals.NO_SUCH_PATH, Tier.DOCUMENTED)
 
     def _not_built(self, incoming: WSGIRequest, instead: str = "") -> Refused:
-        causes = [f"This simulator does not play {incoming.method} {incoming.path}.{instead} It plays:", *SIMULATED]
+        """The refusal of a call that the simulator does not have. Its causes list all the calls that it has."""
+        causes = [
+            f"This simulator does not support {incoming.method} {incoming.path}.{instead} It supports:",
+            *SIMULATED,
+        ]
         return Refused(refusals.UNSUPPORTED.because(*causes), Tier.UNKNOWN)
 
     def _error(self, refusal: Refusal) -> dict[str, Any]:
+        """Okta's error object for a refusal."""
         return {
             "errorCode": refusal.code,
             "errorSummary": refusal.summary,
@@ -270,6 +271,7 @@ class App:
         }
 
     def _written(self, reply: Reply, left: Left) -> Written:
+        """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
         data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
         status = HTTPStatus(reply.status)
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(data)))] if data else []

@@ -1,4 +1,4 @@
-"""`/api/v1/authn`: the end user's side. Public calls; no API token is needed."""
+"""`/api/v1/authn`: the calls that end users make to sign in and to recover an account. They need no API token."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -22,7 +22,7 @@ from lifecycle.service.enrolling import activate, enroll, given_in, shown, text_
 from lifecycle.service.lookups import active_factor, factor_of
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import check_new_password
-from lifecycle.service.replies import Document, Refused, Reply, needed, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, needed, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.sign_in_documents import (
     challenge_document,
@@ -35,8 +35,10 @@ from lifecycle.service.sign_in_documents import (
 
 UNLOCK = LINKS[Link.UNLOCK].recovery
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
-"""What is known of the answer and what is not are two things. Source: Okta's OpenAPI specification, User.lastLogin;
-unknown U9."""
+"""The header that marks `lastLogin` as a guess, in an answer that is otherwise better known.
+
+Source: Okta's OpenAPI specification, User.lastLogin. See the unknown U9 in docs/okta-facts.md.
+"""
 RECOVERY_FACTORS = ("EMAIL", "SMS", "CALL")
 """How a recovery may reach the user. Source: Okta's Authentication API reference, forgot password."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
@@ -67,14 +69,17 @@ def authenticate(org: Org, request: Request) -> Reply:
 
 
 def _known_import(user: User | None) -> Tier:
-    """How well a sign-in with this user's password is known. Sources: JAVA, importUserWithSha512Password; USERS."""
+    """How well a sign-in with this user's password is known.
+
+    Sources: okta-sdk-java, live tests (importUserWithSha512Password); Okta's Users API reference.
+    """
     if user is None or user.imported is None:
         return Tier.RECORDED
     return Tier.REPORTED if "algorithm" in user.imported else Tier.DOCUMENTED
 
 
 def _options(request: Request, document: Document) -> Options:
-    """What the caller wishes for."""
+    """The options of the sign-in that the body asks for."""
     sent = request.part(document, "options")
     return Options(
         multi=sent.get("multiOptionalFactorEnroll") is True, warn=sent.get("warnBeforePasswordExpired") is True
@@ -123,8 +128,8 @@ def _use_up(org: Org, sign_in: SignIn) -> None:
 def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
     """The refusal of a one-time token that opens nothing.
 
-    No source tells whether a newer link, or a deactivation, makes an older one worthless, nor how Okta refuses a token
-    that is good for something else.
+    No source says whether a newer link or a deactivation makes an older link useless, or how Okta refuses a token that
+    belongs to another kind of link.
     """
     strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
     tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
@@ -187,7 +192,7 @@ def _new_password(
 
 
 def _completed(org: Org, user: User, move: Move, sign_in: SignIn) -> Reply:
-    """The answer to a step that ends this state token: the sign-in is done, or goes on with another one."""
+    """The answer to a step that ends this state token: the sign-in is complete, or gets another state token."""
     sign_in.end()
     return _go_on(org, user, move, sign_in.recovery, sign_in.options)
 
@@ -200,7 +205,7 @@ def _go_on(
     options: Options | None = None,
     link: str = "",
 ) -> Reply:
-    """The answer to a move of a sign-in: it is done, or another step begins. The caller's wishes go along."""
+    """The answer after a move of a sign-in: the sign-in is complete, or another step begins with the same options."""
     user, tier = taken(user, move)
     state = _entered(move)
     if state is State.LOCKED_OUT:
@@ -224,12 +229,12 @@ def _entered(move: Move) -> State:
 
 
 def _transaction(org: Org, user: User, sign_in: SignIn) -> Document:
-    """Where a sign-in stands."""
+    """The document that shows the step at which a sign-in is."""
     return (mfa_document if sign_in.state in _OF_FACTORS else transaction_document)(org, user, sign_in)
 
 
 def _under_way(org: Org, value: str | None) -> SignIn:
-    """The sign-in of a state token. Raises Refused for a token that is over or never was one."""
+    """The sign-in of a state token. Raises Refused if the sign-in has ended or never existed."""
     sign_in = under_way(org, value)
     if sign_in is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.DOCUMENTED)
@@ -252,7 +257,7 @@ def _wrong_step() -> Refused:
 
 
 def _owner(org: Org, sign_in: SignIn) -> User:
-    """Whose sign-in it is. A user who was deleted meanwhile has none."""
+    """The user who is signing in. Raises Refused if the user has been deleted since."""
     user = org.users.find(sign_in.user_id)
     if user is None:
         raise Refused(refusals.INVALID_TOKEN, Tier.INFERRED)
@@ -264,7 +269,7 @@ def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
     document = request.document()
     sign_in = _at_step(org, request, "verify_factor")
     if sign_in.factor_id not in ("", factor_id):
-        raise _wrong_step()  # another one was challenged; the way back is `previous`
+        raise _wrong_step()  # another factor was challenged; `previous` leads back to the choice
     user = _owner(org, sign_in)
     factor = active_factor(org, user, factor_id)
     given = given_in(request, document, factor)
@@ -322,7 +327,7 @@ def resend_activation(org: Org, request: Request, factor_id: str) -> Reply:
 
 
 def _may_enroll(org: Org, sign_in: SignIn) -> User:
-    """Whose sign-in it is, if the factor will be of use: another call may have overtaken it."""
+    """The user who is signing in. Raises Refused if a factor would no longer let the user in."""
     user = _owner(org, sign_in)
     settle(org.foresee("verify_factor", user, {Case.FACTOR, Case.RIGHT_PASSCODE}))
     return user
@@ -338,11 +343,11 @@ def _enrolled(org: Org, user: User, sign_in: SignIn, factor: Factor) -> Reply:
 
 
 _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: State.MFA_ENROLL}
-"""Where a step with one factor goes back to."""
+"""The step to which `previous` leads back from a step that is about one factor."""
 
 
 def previous(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/authn/previous`: from the factor that was challenged, or is new, back to the choice of one."""
+    """`POST /api/v1/authn/previous`: go back from a challenged or new factor to the choice of one."""
     sign_in = _under_way(org, request.text(request.document(), "stateToken"))
     if sign_in.state not in _BACK:
         raise _wrong_step()
@@ -351,7 +356,7 @@ def previous(org: Org, request: Request) -> Reply:
 
 
 def skip(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/authn/skip`: go on without a new password, where it is not too old yet, or without a factor."""
+    """`POST /api/v1/authn/skip`: continue without a new password while the old one is good, or without a factor."""
     sign_in = _at_step(org, request, "skip")
     user = _owner(org, sign_in)
     move = org.apply("skip", user, {Case.ENROLLING} if sign_in.state is State.MFA_ENROLL else ()).move
@@ -370,12 +375,13 @@ def unlock_account(org: Org, request: Request) -> Reply:
 
 
 def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
+    """Begin a recovery: mail a link to the user, or give a recovery token to a trusted application."""
     document = request.document()
     factor, username = request.text(document, "factorType"), needed(document, "username")
     if factor not in (None, *RECOVERY_FACTORS):
         raise Refused(refusals.VALIDATION.filled(field="factorType"), Tier.INFERRED, Tier.UNKNOWN)
     if factor not in (None, "EMAIL"):
-        raise not_simulated(f"recovery by {factor}; it plays recovery by EMAIL")
+        raise not_simulated(f"recovery by {factor}", "Use EMAIL as the factorType instead.")
     trusted = factor is None and request.trusted
     if factor is None and not trusted:
         raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
@@ -387,6 +393,19 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     return Reply(challenge_document(recovery), tier=tier)
 
 
+HANDLERS: dict[str, Handler] = {
+    "sign_in": authenticate,
+    "open_reset_link": recovery_token,
+    "answer_question": recovery_answer,
+    "choose_password": reset_password,
+    "change_expired_password": change_password,
+    "verify_factor": verify_factor,
+    "skip": skip,
+    "recover_password": recover_password,
+    "unlock_account": unlock_account,
+}
+"""The handler of each of the model's calls."""
+
 ROUTES = (
     ("POST", "/api/v1/authn/cancel", cancel),
     ("POST", "/api/v1/authn/previous", previous),
@@ -395,4 +414,4 @@ ROUTES = (
     ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/resend", resend_activation),
     ("POST", "/api/v1/authn/factors/{factorId}/verify/resend", resend_passcode),
 )
-"""What is no call of the model: it changes a sign-in, and no user."""
+"""Routes of calls that the model does not have, because they change a sign-in but not a user."""

@@ -1,4 +1,4 @@
-"""What else there is around a user: links to apps, and lists that are empty here, as recorded of a user who is new."""
+"""What else belongs to a user: links to apps, and lists that are always empty here, like those of a new user."""
 
 import re
 from collections.abc import Callable
@@ -19,29 +19,36 @@ from lifecycle.service.request import Request
 NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list of an ACTIVE user is known.
 
-Sources: PY:test_list_user_clients, PY:test_list_user_identity_providers; OAS, listUserDevices.
+Sources: okta-sdk-python, recorded tests test_list_user_clients and test_list_user_identity_providers; Okta's OpenAPI
+specification, listUserDevices.
 """
 
 
 def list_app_links(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/appLinks`. Recorded without an app, documented with one: PY:test_list_app_links."""
+    """`GET /api/v1/users/{userId}/appLinks`.
+
+    Recorded without an app: okta-sdk-python, recorded test test_list_app_links. Documented with an app.
+    """
     user = _owner(org, user_id)
     links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
     return Reply(links, tier=Tier.INFERRED if links else _of_status(user, Tier.RECORDED))
 
 
 def _owner(org: OrgState, user_id: str) -> User:
-    """The user whom a path names. That Okta refuses a user who is not there follows from the calls on users."""
+    """The user that a path names. The refusal of a user who does not exist is inferred from the calls on users."""
     return existing_user(org, user_id, Tier.INFERRED)
 
 
 def _of_status(user: User, when_active: Tier) -> Tier:
-    """How well an answer about this user is known, of which `when_active` is true for ACTIVE users alone."""
+    """How well an answer about this user is known. `when_active` says how well it is known for an ACTIVE user."""
     return when_active if user.status is Status.ACTIVE else weakest(when_active, Tier.INFERRED)
 
 
 def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
-    """One app. Shape: USERS, Get Assigned App Links. A seed knows an app's name only, so its ids follow from that."""
+    """The link to one app. Its ids are made from the app's name, because a seed gives nothing but the name.
+
+    Source of the form: Okta's Users API reference, Get Assigned App Links.
+    """
     app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
     return {
         "id": Ids(f"{user.id}/{name}").id("00u"),
@@ -58,13 +65,16 @@ def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
 
 
 def list_grants(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/grants`: none, and a page like others. Recorded: PY:test_list_user_grants."""
+    """`GET /api/v1/users/{userId}/grants`: an empty page.
+
+    Recorded: okta-sdk-python, recorded test test_list_user_grants.
+    """
     tier = _of_status(_owner(org, user_id), Tier.DOCUMENTED if request.query else Tier.RECORDED)
     return page((), request, org.base_url, place=str, show=str, default=20, most=200, tier=tier)
 
 
 def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Reply:
-    """`GET /api/v1/users/{userId}/…` of what no user of a simulated org has."""
+    """`GET /api/v1/users/{userId}/…`, for things that no user of a simulated org has."""
     return Reply([], tier=_of_status(_owner(org, user_id), NOTHING[what]))
 
 
@@ -81,7 +91,10 @@ def list_blocks(org: OrgState, request: Request, user_id: str) -> Reply:
 
 
 def list_subscriptions(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/subscriptions`: for users themselves only. Source: OAS, listSubscriptionsUser."""
+    """`GET /api/v1/users/{userId}/subscriptions`: only the user may ask for them.
+
+    Source: Okta's OpenAPI specification, listSubscriptionsUser.
+    """
     _owner(org, user_id)
     raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
 

@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/credentials/...`: changing a password or a recovery question; and ending sessions."""
+"""`/api/v1/users/{userId}/credentials/...`: changing a password or a recovery question. Also: ending sessions."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from lifecycle.service.documents import credentials_document
 from lifecycle.service.handouts import link_document, wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import check_new_password, checked_question
-from lifecycle.service.replies import Reply, needed
+from lifecycle.service.replies import Handler, Reply, needed
 from lifecycle.service.request import Request
 
 
@@ -44,7 +44,10 @@ def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/credentials/forgot_password`; with an answer in it, the older form of the next."""
+    """`POST /api/v1/users/{userId}/credentials/forgot_password`.
+
+    A body with a recovery question makes it the older form of `forgot_password_recovery_question`.
+    """
     if request.body.strip() and request.document().get("recovery_question"):
         return forgot_password_recovery_question(org, request, user_id)
     found = org.users.find(user_id)
@@ -63,16 +66,16 @@ def forgot_password_recovery_question(org: Org, request: Request, user_id: str) 
 
 
 def clear_sessions(org: Org, request: Request, user_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/sessions`: `forgetDevices` has nothing to forget, as no sign-in remembers one."""
+    """`DELETE /api/v1/users/{userId}/sessions`. `forgetDevices` has no effect, because no device is remembered here."""
     found = org.users.find(user_id)
     tier = settle(org.apply("clear_sessions", found).move, user_id)
     return Reply(None, request.sure(tier, "oauthTokens", "forgetDevices"), 204)
 
 
 def _existing(org: Org, call: str, user_id: str) -> User:
-    """The user whom a path names. A user who is not there is refused before the body is looked at.
+    """The user that a path names. Raises Refused, before the body is read, if there is no such user.
 
-    Recorded: Shopify/oktakit, not_found.
+    Recorded: oktakit, recorded test not_found.
     """
     found = org.users.find(user_id)
     return found or taken(found, org.foresee(call, found), user_id)[0]
@@ -84,7 +87,7 @@ def _proven_by(org: Org, user: User, password: str | None) -> set[Case]:
 
 
 def _known_password(user: User) -> Tier:
-    """How well it is known that the user's password counts: an imported one follows from the sign-in with it."""
+    """How well it is known that Okta accepts the user's password here. For an imported password it is inferred."""
     return Tier.RECORDED if user.imported is None else Tier.INFERRED
 
 
@@ -99,5 +102,18 @@ def _set_password(
 
 
 def _credentials(org: Org, user: User) -> dict[str, object]:
-    """The credentials object without the e-mail addresses. Recorded: okta-sdk-python, test_change_user_password."""
+    """The credentials object without the email addresses.
+
+    Recorded: okta-sdk-python, recorded test test_change_user_password.
+    """
     return {name: value for name, value in credentials_document(org, user).items() if name != "emails"}
+
+
+HANDLERS: dict[str, Handler] = {
+    "change_password": change_password,
+    "change_recovery_question": change_recovery_question,
+    "forgot_password": forgot_password,
+    "forgot_password_recovery_question": forgot_password_recovery_question,
+    "clear_sessions": clear_sessions,
+}
+"""The handler of each of the model's calls."""

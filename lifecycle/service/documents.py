@@ -16,7 +16,10 @@ ALWAYS_SHOWN = having(Trait.SHOWN)
 
 
 def user_document(org: OrgState, user: User, status_changed: datetime | None = None) -> Document:
-    """The user object. Key order as recorded: PY:test_comprehensive_user_lifecycle."""
+    """The user object.
+
+    The order of the keys was recorded: okta-sdk-python, recorded test test_comprehensive_user_lifecycle.
+    """
     return {
         "id": user.id,
         "status": str(user.status),
@@ -44,18 +47,21 @@ def blocks_document(user: User) -> list[Document]:
 
 
 def listed_document(org: OrgState, user: User) -> Document:
-    """The user object in a list, which has no link but the one to itself. Recorded: PY:test_user_pagination."""
+    """The user object in a list, whose only link is the one to itself.
+
+    Recorded: okta-sdk-python, recorded test test_user_pagination.
+    """
     return user_document(org, user) | {"_links": {"self": {"href": f"{org.base_url}/api/v1/users/{user.id}"}}}
 
 
 def _profile(org: OrgState, user: User) -> Document:
-    """The profile; where in it the custom properties stand is a guess."""
+    """The profile. The place of the custom properties in it is a guess."""
     shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.schema.custom)}
     return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
 
 
 def credentials_document(org: OrgState, user: User) -> Document:
-    """The credentials object: that there is a password, never which."""
+    """The credentials object. It shows that there is a password, but never the password itself."""
     document: Document = {}
     if user.facts.password is not Password.NONE:
         document["password"] = {}
@@ -69,13 +75,13 @@ def credentials_document(org: OrgState, user: User) -> Document:
 
 
 def _links(org: OrgState, user: User) -> Document:
-    """The links of a user: what may be called in this status, and the same few for everybody."""
+    """The links of a user: the calls that Okta offers in this status, and a few links that every user has."""
     me = f"{org.base_url}/api/v1/users/{user.id}"
     offered, _ = OFFERED[user.status]
     links: Document = {}
     for name in (*offered, "resetFactors"):
         if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
-            continue  # recorded in 2020, okta-sdk-python: no such link without a recovery question
+            continue  # recorded by okta-sdk-python in 2020: there is no such link without a recovery question
         method, path = LINKS[name]
         links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
     links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id_of(user.type_id)}"}
@@ -85,7 +91,7 @@ def _links(org: OrgState, user: User) -> Document:
 
 
 def schema_id_of(type_id: str) -> str:
-    """The id of a user type's schema. Recorded: PY, users of every kind."""
+    """The id of a user type's schema. Recorded: okta-sdk-python, recorded tests of users."""
     return "osc" + type_id.removeprefix("oty")
 
 

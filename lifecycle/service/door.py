@@ -1,4 +1,4 @@
-"""The door of the org: who may come in (token, CORS), and the parts of a request that are read before the handler."""
+"""What happens to a request before its handler runs: the token is checked, CORS is answered, and the body is read."""
 
 import hmac
 from collections.abc import Collection, Iterator
@@ -14,14 +14,14 @@ from lifecycle.service.replies import Refused
 from lifecycle.service.request import Request
 
 LARGEST_BODY = 1_000_000
-"""In bytes. The size at which Okta refuses is not known."""
+"""The largest body that is accepted, in bytes. No public source says where Okta's limit is."""
 
 
 def shows_token(header: str, token: str) -> bool:
     """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
     scheme, _, shown = header.strip().partition(" ")
     if not shown and scheme.startswith("SSWS"):
-        scheme, shown = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no blank between
+        scheme, shown = "SSWS", scheme.removeprefix("SSWS")  # Okta's Python SDK puts no space in between
     right = hmac.compare_digest(shown.strip().encode(), token.encode())
     return scheme in ("SSWS", "Bearer") and right
 
@@ -29,7 +29,8 @@ def shows_token(header: str, token: str) -> bool:
 def check_token(header: str, token: str) -> None:
     """Refuse a caller who does not show the token.
 
-    Recorded is the refusal of a wrong `SSWS` token (KIT:enroll_factor); a missing one is answered in several ways.
+    The refusal of a wrong `SSWS` token was recorded: oktakit, recorded test enroll_factor. A missing token is answered
+    in several ways.
     """
     if not shows_token(header, token):
         wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
@@ -37,7 +38,7 @@ def check_token(header: str, token: str) -> None:
 
 
 def read(incoming: WSGIRequest) -> Request:
-    """The request as a handler sees it. Raises Refused for a body that can't be read."""
+    """The request in the form that handlers take. Raises Refused for a body that can't be read."""
     environ = incoming.environ
     return Request(
         incoming.method,
@@ -51,7 +52,7 @@ def read(incoming: WSGIRequest) -> Request:
 
 
 def query_of(environ: WSGIEnvironment) -> dict[str, str]:
-    """The query's parameters. The first value counts if one is given twice; bytes that are not text are replaced."""
+    """The query's parameters. If one is given twice, the first value counts. Bytes that are not UTF-8 are replaced."""
     if not environ.get("QUERY_STRING"):
         return {}
     pairs = parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True, errors="replace")
@@ -59,13 +60,13 @@ def query_of(environ: WSGIEnvironment) -> dict[str, str]:
 
 
 def _has_body(environ: WSGIEnvironment) -> bool:
-    """Whether there is anything to read: most calls of this API send nothing."""
+    """Whether the request has a body to read. Most calls of this API have none."""
     length = environ.get("CONTENT_LENGTH")
     return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
 
 
 def _body(incoming: WSGIRequest) -> bytes:
-    """The body, unless it is too long or says that it is something other than JSON."""
+    """The body. Raises Refused if it is too long, or if its Content-Type says that it is not JSON."""
     incoming.max_content_length = LARGEST_BODY
     try:
         body = incoming.get_data(cache=False)
@@ -79,7 +80,7 @@ def _body(incoming: WSGIRequest) -> bytes:
 
 
 def is_preflight(incoming: WSGIRequest) -> bool:
-    """Whether a browser asks, before a call, if a page's script may make it."""
+    """Whether this is a browser's question, before a call, whether a page's script may make the call."""
     return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
 
 

@@ -1,4 +1,7 @@
-"""Enrolling a factor and showing one: what an admin's call and a step of a sign-in share. Source: FACTORS."""
+"""Enrolling and verifying a factor: the part that an admin's call and a step of a sign-in share.
+
+Source: Okta's Factors API reference.
+"""
 
 import re
 
@@ -13,14 +16,14 @@ from lifecycle.service.replies import Document, Refused, not_simulated
 from lifecycle.service.request import Request
 
 SHORTEST_ANSWER = 4
-"""Source: FACTORS, question profile."""
+"""How many characters an answer has at least. Source: Okta's Factors API reference, question profile."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
 
 def enroll(org: OrgState, request: Request, document: Document, user: User, *, activate: bool = False) -> Factor:
-    """The factor that a body asks for. `activate` spares a phone its first passcode. Raises Refused."""
+    """Enroll the factor that a body asks for. With `activate`, a phone is active without a passcode. Raises Refused."""
     kind, provider = type_in(request, document)
     profile = request.part(document, "profile")
     held = org.factors.like(user.id, kind, provider)
@@ -44,11 +47,12 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
         raise Refused(refusals.MALFORMED, Tier.INFERRED)
     found = next((known for known in PREFIXES if known == (kind, provider)), None)
     if found is None:
-        raise not_simulated(f"factors of type {kind} by {provider}; the catalog lists those that it plays")
+        raise not_simulated(f"factors of type {kind} by {provider}", "Choose one of the user's factor catalog instead.")
     return found
 
 
 def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
+    """Enroll a security question, which is active at once. Raises Refused if the profile is wrong."""
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
         raise _unfit("question: One of the questions of the list is needed")
@@ -63,6 +67,7 @@ def _enroll_question(org: OrgState, request: Request, user: User, profile: Docum
 def _enroll_phone(
     org: OrgState, request: Request, user: User, profile: Document, held: Factor | None, activate: bool
 ) -> Factor:
+    """Enroll a phone, and send it a passcode unless it is activated at once. Raises Refused for a bad number."""
     number = request.text(profile, "phoneNumber")
     if number is None and held:
         number = held.profile["phoneNumber"]
@@ -78,7 +83,7 @@ def _enroll_phone(
 
 
 def _unfit(cause: str) -> Refused:
-    """A profile that can't be one. That it is refused is plain; in which words is not known."""
+    """The refusal of a factor's profile. No public source says in which words Okta refuses it."""
     return Refused(refusals.BAD_ENROLLMENT.because(cause), Tier.INFERRED, Tier.UNKNOWN)
 
 
@@ -94,12 +99,12 @@ def activate(org: OrgState, request: Request, document: Document, user: User, fa
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:
-    """What a body shows of this factor."""
+    """The passcode or the answer that a body gives for this factor."""
     return request.text(document, "answer" if factor.kind is FactorType.QUESTION else "passCode")
 
 
 def shown(org: OrgState, factor: Factor, given: str | None) -> str:
-    """The passcode, or the answer, that a body shows. Raises Refused if it is missing or was used before."""
+    """The passcode or the answer that was given. Raises Refused if it is missing or was used before."""
     if not given:
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
     if enrolled.used_before(org, factor, given):
@@ -108,14 +113,14 @@ def shown(org: OrgState, factor: Factor, given: str | None) -> str:
 
 
 def text_pending(org: OrgState, factor: Factor) -> None:
-    """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
+    """Send another text message to a phone that is not active yet. Raises Refused for any other factor."""
     if factor.active or factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
 
 
 def text_again(org: OrgState, factor: Factor) -> None:
-    """Another text message, but not too soon after the last one."""
+    """Send another text message. Raises Refused if it is too soon after the last one."""
     if enrolled.texted_recently(org, factor):
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
     enrolled.text_passcode(org, factor)

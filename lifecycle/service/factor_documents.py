@@ -7,7 +7,7 @@ from lifecycle.service.replies import Document
 
 
 def factor_document(base_url: str, user: User, factor: Factor) -> Document:
-    """The factor object. The picture of a shared secret, a QR code, is not simulated, nor is its link."""
+    """The factor object. The picture of a shared secret, a QR code, is not simulated, and neither is the link to it."""
     document: Document = {
         "id": factor.id,
         "factorType": str(factor.kind),
@@ -23,6 +23,7 @@ def factor_document(base_url: str, user: User, factor: Factor) -> Document:
 
 
 def _links(base_url: str, user: User, factor: Factor) -> Document:
+    """The links of a factor, which depend on its type and on whether it is active."""
     links: Document = {}
     if factor.kind is FactorType.QUESTION:
         links["questions"] = factor_link(base_url, user, "/questions", "GET")
@@ -33,7 +34,7 @@ def _links(base_url: str, user: User, factor: Factor) -> Document:
     if factor.kind is FactorType.SMS and not factor.active:
         links["resend"] = {"name": "sms"} | factor_link(
             base_url, user, f"/{factor.id}/resend", "POST"
-        )  # older pages show a list
+        )  # older pages of Okta's documentation show a list here
     links["self"] = factor_link(base_url, user, f"/{factor.id}", "GET", *(["DELETE"] if factor.active else []))
     links["user"] = {"href": f"{base_url}/api/v1/users/{user.id}", "hints": {"allow": ["GET"]}}
     return links
@@ -50,7 +51,7 @@ def question_document(name: str) -> dict[str, str]:
 
 
 def challenge_document(base_url: str, user: User, factor: Factor) -> Document:
-    """The answer to a passcode that was sent to the phone."""
+    """The answer after a passcode was sent to the phone."""
     links = {
         "verify": factor_link(base_url, user, f"/{factor.id}/verify", "POST"),
         "factor": factor_link(base_url, user, f"/{factor.id}", "GET", "DELETE"),
@@ -59,7 +60,7 @@ def challenge_document(base_url: str, user: User, factor: Factor) -> Document:
 
 
 def to_activate(factor: Factor) -> Document:
-    """What the user's authenticator app needs to know, while the factor is new."""
+    """What the user's authenticator app needs to set itself up; empty for a factor that is not a new TOTP factor."""
     if not factor.secret:
         return {}
     activation = {"timeStep": TIME_STEP, "sharedSecret": factor.secret, "encoding": "base32", "keyLength": 6}

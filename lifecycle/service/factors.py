@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/factors`: what a user has enrolled. Source: FACTORS."""
+"""`/api/v1/users/{userId}/factors`: the factors that a user has enrolled. Source: Okta's Factors API reference."""
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
@@ -18,7 +18,10 @@ from lifecycle.service.request import Request
 
 
 def list_factors(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/factors`: pending ones too. What a deactivated user keeps is not known (U14)."""
+    """`GET /api/v1/users/{userId}/factors`: all factors, including pending ones.
+
+    It is not known which factors a deactivated user keeps: see the unknown U14 in docs/okta-facts.md.
+    """
     user = existing_user(org, user_id, Tier.INFERRED)
     tier = Tier.UNKNOWN if user.status is Status.DEPROVISIONED else Tier.DOCUMENTED
     return Reply([factor_document(org.base_url, user, factor) for factor in org.factors.of(user.id)], tier=tier)
@@ -59,10 +62,10 @@ def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Re
 
 
 def enroll_factor(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/factors`: one that is pending gives way to a new one of its type.
+    """`POST /api/v1/users/{userId}/factors`: a new factor replaces a pending factor of the same type.
 
-    `activate=true` activates a phone. An authenticator app is activated by a code only. Whether a phone that was
-    reset stays known, so that another number needs `updatePhone`, is not simulated.
+    `activate=true` activates a phone. An authenticator app can only be activated by a code. In Okta, a phone that was
+    reset may still be remembered, so that another number needs `updatePhone`; this is not simulated.
     """
     user = existing_user(org, user_id, Tier.INFERRED)
     document = request.document()
@@ -74,9 +77,9 @@ def enroll_factor(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`: by its first passcode.
+    """`POST /api/v1/users/{userId}/factors/{factorId}/lifecycle/activate`: activate a factor by its first passcode.
 
-    Whether Okta counts a wrong one is not known; it is not counted here.
+    It is not known whether Okta counts a wrong passcode here. The simulator does not count it.
     """
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
@@ -85,7 +88,7 @@ def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) ->
 
 
 def resend_passcode(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: another text message, for a phone that is pending."""
+    """`POST /api/v1/users/{userId}/factors/{factorId}/resend`: send another passcode to a pending phone."""
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
     text_pending(org, factor)
@@ -96,7 +99,7 @@ def resend_passcode(org: Org, request: Request, user_id: str, factor_id: str) ->
 
 
 def verify_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/factors/{factorId}/verify`: at an admin's door, which signs nobody in."""
+    """`POST /api/v1/users/{userId}/factors/{factorId}/verify`: verify a factor without a sign-in."""
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = active_factor(org, user, factor_id)
     given = given_in(request, request.document() if request.body.strip() else {}, factor)

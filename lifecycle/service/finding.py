@@ -1,19 +1,19 @@
 """`GET /api/v1/users`: finding users by `q`, `filter` or `search`, in pages.
 
-Source of what each takes: Okta's Users API reference.
+Source of what each parameter accepts: Okta's Users API reference.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lifecycle.expressions.filters import Comparison, Expression
+from lifecycle.expressions.filters import Combined, Comparison, Expression
 from lifecycle.model import refusals
 from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User, place_of
-from lifecycle.service.candidates import candidates
+from lifecycle.service.candidates import Finder
 from lifecycle.service.documents import listed_document
 from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
@@ -23,26 +23,39 @@ from lifecycle.service.searching import Order, Properties, Test, Value, expressi
 from lifecycle.service.user_properties import NOT_LISTED, properties
 
 LIMIT, LIMIT_OF_Q = 200, 10
-"""How many users a page has if the request does not say, in most lists and in those of `q`. The first is the most."""
+"""The usual number of users on a page: in most lists, and in lists made by `q`. 200 is also the most."""
 RECORDED = {("filter", "status"), ("search", "profile.email")}
-"""Equality with these is recorded: okta-sdk-python, test_activate_user; terraform-provider-okta,
-TestAccDataSourceOktaUsers."""
+"""The properties for which a comparison with `eq` was recorded.
+
+Sources: okta-sdk-python, recorded test test_activate_user; terraform-provider-okta, recorded test
+TestAccDataSourceOktaUsers.
+"""
+
+
+def _cursor_of(user: User) -> str:
+    """The cursor after a user: the number of the status and the id, as recorded, for example `200u…`."""
+    return place_of(user).replace(" ", "")
+
+
+def _place_in(cursor: str) -> str:
+    """The place in lists that such a cursor means."""
+    return f"{cursor[0]} {cursor[1:]}" if cursor else ""
 
 
 def list_users(org: OrgState, request: Request) -> Reply:
-    """`GET /api/v1/users`: all users who fit. Those who are DEPROVISIONED need a filter or a search."""
+    """`GET /api/v1/users`: the users that match. DEPROVISIONED users are only found by a filter or a search."""
     for name in ("expand", "fields"):
         if name in request.query:
-            raise not_simulated(f"{name} in a list of users yet")
+            raise not_simulated(f"{name} in a list of users")
     question = _question(request.query)
     lagging = question.kind == "search" and lags(org)
     known = properties(org, question.kind)
-    tests = _tests(question, known)
+    test = _test(question, known)
+    finder = Finder(org, known, lagging=lagging)
 
     def fitting(place: str) -> Iterator[User]:
         """The users who fit, from behind a place on. No more are looked at than the page needs."""
-        some = candidates(org.users, question.expression, place, any_status=lagging)
-        return (user for user in some if all(test(user) for test in tests))
+        return filter(test, finder.listed(question.narrowing, place, deactivated=bool(question.kind)))
 
     paged = partial(
         page_of,
@@ -57,8 +70,9 @@ def list_users(org: OrgState, request: Request) -> Reply:
         order = _order(known, request.query)
         unlisted = request.query["sortBy"] in NOT_LISTED
         tier = Tier.UNKNOWN if unlisted or question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
-        return paged(lambda place: order.after(fitting(""), place), place=order.place, tier=tier, opaque=True)
-    return paged(fitting, place=place_of, tier=question.tier)
+        in_order = partial(finder.sorted, question.narrowing, request.query["sortBy"], order, test)
+        return paged(in_order, place=order.place, tier=tier, opaque=True)
+    return paged(lambda cursor: fitting(_place_in(cursor)), place=_cursor_of, tier=question.tier)
 
 
 # ------------------------------------------------------------------------------------------------- what is asked
@@ -74,17 +88,24 @@ class _Question:
     words: str
     """What `q` says, in lower case."""
     stray_order: bool
-    """Whether there is a `sortBy` without a search, which says nothing."""
+    """Whether there is a `sortBy` without a search, which has no effect."""
+
+    @property
+    def narrowing(self) -> Expression | None:
+        """An expression that takes all whom the request asks for, and perhaps more."""
+        begun = tuple(Comparison(f"profile.{name}", "sw", self.words) for name in having(Trait.IN_Q))
+        parts = ((self.expression,) if self.expression else ()) + ((Combined(False, begun),) if self.words else ())
+        return Combined(True, parts) if len(parts) > 1 else parts[0] if parts else None
 
     @property
     def tier(self) -> Tier:
-        """How well it is known that Okta takes the request, and answers it so."""
+        """How well it is known that Okta accepts this request, and answers it in this way."""
         if self.kind and self.words:
             return Tier.UNKNOWN
         if self.kind == "search" and self.expression and not NOT_LISTED.isdisjoint(names_in(self.expression)):
             return Tier.UNKNOWN
         if self.stray_order:
-            return Tier.INFERRED  # documented is that it is for searches only
+            return Tier.INFERRED  # Okta documents only that `sortBy` is for searches
         asked = self.expression
         if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED:
             return Tier.RECORDED
@@ -92,7 +113,7 @@ class _Question:
 
 
 def _question(query: Mapping[str, str]) -> _Question:
-    """What a query asks. Raises Refused for a filter beside a search, and for one that can't be read."""
+    """What a query asks for. Raises Refused for a filter together with a search, and for either if it can't be read."""
     if query.get("search") and query.get("filter"):
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.DOCUMENTED)
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
@@ -104,14 +125,13 @@ def _question(query: Mapping[str, str]) -> _Question:
     )
 
 
-def _tests(question: _Question, known: Properties[User]) -> list[Test[User]]:
-    """The tests that a user must pass. Raises Refused for a comparison that can't be made."""
-    tests: list[Test[User]] = []
-    if question.expression:
-        tests.append(known.test(question.expression))
-    if question.words:
-        tests.append(partial(_begins, question.words))
-    return tests
+def _test(question: _Question, known: Properties[User]) -> Test[User]:
+    """The test that a user must pass. Raises Refused for a comparison that can't be made."""
+    fits = known.test(question.expression) if question.expression else None
+    begins = partial(_begins, question.words) if question.words else None
+    if fits and begins:
+        return lambda user: fits(user) and begins(user)
+    return fits or begins or (lambda user: True)
 
 
 def _begins(words: str, user: User) -> bool:
@@ -128,15 +148,17 @@ def _order(known: Properties[User], query: Mapping[str, str]) -> Order[User]:
 
 
 def _not_ordered(user: User) -> Value:
-    """Refuse an order by a property of another type. It is read only when there are users to order."""
-    raise not_simulated("an order by a custom property that is no string")
+    """Refuse an order by a property that is not a string. This is called only if there are users to order."""
+    raise not_simulated("sorting by a custom property that is not a string")
 
 
 # ------------------------------------------------------------------------------------------------- what is shown
 
 OMITS = {"omitCredentials": "credentials", "omitTransitioningToStatus": "transitioningToStatus"}
-"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` changes no list. Source: Okta's Users
-API reference."""
+"""What a list leaves out if `okta-response` asks for it. `omitCredentialsLinks` does not change a list.
+
+Source: Okta's Users API reference.
+"""
 
 
 def _omitted(media: str) -> frozenset[str]:
@@ -147,7 +169,7 @@ def _omitted(media: str) -> frozenset[str]:
 
 
 def _shown(org: OrgState, lagging: bool, omitted: frozenset[str], user: User) -> Document:
-    """A user in the list; in a search that lags, as the index has the user."""
+    """A user in the list. A search that lags shows the user with the status that the index has."""
     document = listed_document(org, user)
     if lagging:
         document = as_indexed(org, user, document)

@@ -1,4 +1,4 @@
-"""Okta's JSON document of a group, and lists of them in pages."""
+"""Okta's JSON document of a group, and pages of groups."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,10 @@ LOGOS = ("medium", "large")
 
 
 def group_document(org: OrgState, group: Group) -> Document:
-    """The group object. Key order as recorded: PY, list_user_groups, 2025."""
+    """The group object.
+
+    The order of the keys was recorded in 2025: okta-sdk-python, recorded test test_list_user_groups.
+    """
     me = f"{org.base_url}/api/v1/groups/{group.id}"
     return {
         "id": group.id,
@@ -37,7 +40,7 @@ def _logo(org: OrgState, size: str) -> Document:
 
 
 def page_of_groups(org: OrgState, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
-    """A list of groups; a page has as many as it may, unless fewer are asked for."""
+    """A page of groups. It has at most `most` groups, which is also the usual number."""
     return page(
         groups,
         request,

@@ -22,16 +22,22 @@ from lifecycle.service.replies import Document, Refused, Reply, malformed, not_s
 from lifecycle.service.request import Request
 
 USUAL, MOST = 50, 300
-"""Rules on a page. Source: Okta's Groups API reference; Okta's OpenAPI specification has at most 200. The usual number
-is recorded: okta-sdk-python, test_group_rule_operations."""
+"""How many rules a page has: usually, and at most.
+
+Source of the most: Okta's Groups API reference; Okta's OpenAPI specification says 200. The usual number was recorded:
+okta-sdk-python, recorded test test_group_rule_operations.
+"""
 LONGEST_NAME = 50
-"""Source: okta-developer-docs issue 3233."""
+"""How many characters the name of a rule may have. Source: okta-developer-docs issue 3233."""
 NAMES = "groupIdToGroupNameMap"
 KIND, LANGUAGE = "group_rule", "urn:okta:expression:1.0"
 
 
 def create_rule(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/groups/rules`: a new rule is INACTIVE. Recorded: okta-sdk-python, test_group_rule_operations."""
+    """`POST /api/v1/groups/rules`: a new rule is INACTIVE.
+
+    Recorded: okta-sdk-python, recorded test test_group_rule_operations.
+    """
     sent, now = _sent(org, request), org.clock.now()
     rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
@@ -44,7 +50,7 @@ def create_rule(org: Org, request: Request) -> Reply:
 def list_rules(org: Org, request: Request) -> Reply:
     """`GET /api/v1/groups/rules`.
 
-    Recorded: okta-sdk-python, test_group_rule_operations. What `search` looks at is a guess: names.
+    Recorded: okta-sdk-python, recorded test test_group_rule_operations. It is a guess that `search` looks at names.
     """
     named, word = _asks_for_names(request), request.query.get("search", "").casefold()
     return page(
@@ -61,13 +67,19 @@ def list_rules(org: Org, request: Request) -> Reply:
 
 
 def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`GET /api/v1/groups/rules/{ruleId}`. Recorded: TF:TestAccResourceOktaGroupRule_crud."""
+    """`GET /api/v1/groups/rules/{ruleId}`.
+
+    Recorded: terraform-provider-okta, recorded test TestAccResourceOktaGroupRule_crud.
+    """
     named = _asks_for_names(request)
     return Reply(_shown(org, _rule(org, rule_id), named), tier=_tier(named))
 
 
 def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`PUT /api/v1/groups/rules/{ruleId}`: all but the groups. Recorded: PY:test_group_rule_operations."""
+    """`PUT /api/v1/groups/rules/{ruleId}`: replace everything except the groups.
+
+    Recorded: okta-sdk-python, recorded test test_group_rule_operations.
+    """
     rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
@@ -81,11 +93,12 @@ def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`DELETE /api/v1/groups/rules/{ruleId}`: 202 and an empty object. Recorded: PY:test_group_rule_operations.
+    """`DELETE /api/v1/groups/rules/{ruleId}`: answered with 202 and an empty object.
 
-    Its users stay in the groups, unless `removeUsers` says otherwise. Source: okta/terraform-provider-okta,
-    remove_assigned_users; Okta's support article on deactivated group rules. That an active rule is refused is
-    reported (salto issue 3942); in which words is not known.
+    Recorded: okta-sdk-python, recorded test test_group_rule_operations. The rule's users stay in its groups unless
+    `removeUsers` is true. Sources: terraform-provider-okta, its attribute remove_assigned_users;
+    Okta's support article on deactivated group rules. salto issue 3942 reports that an active rule can't be deleted;
+    the exact text of that refusal is not known.
     """
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
@@ -102,9 +115,10 @@ def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
-    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`. Recorded: PY:test_group_rule_operations.
+    """`POST /api/v1/groups/rules/{ruleId}/lifecycle/activate`.
 
-    The rule is asked about every user at once. Okta takes some seconds for it.
+    The rule is applied to every user at once. In Okta that takes a few seconds. Recorded: okta-sdk-python, recorded
+    test test_group_rule_operations.
     """
     rule, tier = _switched(org, rule_id, RuleStatus.ACTIVE)
     rule.status = RuleStatus.ACTIVE
@@ -117,7 +131,8 @@ def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
 def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`POST /api/v1/groups/rules/{ruleId}/lifecycle/deactivate`: its users stay in the groups.
 
-    Recorded: okta-sdk-python, test_group_rule_operations. Source: Okta's support article on deactivated group rules.
+    Recorded: okta-sdk-python, recorded test test_group_rule_operations. Source of what happens to the users:
+    Okta's support article on deactivated group rules.
     """
     rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
@@ -137,9 +152,11 @@ ROUTES = (
 
 
 def rule_document(rule: GroupRule) -> Document:
-    """The rule object. Key order as recorded: terraform-provider-okta, TestAccResourceOktaGroupRule_crud, 2025.
+    """The rule object. A rule that was sent without `people` does not show it.
 
-    One that was sent without `people` has none: okta-sdk-python, test_group_rule_operations, 2020.
+    The order of the keys was recorded in 2025: terraform-provider-okta, recorded test
+    TestAccResourceOktaGroupRule_crud. That `people` is left out was recorded in 2020: okta-sdk-python, recorded test
+    test_group_rule_operations.
     """
     people = {"users": {"exclude": list(rule.excluded)}, "groups": {"exclude": []}}
     return {
@@ -159,7 +176,7 @@ def rule_document(rule: GroupRule) -> Document:
 
 
 def _shown(org: Org, rule: GroupRule, named: bool) -> Document:
-    """The rule, and if asked for the names of its groups. Source: okta-sdk-java issue 645."""
+    """The rule, with the names of its groups if they are asked for. Source: okta-sdk-java issue 645."""
     if not named:
         return rule_document(rule)
     found = ((group_id, org.groups.get(group_id)) for group_id in rule.group_ids)
@@ -168,6 +185,7 @@ def _shown(org: Org, rule: GroupRule, named: bool) -> Document:
 
 
 def _asks_for_names(request: Request) -> bool:
+    """Whether `expand` asks for the names of the groups. Raises Refused if it asks for anything else."""
     asked = request.query.get("expand", "")
     if asked not in ("", NAMES):
         raise not_simulated(f"expand={asked} of a group rule")
@@ -175,11 +193,12 @@ def _asks_for_names(request: Request) -> bool:
 
 
 def _tier(named: bool) -> Tier:
+    """How well the document of a rule is known, with or without the names of its groups."""
     return Tier.REPORTED if named else Tier.RECORDED
 
 
 def _rule(org: Org, rule_id: str) -> GroupRule:
-    """The rule that a path names. How Okta calls its kind is not known."""
+    """The rule that a path names. It is not known what Okta calls this kind of thing in its refusal."""
     rule = org.group_rules.get(rule_id)
     if rule is None:
         raise Refused(refusals.NOT_FOUND.filled(what=rule_id, kind="GroupRule"), Tier.INFERRED, Tier.UNKNOWN)
@@ -187,9 +206,10 @@ def _rule(org: Org, rule_id: str) -> GroupRule:
 
 
 def _switched(org: Org, rule_id: str, status: RuleStatus) -> tuple[GroupRule, Tier]:
-    """A rule that may get this status. The words of the refusal: terraform-provider-okta issue 157.
+    """A rule that may get this status. Raises Refused for an INVALID rule.
 
-    What Okta says of one that has it already is not known.
+    Source of the text: terraform-provider-okta issue 157.
+    It is not known how Okta answers if the rule already has the status.
     """
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.INVALID:
@@ -200,7 +220,7 @@ def _switched(org: Org, rule_id: str, status: RuleStatus) -> tuple[GroupRule, Ti
 
 @dataclass(frozen=True)
 class _Sent:
-    """What a body says of a rule, checked."""
+    """A rule as a body describes it, after all checks."""
 
     name: str
     expression: str
@@ -210,6 +230,7 @@ class _Sent:
 
 
 def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
+    """Read and check the rule in the body, which is new or replaces `rule`. Raises Refused."""
     document = request.document()
     if document.get("type") != KIND:
         raise _fault("type", f"type: The type must be {KIND}")
@@ -217,7 +238,9 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
     people = request.part(conditions, "people")
     excluded = _ids(request.part(people, "users"), "exclude")
     if _ids(request.part(people, "groups"), "exclude"):
-        raise not_simulated("groups that a group rule leaves out, nor does Okta")
+        raise not_simulated(
+            "a group rule that excludes groups", "Exclude users instead: Okta does not exclude groups either."
+        )
     group_ids = _ids(request.part(request.part(document, "actions"), "assignUserToGroups"), "groupIds")
     name, expression = _name(org, request, document, rule), _expression(org, request, conditions)
     if rule is None:
@@ -230,11 +253,12 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
 
 
 def _with(sent: _Sent) -> Tier:
-    """How well the answer to such a body is known: recorded without users who are left out, documented with them."""
+    """How well the answer to this body is known: recorded without excluded users, documented with them."""
     return Tier.DOCUMENTED if sent.excluded else Tier.RECORDED
 
 
 def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRule | None) -> str:
+    """The name in the body. Raises Refused if it is missing, too long, or taken by another rule."""
     name = request.text(document, "name")
     if not name or not name.strip():
         raise _fault("name", "name: The field cannot be left blank", Tier.INFERRED)
@@ -246,9 +270,9 @@ def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRu
 
 
 def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> str:
-    """The expression, if it can be read.
+    """The expression in the body. Raises Refused for one that can't be read, as a failed `validateRule`.
 
-    A bad one fails `validateRule`: articulate/terraform-provider-okta issue 148.
+    Source: articulate/terraform-provider-okta issue 148.
     """
     part = request.part(conditions, "expression")
     if part.get("type") != LANGUAGE:
@@ -266,7 +290,7 @@ def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> st
 
 
 def _ids(part: Mapping[str, Any], name: str) -> list[str]:
-    """A list of ids, each once; empty where it is missing."""
+    """A list of ids without repetitions; empty if there is no such list."""
     found = part.get(name)
     if found is None:
         return []
@@ -276,17 +300,17 @@ def _ids(part: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _check_groups(org: Org, ids: list[str]) -> None:
-    """Refuse groups into which a rule can't put anybody. How Okta refuses them is not known."""
+    """Refuse groups to which a rule can't add users. How Okta refuses them is not known."""
     if not ids:
         raise _fault("groupIds", "groupIds: The field cannot be left blank", Tier.INFERRED)
     for group_id in ids:
         group = org.groups.get(group_id)
         if group is None or group.built_in:
-            raise _fault("groupIds", f"groupIds: {group_id} is no group that a rule can assign")
+            raise _fault("groupIds", f"groupIds: {group_id} is not a group that a rule can assign")
 
 
 def _check_excluded(org: Org, ids: list[str]) -> None:
-    """Refuse users who are not there, as reported (terraform-provider-okta issue 1674), or too many."""
+    """Refuse too many users, and users who do not exist, as terraform-provider-okta issue 1674 reports."""
     if len(ids) > MOST_EXCLUDED:
         raise _fault("exclude", f"exclude: No more than {MOST_EXCLUDED} users can be excluded", Tier.DOCUMENTED)
     for user_id in ids:
@@ -295,5 +319,5 @@ def _check_excluded(org: Org, ids: list[str]) -> None:
 
 
 def _fault(field: str, cause: str, tier: Tier = Tier.UNKNOWN, text: Tier = Tier.UNKNOWN) -> Refused:
-    """Refused as a failed validation. Most of the words are a guess."""
+    """The refusal of a failed validation. Most of its texts are guesses."""
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, text)

@@ -1,4 +1,4 @@
-"""`/api/v1/groups`: groups and who is in them."""
+"""`/api/v1/groups`: groups and their members."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -22,12 +22,15 @@ from lifecycle.service.request import Request
 from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
 
 MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
-"""The longest pages, which are also the usual ones. Of members and of a user's groups the usual ones are recorded."""
+"""The longest pages, which are also the usual ones: of groups, of members, and of one user's groups.
+
+The usual length was recorded for members and for one user's groups.
+"""
 MOST_OF_Q = 300
-"""How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
+"""How many groups `q` finds if the request has no limit. Source: Okta's Groups API reference, find groups."""
 PROFILE = ("name", "description")
 NAMES = ("profile.name", "profile.description")
-"""Where `search` takes `co`. Source: Okta's OpenAPI specification, listGroups."""
+"""The properties for which `search` accepts `co`. Source: Okta's OpenAPI specification, listGroups."""
 DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
 READERS: Mapping[str, Reader[Group]] = {
     "id": attrgetter("id"),
@@ -39,9 +42,9 @@ READERS: Mapping[str, Reader[Group]] = {
     "profile.description": attrgetter("description"),
     "source.id": lambda group: None,  # only groups of directories have one
 }
-"""What may be asked of a group. Source: Okta's Groups API reference, list groups with search."""
+"""The properties that a search can name. Source: Okta's Groups API reference, list groups with search."""
 FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
-"""What `filter` takes. Source: Okta's Groups API reference, filters."""
+"""The properties that `filter` accepts. Source: Okta's Groups API reference, filters."""
 
 
 def create_group(org: Org, request: Request) -> Reply:
@@ -51,9 +54,12 @@ def create_group(org: Org, request: Request) -> Reply:
 
 
 def list_groups(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/groups`: all who fit. `q` is how a name begins; exact matches come first, and no page follows.
+    """`GET /api/v1/groups`: the groups that match. `q` is the beginning of a name.
 
-    Source: Okta's Groups API reference, find groups; terraform-provider-okta issues 150 and 1794.
+    With `q`, exact matches come first, and there is only one page.
+
+    Sources: Okta's Groups API reference, find groups; terraform-provider-okta issue 150; terraform-provider-okta issue
+    1794.
     """
     query = request.query
     if "expand" in query:
@@ -90,7 +96,7 @@ def list_groups(org: Org, request: Request) -> Reply:
 
 
 def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier: Tier) -> Reply:
-    """The groups whose names begin so, those who have this very name first."""
+    """The groups whose names begin with these words. A group with exactly this name comes first."""
     found = sorted((g for g in groups if g.name.casefold().startswith(words)), key=lambda g: g.name.casefold() != words)
     return page_of(
         lambda place: found,
@@ -106,20 +112,23 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
 
 
 def _in_filter(name: str) -> frozenset[str]:
-    """Okta's Groups API reference names `eq`, `gt` and `lt`; the two others are inferred."""
+    """The operators that a property accepts in a filter.
+
+    Okta's Groups API reference names `eq`, `gt` and `lt`. `ge` and `le` are inferred.
+    """
     return frozenset() if name not in FILTERED else ORDERING if name in DATES else frozenset({"eq"})
 
 
 def _in_search(name: str) -> frozenset[str]:
-    """The operators that `search` takes for a property.
+    """The operators that a property accepts in a search.
 
-    Sources: Okta's OpenAPI specification, listGroups; for dates Okta's Groups API reference, list groups with search.
+    Sources: Okta's OpenAPI specification, listGroups; for dates, Okta's Groups API reference, list groups with search.
     """
     return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
 
 
 OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter, "search": _in_search}
-"""The operators that a property takes."""
+"""The operators that a property accepts, for each kind of request."""
 
 
 def get_group(org: Org, request: Request, group_id: str) -> Reply:
@@ -146,7 +155,10 @@ def delete_group(org: Org, request: Request, group_id: str) -> Reply:
 
 
 def list_members(org: Org, request: Request, group_id: str) -> Reply:
-    """`GET /api/v1/groups/{groupId}/users`: deactivated users too. Source: okta/okta-sdk-python#245."""
+    """`GET /api/v1/groups/{groupId}/users`: all members, including deactivated users.
+
+    Source: okta-sdk-python issue 245.
+    """
     group = existing_group(org, group_id, Tier.INFERRED)
     members = [user for user in org.users.all() if group.holds(user.id)]
     gone = any(user.status is Status.DEPROVISIONED for user in members)
@@ -200,10 +212,11 @@ def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def _known_groups(user: User, request: Request) -> Tier:
-    """How well the list of a user's groups is known. Recorded for three statuses and without a query.
+    """How well the list of a user's groups is known. It was recorded for three statuses, and without a query.
 
-    Sources: PY:test_list_user_groups, PY:test_comprehensive_user_lifecycle, TF:TestAccDataSourceOktaUsers; that a
-    deactivated user keeps the groups: KB:can-we-assign-applications-to-deactivated-users.
+    Sources: okta-sdk-python, recorded tests test_list_user_groups and test_comprehensive_user_lifecycle;
+    terraform-provider-okta, recorded test TestAccDataSourceOktaUsers. A deactivated user keeps the groups: Okta
+    support on apps and groups of deactivated users.
     """
     if user.status in (Status.ACTIVE, Status.PROVISIONED, Status.RECOVERY):
         return Tier.DOCUMENTED if request.query else Tier.RECORDED
@@ -211,7 +224,7 @@ def _known_groups(user: User, request: Request) -> Tier:
 
 
 def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
-    """The name and the description in the body, checked. Okta's words for what is wrong with them are not known."""
+    """The name and the description in the body, checked. The exact texts of Okta's refusals are not known."""
     document = request.document()
     if not isinstance(document.get("profile"), dict):
         raise malformed(Tier.INFERRED)
@@ -221,18 +234,19 @@ def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[st
     name, description = request.text(profile, "name"), request.text(profile, "description")
     if not name or not name.strip():
         raise _wrong("name", "name: The field cannot be left blank", Tier.INFERRED)
-    if org.groups.named(name) not in (None, group):  # that a name is taken: terraform-provider-okta issue 1794
+    if org.groups.named(name) not in (None, group):  # terraform-provider-okta issue 1794
         cause = "name: An object with this field already exists in the current organization"
         raise _wrong("name", cause, Tier.REPORTED)
     return name, description
 
 
 def _wrong(field: str, cause: str, tier: Tier) -> Refused:
+    """The refusal of a failed validation, whose exact text is not known."""
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, Tier.UNKNOWN)
 
 
 def _check_not_built_in(group: Group) -> None:
-    """Refuse to change or delete a built-in group. With which code Okta refuses is not known."""
+    """Refuse to change or delete a built-in group. It is not known which error code Okta answers."""
     if group.built_in:
         raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
 
@@ -240,8 +254,8 @@ def _check_not_built_in(group: Group) -> None:
 def _known(user: User, *, changes: bool) -> Tier:
     """How well it is known that such a user may come, or leave.
 
-    Recorded for three statuses, and only where it changes anything. That a deactivated user can be taken out:
-    KB:Deactivated-Users-not-Removed-From-Okta-Groups-Automatically.
+    It was recorded for three statuses, and only for calls that changed something. That a deactivated user can be
+    removed is documented: Okta's support article on the groups of deactivated users.
     """
     if user.status is Status.DEPROVISIONED:
         tier = Tier.DOCUMENTED

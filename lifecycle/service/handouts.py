@@ -1,4 +1,4 @@
-"""What a call hands out: the link itself, or a mail to the user or to the admin."""
+"""How a call passes on a link: in its answer, or by a mail to the user. Also: whether the admin gets a mail."""
 
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
@@ -11,7 +11,7 @@ from lifecycle.service.request import Request
 
 
 def wishes(request: Request, call: str) -> set[Case]:
-    """What the query of a call asks for, as cases: who gets the link or a mail, and whether sessions end."""
+    """What the query of a call asks for, as cases: who gets the link, who gets a mail, and whether sessions end."""
     takes = {parameter.name for parameter in CALLS[call].parameters}
     found = {Case.TO_FEDERATION} if request.query.get("provider") == "FEDERATION" and "provider" in takes else set()
     if "revokeSessions" in takes and request.flag(call, "revokeSessions"):
@@ -22,7 +22,7 @@ def wishes(request: Request, call: str) -> set[Case]:
 
 
 def link_document(state: OrgState, outcome: Outcome) -> Document:
-    """The link that a call hands out; `{}` if it is mailed, or if there is none."""
+    """The link that a call answers; `{}` if the link is mailed, or if there is none."""
     token = outcome.token
     if token is None:
         return {}

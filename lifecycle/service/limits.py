@@ -1,10 +1,11 @@
 """Rate limits: windows of a minute, a few buckets; the headers always, the 429 only where the org enforces it.
 
-Which calls share a bucket is recorded (okta-sdk-python, test_comprehensive_user_lifecycle): everything around users
-counts down one bucket, but `GET /users/{id}` and `DELETE /users/{id}` have their own. The sizes are those of a free
-developer org (Okta's rate limit documentation, 2024); recorded orgs had from 50 to 1,200. Okta also limits the sign-ins
-of one login to four a second (Okta's rate limit documentation), which is not played: a simulated second may hold many
-calls.
+Every answer has headers about the limit. A call above the limit is refused with 429 only if the org enforces limits. It
+was recorded which calls share a bucket (okta-sdk-python, recorded test test_comprehensive_user_lifecycle): all calls
+about users share one, except that `GET /users/{id}` and `DELETE /users/{id}` have buckets of their own. The sizes are
+those of a free developer org (Okta's rate limit documentation, 2024). Recorded orgs had from 50 to 1,200 calls. Okta
+also limits the sign-ins with one login to four a second. This is not simulated, because a simulated second may hold
+many calls.
 """
 
 from collections import Counter
@@ -31,21 +32,23 @@ PATTERNS = {
     "authn": "/api/v1/authn",
     "sessions": "/api/v1/sessions",
 }
-"""How a bucket goes by in the System Log. Source: the names of endpoints in Okta's rate limit documentation; samples
-have `/api/v1/users`."""
+"""The name of each bucket in the System Log.
+
+Source: the names of endpoints in Okta's rate limit documentation. Sample events have `/api/v1/users`.
+"""
 
 
 class Left(NamedTuple):
-    """How a bucket stands after a call."""
+    """How many calls a bucket has left after a call."""
 
     limit: int
     remaining: int
     reset: int
-    """In seconds since 1970, as Okta writes it."""
+    """When the bucket is full again, in seconds since 1970, as Okta writes it."""
 
     @property
     def headers(self) -> tuple[tuple[str, str], ...]:
-        """As Okta's three headers."""
+        """Okta's three headers about the rate limit."""
         return (
             ("X-Rate-Limit-Limit", str(self.limit)),
             ("X-Rate-Limit-Remaining", str(self.remaining)),
@@ -54,7 +57,7 @@ class Left(NamedTuple):
 
 
 def bucket_of(method: str, path: str) -> str:
-    """Which bucket a call counts down."""
+    """The bucket in which a call counts."""
     room, _, rest = path.removeprefix("/api/v1/").partition("/")
     if room in ("logs", "authn", "sessions"):
         return room
@@ -75,7 +78,7 @@ class Limits:
         self._calls: Counter[str] = Counter()
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
-        """Count a call; answers how its bucket stands, and by how many it is too full."""
+        """Count a call. Returns what its bucket has left, and by how many calls the bucket is over its limit."""
         if now is not self._now:
             self._now, self._second = now, int(now.timestamp())
         bucket = bucket_of(method, path)
@@ -90,5 +93,5 @@ class Limits:
 
 
 def too_many() -> Refused:
-    """The refusal of a call that is one too many."""
+    """The refusal of a call above the limit."""
     return Refused(refusals.TOO_MANY_REQUESTS, Tier.DOCUMENTED)

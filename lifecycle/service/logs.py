@@ -20,16 +20,18 @@ from lifecycle.service.request import Request
 from lifecycle.service.searching import COMPARE, expression_in, moment
 
 LIMIT, MOST = 100, 1000
-"""How many events a page has if the request does not say, and at most. Source: System Log API reference."""
+"""How many events a page has: usually, and at most. Source: Okta's System Log API reference."""
 LOOKS_BACK = timedelta(days=7)
-"""How far before `until` a list begins if the request does not say. Source: Okta's OpenAPI specification,
-listLogEvents."""
+"""How far before `until` a list begins if the request has no `since`.
+
+Source: Okta's OpenAPI specification, listLogEvents.
+"""
 
 Test = Callable[[Document], bool]
 
 
 def list_events(org: OrgState, request: Request) -> Reply:
-    """`GET /api/v1/logs`: the events that fit, oldest first unless asked otherwise."""
+    """`GET /api/v1/logs`: the events that match, oldest first unless the request asks for the newest first."""
     query = request.query
     until = _date(query.get("until"))
     since = _date(query.get("since")) or _back(until or org.clock.now())
@@ -38,7 +40,7 @@ def list_events(org: OrgState, request: Request) -> Reply:
     after = _cursor(query.get("after"))
     wanted = _filter(query["filter"]) if query.get("filter") else None
     if wanted and not PLAIN.fullmatch(query["filter"]):
-        # documented is the language, not how each operator meets each attribute
+        # Okta documents the language, but not every operator with every attribute
         tier = max(tier, Tier.INFERRED, key=lambda known: known.rank)
     words = query.get("q", "").casefold().split()
 
@@ -58,7 +60,7 @@ def list_events(org: OrgState, request: Request) -> Reply:
     place = _place(page[-1].published, page[-1].number) if page else query.get("after")
     goes_on = bool(page) and len(found) > len(page)
     if not descending and "until" not in query:
-        # a list without an end may grow, so it always says where to go on: "polling" in the reference
+        # A list without an end can grow, so it always has a link to continue: "polling" in Okta's reference.
         goes_on, place = True, place or _place(org.clock.now(), 0 if found else org.events.last)
     headers = [_link(org, dict(query), "self")]
     if goes_on and place:
@@ -69,7 +71,7 @@ def list_events(org: OrgState, request: Request) -> Reply:
 
 
 def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_on: bool, descending: bool) -> bool:
-    """Whether this page could have shown events that were dropped: they would come first, or at the very end."""
+    """Whether this page could have shown events that were dropped, which would have been the oldest of the list."""
     oldest = next(iter(events), None)
     if not events.dropped or oldest is None or since > oldest.published:
         return False
@@ -79,7 +81,7 @@ def _reaches_dropped(events: EventLog, since: datetime, after: int | None, goes_
 
 
 def event_document(org: OrgState, entry: Entry) -> Document:
-    """One event, with the parts of real samples that a simulator has a notion of: no addresses, no browsers."""
+    """One event. It has the parts of real events that the simulator knows, so no IP addresses and no browsers."""
     event = entry.event
     return {
         "actor": _party(entry.actor),
@@ -101,7 +103,7 @@ def event_document(org: OrgState, entry: Entry) -> Document:
 
 
 def _party(party: Party) -> Document:
-    """Somebody or something that took part in an event: its actor or one of its targets."""
+    """The actor or one of the targets of an event."""
     return {
         "alternateId": party.alternate_id,
         "detailEntry": None,
@@ -120,7 +122,7 @@ def _date(text: str | None) -> datetime | None:
 
 
 def _back(until: datetime) -> datetime:
-    """Where a list begins that ends here, unless the request says where: seven days before, or at the first day."""
+    """The usual beginning of a list with this end: seven days earlier, or the first day of the calendar."""
     try:
         return until - LOOKS_BACK
     except OverflowError:
@@ -135,7 +137,7 @@ def _descending(word: str) -> bool:
 
 
 def _limit(text: str | None) -> tuple[int, Tier]:
-    """How many events a page has at most, and how well it is known that Okta takes that number."""
+    """How many events a page has at most, and how well it is known that Okta accepts that number."""
     if text is None:
         return LIMIT, Tier.DOCUMENTED
     if not re.fullmatch(r"[0-9]{1,9}", text):
@@ -169,7 +171,7 @@ def _link(org: OrgState, query: dict[str, str], relation: str) -> tuple[str, str
 
 
 def _texts(part: Any) -> Iterator[str]:
-    """All texts in a part of a document, without their case."""
+    """All strings in a part of a document, in lower case."""
     if isinstance(part, str):
         yield part.casefold()
     elif isinstance(part, dict | list):
@@ -178,7 +180,7 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _speaks_of(document: Document, words: list[str]) -> bool:
-    """Whether each of the words, which `q` asks for, stands somewhere in the document."""
+    """Whether each of the words of `q` occurs somewhere in the document."""
     texts = list(_texts(document)) if words else []
     return all(any(word in text for text in texts) for word in words)
 
@@ -192,7 +194,7 @@ OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "sw", "ew", "co", "pr
 NEGATED = re.compile(r'(^|[\s(])not\s*\((?=(?:[^"]*"[^"]*")*[^"]*$)', re.ASCII | re.IGNORECASE)
 """A negation, which the filters of users don't have and those of events may well have."""
 PLAIN = re.compile(r'\s*(eventType|actor\.id|target\.id|outcome\.result) eq "[^"]*"\s*', re.ASCII)
-"""Filters that the reference shows."""
+"""The form of the filters that Okta's reference shows."""
 
 
 def _filter(text: str) -> Test:
@@ -203,7 +205,7 @@ def _filter(text: str) -> Test:
 
 
 def _one(asked: Comparison) -> Test:
-    """The test that a comparison is. Raises Refused where Okta has no such filter, or where it is not simulated."""
+    """The test that a comparison describes. Raises Refused if Okta or the simulator has no such filter."""
     if asked.name.partition(".")[0] not in ATTRIBUTES or asked.operator not in OPERATORS:
         raise Refused(refusals.INVALID_SEARCH, Tier.INFERRED)
     if asked.operator == "pr":
@@ -220,7 +222,7 @@ def _one(asked: Comparison) -> Test:
 
 
 def _values(part: Any, path: str) -> list[str]:
-    """The texts that stand at a path such as `target.id`. A path that meets a list goes on in each of its items."""
+    """The strings at a path such as `target.id`. A path that leads to a list continues in each of its items."""
     if isinstance(part, list):
         return [value for inner in part for value in _values(inner, path)]
     if not path:

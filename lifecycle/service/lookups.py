@@ -1,4 +1,4 @@
-"""What a path names: a user, a group, a factor. Each look-up refuses a call that names what is not there."""
+"""Finding the user, the group or the factor that a path names. Each look-up refuses a name that does not exist."""
 
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
@@ -10,7 +10,7 @@ from lifecycle.service.replies import Refused
 
 
 def existing_user(org: OrgState, user_id: str, tier: Tier) -> User:
-    """The user whom a path names. `tier` is how well it is known that this call refuses a user who is not there."""
+    """The user that a path names. `tier` says how well it is known that this call refuses a user who does not exist."""
     user = org.users.find(user_id)
     if user is None:
         raise Refused(refusals.NO_SUCH_USER.filled(user=user_id), tier)
@@ -18,7 +18,7 @@ def existing_user(org: OrgState, user_id: str, tier: Tier) -> User:
 
 
 def existing_group(org: OrgState, group_id: str, tier: Tier) -> Group:
-    """The group that a path names. `tier` is how well it is known that this call refuses a group that is not there."""
+    """The group that a path names. `tier` says how well it is known that this call refuses a missing group."""
     group = org.groups.get(group_id)
     if group is None:
         raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), tier)
@@ -26,7 +26,7 @@ def existing_group(org: OrgState, group_id: str, tier: Tier) -> Group:
 
 
 def factor_of(org: OrgState, user: User, factor_id: str) -> Factor:
-    """The user's factor of this id, pending or active. Raises Refused."""
+    """The user's factor of this id, pending or active. Raises Refused if there is none."""
     factor = org.factors.get(user.id, factor_id)
     if factor is None:
         raise Refused(refusals.NO_SUCH_FACTOR.filled(factor=factor_id), Tier.REPORTED)
@@ -34,7 +34,7 @@ def factor_of(org: OrgState, user: User, factor_id: str) -> Factor:
 
 
 def active_factor(org: OrgState, user: User, factor_id: str) -> Factor:
-    """The user's factor of this id, which is to be active. Of a pending one nothing is known."""
+    """The user's active factor of this id. It is not known how Okta refuses a pending factor."""
     factor = factor_of(org, user, factor_id)
     if not factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)

@@ -1,4 +1,4 @@
-"""What the rules say to a call: it is refused, or it is done and this is how well that is known."""
+"""How a handler reads a move: a refused move raises an error, any other one says how well its outcome is known."""
 
 from lifecycle.model.backing import backing
 from lifecycle.model.move import Move
@@ -8,7 +8,7 @@ from lifecycle.service.replies import Refused
 
 
 def settle(move: Move, user_id: str = "") -> Tier:
-    """How well it is known what a move comes to. `user_id` is the user as the caller named them.
+    """How well the outcome of a move is known. `user_id` is the user as the caller named them.
 
     Raises:
         Refused: when the rules refuse the call.
@@ -20,9 +20,9 @@ def settle(move: Move, user_id: str = "") -> Tier:
 
 
 def taken(user: User | None, move: Move, user_id: str = "") -> tuple[User, Tier]:
-    """The user of a move that was made, and how well it is known what the move comes to.
+    """The user of a move, and how well its outcome is known.
 
-    For calls that the rules refuse when there is no such user: after them a user is sure to be there.
+    This is for calls that the rules refuse if the user does not exist, so a user who is returned does exist.
 
     Raises:
         Refused: when the rules refuse the call.

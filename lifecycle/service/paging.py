@@ -1,6 +1,6 @@
-"""A list in pages: no more than asked for, and a `Link` header for this page and for the next.
+"""Lists in pages, with one `Link` header for this page and one for the next. The last page has no link to a next one.
 
-One header line for each relation, and none of `next` on the last page. Recorded: okta-sdk-python, test_user_pagination.
+Recorded: okta-sdk-python, recorded test test_user_pagination.
 """
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,7 +15,10 @@ from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
 
 LONGEST_QUERY = 20_000
-"""Characters of a query that a `Link` header repeats; clients read no longer line. Where Okta ends is not known."""
+"""The longest query that a `Link` header can repeat, in characters. Clients can't read longer header lines.
+
+No public source says where Okta's limit is.
+"""
 
 T = TypeVar("T")
 
@@ -32,9 +35,9 @@ def page(
     tier: Tier,
     opaque: bool = False,
 ) -> Reply:
-    """The page that the request's `limit` and `after` ask for; `place` says where in the order an item stands.
+    """The page that the request's `limit` and `after` ask for. `place` gives the key by which items are ordered.
 
-    The cursor holds the place of the last item, so a page follows although that item has been deleted meanwhile.
+    The cursor holds the key of the last item, so the next page can be found even if that item has been deleted since.
     """
 
     def left(after: str) -> list[T]:
@@ -76,6 +79,7 @@ def page_of(
 
 
 def _limit(request: Request, default: int) -> int:
+    """How many items the request asks for. Raises Refused for anything but a number from 1 on."""
     asked = request.query.get("limit", str(default))
     if not (asked.isascii() and asked.isdigit() and int(asked[:9]) > 0):
         raise _refused()
@@ -104,10 +108,11 @@ def _place_in(cursor: str | None, opaque: bool) -> str:
 
 
 def _refused() -> Refused:
-    """That Okta takes offence is a guess, and so is the code."""
+    """The refusal of a bad limit or cursor. It is a guess that Okta refuses them, and with this code."""
     return Refused(refusals.INVALID_PAGING, Tier.UNKNOWN)
 
 
 def _link(request: Request, base_url: str, relation: str, **changed: str) -> str:
+    """A link to this list with some parameters changed, as the `Link` header shows it."""
     asked = urlencode(sorted({**request.query, **changed}.items()))
     return f'<{base_url}{quote(request.path, safe="/@")}?{asked}>; rel="{relation}"'

@@ -1,4 +1,4 @@
-"""Passwords and recovery questions in a body, held against the org's password policy."""
+"""Passwords and recovery questions in a body, and whether they meet the org's password policy."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,10 @@ OTHER_PROVIDERS = ("ACTIVE_DIRECTORY", "IMPORT", "LDAP")
 """Credential providers that Okta has and this simulator does not play. Source: Okta's OpenAPI
 specification, AuthenticationProviderType."""
 LONGEST_ANSWER = 100
-"""Characters of a recovery question, and of its answer. Source: USERS, recovery question object."""
+"""How many characters a recovery question and its answer may have.
+
+Source: Okta's Users API reference, recovery question object.
+"""
 
 
 class Credentials:
@@ -65,7 +68,10 @@ class Credentials:
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider that counts: without provider=true Okta ignores what the body says. Source: BATON, live."""
+        """The provider that the user gets. Without `provider=true`, Okta ignores the one in the body.
+
+        Source: ConductorOne's baton-okta, verified against a live org.
+        """
         asked = Credentials._named(request, credentials)
         if not Credentials._asks_for_provider(request):
             return "OKTA"
@@ -86,10 +92,11 @@ class Credentials:
         return request.query.get("provider", "").lower() == "true"
 
     def known(self, activate: bool) -> Tier:
-        """How well it is known what comes of a creation with these; the rules know the plain ones alone.
+        """How well the outcome of a creation with these credentials is known. The evidence covers only the usual ones.
 
-        Source: USERS, but of a hash TF:TestAccResourceOktaUser_hashed_password_crud, of a password and a question
-        TF:TestAccResourceOktaUser_updateCredentials, of an ignored provider BATON, live.
+        Sources: Okta's Users API reference. For a hash: terraform-provider-okta, recorded test
+        TestAccResourceOktaUser_hashed_password_crud. For a password with a question: terraform-provider-okta, recorded
+        test TestAccResourceOktaUser_updateCredentials. For an ignored provider: ConductorOne's baton-okta.
         """
         if self._strange:
             return Tier.UNKNOWN
@@ -102,7 +109,7 @@ class Credentials:
         return Tier.RECORDED
 
     def check_password(self, org: OrgState, login: str, user: User | None = None, *, strict: bool = False) -> None:
-        """Refuse a password that the policy does not take; where that is asked for, its age and history count too."""
+        """Refuse a password that does not meet the policy. With `strict`, the policy's age and history count too."""
         policy = org.settings.password
         if self.password is None:
             return
@@ -120,7 +127,10 @@ class Credentials:
 
 
 def checked_question(org: OrgState, request: Request, question: Mapping[str, Any]) -> tuple[str, str]:
-    """A recovery question with its answer. Source of the lengths: USERS; POL. How Okta refuses them is not known."""
+    """A recovery question with its answer. Raises Refused if one is too short or too long.
+
+    Sources of the lengths: Okta's Users API reference; Okta's Policy API reference. How Okta refuses them is not known.
+    """
     words, answer = request.text(question, "question") or "", request.text(question, "answer") or ""
     shortest = org.settings.password.recovery_question_min_length
     if not (1 <= len(words) <= LONGEST_ANSWER and max(1, shortest) <= len(answer) <= LONGEST_ANSWER):
@@ -137,7 +147,7 @@ def check_new_password(
 ) -> None:
     """Refuse a new password that the policy rules out, or its history, or the age of the one before.
 
-    Whoever must change a password, or has lost it, need not wait: only a change by choice asks for the age.
+    `age` is only for changes that users make by choice. A user who has to change a password need not wait.
     """
     policy = org.settings.password
     if not policy.takes(new, user.login):

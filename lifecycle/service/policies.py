@@ -1,7 +1,7 @@
-"""`/api/v1/policies`: the password policy, the one policy that this org has.
+"""`/api/v1/policies`: the password policy, which is the only policy of a simulated org.
 
-The document is that of a default policy; its values are those of the org's settings. Source: Okta's Policy API
-reference, terraform-provider-okta policy recordings.
+The document is that of Okta's default policy, with the values of the org's settings. Sources: Okta's Policy API
+reference; terraform-provider-okta, recorded tests of policies.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from lifecycle.service.replies import Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
 VALUES = {row.path: name for name, row in {**POLICY, **rows_of(Settings)}.items() if row.path}
-"""Where each value stands in `settings`, and which field of the org's settings it is."""
+"""The path of each value in `settings`, with the field of the org's settings that holds it."""
 FIXED: dict[str, Any] = {
     "password.complexity.excludeAttributes": [],
     "password.complexity.dictionary.common.exclude": False,
@@ -29,12 +29,12 @@ FIXED: dict[str, Any] = {
     "recovery.factors.okta_call.status": "INACTIVE",
     "delegation.options.skipUnlock": False,
 }
-"""What a policy may have otherwise, and this simulator plays in one way only."""
+"""Values that can differ in Okta and have only this one value here."""
 _OF_PASSWORD = tuple(path for path in VALUES if path.startswith("password."))
 ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
-"""The order in which the values are put into the document; it decides the order of names in each part of it."""
+"""The order in which the values are put into the document, which decides the order of its names."""
 READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
-"""What a caller may send back as it came. It is not read."""
+"""The parts that a caller may send back. They are not read."""
 
 
 def list_policies(org: OrgState, request: Request) -> Reply:
@@ -54,7 +54,7 @@ def get_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
 
 
 def replace_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
-    """`PUT /api/v1/policies/{policyId}`: change the password policy. What is left out stays; that is a guess."""
+    """`PUT /api/v1/policies/{policyId}`: change the password policy. Values that are left out stay (a guess)."""
     _find(org, policy_id)
     document = request.document()
     _check_head(org, document)
@@ -73,12 +73,12 @@ ROUTES = (
 
 
 def policy_id_of(org: OrgState) -> str:
-    """The id of the org's password policy: it takes none from the org's counter."""
+    """The id of the org's password policy. It is made from another id, so it shifts no later ids."""
     return "00p" + org.type_id[3:]
 
 
 def policy_document(org: OrgState) -> dict[str, Any]:
-    """The policy as Okta answers it."""
+    """The policy document in Okta's form."""
     href = f"{org.base_url}/api/v1/policies/{policy_id_of(org)}"
     return {
         "id": policy_id_of(org),
@@ -97,23 +97,23 @@ def policy_document(org: OrgState) -> dict[str, Any]:
 
 
 def _settings(org: OrgState) -> dict[str, Any]:
-    """The part `settings` of the policy: what the org has set, and what it plays in one way only."""
+    """The part `settings` of the policy: the org's own values, and those that are fixed."""
     return nested((path, _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
 
 
 def _value(settings: Settings, name: str) -> Any:
-    """The value of a field, which is one of the password policy's or one of the org's."""
+    """The value of a field of the password policy, or of the org's settings."""
     return getattr(settings.password if name in POLICY else settings, name)
 
 
 def _find(org: OrgState, policy_id: str) -> None:
-    """Refuse an id that is not that of the one policy there is."""
+    """Refuse an id that is not the id of the org's password policy."""
     if policy_id != policy_id_of(org):
         raise Refused(refusals.NOT_FOUND.filled(what=policy_id, kind="Policy"), Tier.INFERRED)
 
 
 def _check_head(org: OrgState, document: Mapping[str, Any]) -> None:
-    """Refuse what a system policy can't become, or this simulator does not play."""
+    """Refuse a change outside `settings`, which Okta or the simulator does not support."""
     now = policy_document(org)
     for name, value in document.items():
         if name not in now:
@@ -131,12 +131,12 @@ def _leaves(found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any
             raise _fault(name, f"settings.{path}{name}: The property is not one of a password policy")
         if isinstance(value, Mapping):
             yield from _leaves(value, f"{path}{name}.")
-        elif value is not None:  # as everywhere in Okta's API, null is as good as left out
+        elif value is not None:  # as everywhere in Okta's API, null means the same as leaving the value out
             yield path + name, value
 
 
 def _check_fixed(sent: Mapping[str, Any]) -> None:
-    """Refuse a path that no password policy has, and a value that this simulator does not play."""
+    """Refuse a path that a password policy does not have, and a value that the simulator does not support."""
     for path, value in sent.items():
         if path in VALUES:
             continue
@@ -147,7 +147,7 @@ def _check_fixed(sent: Mapping[str, Any]) -> None:
 
 
 def _changed(settings: Settings, changes: dict[str, Any]) -> Settings:
-    """The settings with these changes. Raises Refused for a value that can't be."""
+    """The settings with these changes. Raises Refused for a value that is not allowed."""
     outside = {name: changes.pop(name) for name in list(changes) if name not in POLICY}
     try:
         for name, value in outside.items():
@@ -159,5 +159,5 @@ def _changed(settings: Settings, changes: dict[str, Any]) -> Settings:
 
 
 def _fault(field: str, cause: str) -> Refused:
-    """Refused as a failed validation. That Okta says it in these words is a guess."""
+    """The refusal of a failed validation. Its exact text is a guess."""
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), Tier.UNKNOWN)

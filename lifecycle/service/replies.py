@@ -1,6 +1,6 @@
-"""What a handler hands to the door: a reply, or a refusal raised as an exception that the door turns into one."""
+"""What a handler gives back to the app: a reply, or a refusal, which it raises as an exception."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
 Document = dict[str, Any]
-"""A JSON object as Okta answers it."""
+"""A JSON object in an answer."""
 
 
 @dataclass(frozen=True)
@@ -19,16 +19,16 @@ class Reply:
 
     body: Mapping[str, Any] | list[Any] | None
     tier: Tier
-    """How well it is known that Okta gives this answer to this very input. There is no default: a handler says it."""
+    """How well it is known that Okta gives this answer to this very input. There is no default, so handlers say it."""
     status: int = 200
     text: Tier | None = None
-    """How well the words of a refusal are known, where not as well."""
+    """How well the words of a refusal are known, if that differs from `tier`."""
     headers: tuple[tuple[str, str], ...] = ()
     """More headers, one line each."""
 
 
 class Refused(Exception):
-    """The call is refused; carries what Okta says and how well that is known."""
+    """The call is refused. Carries what Okta answers, and how well that is known."""
 
     def __init__(self, refusal: Refusal, tier: Tier, text: Tier | None = None) -> None:
         super().__init__(str(refusal))
@@ -36,7 +36,10 @@ class Refused(Exception):
 
 
 def malformed(tier: Tier) -> Refused:
-    """The refusal of a body that can't be read, or lacks what the call needs. `tier` is for this call and this body."""
+    """The refusal of a body that can't be read, or that lacks what the call needs.
+
+    `tier` says how well it is known that this call refuses this body.
+    """
     return Refused(refusals.MALFORMED, tier)
 
 
@@ -63,11 +66,15 @@ def needed(document: Mapping[str, Any], name: str, at: str = "", known: Tier = T
 
 
 def check(fault: Fault | None) -> None:
-    """Refuse if a check failed."""
+    """Raise Refused if a check has failed."""
     if fault:
         raise Refused(fault.refusal, fault.tier, fault.text)
 
 
-def not_simulated(what: str) -> Refused:
-    """A refusal that names something of Okta's that is not simulated here."""
-    return Refused(refusals.UNSUPPORTED.because(f"This simulator does not play {what}."), Tier.UNKNOWN)
+def not_simulated(what: str, instead: str = "Okta may: try it in a real org.") -> Refused:
+    """The refusal of something that Okta may have and the simulator does not. `instead` says what the caller can do."""
+    return Refused(refusals.UNSUPPORTED.because(f"This simulator does not support {what}. {instead}"), Tier.UNKNOWN)
+
+
+Handler = Callable[..., Reply]
+"""The function that answers a route. It takes the org, the request, and the variable parts of the path."""

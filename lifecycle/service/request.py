@@ -1,4 +1,4 @@
-"""One request as a handler sees it: the body read, and the query's parameters."""
+"""A request in the form that handlers take, with its query and its body."""
 
 import json
 from collections.abc import Mapping
@@ -13,38 +13,38 @@ from lifecycle.service.replies import malformed
 
 @dataclass(frozen=True)
 class Request:
-    """What came in, after the door."""
+    """One request, after the token was checked and the body was read."""
 
     method: str
     query: Mapping[str, str]
     body: bytes
     trusted: bool = False
-    """Whether an API token came with it, where none is needed."""
+    """Whether an API token came with it. Calls below `/api/v1/authn` do not need one."""
     path: str = ""
-    """The path that was asked for, which a link to the next page repeats."""
+    """The path of the request, which a link to the next page repeats."""
     media: str = ""
-    """The Content-Type, whose `okta-response` may ask for less."""
+    """The Content-Type. Its parameter `okta-response` may ask for a shorter answer."""
     if_match: str = ""
-    """The version that the caller has seen, who wants no other changed."""
+    """The header If-Match: the only version of the user that the caller wants to change."""
 
     def flag(self, call: str, name: str) -> bool:
-        """A true-or-false parameter of this call, with Okta's default where it is left out."""
+        """The value of a true-or-false parameter of this call, with Okta's default if it is left out."""
         default = next(p.default for p in CALLS[call].parameters if p.name == name)
         return self.query.get(name, default or "false").lower() == "true"
 
     def sure(self, tier: Tier, *names: str) -> Tier:
-        """How well an answer is known that depends on these true-or-false parameters.
+        """How well an answer that depends on these true-or-false parameters is known.
 
-        What Okta makes of a value that is neither true nor false is not known.
+        It is not known what Okta does with a value that is neither true nor false.
         """
         odd = any(self.query.get(name, "true").lower() not in ("true", "false") for name in names)
         return Tier.UNKNOWN if odd else tier
 
     def document(self, tier: Tier = Tier.INFERRED) -> dict[str, Any]:
-        """The JSON object in the body. `tier` is how well it is known that this call refuses a body without one.
+        """The JSON object in the body. `tier` says how well it is known that this call refuses any other body.
 
         Raises:
-            Refused: when the body is no JSON object.
+            Refused: when the body is not a JSON object.
         """
         if not isinstance(self._read, dict):
             raise malformed(tier)
@@ -73,4 +73,5 @@ class Request:
 
 
 def _no_number(word: str) -> None:
-    raise ValueError(f"{word} is no JSON")
+    """Refuse NaN and Infinity, which Python's parser would accept."""
+    raise ValueError(f"{word} is not JSON")

@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups that they are for.
+"""`/api/v1/users/{userId}/roles`: the standard admin roles of a user, and the groups to which they are limited.
 
 Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
@@ -27,26 +27,33 @@ LABELS = {
     "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
     "API_ACCESS_MANAGEMENT_ADMIN": "Access Management Administrator",
 }
-"""The standard roles. Source: Okta's OpenAPI specification, RoleType; the label of USER_ADMIN is recorded."""
+"""The standard roles with their labels. Source: Okta's OpenAPI specification, RoleType; for USER_ADMIN, a recording."""
 NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "WORKFLOWS_ADMIN")
-"""Roles that are bound to a resource set, which is not played. Source: Okta's OpenAPI specification, RoleType and
-CustomRole."""
+"""Roles that are bound to a resource set, which the simulator does not support.
+
+Source: Okta's OpenAPI specification, RoleType and CustomRole.
+"""
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
-"""Roles that may be for some groups only. Source: Okta's reference of role targets."""
+"""Roles that can be limited to some groups. Source: Okta's reference of role targets."""
 MOST_TARGETS = 20
-"""The longest page of them, which is also the usual one. Source: Okta's reference of role targets; Okta's OpenAPI
-specification has pages of 200."""
+"""The most target groups on a page, which is also the usual number.
+
+Source: Okta's reference of role targets. Okta's OpenAPI specification says 200.
+"""
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: PY:test_assign_user_to_role."""
+    """`POST /api/v1/users/{userId}/roles`, answered with 201.
+
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     kind = request.text(request.document(), "type")
     if not kind:
         raise malformed(Tier.INFERRED)
     user = existing_user(org, user_id, Tier.INFERRED)
     if kind in NOT_STANDARD:
         raise not_simulated(f"the role {kind}")
-    if kind not in LABELS:  # with which code Okta refuses it, no source tells
+    if kind not in LABELS:  # no source says with which error code Okta refuses it
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     role = Role(kind, org.clock.now())
     if org.roles.get(user.id, role.id):
@@ -55,7 +62,10 @@ def assign_role(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def list_roles(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles`. Recorded: PY:test_assign_user_to_role."""
+    """`GET /api/v1/users/{userId}/roles`.
+
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
     user = existing_user(org, user_id, Tier.INFERRED)
@@ -64,13 +74,16 @@ def list_roles(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def get_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: OAS, getUserAssignedRole."""
+    """`GET /api/v1/users/{userId}/roles/{roleId}`. Source: Okta's OpenAPI specification, getUserAssignedRole."""
     user = existing_user(org, user_id, Tier.INFERRED)
     return Reply(role_document(org, user, _role(org, user, role_id)), tier=Tier.DOCUMENTED)
 
 
 def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/roles/{roleId}`. Recorded: PY:test_assign_user_to_role."""
+    """`DELETE /api/v1/users/{userId}/roles/{roleId}`.
+
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _role(org, user, role_id)
     org.roles.take(user.id, role)
@@ -78,15 +91,18 @@ def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Rep
 
 
 def list_targets(org: Org, request: Request, user_id: str, role_id: str) -> Reply:
-    """`GET …/roles/{roleId}/targets/groups`: empty where the role is for all groups. Source: ROLE-TARGETS."""
+    """`GET …/roles/{roleId}/targets/groups`: an empty list if the role is not limited.
+
+    Source: Okta's reference of role targets.
+    """
     role = _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id)
     return page_of_groups(org, request, _targets(org, role), MOST_TARGETS, Tier.DOCUMENTED)
 
 
 def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
-    """`PUT …/roles/{roleId}/targets/groups/{groupId}`: with the first, the role is for all groups no more.
+    """`PUT …/roles/{roleId}/targets/groups/{groupId}`: the first target limits the role to that group.
 
-    Source: Okta's Roles API reference. That one which is there already is taken again is inferred.
+    Source: Okta's Roles API reference. It is inferred that Okta accepts a target that the role already has.
     """
     role, group = (
         _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
@@ -99,9 +115,10 @@ def add_target(org: Org, request: Request, user_id: str, role_id: str, group_id:
 
 
 def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_id: str) -> Reply:
-    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: all but the last. Source: ROLES.
+    """`DELETE …/roles/{roleId}/targets/groups/{groupId}`: remove any target except the last one.
 
-    With which code the last one is refused, and one that is no target, no source tells.
+    Source: Okta's Roles API reference. No source says with which error code Okta refuses to remove the last target, or
+    a group that is not a target.
     """
     role, group = (
         _role_for_groups(org, existing_user(org, user_id, Tier.INFERRED), role_id),
@@ -118,7 +135,10 @@ def remove_target(org: Org, request: Request, user_id: str, role_id: str, group_
 
 
 def role_document(org: Org, user: User, role: Role) -> Document:
-    """The role object. Key order as recorded: okta-sdk-python, test_assign_user_to_role."""
+    """The role object.
+
+    The order of the keys was recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     return {
         "id": role.id,
         "label": LABELS[role.type],
@@ -132,6 +152,7 @@ def role_document(org: Org, user: User, role: Role) -> Document:
 
 
 def _role(org: Org, user: User, role_id: str) -> Role:
+    """The user's role that a path names. Raises Refused if the user does not have it."""
     role = org.roles.get(user.id, role_id)
     if role is None:
         raise Refused(refusals.NO_SUCH_ROLE.filled(what=role_id), Tier.INFERRED)
@@ -139,6 +160,7 @@ def _role(org: Org, user: User, role_id: str) -> Role:
 
 
 def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
+    """The same, if the role can be limited to groups. Raises Refused if it can't."""
     role = _role(org, user, role_id)
     if role.type not in FOR_GROUPS:
         raise Refused(refusals.WRONG_ROLE_TYPE, Tier.REPORTED)  # mbegan/Okta-PSModule issue 12
@@ -146,14 +168,15 @@ def _role_for_groups(org: Org, user: User, role_id: str) -> Role:
 
 
 def _targets(org: Org, role: Role) -> list[Group]:
-    """The groups of a role that are still there."""
+    """The groups to which a role is limited, without those that were deleted."""
     return [group for group in org.groups.all() if group.id in role.targets]
 
 
 def _known(user: User, *roles: Role) -> Tier:
     """How well it is known that a user in this status has these roles.
 
-    Recorded is USER_ADMIN of an ACTIVE user. Okta's Java SDK gives a STAGED user a role in a test (UsersIT).
+    The role USER_ADMIN was recorded with an ACTIVE user. In okta-sdk-java, live tests (UsersIT), a STAGED user gets a
+    role.
     """
     known = {Status.ACTIVE: Tier.RECORDED, Status.STAGED: Tier.REPORTED, Status.DEPROVISIONED: Tier.UNKNOWN}
     other = any(role.type != "USER_ADMIN" for role in roles)

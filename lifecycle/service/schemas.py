@@ -1,7 +1,8 @@
 """`/api/v1/meta`: the default user type, and the default user schema with its custom properties.
 
-Shapes and orders as recorded in 2025 and 2026: terraform-provider-okta, TestAccResourceOktaUserType_crud and
-TestAccResourceOktaUser_customProfileAttributes. Source of the rest: Okta's Schemas API reference.
+The form of the documents was recorded in 2025 and 2026: terraform-provider-okta, recorded tests
+TestAccResourceOktaUserType_crud and TestAccResourceOktaUser_customProfileAttributes. Source of the rest:
+Okta's Schemas API reference.
 """
 
 import re
@@ -22,9 +23,12 @@ PARTS = frozenset(
     {"id", "$schema", "name", "title", "description", "lastUpdated", "created", "definitions", "type", "properties"}
 ) | {"_links"}
 BINDING = ("required", "unique", "enum", "oneOf", "pattern", "default", "format")
-"""What would bind the values of a property. Source: Okta's Schemas API reference, property object."""
+"""Constraints on the values of a property that the simulator does not support.
+
+Source: Okta's Schemas API reference, property object.
+"""
 SHOWN = ("description", "type", "items", "mutability", "scope", "minLength", "maxLength", "permissions", "master")
-"""What a custom property keeps besides its title, in the order in which it is answered."""
+"""The parts of a custom property besides its title, in the order in which an answer shows them."""
 DEFAULTS: Document = {
     "mutability": "READ_WRITE",
     "scope": "NONE",
@@ -42,12 +46,15 @@ ITEMS = ("string", "integer", "number")
 
 
 def list_types(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/meta/types/user`: the default type alone."""
+    """`GET /api/v1/meta/types/user`: only the default type."""
     return Reply([type_document(org)], Tier.RECORDED)
 
 
 def get_type(org: Org, request: Request, type_id: str) -> Reply:
-    """`GET /api/v1/meta/types/user/{typeId}`; `default` is the default type's too. Source: OAS, getUserType."""
+    """`GET /api/v1/meta/types/user/{typeId}`. `default` also names the default type.
+
+    Source: Okta's OpenAPI specification, getUserType.
+    """
     if type_id not in ("default", org.type_id):
         raise Refused(refusals.NOT_FOUND.filled(what=type_id, kind="UserType"), Tier.INFERRED)
     return Reply(type_document(org), tier=Tier.DOCUMENTED if type_id == "default" else Tier.RECORDED)
@@ -61,7 +68,10 @@ def get_schema(org: Org, request: Request, schema_id: str) -> Reply:
 
 
 def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
-    """`POST /api/v1/meta/schemas/user/{schemaId}`: custom properties come and, with null, go. Source: SCHEMAS."""
+    """`POST /api/v1/meta/schemas/user/{schemaId}`: add or change custom properties; null removes one.
+
+    Source: Okta's Schemas API reference.
+    """
     document = request.document()
     _check_schema(org, schema_id)
     if document.keys() - PARTS:
@@ -83,7 +93,7 @@ def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
 
 
 def _property(org: Org, name: str, given: Any) -> Document | None:
-    """A custom property as the schema will show it; None for one that is to go."""
+    """A custom property as the schema will show it; None for a property to remove. Raises Refused."""
     if given is None:
         return None
     if not isinstance(given, dict) or any(
@@ -91,7 +101,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
     ):
         raise malformed(Tier.INFERRED)
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in PROPERTIES:
-        raise _wrong(f"{name}: A property can't be called so")
+        raise _wrong(f"{name}: A property can't have this name")
     for word in BINDING:
         if given.get(word):
             raise not_simulated(f"{word} in a custom property")
@@ -107,7 +117,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
 
 
 def _check_base(sent: Mapping[str, Any]) -> None:
-    """Refuse what would change Okta's own properties in a way that counts; clients send them back as they came."""
+    """Refuse changes to Okta's own properties that would matter. Clients send the unchanged properties back."""
     for name, given in sent.items():
         if name not in PROPERTIES or not isinstance(given, dict):
             raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
@@ -118,12 +128,12 @@ def _check_base(sent: Mapping[str, Any]) -> None:
 
 
 def _wrong(cause: str) -> Refused:
-    """That Okta refuses it so is documented for names and types at best; its words are not known."""
+    """The refusal of a bad property. Neither its error code nor its text is known."""
     return Refused(refusals.VALIDATION.filled(field="definitions").because(cause), Tier.UNKNOWN)
 
 
 def _check_schema(org: Org, wanted: str) -> None:
-    """Refuse an id that is not that of the default schema."""
+    """Refuse an id that is not the id of the default schema."""
     if wanted not in ("default", schema_id_of(org.type_id)):
         raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
 
@@ -131,7 +141,8 @@ def _check_schema(org: Org, wanted: str) -> None:
 def type_document(org: Org) -> Document:
     """The default user type.
 
-    The id of its maker is of a kind of its own, `spr…`, as in Okta's example (Okta's OpenAPI specification, UserType).
+    The ids in `createdBy` and `lastUpdatedBy` begin with `spr`, as in the example of Okta's OpenAPI specification,
+    UserType.
     """
     maker = "spr" + org.type_id.removeprefix("oty")
     return {

@@ -1,6 +1,6 @@
-"""The index that searches of users look into. It may lag behind the users themselves, as Okta's does.
+"""The index that searches of users read. It can lag behind the users themselves, as Okta's index does.
 
-Recorded: terraform-provider-okta, TestAccDataSourceOktaUsers_read.
+Recorded: terraform-provider-okta, recorded test TestAccDataSourceOktaUsers_read.
 """
 
 from datetime import timedelta
@@ -11,11 +11,11 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Document
 
 TRANSITIONS = (Status.ACTIVE, Status.PROVISIONED, Status.DEPROVISIONED)
-"""What `transitioningToStatus` may say. Source: Okta's OpenAPI specification, User."""
+"""The statuses that `transitioningToStatus` can show. Source: Okta's OpenAPI specification, User."""
 
 
 def lags(org: OrgState) -> bool:
-    """Whether searches may see users as they were a while ago."""
+    """Whether searches can show users as they were a while ago."""
     return org.settings.search_lag_seconds > 0
 
 

@@ -1,4 +1,4 @@
-"""What searches and filters share: comparisons made into tests, dates, and the order that is asked for."""
+"""What searches and filters share: turning comparisons into tests, reading dates, and sorting."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,11 +16,11 @@ from lifecycle.service.replies import Refused
 
 
 class Named(Protocol):
-    """What has an id."""
+    """An item with an id."""
 
     @property
     def id(self) -> str:
-        """The id, by which items are ordered that are equal otherwise."""
+        """The id, which decides the order of items that are equal otherwise."""
 
 
 T = TypeVar("T", bound=Named)
@@ -46,13 +46,13 @@ ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 class Properties(Generic[T]):
     """What may be asked of an item. Names are case-sensitive; of texts it depends on where they are asked for.
 
-    Source: Okta's Users API reference; Okta's Groups API reference.
+    Sources: Okta's Users API reference; Okta's Groups API reference.
     """
 
     readers: Mapping[str, Reader[T]]
     dates: frozenset[str]
     operators: Callable[[str], frozenset[str]]
-    """The operators that a property takes, by its name."""
+    """Gives the operators that a property accepts, by its name."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The types of the properties that are neither texts nor dates, by name."""
     exact: bool = False
@@ -60,32 +60,35 @@ class Properties(Generic[T]):
     listUsers."""
 
     def test(self, expression: Expression) -> Test[T]:
-        """The test that an expression stands for. Raises Refused for a comparison that can't be made."""
+        """The test that an expression describes. Raises Refused for a comparison that is not allowed."""
         return predicate(expression, self._one)
 
     def _one(self, asked: Comparison) -> Test[T]:
-        """The test that a comparison stands for. No public source says how Okta refuses a property it does not know."""
+        """The test that a comparison describes. No public source says how Okta refuses an unknown property."""
         reader = self.readers.get(asked.name)
         if reader is None:
             raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-        if asked.operator not in self.operators(asked.name):  # of `ne` in a search: okta-sdk-python issue 245
+        if asked.operator not in self.operators(asked.name):  # okta-sdk-python issue 245, for `ne`
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
-        wanted, compare = self._wanted(asked), COMPARE[asked.operator]
-        plain = _as_it_is if self.exact else _plain
+        wanted, compare = self.wanted(asked), COMPARE[asked.operator]
+        form: Callable[[Any], Any] = plain
+        if self.exact and isinstance(wanted, str):
+            form, wanted = str, asked.value or ""
 
         def fits(item: T) -> bool:
             value = reader(item)
-            values = value if isinstance(value, list) else [] if value is None else [value]
-            return any(compare(plain(one), wanted) for one in values)
+            if isinstance(value, list):
+                return any(compare(form(one), wanted) for one in value)
+            return value is not None and compare(form(value), wanted)
 
         return fits
 
-    def _wanted(self, asked: Comparison) -> Any:
+    def wanted(self, asked: Comparison) -> Any:
         """What an item's value is compared with.
 
-        It is inferred how Okta reads numbers, `true` and `false`, and how it compares with what an array holds.
+        It is inferred how Okta reads numbers, `true` and `false`, and how it compares the items of an array.
         """
         value, kind = asked.value or "", self.kinds.get(asked.name, "string")
         if kind in ("number", "integer", "boolean"):
@@ -97,15 +100,10 @@ class Properties(Generic[T]):
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
         if asked.name in self.dates:
             return moment(value)
-        return value if self.exact else value.lower()
+        return value.lower()
 
 
-def _as_it_is(value: Any) -> Any:
-    """A value in the form in which it is compared where the case of a text counts."""
-    return value if isinstance(value, bool | int | float | datetime) else str(value)
-
-
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
@@ -120,9 +118,9 @@ def names_in(expression: Expression) -> Iterator[str]:
 
 
 def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:
-    """The filter or the search in a query. Raises Refused for a text that is neither.
+    """The filter or the search in a query. Raises Refused for a string that can't be read as one.
 
-    `known` says how well it is known that Okta refuses such a text there.
+    `known` says how well it is known that this call refuses such a string.
     """
     try:
         return read(text)
@@ -131,7 +129,7 @@ def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:
 
 
 def moment(text: str) -> datetime:
-    """A date as Okta takes it. Raises Refused for any other text."""
+    """A date in the form that Okta accepts. Raises Refused for any other string."""
     try:
         return datetime.fromisoformat(text if _DATE.fullmatch(text) else "")
     except ValueError:
@@ -145,24 +143,24 @@ class Order(Generic[T]):
         word = query.get("sortOrder", "asc").lower()
         if query["sortBy"] not in readers or word not in ("asc", "desc"):
             raise Refused(refusals.INVALID_SEARCH, Tier.UNKNOWN)
-        self._reader, self._descending = readers[query["sortBy"]], word == "desc"
+        self._reader, self.descending = readers[query["sortBy"]], word == "desc"
 
     def _value(self, item: T) -> str:
-        """What an item is ordered by, as a text: dates in ISO 8601, everything else without its case."""
+        """The string by which an item is sorted: a date in ISO 8601, everything else in lower case."""
         value = self._reader(item)
         return stamp(value) or "" if isinstance(value, datetime) else str(value or "").lower()
 
     def place(self, item: T) -> str:
-        """Where an item stands, for a cursor. Equals are ordered by their ids.
+        """The place of an item in this order, for a cursor. Equal items are ordered by their ids.
 
-        Source: Okta's Users API reference, Okta's Groups API reference.
+        Sources: Okta's Users API reference; Okta's Groups API reference.
         """
         return f"{self._value(item)}\n{item.id}"
 
     def after(self, items: Iterable[T], place: str) -> list[T]:
-        """The items behind a place in order; all of them if the place is empty."""
+        """The items after a place, in order; all items if the place is empty."""
         found = sorted(items, key=attrgetter("id"))
-        found.sort(key=self._value, reverse=self._descending)
+        found.sort(key=self._value, reverse=self.descending)
         value, _, item_id = place.rpartition("\n")
         return [item for item in found if not place or self._behind(item, value, item_id)]
 
@@ -171,4 +169,4 @@ class Order(Generic[T]):
         own = self._value(item)
         if own == value:
             return item.id > item_id
-        return own < value if self._descending else own > value
+        return own < value if self.descending else own > value

@@ -1,7 +1,7 @@
-"""Orgs on a port, for any client in any language. Loopback, unless somebody asks for more.
+"""Serves orgs on ports, for any client in any language. Only this machine can reach them, unless a host is given.
 
-Each org has a port and a token of its own; a call whose token belongs to another org served here reaches that
-one, whichever port it came to.
+Each org has a port and a token of its own. A call with the token of another served org goes to that other org,
+whichever port it came to.
 """
 
 import gc
@@ -27,21 +27,21 @@ from lifecycle.service.app import App
 
 THREADS = 8
 MOST_CONNECTIONS = 4000
-"""Connections that may be open at once, idle ones too; fewer where the system allows fewer open files."""
+"""The most connections that can be open at once, including idle ones. The system may allow fewer."""
 OTHER_FILES = 100
-"""Open files that are no connections: of Python, and bodies set down on their way in."""
+"""Open files that are not connections: those of Python, and request bodies that are stored while they arrive."""
 MOST_SENT = 64 * 2**20
-"""Bytes of a body that are still read, so that who sends too much gets the app's answer; beyond it HTTP's own, 413."""
+"""How many bytes of a body are read. The app refuses bodies that are too long; above this size, the server does."""
 SAVE_EVERY = 60
 """Seconds between two snapshots."""
 MOST_ORGS = 200
 LAST_PORT = 65535
 EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
-"""Hosts that stand for all addresses of this machine, and an address outside it, which is nobody's (RFC 5737, 3849)."""
+"""Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
 
 
 class CannotServe(OSError):
-    """It can't be served as asked; the message says why."""
+    """The orgs can't be served as asked. The message says why, and what to do."""
 
 
 class Switchboard:
@@ -52,7 +52,7 @@ class Switchboard:
         self.by_port: dict[str, App] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Hand the request to its org."""
+        """Pass the request to the org of its token, or else to the org of its port."""
         header = environ.get("HTTP_AUTHORIZATION", "")
         token = header.removeprefix("SSWS").removeprefix("Bearer").strip()
         app = self.apps.get(token) or self.by_port[str(environ["SERVER_PORT"])]
@@ -72,22 +72,26 @@ def serve(
     limits: bool = False,
     origins: tuple[str, ...] = (),
 ) -> None:
-    """Serve orgs until SIGINT or SIGTERM. Says where each is, once it can be reached. `port=0` picks a port.
+    """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
+
+    `port=0` picks a free port. `save` is a file in which the first org is kept; the others get files beside it.
 
     Raises:
-        CannotServe: when the address can't be bound, the seed is none, or the snapshot can't be kept.
+        CannotServe: when the address can't be bound, the seed is bad, or the snapshot can't be read or written.
     """
     if not 1 <= orgs <= MOST_ORGS:
-        raise CannotServe(f"Can't serve {orgs} orgs: from 1 to {MOST_ORGS} can be.")
+        raise CannotServe(f"Can't serve {orgs} orgs, because the number has to be from 1 to {MOST_ORGS}.")
     if port and not 0 < port <= LAST_PORT - orgs + 1:
-        raise CannotServe(f"Can't serve {orgs} orgs from port {port} on: ports end at {LAST_PORT}.")
+        raise CannotServe(
+            f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
+        )
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
     tokens += [f"{token}-{n}" if token else secrets.token_urlsafe(24) for n in range(2, orgs + 1)]
     try:
         apps = {one: App(_org(settings, seed), one) for one in tokens}
     except seeds.SeedError as error:
-        raise CannotServe(f"Can't serve from this seed: {error}") from None
+        raise CannotServe(f"Can't serve from this seed. {error}") from None
     files = _files(save, apps.values())
     board = Switchboard(apps)
     server, ports = _bound(board, host, port, orgs)
@@ -101,11 +105,11 @@ def serve(
         for one, app in apps.items():
             say(f"Serving an Okta org at {app.org.base_url} (token {one})")
         if not is_loopback(host):
-            say(f"Careful: {host} can be reached from other machines, by everybody who has the token.")
-        gc.freeze()  # what is there now stays: the collector need not look at it again and again
+            say(f"Careful: {host} can be reached from other machines, and anyone who has a token can use its org.")
+        gc.freeze()  # everything that exists now stays, so the collector need not look at it again and again
         server.run()
     except SystemExit:
-        pass  # asked to stop, perhaps before it had begun
+        pass  # a signal asked to stop, perhaps before the server had begun
     finally:
         server.close()
         if saver:
@@ -114,7 +118,7 @@ def serve(
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches such an address."""
+    """Whether only this machine can reach this host."""
     try:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
@@ -122,11 +126,13 @@ def is_loopback(host: str) -> bool:
 
 
 def _org(settings: Settings, seed: str | None) -> Org:
+    """A new org that follows the time of day, from a seed if there is one."""
     clock = WallClock()
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
 def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Any, list[int]]:
+    """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = create_server(
@@ -141,16 +147,16 @@ def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Any, li
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
-        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}.") from None
+        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
     listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
     return server, [int(number) for _, number in listening]
 
 
 def _connections(orgs: int) -> int:
-    """The limit for the server, which counts two more for each port: it would never answer a port beyond it."""
+    """The server's limit of connections, which includes two for each port. Allows more open files if needed."""
     try:
         import resource
-    except ImportError:  # on Windows, where no poll is either, and select knows 512 files
+    except ImportError:  # Windows has neither `resource` nor `poll`, and `select` can handle 512 files there
         return 400 + 2 * orgs
     files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MOST_CONNECTIONS + 2 * orgs + OTHER_FILES
@@ -162,19 +168,20 @@ def _connections(orgs: int) -> int:
 
 
 def _found_at(host: str) -> str:
-    """The address that stands in links: the machine's own, where the server listens on all of them."""
+    """The host to put into links. If the server listens on all addresses, it is this machine's own address."""
     if host not in EVERYWHERE:
         return host
     family, outside = EVERYWHERE[host]
     with socket.socket(family, socket.SOCK_DGRAM) as way:
         try:
-            way.connect((outside, 9))  # only looks up the way there; nothing is sent
-        except OSError:  # in no network
+            way.connect((outside, 9))  # this only finds the route to that address and sends nothing
+        except OSError:  # the machine is not in a network
             return socket.gethostname()
         return str(way.getsockname()[0])
 
 
 def _shown(host: str) -> str:
+    """A host as a URL shows it: an IPv6 address in brackets."""
     return f"[{host}]" if ":" in host else host
 
 
@@ -182,7 +189,7 @@ def _shown(host: str) -> str:
 
 
 def _files(save: str | None, apps: Iterable[App]) -> dict[Path, App]:
-    """Where each org is kept; an org whose file is there already goes on from it."""
+    """The file in which each org is kept. If the file exists, the org continues from it. Raises CannotServe."""
     if save is None:
         return {}
     first, found = Path(save), {}
@@ -199,17 +206,18 @@ def _files(save: str | None, apps: Iterable[App]) -> dict[Path, App]:
 
 
 def _save(files: dict[Path, App]) -> None:
+    """Write each org to its file. An error is printed, because the next attempt may succeed."""
     for path, app in files.items():
         with app.quiet() as org:
             kept = snapshot.take(org)
         try:
-            snapshot.save(kept, path)  # nobody has to wait for the file
+            snapshot.save(kept, path)  # outside the lock, so that no call has to wait for the file
         except snapshot.SnapshotError as error:
-            print(error, file=sys.stderr)  # the next one may succeed
+            print(error, file=sys.stderr)
 
 
 def _saver(files: dict[Path, App]) -> threading.Event:
-    """Keep the orgs once a minute, until told to stop."""
+    """Start a thread that saves the orgs once a minute. Setting the event that is returned stops it."""
     stopped = threading.Event()
 
     def keep() -> None:

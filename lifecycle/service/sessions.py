@@ -15,11 +15,11 @@ from lifecycle.service.replies import Document, Refused, Reply, malformed
 from lifecycle.service.request import Request
 
 ME = "me"
-"""In a path: the session of the caller's cookie. An API token has none."""
+"""In a path, this word means the session of the caller's cookie. A call with an API token has none."""
 
 
 def create_session(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/sessions`: a session for the token of a completed sign-in."""
+    """`POST /api/v1/sessions`: begin a session with the token of a completed sign-in."""
     value = request.text(request.document(), "sessionToken")
     if not value:
         raise malformed(Tier.RECORDED)
@@ -46,7 +46,7 @@ def end_session(org: Org, request: Request, session_id: str) -> Reply:
 
 
 def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
-    """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: it lasts as long as a new one from now on."""
+    """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: a session expires as late as a new one would."""
     session, user = _session(org, session_id)
     visits.refresh_session(org, session)
     return Reply(session_document(org, user, session), Tier.RECORDED)
@@ -55,7 +55,8 @@ def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
 def session_document(org: Org, user: User, session: Session, fresh: bool = False) -> Document:
     """The session object.
 
-    Recorded, with `mfaActive: true` although only a password was shown: okta-sdk-python, tests of sessions, 2025.
+    `mfaActive` is true although only a password was verified. Recorded in 2025: okta-sdk-python, recorded tests of
+    sessions.
     """
     return {
         "id": session.id,
@@ -74,7 +75,10 @@ def session_document(org: Org, user: User, session: Session, fresh: bool = False
 
 
 def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
-    """The links; of a session that has just begun they say `me`. Recorded: okta-sdk-python, tests of sessions, 2025."""
+    """The links of a session. A session that has just begun has `me` in them instead of its id.
+
+    Recorded in 2025: okta-sdk-python, recorded tests of sessions.
+    """
     me = f"{org.base_url}/api/v1/sessions/{session_id}"
     name = f"{user.profile['firstName']} {user.profile['lastName']}"
     return {
@@ -85,24 +89,25 @@ def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
 
 
 def _known(token: Token | None) -> Tier:
-    """How well it is known that such a token is refused: bogus and used ones are recorded."""
+    """How well it is known that this token is refused. Refusals of unknown and of used tokens were recorded."""
     return Tier.RECORDED if token is None or token.spent == "used" else Tier.INFERRED
 
 
 def _may_sign_in(org: Org, user: User) -> bool:
-    """Whether the rules would let this user in now. A token from before does not outlive that."""
+    """Whether the rules would let this user in now. If not, an older session token is refused too."""
     enters = org.foresee("sign_in", user, {Case.RIGHT_PASSWORD}).effect.enters
-    # the factor came before the token
+    # The user verified a factor before getting the token.
     shown = enters in (State.MFA_REQUIRED, State.MFA_ENROLL) and user.status is Status.ACTIVE
     return shown or enters == State.SUCCESS
 
 
 def _session(org: Org, session_id: str) -> tuple[Session, User]:
+    """The session that a path names, and its user. Raises Refused if the session has ended or never was."""
     session = org.good_session(session_id)
     user = org.users.find(session.user_id) if session else None
     if session and user:
         return session, user
-    if session_id == ME:  # okta/okta-auth-js, a mock: what a browser without a session is told
+    if session_id == ME:  # what okta-auth-js has in a mock for a browser without a session
         raise Refused(refusals.NOT_FOUND.filled(what=ME, kind="Session"), Tier.REPORTED)
     raise Refused(
         refusals.NO_SUCH_SESSION.filled(what=session_id),

@@ -1,4 +1,7 @@
-"""Okta's JSON documents of a sign-in under way, of a completed one, and of a recovery. Source: AUTHN."""
+"""Okta's JSON documents of a sign-in under way, of a completed sign-in, and of a recovery.
+
+Source: Okta's Authentication API reference.
+"""
 
 from typing import Any
 
@@ -46,7 +49,7 @@ def step(org: Org, path: str) -> Document:
 
 
 def success_document(org: Org, user: User, session: Token) -> Document:
-    """A completed sign-in. Recorded: PY sessions, 2025."""
+    """A completed sign-in. Recorded in 2025: okta-sdk-python, recorded tests of sessions."""
     return {
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
@@ -57,7 +60,10 @@ def success_document(org: Org, user: User, session: Token) -> Document:
 
 
 def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that needs another step. Recorded for an activation: CDC, 2021; otherwise AUTHN."""
+    """A sign-in that needs another step.
+
+    Recorded in 2021 for an activation: prime-simplereport, recorded stubs. Documented for the other steps.
+    """
     document: Document = {
         "stateToken": sign_in.token,
         "expiresAt": stamp(sign_in.expires),
@@ -85,12 +91,15 @@ def _steps(org: Org, state: State) -> Document:
 
 
 def locked_document(org: Org) -> Document:
-    """What a locked user is told where the org says so. Source: AUTHN; the sign-in client's tests."""
+    """The answer to a locked user, in an org that shows lockouts.
+
+    Sources: Okta's Authentication API reference; okta-signin-widget, mocks in its tests.
+    """
     return {"status": str(State.LOCKED_OUT), "_embedded": {}, "_links": _steps(org, State.LOCKED_OUT)}
 
 
 def challenge_document(recovery: str) -> Document:
-    """The answer to anyone who asks for a link by mail. It is the same for everybody. Source: AUTHN."""
+    """The answer to a request for a link by mail. It is the same whether or not the user exists."""
     return {
         "status": str(State.RECOVERY_CHALLENGE),
         "factorResult": "WAITING",
@@ -100,7 +109,7 @@ def challenge_document(recovery: str) -> Document:
 
 
 def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
-    """A recovery that a trusted application has begun: the token is in the answer. Source: AUTHN.
+    """A recovery that a trusted application has begun. The answer contains the token.
 
     The user has the question, if there is one, as in the same state with a state token.
     """
@@ -121,8 +130,8 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
 def _policy(org: Org, warned: User | None = None) -> Document:
     """What a sign-in tells of the password policy, to someone who chooses a password.
 
-    One who is warned also learns in how many days the password expires. Source: AUTHN; okta-signin-widget, mock
-    CUSTOM_PASSWORD_WARN. That a day that has begun counts as one is a guess.
+    One who is warned also learns in how many days the password expires. Sources: Okta's Authentication API
+    reference; okta-signin-widget, mock CUSTOM_PASSWORD_WARN. That a day that has begun counts as one is a guess.
     """
     policy = org.settings.password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
@@ -131,7 +140,7 @@ def _policy(org: Org, warned: User | None = None) -> Document:
 
 
 def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that waits for a factor: any of them, or the one that was challenged or is new. Source: AUTHN."""
+    """A sign-in that waits for a factor: any of them, or the one that was challenged or is being enrolled."""
     embedded: Document = {"user": embedded_user(org, user)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, sign_in.factor_id)
@@ -163,12 +172,15 @@ def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
 
 
 def may_skip(org: Org, user: User) -> bool:
-    """Whether a sign-in that stands at the choice of a factor to enroll may go on without one."""
+    """Whether a user who is asked to enroll a factor may continue without one."""
     return not org.foresee("skip", user, {Case.ENROLLING}).refused
 
 
 def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
-    """A type of factor that may be enrolled, or is already. Source: AUTHN, factor enroll."""
+    """A type of factor that can be enrolled, or that the user has enrolled already.
+
+    Source: Okta's Authentication API reference, factor enroll.
+    """
     held = org.factors.like(user.id, kind, provider)
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:
@@ -180,7 +192,7 @@ def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
-    """A factor as the end user's side shows it: of a phone number only the end."""
+    """A factor in the answers of a sign-in, which show only the last digits of a phone number."""
     profile: dict[str, Any] = dict(factor.profile)
     if factor.kind is FactorType.SMS:
         digits = [c for c in profile["phoneNumber"] if c.isdigit()]

@@ -1,4 +1,6 @@
-"""`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls; the rules tell them apart."""
+"""`/api/v1/users/{userId}/lifecycle/...`: one handler for all lifecycle calls, which differ only in the rules."""
+
+from functools import partial
 
 from lifecycle.model.answers import STALE_STATUS_CHANGED
 from lifecycle.model.calls import CALLS, Form
@@ -7,7 +9,7 @@ from lifecycle.org.org import Org
 from lifecycle.service.documents import user_document
 from lifecycle.service.handouts import link_document, wishes
 from lifecycle.service.outcomes import taken
-from lifecycle.service.replies import Reply
+from lifecycle.service.replies import Handler, Reply
 from lifecycle.service.request import Request
 
 OPERATIONS = frozenset(c.name for c in CALLS.values() if "/lifecycle/" in c.path)
@@ -16,7 +18,7 @@ BOOLEANS = {
     name: tuple(p.name for p in CALLS[name].parameters if p.name in ("sendEmail", "revokeSessions", "tempPassword"))
     for name in OPERATIONS
 }
-"""The true-or-false parameters of each."""
+"""The true-or-false parameters of each lifecycle call."""
 
 
 def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
@@ -30,7 +32,7 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     user, tier = taken(user, outcome.move, user_id)
     tier = request.sure(tier, *BOOLEANS[operation])
     if imported:
-        tier = weakest(tier, Tier.INFERRED)  # recorded are users whose password is Okta's own
+        tier = weakest(tier, Tier.INFERRED)  # the recordings are of users whose password was not imported
     form = CALLS[operation].form
     if form is Form.USER:
         stale = changed_before if operation in STALE_STATUS_CHANGED else None
@@ -38,3 +40,7 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     if form is Form.TEMPORARY:
         return Reply({"tempPassword": outcome.temporary_password}, tier=tier)
     return Reply(link_document(org, outcome), tier=tier)
+
+
+HANDLERS: dict[str, Handler] = {name: partial(run, operation=name) for name in OPERATIONS}
+"""The handler of each of the model's calls. It is the same one for all lifecycle calls."""

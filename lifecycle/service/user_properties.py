@@ -1,4 +1,4 @@
-"""What may be asked of a user in a filter or a search. Names are case-sensitive. Source: Okta's Users API reference."""
+"""The properties of users that a filter or a search can name. Source: Okta's Users API reference."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -12,7 +12,7 @@ from lifecycle.service.searching import ORDERING, Properties, Reader
 
 
 def _of_profile(name: str) -> Reader[User]:
-    """What reads a property of the profile."""
+    """A function that reads this property of a profile."""
     return lambda user: user.profile.get(name)
 
 
@@ -28,17 +28,19 @@ READERS: Mapping[str, Reader[User]] = {
     "type.id": attrgetter("type_id"),
     **{f"profile.{name}": _of_profile(name) for name in BASE_PROFILE},
 }
-"""What may be asked of a user in any org; custom properties come on top."""
+"""The properties that can be named in any org. An org's custom properties are added to them."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
 NOT_LISTED = frozenset({"lastLogin", "passwordChanged"})
 """What Okta's guide to user queries does not list as searchable. Scripts do send them; what comes back is not known."""
 NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
-"""Where `search` takes `co`, and `filter` anything of a profile. Source: Okta's OpenAPI specification, listUsers;
-Okta's Users API reference."""
+"""The properties of a profile for which `search` accepts `co`, and the only ones that `filter` accepts.
+
+Sources: Okta's OpenAPI specification, listUsers; Okta's Users API reference.
+"""
 
 
 def properties(org: OrgState, kind: str) -> Properties[User]:
-    """What may be asked in a request of this kind: `search`, `filter`, or the empty text for neither."""
+    """The properties that a request of this kind can name. The kind is `search`, `filter`, or empty for neither."""
     readers, kinds = dict(READERS), dict[str, str]()
     for name, shown in org.schema.custom.items():
         readers[f"profile.{name}"] = _of_profile(name)
@@ -51,14 +53,14 @@ def properties(org: OrgState, kind: str) -> Properties[User]:
 
 
 def _in_filter(name: str) -> frozenset[str]:
-    """The operators that a property takes in a filter."""
+    """The operators that a property accepts in a filter."""
     if name == "lastUpdated":
         return ORDERING
     return frozenset({"eq"}) if name in NAMES | {"status", "id", "type.id"} else frozenset()
 
 
 def _in_search(kinds: Mapping[str, str], name: str) -> frozenset[str]:
-    """The operators that a property takes in a search."""
+    """The operators that a property accepts in a search."""
     if kinds.get(name) == "boolean":
         return frozenset({"eq", "pr"})
     if kinds.get(name) in ("number", "integer"):

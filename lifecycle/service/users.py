@@ -22,16 +22,17 @@ from lifecycle.service.documents import blocks_document, user_document
 from lifecycle.service.handouts import wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import Credentials
-from lifecycle.service.replies import Refused, Reply, check, malformed, not_simulated
+from lifecycle.service.replies import Handler, Refused, Reply, check, malformed, not_simulated
 from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: Okta's Users API reference."""
 OWNER = Facts(exists=True, begun=True, password=Password.SET)
-"""What is true of the owner of the API token."""
+"""The facts about the owner of the API token."""
 
 
 def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The profile in the body, without the properties that are null."""
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
@@ -56,7 +57,7 @@ def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -
 
 
 def _user_in(request: Request) -> dict[str, Any]:
-    """The user object in the body. A part that no user object has makes it malformed, whatever else is in it."""
+    """The user object in the body. Raises Refused if it has a part that a user object does not have."""
     document = request.document()
     if document.keys() - checks.PARTS_OF_A_USER:
         raise malformed(Tier.INFERRED)
@@ -66,7 +67,7 @@ def _user_in(request: Request) -> dict[str, Any]:
 def create_user(org: Org, request: Request) -> Reply:
     """`POST /api/v1/users`"""
     if not isinstance(request.document(Tier.RECORDED).get("profile"), dict):
-        raise malformed(Tier.RECORDED)  # SIMPLE:invalid_create_user
+        raise malformed(Tier.RECORDED)  # simpleokta, recorded test invalid_create_user
     document = _user_in(request)
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
@@ -92,9 +93,10 @@ def create_user(org: Org, request: Request) -> Reply:
 def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     """How well a creation with these parts and parameters is known, whatever the credentials are.
 
-    Recorded are groups (SIMPLE:create_user_in_group) and a type (TF:TestAccResourceOktaUser_withUserType), each by
-    itself and without credentials; a realm is documented (OAS, CreateUserRequest). What else a user object holds is
-    ignored here. What Okta makes of a parameter with a value of no meaning is not known.
+    Groups were recorded (simpleokta, recorded test create_user_in_group), and so was a type (terraform-provider-okta,
+    recorded test TestAccResourceOktaUser_withUserType), each alone and without credentials. A realm is documented
+    (Okta's OpenAPI specification, CreateUserRequest). Other parts of a user object are ignored here. It is not known
+    what Okta does with a parameter whose value has no meaning.
     """
     if request.query.get("nextLogin") not in (None, "", "changePassword"):
         return Tier.UNKNOWN
@@ -109,15 +111,15 @@ def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
 
 
 def _check_type(org: Org, type_id: str | None) -> None:
-    """Refuse a user type that the org doesn't have; here every user is of the default type. The code is a guess."""
+    """Refuse any user type except the default one, which is the only type here. The error code is a guess."""
     if type_id not in (None, org.type_id):
         raise Refused(refusals.NOT_FOUND.filled(what=str(type_id), kind="UserType"), Tier.UNKNOWN)
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
-    """The groups into which a user is born.
+    """The groups that a new user joins. Raises Refused for groups that are not allowed.
 
-    Source: Okta's Users API reference; unknown ids recorded, simpleokta, invalid_group_create_user_in_group.
+    Sources: Okta's Users API reference; for unknown ids, simpleokta, recorded test invalid_group_create_user_in_group.
     """
     if ids is None:
         return []
@@ -129,7 +131,7 @@ def _groups(org: Org, ids: object) -> list[Group]:
     for group_id, group in found.items():
         if group is None:
             raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.RECORDED)
-        if group.built_in:  # as a later call answers it; of a creation nobody has said it
+        if group.built_in:  # inferred from the answer to the call that adds a member
             raise Refused(refusals.UNSUPPORTED, Tier.INFERRED)
     return [group for group in found.values() if group]
 
@@ -137,7 +139,7 @@ def _groups(org: Org, ids: object) -> list[Group]:
 def get_user(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}`"""
     found = org.users.find(user_id)
-    user, tier = taken(found, org.foresee("get_user", found), user_id)  # a look changes nothing
+    user, tier = taken(found, org.foresee("get_user", found), user_id)  # reading changes nothing
     if user_id != user.id:
         tier = weakest(tier, Tier.DOCUMENTED)  # a login or a short name: USERS
     document, expand = user_document(org, user), request.query.get("expand")
@@ -150,22 +152,25 @@ def get_user(org: Org, request: Request, user_id: str) -> Reply:
 
 
 def etag(user: User) -> str:
-    """The version of a user's profile, a weak ETag. Recorded is its form, and that a suspension leaves it alone.
+    """The version of a user's profile, as a weak ETag. A suspension does not change it.
 
-    okta-sdk-python, test_comprehensive_user_lifecycle. What else goes into it is not known.
+    Recorded: okta-sdk-python, recorded test test_comprehensive_user_lifecycle. It is not known what else changes it.
     """
     said = json.dumps([user.id, user.type_id, sorted(user.profile.items())])
     return f'W/"{sha256(said.encode()).hexdigest()}"'
 
 
 def _check_unchanged(request: Request, user: User) -> None:
-    """Refuse a change that was meant for another version of the user. Source: Okta's list of error codes, E0000231."""
+    """Refuse a change that is meant for another version of the user.
+
+    Source: Okta's list of error codes, E0000231.
+    """
     if request.if_match and request.if_match not in ("*", etag(user)):
         raise Refused(refusals.OTHER_VERSION, Tier.DOCUMENTED)
 
 
 def _guessed(user: User) -> tuple[tuple[str, str], ...]:
-    """Says so where the links of the answer are a guess."""
+    """The header that says that the links in the answer are a guess, if they are."""
     if OFFERED[user.status][1] is not Tier.UNKNOWN:
         return ()
     return (("X-Simulator-Guess", f"which _links a user in {user.status} carries (unknown)"),)
@@ -174,8 +179,8 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
 def get_owner(org: Org, request: Request) -> Reply:
     """`GET /api/v1/users/me`: the owner of the API token, who is not one of the org's users here.
 
-    Source: Okta's OpenAPI specification, getUser.
-    The org's first admin was never activated, and so `activated` is null: recorded, simpleokta, single_user.
+    `activated` is null, because the first admin of an org was never activated. Sources: Okta's OpenAPI specification,
+    getUser; simpleokta, recorded test single_user.
     """
     profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
     owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)
@@ -184,16 +189,17 @@ def get_owner(org: Org, request: Request) -> Reply:
 
 
 def update_user(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}`: what is sent is changed, the rest stays."""
+    """`POST /api/v1/users/{userId}`: change the properties that are sent, and keep the others."""
     return _change(org, request, user_id, "update_user")
 
 
 def replace_user(org: Org, request: Request, user_id: str) -> Reply:
-    """`PUT /api/v1/users/{userId}`: a profile that is sent replaces the old one whole."""
+    """`PUT /api/v1/users/{userId}`: replace the whole profile, if a profile is sent."""
     return _change(org, request, user_id, "replace_user")
 
 
 def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
+    """Check the change in the body, ask the rules, and carry it out."""
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
         raise malformed(Tier.INFERRED)
@@ -227,16 +233,16 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
 
 
 def _known_change(request: Request, document: Mapping[str, Any]) -> Tier:
-    """How well a change with these parts and parameters is known. Recorded are profiles and credentials alone."""
+    """How well a change with these parts and parameters is known. Only profiles and credentials were recorded."""
     sent = {name for name, value in document.items() if value is not None}
     if sent - {"profile", "credentials", "type"}:
-        return Tier.INFERRED  # what else a user object holds is ignored here
+        return Tier.INFERRED  # other parts of a user object are ignored here
     plain = "type" not in sent and "strict" not in request.query and not request.if_match
     return request.sure(Tier.RECORDED if plain else Tier.DOCUMENTED, "strict", "provider")
 
 
 def _changeable(user: User | None, foreseen: Move, user_id: str) -> User:
-    """The user who is to be changed. That the user is not there comes before what is wrong with the fields."""
+    """The user to change. Raises Refused if there is no such user, before the fields are checked."""
     missing = foreseen.refusal is not None and foreseen.refusal.code == refusals.NOT_FOUND.code
     if missing or user is None:
         return taken(user, foreseen, user_id)[0]
@@ -244,7 +250,17 @@ def _changeable(user: User | None, foreseen: Move, user_id: str) -> User:
 
 
 def delete_user(org: Org, request: Request, user_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}`: the first deactivates, the second deletes."""
+    """`DELETE /api/v1/users/{userId}`: the first call deactivates the user, the second deletes the user."""
     outcome = org.apply("delete_user", org.users.find(user_id), wishes(request, "delete_user"))
     tier = settle(outcome.move, user_id)
     return Reply(None, request.sure(tier, "sendEmail"), 204)
+
+
+HANDLERS: dict[str, Handler] = {
+    "create_user": create_user,
+    "get_user": get_user,
+    "update_user": update_user,
+    "replace_user": replace_user,
+    "delete_user": delete_user,
+}
+"""The handler of each of the model's calls."""
