@@ -248,7 +248,7 @@ def log_of(person: Person) -> list[str]:
 
 def tell_lock_limit(person: Person) -> None:
     locked = with_auto_unlock()
-    lock_often(locked, 10)
+    lock_often(locked, 9)
     assert "user.account.lock.limit" not in log_of(locked)
     lock_often(locked, 1)
     assert "user.account.lock.limit" in log_of(locked)
@@ -286,6 +286,24 @@ def hand_out_link(person: Person) -> None:
     assert person.open("activation").ok
 
 
+def with_blocked_devices() -> Person:
+    blocked = Person(simulated(seed={"settings": {"blocks_devices": True}}))
+    active(blocked)
+    lock_often(blocked, 10)
+    assert (blocked.status, blocked.sign_in().ok) == ("ACTIVE", False)
+    return blocked
+
+
+def block_devices(person: Person) -> None:
+    with_blocked_devices()
+
+
+def let_devices_in(person: Person) -> None:
+    blocked = with_blocked_devices()
+    blocked.call("unlock")
+    assert blocked.sign_in().ok
+
+
 def mail_admin(person: Person) -> None:
     active(person)
     person.call("deactivate", sendEmail=True)
@@ -319,6 +337,8 @@ SCENARIOS: dict[Deed, Callable[[Person], None]] = {
     Deed.ADD_USER: add_user,
     Deed.REMOVE_USER: remove_user,
     Deed.TELL_LOCK_LIMIT: tell_lock_limit,
+    Deed.BLOCK_DEVICES: block_devices,
+    Deed.LET_DEVICES_IN: let_devices_in,
     Deed.ASK_GROUP_RULES: ask_group_rules,
     Deed.MAIL_USER: mail_user,
     Deed.HAND_OUT_LINK: hand_out_link,

@@ -539,3 +539,38 @@ def test_an_inline_hook_that_can_not_be() -> None:
     """Refused in words."""
     with pytest.raises(ValueError, match="password_hook has to map logins to passwords"):
         simulated(seed={"settings": {"password_hook": {"ana@example.com": 7}}})
+
+
+# -------------------------------------------------------------------- settings that change what may be (15.2)
+
+
+def test_a_login_may_have_another_pattern() -> None:
+    """A regular expression in place of an e-mail address. Source: Okta's Schemas API reference."""
+    okta = simulated(seed={"settings": {"login_pattern": "[a-z.]+"}})
+
+    taken = okta.client.create_user(PROFILE | {"login": "test.testerman"})
+    refused = okta.client.create_user(PROFILE | {"login": "tester-1"})
+    usual = simulated().client.create_user(PROFILE | {"login": "test.testerman"})
+
+    assert taken.json()["profile"]["login"] == "test.testerman"
+    assert errors(refused) == ("400 E0000001 Api validation failed: login", ("login: Does not match required pattern",))
+    assert not usual.ok
+    assert not simulated(seed={"settings": {"login_pattern": ""}}).client.create_user(PROFILE | {"login": "x"}).ok
+
+
+def test_a_login_may_follow_the_address() -> None:
+    """Addresses are unique then. Source: okta-developer-docs issue 3338; elsewhere two users may share one."""
+    okta = simulated(seed={"settings": {"login_follows_email": True}})
+    one = okta.client.create_user(PROFILE | {"login": "other@example.com"}).json()
+    two = PROFILE | {"email": "two@example.com", "login": "two@example.com"}
+    second = okta.client.create_user(two).json()["id"]
+
+    same = okta.client.update_user(second, profile={"email": PROFILE["email"]})
+    moved = okta.client.update_user(second, profile={"email": "three@example.com"}).json()
+
+    assert one["profile"]["login"] == PROFILE["email"]
+    assert errors(same)[0] == "400 E0000001 Api validation failed: email"
+    assert moved["profile"]["login"] == "three@example.com"
+    assert simulated().client.create_user(PROFILE | {"login": "other@example.com"}).json()["profile"]["login"] == (
+        "other@example.com"
+    )

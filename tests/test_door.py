@@ -5,13 +5,16 @@ import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, errors
+from people import PASSWORD, PROFILE, errors, http
 
+from lifecycle.client.handles import Okta
+from lifecycle.org.clock import Clock
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.adapter import connect
@@ -336,3 +339,33 @@ def test_what_is_no_path_of_oktas_is_not_found(path: str, token: str) -> None:
     http.headers["Authorization"] = token
 
     assert errors(http.get(f"{BASE}{path}"))[0] == "404 E0000008 The requested path was not found"
+
+
+@pytest.mark.parametrize(
+    "path", ["users/a%2Fb@example.com", "users/a%2fb@example.com/groups", "users/a%2Fb/lifecycle/suspend"]
+)
+def test_a_slash_in_a_login_is_the_callers_mistake(okta: Okta, path: str) -> None:
+    """405, and not our gap: such a user is reached by the id, or by a search. Source: okta-sdk-nodejs issue 430."""
+    method = "POST" if path.endswith("suspend") else "GET"
+
+    refused = http(okta).request(method, f"{okta.client.base_url}/api/v1/{path}")
+
+    assert errors(refused)[0] == "405 E0000022 The endpoint does not support the provided HTTP method"
+    assert refused.headers["X-Simulator-Evidence"] == ("reported" if method == "GET" else "inferred")
+
+
+def test_the_tokens_owner_has_a_bucket_of_their_own() -> None:
+    """40 in ten seconds: Okta's rate limit documentation, the newer pages."""
+    org = Org(Settings(enforces_limits=True), clock=Clock(step=timedelta(0)))
+    web = connect(requests.Session(), App(org, "token"))
+    web.headers["Authorization"] = "SSWS token"
+
+    answers = [web.get(f"{BASE}/api/v1/users/me") for _ in range(41)]
+    other = web.get(f"{BASE}/api/v1/users")
+    org.clock.advance(timedelta(seconds=10))
+
+    assert [answer.status_code for answer in answers] == [200] * 40 + [429]
+    assert (answers[0].headers[LIMITS[0]], answers[0].headers[LIMITS[1]]) == ("40", "39")
+    assert int(answers[0].headers[LIMITS[2]]) % 60 in range(0, 60, 10)
+    assert other.status_code == 200
+    assert web.get(f"{BASE}/api/v1/users/me").status_code == 200

@@ -20,8 +20,8 @@ from lifecycle.org.policies import PasswordPolicy
 
 # Where sources contradict each other, one side can't come true. Section 13 of docs/okta-facts.md says which, and why.
 OVERRULED = {
-    ("update_user", Source.DEACTIVATED_PROFILES.at()): "C22",
-    ("replace_user", Source.DEACTIVATED_PROFILES.at()): "C22",
+    ("update_user", Source.SDK_JAVA_721.at()): "C22",
+    ("replace_user", Source.SDK_JAVA_721.at()): "C22",
     ("reactivate", Source.OPENAPI.at("reactivateUser")): "C5",
 }
 
@@ -46,6 +46,13 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         engine=engine,
         password_policy=policy,
         mfa=mfa,
+        seed={
+            "settings": {
+                "edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases,
+                "blocks_devices": Case.BLOCKS_DEVICES in seen.cases,
+                "denies_password_change": Case.DENIES_CHANGE in seen.cases,
+            }
+        },
         mfa_enroll="OPTIONAL" if Case.ENROLLS in seen.cases else "",
     )
     person = Person(okta)
@@ -69,6 +76,9 @@ def _prepare(seen: Observation, person: Person) -> None:
         person.links["reset"] = person.okta.simulator.mailbox()[-1].link
     if seen.call == "reset_password" and seen.before is Status.ACTIVE and Case.NEVER_SIGNED_IN not in seen.cases:
         person.sign_in()
+    if Case.BLOCKED in seen.cases:
+        for _ in range(10):
+            person.sign_in(WRONG)
     if Case.LAST_FAILURE in seen.cases:
         for _ in range(9):
             person.sign_in(WRONG)

@@ -200,11 +200,12 @@ def test_a_deactivated_user_stays_and_a_deleted_one_leaves(web: requests.Session
     statuses = [member["status"] for member in web.get(f"{GROUPS}/{group['id']}/users").json()]
     kept = names(web.get(f"{BASE}/api/v1/users/{tester.id}/groups"))
     removal = web.delete(f"{GROUPS}/{group['id']}/users/{tester.id}")
-    web.put(f"{GROUPS}/{group['id']}/users/{tester.id}")
+    addition = web.put(f"{GROUPS}/{group['id']}/users/{tester.id}")
     tester.call("delete_user")
 
     assert (statuses, kept) == (["DEPROVISIONED"], ["Everyone", "Sales"])
     assert (removal.status_code, removal.headers[EVIDENCE]) == (204, "documented")
+    assert (addition.status_code, addition.headers[EVIDENCE]) == (403, "reported")  # Ploy's help on Okta
     assert (logins(web, group), logins(web, everyone(web))) == ([], [])
 
 

@@ -64,6 +64,8 @@ class Case(StrEnum):
     LAST_ANSWER = "the last wrong answer that Okta allows", BY_USER, "too many wrong answers"
     NEVER_SIGNED_IN = "has never signed in", BY_USER, "never signed in", "has signed in"
     AUTO_UNLOCK_DUE = "the policy's auto-unlock is due", BY_USER, "auto-unlock due"
+    UNKNOWN_DEVICE = "the device has never signed the user in", BY_USER, "unknown device", "known device"
+    BLOCKED = "unknown devices are blocked for the user", BY_USER, "unknown devices blocked"
     FACTOR = "has an active factor", BY_USER, "has a factor"
     RIGHT_PASSCODE = "the passcode, or the answer, is right", BY_FACTOR, "right passcode"
     LAST_PASSCODE = "the last wrong passcode that Okta allows", BY_FACTOR, "too many wrong passcodes"
@@ -72,6 +74,9 @@ class Case(StrEnum):
     BEFORE_2018_09 = "an org from before release 2018.09", BY_ORG
     CLASSIC = "an org of the Classic Engine", BY_ORG
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY", BY_ORG
+    BLOCKS_DEVICES = "an org that blocks unknown devices instead of locking the user out", BY_ORG
+    DENIES_CHANGE = "an org whose policy denies that users change their passwords", BY_ORG
+    EDITS_DEACTIVATED = "an org that lets an admin edit deactivated users", BY_ORG
     SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves", BY_ORG
     SHOW_LOCKOUTS = "an org that tells a locked user so", BY_ORG
     MINIMUM_AGE = "an org whose passwords must reach an age before they are changed", BY_ORG

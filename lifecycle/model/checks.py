@@ -4,6 +4,7 @@ Okta checks in this order: the token, path and method, then the body, then wheth
 last the status, which `rules.py` decides.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import isfinite
@@ -52,11 +53,14 @@ def _of_field(field: str, *causes: str) -> Refusal:
     return refusals.VALIDATION.filled(field=field).because(*causes)
 
 
-def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True) -> Fault | None:
+def profile(
+    fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True, pattern: str = ""
+) -> Fault | None:
     """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes.
 
-    Two cases were recorded: an unknown property at creation, and a PUT without any of the four required properties. The
-    other cases are inferred from them.
+    `pattern` is the org's pattern of logins; empty: an e-mail address.
+
+    Recorded are an unknown property at creation, and a PUT that lacks all four required ones; the rest follows.
     """
     for name in fields:
         if name not in known:
@@ -69,9 +73,12 @@ def profile(fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *,
     causes = [f"{name}: The field cannot be left blank" for name in blank]
     tier = Tier.RECORDED if len(blank) == len(REQUIRED) and not creating else Tier.INFERRED
     login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
-    if not looks_like_email(login):
+    if not pattern and not looks_like_email(login):
         causes.append(NOT_AN_EMAIL)
         tier = tier if blank else Tier.REPORTED
+    if pattern and login and not re.fullmatch(pattern, login):
+        causes.append("login: Does not match required pattern")
+        tier = tier if blank else Tier.INFERRED
     if email and not looks_like_email(email):
         causes.append("email: Does not match required pattern")
         tier = tier if blank else Tier.REPORTED

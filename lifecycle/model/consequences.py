@@ -5,9 +5,9 @@ well that is known and from which source, and has words for a person, which the 
 without words is bookkeeping that users of Okta don't see.
 
 No public source has recorded which events one call writes, or in which order. The order here is a guess: an event of
-the sign-in comes first, then create, activate and update_password. If it is not known whether a move writes an event,
-none is written. These moves are `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), a
-sign-in that stops at an expired password, a forgotten password, and a new recovery question.
+the sign-in first, then create, activate and update_password. For some moves it is not known that they write any event,
+and then none is written: `reactivate` (Okta's `user.lifecycle.reactivate` is documented for imports only), and a sign-in
+that stops at an expired password.
 """
 
 from collections.abc import Callable
@@ -58,6 +58,8 @@ class Deed(StrEnum):
     ADD_USER = "add the user to the org"
     REMOVE_USER = "remove the user from the org"
     TELL_LOCK_LIMIT = "write to the log that no auto-unlock follows, if there were too many lockouts in a row"
+    BLOCK_DEVICES = "block unknown devices"
+    LET_DEVICES_IN = "let unknown devices sign the user in again"
     ASK_GROUP_RULES = "ask the group rules about the user"
     MAIL_USER = "mail the user"
     HAND_OUT_LINK = "give the link to the caller"
@@ -192,6 +194,16 @@ WAITS_FOR_PASSWORD = When(
 SETUP_COMPLETE = (
     NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
 ).called("a user who waited for a password gets one, and is not suspended")
+DEVICES_BLOCKED = (
+    made_by("sign_in")
+    & ~TAKEN
+    & ~LOCKED
+    & case(Case.BLOCKS_DEVICES)
+    & case(Case.UNKNOWN_DEVICE)
+    & case(Case.LAST_FAILURE)
+    & ~case(Case.BLOCKED)
+    & before(locked=False)
+).called("the last wrong password comes from an unknown device")
 ONLY_UNLOCKED = UNLOCKED & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
 
 
@@ -255,6 +267,9 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(made_by("verify_factor") & TAKEN & case(Case.RIGHT_PASSCODE),  Deed.ZERO_PASSCODES,              _INF),
     row(made_by("answer_question") & (TAKEN | SUSPENDED),              Deed.ZERO_ANSWERS,                _INF),
     row(LOCKED,                                                        Deed.COUNT_LOCKOUT,               _documented(Source.LOCKOUT_LIMIT)),
+    row(DEVICES_BLOCKED,                                               Deed.BLOCK_DEVICES,               _documented(Source.UNKNOWN_DEVICES), "unknown devices are blocked"),
+    row(made_by("unlock") & TAKEN,                                     Deed.LET_DEVICES_IN,              _documented(Source.UNKNOWN_DEVICES)),
+    row(SWITCHED_OFF,                                                  Deed.LET_DEVICES_IN,              _UNK),
     row(UNLOCKED,                                                      Deed.ZERO_PASSWORDS,              _INF),
     row(UNLOCKED,                                                      Deed.ZERO_PASSCODES,              _INF),
     row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
@@ -311,8 +326,12 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(NEW_PASSWORD & after(password=Password.SET),                events.NEW_PASSWORD),
     writes(made_by("reset_password") & TAKEN,                          events.RESET),
     writes(begins("reset"),                                            events.RESET.but(tier=_INF)),
+    writes(made_by("forgot_password") & TAKEN,                         events.FORGOTTEN),
+    writes(made_by("change_recovery_question") & TAKEN,                events.NEW_QUESTION),
     writes(LOCKED,                                                     events.LOCKED),
+    writes(DEVICES_BLOCKED,                                            events.DEVICES_BLOCKED),
     writes(ONLY_UNLOCKED & actor(Actor.ADMIN),                         events.UNLOCKED_BY_ADMIN),
+    writes(made_by("unlock") & TAKEN & before(locked=False),           events.UNLOCKED_BY_ADMIN.but(tier=_INF)),
     writes(ONLY_UNLOCKED & actor(Actor.CLOCK),                         events.UNLOCKED_BY_CLOCK),
     writes(ONLY_UNLOCKED & actor(Actor.END_USER),                      events.UNLOCKED_BY_LINK),
     writes(SUSPENDED,                                                  events.SUSPENDED),
@@ -337,7 +356,8 @@ CONSEQUENCES: tuple[Consequence, ...] = (
 )
 # fmt: on
 _ASKED_ABOUT = frozenset(
-    {Case.CLASSIC, Case.HANDED_OUT, Case.REVOKE_SESSIONS, Case.RIGHT_PASSCODE, Case.RIGHT_PASSWORD, Case.TELL_ADMIN}
+    {Case.BLOCKED, Case.BLOCKS_DEVICES, Case.LAST_FAILURE, Case.UNKNOWN_DEVICE}
+    | {Case.CLASSIC, Case.HANDED_OUT, Case.REVOKE_SESSIONS, Case.RIGHT_PASSCODE, Case.RIGHT_PASSWORD, Case.TELL_ADMIN}
 )
 """The cases that the rows above ask about."""
 

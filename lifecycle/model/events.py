@@ -98,16 +98,21 @@ LOCKED = Event(
     legacy="core.user_auth.account_locked",
     by=Actor.END_USER,
 )
-"""A lock. Source: elastic/integrations, sample events, some of which have SUCCESS, WARN or the system as actor."""
+"""As in a sample. Other samples have SUCCESS, WARN, or the system as the actor."""
+DEVICES_BLOCKED = LOCKED.but(
+    message="Account Locked from New Devices - Max sign-in attempts exceeded.", text=_DOC, reason=None, legacy=None
+)
+"""Unknown devices are blocked. Source of message and result: Okta's support article on unknown devices."""
 LOCK_LIMIT = Event(
     "user.account.lock.limit",
-    "User has been locked out too many times in a row for an automatic unlock",
+    "The user has been locked out 10 times in a row without a successful login. "
+    "The account will no longer be automatically unlocked by Okta.",
     _DOC,
-    _UNK,
+    _DOC,
     severity="WARN",
     by=Actor.POLICY,
 )
-"""A lock that will not end by itself. Source: Okta's support article on ten lockouts in a row."""
+"""Source: Okta's support article on ten lockouts in a row; of severity and actor, none."""
 CREATED = Event("user.lifecycle.create", "Create Okta user", _DOC)
 ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
 """An activation. Source: Okta's support article on reactivation in the System Log."""
@@ -129,6 +134,11 @@ UNLOCKED_BY_CLOCK = Event("user.account.unlock", "Unlock user account", _DOC, by
 UNLOCKED_BY_LINK = Event("user.account.unlock_token", "Unlock user account by token", _DOC)
 EXPIRED = Event("user.account.expire_password", "Expire user password", _DOC)
 RESET = Event("user.account.reset_password", "User's Okta password has been reset", _DOC)
+FORGOTTEN = RESET.but(tier=_UNK)
+"""An admin's `forgot_password`, which resets nothing yet. No source says which event it writes."""
+RESET_DENIED = RESET.but(result="FAILURE", reason="Invalid User State", severity="WARN", text=_INF)
+"""A forgotten password that may not be reset now. Source of the reason: Okta's support article on the mail Forgot
+Password Denied; that this is the event is inferred from another article, which shows it with a failure."""
 NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
 REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
 """A new password that does not meet the policy. Source of result and reason: Okta's support site."""
@@ -138,12 +148,11 @@ BAD_LINK = Event(
     _DOC,
     severity="WARN",
     result="FAILURE",
+    reason="Invalid token",
     by=Actor.END_USER,
 )
-"""A recovery link that does not work. Severity and result are inferred.
-
-Source of type and message: Okta's catalogue of event types.
-"""
+"""A recovery link that opens nothing. Source of result and reason: Okta's support article on invalid recovery tokens;
+the severity is inferred."""
 FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
 SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
 SESSION_ENDED = Event(
@@ -180,10 +189,49 @@ LEFT = JOINED.but(
     message="Remove user from group membership",
     legacy="core.user_group_member.user_remove",
 )
-"""An admin removes a user from a group. It is inferred that the targets are those of JOINED.
-
-Source of the type: Okta's catalogue of event types.
-"""
+"""An admin takes a user out of a group. Source of the type: Okta's catalogue of event types; that its targets are those
+of JOINED is inferred."""
+GROUP_CREATED = Event("group.lifecycle.create", "Create Okta group", _REP, _UNK, by=Actor.ADMIN, targets=False)
+GROUP_CHANGED = GROUP_CREATED.but(type="group.profile.update", message="Update Okta group profile")
+GROUP_DELETED = GROUP_CREATED.but(type="group.lifecycle.delete", message="Delete Okta group")
+"""An admin makes, renames or deletes a group, which is the target. Source: firezone issue 15149; of the types also
+Okta's catalogue of event types."""
+RULE_CREATED = Event("policy.rule.add", "Add policy rule", _INF, _UNK, by=Actor.ADMIN, targets=False)
+RULE_CHANGED = RULE_CREATED.but(type="policy.rule.update", message="Update policy rule")
+RULE_DELETED = RULE_CREATED.but(type="policy.rule.delete", message="Delete policy rule")
+"""An admin makes, changes or deletes a group rule. That it writes an event is documented; that it is the one of a
+policy's rule is inferred, because the catalogue has no other."""
+RULE_ACTIVATED = Event(
+    "group.user_membership.rule.trigger",
+    "Trigger group membership rule",
+    _INF,
+    legacy="cvd.group_rule_triggered",
+    by=Actor.ADMIN,
+    targets=False,
+)
+RULE_DEACTIVATED = RULE_ACTIVATED.but(
+    type="group.user_membership.rule.deactivated",
+    message="Deactivate group membership rule",
+    legacy="cvd.group_rule_deactivated",
+    text=_UNK,
+)
+RULE_INVALIDATED = RULE_ACTIVATED.but(
+    type="group.user_membership.rule.invalidate",
+    message="Invalidate group membership rule",
+    legacy="cvd.group_rule_invalidated",
+    by=Actor.POLICY,
+)
+"""A rule begins to work, stops, or has lost a group. Source of types, words and legacy types: Okta's catalogue of event
+types; that each is written here, and by whom, is inferred."""
+EXCLUDED = Event(
+    "group.user_membership.rule.add_exclusion",
+    "Add user to group membership exclusion rule",
+    _DOC,
+    _DOC,
+    legacy="core.user.added_to_rule_exclusion",
+    by=Actor.ADMIN,
+)
+"""A rule leaves a user out from now on. Source: Okta's catalogue of event types. Of the way back no event is known."""
 JOINED_BY_RULE, LEFT_BY_RULE = (event.but(tier=_INF, by=Actor.POLICY) for event in (JOINED, LEFT))
 """The same events by a group rule. It is inferred that a rule writes them, with Okta itself as the actor."""
 TOO_MANY_CALLS = Event(
@@ -200,19 +248,32 @@ TOO_MANY_CALLS = Event(
 Sources: Okta's rate limit documentation, System Log events; Okta's catalogue of event types. Severity and outcome are
 inferred. Actor, transaction and target are as in samples of `system.org.rate_limit.warning`.
 """
+NEW_QUESTION = Event("user.account.update_profile", "Update user profile for Okta", _UNK)
+"""A new recovery question. No source says which event it writes; the catalogue has none of its own for it."""
 PROFILE = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
 PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email for user", _DOC)
 SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)
 
+_RESET_MAIL = Event(
+    "system.email.password_reset.sent_message",
+    "Send self-service password reset email",
+    _DOC,
+    _DOC,
+    legacy="core.user.email.message_sent.self_service.password_reset",
+    by=Actor.POLICY,
+)
 MAILS = {
-    Mail.RESET: Event(
-        "system.email.password_reset.sent_message", "Send password reset email", _DOC, _UNK, by=Actor.POLICY
+    Mail.RESET: _RESET_MAIL,
+    Mail.FORGOT: _RESET_MAIL,
+    Mail.UNLOCK: _RESET_MAIL.but(
+        type="system.email.account_unlock.sent_message",
+        message="Send self-service account unlock email",
+        legacy="core.user.email.message_sent.self_service.account_unlock",
     ),
-    Mail.UNLOCK: Event(
-        "system.email.account_unlock.sent_message", "Send account unlock email", _DOC, _UNK, by=Actor.POLICY
-    ),
+    Mail.DENIED: RESET_DENIED,
 }
-"""The event for each kind of mail. No event is known for activation mails and mails about a forgotten password."""
+"""The event of a mail, by its kind. Source of types and words: Okta's catalogue of event types. Of an activation mail
+none is known."""
 
 
 def profile_events(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Event, ...]:

@@ -25,6 +25,8 @@ RIGHT_PASSWORD, LAST_FAILURE, TOO_OLD, QUESTION = Case.RIGHT_PASSWORD, Case.LAST
 RIGHT_ANSWER, TOO_YOUNG, SOON_TOO_OLD = Case.RIGHT_ANSWER, Case.TOO_YOUNG, Case.SOON_TOO_OLD
 LAST_ANSWER, TRUSTED, UNLOCK_LINK = Case.LAST_ANSWER, Case.TRUSTED, Case.UNLOCK_LINK
 SELF_SERVICE_UNLOCK, SHOW_LOCKOUTS = Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS
+BLOCKS_DEVICES, UNKNOWN_DEVICE, BLOCKED = Case.BLOCKS_DEVICES, Case.UNKNOWN_DEVICE, Case.BLOCKED
+EDITS_DEACTIVATED, DENIES_CHANGE = Case.EDITS_DEACTIVATED, Case.DENIES_CHANGE
 NEVER_SIGNED_IN, BEFORE_2018_09, CLASSIC = Case.NEVER_SIGNED_IN, Case.BEFORE_2018_09, Case.CLASSIC
 AUTO_UNLOCK_DUE, MINIMUM_AGE, MFA, ENROLLS = Case.AUTO_UNLOCK_DUE, Case.MINIMUM_AGE, Case.MFA, Case.ENROLLS
 ENROLLING, FACTOR, RIGHT_PASSCODE = Case.ENROLLING, Case.FACTOR, Case.RIGHT_PASSCODE
@@ -67,6 +69,7 @@ EXPIRE_NEEDS_ACTIVATE = Denial(
 )
 SIGN_IN_FAILED = Denial("401 E0000004 Authentication failed")
 WRONG_OLD_PASSWORD = Denial("403 E0000014 Update of credentials failed", ("Old Password is not correct",))
+NO_CHANGE = Denial("403 E0000035 Change password not allowed on specified user.")
 CREDENTIALS_FAILED = Denial("403 E0000014 Update of credentials failed")
 ALREADY_ACTIVE = Denial("403 E0000016 Activation failed because the user is already active")
 RESET_NOT_ALLOWED = Denial(
@@ -79,6 +82,10 @@ NO_FORGOTTEN_PASSWORD = Denial(
     ("Forgot password is not supported for the user's login type",),
 )
 NOT_LOCKED_OUT = Denial("403 E0000032 Unlock is not allowed for this user.", ("The user is not locked out.",))
+NO_FORGETTING_NOW = Denial(
+    "403 E0000034 Forgot password not allowed on specified user.",
+    ("Forgot password is not allowed in the user's current status",),
+)
 NO_RECOVERY_QUESTION = Denial(
     "403 E0000034 Forgot password not allowed on specified user.",
     ("Recovery credential not set.",),
@@ -98,6 +105,7 @@ WRONG_STATE = Denial(
     ("This operation is not allowed in the current authentication state.",),
 )
 WRONG_ANSWER = Denial("403 E0000087 The recovery question answer did not match our records.")
+NOT_PERMITTED = Denial("403 E0000006 You do not have permission to perform the requested action")
 UNKNOWN_USER = Denial("403 E0000095 Recovery not allowed for unknown user.")
 ACCOUNT_LOCKED = Denial("403 E0000119 Your account is locked. Please contact your administrator.")
 NO_SUCH_USER = Denial("404 E0000007 Not found: Resource not found: {user} (User)")
@@ -163,10 +171,16 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("update_user", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_user_with_http_info_methods")),
     row("update_user", ACTIVE, (PASSWORD, HASHED), REFUSED,
         DOCUMENTED, Source.USERS_API.at("password hash or hook in STAGED only"), words=UNKNOWN),
+    row("update_user", ACTIVE, (PASSWORD, FEDERATED), REFUSED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md and signin.md"), words=UNKNOWN,
+        note="only reset_password leads such a user to a password; how the call is refused, it does not say"),
     row("update_user", SUSPENDED, (), SUSPENDED, DOCUMENTED, Source.OKTA_HELP.at("eu-suspend")),
     row("update_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
     row("update_user", DEPROVISIONED, (), WRONG_STATUS,
-        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22: reports of 2022 say 404"),
+    row("update_user", DEPROVISIONED, (), WRONG_STATUS, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("update_user", DEPROVISIONED, (EDITS_DEACTIVATED,), DEPROVISIONED, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("update_user", DEPROVISIONED, (), REFUSED, REPORTED, Source.PLOY, words=UNKNOWN),
     row("replace_user", STAGED, (PASSWORD,), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_replace_user")),
     row("replace_user", STAGED, (), STAGED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_update_user_profile")),
     row("replace_user", STAGED, (PASSWORD, HASHED), STAGED,
@@ -178,7 +192,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
         RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_loginUpdates")),
     row("replace_user", DEPROVISIONED, (), NO_SUCH_USER, REPORTED, Source.SDK_JAVA_721),
     row("replace_user", DEPROVISIONED, (), WRONG_STATUS,
-        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22"),
+        DOCUMENTED, Source.DEACTIVATED_PROFILES, note="contradiction C22: reports of 2022 say 404"),
+    row("replace_user", DEPROVISIONED, (), WRONG_STATUS, DOCUMENTED, Source.EDIT_DEACTIVATED),
+    row("replace_user", DEPROVISIONED, (EDITS_DEACTIVATED,), DEPROVISIONED, DOCUMENTED, Source.EDIT_DEACTIVATED),
 
     # Deleting a user
     row("delete_user", STAGED, (), DEPROVISIONED, RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_get_user")),
@@ -192,6 +208,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     # Activation and deactivation
     row("activate", STAGED, (NO_PASSWORD,), PROVISIONED,
         RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_updateAllAttributes")),
+    row("activate", STAGED, (NO_PASSWORD,), PROVISIONED, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("activate", STAGED, (USABLE_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
     row("activate", STAGED, (FEDERATED,), ACTIVE, REPORTED, Source.BATON_OKTA.at("federated users")),
@@ -200,6 +217,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("activate", DEPROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("update_user")),
     row("reactivate", STAGED, (), WRONG_STATUS, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reactivate_user")),
     row("reactivate", PROVISIONED, (), PROVISIONED, RECORDED, Source.SIMPLEOKTA.at("reactivate_user")),
+    row("reactivate", PROVISIONED, (), PROVISIONED, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("reactivate", ACTIVE, (), WRONG_STATUS, RECORDED, Source.SIMPLEOKTA.at("reactivate_user_already_active")),
     row("reactivate", RECOVERY, (), REFUSED,
         UNKNOWN, Source.OKTA_SDK_DOTNET.at("a comment on RECOVERY"), note="contradiction C5"),
@@ -239,6 +257,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
         RECORDED, Source.SIMPLEOKTA.at("unsuspend_user"), note="contradiction C1: Okta's reference says ACTIVE"),
     row("unsuspend", SUSPENDED, (LOCKED,), LOCKED_OUT, REPORTED, Source.SAN_JOSE_STATE),
     row("unlock", ACTIVE, (), NOT_LOCKED_OUT, RECORDED, Source.OKTA_SDK_PYTHON.at("test_unlock_user")),
+    row("unlock", ACTIVE, (BLOCKS_DEVICES, BLOCKED), ACTIVE, DOCUMENTED, Source.UNKNOWN_DEVICES),
     row("unlock", LOCKED_OUT, (USABLE_PASSWORD,), ACTIVE, DOCUMENTED, Source.OPENAPI.at("unlockUser")),
     row("unlock", LOCKED_OUT, (EXPIRED_PASSWORD,), PASSWORD_EXPIRED,
         RECORDED, Source.SIMPLEOKTA.at("unlock_user", "unlocked_user"),
@@ -256,6 +275,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024"), note="the note does not say since when"),
     row("reset_password", ACTIVE, (NEVER_SIGNED_IN,), RECOVERY, DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024")),
     row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, DOCUMENTED, Source.USERS_API.at("reset password")),
+    row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/signin.md")),
+    row("reset_password", PASSWORD_EXPIRED, (), RECOVERY, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("reset_password", ACTIVE, (TO_FEDERATION,), ACTIVE,
         DOCUMENTED, Source.USERS_API.at("convert a user to a federated user")),
     row("reset_password", RECOVERY, (), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
@@ -266,6 +287,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.OPENAPI.at("changePassword")),
     row("change_password", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_user_password")),
+    row("change_password", ACTIVE, (RIGHT_PASSWORD, DENIES_CHANGE), NO_CHANGE,
+        DOCUMENTED, Source.OPENAPI.at("changePassword"), words=INFERRED),
     row("change_password", ACTIVE, (USABLE_PASSWORD,), WRONG_OLD_PASSWORD,
         REPORTED, Source.AUTH_JAVA_108, note="contradiction C20: one mock says 400"),
     row("change_password", RECOVERY, (RIGHT_PASSWORD, USABLE_PASSWORD), ACTIVE,
@@ -280,12 +303,24 @@ OBSERVATIONS: tuple[Observation, ...] = (
         DOCUMENTED, Source.OPENAPI.at("changeRecoveryQuestion")),
     row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_forgot_password")),
+    row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("forgot_password", ACTIVE, (FEDERATED,), NO_FORGOTTEN_PASSWORD, REPORTED, Source.GUARDIAN.at("users.test.ts")),
     row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), NO_RECOVERY_QUESTION,
         REPORTED, Source.OKTA_SDK_PYTHON_MOCKS),
-    row("forgot_password", RECOVERY, (), REFUSED, DOCUMENTED, Source.OPENAPI.at("resetPassword"), words=UNKNOWN),
-    row("forgot_password", PASSWORD_EXPIRED, (), REFUSED,
-        REPORTED, Source.OKTA_SDK_DOTNET.at("a comment on PASSWORD_EXPIRED"), words=UNKNOWN, note="contradiction C7"),
+    row("forgot_password", STAGED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", PROVISIONED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", RECOVERY, (), NO_FORGETTING_NOW,
+        DOCUMENTED, Source.OPENAPI.at("resetPassword"), words=REPORTED),
+    row("forgot_password", PASSWORD_EXPIRED, (), NO_FORGETTING_NOW,
+        REPORTED, Source.OKTA_SDK_DOTNET.at("a comment on PASSWORD_EXPIRED"), note="contradiction C7"),
+    row("forgot_password", LOCKED_OUT, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", SUSPENDED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
+    row("forgot_password", DEPROVISIONED, (), NO_FORGETTING_NOW, REPORTED, Source.OKTA_POSH,
+        note="the report does not say in which status"),
     row("forgot_password_recovery_question", ACTIVE, (QUESTION, RIGHT_ANSWER, USABLE_PASSWORD), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_change_recovery_question")),
 
@@ -294,6 +329,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("reset_factors", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_reset_factors")),
     row("reset_factors", RECOVERY, (), RECOVERY,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
+    row("reset_factors", DEPROVISIONED, (), DEPROVISIONED,
+        DOCUMENTED, Source.OKTA_HELP.at("resetting a deactivated user's authenticators"), note="in the Admin Console"),
     row("clear_sessions", ACTIVE, (), ACTIVE, RECORDED, Source.OKTA_SDK_PYTHON.at("test_revoke_user_sessions")),
     row("clear_sessions", RECOVERY, (), RECOVERY,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
@@ -309,6 +346,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, TOO_OLD), PASSWORD_EXPIRED,
         DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
     row("sign_in", ACTIVE, (LAST_FAILURE,), SIGN_IN_FAILED.and_yet(LOCKED_OUT), DOCUMENTED, Source.LOCKOUT_COUNTER),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, BLOCKS_DEVICES, UNKNOWN_DEVICE, BLOCKED), SIGN_IN_FAILED,
+        DOCUMENTED, Source.UNKNOWN_DEVICES, words=INFERRED),
+    row("sign_in", ACTIVE, (LAST_FAILURE, BLOCKS_DEVICES, UNKNOWN_DEVICE), SIGN_IN_FAILED,
+        DOCUMENTED, Source.UNKNOWN_DEVICES, words=INFERRED),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, SOON_TOO_OLD), ACTIVE,
         DOCUMENTED, Source.AUTHENTICATION_API.at("warnBeforePasswordExpired")),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, MFA, FACTOR), ACTIVE,
@@ -393,6 +434,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("recover_password", ABSENT, (TRUSTED,), UNKNOWN_USER,
         DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password by a trusted application")),
     row("recover_password", ACTIVE, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password")),
+    row("recover_password", ACTIVE, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
+    row("recover_password", ACTIVE, (FEDERATED,), NOT_PERMITTED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/signin.md, and pull request 1682")),
     row("recover_password", ACTIVE, (TOO_YOUNG, MINIMUM_AGE), ACTIVE, DOCUMENTED, Source.FORGOT_PASSWORD_DENIED),
     row("recover_password", ACTIVE, (TRUSTED,), RECOVERY,
         REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md, a footnote")),

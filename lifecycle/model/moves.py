@@ -83,6 +83,8 @@ IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.HASHED & ~words.PASSWORD,                     "a hash is a password"),
     (words.RIGHT_ANSWER & ~words.QUESTION,               "there is no question to answer"),
     (words.RIGHT_ANSWER & words.LAST_ANSWER,             "a right answer is not a wrong one"),
+    (words.UNKNOWN_DEVICE & ~words.BLOCKS_DEVICES,       "such an org does not tell devices apart"),
+    (words.BLOCKED & ~words.BLOCKS_DEVICES,              "such an org blocks no devices"),
     (words.FORGOT_LINK & words.UNLOCK_LINK,              "a link is of one kind"),
     (words.UNLOCK_LINK & ~words.SELF_SERVICE_UNLOCK,     "such an org sends no link to end a lock"),
     (words.TOO_YOUNG & ~words.MINIMUM_AGE,               "such an org asks for no age"),

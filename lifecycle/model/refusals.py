@@ -114,6 +114,7 @@ NOT_SUSPENDED = VALIDATION.filled(field="suspendUser").because("Cannot unsuspend
 NOT_LOCKED_OUT = UNLOCK_NOT_ALLOWED.because("The user is not locked out.")
 RESET_NOT_ALLOWED = PASSWORD_RESET_FAILED.because("Password reset is not allowed in the user's current status")
 FORGOT_OF_ANOTHER_TYPE = PASSWORD_RESET_FAILED.because("Forgot password is not supported for the user's login type")
+FORGOT_IN_WRONG_STATUS = FORGOT_NOT_ALLOWED.because("Forgot password is not allowed in the user's current status")
 NO_RECOVERY_CREDENTIAL = FORGOT_NOT_ALLOWED.because("Recovery credential not set.")
 WRONG_PASSCODE = INVALID_PASSCODE.because("Your passcode doesn't match our records. Please try again.")
 WRONG_FACTOR_ANSWER = INVALID_PASSCODE.because("Your answer doesn't match our records. Please try again.")

@@ -262,6 +262,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/terraform-provider-okta/blob/master/okta/services/idaas/resource_okta_user.go",
         "What Okta's Terraform provider does with users, and the comments in its code.",
     )
+    OKTA_POSH = (
+        "Seekatar/OktaPosh, its code for users",
+        "{}",
+        f"{_GITHUB}/Seekatar/OktaPosh/blob/main/OktaPosh/public/User.ps1",
+        "A PowerShell module for Okta, with the refusals that its author met in the comments.",
+    )
     LOG_SAMPLES = (
         "elastic/integrations, sample events",
         "{}",
@@ -280,6 +286,12 @@ class Source(Enum):
         "{}",
         "https://sjsu-its.atlassian.net/wiki/x/DIAJsQ",
         "The instructions of a university for its help desk.",
+    )
+    PLOY = (
+        "Ploy's help on Okta",
+        "{}",
+        "https://help.joinploy.com/en/articles/1037258-okta",
+        "What a product that manages access can do with a user of each status in Okta.",
     )
     AZUQUA = (
         "Azuqua's connector reference",
@@ -341,6 +353,18 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
         "A new recovery question without the current password.",
     )
+    SDK_NODEJS_430 = (
+        "okta-sdk-nodejs issue 430",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/430",
+        "A login with a slash is not found by its path.",
+    )
+    FIREZONE_15149 = (
+        "firezone issue 15149",
+        "{}",
+        f"{_GITHUB}/firezone/firezone/issues/15149",
+        "Which events of the System Log tell that a group has changed.",
+    )
     SDK_PYTHON_245 = (
         "okta-sdk-python issue 245",
         "{}",
@@ -382,6 +406,12 @@ class Source(Enum):
         "{}",
         f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
         "How long the name of a group rule may be.",
+    )
+    DEVELOPER_DOCS_3338 = (
+        "okta-developer-docs issue 3338",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/issues/3338",
+        "In an org with self-service registration the login follows the e-mail address, which is unique.",
     )
     SDK_JAVA_645 = (
         "okta-sdk-java issue 645",
@@ -438,6 +468,13 @@ class Source(Enum):
         f"{_SUPPORT}/Error-Not-Found-Resource-not-found-user-id-user-When-Attempt-to-Save-Profile-Attribute-Update-"
         "for-Deactivated-Okta-User",
         "An update of a deactivated user is refused, unless the org allows it.",
+    )
+    EDIT_DEACTIVATED = (
+        "Okta's support article on the option to edit deactivated users",
+        "{}",
+        f"{_SUPPORT}/this-operation-is-not-allowed-in-the-users-current-status-error-when-editing-deactivated-user-"
+        "profiles",
+        "The refusal of a changed profile of a deactivated user, and the setting that allows it.",
     )
     DEACTIVATED_INSTEAD = (
         "Okta's support article on users deactivated instead of suspended",
@@ -505,6 +542,24 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Deactivated-Users-not-Removed-From-Okta-Groups-Automatically",
         "Deactivated users stay in their groups, and an admin can remove them.",
+    )
+    UNKNOWN_DEVICES = (
+        "Okta's support article on unknown devices",
+        "{}",
+        f"{_SUPPORT}/allow-unknown-devices-blocked-by-suspicious-password-attempts-in-okta",
+        "An ACTIVE user whom no unknown device signs in after suspicious attempts, and how an admin ends that.",
+    )
+    INVALID_RECOVERY_TOKEN = (
+        "Okta's support article on invalid recovery tokens",
+        "{}",
+        f"{_SUPPORT}/Error-Invalid-self-service-recovery-token-used-by-user",
+        "When a recovery link is refused, and what the System Log says then.",
+    )
+    SECOND_ADDRESS = (
+        "Okta's support article on activation mails to personal addresses",
+        "{}",
+        f"{_SUPPORT}/How-to-send-the-activation-email-to-users-personal-email-address",
+        "An activation mail goes to the primary and to the secondary address.",
     )
     DEACTIVATED_AND_APPS = (
         "Okta's support article on apps and groups of deactivated users",

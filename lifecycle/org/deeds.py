@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
 from lifecycle.model.links import CARRIED
@@ -20,7 +21,8 @@ from lifecycle.org.tokens import Token
 from lifecycle.org.users import User, folded
 
 MOST_LOCKOUTS = 10
-"""How many lockouts in a row can end by themselves. Source: Okta's support article on ten lockouts in a row."""
+"""The lockout in a row that is the first not to end by itself. Source: Okta's support article on ten lockouts in a row.
+Contested: the article on permanent lockout can be read as if the eleventh were the first."""
 MOST_TIMERS = 10_000
 """How many auto-unlocks can be pending. If there are more, those that are due first are dropped."""
 
@@ -144,7 +146,9 @@ def _end_sessions(task: Task) -> None:
 
 def _count_attempt(task: Task) -> None:
     count = task.move.rule.effect.counts
-    if count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
+    if count is Count.WRONG_PASSWORDS and Case.UNKNOWN_DEVICE in task.move.cases:
+        task.user.failures_elsewhere += 1
+    elif count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
         task.user.failures += 1
     elif count is Count.WRONG_PASSCODES:
         task.user.wrong_passcodes += 1
@@ -153,7 +157,15 @@ def _count_attempt(task: Task) -> None:
 
 
 def _zero_passwords(task: Task) -> None:
-    task.user.failures = 0
+    task.user.failures = task.user.failures_elsewhere = 0
+
+
+def _block_devices(task: Task) -> None:
+    task.user.blocked = True
+
+
+def _let_devices_in(task: Task) -> None:
+    task.user.blocked, task.user.failures_elsewhere = False, 0
 
 
 def _zero_passcodes(task: Task) -> None:
@@ -167,7 +179,7 @@ def _zero_answers(task: Task) -> None:
 def _count_lockout(task: Task) -> None:
     task.user.lockouts += 1
     minutes = task.state.settings.password.auto_unlock_minutes
-    if minutes and task.user.lockouts <= MOST_LOCKOUTS:
+    if minutes and task.user.lockouts < MOST_LOCKOUTS:
         timers = task.state.contents.timers
         timer = Timer(task.state.clock.now() + timedelta(minutes=minutes), task.user.id)
         insort(timers, timer, key=lambda timer: timer.due)
@@ -200,7 +212,7 @@ def _remove_user(task: Task) -> None:
 
 
 def _tell_lock_limit(task: Task) -> None:
-    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts > MOST_LOCKOUTS:
+    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts >= MOST_LOCKOUTS:
         task.state.note(LOCK_LIMIT, task.user, task.move.actor)
 
 
@@ -250,6 +262,8 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.ADD_USER: _add_user,
     Deed.REMOVE_USER: _remove_user,
     Deed.TELL_LOCK_LIMIT: _tell_lock_limit,
+    Deed.BLOCK_DEVICES: _block_devices,
+    Deed.LET_DEVICES_IN: _let_devices_in,
     Deed.ASK_GROUP_RULES: _ask_group_rules,
     Deed.MAIL_USER: _mail_user,
     Deed.HAND_OUT_LINK: _hand_out_link,

@@ -10,6 +10,8 @@ from lifecycle.org.groups import Groups
 from lifecycle.org.undo import Watched, WatchedDict, WatchedList
 from lifecycle.org.users import User
 
+MOST_EXCLUDED = 100
+"""How many users a rule leaves out at most. Source: Okta's support article on the exceptions of a group rule."""
 Inside = Callable[[str], bool]
 """Says whether a user is in the group with this id."""
 Meets = Callable[[str, Mapping[str, Any], Inside], bool]
@@ -141,25 +143,29 @@ class GroupRules(Watched):
             return False
         return group.let_go(user_id, now)
 
-    def taken_out(self, group_id: str, user_id: str) -> None:
-        """Exclude a user who was removed by hand from the rules that manage the user in this group.
+    def taken_out(self, rule: GroupRule, group_id: str, user_id: str) -> bool:
+        """Somebody took a user out of a group by hand: a rule that manages them leaves them out from now on.
 
-        Source: Okta's help, manual group user management.
+        Source: help.okta.com, manual group user management. Answers whether this rule does.
         """
-        for rule in self.all():
-            if rule.manages(group_id, user_id):
-                rule.managed[group_id].remove(user_id)
-                rule.excluded = [*rule.excluded, user_id]
+        if not rule.manages(group_id, user_id):
+            return False
+        rule.managed[group_id].remove(user_id)
+        rule.excluded = [*rule.excluded, user_id]
+        return True
 
-    def lose(self, group_id: str, now: datetime) -> None:
-        """Make the rules of a deleted group invalid. For inactive rules this is inferred.
+    def lose(self, group_id: str, now: datetime) -> list[GroupRule]:
+        """A group is gone. Answers the rules that are invalid from now on.
 
         Recorded: terraform-provider-okta, recorded test TestAccResourceOktaGroupRule_invalidHandle.
         """
+        lost = []
         for rule in self.all():
             rule.managed.pop(group_id, None)
             if group_id in rule.group_ids and rule.status is not RuleStatus.INVALID:
                 rule.status, rule.updated = RuleStatus.INVALID, now
+                lost.append(rule)
+        return lost
 
     def forget(self, user_id: str) -> None:
         """Forget a deleted user. The lists of excluded users keep the id."""

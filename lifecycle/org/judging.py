@@ -21,6 +21,8 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
         held.add(Case.NEVER_SIGNED_IN)
     if user.question:
         held.add(Case.QUESTION)
+    if user.blocked:
+        held.add(Case.BLOCKED)
     if Case.TOO_YOUNG in matter and too_young(state, user):
         held.add(Case.TOO_YOUNG)
     if Case.FACTOR in matter and state.factors.active(user.id):
@@ -43,11 +45,26 @@ def inactive(state: OrgState, user: User) -> bool:
     return bool(group and group.holds(user.id) and since >= timedelta(days=settings.inactive_days))
 
 
-def shown_password(state: OrgState, user: User | None, password: str | None, *, warn: bool = False) -> set[Case]:
-    """The cases that hold for a sign-in with this password. `warn` asks for a warning if it will soon be too old."""
+def shown_password(
+    state: OrgState, user: User | None, password: str | None, *, warn: bool = False, device: str = ""
+) -> set[Case]:
+    """What a password at the sign-in shows, and the device that it comes from.
+
+    `warn` asks for a warning if the password will soon be too old.
+    """
     policy = state.settings.password
     if user is None:
         return set()
+    if state.settings.blocks_devices and device not in user.devices:
+        last = 0 < policy.max_attempts <= user.failures_elsewhere + 1 and not opens(state, user, password)
+        shown = {Case.LAST_FAILURE} if last else _shown(state, user, password, warn) - {Case.LAST_FAILURE}
+        return shown | {Case.UNKNOWN_DEVICE}
+    return _shown(state, user, password, warn)
+
+
+def _shown(state: OrgState, user: User, password: str | None, warn: bool) -> set[Case]:
+    """What a password shows by itself."""
+    policy = state.settings.password
     if not opens(state, user, password):
         return {Case.LAST_FAILURE} if 0 < policy.max_attempts <= user.failures + 1 else set()
     if _older_than(state, user, policy.max_age_days):
@@ -117,6 +134,12 @@ def soon_too_old(state: OrgState, user: User) -> bool:
     """Whether the password will expire within the policy's days of warning."""
     policy = state.settings.password
     return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
+
+
+def days_left(state: OrgState, user: User) -> int:
+    """In how many days the policy expires the password; a day that has begun counts."""
+    age = state.clock.now() - (user.password_changed or user.created)
+    return max(0, -((age - timedelta(days=state.settings.password.max_age_days)) // timedelta(days=1)))
 
 
 def _older_than(state: OrgState, user: User, days: int) -> bool:

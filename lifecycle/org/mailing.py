@@ -12,6 +12,8 @@ from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token
 from lifecycle.org.users import User
 
+TO_BOTH = frozenset({mails.Mail.ACTIVATION, mails.Mail.RESET, mails.Mail.FORGOT})
+"""Mails that go to the secondary address too."""
 SHAPES = {Kind.STATE: (42, ""), Kind.SESSION: (55, "20111")}
 """How long these tokens are, and how they begin. Recorded in 2025: okta-sdk-python, recorded tests of sessions.
 
@@ -41,9 +43,15 @@ def url_of(state: OrgState, token: Token) -> str:
 
 
 def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
-    """Mail the user, with a new link if mails of this kind carry one."""
+    """Mail the user, with a fresh link if mails of this kind carry one.
+
+    Mails about an activation or a reset go to the secondary address as well. Source: Okta's Authentication API
+    reference, forgot password; Okta's support article on activation mails to personal addresses.
+    """
     link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
-    state.outbox.put(Mail(str(user.profile["email"]), kind, link, state.clock.now()))
+    second = user.profile.get("secondEmail") if kind in TO_BOTH else None
+    for address in dict.fromkeys(filter(None, (second, user.profile["email"]))):
+        state.outbox.put(Mail(str(address), kind, link, state.clock.now()))
     if kind in MAILS:
         state.note(MAILS[kind], user, Actor.POLICY)
 

@@ -206,6 +206,17 @@ class Settings:
     password: PasswordPolicy = field(default_factory=PasswordPolicy)
     reactivate_in_recovery: bool = False
     """Whether `reactivate` works in RECOVERY. Sources contradict each other: see C5 in docs/okta-facts.md."""
+    edits_deactivated: bool = False
+    """Whether an admin may edit deactivated users (C22): the setting "Edit Deactivated User Profile Updates"."""
+    login_pattern: str = ""
+    """The pattern of logins, a regular expression; empty: an e-mail address. Source: Okta's Schemas API reference."""
+    login_follows_email: bool = False
+    """Whether primary e-mail addresses are unique, and the login follows the address: an org with the flags of
+    self-service registration. Source: okta-developer-docs issue 3338."""
+    blocks_devices: bool = False
+    """Whether too many wrong passwords from unknown devices block such devices, in place of a lock."""
+    denies_password_change: bool = False
+    """Whether a password rule, or the account management policy, denies that users change their passwords."""
     activation_days: int = 7
     """How many days an activation link can be used. Source: Okta's support site, question 0D50Z00008C3jVUSAZ."""
     reset_minutes: int = _number(
@@ -250,6 +261,10 @@ class Settings:
             raise SettingError("as_of", f"has to be a month such as '2017-06', not {self.as_of!r}.")
         if type(self.search_lag_seconds) is not int or not 0 <= self.search_lag_seconds <= MOST_LAG:
             raise SettingError("search_lag_seconds", f"has to be a whole number from 0 to {MOST_LAG}.")
+        try:
+            re.compile(self.login_pattern)
+        except (re.error, TypeError):
+            raise SettingError("login_pattern", "is a regular expression, or ''.") from None
         if type(self.mfa) is not bool:
             raise SettingError("mfa", f"has to be true or false, not {self.mfa!r}.")
         if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
@@ -276,6 +291,9 @@ class Settings:
             Case.CLASSIC: self.engine == "classic",
             Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
+            Case.EDITS_DEACTIVATED: self.edits_deactivated,
+            Case.BLOCKS_DEVICES: self.blocks_devices,
+            Case.DENIES_CHANGE: self.denies_password_change,
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
             Case.SELF_REGISTRATION: self.self_registration,

@@ -14,12 +14,22 @@ from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
 from lifecycle.org.users import User
 
+MOST_DEVICES = 20
+"""How many devices of a user an org knows."""
 
-def sign_in(org: Org, login: str, password: str, warn: bool = False) -> tuple[User | None, Move]:
-    """Sign in with a login and a password. `warn` asks for a warning if the password will soon be too old."""
-    user = org.users.holder(login)
-    asked = shown_password(org, user, password, warn=warn)
-    return user, org.apply("sign_in", user, asked, Given(password), login).move
+
+def sign_in(org: Org, login: str, password: str, warn: bool = False, device: str = "") -> tuple[User | None, Move]:
+    """A sign-in with a login, or its short name, and a password.
+
+    `warn` asks for a warning if the password will soon be too old. Source of the short name: Okta's Authentication API
+    reference, primary authentication.
+    """
+    user = org.users.named(login)
+    asked = shown_password(org, user, password, warn=warn, device=device)
+    move = org.apply("sign_in", user, asked, Given(password), login).move
+    if user and device and not move.refused and Case.RIGHT_PASSWORD in asked and device not in user.devices:
+        user.devices = (*user.devices, device)[-MOST_DEVICES:]
+    return user, move
 
 
 def answer(org: Org, user: User, given: str) -> Move:

@@ -42,6 +42,10 @@ class Token(Watched):
     factor_id: str = ""
     multi: bool = False
     warn: bool = False
+    link: str = ""
+    """Of a sign-in that a link began: the link's token, while the link may be opened again."""
+    opened: bool = False
+    """Of a link: whether it was opened before."""
     spent: str = ""
     """Why the token can't be used any more: `used`, `superseded` or `withdrawn`; empty while it can."""
 

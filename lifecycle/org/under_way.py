@@ -54,6 +54,11 @@ class SignIn:
         return self._token.recovery
 
     @property
+    def link(self) -> str:
+        """The token of the link that it came from, if that link may be opened again."""
+        return self._token.link
+
+    @property
     def factor_id(self) -> str:
         """The id of the factor that was challenged or is being enrolled; empty if there is none."""
         return self._token.factor_id
@@ -78,12 +83,18 @@ class SignIn:
 
 
 def begin(
-    state: OrgState, user: User, stage: State, recovery: str | None = None, options: Options | None = None
+    state: OrgState,
+    user: User,
+    stage: State,
+    recovery: str | None = None,
+    options: Options | None = None,
+    link: str = "",
 ) -> SignIn:
-    """Begin a sign-in that needs another step."""
+    """Begin a sign-in that needs another step. `link` is the token of the link that began it, if it stays good."""
     wished = options or Options()
     token = issue(state, user, Kind.STATE)
     token.state, token.recovery, token.multi, token.warn = stage, recovery, wished.multi, wished.warn
+    token.link = link
     return SignIn(token)
 
 

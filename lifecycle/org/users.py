@@ -125,6 +125,12 @@ class User(_Indexed):
     """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
     """Lockouts in a row, without a successful sign-in or an admin's unlock between them."""
+    devices: Sequence[str] = ()
+    """The device tokens with which the user has signed in, newest last."""
+    failures_elsewhere: int = 0
+    """Wrong passwords in a row from unknown devices, in an org that blocks those."""
+    blocked: bool = False
+    """Whether unknown devices are blocked. No status shows it."""
     old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
     apps: Sequence[str] = ()
@@ -190,12 +196,8 @@ LISTED = frozenset(ORDER) - {Status.ABSENT}
 
 
 def place_of(user: User) -> str:
-    """The place of a user in a list, which is ordered by status, and within a status by age.
-
-    Within a status, recorded lists are ordered by id. The ids of real orgs grow with time and ours don't, so this uses
-    the time of creation.
-    """
-    return f"{ORDER.index(user.status)} {user.created.isoformat()} {user.id}"
+    """The place of a user in a list, which is ordered by status, and within a status by id, as recorded lists are."""
+    return f"{ORDER.index(user.status)} {user.id}"
 
 
 def _email_of(user: User) -> str:
@@ -321,7 +323,11 @@ class Users(Watched):
 
         Source: Okta's Users API reference, get user by id, login, or short name.
         """
-        found = self._by_id.get(key) or self.holder(key)
+        return self._by_id.get(key) or self.named(key)
+
+    def named(self, key: str) -> User | None:
+        """The user of this login, or of this short name if it fits only one user."""
+        found = self.holder(key)
         if found or "@" in key:
             return found
         short = folded(key) + "@"

@@ -79,6 +79,7 @@ def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
         "SCRIPT_NAME": "",
+        "REQUEST_URI": url.path,
         "QUERY_STRING": url.query,
         "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
         "SERVER_NAME": url.hostname,

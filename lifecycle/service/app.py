@@ -126,6 +126,15 @@ def _wrong_method(incoming: WSGIRequest) -> Refused:
     return Refused(refusals.WRONG_METHOD, Tier.RECORDED if recorded else known)
 
 
+def _slash(incoming: WSGIRequest) -> Refused:
+    """The refusal of a path with an encoded "/", which is no name: such a user is reached by the id, or by a search.
+
+    Reported of the login in `GET /users/{login}`: okta-sdk-nodejs issue 430.
+    """
+    reported = incoming.method == "GET" and incoming.path.startswith(f"{API}users/")
+    return Refused(refusals.WRONG_METHOD, Tier.REPORTED if reported else Tier.INFERRED)
+
+
 class App:
     """The WSGI application of one org."""
 
@@ -210,6 +219,8 @@ class App:
         caller = visitors.visitor(self.org, incoming)
         if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
             check_token(header, self._token)
+        if "%2f" in incoming.environ.get("REQUEST_URI", "").partition("?")[0].lower():
+            raise _slash(incoming)
         handler, parts = self._route(incoming, caller)
         if parts.get("user_id") == ME:
             raise not_simulated("calls about the owner of the API token", "Name one of the org's users instead.")

@@ -22,7 +22,7 @@ from lifecycle.service.enrolling import activate, enroll, given_in, known_as_sen
 from lifecycle.service.lookups import active_factor, factor_of
 from lifecycle.service.outcomes import at_most, settle, taken
 from lifecycle.service.passwords import check_new_password
-from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, needed, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.sign_in_documents import (
     challenge_document,
@@ -39,6 +39,8 @@ MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta
 
 Source: Okta's OpenAPI specification, User.lastLogin. See the unknown U9 in docs/okta-facts.md.
 """
+RECOVERY_FACTORS = ("EMAIL", "SMS", "CALL")
+"""How a recovery may reach the user. Source: Okta's Authentication API reference, forgot password."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
 _BY_LINK = {Kind.FORGOT: {Case.FORGOT_LINK}, Kind.UNLOCK: {Case.UNLOCK_LINK}}
 _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
@@ -58,10 +60,12 @@ def authenticate(org: Org, request: Request) -> Reply:
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
     options = _options(request, document)
-    imported = _known_import(org.users.holder(login))
-    user, move = signing_in.sign_in(org, login, password, options.warn)
+    imported = _known_import(org.users.named(login))
+    device = request.text(request.part(document, "context"), "deviceToken") or ""
+    user, move = signing_in.sign_in(org, login, password, options.warn, device)
     reply = _go_on(org, user, move, options=options)
-    return replace(reply, tier=weakest(reply.tier, imported))
+    short = Tier.DOCUMENTED if user and user is not org.users.holder(login) else Tier.RECORDED
+    return replace(reply, tier=weakest(reply.tier, imported, short))
 
 
 def _known_import(user: User | None) -> Tier:
@@ -84,12 +88,17 @@ def _options(request: Request, document: Document) -> Options:
 
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
-    value = request.text(request.document(), RECOVERING)
+    value = needed(request.document(), RECOVERING)
     return _open(org, value, IN_LINKS, "open_reset_link", Options())
 
 
 def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: Options) -> Reply:
-    """Begin a sign-in with the token of a link."""
+    """Begin a sign-in with the token of a link.
+
+    At `/authn` a look at the token uses it up. At `/authn/recovery/token` it may be handed in again, and begins another
+    sign-in each time, until a password has been set or the lock is lifted. Reported: guardian/gateway pull request
+    1472; the once of `/authn`: Okta's developer forum, thread 14338.
+    """
     token = org.good_token(value, kinds)
     if token is None:
         dead = org.tokens.get(value)
@@ -98,9 +107,22 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
         raise _useless(dead, kinds, call)
     user = org.users.find(token.user_id)
     move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
+    if move.refused and call == "open_reset_link":
+        reject_link(org, user)
     settle(move)
-    token.spent = "used"
-    return _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options)
+    again = call == "open_reset_link" and _entered(move) is not State.SUCCESS
+    token.spent = "" if again else "used"
+    known = Tier.REPORTED if token.opened else Tier.RECORDED
+    token.opened = True
+    reply = _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options, token.value if again else "")
+    return replace(reply, tier=weakest(reply.tier, known))
+
+
+def _use_up(org: Org, sign_in: SignIn) -> None:
+    """What the link of this sign-in was for is done: it can't be opened again."""
+    link = org.tokens.get(sign_in.link)
+    if link:
+        link.spent = "used"
 
 
 def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
@@ -121,10 +143,11 @@ def recovery_answer(org: Org, request: Request) -> Reply:
     document = request.document()
     sign_in = _at_step(org, request, "answer_question")
     user = _owner(org, sign_in)
-    move = signing_in.answer(org, user, request.text(document, "answer") or "")
+    move = signing_in.answer(org, user, needed(document, "answer"))
     tier = settle(move)
     sign_in.go_to(_entered(move))
     if sign_in.state is State.SUCCESS:
+        _use_up(org, sign_in)
         return _completed(org, user, move, sign_in)
     return Reply(transaction_document(org, user, sign_in), tier=tier)
 
@@ -133,7 +156,7 @@ def reset_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
     document = request.document()
     sign_in = _at_step(org, request, "choose_password")
-    new = request.text(document, "newPassword") or ""
+    new = needed(document, "newPassword")
     return _new_password(org, sign_in, new, "choose_password", refusals.TOO_WEAK)
 
 
@@ -142,9 +165,9 @@ def change_password(org: Org, request: Request) -> Reply:
     document = request.document()
     sign_in = _at_step(org, request, "change_expired_password")
     user = _owner(org, sign_in)
-    if not opens(org, user, request.text(document, "oldPassword")):
+    old, new = needed(document, "oldPassword"), needed(document, "newPassword")
+    if not opens(org, user, old):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
-    new = request.text(document, "newPassword") or ""
     wished = {Case.REVOKE_SESSIONS} if document.get("revokeSessions") is True else set()
     return _new_password(org, sign_in, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED, wished)
 
@@ -164,6 +187,7 @@ def _new_password(
     if not move.refused:
         check_new_password(org, user, new, too_weak, history=True)
     settle(org.apply(call, user, wished, Given(new)).move)
+    _use_up(org, sign_in)
     return _completed(org, user, move, sign_in)
 
 
@@ -174,7 +198,12 @@ def _completed(org: Org, user: User, move: Move, sign_in: SignIn) -> Reply:
 
 
 def _go_on(
-    org: Org, user: User | None, move: Move, recovery: str | None = None, options: Options | None = None
+    org: Org,
+    user: User | None,
+    move: Move,
+    recovery: str | None = None,
+    options: Options | None = None,
+    link: str = "",
 ) -> Reply:
     """The answer after a move of a sign-in: the sign-in is complete, or another step begins with the same options."""
     user, tier = taken(user, move)
@@ -187,7 +216,7 @@ def _go_on(
         return Reply(
             success_document(org, user, visits.session_token(org, user)), tier=tier, headers=(MOVES_LAST_LOGIN,)
         )
-    sign_in = begin(org, user, state, recovery, options)
+    sign_in = begin(org, user, state, recovery, options, link)
     return Reply(_transaction(org, user, sign_in), tier=tier)
 
 
@@ -217,6 +246,9 @@ def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None
     sign_in = _under_way(org, request.text(request.document(), "stateToken"))
     if not sign_in.allows(call, factor_id):
         raise _wrong_step()
+    link = org.tokens.get(sign_in.link)
+    if link and link.spent == "used":  # another sign-in by the same link was quicker; what Okta says then is not known
+        raise Refused(refusals.INVALID_TOKEN, Tier.UNKNOWN)
     return sign_in
 
 
@@ -356,13 +388,15 @@ def unlock_account(org: Org, request: Request) -> Reply:
 def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     """Begin a recovery: mail a link to the user, or give a recovery token to a trusted application."""
     document = request.document()
-    factor = request.text(document, "factorType")
+    factor, username = request.text(document, "factorType"), needed(document, "username")
+    if factor not in (None, *RECOVERY_FACTORS):
+        raise Refused(refusals.VALIDATION.filled(field="factorType"), Tier.INFERRED, Tier.UNKNOWN)
     if factor not in (None, "EMAIL"):
         raise not_simulated(f"recovery by {factor}", "Use EMAIL as the factorType instead.")
     trusted = factor is None and request.trusted
     if factor is None and not trusted:
         raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
-    user = org.users.find(request.text(document, "username") or "")
+    user = org.users.named(username)
     outcome = org.apply(call, user, {Case.TRUSTED, Case.HANDED_OUT} if trusted else ())
     tier = settle(outcome.move)
     if user and outcome.token:

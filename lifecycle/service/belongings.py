@@ -10,6 +10,7 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.ids import Ids
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
+from lifecycle.service.documents import blocks_document
 from lifecycle.service.lookups import existing_user
 from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply
@@ -101,11 +102,15 @@ def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Re
 
 
 def list_blocks(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/blocks`: refused, because the feature is off in a simulated org.
+    """`GET /api/v1/users/{userId}/blocks`: refused where the feature is off.
 
-    Recorded: okta-sdk-python, recorded test test_list_user_blocks.
+    Recorded: okta-sdk-python, test_list_user_blocks. The list is documented: Okta's OpenAPI specification,
+    listUserBlocks.
     """
-    raise Refused(refusals.NO_SUCH_FEATURE, _of_status(_owner(org, user_id), Tier.RECORDED))
+    user = _owner(org, user_id)
+    if not org.settings.blocks_devices:
+        raise Refused(refusals.NO_SUCH_FEATURE, _of_status(user, Tier.RECORDED))
+    return Reply(blocks_document(user), tier=_of_status(user, Tier.DOCUMENTED))
 
 
 def list_subscriptions(org: OrgState, request: Request, user_id: str) -> Reply:

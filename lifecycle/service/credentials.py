@@ -13,7 +13,7 @@ from lifecycle.service.documents import credentials_document
 from lifecycle.service.handouts import link_document, wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import check_new_password, checked_question
-from lifecycle.service.replies import Handler, Reply
+from lifecycle.service.replies import Handler, Reply, needed
 from lifecycle.service.request import Request
 
 
@@ -21,8 +21,7 @@ def change_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_password`"""
     user = _existing(org, "change_password", user_id)
     document = request.document()
-    old = request.text(request.part(document, "oldPassword"), "value")
-    new = request.text(request.part(document, "newPassword"), "value")
+    old, new = needed(document, "oldPassword", "value"), needed(document, "newPassword", "value")
     strict = request.flag("change_password", "strict")
     proven, known = _proven_by(org, user, old), request.sure(_known_password(user), "strict")
     if document.get("revokeSessions") is True:
@@ -35,7 +34,7 @@ def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
     user = _existing(org, "change_recovery_question", user_id)
     document = request.document()
-    password = request.text(request.part(document, "password"), "value")
+    password = needed(document, "password", "value", Tier.REPORTED)  # okta-sdk-java issue 1573
     sent = request.part(document, "recovery_question")
     proven, known = _proven_by(org, user, password), _known_password(user)
     settle(org.foresee("change_recovery_question", user, proven), user_id)
@@ -61,9 +60,8 @@ def forgot_password_recovery_question(org: Org, request: Request, user_id: str) 
     """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
     user = _existing(org, "forgot_password_recovery_question", user_id)
     document = request.document()
-    answer = request.text(request.part(document, "recovery_question"), "answer")
-    new = request.text(request.part(document, "password"), "value")
-    proven = {Case.RIGHT_ANSWER} if answer is not None and answers(user, answer) else set()
+    answer, new = needed(document, "recovery_question", "answer"), needed(document, "password", "value")
+    proven = {Case.RIGHT_ANSWER} if answers(user, answer) else set()
     return _set_password(org, user, user_id, "forgot_password_recovery_question", proven, new)
 
 
@@ -94,11 +92,10 @@ def _known_password(user: User) -> Tier:
 
 
 def _set_password(
-    org: Org, user: User, user_id: str, call: str, proven: set[Case], new: str | None, strict: bool = False
+    org: Org, user: User, user_id: str, call: str, proven: set[Case], new: str, strict: bool = False
 ) -> Reply:
     """Give a user the password that was sent, if the rules and the policy allow it."""
     settle(org.foresee(call, user, proven), user_id)
-    new = new or ""
     check_new_password(org, user, new, refusals.UPDATE_OF_CREDENTIALS_FAILED, history=strict, age=strict)
     tier = settle(org.apply(call, user, proven, Given(new)).move, user_id)
     return Reply(_credentials(org, user), tier=tier)

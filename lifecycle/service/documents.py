@@ -37,6 +37,15 @@ def user_document(org: OrgState, user: User, status_changed: datetime | None = N
     }
 
 
+def blocks_document(user: User) -> list[Document]:
+    """How a user is kept from signing in by devices. Source: Okta's OpenAPI specification, UserBlock.
+
+    That a user who is locked out is blocked for all devices is inferred.
+    """
+    found = {"ANY_DEVICES": user.facts.locked, "UNKNOWN_DEVICES": user.blocked}
+    return [{"type": "DEVICE_BASED", "appliesTo": devices} for devices, holds in found.items() if holds]
+
+
 def listed_document(org: OrgState, user: User) -> Document:
     """The user object in a list, whose only link is the one to itself.
 

@@ -19,8 +19,8 @@ from lifecycle.service.paging import page_of
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.search_index import as_indexed, lags
-from lifecycle.service.searching import Order, Properties, Test, Value, expression_in
-from lifecycle.service.user_properties import properties
+from lifecycle.service.searching import Order, Properties, Test, Value, expression_in, names_in
+from lifecycle.service.user_properties import NOT_LISTED, properties
 
 LIMIT, LIMIT_OF_Q = 200, 10
 """The usual number of users on a page: in most lists, and in lists made by `q`. 200 is also the most."""
@@ -30,6 +30,16 @@ RECORDED = {("filter", "status"), ("search", "profile.email")}
 Sources: okta-sdk-python, recorded test test_activate_user; terraform-provider-okta, recorded test
 TestAccDataSourceOktaUsers.
 """
+
+
+def _cursor_of(user: User) -> str:
+    """The cursor after a user: the number of the status and the id, as recorded, for example `200u…`."""
+    return place_of(user).replace(" ", "")
+
+
+def _place_in(cursor: str) -> str:
+    """The place in lists that such a cursor means."""
+    return f"{cursor[0]} {cursor[1:]}" if cursor else ""
 
 
 def list_users(org: OrgState, request: Request) -> Reply:
@@ -58,10 +68,11 @@ def list_users(org: OrgState, request: Request) -> Reply:
     )
     if question.kind == "search" and request.query.get("sortBy"):
         order = _order(known, request.query)
-        tier = question.tier if question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
+        unlisted = request.query["sortBy"] in NOT_LISTED
+        tier = Tier.UNKNOWN if unlisted or question.tier is Tier.UNKNOWN else Tier.DOCUMENTED
         in_order = partial(finder.sorted, question.narrowing, request.query["sortBy"], order, test)
-        return paged(in_order, place=order.place, tier=tier)
-    return paged(fitting, place=place_of, tier=question.tier)
+        return paged(in_order, place=order.place, tier=tier, opaque=True)
+    return paged(lambda cursor: fitting(_place_in(cursor)), place=_cursor_of, tier=question.tier)
 
 
 # ------------------------------------------------------------------------------------------------- what is asked
@@ -90,6 +101,8 @@ class _Question:
     def tier(self) -> Tier:
         """How well it is known that Okta accepts this request, and answers it in this way."""
         if self.kind and self.words:
+            return Tier.UNKNOWN
+        if self.kind == "search" and self.expression and not NOT_LISTED.isdisjoint(names_in(self.expression)):
             return Tier.UNKNOWN
         if self.stray_order:
             return Tier.INFERRED  # Okta documents only that `sortBy` is for searches

@@ -72,4 +72,5 @@ def page_of_groups(org: OrgState, request: Request, groups: Iterable[Group], mos
         default=most,
         most=most,
         tier=known,
+        opaque=True,
     )

@@ -9,12 +9,13 @@ from typing import Any
 
 from lifecycle.expressions.grammar import BadExpression
 from lifecycle.model import refusals
+from lifecycle.model.events import RULE_ACTIVATED, RULE_CHANGED, RULE_CREATED, RULE_DEACTIVATED, RULE_DELETED
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
 from lifecycle.org.group_expressions import NotPlayed, read
-from lifecycle.org.group_rules import GroupRule, RuleStatus
-from lifecycle.org.memberships import ask_rules
+from lifecycle.org.group_rules import MOST_EXCLUDED, GroupRule, RuleStatus
+from lifecycle.org.memberships import ask_rules, tell_of_exclusions, tell_of_rule
 from lifecycle.org.org import Org
 from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
@@ -28,11 +29,6 @@ okta-sdk-python, recorded test test_group_rule_operations.
 """
 LONGEST_NAME = 50
 """How many characters the name of a rule may have. Source: okta-developer-docs issue 3233."""
-MOST_EXCLUDED = 100
-"""How many users a rule may exclude.
-
-Source: Okta's support article on the exceptions of a group rule.
-"""
 NAMES = "groupIdToGroupNameMap"
 KIND, LANGUAGE = "group_rule", "urn:okta:expression:1.0"
 
@@ -45,7 +41,10 @@ def create_rule(org: Org, request: Request) -> Reply:
     sent, now = _sent(org, request), org.clock.now()
     rule = GroupRule(org.ids.id("0pr"), sent.name, sent.expression, sent.group_ids, now, now)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
-    return Reply(rule_document(org.group_rules.add(rule)), _with(sent))
+    org.group_rules.add(rule)
+    tell_of_rule(org, RULE_CREATED, rule)
+    tell_of_exclusions(org, rule, ())
+    return Reply(rule_document(rule), _with(sent))
 
 
 def list_rules(org: Org, request: Request) -> Reply:
@@ -63,6 +62,7 @@ def list_rules(org: Org, request: Request) -> Reply:
         default=USUAL,
         most=MOST,
         tier=Tier.UNKNOWN if word else _tier(named),
+        opaque=True,
     )
 
 
@@ -85,7 +85,10 @@ def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
     if rule.status is not RuleStatus.INACTIVE:
         raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
     rule.name, rule.expression, rule.updated = sent.name, sent.expression, org.clock.now()
+    before = tuple(rule.excluded)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
+    tell_of_rule(org, RULE_CHANGED, rule)
+    tell_of_exclusions(org, rule, before)
     return Reply(rule_document(rule), _with(sent))
 
 
@@ -103,6 +106,7 @@ def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
     known = Tier.RECORDED if rule.status is RuleStatus.INACTIVE else Tier.INFERRED
     with_users = request.query.get("removeUsers", "").lower() == "true"
     org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
+    tell_of_rule(org, RULE_DELETED, rule)
     if with_users:
         known = weakest(known, Tier.DOCUMENTED)
     for user in org.users.all() if with_users else ():
@@ -118,6 +122,7 @@ def activate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """
     rule, tier = _switched(org, rule_id, RuleStatus.ACTIVE)
     rule.status = RuleStatus.ACTIVE
+    tell_of_rule(org, RULE_ACTIVATED, rule)
     for user in org.users.all():
         ask_rules(org, user)
     return Reply(None, tier, 204)
@@ -131,6 +136,7 @@ def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """
     rule, tier = _switched(org, rule_id, RuleStatus.INACTIVE)
     rule.status = RuleStatus.INACTIVE
+    tell_of_rule(org, RULE_DEACTIVATED, rule)
     return Reply(None, tier, 204)
 
 

@@ -1,6 +1,7 @@
 """`/api/v1/groups`: groups and their members."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 
@@ -8,6 +9,7 @@ from lifecycle.model import refusals
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import memberships
+from lifecycle.org.group_rules import MOST_EXCLUDED
 from lifecycle.org.groups import Group
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
@@ -69,8 +71,13 @@ def list_groups(org: Org, request: Request) -> Reply:
         raise Refused(refusals.SEARCH_AND_FILTER, Tier.INFERRED)  # documented for users
     kind = next((kind for kind in ("search", "filter") if query.get(kind)), "")
     begins, found = query.get("q", "").casefold(), list(org.groups.all())
+    known = Tier.DOCUMENTED
     if kind:
-        found = list(filter(Properties(READERS, DATES, OPERATORS[kind]).test(expression_in(query[kind])), found))
+        expression, every = expression_in(query[kind]), found
+        asked = Properties(READERS, DATES, OPERATORS[kind], exact=kind == "filter")
+        found = list(filter(asked.test(expression), every))
+        if kind == "filter" and found != list(filter(replace(asked, exact=False).test(expression), every)):
+            known = Tier.UNKNOWN  # that the case counts is documented for users
     if begins:
         return _beginning(org, request, begins, found, Tier.UNKNOWN if kind else Tier.REPORTED)
     if kind == "search" and query.get("sortBy"):
@@ -84,9 +91,11 @@ def list_groups(org: Org, request: Request) -> Reply:
             default=MOST_GROUPS,
             most=MOST_GROUPS,
             tier=Tier.DOCUMENTED,
+            opaque=True,
         )
-    stray = "sortBy" in query  # Okta documents only that `sortBy` is for searches
-    return page_of_groups(org, request, found, MOST_GROUPS, Tier.DOCUMENTED if kind and not stray else Tier.INFERRED)
+    stray = "sortBy" in query  # documented is that it is for searches only
+    tier = known if kind and not stray else weakest(known, Tier.INFERRED)
+    return page_of_groups(org, request, found, MOST_GROUPS, tier)
 
 
 def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier: Tier) -> Reply:
@@ -135,8 +144,7 @@ def replace_group(org: Org, request: Request, group_id: str) -> Reply:
     """`PUT /api/v1/groups/{groupId}`: the whole profile is replaced."""
     group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
-    group.name, group.description = _profile(org, request, group)
-    group.updated = org.clock.now()
+    memberships.change_group(org, group, *_profile(org, request, group))
     return Reply(group_document(org, group), Tier.RECORDED)
 
 
@@ -161,7 +169,7 @@ def list_members(org: Org, request: Request, group_id: str) -> Reply:
         members,
         request,
         org.base_url,
-        place=lambda user: f"{user.created.isoformat()} {user.id}",
+        place=attrgetter("id"),
         show=lambda user: listed_document(org, user),
         default=MOST_MEMBERS,
         most=MOST_MEMBERS,
@@ -173,7 +181,9 @@ def add_member(org: Org, request: Request, group_id: str, user_id: str) -> Reply
     """`PUT /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
-        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # terraform-provider-okta issue 903
+        raise Refused(refusals.UNSUPPORTED, Tier.REPORTED)  # okta/terraform-provider-okta#903
+    if user.status is Status.DEPROVISIONED:  # that it is refused: Ploy's help on Okta; the code is a guess
+        raise Refused(refusals.WRONG_STATUS, Tier.REPORTED, Tier.UNKNOWN)
     tier = _known(user, changes=not group.holds(user.id))
     memberships.join(org, group, user)
     return Reply(None, tier, 204)
@@ -183,10 +193,19 @@ def remove_member(org: Org, request: Request, group_id: str, user_id: str) -> Re
     """`DELETE /api/v1/groups/{groupId}/users/{userId}`"""
     group, user = existing_group(org, group_id, Tier.RECORDED), existing_user(org, user_id, Tier.RECORDED)
     if group.built_in:
-        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # terraform-provider-okta issue 118
-    tier = _known(user, changes=group.holds(user.id), leaving=True)
+        raise Refused(refusals.NO_PERMISSION, Tier.REPORTED)  # okta/terraform-provider-okta#118
+    tier = weakest(_known(user, changes=group.holds(user.id)), _excepts(org, group, user))
     memberships.take_out(org, group, user)
     return Reply(None, tier, 204)
+
+
+def _excepts(org: Org, group: Group, user: User) -> Tier:
+    """How well it is known that the rules which put the user there can leave them out: of a full list it is not.
+
+    Source of the limit: Okta's support article on the exceptions of a group rule.
+    """
+    full = (len(rule.excluded) >= MOST_EXCLUDED for rule in org.group_rules.all() if rule.manages(group.id, user.id))
+    return Tier.UNKNOWN if any(full) else Tier.RECORDED
 
 
 def list_user_groups(org: Org, request: Request, user_id: str) -> Reply:
@@ -235,15 +254,14 @@ def _check_not_built_in(group: Group) -> None:
         raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)
 
 
-def _known(user: User, *, changes: bool, leaving: bool = False) -> Tier:
-    """How well it is known that a user in this status can join a group, or leave it.
+def _known(user: User, *, changes: bool) -> Tier:
+    """How well it is known that such a user may come, or leave.
 
-    It was recorded for three statuses, and only for calls that changed something. A deactivated user can be removed;
-    no source says that a deactivated user can be added. Source:
-    Okta's support article on the groups of deactivated users.
+    It was recorded for three statuses, and only for calls that changed something. That a deactivated user can be
+    removed is documented: Okta's support article on the groups of deactivated users.
     """
     if user.status is Status.DEPROVISIONED:
-        tier = Tier.DOCUMENTED if leaving else Tier.UNKNOWN
+        tier = Tier.DOCUMENTED
     else:
         tier = Tier.RECORDED if user.status in (Status.STAGED, Status.PROVISIONED, Status.ACTIVE) else Tier.INFERRED
     return tier if changes else weakest(tier, Tier.INFERRED)

@@ -1,4 +1,4 @@
-"""Rate limits: a few buckets, each of which allows a number of calls a minute.
+"""Rate limits: windows of a minute, a few buckets; the headers always, the 429 only where the org enforces it.
 
 Every answer has headers about the limit. A call above the limit is refused with 429 only if the org enforces limits. It
 was recorded which calls share a bucket (okta-sdk-python, recorded test test_comprehensive_user_lifecycle): all calls
@@ -18,12 +18,15 @@ from lifecycle.service.replies import Refused
 
 MINUTE = 60
 CAPPED = "X-Simulator-Capped"
-"""The header that warns that what was asked for may have been dropped; see org/keeps.py."""
-SIZES = {"users": 100, "a user": 100, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
-"""Calls a minute, by bucket. It was recorded in 2020 that sessions have their own bucket, but not its size."""
+"""The header that says that what was asked for may have been dropped; see org/keeps.py."""
+SIZES = {"users": 100, "a user": 100, "me": 40, "deletions": 100, "logs": 20, "authn": 100, "sessions": 100}
+"""Calls a window, by bucket. The sessions' own is recorded (2020), its size here is not."""
+WINDOWS = {"me": 10}
+"""How many seconds a window has, where it is not a minute. Source: Okta's rate limit documentation, the newer pages."""
 PATTERNS = {
     "users": "/api/v1/users",
     "a user": "/api/v1/users/{idOrLogin}",
+    "me": "/api/v1/users/me",
     "deletions": "/api/v1/users/{id}",
     "logs": "/api/v1/logs",
     "authn": "/api/v1/authn",
@@ -58,30 +61,34 @@ def bucket_of(method: str, path: str) -> str:
     room, _, rest = path.removeprefix("/api/v1/").partition("/")
     if room in ("logs", "authn", "sessions"):
         return room
+    if room == "users" and rest.removesuffix("/") == "me":
+        return "me"
     if room == "users" and rest and "/" not in rest.removesuffix("/"):
         return {"GET": "a user", "DELETE": "deletions"}.get(method, "users")
     return "users"
 
 
 class Limits:
-    """The counts of one org's current minute, one for each bucket."""
+    """The counts of one org's current windows: one for each bucket, and no more."""
 
     def __init__(self) -> None:
-        self._minute = 0
+        self._second = 0
         self._now: datetime | None = None
+        self._window: dict[str, int] = {}
         self._calls: Counter[str] = Counter()
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
         """Count a call. Returns what its bucket has left, and by how many calls the bucket is over its limit."""
         if now is not self._now:
-            minute = int(now.timestamp()) // MINUTE
-            if minute != self._minute:
-                self._calls.clear()
-            self._now, self._minute = now, minute
+            self._now, self._second = now, int(now.timestamp())
         bucket = bucket_of(method, path)
+        length = WINDOWS.get(bucket, MINUTE)
+        window = self._second // length
+        if self._window.get(bucket) != window:
+            self._window[bucket], self._calls[bucket] = window, 0
         self._calls[bucket] += 1
         limit = SIZES[bucket]
-        left = Left(limit, max(0, limit - self._calls[bucket]), (self._minute + 1) * MINUTE)
+        left = Left(limit, max(0, limit - self._calls[bucket]), (window + 1) * length)
         return left, max(0, self._calls[bucket] - limit)
 
 

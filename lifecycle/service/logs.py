@@ -190,13 +190,17 @@ ATTRIBUTES = frozenset(
     | {"request", "securityContext", "severity", "target", "transaction", "uuid", "version"}
 )
 OPERATORS = frozenset({"eq", "ne", "gt", "ge", "lt", "le", "sw", "ew", "co", "pr"})
-"""The operators of Okta's filters. Source: Okta's System Log API reference, LogEvent and filter expressions."""
+"""What Okta's filters may ask with. Source: System Log API reference, LogEvent and filter expressions."""
+NEGATED = re.compile(r'(^|[\s(])not\s*\((?=(?:[^"]*"[^"]*")*[^"]*$)', re.ASCII | re.IGNORECASE)
+"""A negation, which the filters of users don't have and those of events may well have."""
 PLAIN = re.compile(r'\s*(eventType|actor\.id|target\.id|outcome\.result) eq "[^"]*"\s*', re.ASCII)
 """The form of the filters that Okta's reference shows."""
 
 
 def _filter(text: str) -> Test:
-    """The test that a filter describes. Okta documents how it refuses a filter, but not that it refuses this one."""
+    """The test that a filter is. It is documented how Okta refuses a filter, but not that it refuses this one."""
+    if NEGATED.search(text):
+        raise not_simulated("not (…) in a filter of events")
     return predicate(expression_in(text, Tier.INFERRED), _one)
 
 
@@ -206,11 +210,14 @@ def _one(asked: Comparison) -> Test:
         raise Refused(refusals.INVALID_SEARCH, Tier.INFERRED)
     if asked.operator == "pr":
         return lambda event: bool(_values(event, asked.name))
-    if asked.operator not in COMPARE or not asked.quoted:
-        raise not_simulated(f"the comparison {asked.name} {asked.operator} {asked.value} in a filter of events")
-    compare, wanted = COMPARE[asked.operator], asked.value or ""
+    if not asked.quoted:
+        raise not_simulated(f"{asked.operator} {asked.value} of {asked.name} in a filter of events")
+    wanted = asked.value or ""
     if asked.name == "published":
         wanted = str(stamp(moment(wanted)))
+    if asked.operator == "ne":  # inferred: of several values none may be this one
+        return lambda event: wanted not in _values(event, asked.name)
+    compare = (COMPARE | {"ew": str.endswith})[asked.operator]
     return lambda event: any(compare(value, wanted) for value in _values(event, asked.name))
 
 

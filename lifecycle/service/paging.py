@@ -33,6 +33,7 @@ def page(
     default: int,
     most: int,
     tier: Tier,
+    opaque: bool = False,
 ) -> Reply:
     """The page that the request's `limit` and `after` ask for. `place` gives the key by which items are ordered.
 
@@ -42,7 +43,9 @@ def page(
     def left(after: str) -> list[T]:
         return sorted((item for item in items if place(item) > after), key=place)
 
-    return page_of(left, request, base_url, place=place, show=show, default=default, most=most, tier=tier)
+    return page_of(
+        left, request, base_url, place=place, show=show, default=default, most=most, tier=tier, opaque=opaque
+    )
 
 
 def page_of(
@@ -56,17 +59,22 @@ def page_of(
     most: int,
     tier: Tier,
     goes_on: bool = True,
+    opaque: bool = False,
 ) -> Reply:
-    """The same for ordered items. `left` gives the items after a place, and no more are taken than the page needs."""
+    """The same of items in order: `left` answers those behind a place, and no more are taken than are needed.
+
+    A cursor shows the place, as recorded ones do: `200u…` of a user, or an id. With `opaque` it is written in Base64,
+    because the place holds a value that items are ordered by.
+    """
     if sum(map(len, request.query.values())) > LONGEST_QUERY:
         raise _refused()
-    limit, after = _limit(request, default), _place_in(request.query.get("after"))
+    limit, after = _limit(request, default), _place_in(request.query.get("after"), opaque)
     taken = list(islice(left(after), min(limit, most) + 1))
     shown = taken[: min(limit, most)]
     links = [_link(request, base_url, "self", limit=str(limit))]
     if goes_on and len(taken) > len(shown):
-        links.append(_link(request, base_url, "next", after=_cursor(place(shown[-1])), limit=str(limit)))
-    known = tier if limit <= most else Tier.UNKNOWN  # it is not known what Okta does about a higher limit
+        links.append(_link(request, base_url, "next", after=_cursor(place(shown[-1]), opaque), limit=str(limit)))
+    known = tier if limit <= most else Tier.UNKNOWN  # what Okta does about a limit above the most is not known
     return Reply([show(item) for item in shown], tier=known, headers=tuple(("Link", link) for link in links))
 
 
@@ -78,20 +86,23 @@ def _limit(request: Request, default: int) -> int:
     return int(asked[:9])
 
 
-def _cursor(place: str) -> str:
-    """A place as a cursor, which callers are not meant to read."""
-    return urlsafe_b64encode(place.encode(errors="surrogatepass")).decode().rstrip("=")
+def _cursor(place: str, opaque: bool) -> str:
+    return place if not opaque else urlsafe_b64encode(place.encode(errors="surrogatepass")).decode().rstrip("=")
 
 
-def _place_in(cursor: str | None) -> str:
-    """The place that a cursor holds. Without a cursor it is empty, which comes before all other places."""
+def _place_in(cursor: str | None, opaque: bool) -> str:
+    """The place that a cursor holds; the empty one, before all others, where there is no cursor."""
     if not cursor:
         return ""
+    if not opaque:
+        if not (cursor.isascii() and cursor.isalnum()):
+            raise _refused()
+        return cursor
     try:
         place = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode(errors="surrogatepass")
     except ValueError:
         raise _refused() from None
-    if _cursor(place) != cursor:
+    if _cursor(place, opaque) != cursor:
         raise _refused()
     return place
 

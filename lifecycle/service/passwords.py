@@ -16,6 +16,9 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Refused, check, not_simulated
 from lifecycle.service.request import Request
 
+OTHER_PROVIDERS = ("ACTIVE_DIRECTORY", "IMPORT", "LDAP")
+"""Credential providers that Okta has and this simulator does not play. Source: Okta's OpenAPI
+specification, AuthenticationProviderType."""
 LONGEST_ANSWER = 100
 """How many characters a recovery question and its answer may have.
 
@@ -72,8 +75,11 @@ class Credentials:
         asked = Credentials._named(request, credentials)
         if not Credentials._asks_for_provider(request):
             return "OKTA"
-        if asked not in PROVIDERS:
-            raise not_simulated(f"the credential provider {asked}", f"Use one of {', '.join(PROVIDERS)}.")
+        if asked not in PROVIDERS and asked not in OTHER_PROVIDERS:
+            refusal = refusals.VALIDATION.filled(field="provider")
+            raise Refused(refusal, Tier.INFERRED, Tier.UNKNOWN)
+        if asked in OTHER_PROVIDERS:
+            raise not_simulated(f"the credential provider {asked}")
         return asked
 
     @staticmethod

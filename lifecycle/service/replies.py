@@ -43,6 +43,28 @@ def malformed(tier: Tier) -> Refused:
     return Refused(refusals.MALFORMED, tier)
 
 
+def needed(document: Mapping[str, Any], name: str, at: str = "", known: Tier = Tier.INFERRED) -> str:
+    """The string that a call can't do without, at this name or in the object of this name.
+
+    A field that is missing is 400, and not a wrong secret. Reported of one field: okta-sdk-java issue 1573; the words
+    are a guess.
+
+    Raises:
+        Refused: if it is missing, or is no string.
+    """
+    found = document.get(name)
+    if at and isinstance(found, dict):
+        found = found.get(at)
+    elif at and found is not None:
+        raise malformed(Tier.INFERRED)
+    if found is None:
+        refusal = refusals.VALIDATION.filled(field=name).because(f"{name}: The field cannot be left blank")
+        raise Refused(refusal, known, Tier.UNKNOWN)
+    if not isinstance(found, str):
+        raise malformed(Tier.INFERRED)
+    return found
+
+
 def check(fault: Fault | None) -> None:
     """Raise Refused if a check has failed."""
     if fault:

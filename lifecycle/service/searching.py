@@ -1,7 +1,7 @@
 """What searches and filters share: turning comparisons into tests, reading dates, and sorting."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import attrgetter, contains, eq, ge, gt, le, lt
@@ -28,7 +28,7 @@ Value = str | datetime | float | bool | list[Any] | None
 Reader = Callable[[T], Value]
 Test = Callable[[T], bool]
 
-COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
+COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": eq,
     "gt": gt,
     "ge": ge,
@@ -44,7 +44,7 @@ ORDERING = frozenset({"eq", "gt", "ge", "lt", "le"})
 
 @dataclass(frozen=True)
 class Properties(Generic[T]):
-    """The properties that an expression can name. Their names are case-sensitive, string values are not.
+    """What may be asked of an item. Names are case-sensitive; of texts it depends on where they are asked for.
 
     Sources: Okta's Users API reference; Okta's Groups API reference.
     """
@@ -54,7 +54,10 @@ class Properties(Generic[T]):
     operators: Callable[[str], frozenset[str]]
     """Gives the operators that a property accepts, by its name."""
     kinds: Mapping[str, str] = field(default_factory=dict)
-    """The types of the properties that are neither strings nor dates, by name."""
+    """The types of the properties that are neither texts nor dates, by name."""
+    exact: bool = False
+    """Whether the case of a text counts. Source for a `filter` and a `search` of users: Okta's OpenAPI specification,
+    listUsers."""
 
     def test(self, expression: Expression) -> Test[T]:
         """The test that an expression describes. Raises Refused for a comparison that is not allowed."""
@@ -70,12 +73,15 @@ class Properties(Generic[T]):
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
         wanted, compare = self.wanted(asked), COMPARE[asked.operator]
+        form: Callable[[Any], Any] = plain
+        if self.exact and isinstance(wanted, str):
+            form, wanted = str, asked.value or ""
 
         def fits(item: T) -> bool:
             value = reader(item)
             if isinstance(value, list):
-                return any(compare(plain(one), wanted) for one in value)
-            return value is not None and compare(plain(value), wanted)
+                return any(compare(form(one), wanted) for one in value)
+            return value is not None and compare(form(value), wanted)
 
         return fits
 
@@ -92,12 +98,23 @@ class Properties(Generic[T]):
             return value.lower() == "true" if truth else float(value)
         if not asked.quoted and kind != "array":
             raise Refused(refusals.INVALID_SEARCH, Tier.REPORTED)
-        return moment(value) if asked.name in self.dates else value.lower()
+        if asked.name in self.dates:
+            return moment(value)
+        return value.lower()
 
 
 def plain(value: Any) -> Any:
     """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
+
+
+def names_in(expression: Expression) -> Iterator[str]:
+    """The names of all properties that an expression asks about."""
+    if isinstance(expression, Comparison):
+        yield expression.name
+    else:
+        for part in expression.parts:
+            yield from names_in(part)
 
 
 def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:

@@ -9,6 +9,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
 from lifecycle.org.factors import PREFIXES, Factor, FactorType
+from lifecycle.org.judging import days_left
 from lifecycle.org.org import Org
 from lifecycle.org.policies import POLICY
 from lifecycle.org.tokens import Token
@@ -18,18 +19,25 @@ from lifecycle.service.documents import nested
 from lifecycle.service.factor_documents import factor_link, to_activate
 from lifecycle.service.replies import Document
 
+LOCALES = {"identity": "en_US", "classic": "en"}
+"""The locale of a user whose profile has none, by engine. Recorded: okta-sdk-python, tests of sessions, 2025, and, of a
+Classic Engine org, prime-simplereport, its stubs, 2021."""
 
-def embedded_user(user: User, password_changed: bool) -> Document:
-    """The user in the answers of a sign-in, which show fewer properties than the user object."""
+
+def embedded_user(org: Org, user: User) -> Document:
+    """The user as a sign-in shows one, the same in every state. Who never had a password has no time of its change.
+
+    Source: okta-signin-widget, mocks; recorded are the start of an activation (prime-simplereport) and SUCCESS.
+    """
     document: Document = {"id": user.id}
-    if password_changed:
+    if user.password_changed:
         document["passwordChanged"] = stamp(user.password_changed)
     profile = user.profile
     document["profile"] = {
         "login": profile["login"],
         "firstName": profile["firstName"],
         "lastName": profile["lastName"],
-        "locale": profile.get("locale") or "en_US",
+        "locale": profile.get("locale") or LOCALES[org.settings.engine],
         "timeZone": profile.get("timezone") or "America/Los_Angeles",
     }
     return document
@@ -46,7 +54,7 @@ def success_document(org: Org, user: User, session: Token) -> Document:
         "expiresAt": stamp(session.expires),
         "status": str(State.SUCCESS),
         "sessionToken": session.value,
-        "_embedded": {"user": embedded_user(user, password_changed=True)},
+        "_embedded": {"user": embedded_user(org, user)},
         "_links": {"cancel": step(org, "/api/v1/authn/cancel")},
     }
 
@@ -63,11 +71,11 @@ def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
     }
     if sign_in.recovery:
         document["recoveryType"] = sign_in.recovery
-    embedded: Document = {"user": embedded_user(user, password_changed=False)}
+    embedded: Document = {"user": embedded_user(org, user)}
     if sign_in.state is State.RECOVERY:
         embedded["user"]["recovery_question"] = {"question": user.question}
     else:
-        embedded["policy"] = _policy(org)
+        embedded["policy"] = _policy(org, user if sign_in.state is State.PASSWORD_WARN else None)
     document["_embedded"] = embedded
     document["_links"] = _steps(org, sign_in.state)
     return document
@@ -101,13 +109,17 @@ def challenge_document(recovery: str) -> Document:
 
 
 def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Document:
-    """A recovery that a trusted application has begun. The answer contains the token."""
+    """A recovery that a trusted application has begun. The answer contains the token.
+
+    The user has the question, if there is one, as in the same state with a state token.
+    """
+    question = {"recovery_question": {"question": user.question}} if user.question else {}
     return {
         "status": str(State.RECOVERY),
         "expiresAt": stamp(token.expires),
         "recoveryType": recovery,
         "recoveryToken": token.value,
-        "_embedded": {"user": embedded_user(user, password_changed=False)},
+        "_embedded": {"user": embedded_user(org, user) | question},
         "_links": {
             "next": {"name": "recovery"} | step(org, "/api/v1/authn/recovery/token"),
             "cancel": step(org, "/api/v1/authn/cancel"),
@@ -115,16 +127,21 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
     }
 
 
-def _policy(org: Org) -> Document:
-    """The part of the password policy that is shown to a user who has to choose a password."""
+def _policy(org: Org, warned: User | None = None) -> Document:
+    """What a sign-in tells of the password policy, to someone who chooses a password.
+
+    One who is warned also learns in how many days the password expires. Sources: Okta's Authentication API
+    reference; okta-signin-widget, mock CUSTOM_PASSWORD_WARN. That a day that has begun counts as one is a guess.
+    """
     policy = org.settings.password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
-    return nested(shown)
+    expires = {"expiration": {"passwordExpireDays": days_left(org, warned)}} if warned else {}
+    return expires | nested(shown)
 
 
 def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
-    """A sign-in that waits for a factor: any of the user's, or the one that was challenged or is being enrolled."""
-    embedded: Document = {"user": embedded_user(user, password_changed=True)}
+    """A sign-in that waits for a factor: any of them, or the one that was challenged or is being enrolled."""
+    embedded: Document = {"user": embedded_user(org, user)}
     links: Document = {"cancel": step(org, "/api/v1/authn/cancel")}
     factor = org.factors.get(user.id, sign_in.factor_id)
     if sign_in.state is State.MFA_REQUIRED:

@@ -30,6 +30,8 @@ READERS: Mapping[str, Reader[User]] = {
 }
 """The properties that can be named in any org. An org's custom properties are added to them."""
 DATES = frozenset({"created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged"})
+NOT_LISTED = frozenset({"lastLogin", "passwordChanged"})
+"""What Okta's guide to user queries does not list as searchable. Scripts do send them; what comes back is not known."""
 NAMES = frozenset(f"profile.{name}" for name in having(Trait.IN_FILTER))
 """The properties of a profile for which `search` accepts `co`, and the only ones that `filter` accepts.
 
@@ -46,7 +48,8 @@ def properties(org: OrgState, kind: str) -> Properties[User]:
             kinds[f"profile.{name}"] = shown["type"]
     if kind == "search" and lags(org):
         readers["status"] = partial(indexed_status, org)
-    return Properties(readers, DATES, _in_filter if kind == "filter" else partial(_in_search, kinds), kinds)
+    filters = kind == "filter"
+    return Properties(readers, DATES, _in_filter if filters else partial(_in_search, kinds), kinds, exact=filters)
 
 
 def _in_filter(name: str) -> frozenset[str]:
