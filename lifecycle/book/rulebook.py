@@ -132,7 +132,7 @@ def _consequences() -> str:
     lines = [
         "## What a move brings about\n",
         "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.",
-        "The column *in words* has the phrase that plans and explanations show. A row without one is not shown there.\n",
+        "The column *in words* has the phrase that plans and explanations show. A row without one isn't shown there.\n",
         "| when | what the org does | in words | known |\n|---|---|---|---|",
     ]
     for row in CONSEQUENCES:

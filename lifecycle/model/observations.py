@@ -19,7 +19,7 @@ class Under(Enum):
     NO_RESET = "no reset is pending underneath"
     LOCKED = "the user is locked underneath"
     NOT_LOCKED = "the user is not locked underneath"
-    FEDERATED = "the user signs in elsewhere"
+    FEDERATED = "the user signs in with another provider"
 
     def holds(self, facts: Facts) -> bool:
         """Whether this is true of a user."""
@@ -99,10 +99,10 @@ class Observation:
         return self.result.causes if isinstance(self.result, Denial) else ()
 
     def is_of(self, facts: Facts) -> bool:
-        """Whether the observation is about such a user. It is about users who sign in elsewhere only if it says so."""
+        """Whether the observation is about such a user. Federated users count only if it says so."""
         under = [g for g in self.given if isinstance(g, Under)]
-        elsewhere = Under.FEDERATED in under
-        return self.before is status(facts) and facts.external is elsewhere and all(word.holds(facts) for word in under)
+        federated = Under.FEDERATED in under
+        return self.before is status(facts) and facts.external is federated and all(word.holds(facts) for word in under)
 
 
 def row(
