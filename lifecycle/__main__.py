@@ -75,6 +75,7 @@ def _call(word: str) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line, with all commands and their options."""
     script = "okta-lifecycle"
     parser = argparse.ArgumentParser(
         prog=script if Path(sys.argv[0]).stem == script else "python -m lifecycle",
@@ -150,6 +151,7 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _serve(asked: argparse.Namespace) -> int:
+    """Serve orgs until the process is stopped, and return the exit status."""
     from lifecycle.service import server  # imported only here, because the other commands need no server
 
     try:
@@ -174,6 +176,7 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _why(asked: argparse.Namespace) -> int:
+    """Print what a call does in a status, and why."""
     from lifecycle.reason.explain import explain  # imported only here, because it loads the client as well
 
     found = explain(asked.call, asked.status)
@@ -182,6 +185,7 @@ def _why(asked: argparse.Namespace) -> int:
 
 
 def _plan(asked: argparse.Namespace) -> int:
+    """Print the ways from one status to another."""
     found = plan(
         asked.start,
         asked.goal,

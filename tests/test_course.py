@@ -79,7 +79,9 @@ def test_a_solution_names_what_was_taken_and_what_is_a_guess() -> None:
 
     task.start_over().update_user(password=PASSWORD)
     task.walk.unsuspend()
-    assert task.check().startswith("Solved: 7.1, by update_user, unsuspend. But update_user here is a guess")
+    assert task.check().startswith(
+        "Solved: 7.1, by update_user, unsuspend. But the effect of update_user here is a guess"
+    )
 
 
 def test_what_an_exercise_does_is_not_the_learners_doing() -> None:
@@ -258,13 +260,13 @@ def test_a_lapsed_link_offers_another() -> None:
     ana = lapsed("identity")
     ana.open_mail(1)
 
-    assert "Page: This link is no longer good. [Send me another link]" in ana.text()
+    assert "Page: This link no longer works. [Send me another link]" in ana.text()
     assert ana.ask_for_another() == "Another mail is on its way."
     ana.open_mail(2)
     assert "Page: Choose a password." in ana.text()
     ana.press("choose_password")
     assert ana.walk.status == "ACTIVE"
-    assert ana.ask_for_another() == "No mail was sent: this link is not one to renew."
+    assert ana.ask_for_another() == "No mail was sent, because this link can't be renewed."
 
 
 def test_a_lapsed_link_of_classic_sends_her_to_the_admin() -> None:
@@ -272,8 +274,8 @@ def test_a_lapsed_link_of_classic_sends_her_to_the_admin() -> None:
     ana = lapsed("classic")
     ana.open_mail(1)
 
-    assert "Page: This link is no longer good: ask your administrator for another. [Password]" in ana.text()
-    assert ana.ask_for_another() == "No mail was sent: this link is not one to renew."
+    assert "Page: This link no longer works: ask your administrator for another. [Password]" in ana.text()
+    assert ana.ask_for_another() == "No mail was sent, because this link can't be renewed."
     assert len(ana.walk.mailbox) == 1
 
 
@@ -318,7 +320,7 @@ def test_a_sign_in_that_has_lapsed_begins_anew(ana: EndUser) -> None:
     ana.open_mail(1)
     ana.walk.wait(hours=3)
 
-    assert "has lapsed" in ana.press("choose_password")
+    assert "has expired" in ana.press("choose_password")
     assert "Page: Sign in." in ana.text()
 
 
@@ -389,7 +391,7 @@ def test_a_part_of_a_walk_is_shown_as_the_whole_is() -> None:
 
 
 def test_there_is_no_such_mail(ana: EndUser) -> None:
-    assert ana.open_mail(9) == "There is no mail 9; there are 1."
+    assert ana.open_mail(9) == "There is no mail 9. The mailbox has 1."
 
 
 def test_nobody_has_no_forms() -> None:

@@ -316,11 +316,11 @@ def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
 @pytest.mark.parametrize(
     ("call", "given", "said", "meant"),
     [
-        ("open_reset_link", ["no-such-token"], "The link is no good", ()),
-        ("answer_question", ["no-such-state", "Annie"], "begin it again", ()),
-        ("choose_password", ["no-such-state", "Another-Pa55word"], "begin it again", ()),
-        ("change_expired_password", ["no-such-state", PASSWORD, "Another-Pa55word"], "begin it again", ("sign_in",)),
-        ("verify_factor", ["no-such-state", "ufs1"], "begin it again", ("sign_in",)),
+        ("open_reset_link", ["no-such-token"], "The link no longer works", ()),
+        ("answer_question", ["no-such-state", "Annie"], "Begin it again", ()),
+        ("choose_password", ["no-such-state", "Another-Pa55word"], "Begin it again", ()),
+        ("change_expired_password", ["no-such-state", PASSWORD, "Another-Pa55word"], "Begin it again", ("sign_in",)),
+        ("verify_factor", ["no-such-state", "ufs1"], "Begin it again", ("sign_in",)),
     ],
 )
 def test_what_a_dead_link_or_sign_in_needs(call: str, given: list, said: str, meant: tuple) -> None:

@@ -270,7 +270,7 @@ def test_a_prediction_has_three_states() -> None:
     assert wrong.startswith("Not so: PROVISIONED, not STAGED.")
     assert right.startswith("Right: PROVISIONED.")
     assert "there is no password" in wrong
-    assert asked.answer("NOWHERE").startswith("That is none of the answers")
+    assert asked.answer("NOWHERE").startswith("This is not one of the answers")
 
 
 def test_a_prediction_is_answered_by_a_choice() -> None:

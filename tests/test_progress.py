@@ -245,7 +245,7 @@ def test_a_torn_file_is_said_and_loses_nothing(kept: Path) -> None:
     walk.activate(sendEmail=False)
 
     assert walked() == {("create_user", "ABSENT", "STAGED"), ("activate", "STAGED", "PROVISIONED")}
-    assert "1 of its lines can't be read, after a crash perhaps; the others count." in repr(course())
+    assert "1 of its lines can't be read, perhaps because of a crash. The other lines count." in repr(course())
 
 
 def test_what_a_newer_version_has_written_stays_and_is_ignored(kept: Path) -> None:
@@ -307,7 +307,7 @@ def test_without_progress_the_map_is_bare(monkeypatch: pytest.MonkeyPatch) -> No
 
     assert course().map.svg() == draw().svg()
     assert course().map.text() == draw().text()
-    assert "the map is bare" in repr(course())
+    assert "no progress is kept" in repr(course())
     assert "edges walked." not in repr(course())
 
 

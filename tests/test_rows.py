@@ -300,7 +300,7 @@ def test_a_password_of_a_federated_user_is_refused(tester: Person) -> None:
 
     assert errors(answer) == (
         "400 E0000001 Api validation failed: password",
-        ("password: A password can't be given to a user who signs in elsewhere",),
+        ("password: A password can't be given to a user who signs in with another provider",),
     )
     assert answer.headers["X-Simulator-Evidence-Text"] == "unknown"
     assert tester.okta.client.get_user(tester.login).status_code == 404

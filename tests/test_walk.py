@@ -202,7 +202,7 @@ def test_a_link_that_is_no_good_is_explained(walk: Walk, bring: str, call: str, 
 
     told = walk.do(call)
 
-    assert "used, lapsed or replaced" in str(told.why)
+    assert "was used, has expired, or was replaced" in str(told.why)
     assert told.why.instead == (meant,)
 
 

@@ -11,7 +11,7 @@ from itertools import combinations
 from typing import Any
 
 from lifecycle.book.phrases import underneath
-from lifecycle.model.backing import backing
+from lifecycle.model.backing import backing, in_order
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.facts import Facts, Status, status
@@ -35,6 +35,7 @@ class Outcome:
     tier: Tier
     """The best tier of all cases with this outcome. Guesses are kept apart, as an outcome of their own."""
     by: tuple[Observation, ...]
+    """The observations that support it, in the order of the evidence."""
     against: tuple[Observation, ...]
 
     @property
@@ -167,8 +168,7 @@ def _word(trait: _Trait) -> str:
 def _outcome(when: str, key: _Key, same: Sequence[Move]) -> Outcome:
     """Make an outcome from the moves that lead to it, with the evidence of all of them."""
     known = [backing(m) for m in same]
-    by = {id(o): o for k in known for o in k.by}
-    against = {id(o): o for k in known for o in k.against}
+    by, against = in_order(o for k in known for o in k.by), in_order(o for k in known for o in k.against)
     refusal, after, state, _ = key
     tier = min((k.tier for k in known), key=lambda t: t.rank)
-    return Outcome(when, after, refusal, state, tier, tuple(by.values()), tuple(against.values()))
+    return Outcome(when, after, refusal, state, tier, by, against)

@@ -167,6 +167,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as JSON has it."""
     refusal = outcome.refusal
     return {
         "when": outcome.when,

@@ -3,7 +3,7 @@
 from functools import cache
 
 from lifecycle.book.phrases import done, underneath
-from lifecycle.model.backing import backing
+from lifecycle.model.backing import backing, in_order
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, Deed
@@ -116,35 +116,32 @@ def _moves() -> dict[tuple[str, Rule], tuple[Move, ...]]:
 def _known(call: str, rule: Rule) -> str:
     """Return how well a row is known, for each status if that differs, and the sources that say so."""
     tiers: dict[Tier, dict[Status, None]] = {}
-    sources: dict[str, None] = {}
+    seen: list[Observation] = []
     for before in rule.statuses:
         found = [backing(m) for m in _moves().get((call, rule), ()) if status(m.before) is before]
         if not found:
             continue
         best = min(found, key=lambda known: known.tier.rank)
         tiers.setdefault(best.tier, {})[before] = None
-        sources |= dict.fromkeys(_cited(seen) for known in found for seen in known.by)
+        seen += (support for known in found for support in known.by)
     ordered = sorted(tiers.items(), key=lambda item: item[0].rank)
     words = [tier if len(tiers) == 1 else f"{tier} ({', '.join(there)})" for tier, there in ordered]
+    sources = dict.fromkeys(support.source.markdown for support in in_order(seen))
     return "; ".join(words) + (": " + ", ".join(sources) if sources else "")
-
-
-def _cited(seen: Observation) -> str:
-    """Return a link to the source of an observation."""
-    return seen.source.markdown
 
 
 def _consequences() -> str:
     """Return the consequences as a table."""
     lines = [
         "## What a move brings about\n",
-        "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.\n",
-        "| when | what the org does | known |\n|---|---|---|",
+        "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.",
+        "The column *in words* has the phrase that plans and explanations show. A row without one isn't shown there.\n",
+        "| when | what the org does | in words | known |\n|---|---|---|---|",
     ]
     for row in CONSEQUENCES:
         does = str(row.does) if isinstance(row.does, Deed) else _event(row.does.type, row.does.reason)
         known = f"{row.tier}: {row.source.markdown}" if row.source else str(row.tier)
-        lines.append(f"| {row.when.words} | {does} | {known} |")
+        lines.append(f"| {row.when.words} | {does} | {row.says} | {known} |")
     return "\n".join(lines) + "\n"
 
 

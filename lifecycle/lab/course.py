@@ -1,6 +1,6 @@
-"""How far a learner has come in the course: exercises solved, edges walked, refusals met.
+"""Shows how far a learner is in the course: exercises solved, edges walked, and refusals met.
 
-The start page shows it. Progress is the learner's own file (`progress.py`); without one every lesson is still to do.
+The start page shows this. It is read from the learner's own file (`progress.py`); without a file, nothing is done yet.
 """
 
 from collections import defaultdict
@@ -20,13 +20,13 @@ from lifecycle.pictures.map import Map
 
 
 def solved(lesson: Lesson) -> tuple[str, ...]:
-    """Which exercises of a lesson the learner has solved."""
+    """Return the exercises of a lesson that the learner has solved."""
     mine = {f"{lesson.number}.{k}" for k in range(1, lesson.exercises + 1)}
     return tuple(sorted(mine.intersection(progress.done("solved"))))
 
 
 def _how_far(lesson: Lesson) -> str:
-    """How far the learner is in a lesson, in words."""
+    """Say how far the learner is in a lesson."""
     if not lesson.exercises:
         return "to be read and played"
     of = "1 exercise" if lesson.exercises == 1 else f"{lesson.exercises} exercises"
@@ -48,7 +48,7 @@ class RefusedCall:
 
 @cache
 def refusals() -> tuple[RefusedCall, ...]:
-    """Every refusal that the model can give, in an org of today with default settings; call by call."""
+    """Return every refusal that the model has for an org of today with default settings, ordered by call."""
     found: dict[tuple[str, str, int], dict[Status, None]] = defaultdict(dict)
     for facts in reachable():
         for move in moves(facts):
@@ -59,7 +59,7 @@ def refusals() -> tuple[RefusedCall, ...]:
 
 
 def _walked() -> frozenset[Key]:
-    """The edges in the learner's file, as far as there are such calls and statuses here."""
+    """Return the edges in the learner's file, without those whose call or status no longer exists."""
     found = set()
     for what in progress.done("walked"):
         call, *ends = what.split(" ")
@@ -69,16 +69,16 @@ def _walked() -> frozenset[Key]:
 
 
 class Course:
-    """The lessons, with the learner's progress."""
+    """Shows the lessons with the learner's progress."""
 
     @property
     def map(self) -> Map:
-        """The whole map, with the edges that the learner has walked; bare where no progress is kept."""
+        """The map with the edges that the learner has walked; without them if no progress is kept."""
         return Map(walked=_walked() if progress.file() else None)
 
     @property
     def met(self) -> tuple[RefusedCall, ...]:
-        """The refusals that the learner has met, each with the statuses in which it was."""
+        """The refusals that the learner has met, each with the statuses in which the learner met it."""
         noted = set(progress.done("refused"))
         rows = []
         for row in refusals():
@@ -94,7 +94,7 @@ class Course:
         return tuple(row for row in refusals() if (row.call, row.code) not in met)
 
     def _lists(self) -> list[tuple[str, list[tuple[str, list[str]]]]]:
-        """Sentences on how far the learner is, each with titled lists below it."""
+        """Return sentences about the learner's progress, each with the lists that belong to it and their titles."""
         if not progress.file():
             return []
         here, met, unmet = self.map, self.met, self.unmet
@@ -139,7 +139,7 @@ LIST = '<ul style="margin: 2px 0 8px; line-height: 1.35">'
 
 
 def _html(sentence: str, lists: Iterable[tuple[str, Sequence[str]]]) -> str:
-    """A sentence with its lists as HTML, each list folded."""
+    """Return a sentence with its lists as HTML. The lists are folded."""
     folds = ""
     for title, items in lists:
         if items:
@@ -149,7 +149,7 @@ def _html(sentence: str, lists: Iterable[tuple[str, Sequence[str]]]) -> str:
 
 
 def _by_pair(found: Iterable[Edge]) -> list[str]:
-    """Edges, a line for each pair of statuses."""
+    """Return edges as text, with one line for each pair of statuses."""
     pairs: dict[tuple[Status, Status], list[str]] = defaultdict(list)
     for edge in sorted(found, key=lambda e: (list(Status).index(e.before), list(Status).index(e.after))):
         pairs[edge.before, edge.after].append(str(edge))
@@ -157,7 +157,7 @@ def _by_pair(found: Iterable[Edge]) -> list[str]:
 
 
 def _by_call(found: Iterable[RefusedCall]) -> list[tuple[str, list[RefusedCall]]]:
-    """Refusals by the call that they refuse."""
+    """Return refusals in groups, one for each call."""
     calls: dict[str, list[RefusedCall]] = defaultdict(list)
     for row in found:
         calls[row.call].append(row)
@@ -165,26 +165,26 @@ def _by_call(found: Iterable[RefusedCall]) -> list[tuple[str, list[RefusedCall]]
 
 
 def _where(row: RefusedCall) -> str:
-    """A refusal with the statuses in which it was met."""
+    """Return a refusal as text, with the statuses in which it was met."""
     return f"{row} in {', '.join(row.statuses)}" if row.statuses else str(row)
 
 
 def _kept() -> list[str]:
-    """Where it comes from, and what is wrong with the file, where something is."""
+    """Say where progress is kept, and what is wrong with the file if anything is."""
     if not progress.file():
         return [
-            "No solved exercise, walked edge or met refusal is shown, and the map is bare: run this page in a notebook "
-            f"to see yours. Where {progress.VARIABLE} is empty, none is kept."
+            "Your progress is not shown here. Run this page in a notebook to see it. "
+            f"If the variable {progress.VARIABLE} is set and empty, no progress is kept."
         ]
     torn = progress.unread()
     return [
-        "Solved exercises, walked edges and met refusals are kept in a file of yours, outside the project: "
-        "statuses, calls and error codes, and nothing else of a user. Run this page again to see the newest.",
-        *([f"{torn} of its lines can't be read, after a crash perhaps; the others count."] if torn else []),
+        "Your progress is kept in a file of your own, outside the project. The file has only statuses, calls and "
+        "error codes, and nothing else about a user. Run this page again to see your newest progress.",
+        *([f"{torn} of its lines can't be read, perhaps because of a crash. The other lines count."] if torn else []),
         *([progress.trouble()] if progress.trouble() else []),
     ]
 
 
 def course() -> Course:
-    """The lessons, and how far you are."""
+    """Show the lessons, and how far you are."""
     return Course()

@@ -1,6 +1,6 @@
-"""The end user's side: her mailbox, the sign-in form, and the page that a link or a sign-in leads to.
+"""Shows the end user's side: the mailbox, the sign-in form, and the page that a link or a sign-in leads to.
 
-Over a walk, as the panel is. Which page is shown follows from the last answer of the Authentication API.
+It belongs to a walk, as the panel does. The last answer of the Authentication API decides which page is shown.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,26 +30,27 @@ PAGES = {
     "RECOVERY_CHALLENGE": "If there is such an account, a mail is on its way",
     "LOCKED_OUT": "Your account is locked",
     "SUCCESS": "Signed in",
-    "LINK_OVER": "This link is no longer good",
-    "ASK_ADMIN": "This link is no longer good: ask your administrator for another",
+    "LINK_OVER": "This link no longer works",
+    "ASK_ADMIN": "This link no longer works: ask your administrator for another",
     "UNLOCKED": "Your account is unlocked: sign in",
 }
-"""The heading of each page, in our own words, by the state of the sign-in. Others are shown by their name."""
+"""The heading of each page, in our own words, by the state of the sign-in. Other states are shown by their names."""
 MOST_MAILS = 6
 OVER = (refusals.INVALID_TOKEN.code,)
-"""Of a refused step: the sign-in is no more, and begins anew."""
+"""The error codes of a refused step after which the sign-in is over, so that the user has to begin it again."""
 
 
 def _link_in(told: Told) -> str:
-    """The token that was handed in by an opened link."""
+    """Return the token that was sent when a link was opened."""
     body = told.exchange.request_body if told.exchange else None
     return str(body.get("token", "")) if isinstance(body, Mapping) else ""
 
 
 class EndUser:
-    """What the user sees, as buttons and forms. Its text twin is `print(end_user.text())`."""
+    """Shows what the user sees, as buttons and forms. `print(end_user.text())` shows the same as text."""
 
     def __init__(self, walk: Walk | Okta) -> None:
+        """Make the buttons, the forms and their boxes for the user of a walk."""
         self.walk = walk if isinstance(walk, Walk) else Walk(walk)
         self._said = "Nobody has done anything here yet."
         self.status, self.heading, self.told = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -111,20 +112,20 @@ class EndUser:
         return button
 
     def press(self, name: str) -> str:
-        """Press a button by the name of its call, and answer what came of it."""
+        """Press the button of this call, and return what happened, in words."""
         self.buttons[name].click()
         return self._said
 
     def open_mail(self, number: int) -> str:
-        """Open the link in a mail of the mailbox, counted from 1 for the oldest, and answer what came of it."""
+        """Open the link in this mail, and return what happened, in words. The oldest mail has the number 1."""
         mails = list(self.walk.mailbox)
         if not 1 <= number <= len(mails):
-            self._said = f"There is no mail {number}; there are {len(mails)}."
+            self._said = f"There is no mail {number}. The mailbox has {len(mails)}."
             self._draw()
             return self._said
         mail = mails[number - 1]
         if not mail.link:
-            self._said = f"There is no link in it: {mail.subject}."
+            self._said = f"This mail has no link: {mail.subject}."
             self._draw()
             return self._said
         opening = next(name for name, call in CALLS.items() if str(mail.kind) in call.opens)
@@ -132,14 +133,15 @@ class EndUser:
         return self._said
 
     def ask_for_another(self) -> str:
-        """Press what the page of a link that is no longer good offers, and answer what came of it."""
+        """Press the button that asks for another link, and return what happened, in words."""
         told, simulator = self._last, self.walk.okta.simulator
         sent = self.state == "LINK_OVER" and told and simulator and simulator.request_activation_mail(_link_in(told))
-        self._said = "Another mail is on its way." if sent else "No mail was sent: this link is not one to renew."
+        self._said = "Another mail is on its way." if sent else "No mail was sent, because this link can't be renewed."
         self._draw()
         return self._said
 
     def _do(self, act: Callable[[], Told]) -> None:
+        """Make a call, and show what happened. Any error becomes a sentence on the page."""
         try:
             told = act()
             self._said = str(told.why)
@@ -147,12 +149,12 @@ class EndUser:
             if not told.refused and isinstance(body, Mapping) and "newPassword" in body:
                 self.fields["password"].value = self._text("newPassword")
         except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
-            self._said = f"That went wrong here ({type(error).__name__}); nothing has changed."
+            self._said = f"Something went wrong on this page ({type(error).__name__}). Nothing has changed."
         self._draw()
 
     @property
     def state(self) -> str:
-        """Where her sign-in stands, by the last answer that she got; empty where none is under way."""
+        """The state of the sign-in, judging by the user's last answer; empty if no sign-in is under way."""
         told = self._last
         if told is None or told.exchange is None:
             return ""
@@ -167,8 +169,8 @@ class EndUser:
 
     @property
     def _last(self) -> Told | None:
-        """The last answer that she got, and that led to a page: after a refused step that may be repeated it stays."""
-        # The pages that have a form of their own (see _parts): after a refusal the same form is shown again.
+        """The user's last answer that led to a page. If a step was refused but can be repeated, the page stays."""
+        # These are the pages with a form of their own (see _parts), which is shown again after a refusal.
         steps = ("choose_password", "change_expired_password", "answer_question")
         for told in reversed(self.walk.told):
             hers = told.call in CALLS and CALLS[told.call].actor is Actor.END_USER
@@ -180,11 +182,12 @@ class EndUser:
 
     @property
     def question(self) -> str:
-        """Her recovery question, where she has one."""
+        """The user's recovery question; empty if there is none."""
         credentials: Mapping[str, Any] = (self.walk.document or {}).get("credentials") or {}
         return str((credentials.get("recovery_question") or {}).get("question", ""))
 
     def _parts(self) -> list[widgets.Widget]:
+        """Return the fields and buttons of the page that is shown now."""
         state, f, b = self.state, self.fields, self.buttons
         pages: dict[str, list[widgets.Widget]] = {
             "PASSWORD_RESET": [f["newPassword"], b["choose_password"]],
@@ -218,7 +221,7 @@ class EndUser:
         return PAGES.get(self.state, self.state)
 
     def text(self) -> str:
-        """All that is shown, as text."""
+        """Return everything that is shown, as text."""
         shown = [part.description or str(part.value) for part in self._parts()]
         mails = [f"  {n}. {m.at:%Y-%m-%d %H:%M}  {m.subject}  {m.link}" for n, m in enumerate(self.walk.mailbox, 1)]
         return "\n".join(

@@ -1,7 +1,7 @@
-"""An exercise: a user in trouble, something to bring about, and a check that looks at the org.
+"""Sets exercises: a user in trouble, a task, and a check that looks at the org.
 
-Three answers: not tried, not yet, solved. Whatever way leads there counts. `solution` plays a way on a user of its own,
-so that a lesson can show one, and CI can run it, without solving the exercise for whoever reads.
+A check says that the task was not tried, is not done yet, or is solved. Any way that does the task counts. `solution`
+tries a way on another user, so a lesson can show a solution and CI can run it without solving the learner's exercise.
 """
 
 import textwrap
@@ -17,7 +17,7 @@ from lifecycle.lab.walk import Walk
 
 
 class Verdict(str):
-    """What a check found, as a sentence that a notebook shows as it is."""
+    """The result of a check: a sentence, which a notebook shows without quotes."""
 
     __slots__ = ()
 
@@ -26,12 +26,12 @@ class Verdict(str):
 
     @property
     def solved(self) -> bool:
-        """Whether it is done."""
+        """Whether the exercise is solved."""
         return self.startswith("Solved")
 
 
 class Exercise:
-    """A task on a user of its own: act on `.walk`, then `.check()`."""
+    """A task with a user of its own. Make calls with `.walk`, and then call `.check()`."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class Exercise:
         hint: str,
         start: Callable[[], Okta] = simulated,
     ) -> None:
-        """`missing` says what is still to be done, looking at a copy of the user; empty when nothing is."""
+        """Let `begin` make the user. `missing` looks at a copy of the user and says what is left to do, if anything."""
         self.number, self.task, self.hint = number, task, hint
         self._begin, self._missing, self._start = begin, missing, start
         self.start_over()
@@ -55,35 +55,36 @@ class Exercise:
         return walk
 
     def check(self) -> Verdict:
-        """Look at the org: not tried, not yet, or solved."""
+        """Look at the org, and say whether the task was not tried, is not done yet, or is solved."""
         if len(self.walk.steps) <= self._first:
-            return Verdict(f"{self.number} To do: {self.task} Act on it, then check again.")
+            return Verdict(f"{self.number} To do: {self.task} Make your calls, and then check again.")
         verdict = self._judge(self.walk, self._first)
         if verdict.solved:
             progress.note(self.number, "solved")
         return verdict
 
     def _judge(self, walk: Walk, first: int) -> Verdict:
+        """Say whether the steps of a walk, from this one on, have done the task."""
         looked_at = walk.fork()
         looked_at.counts = False
         missing = self._missing(looked_at)
         if missing:
             return Verdict(f"{self.number} Not yet: {missing} The user is {walk.status}.")
-        # a refusal may do something all the same: the last wrong password locks
+        # A refused call can have an effect too: the last wrong password locks the user.
         did = [told for told in walk.told[first:] if not told.refused or told.before is not told.now]
         guessed = dict.fromkeys(t.call for t in did if t.exchange and t.exchange.evidence == "unknown")
-        doubt = f" But {' and '.join(guessed)} here is a guess: no public source tells what Okta does."
+        doubt = f" But the effect of {' and '.join(guessed)} here is a guess: no public source says what Okta does."
         way = ", ".join(told.call for told in did) or "waiting"
         return Verdict(f"Solved: {self.number}, by {way}.{doubt if guessed else ''}")
 
     def solution(self, play: Callable[[Walk], Any]) -> Verdict:
-        """Whether this way solves it, played on another user in the same trouble. Yours is left alone."""
+        """Say whether this way solves the exercise. It is tried on another user in the same trouble, not on yours."""
         walk = self._fresh()
         play(walk)
         return self._judge(walk, self._first)
 
     def start_over(self) -> Walk:
-        """The user in trouble again, as at first."""
+        """Begin again with a new user who is in the same trouble, and return the walk."""
         self.walk = self._fresh()
         self.walk.counts = True
         return self.walk

@@ -1,4 +1,4 @@
-"""Walk a way that `plan` has found, step by step."""
+"""Walks a way that `plan` has found, step by step."""
 
 from collections.abc import Mapping
 
@@ -11,14 +11,16 @@ from lifecycle.reason.told import Story
 
 PROFILE = {"firstName": "Ana", "lastName": "Again", "email": "ana@example.com", "login": "ana@example.com"}
 MOST_TRIES = 100
-"""No policy allows more wrong passwords than that."""
+"""How many wrong passwords are tried at most. No password policy allows more."""
 
 
 def follow(walk: Walk, way: Way | Plan, *, password: str = "Okta-Pa55word", new: str = "Another-Pa55word") -> Story:
-    """Make the calls of a way, or of a plan's first; `password` is the user's, `new` the one that is chosen on the way.
+    """Make the calls of a way, or of the first way of a plan, and return the steps.
+
+    The user has this `password`, and chooses `new` if a new password is needed on the way.
 
     Raises:
-        ValueError: for a plan that found no way.
+        ValueError: if the plan has found no way.
     """
     if isinstance(way, Plan):
         if not way.ways:
@@ -31,7 +33,7 @@ def follow(walk: Walk, way: Way | Plan, *, password: str = "Okta-Pa55word", new:
 
 
 def _take(walk: Walk, step: Step, password: str, new: str) -> str:
-    """Make a step, and answer the user's password after it."""
+    """Make the calls of one step, and return the password that the user has afterwards."""
     call, given = CALLS[step.call], dict(step.arguments)
     right = given.pop("right", True)
     if not right:

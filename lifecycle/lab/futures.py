@@ -1,4 +1,4 @@
-"""Two futures side by side: the same user, and what came of each way."""
+"""Shows two futures of the same user side by side."""
 
 from html import escape
 from typing import Any
@@ -8,18 +8,18 @@ from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import LABELS
 
 MOST_LINES = 12
-"""Of what differs between two orgs."""
+"""How many differences between the two orgs are shown."""
 
 
 class Futures:
-    """Two walks side by side: where each stands, the way there, the map, and what differs between the orgs."""
+    """Shows two walks: the status, the steps and the map of each, and the differences between the two orgs."""
 
     def __init__(self, one: Walk, other: Walk) -> None:
         self.one, self.other = one, other
 
     @property
     def different(self) -> list[str]:
-        """What differs between the two orgs, a line each."""
+        """One line for each difference between the two orgs."""
         first, second = self.one.okta.simulator, self.other.okta.simulator
         found = first.compare(second) if first and second else []
         kept = [line for line in found if not line.startswith(("ids", "clock", "events"))]
@@ -47,5 +47,5 @@ class Futures:
 
 
 def side_by_side(one: Walk, other: Walk) -> Futures:
-    """Show two walks beside each other; see `Walk.fork`."""
+    """Show two walks side by side. `Walk.fork` makes the second one."""
     return Futures(one, other)

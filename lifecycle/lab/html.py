@@ -1,4 +1,4 @@
-"""Pieces of HTML that the widgets show. All text is escaped here."""
+"""Writes pieces of HTML that the widgets show. All text is escaped here."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from html import escape
 from typing import Any
 
 FOLD = 14
-"""Lines of JSON that are shown unfolded."""
+"""How many lines of JSON are shown before the rest is folded."""
 
 STYLE = """<style>
 .okta-lab .widget-button, .okta-lab .widget-toggle-button {
@@ -31,12 +31,12 @@ STYLE = """<style>
 
 
 def pre(text: str) -> str:
-    """Text as it is written."""
+    """Return text whose line breaks and spaces stay as they are."""
     return f"<pre>{escape(text)}</pre>"
 
 
 def json_block(body: Any) -> str:
-    """A JSON document, folded when it is long."""
+    """Return a JSON document. If it is long, all but the beginning is folded."""
     if body is None:
         return "<p>(no body)</p>"
     text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
@@ -49,10 +49,10 @@ def json_block(body: Any) -> str:
 
 
 def headers(found: Mapping[str, str]) -> str:
-    """Headers, a line each."""
+    """Return headers, one on each line."""
     return pre("\n".join(f"{name}: {value}" for name, value in found.items()))
 
 
 def numbered(items: Iterable[tuple[int, str]]) -> str:
-    """An ordered list with the numbers given."""
+    """Return an ordered list whose items have the given numbers."""
     return "<ol>" + "".join(f'<li value="{n}">{escape(text)}</li>' for n, text in items) + "</ol>"

@@ -1,4 +1,4 @@
-"""The lessons of the course, in order: one row for each. Every list of lessons is made from these rows."""
+"""Lists the lessons of the course, in order, with one row for each. Every list of lessons is made from these rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One lesson: one question, ten to fifteen minutes."""
+    """One lesson, which answers one question in ten to fifteen minutes."""
 
     number: int
     title: str
@@ -14,11 +14,11 @@ class Lesson:
     """The name of its notebook, without the number."""
     exercises: int = 2
     plays: tuple[str, ...] = ()
-    """The calls that it is about; a call belongs to one lesson at most."""
+    """The calls that the lesson is about. A call belongs to one lesson at most."""
 
     @property
     def file(self) -> str:
-        """The notebook's name."""
+        """The file name of the notebook."""
         return f"{self.number:02}-{self.slug}.ipynb"
 
 
@@ -69,4 +69,4 @@ LESSONS = (
 )
 
 NOTEBOOKS: Mapping[str, str] = {call: lesson.file for lesson in LESSONS for call in lesson.plays}
-"""The notebook of the lesson that plays a call."""
+"""For each call that a lesson is about: the file name of its notebook."""

@@ -1,6 +1,6 @@
-"""The panel: a button for every call, the request and the answer, the map, and the way here.
+"""Shows the panel: a button for every call, the request and its answer, the map, and the steps so far.
 
-It holds no rules: the map says what is possible, the walk makes the call.
+The panel has no rules of its own. The map says what is possible, and the walk makes the calls.
 """
 
 import threading
@@ -27,9 +27,9 @@ OUTLOOK = {
     "stays": ("=", "is taken, and leaves the status as it is"),
     "refused": ("✗", "is refused from here; press it to see how"),
 }
-"""What a button's first sign means: of a call that changes, stays, or is refused."""
+"""What the sign on a button means: the call changes the status, keeps it, or is refused."""
 ALWAYS_FILLED = frozenset({"password", "sendEmail", "days"})
-"""Fields that a call could do without, and that the panel fills in all the same."""
+"""Fields that the panel fills in although the call does not require them."""
 
 GREETING = "Create a user to begin. Signs on the buttons: " + ", ".join(
     f"{sign} {means}" for sign, means in OUTLOOK.values()
@@ -37,9 +37,13 @@ GREETING = "Create a user to begin. Signs on the buttons: " + ", ".join(
 
 
 class Panel:
-    """Buttons over a walk. Shown by being a cell's last expression; its text twin is `print(panel.text())`."""
+    """Buttons for the calls of a walk. A notebook shows the panel if it is the last expression of a cell.
+
+    `print(panel.text())` shows the same as text.
+    """
 
     def __init__(self, walk: Walk | Okta | None = None, start: Callable[[], Okta] = simulated) -> None:
+        """Make a panel for a walk, for a new walk in an org, or for a new walk in the org that `start` makes."""
         self._start = start
         self.walk = walk if isinstance(walk, Walk) else Walk(walk or start())
         self._busy = threading.Lock()
@@ -54,6 +58,7 @@ class Panel:
     # ------------------------------------------------------------------------------------------------ what is shown
 
     def _build(self) -> None:
+        """Make all fields, buttons and boxes once."""
         self.banner, self.sentence, self.picture = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.caption = widgets.HTML()
         self.request, self.answer, self.trail = widgets.HTML(), widgets.HTML(), widgets.HTML()
@@ -101,6 +106,7 @@ class Panel:
         return button
 
     def _arrange(self) -> None:
+        """Put the fields and buttons into rows. Those of the simulator are left out on a real org."""
         admin = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.ADMIN and not c.creates]
         user = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.END_USER]
         simulator = self.walk.okta.simulator is not None
@@ -110,7 +116,7 @@ class Panel:
             _row(f["with_password"], f["question"], f["nextLogin"], self.buttons["create_user"]),
         ]
         last = [self.buttons["wait"], f["days"], self.buttons["back"]] if simulator else []
-        # In one flow, so that panel, map and sentence fit a screen of 800 lines together.
+        # All buttons are in one row that wraps, so panel, map and sentence fit on a screen that is 800 pixels high.
         buttons = _row(
             *(self.new_user, _name("Admin"), *admin, f["sendEmail"]),
             *(_name("End user"), *user, f["password"], f["newPassword"], f["answer"]),
@@ -132,10 +138,11 @@ class Panel:
 
     def _show_form(self) -> None:
         self.form.layout.display = None if self.new_user.value else "none"
-        # the form takes room from the map, so that both are still seen together
+        # The map gets smaller while the form is shown, so that both fit on the screen.
         (self.widget.add_class if self.new_user.value else self.widget.remove_class)("okta-new")
 
     def _draw(self) -> None:
+        """Show the user, the map, the buttons and the last call as they are now."""
         here = self.walk.map
         self.banner.value = self._banner()
         self.picture.value, self.caption.value = here.svg(), here.caption_html()
@@ -147,6 +154,7 @@ class Panel:
         )
 
     def _banner(self) -> str:
+        """Return the line about the org and its user as HTML, with what the status means."""
         client, status, simulator = self.walk.okta.client, self.walk.status, self.walk.okta.simulator
         kind = "okta-badge" if client.simulated else "okta-badge okta-live"
         parts = [f'<span class="{kind}">On {escape(client.where)}</span>']
@@ -157,20 +165,20 @@ class Panel:
         )
 
     def _mark_buttons(self, here: Map) -> None:
-        """Show on each button what its call comes to from here."""
+        """Show on each button what its call would do to the user now."""
         for name in CALLS:
             found, doubt = here.outlook(name, self._told(name))
             sign, means = OUTLOOK[found]
             button = self.buttons[name]
             button.description = f"{sign} {name}{' ?' if doubt else ''}"
             console = f" In the Admin Console: {CALLS[name].console}." if CALLS[name].console else ""
-            guess = "; a guess, no public source tells" if doubt else ""
+            guess = " (a guess: no public source says what Okta does)" if doubt else ""
             button.tooltip = f"{CALLS[name].request}: {means}{guess}.{console}"
             for kind in OUTLOOK:
                 (button.add_class if kind == found else button.remove_class)(f"okta-{kind}")
 
     def _told(self, name: str) -> dict[Case, bool]:
-        """What is known of the cases that matter: the request of this button as the form is, and the user as shown."""
+        """Return which cases hold and which don't, as far as the user and the form's request show."""
         call = CALLS[name]
         sent = written(call, self._arguments(call))
         shown = (self.walk.document or {}).get("credentials", {})
@@ -179,34 +187,34 @@ class Panel:
     # ------------------------------------------------------------------------------------------------ what can be done
 
     def press(self, name: str) -> Told | None:
-        """Make a call as its button does. Whatever goes wrong becomes the sentence; nothing is raised."""
+        """Make a call as its button does. If anything goes wrong, the panel says so, and no error is raised."""
         return self._alone(name, lambda: self._call(name))
 
     def _alone(self, name: str, act: Callable[[], Told | None]) -> Told | None:
-        """Do one thing at a time: JupyterLab hands clicks over in several threads."""
+        """Do this unless something else is still under way, because JupyterLab delivers clicks in several threads."""
         if not self._busy.acquire(blocking=False):
-            self._say(f"Another call is still under way; {name} was not sent. Press it again.")
+            self._say(f"{name} was not sent, because another call is still under way. Press the button again.")
             return None
         told = None
         try:
             told = act()
         except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
-            self._said = f"{name} went wrong in the panel itself ({type(error).__name__}); the user is as before."
+            self._said = f"{name} failed in the panel itself ({type(error).__name__}). The user is the same as before."
         finally:
             self._busy.release()
-        self._say(self._said)  # last of all: whoever reads it may press the next button
+        self._say(self._said)  # This comes last, because anyone who reads it may press the next button.
         return told
 
     def _say(self, said: str) -> None:
         self.sentence.value = f'<div class="okta-told" role="status">{escape(said)}</div>'
 
     def _call(self, name: str) -> Told:
-        """Make the call of a button, and show what came of it."""
+        """Make the call of a button, and show what happened."""
         password = self.fields["password"].value
         told: Told = self.walk.do(name, **self._arguments(CALLS[name]))
         if told.number:
             self._passwords.append(password)
-        self.new_user.value = self.walk.document is None  # where there is a user, the map has the room
+        self.new_user.value = self.walk.document is None  # once there is a user, the form gives its room to the map
         self._remember_password(told)
         self._said = " ".join(part for part in (str(told.why), self._trouble()) if part)
         self._last = told
@@ -214,13 +222,13 @@ class Panel:
         return told
 
     def _trouble(self) -> str:
-        """That progress can't be kept, once: what is printed while a button is pressed is seen by nobody."""
+        """Return a sentence if progress can't be kept, but only once. Text printed by a button would not be seen."""
         found = "" if self._troubled else progress.trouble()
         self._troubled = self._troubled or bool(found)
         return found
 
     def _remember_password(self, told: Told) -> None:
-        """The user knows the new password from now on, so the next sign-in is with it."""
+        """Put the user's new password into the form, so that the next sign-in uses it."""
         if told.exchange is None or told.refused:
             return
         call = CALLS[told.call]
@@ -234,11 +242,11 @@ class Panel:
         return str(self.fields[name].value).strip()
 
     def _arguments(self, call: Call) -> dict[str, Any]:
-        """The arguments of a call as the form's fields have them. Who the user is, the walk knows."""
+        """Return the arguments of a call from the fields of the form. The walk adds the user."""
         if call.creates:
             return self._new_user()
         if call.takes(Type.FACTOR):
-            return {}  # no field of the form holds a factor; the walk says so
+            return {}  # no field of the form holds a factor, and the walk says so
         inputs: dict[str, Callable[[], Any]] = {
             "password": lambda: self.fields["password"].value,
             "oldPassword": lambda: self.fields["password"].value,
@@ -252,7 +260,7 @@ class Panel:
         return {name: inputs[name]() for name in wanted if name in inputs}
 
     def _new_user(self) -> dict[str, Any]:
-        """The arguments that create a user, by the form of its own."""
+        """Return the arguments that create a user, from the form for new users."""
         login = self._text("login")
         return {
             "profile": {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login},
@@ -266,7 +274,7 @@ class Panel:
         return {"question": "Who's a major player in the cowboy scene?", "answer": self._text("answer")}
 
     def back(self) -> None:
-        """Take the last step back. The org is as it was before it."""
+        """Take the last step back. The org is then as it was before that step."""
 
         def act() -> Told | None:
             went = self.walk.back()
@@ -280,7 +288,7 @@ class Panel:
         self._alone("back", act)
 
     def start_over(self) -> None:
-        """Begin again. On the simulator with a fresh org; a real org stays as it is."""
+        """Begin again. In the simulator this makes a new org. A real org stays as it is."""
 
         def act() -> Told | None:
             okta = self.walk.okta
@@ -297,7 +305,7 @@ class Panel:
     # ------------------------------------------------------------------------------------------------ the twin
 
     def text(self) -> str:
-        """All that the panel shows, as text."""
+        """Return everything that the panel shows, as text."""
         status = self.walk.status
         lines = [
             f"Panel on {self.walk.okta.client.where}. To use its buttons: Run > Run All Cells.",
@@ -327,6 +335,7 @@ def _row(*children: widgets.Widget) -> widgets.HBox:
 
 
 def _request(told: Told | None) -> str:
+    """Return the request of a call as HTML."""
     if told is None or told.exchange is None:
         return "<h4>The request</h4><p>Nothing was sent.</p>"
     sent = told.exchange
@@ -335,8 +344,9 @@ def _request(told: Told | None) -> str:
 
 
 def _answer(told: Told | None) -> str:
+    """Return the answer to a call as HTML."""
     if told is None or told.exchange is None:
-        return "<h4>The answer</h4><p>There is none.</p>"
+        return "<h4>The answer</h4><p>There is no answer yet.</p>"
     got = told.exchange
     return (
         f"<h4>The answer</h4>{html.pre('HTTP ' + got.status_line)}{html.headers(got.headers)}"

@@ -1,4 +1,4 @@
-"""Predict, then run: a question whose answer the simulator gives."""
+"""Asks the learner to predict a result, and then lets the simulator answer."""
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
 
 
 class Prediction:
-    """A question about where some calls lead. Checked by making the calls on a fresh simulated org."""
+    """A question about the result of some calls. A guess is checked by making the calls in a new simulated org."""
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class Prediction:
         start: Callable[[], Okta] = simulated,
         outcome: Callable[[Walk], str] = lambda walk: str(walk.status),
     ) -> None:
+        """Ask this question. `play` makes the calls, and `outcome` says which of the options is right after them."""
         self.question, self.options = question, options
         self._play, self._start, self._outcome = play, start, outcome
         self.said = "To do: choose an answer."
@@ -43,9 +44,9 @@ class Prediction:
         self._draw()
 
     def answer(self, guess: str | None) -> str:
-        """Check a guess by running the simulator. Answers whether it was right, and why."""
+        """Check a guess by making the calls. Returns whether the guess was right, and why."""
         if guess not in self.options:
-            self.said = f"That is none of the answers: {', '.join(self.options)}."
+            self.said = f"This is not one of the answers. Choose one of these: {', '.join(self.options)}."
         else:
             walk = Walk(self._start())
             self._play(walk)
@@ -71,7 +72,7 @@ class Prediction:
 
 
 def predict(question: str, play: Callable[[Walk], Any], **more: Any) -> Prediction:
-    """Ask where some calls on a fresh user lead; see `Prediction`. Nothing waits for the answer."""
+    """Ask for the result of some calls on a new user; see `Prediction`. The notebook runs on without an answer."""
     return Prediction(question, play, **more)
 
 
@@ -80,7 +81,7 @@ def _named(option: str) -> str:
 
 
 class Conclusion(str):
-    """What a lesson comes to, as text."""
+    """The summary of a lesson, which a notebook shows without quotes."""
 
     __slots__ = ()
 
@@ -89,7 +90,7 @@ class Conclusion(str):
 
 
 def conclude(answers: Mapping[str, Told | Sequence[Told]]) -> Conclusion:
-    """A lesson's answers, numbered, each with what was seen of it here and how well that is known."""
+    """Return a lesson's conclusions, numbered, each with the calls that showed it and how well they are known."""
     lines = []
     for number, (answer, seen) in enumerate(answers.items(), start=1):
         lines += textwrap.wrap(f"{number}. {answer}", WIDTH, subsequent_indent="   ")

@@ -1,4 +1,4 @@
-"""The matrix as a widget: choose a call and a status, read why, and run it."""
+"""Shows the matrix as a widget, in which you choose a call and a status, read the reason, and run the call."""
 
 from html import escape
 from typing import Any
@@ -22,16 +22,18 @@ PASSWORD = "Okta-Pa55word"
 
 
 class Table:
-    """Every status and every call, of which one cell is open. Its text twin is the open call's row."""
+    """Shows every status and every call, with one cell open. As text, it shows only the row of the open cell."""
 
     def __init__(self, call: str = "activate", status: Status | str = Status.STAGED) -> None:
-        """The table, with this cell open. Raises ValueError for a call or a status that there is not."""
+        """Open this cell. Raises ValueError if there is no such call or no such status."""
         explain(call, status)
         self.call = widgets.Dropdown(options=list(CALLS), value=call, description="call")
         self.status = widgets.Dropdown(
             options=[str(s) for s in Status], value=str(Status(status)), description="status"
         )
-        self.run = widgets.Button(description="Run it", tooltip="Bring a user there on a fresh simulator, and call")
+        self.run = widgets.Button(
+            description="Run it", tooltip="Bring a new user into this status in a new simulator, and make the call"
+        )
         self.grid, self.why, self.told = widgets.HTML(), widgets.HTML(), widgets.HTML()
         for choice in (self.call, self.status):
             choice.observe(lambda _: self._draw(), names="value")
@@ -57,7 +59,7 @@ class Table:
         self.told.value = f'<div class="okta-told" role="status">{escape(str(self.try_it()))}</div>'
 
     def try_it(self) -> Told | str:
-        """Bring a user into the status, on a fresh simulator, and make the call."""
+        """Bring a user of a new simulator into the status, and make the call."""
         walk = Walk(simulated())
         ways = plan(Status.ABSENT, self.status.value).ways
         if ways:
@@ -69,7 +71,7 @@ class Table:
         return walk.do(call.name, **given)
 
     def text(self) -> str:
-        """The open call's row, and why the open cell is as it is."""
+        """Return the row of the open cell, and the reason for the cell's content."""
         rows = row_text(self.call.value)
         return f"{rows}\n\n{explain(self.call.value, self.status.value)!r}"
 
@@ -81,5 +83,5 @@ class Table:
 
 
 def matrix(call: str = "activate", status: Status | str = Status.STAGED) -> Table:
-    """The table of every status and every call, with this cell open."""
+    """Show the table of every status and every call, with this cell open."""
     return Table(call, status)

@@ -4,6 +4,7 @@ A rule that no observation supports is `inferred` if similar rules leave only on
 several (`Rule.perhaps`).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,6 +45,12 @@ def backing(move: Move) -> Backing:
 def tier(move: Move) -> Tier:
     """How well the outcome of this move is known."""
     return backing(move).tier
+
+
+def in_order(found: Iterable[Observation]) -> tuple[Observation, ...]:
+    """Return these observations without repetitions, in the order in which the evidence lists them."""
+    wanted = set(map(id, found))
+    return tuple(seen for seen in OBSERVATIONS if id(seen) in wanted)
 
 
 def _speaks_of(seen: Observation, move: Move) -> bool:

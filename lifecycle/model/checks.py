@@ -5,7 +5,7 @@ last the status, which `rules.py` decides.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -26,11 +26,15 @@ NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A check that failed: the refusal, how well it is known, and how well its words are if that differs."""
+    """A check that failed."""
 
     refusal: Refusal
     tier: Tier
+    """How well it is known that Okta refuses this."""
     text: Tier | None = None
+    """How well the words of the refusal are known, if that differs from `tier`."""
+    field: str = ""
+    """The first field that is wrong; empty if the fault is not about one field."""
 
 
 def looks_like_email(text: str) -> bool:
@@ -65,32 +69,38 @@ def profile(
     for name in fields:
         if name not in known:
             cause = f"Property name '{name}' is not defined in profile"
-            return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED)
+            return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED, field=name)
     for name, value in fields.items():
         if name in BASE_PROFILE and value is not None and not isinstance(value, str):
-            return Fault(refusals.MALFORMED, Tier.INFERRED)
+            return Fault(refusals.MALFORMED, Tier.INFERRED, field=name)
     blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
-    causes = [f"{name}: The field cannot be left blank" for name in blank]
+    wrong = [(name, f"{name}: The field cannot be left blank") for name in blank]
     tier = Tier.RECORDED if len(blank) == len(REQUIRED) and not creating else Tier.INFERRED
     login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
     if not pattern and not looks_like_email(login):
-        causes.append(NOT_AN_EMAIL)
+        wrong.append(("login", NOT_AN_EMAIL))
         tier = tier if blank else Tier.REPORTED
     if pattern and login and not re.fullmatch(pattern, login):
-        causes.append("login: Does not match required pattern")
+        wrong.append(("login", "login: Does not match required pattern"))
         tier = tier if blank else Tier.INFERRED
     if email and not looks_like_email(email):
-        causes.append("email: Does not match required pattern")
+        wrong.append(("email", "email: Does not match required pattern"))
         tier = tier if blank else Tier.REPORTED
     for row in SCHEMA_ORDER:
         value = str(fields.get(row.name) or "")
         if value and row.length and not row.length[0] <= len(value) <= row.length[1]:
             shortest, longest = row.length
-            causes.append(f"{row.name}: The field must be between {shortest} and {longest} characters")
+            wrong.append((row.name, f"{row.name}: The field must be between {shortest} and {longest} characters"))
             tier = Tier.UNKNOWN  # the limits are documented, the words are not
-    if not causes:
+    return _fault(wrong, tier)
+
+
+def _fault(wrong: Sequence[tuple[str, str]], tier: Tier) -> Fault | None:
+    """Return the fault of these fields, each with its cause; None if there are none."""
+    if not wrong:
         return None
-    return Fault(_of_field(causes[0].partition(":")[0], *causes), tier)
+    first = wrong[0][0]
+    return Fault(_of_field(first, *(cause for _, cause in wrong)), tier, field=first)
 
 
 def _is_number(value: Any) -> bool:
@@ -111,10 +121,7 @@ OF_TYPE: Mapping[str, Callable[[Any], bool]] = {
 def custom(fields: Mapping[str, Any], properties: Mapping[str, Mapping[str, Any]]) -> Fault | None:
     """What is wrong with the custom properties of a profile, or None. No source says how Okta refuses one."""
     found = ((name, _misfit(fields[name], shown)) for name, shown in properties.items() if name in fields)
-    causes = [f"{name}: {what}" for name, what in found if what]
-    if not causes:
-        return None
-    return Fault(_of_field(causes[0].partition(":")[0], *causes), Tier.UNKNOWN)
+    return _fault([(name, f"{name}: {what}") for name, what in found if what], Tier.UNKNOWN)
 
 
 def _misfit(value: Any, shown: Mapping[str, Any]) -> str:
@@ -134,18 +141,18 @@ def weak_password(requirements: str) -> Fault:
     Source of the status 400 and the requirements: prime-simplereport, recorded stubs.
     """
     cause = f"password: Password requirements were not met. Password requirements: {requirements}."
-    return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED)
+    return Fault(_of_field("password", cause), Tier.REPORTED, Tier.INFERRED, "password")
 
 
 _AGAIN = "password: The policy's age or history rules it out"
-PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKNOWN)
+PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKNOWN, "password")
 """The refusal of a password that an admin sets with `strict=true`, and that the age or history rules out.
 
 Source: Okta's OpenAPI specification, updateUser. The words are a guess.
 """
 
-_NO_GOOD = "The link is no good: used, lapsed or replaced by a newer one."
-_OVER = "The sign-in has lapsed, was ended, or never was: begin it again."
+_NO_GOOD = "The link no longer works, because it was used, has expired, or was replaced by a newer one."
+_OVER = "The sign-in has expired, was ended, or never existed. Begin it again."
 _NOT_HERE = "The sign-in is at another step."
 _WEAK = "The password is weaker than the policy allows. The sign-in can go on."
 BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {

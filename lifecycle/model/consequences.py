@@ -74,19 +74,19 @@ class When:
     holds: Callable[[Move, frozenset[Case]], bool]
 
     def called(self, words: str) -> "When":
-        """The same condition in better words."""
+        """Return the same condition in better words."""
         return replace(self, words=words)
 
     def __and__(self, other: "When") -> "When":
-        """Both conditions at once."""
+        """Return the condition that both of these are true."""
         return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
 
     def __or__(self, other: "When") -> "When":
-        """At least one of the two conditions."""
+        """Return the condition that at least one of these is true."""
         return When(f"{self.words}; or {other.words}", lambda m, c: self.holds(m, c) or other.holds(m, c))
 
     def __invert__(self) -> "When":
-        """The opposite condition."""
+        """Return the opposite condition."""
         return When(f"not: {self.words}", lambda m, c: not self.holds(m, c))
 
 
@@ -113,32 +113,32 @@ def _has(facts: Facts, values: FactValues) -> bool:
 
 
 def _listed(values: FactValues) -> str:
-    """Facts with their values, in words."""
+    """Return facts with their values, in words."""
     return ", ".join(f"{name} is {str(value).lower()}" for name, value in values.items())
 
 
 def before(**facts: Unpack[FactValues]) -> When:
-    """These facts were true before the move."""
+    """Return the condition that these facts were true before the move."""
     return When(f"{_listed(facts)} before", lambda m, _: _has(m.before, facts))
 
 
 def after(**facts: Unpack[FactValues]) -> When:
-    """These facts are true after the move."""
+    """Return the condition that these facts are true after the move."""
     return When(f"{_listed(facts)} afterwards", lambda m, _: _has(m.after, facts))
 
 
 def begins(name: FactName) -> When:
-    """A fact becomes true."""
+    """Return the condition that a fact becomes true."""
     return When(f"{name} becomes true", lambda m, _: getattr(m.after, name) and not getattr(m.before, name))
 
 
 def ends(name: FactName) -> When:
-    """A fact stops being true."""
+    """Return the condition that a fact stops being true."""
     return When(f"{name} becomes false", lambda m, _: getattr(m.before, name) and not getattr(m.after, name))
 
 
 def made_by(*calls: str) -> When:
-    """The move is one of these calls. Raises ValueError for a call that `calls.py` doesn't have."""
+    """Return the condition that the move is one of these calls. Raises ValueError for a call that `calls.py` lacks."""
     unknown = [name for name in calls if name not in EVERYTHING]
     if unknown:
         raise ValueError(f"consequences.py names calls that calls.py does not have: {', '.join(unknown)}")
@@ -146,32 +146,32 @@ def made_by(*calls: str) -> When:
 
 
 def actor(who: Actor) -> When:
-    """This actor makes it happen."""
+    """Return the condition that this actor makes the move."""
     return When(f"by the {who}", lambda m, _: m.actor is who)
 
 
 def case(which: Case) -> When:
-    """This case holds."""
+    """Return the condition that this case holds."""
     return When(str(which), lambda _, cases: which in cases)
 
 
 def stamps(stamp: Stamp) -> When:
-    """The rule moves this timestamp."""
+    """Return the condition that the rule sets this timestamp."""
     return When(f"{stamp} moves", lambda m, _: stamp in m.rule.effect.stamps)
 
 
 def counted(count: Count) -> When:
-    """The rule counts a wrong attempt."""
+    """Return the condition that the rule counts such a wrong attempt."""
     return When(f"a {count} is counted", lambda m, _: m.rule.effect.counts is count)
 
 
 def enters(state: State) -> When:
-    """The sign-in's transaction enters this state."""
+    """Return the condition that the sign-in's transaction enters this state."""
     return When(f"the sign-in enters {state}", lambda m, _: m.rule.effect.enters is state)
 
 
 def sends(*mails: Mail) -> When:
-    """The rule sends one of these mails."""
+    """Return the condition that the rule sends one of these mails."""
     return When(f"the mail is *{' or '.join(mails)}*", lambda m, _: m.rule.effect.mail in mails)
 
 
@@ -211,13 +211,13 @@ ONLY_UNLOCKED = UNLOCKED & When("nothing else changes", lambda m, _: m.after == 
 
 
 def row(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str = "") -> Consequence:
-    """One thing that the org does. `known` says how well that is known, and by which source."""
+    """Return a row for something that the org does. `known` has its tier, and the source if there is one."""
     tier, source = known if isinstance(known, tuple) else (known, None)
     return Consequence(when, does, tier, says, source)
 
 
 def writes(when: When, event: Event) -> Consequence:
-    """One event in the System Log. If several rows for the same type of event fit, only the first one counts."""
+    """Return a row for an event in the System Log. If several rows for the same type of event fit, only the first one counts."""
     source = Source.EVENT_TYPES.at() if event.tier is Tier.DOCUMENTED else None
     return Consequence(when, event, event.tier, source=source)
 
@@ -363,13 +363,13 @@ _ASKED_ABOUT = frozenset(
 
 
 def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
-    """What a move brings about, in order. `cases` has all cases that hold, not only those that the rules ask about."""
+    """Return what a move brings about, in order. `cases` has all cases that hold, not only those that the rules ask about."""
     return _found(move, (move.cases | cases) & _ASKED_ABOUT)
 
 
 @lru_cache(maxsize=4096)  # because the same few moves are made again and again
 def _found(move: Move, cases: frozenset[Case]) -> tuple[Consequence, ...]:
-    """The rows that fit. Of the rows that write the same type of event, only the first."""
+    """Return the rows that fit. Of the rows that write the same type of event, only the first one counts."""
     found: dict[object, Consequence] = {}
     for number, consequence in enumerate(CONSEQUENCES):
         if consequence.when.holds(move, cases):
@@ -379,5 +379,5 @@ def _found(move: Move, cases: frozenset[Case]) -> tuple[Consequence, ...]:
 
 
 def events_of(move: Move) -> tuple[Event, ...]:
-    """The events that a move writes. A refused call only writes events for what it changes, such as a lock."""
+    """Return the events that a move writes. A refused call only writes events for what it changes, such as a lock."""
     return tuple(c.does for c in consequences(move) if isinstance(c.does, Event))

@@ -47,7 +47,7 @@ class Facts:
     """Activation has begun: the user was created with `activate=true`, or activated since."""
     password: Password = Password.NONE
     external: bool = False
-    """The user signs in elsewhere: credential provider FEDERATION or SOCIAL. No password is needed here."""
+    """The user signs in with another provider (FEDERATION or SOCIAL), so no password is needed at Okta."""
     reset: bool = False
     """An admin has called reset_password, and the user has not yet chosen a new one."""
     locked: bool = False

@@ -19,7 +19,7 @@ class Under(Enum):
     NO_RESET = "no reset is pending underneath"
     LOCKED = "the user is locked underneath"
     NOT_LOCKED = "the user is not locked underneath"
-    FEDERATED = "the user signs in elsewhere"
+    FEDERATED = "the user signs in with another provider"
     IN_DIRECTORY = "a directory keeps the user's password"
     HALF_WAY = "the user stopped half-way through a registration"
 
@@ -111,8 +111,8 @@ class Observation:
     def is_of(self, facts: Facts) -> bool:
         """Whether the observation is about such a user.
 
-        It is about users who sign in elsewhere, users in a directory, and users who stopped half-way through a
-        registration only if it says so.
+        It is about users who sign in with another provider, users in a directory, and users who stopped half-way
+        through a registration only if it says so.
         """
         under = [g for g in self.given if isinstance(g, Under)]
         return (

@@ -124,5 +124,5 @@ LOGIN_TAKEN = VALIDATION.filled(field="login").because(
     "login: An object with this field already exists in the current organization"
 )
 PASSWORD_OF_ANOTHER = VALIDATION.filled(field="password").because(
-    "password: A password can't be given to a user who signs in elsewhere"
+    "password: A password can't be given to a user who signs in with another provider"
 )

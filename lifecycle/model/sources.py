@@ -18,7 +18,7 @@ _SUPPORT = "https://support.okta.com/help/s/article"
 
 
 class Source(Enum):
-    """A source: its readable name, how a place in it is cited (`{}`), its link, and what it is."""
+    """A source, with its readable name, the form in which its places are cited (`{}`), its link, and a description."""
 
     # ------------------------------------------------------------------------------- Okta's own documents
     OPENAPI = (

@@ -324,8 +324,7 @@ def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, A
         profile.setdefault("email", profile["login"])
     fault = checks.profile(profile)
     if fault:
-        name = fault.refusal.causes[0].partition(":")[0]
-        at = (*place, name) if name in entry else place
+        at = (*place, fault.field) if fault.field in entry else place
         raise seed.wrong(at, f"Okta refuses this profile. {'; '.join(fault.refusal.causes)}.")
     return profile
 

@@ -1,4 +1,4 @@
-"""The map as DOT: all positions are fixed, so that only colours, lines and words change between two maps."""
+"""Draws the map in the DOT language. Positions are fixed, so only colours, lines and words differ between maps."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -28,11 +28,11 @@ INK, FAINT, WALKED, PAPER = "#1a1a1a", "#6b6b6b", "#0b5d3b", "#ffffff"
 FONT = "Helvetica,Arial,sans-serif"
 SMALL, LARGE = "11.5", "12"
 LINE = 25
-"""The longest line beside a curve, in characters."""
+"""How many characters a line of a label has at most."""
 
 
 def circled(number: int) -> str:
-    """A step's number in a circle; many fonts have such signs up to ten only."""
+    """Return the number of a step in a circle. From 11 on it is in brackets, because many fonts lack such signs."""
     return chr(0x2460 + number - 1) if 1 <= number <= 10 else f"({number})"
 
 
@@ -43,13 +43,13 @@ def drawing(
     options: Collection[tuple[str, Status]],
     walked: Collection[Key] = (),
 ) -> str:
-    """The DOT text of a map."""
+    """Return a map in the DOT language."""
     graph = graphviz.Digraph(
         graph_attr={"bgcolor": PAPER, "pad": "0.05", "splines": "true", "outputorder": "nodesfirst"},
         node_attr={"fontname": FONT, "fontsize": LARGE, "fixedsize": "true"},
         edge_attr={"fontname": FONT, "fontsize": SMALL, "arrowsize": "0.7"},
     )
-    for corner in ((0, 0), (WIDTH, HEIGHT)):  # the picture is as large as it is, whatever stands in it
+    for corner in ((0, 0), (WIDTH, HEIGHT)):  # these two points keep the picture at the same size, whatever it shows
         graph.node(f"corner{corner[0]}", label="", shape="point", style="invis", width="0.01", pos=_pos(corner))
     for number, frame in enumerate(FRAMES):
         _frame(graph, number, frame)
@@ -62,6 +62,7 @@ def drawing(
 
 
 def _frame(graph: graphviz.Digraph, number: int, frame: Frame) -> None:
+    """Draw the box of a frame, if it has one."""
     if frame.box is None:
         return
     left, top, right, bottom = frame.box
@@ -78,6 +79,7 @@ def _frame(graph: graphviz.Digraph, number: int, frame: Frame) -> None:
 
 
 def _node(graph: graphviz.Digraph, found: Status, here: bool, visited: bool) -> None:
+    """Draw a status. The user's own status is dark, and visited ones have thick lines."""
     label = LABELS[found] if found is Status.ABSENT else f"{found}\n{LABELS[found]}"
     graph.node(
         str(found),
@@ -97,7 +99,7 @@ def _node(graph: graphviz.Digraph, found: Status, here: bool, visited: bool) -> 
 
 
 def _stops(graph: graphviz.Digraph, found: Status, trail: Sequence[Footprint]) -> None:
-    """The steps that left the user in this status; a cross marks a refused one."""
+    """Write at a status the steps that did not change it. A cross marks a refused step."""
     stops = [s for s in trail if s.before is s.after is found]
     if stops:
         marks = " ".join(circled(s.number) + ("✗" if s.refused else "") for s in stops)
@@ -115,6 +117,7 @@ def _edges(
     options: Collection[tuple[str, Status]],
     walked: Collection[Key],
 ) -> None:
+    """Draw the edges. Edges with the same route share one line, and their names stand one below the other."""
     lines: dict[Route, list[Edge]] = defaultdict(list)
     words: dict[Route, str] = {}
     for edge in edges:
@@ -132,7 +135,7 @@ def _edges(
 
 
 def _route(edge: Edge, edges: Iterable[Edge]) -> tuple[Route, str]:
-    """The line that an edge is drawn on, and the words that stand for a frame without a box."""
+    """Return the route of an edge, and the words that take the place of a frame without a box."""
     pair = (edge.before, edge.after)
     for frame, other, outward, route in FRAME_ROUTES:
         near, far = pair if outward else pair[::-1]
@@ -152,7 +155,7 @@ def _alike(frame: Frame, other: Status, outward: bool, call: str, edges: Iterabl
 
 
 def _names(open_now: Sequence[Edge], merged: Sequence[Edge], walked: Collection[Key]) -> list[str]:
-    """What stands beside a line: a name a call. Of a call drawn for several statuses, that of the user's own."""
+    """Return the label of a line, with one name for each call. If a call has several edges, the user's own counts."""
     found: dict[str, Edge] = {}
     for edge in (*open_now, *sorted(merged, key=lambda e: e.guess)):
         found.setdefault(edge.call, edge)
@@ -168,14 +171,14 @@ def _names(open_now: Sequence[Edge], merged: Sequence[Edge], walked: Collection[
 
 
 def _tick(walked: Sequence[bool]) -> str:
-    """A tick before the name of a call whose edges were walked; with how many of how many, where not all were."""
+    """Return the tick before a call's name if its edges were walked. It has numbers if only some of them were."""
     if not any(walked):
         return ""
     return "✓ " if all(walked) else f"✓{sum(walked)}/{len(walked)} "
 
 
 def _wrapped(text: str) -> list[str]:
-    """A text in lines that fit beside a line. A long call's name is broken after an underscore."""
+    """Break words into lines that fit into a label. The long name of a call is broken after an underscore."""
     if len(text) <= LINE:
         return [text] if text else []
     for gap in (", ", " [", "_with_", " "):
@@ -188,6 +191,8 @@ def _wrapped(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class _Style:
+    """How a line and its label look."""
+
     colour: str
     width: float
     line: str
@@ -195,7 +200,7 @@ class _Style:
 
 
 def _style(merged: Sequence[Edge], step: bool, walked: bool, open_now: bool) -> _Style:
-    """Step lines are thick, those walked some other day a little less; lines on from here are dark, guesses dashed."""
+    """Return the style of a line: thick for steps and walked edges, dark for possible calls, dashed for guesses."""
     return _Style(
         WALKED if step or walked else INK if open_now else FAINT,
         3.0 if step else 2.4 if walked else 1.8 if open_now else 0.8,
@@ -205,6 +210,7 @@ def _style(merged: Sequence[Edge], step: bool, walked: bool, open_now: bool) -> 
 
 
 def _line(graph: graphviz.Digraph, number: int, route: Route, style: _Style) -> None:
+    """Draw the line of a route between two invisible points."""
     ends = {f"end{number}a": route.points[0], f"end{number}b": route.points[-1]}
     for name, point in ends.items():
         graph.node(name, label="", shape="point", style="invis", width="0.01", height="0.01", pos=_pos(point))
@@ -213,7 +219,7 @@ def _line(graph: graphviz.Digraph, number: int, route: Route, style: _Style) -> 
 
 
 def _label(graph: graphviz.Digraph, name: str, route: Route, lines: Sequence[str], style: _Style) -> None:
-    """The words beside a line: a node of its own, whose edge stays where it is however long the words are."""
+    """Write a label beside a line. It is a node, so that its edge keeps its place however long the words are."""
     x, y = route.label
     width = 240.0
     centre = {"c": x, "l": x + width / 2, "r": x - width / 2}[route.align]
@@ -239,7 +245,7 @@ def _quoted(text: str) -> str:
 
 
 def _spline(points: tuple[Point, ...]) -> str:
-    """A Bezier as Graphviz writes it: the arrow's tip first, and the curve ends where the arrow begins."""
+    """Return a Bezier curve as Graphviz writes it: first the tip of the arrow, then the curve up to the arrow."""
     (x0, y0), (x1, y1) = points[-2], points[-1]
     far = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5 or 1.0
     base = (x1 - (x1 - x0) / far * 7, y1 - (y1 - y0) / far * 7)

@@ -1,4 +1,4 @@
-"""The table of every status and every call as HTML. `python -m lifecycle matrix --html` prints it as a page."""
+"""Writes the table of every status and every call as HTML. `python -m lifecycle matrix --html` prints it as a page."""
 
 from collections.abc import Mapping
 from html import escape
@@ -16,9 +16,9 @@ GRID_STYLE = """<style>
 
 
 def grid_html(chosen: tuple[str, str] | None = None, lessons: Mapping[str, str] | None = None) -> str:
-    """The whole table as HTML, a row for each call; the chosen cell is framed, and says so.
+    """Return the whole table as HTML, with a row for each call. The chosen cell has a frame and is marked as current.
 
-    `lessons` has the page that plays a call, to which the name of the call then links.
+    `lessons` has the pages about calls. The name of a call links to its page.
     """
     found = {(cell.call, cell.before): cell for cell in every_cell()}
     head = "".join(f'<th scope="col">{_breakable(s)}</th>' for s in Status)
@@ -36,7 +36,7 @@ def grid_html(chosen: tuple[str, str] | None = None, lessons: Mapping[str, str] 
 
 
 def page_html(lessons: Mapping[str, str] | None = None) -> str:
-    """The table as a whole page; `lessons` is as for `grid_html`."""
+    """Return the table as a whole page. `lessons` is as in `grid_html`."""
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Every call in every status</title>'
         f"<body>{grid_html(lessons=lessons)}</body></html>"
@@ -44,12 +44,13 @@ def page_html(lessons: Mapping[str, str] | None = None) -> str:
 
 
 def _named(call: Call, lessons: Mapping[str, str]) -> str:
-    """The name of a call, as a link to its lesson where there is one."""
+    """Return the name of a call, as a link to its lesson if there is one."""
     page = lessons.get(call.name)
     return f'<a href="{page}">{_breakable(call.name)}</a>' if page else _breakable(call.name)
 
 
 def _td(cell: Cell | None, chosen: bool) -> str:
+    """Return a cell as HTML; an empty one if the call can't be made in this status."""
     if cell is None:
         return "<td></td>"
     words = list(dict.fromkeys(_brief(cell.before, o) for o in cell.outcomes))
@@ -59,11 +60,12 @@ def _td(cell: Cell | None, chosen: bool) -> str:
 
 
 def _breakable(words: str) -> str:
-    """Words as HTML that know where a narrow column may break them."""
+    """Return words as HTML that says where a narrow column may break them."""
     return escape(words).replace("_", "_<wbr>").replace("DEPROVISIONED", "DEPROVI&shy;SIONED")
 
 
 def _brief(before: Status, outcome: Outcome) -> str:
+    """Return an outcome in the short signs that the caption explains."""
     moved = f"→ {outcome.after}" if outcome.after is not before else "="
     said = f"E{int(outcome.refusal.code[1:])}" if outcome.refusal else moved
     if outcome.refusal and outcome.after is not before:

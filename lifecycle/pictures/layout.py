@@ -1,7 +1,7 @@
-"""Where things stand on the map. Geometry only: which moves there are is the model's business.
+"""Says where things are on the map. It holds only geometry, and the model says which moves there are.
 
-Pixels from the upper left corner. A pair of statuses that has no route of its own here gets a straight one, so that
-a new rule shows up on the map without anybody drawing it.
+Positions are in pixels from the upper left corner. If a pair of statuses has no route here, its line is straight, so
+the map shows a new rule without a change here.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from lifecycle.model.facts import Status
 
 WIDTH, HEIGHT = 980, 526
 NODE = (134, 42)
-"""Width and height of a status."""
+"""The width and the height of a status."""
 
 Point = tuple[float, float]
 
@@ -29,18 +29,18 @@ PLACES: dict[Status, Point] = {
 
 STOPS: dict[Status, Point] = {Status.SUSPENDED: (-NODE[0] / 2 - 62, 10)}
 STOP: Point = (-NODE[0] / 2, -NODE[1] / 2 - 10)
-"""Where the numbers of steps stand that left the user in a status, from its centre."""
+"""The place of the numbers of steps that did not change the status, from the centre of the status."""
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Several statuses for which a call works alike, so that it is drawn once for all of them."""
+    """Several statuses in which a call does the same, so that one line stands for all of them."""
 
     statuses: frozenset[Status]
     box: tuple[float, float, float, float] | None
-    """Left, top, right and bottom of the box around them; None where none is drawn."""
+    """The left, top, right and bottom of the box around the statuses; None if no box is drawn."""
     words: str = ""
-    """What stands for the box where none is drawn."""
+    """The words that take the place of a box if none is drawn."""
 
 
 INNER = Frame(
@@ -53,12 +53,12 @@ FRAMES = (INNER, LIVING)
 
 @dataclass(frozen=True)
 class Route:
-    """A curve from one place to another: four points of a Bezier, or seven of two joined ones, and its label."""
+    """A line from one place to another, with its label. Four points make one Bezier curve, seven make two."""
 
     points: tuple[Point, ...]
     label: Point
     align: str = "c"
-    """How the label's lines stand: l, c or r."""
+    """How the lines of the label are aligned: l, c or r, for left, centre or right."""
 
 
 ROUTES: dict[tuple[Status, Status], Route] = {
@@ -103,11 +103,11 @@ ROUTES: dict[tuple[Status, Status], Route] = {
         ((639, 354), (590, 354), (530, 354), (477, 354)), (558, 344), "c"
     ),
 }
-"""Routes drawn by hand, where a straight line would run into something."""
+"""Routes that were drawn by hand, because a straight line would run into something."""
 
 
 def straight(start: Point, end: Point, aside: float, size: Point = NODE) -> Route:
-    """A straight route between two places, moved aside so that the way back has room."""
+    """Return a straight route between two places, moved aside to leave room for the way back."""
     (x0, y0), (x1, y1) = start, end
     far = hypot(x1 - x0, y1 - y0) or 1.0
     dx, dy = (x1 - x0) / far, (y1 - y0) / far
@@ -120,7 +120,7 @@ def straight(start: Point, end: Point, aside: float, size: Point = NODE) -> Rout
 
 
 def _border(through: Point, centre: Point, heading: Point, size: Point) -> Point:
-    """Where a line leaves the box around a centre."""
+    """Return the point at which a line leaves the box around a centre."""
     steps = []
     for axis in (0, 1):
         if heading[axis]:
@@ -145,4 +145,4 @@ FRAME_ROUTES: tuple[tuple[Frame, Status, bool, Route], ...] = (
         Route(((350, 496), (330, 496), (300, 496), (272, 496)), (356, 496), "l"),
     ),
 )
-"""A frame, a status, whether the call leads out of the frame to that status, and the line that stands for all."""
+"""A frame, a status, whether calls lead from the frame to that status or back, and the line for all of them."""

@@ -1,7 +1,7 @@
-"""The map: every status, every call between them, and where the user stands.
+"""Shows the map: every status, every call that leads from one to another, and where the user is.
 
-All that it shows is asked of the model. `edges` is the complete list; the picture draws a call that works alike for
-every status in a frame once, at the frame.
+Everything on it comes from the model. `edges` is the complete list. If a call does the same in every status of a frame,
+the picture shows the call only once, at the frame.
 """
 
 from collections import defaultdict
@@ -21,21 +21,21 @@ from lifecycle.pictures.svg import svg
 
 
 class Ways(tuple[Edge, ...]):
-    """Calls that change a status, a line each."""
+    """Calls that change a status, printed one on each line."""
 
     def __repr__(self) -> str:
         return "\n".join(f"{e.before} -> {e.after}: {e}" for e in self)
 
 
 class Options(tuple[Option, ...]):
-    """What can be called from here, a line each."""
+    """What calls would do to the user, printed one on each line."""
 
     def __repr__(self) -> str:
         return "\n".join(f"{option} -> {option.after}" if not option.refusal else str(option) for option in self)
 
 
 class Map:
-    """The map of the lifecycle, with a user on it."""
+    """The map of the lifecycle, which can show a user."""
 
     def __init__(
         self,
@@ -44,9 +44,9 @@ class Map:
         world: frozenset[Case] = WORLD,
         walked: Collection[Key] | None = None,
     ) -> None:
-        """`here` is all that may be true of the user; None for the bare map.
+        """Make a map. `here` has all sets of facts that may be true of the user; None for a map without a user.
 
-        `walked` are the edges that a learner has walked so far; None where that is not known, or not asked.
+        `walked` has the edges that a learner has walked so far; None if the map does not show them.
         """
         self.here = here or frozenset()
         self.trail = tuple(trail)
@@ -70,7 +70,7 @@ class Map:
 
     @property
     def status(self) -> Status | None:
-        """Where the user stands; None on the bare map."""
+        """The status of the user; None on a map without a user."""
         return status(next(iter(self.here))) if self.here else None
 
     @cached_property
@@ -79,17 +79,17 @@ class Map:
 
     @cached_property
     def changes(self) -> Options:
-        """What can be called from here, and changes the status."""
+        """The calls that would change the user's status."""
         return self._options(lambda m: status(m.after) is not status(m.before))
 
     @cached_property
     def stays(self) -> Options:
-        """What is taken from here, and leaves the status as it is."""
+        """The calls that Okta would accept without a change of the user's status."""
         return self._options(lambda m: not m.refused and status(m.after) is status(m.before))
 
     @cached_property
     def refused(self) -> Options:
-        """What is refused from here in every case."""
+        """The calls that Okta would refuse in every case."""
         taken = {m.call for m in self._possible if not m.refused or status(m.after) is not status(m.before)}
         found: dict[str, Option] = {}
         for move in self._possible:
@@ -106,10 +106,10 @@ class Map:
         return Options(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
 
     def outlook(self, call: str, told: Mapping[Case, bool]) -> tuple[str, bool]:
-        """What a call comes to from here, and whether that is a guess: `changes`, `stays` or `refused`.
+        """Return what a call would do, as `changes`, `stays` or `refused`, and whether that is a guess.
 
-        Judged by what the caller can bring about with a request that shows these cases; what a policy may make of it
-        is left aside.
+        This is what the caller can bring about with a request that shows these cases. What a policy may add does not
+        count.
         """
         told = {case: holds for case, holds in told.items() if case in cases_of(call)}
         ours = [
@@ -123,19 +123,19 @@ class Map:
         return kind, any(guessed(m) for m in changing or taken or ours)
 
     def into(self, target: Status | str) -> Ways:
-        """Every call that leads into a status from another."""
+        """Return every call that leads from another status to this one."""
         found = Status(target)
         return Ways(edge for edge in self.edges if edge.after is found)
 
     # ------------------------------------------------------------------------------------------------- as a picture
 
     def dot(self) -> str:
-        """The map as DOT. Nothing in it moves from one map to the next."""
+        """Return the map in the DOT language. Everything has the same place on every map."""
         options = {(o.call, o.after) for o in self.changes}
         return drawing(self.edges, self.status, self.trail, options, {e.key for e in self.walked})
 
     def svg(self) -> str:
-        """The map as SVG."""
+        """Return the map as SVG."""
         return svg(self.dot(), self.headline)
 
     @property
@@ -151,7 +151,7 @@ class Map:
         return " ".join([here, *self._progress()])
 
     def _progress(self) -> list[str]:
-        """How much of the map was walked, in a sentence, where that is known."""
+        """Return a sentence on how much of the map was walked; nothing if the map does not show that."""
         if self._walked is None:
             return []
         count = f"{len(self.walked)} of {len(self.edges)} edges walked"
@@ -161,6 +161,7 @@ class Map:
     # ---------------------------------------------------------------------------------------------------- as text
 
     def _lists(self) -> list[tuple[str, list[str]]]:
+        """Return the lists below a map with a user, with their titles: the steps so far, and what calls would do."""
         if self.status is None:
             return []
         by_target: dict[Status, list[str]] = defaultdict(list)
@@ -172,19 +173,19 @@ class Map:
                 "From here",
                 [f"-> {after}: {', '.join(names)}" for after, names in by_target.items()] or ["nothing"],
             ),
-            ("Taken, and changes no status", [", ".join(map(str, self.stays)) or "nothing"]),
+            ("Accepted, but the status stays the same", [", ".join(map(str, self.stays)) or "nothing"]),
             ("Refused from here", [str(option) for option in self.refused] or ["nothing"]),
         ]
 
     def caption_html(self) -> str:
-        """What a picture can't say: what changes nothing from here, and what is refused."""
+        """Return the lists below the picture as HTML, without the steps, which the picture shows."""
         parts = [f"<p>{escape(LEGEND)}</p>"]
         for title, lines in self._lists()[1:]:
             parts.append(f"<p><b>{title}:</b> {escape(' · '.join(lines)).replace('-&gt;', '→')}</p>")
         return "".join(parts)
 
     def text(self) -> str:
-        """The map as text: all that the picture and its caption say."""
+        """Return the map as text, with everything that the picture and its caption say."""
         lines = [
             self.headline,
             LEGEND,
@@ -209,17 +210,19 @@ class Map:
 
 
 LEGEND = (
-    "A call is an admin's unless it says [end user], [policy] or [clock]. "
-    "A question mark: a guess, no public source tells what Okta does. "
-    "Numbers: the steps of the way here; a cross: refused. "
-    "Users who sign in elsewhere (FEDERATION, SOCIAL) have more ways, shown for such a user."
+    "An admin makes a call unless it says [end user], [policy] or [clock]. "
+    "A question mark marks a guess, because no public source says what Okta does. "
+    "Numbers are the steps so far, and a cross marks a refused step. "
+    "Users who sign in with another provider (FEDERATION, SOCIAL) have more ways. The map of such a user shows them."
 )
+"""What the signs on the map mean."""
 
 
 TICKS = (
-    "A tick, and in the picture a thick line: walked. "
-    "✓2/5: a line that stands for five statuses was walked from two of them, or to two of them."
+    "A tick, and in the picture a thick line, marks a call that you have walked. "
+    "✓2/5 marks a line that stands for five statuses, of which you have walked two."
 )
+"""What the marks of walked edges mean."""
 
 
 def _named(found: Status) -> str:
@@ -227,10 +230,10 @@ def _named(found: Status) -> str:
 
 
 def draw(here: Status | str | None = None, trail: Sequence[Footprint] = (), world: frozenset[Case] = WORLD) -> Map:
-    """The map, bare or with a user in this status, one who signs in at Okta.
+    """Return the map, without a user or with one in this status who signs in at Okta.
 
     Raises:
-        ValueError: when there is no such status.
+        ValueError: if there is no such status.
     """
     if here is None:
         return Map(None, trail, world)

@@ -1,4 +1,4 @@
-"""DOT text in, clean SVG out. The only place that knows which Graphviz runs."""
+"""Turns DOT into clean SVG. No other module knows which Graphviz program runs."""
 
 import functools
 import os
@@ -14,18 +14,18 @@ CHOICE = "OKTA_LAB_DOT"
 
 
 class NoRenderer(RuntimeError):
-    """There is no Graphviz to draw with."""
+    """There is no Graphviz program that could draw."""
 
 
 class BadDot(ValueError):
-    """Graphviz could not draw this text; the message is its own."""
+    """Graphviz could not draw this DOT text. The message comes from Graphviz."""
 
 
 def engine() -> str:
-    """The program that draws: the one chosen, the one that came with the requirements, or one on the PATH.
+    """Return the program that draws: the chosen one, the one that the requirements install, or one on the PATH.
 
     Raises:
-        NoRenderer: when there is none.
+        NoRenderer: if there is no such program.
     """
     name = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
     bundled = Path(sysconfig.get_path("scripts")) / name  # an environment that isn't activated is not on the PATH
@@ -40,17 +40,18 @@ def engine() -> str:
 
 
 def svg(dot: str, label: str) -> str:
-    """The picture of a DOT text whose nodes and edges have positions, with one sentence for a screen reader.
+    """Draw DOT text whose nodes and edges have positions. The label is a sentence for screen readers.
 
     Raises:
-        NoRenderer: when there is no Graphviz.
-        BadDot: when Graphviz can't draw it.
+        NoRenderer: if there is no Graphviz.
+        BadDot: if Graphviz can't draw the text.
     """
     return _named(_drawn(engine(), dot), label)
 
 
 @functools.lru_cache(maxsize=256)
 def _drawn(program: str, dot: str) -> str:
+    """Run Graphviz, and remove from its SVG what would disturb a page. Pictures are cached, as drawing takes long."""
     try:
         run = subprocess.run(
             [program, "-Kneato", "-n2", "-Tsvg"],

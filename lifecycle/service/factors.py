@@ -43,7 +43,7 @@ def list_questions(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/questions`.
 
     A sign-in that enrolls a factor links to it, so it takes no API token: Okta's Authentication API reference. That it
-    is so for every user, whoever asks, is inferred.
+    is so for every user and every caller is inferred.
     """
     existing_user(org, user_id, Tier.INFERRED if request.trusted else Tier.UNKNOWN)
     known = Tier.DOCUMENTED if request.trusted else Tier.INFERRED
