@@ -70,6 +70,8 @@ class When:
 
     words: str
     holds: Callable[[Move, frozenset[Case]], bool]
+    cases: frozenset[Case] = frozenset()
+    """The cases that the condition asks about."""
 
     def called(self, words: str) -> "When":
         """The same condition in better words."""
@@ -77,15 +79,17 @@ class When:
 
     def __and__(self, other: "When") -> "When":
         """Both conditions at once."""
-        return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
+        words, cases = f"{self.words}, {other.words}", self.cases | other.cases
+        return When(words, lambda m, c: self.holds(m, c) and other.holds(m, c), cases)
 
     def __or__(self, other: "When") -> "When":
         """At least one of the two conditions."""
-        return When(f"{self.words}; or {other.words}", lambda m, c: self.holds(m, c) or other.holds(m, c))
+        words, cases = f"{self.words}; or {other.words}", self.cases | other.cases
+        return When(words, lambda m, c: self.holds(m, c) or other.holds(m, c), cases)
 
     def __invert__(self) -> "When":
         """The opposite condition."""
-        return When(f"not: {self.words}", lambda m, c: not self.holds(m, c))
+        return When(f"not: {self.words}", lambda m, c: not self.holds(m, c), self.cases)
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ def actor(who: Actor) -> When:
 
 def case(which: Case) -> When:
     """This case holds."""
-    return When(str(which), lambda _, cases: which in cases)
+    return When(str(which), lambda _, cases: which in cases, frozenset({which}))
 
 
 def stamps(stamp: Stamp) -> When:
@@ -266,11 +270,11 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
     row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
-    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK),
+    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK, "factors are forgotten (a guess)"),
 
     # Factors and sessions. Okta's guide to the upgrade says that an Identity Engine org leaves the security question.
-    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors")),
-    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE)),
+    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors"), "all factors are forgotten"),
+    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE), "all factors but the security question are forgotten"),
     row(SUSPENDED | SWITCHED_OFF,                                      Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
     row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
     row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
@@ -329,22 +333,23 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
 
     # Group rules are applied to new and reactivated users. Mails go out last.
-    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules")),
+    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules"), "the group rules are applied"),
     row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
-    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is made ({mail})"),
-    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "a one-time link is made ({mail})"),
-    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser")),
+    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is sent by mail ({mail})"),
+    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "no mail is sent, because the one-time link is in the answer ({mail})"),
+    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser"), "a mail tells the org's admin"),
 )
 # fmt: on
-_ASKED_ABOUT = frozenset(
-    {Case.CLASSIC, Case.HANDED_OUT, Case.REVOKE_SESSIONS, Case.RIGHT_PASSCODE, Case.RIGHT_PASSWORD, Case.TELL_ADMIN}
-)
+ASKED_ABOUT = frozenset(case for row in CONSEQUENCES for case in row.when.cases)
 """The cases that the rows above ask about."""
 
 
 def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
-    """What a move brings about, in order. `cases` has all cases that hold, not only those that the rules ask about."""
-    return _found(move, (move.cases | cases) & _ASKED_ABOUT)
+    """What a move brings about, in order.
+
+    `cases` has the cases of the request and of the org, also those that the rules don't ask about.
+    """
+    return _found(move, (move.cases | cases) & ASKED_ABOUT)
 
 
 @lru_cache(maxsize=4096)  # because the same few moves are made again and again
