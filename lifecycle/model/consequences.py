@@ -53,10 +53,9 @@ class Deed(StrEnum):
     COUNT_LOCKOUT = "count one more lockout, and start the auto-unlock if the policy has one"
     ZERO_LOCKOUTS = "set the count of lockouts in a row to zero"
     LEAVE_GROUPS = "take the user out of every group"
-    LOSE_ROLES = "take every admin role from the user"
     CLEAR_STATUS_CHANGED = "leave statusChanged empty"
     ADD_USER = "add the user to the org"
-    REMOVE_USER = "remove the user from the org"
+    REMOVE_USER = "remove the user, with the admin roles, from the org"
     TELL_LOCK_LIMIT = "write to the log that no auto-unlock follows, if there were too many lockouts in a row"
     ASK_GROUP_RULES = "ask the group rules about the user"
     MAIL_USER = "mail the user"
@@ -267,7 +266,6 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     # What a deactivation removes. It is not known what happens to the factors, sessions and links.
     row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
     row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
-    row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
     row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
     row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK, "factors are forgotten (a guess)"),
@@ -279,14 +277,10 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
     row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
 
-    # Creation and deletion. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
+    # Creation and deletion. Only a deactivated user is deleted, who has no links, factors and sessions any more. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
     row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
     row(CREATED,                                                       Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
-    row(GONE,                                                          Deed.WITHDRAW_LINKS,              _INF),
-    row(GONE,                                                          Deed.FORGET_FACTORS,              _INF),
-    row(GONE,                                                          Deed.END_SESSIONS,                _INF),
     row(GONE,                                                          Deed.LEAVE_GROUPS,                _INF),
-    row(GONE,                                                          Deed.LOSE_ROLES,                  _INF),
     row(GONE,                                                          Deed.REMOVE_USER,                 _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user"),
         "id, profile and groups are lost; the login is free again"),
 

@@ -183,10 +183,6 @@ def _leave_groups(task: Task) -> None:
     task.state.group_rules.forget(task.user.id)
 
 
-def _lose_roles(task: Task) -> None:
-    task.state.roles.forget(task.user.id)
-
-
 def _clear_status_changed(task: Task) -> None:
     task.user.status_changed = None
 
@@ -197,6 +193,7 @@ def _add_user(task: Task) -> None:
 
 def _remove_user(task: Task) -> None:
     task.state.users.remove(task.user)
+    task.state.roles.forget(task.user.id)
 
 
 def _tell_lock_limit(task: Task) -> None:
@@ -245,7 +242,6 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.COUNT_LOCKOUT: _count_lockout,
     Deed.ZERO_LOCKOUTS: _zero_lockouts,
     Deed.LEAVE_GROUPS: _leave_groups,
-    Deed.LOSE_ROLES: _lose_roles,
     Deed.CLEAR_STATUS_CHANGED: _clear_status_changed,
     Deed.ADD_USER: _add_user,
     Deed.REMOVE_USER: _remove_user,
