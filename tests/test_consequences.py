@@ -414,7 +414,7 @@ def mail_admin(person: Person) -> None:
 SCENARIOS: dict[str, Scenario] = {
     "DESTROY_PASSWORD: the password is lost, the user is deactivated": destroy_password,
     "DESTROY_PASSWORD: the password is lost, not: the user is deactivated": destroy_password_for_another_provider,
-    "SIGN_IN_AT_OKTA: external becomes false, exists is true afterwards": sign_in_at_okta,
+    "SIGN_IN_AT_OKTA: external becomes false, exists is true afterwards, not: there is a new password": sign_in_at_okta,
     "SIGN_IN_ELSEWHERE: external becomes true, exists is true before": sign_in_elsewhere,
     "KEEP_PASSWORD: there is a new password, there was one before": keep_password,
     "KEEP_PASSWORD: there is a new password, not: there was one before": keep_first_password,
@@ -464,12 +464,13 @@ DEEDS = {f"{row.does.name}: {row.when.words}": row for row in CONSEQUENCES if is
 @contextmanager
 def without(row: Consequence) -> Iterator[None]:
     """Let the table lack this row for a while."""
+    whole = consequences.CONSEQUENCES
     try:
-        consequences.CONSEQUENCES = tuple(other for other in CONSEQUENCES if other is not row)
+        consequences.CONSEQUENCES = tuple(other for other in whole if other is not row)
         consequences._found.cache_clear()
         yield
     finally:
-        consequences.CONSEQUENCES = CONSEQUENCES
+        consequences.CONSEQUENCES = whole
         consequences._found.cache_clear()
 
 

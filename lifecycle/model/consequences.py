@@ -34,9 +34,11 @@ class Deed(StrEnum):
     """Something that the org does to what it keeps about a user."""
 
     DESTROY_PASSWORD = "forget the password"
-    KEEP_PASSWORD = "keep the new password, or the hash; make one up if none was given"
+    KEEP_PASSWORD = (
+        "keep the new password with the provider OKTA, or the hash with IMPORT; make one up if none was given"
+    )
     ADOPT_PASSWORD = "replace an imported hash by Okta's own"
-    KEEP_QUESTION = "keep the recovery question, if one was given"
+    KEEP_QUESTION = "keep the recovery question and move lastUpdated, if a question was given"
     WIPE_QUESTION = "forget the recovery question"
     SIGN_IN_AT_OKTA = "make OKTA the credential provider"
     SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
@@ -240,7 +242,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(PASSWORD_LOST & before(directory=True),                        Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
     row(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
     row(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
-    row(ends("external") & after(exists=True),                         Deed.SIGN_IN_AT_OKTA,             _INF),
+    row(ends("external") & after(exists=True) & ~NEW_PASSWORD,         Deed.SIGN_IN_AT_OKTA,             _INF),
     row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
     row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
     row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _documented(Source.USERS_API)),

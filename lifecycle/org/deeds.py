@@ -73,7 +73,7 @@ def _destroy_password(task: Task) -> None:
 
 
 def _keep_password(task: Task) -> None:
-    """Keep the password or hash that was given. If none was given, make up a temporary password, as Okta does."""
+    """Keep the password or hash that was given, with its provider. If none was given, make up a temporary password."""
     user, given = task.user, task.given
     if given.imported is not None:
         user.imported, user.provider, user.password = dict(given.imported), "IMPORT", None
@@ -144,7 +144,7 @@ def _end_sessions(task: Task) -> None:
 
 def _count_attempt(task: Task) -> None:
     count = task.move.rule.effect.counts
-    if count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
+    if count is Count.WRONG_PASSWORDS:
         task.user.failures += 1
     elif count is Count.WRONG_PASSCODES:
         task.user.wrong_passcodes += 1
