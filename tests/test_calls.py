@@ -13,6 +13,7 @@ from lifecycle.client.client import Client, bound, signature_of
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Form, Part, Type
 from lifecycle.model.cases import Case
+from lifecycle.model.consequences import ASKED_ABOUT
 from lifecycle.model.links import Link
 from lifecycle.model.moves import cases_of
 from lifecycle.model.sending import arguments_for, revealed, written
@@ -198,9 +199,9 @@ def test_a_provider_counts_only_with_its_parameter() -> None:
 
 
 @pytest.mark.parametrize("call", REQUESTS, ids=named)
-def test_a_request_reveals_only_what_the_rules_ask(call: Call) -> None:
-    """A sign that no rule asks about would be noise."""
-    assert {sign.case for field in call.fields for sign in field.signs} <= set(cases_of(call.name))
+def test_a_request_reveals_only_what_the_tables_ask(call: Call) -> None:
+    """A sign that no rule of the call and no consequence asks about would be noise."""
+    assert {sign.case for field in call.fields for sign in field.signs} <= {*cases_of(call.name), *ASKED_ABOUT}
 
 
 @pytest.mark.parametrize("call", REQUESTS, ids=named)

@@ -96,19 +96,20 @@ def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
 @pytest.mark.parametrize(
     ("call", "given", "said"),
     [
-        ("create_user", {"profile": PROFILE}, "the link is sent by mail"),
-        ("activate", {}, "the link is sent by mail"),
-        ("activate", {"sendEmail": False}, "no mail is sent, because the link is in the answer"),
-        ("reactivate", {}, "no mail is sent, because the link is in the answer"),
-        ("reactivate", {"sendEmail": True}, "the link is sent by mail"),
+        ("create_user", {"profile": PROFILE}, "a one-time link is sent by mail (activation)"),
+        ("activate", {}, "a one-time link is sent by mail (activation)"),
+        ("activate", {"sendEmail": False}, "no mail is sent, because the one-time link is in the answer (activation)"),
+        ("reactivate", {}, "no mail is sent, because the one-time link is in the answer (activation)"),
+        ("reactivate", {"sendEmail": True}, "a one-time link is sent by mail (activation)"),
         ("deactivate", {"sendEmail": True}, "a mail tells the org's admin"),
-        ("recover_password", {}, "the link is sent by mail"),
+        ("expire_password", {"revokeSessions": True}, "sessions are ended"),
+        ("recover_password", {}, "a one-time link is sent by mail (forgot)"),
     ],
 )
-def test_of_a_walk_it_says_whether_a_mail_went_out(call: str, given: dict, said: str) -> None:
-    """3.3, 3.4 and Okta's OpenAPI specification: `sendEmail`, and its default where it is left out."""
+def test_of_a_walk_it_says_what_the_request_asked_for(call: str, given: dict, said: str) -> None:
+    """3.3, 3.4 and Okta's OpenAPI specification: `sendEmail` with its default, and `revokeSessions`."""
     walk = Walk(simulated())
-    if call == "recover_password":
+    if call in ("recover_password", "expire_password"):
         walk.create_user(PROFILE, password=PASSWORD)
     elif call != "create_user":
         walk.create_user(PROFILE, activate=call != "activate")

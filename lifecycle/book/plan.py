@@ -18,16 +18,24 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
 from lifecycle.model.calls import CALLS, Call, Form, Type
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Facts, Password, Status, status
+from lifecycle.model.consequences import Deed, consequences
+from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
 from lifecycle.model.links import Link
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves, reachable
 from lifecycle.model.possible import in_status
-from lifecycle.model.sending import arguments_for, written
+from lifecycle.model.sending import arguments_for, shown_by, written
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State, follows
 
-KEEP = ("password", "groups", "apps", "question")
+TAKES: dict[str, frozenset[Deed]] = {
+    "password": frozenset({Deed.DESTROY_PASSWORD, Deed.KEEP_PASSWORD}),
+    "groups": frozenset({Deed.LEAVE_GROUPS}),
+    "apps": frozenset({Deed.DROP_APPS}),
+    "question": frozenset({Deed.WIPE_QUESTION}),
+}
+"""The deeds that take something from the user. To keep a new password means to lose the old one."""
+KEEP = tuple(TAKES)
 """What a plan can be asked to keep on the way."""
 MOST_WAYS = 4
 """How many ways a plan shows at most for one kind of user."""
@@ -247,7 +255,7 @@ def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[
     groups: dict[tuple[tuple[Any, ...], ...], list[Facts]] = defaultdict(list)
     found: dict[Facts, list[Way]] = {}
     for facts in _starts(here, conditions, world):
-        found[facts] = [] if _lost(facts, conditions) else list(_ways(facts, there, conditions, world))
+        found[facts] = [] if _lost(facts, conditions, world) else list(_ways(facts, there, conditions, world))
         groups[tuple(tuple((s.call, str(s.arguments), s.after) for s in w.steps) for w in found[facts])].append(facts)
     ways, whens, impossible = [], {}, []
     for same in groups.values():
@@ -261,10 +269,36 @@ def _plan(here: Status, there: Status, conditions: Conditions, world: frozenset[
     return Plan(here, there, conditions, tuple(ways), tuple(impossible), whens)
 
 
-def _lost(start: Facts, conditions: Conditions) -> list[str]:
+def _lost(start: Facts, conditions: Conditions, world: frozenset[Case]) -> list[str]:
     """Return what the conditions ask to keep although a user of these facts has already lost it."""
-    gone = {"password": start.password is Password.NONE, "apps": start.deactivated, "question": start.deactivated}
-    return [kept for kept in sorted(conditions.keep) if start.exists and gone.get(kept)]
+    if not start.exists:
+        return []
+    no_password = {"password"} if start.password is Password.NONE else set()
+    others = {kept for kept in conditions.keep - {"password"} if start not in _keeping(kept, world)}
+    return sorted(conditions.keep & (no_password | others))
+
+
+@cache
+def _keeping(kept: str, world: frozenset[Case]) -> frozenset[Facts]:
+    """Return the facts that a user can come to without losing this on the way."""
+    seen, todo = {NOBODY}, [NOBODY]
+    while todo:
+        for move in moves(todo.pop(), world):
+            if move.after not in seen and not _loses(move, kept):
+                seen.add(move.after)
+                todo.append(move.after)
+    return frozenset(seen)
+
+
+def _loses(move: Move, kept: str) -> bool:
+    """Whether the user loses this by a move."""
+    return not TAKES[kept].isdisjoint(_deeds(move))
+
+
+@cache
+def _deeds(move: Move) -> frozenset[Deed]:
+    """Return what the org does after a move, apart from what only the request asks for."""
+    return frozenset(c.does for c in consequences(move) if isinstance(c.does, Deed))
 
 
 def _starts(here: Status, conditions: Conditions, world: frozenset[Case]) -> list[Facts]:
@@ -415,7 +449,7 @@ def _opened(move: Move) -> Link | None:
 def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
     """Whether the conditions and the goal allow this move."""
     before, after = move.before, move.after
-    if not after.exists and before.exists and (goal is not Status.ABSENT or "groups" in conditions.keep):
+    if not after.exists and before.exists and goal is not Status.ABSENT:
         return False  # a user who is created again is a different user, so the way would not end with this one
     if before.exists and after.external and not before.external:
         return False  # the plan was asked for a user who signs in at Okta, and that would change
@@ -425,18 +459,13 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
         return False
     if CALLS[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
         return False  # `deactivate` does the same, and its name says what it does
-    switched_off = after.deactivated and not before.deactivated
-    if switched_off and conditions.keep & {"apps", "question"}:
-        return False
-    if "password" in conditions.keep and start.password is not Password.NONE:
-        lost = before.password is not Password.NONE and after.password is Password.NONE
-        return not lost and "passwordChanged" not in move.effect.stamps
-    return True
+    had = conditions.keep if start.password is not Password.NONE else conditions.keep - {"password"}
+    return not any(_loses(move, kept) for kept in had)
 
 
 def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
     """Return the links that are good after a move, without those that lapse and the one that it has opened."""
-    if move.after.deactivated or not move.after.exists:
+    if Deed.WITHDRAW_LINKS in _deeds(move):
         return frozenset()
     return (place.links - {_opened(move)}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
 
@@ -449,9 +478,9 @@ def _state(move: Move) -> str | None:
 def _step(move: Move) -> Step:
     """Return the step for a move, with arguments that lead to the move's cases."""
     call = CALLS[move.call]
-    arguments = arguments_for(call, move.cases)
-    if move.effect.mail and _returns_link(call):
-        arguments["sendEmail"] = False
+    # A plan takes the link in the answer rather than in a mail, if the call can do both.
+    wanted = move.cases | {Case.HANDED_OUT} if move.effect.mail and _returns_link(call) else move.cases
+    arguments = arguments_for(call, wanted)
     if Case.LAST_FAILURE in cases_of(move.call):  # a wrong password is useful in this call, because it locks the user
         arguments["right"] = Case.RIGHT_PASSWORD in move.cases
     return Step(
@@ -460,7 +489,7 @@ def _step(move: Move) -> Step:
         arguments,
         status(move.before),
         status(move.after),
-        beside(move),
+        beside(move, shown_by(call, arguments)),
         tier(move) is Tier.UNKNOWN,
         "until the policy locks the user" if Case.LAST_FAILURE in move.cases else "",  # how often it is repeated
     )
@@ -474,7 +503,7 @@ def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozense
     user = "If no user exists yet" if status(start) is Status.ABSENT else f"For a user in {status(start)}"
     no_way = f"{user}{f' ({when})' if when else ''}, there is no way to {goal}"
     no_way += f" with these conditions: {conditions}." if str(conditions) else "."
-    if lost := _lost(start, conditions):
+    if lost := _lost(start, conditions, world):
         return f"{no_way} The user has already lost the {' and the '.join(lost)}, so there is nothing to keep."
     for words, freer in conditions.without():
         if _ways(start, goal, freer, world):

@@ -1,22 +1,23 @@
 """Hides secrets: API tokens always, and on a real org also passwords and one-time tokens.
 
-The paths of links and the names of their tokens come from `model/links.py`. The other names are listed here.
+The paths of links and the names of their tokens come from `model/links.py`, and the names of secrets in a request from
+`model/calls.py`. Names that occur only in answers, in hashes or in calls outside the model are listed here.
 """
 
 import re
 from typing import Any
 
+from lifecycle.model.calls import SECRET_KEYS
 from lifecycle.model.links import BEARING_A_TOKEN, SHOWING_A_LINK, TOKEN_IN_PATH
 
 MASK = "****"
 
-_TOKENS = BEARING_A_TOKEN | {"stateToken", "sessionToken", "factorToken", "cookieToken"}
-_PASSWORDS = frozenset({"password", "oldPassword", "newPassword", "tempPassword", "hash", "salt"})
-_OF_FACTORS = frozenset({"answer", "passCode", "nextPassCode", "sharedSecret"})
-_SECRETS = _TOKENS | _PASSWORDS | _OF_FACTORS
+_TOKENS = BEARING_A_TOKEN | {"sessionToken", "factorToken", "cookieToken"}
+_OTHERS = frozenset({"tempPassword", "hash", "salt", "nextPassCode", "sharedSecret"})
+_SECRETS = SECRET_KEYS | _TOKENS | _OTHERS
 """The properties whose value is a secret wherever they occur. Source: Okta's OpenAPI specification; Okta's
 Authentication API reference; Okta's Factors API reference."""
-_INSIDE = {**dict.fromkeys(_PASSWORDS, "value"), "answer": "value", "passCode": "value", "qrcode": "href"}
+_INSIDE = {**dict.fromkeys(_SECRETS, "value"), "qrcode": "href"}
 """Objects that hold a secret, each with the property in which the secret is. A QR code shows a shared secret."""
 _OF_A_SESSION = "lastPasswordVerification"
 """A property that only session objects have. The id of a session is a secret because a browser's cookie holds it."""

@@ -90,7 +90,8 @@ class How(Enum):
     """How a sign reads its field. A field that is left out has Okta's default value."""
 
     IS = "the case holds if the field is one of the words"
-    TRUE = "the case holds if the field is true, in capital or small letters"
+    TRUE = "the case holds if the field is true; in a query, in capital or small letters"
+    NOT_TRUE = "the case holds if the field is not true"
     HAS = "the case holds if the field is an object with one of the words as a key"
     LEFT_OUT = "the case holds if the field is left out"
     RULES_OUT = "the case can't hold if the field is there; if it isn't, nothing is known"
@@ -131,6 +132,11 @@ class Field:
         """Whether the value is a secret."""
         return self.type in SECRET
 
+    @property
+    def key(self) -> str:
+        """The property of the body that holds the value. A password may stand in an object, as its `value`."""
+        return self.at.removesuffix(".value").rpartition(".")[2]
+
 
 def _path(name: str, type: Type, means: str) -> Field:
     """Return a field of the path."""
@@ -169,6 +175,10 @@ _HAS_HASH = Sign(Case.HASHED, How.HAS, _HASHES)
 _BY_THE_USER = Sign(Case.TRUSTED, How.NEVER)
 _BY_APPLICATION = Sign(Case.TRUSTED, How.LEFT_OUT)
 _SHOWS_ONE = Sign(Case.SENDS, How.RULES_OUT)
+_TO_THE_CALLER = Sign(Case.HANDED_OUT, How.NOT_TRUE)
+_TO_APPLICATION = Sign(Case.HANDED_OUT, How.LEFT_OUT)
+_TO_ADMIN = Sign(Case.TELL_ADMIN, How.TRUE)
+_ENDS_SESSIONS = Sign(Case.REVOKE_SESSIONS, How.TRUE)
 
 _USER = _path("user", Type.USER, "the user's id or login")
 _LOGIN = _needs("login", Type.LOGIN, "the user's login", at="username")
@@ -183,13 +193,17 @@ _PASSWORD = replace(_FIRST_PASSWORD, signs=(_HAS_PASSWORD, _HAS_HASH))
 _QUESTION = _takes(
     "recovery_question", Type.OBJECT, "an object with question and answer", at="credentials.recovery_question"
 )
-_BY_EMAIL = _takes("factorType", Type.STRING, "how the link is sent: EMAIL", _BY_APPLICATION, preset="EMAIL")
+_BY_EMAIL = _takes(
+    "factorType", Type.STRING, "how the link is sent: EMAIL", _BY_APPLICATION, _TO_APPLICATION, preset="EMAIL"
+)
 _BY_MAIL = "true mails the link to the user; false returns it to you"
-_MAILS = _query("sendEmail", Type.BOOLEAN, _BY_MAIL, default="true")
-_RETURNS = _query("sendEmail", Type.BOOLEAN, _BY_MAIL, default="false")
-_TELLS_ADMIN = _query("sendEmail", Type.BOOLEAN, "true mails the admin", default="false")
-_REVOKE = _query("revokeSessions", Type.BOOLEAN, "true ends the user's sessions as well", default="false")
-_REVOKE_TOO = _takes("revokeSessions", Type.BOOLEAN, _REVOKE.means)
+_MAILS = _query("sendEmail", Type.BOOLEAN, _BY_MAIL, _TO_THE_CALLER, default="true")
+_RETURNS = _query("sendEmail", Type.BOOLEAN, _BY_MAIL, _TO_THE_CALLER, default="false")
+_TELLS_ADMIN = _query("sendEmail", Type.BOOLEAN, "true mails the admin", _TO_ADMIN, default="false")
+_REVOKE = _query(
+    "revokeSessions", Type.BOOLEAN, "true ends the user's sessions as well", _ENDS_SESSIONS, default="false"
+)
+_REVOKE_TOO = _takes("revokeSessions", Type.BOOLEAN, _REVOKE.means, _ENDS_SESSIONS)
 _STRICT = _query("strict", Type.BOOLEAN, "true applies the policy's age and history too", default="false")
 
 
@@ -392,6 +406,11 @@ MOVERS: dict[str, Call] = {call.name: call for call in _MOVERS}
 
 EVERYTHING: dict[str, Call] = CALLS | MOVERS
 """All that can happen to a user, by its name."""
+
+SECRET_KEYS = frozenset(
+    field.key for call in _ROWS for field in call.fields if field.secret and field.part is Part.BODY
+)
+"""The properties of a request's body whose values are secrets."""
 
 OF_A_USER = tuple(call.name for call in CALLS.values() if call.takes(Type.USER))
 """The calls whose path names a user."""

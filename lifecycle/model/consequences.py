@@ -34,9 +34,11 @@ class Deed(StrEnum):
     """Something that the org does to what it keeps about a user."""
 
     DESTROY_PASSWORD = "forget the password"
-    KEEP_PASSWORD = "keep the new password, or the hash; make one up if none was given"
+    KEEP_PASSWORD = (
+        "keep the new password with the provider OKTA, or the hash with IMPORT; make one up if none was given"
+    )
     ADOPT_PASSWORD = "replace an imported hash by Okta's own"
-    KEEP_QUESTION = "keep the recovery question, if one was given"
+    KEEP_QUESTION = "keep the recovery question and move lastUpdated, if a question was given"
     WIPE_QUESTION = "forget the recovery question"
     SIGN_IN_AT_OKTA = "make OKTA the credential provider"
     SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
@@ -53,10 +55,9 @@ class Deed(StrEnum):
     COUNT_LOCKOUT = "count one more lockout, and start the auto-unlock if the policy has one"
     ZERO_LOCKOUTS = "set the count of lockouts in a row to zero"
     LEAVE_GROUPS = "take the user out of every group"
-    LOSE_ROLES = "take every admin role from the user"
     CLEAR_STATUS_CHANGED = "leave statusChanged empty"
     ADD_USER = "add the user to the org"
-    REMOVE_USER = "remove the user from the org"
+    REMOVE_USER = "remove the user, with the admin roles, from the org"
     TELL_LOCK_LIMIT = "write to the log that no auto-unlock follows, if there were too many lockouts in a row"
     BLOCK_DEVICES = "block unknown devices"
     LET_DEVICES_IN = "let unknown devices sign the user in again"
@@ -72,22 +73,26 @@ class When:
 
     words: str
     holds: Callable[[Move, frozenset[Case]], bool]
+    cases: frozenset[Case] = frozenset()
+    """The cases that the condition asks about."""
 
     def called(self, words: str) -> "When":
         """Return the same condition in better words."""
         return replace(self, words=words)
 
     def __and__(self, other: "When") -> "When":
-        """Return the condition that both of these are true."""
-        return When(f"{self.words}, {other.words}", lambda m, c: self.holds(m, c) and other.holds(m, c))
+        """Both conditions at once."""
+        words, cases = f"{self.words}, {other.words}", self.cases | other.cases
+        return When(words, lambda m, c: self.holds(m, c) and other.holds(m, c), cases)
 
     def __or__(self, other: "When") -> "When":
-        """Return the condition that at least one of these is true."""
-        return When(f"{self.words}; or {other.words}", lambda m, c: self.holds(m, c) or other.holds(m, c))
+        """At least one of the two conditions."""
+        words, cases = f"{self.words}; or {other.words}", self.cases | other.cases
+        return When(words, lambda m, c: self.holds(m, c) or other.holds(m, c), cases)
 
     def __invert__(self) -> "When":
-        """Return the opposite condition."""
-        return When(f"not: {self.words}", lambda m, c: not self.holds(m, c))
+        """The opposite condition."""
+        return When(f"not: {self.words}", lambda m, c: not self.holds(m, c), self.cases)
 
 
 @dataclass(frozen=True)
@@ -151,8 +156,8 @@ def actor(who: Actor) -> When:
 
 
 def case(which: Case) -> When:
-    """Return the condition that this case holds."""
-    return When(str(which), lambda _, cases: which in cases)
+    """This case holds."""
+    return When(str(which), lambda _, cases: which in cases, frozenset({which}))
 
 
 def stamps(stamp: Stamp) -> When:
@@ -249,7 +254,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(PASSWORD_LOST & before(directory=True),                        Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
     row(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
     row(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
-    row(ends("external") & after(exists=True),                         Deed.SIGN_IN_AT_OKTA,             _INF),
+    row(ends("external") & after(exists=True) & ~NEW_PASSWORD,         Deed.SIGN_IN_AT_OKTA,             _INF),
     row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
     row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
     row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _documented(Source.USERS_API)),
@@ -278,26 +283,21 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     # What a deactivation removes. It is not known what happens to the factors, sessions and links.
     row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
     row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
-    row(SWITCHED_OFF,                                                  Deed.ZERO_PASSWORDS,              _INF),
     row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
     row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
-    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK),
+    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK, "factors are forgotten (a guess)"),
 
     # Factors and sessions. Okta's guide to the upgrade says that an Identity Engine org leaves the security question.
-    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors")),
-    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE)),
+    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors"), "all factors are forgotten"),
+    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE), "all factors but the security question are forgotten"),
     row(SUSPENDED | SWITCHED_OFF,                                      Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
     row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
     row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
 
-    # Creation and deletion. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
+    # Creation and deletion. Only a deactivated user is deleted, who has no links, factors and sessions any more. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
     row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
     row(CREATED,                                                       Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
-    row(GONE,                                                          Deed.WITHDRAW_LINKS,              _INF),
-    row(GONE,                                                          Deed.FORGET_FACTORS,              _INF),
-    row(GONE,                                                          Deed.END_SESSIONS,                _INF),
     row(GONE,                                                          Deed.LEAVE_GROUPS,                _INF),
-    row(GONE,                                                          Deed.LOSE_ROLES,                  _INF),
     row(GONE,                                                          Deed.REMOVE_USER,                 _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user"),
         "id, profile and groups are lost; the login is free again"),
 
@@ -348,23 +348,23 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
 
     # Group rules are applied to new and reactivated users. Mails go out last.
-    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules")),
+    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules"), "the group rules are applied"),
     row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
-    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is made ({mail})"),
-    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "a one-time link is made ({mail})"),
-    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser")),
+    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is sent by mail ({mail})"),
+    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "no mail is sent, because the one-time link is in the answer ({mail})"),
+    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser"), "a mail tells the org's admin"),
 )
 # fmt: on
-_ASKED_ABOUT = frozenset(
-    {Case.BLOCKED, Case.BLOCKS_DEVICES, Case.LAST_FAILURE, Case.UNKNOWN_DEVICE}
-    | {Case.CLASSIC, Case.HANDED_OUT, Case.REVOKE_SESSIONS, Case.RIGHT_PASSCODE, Case.RIGHT_PASSWORD, Case.TELL_ADMIN}
-)
+ASKED_ABOUT = frozenset(case for row in CONSEQUENCES for case in row.when.cases)
 """The cases that the rows above ask about."""
 
 
 def consequences(move: Move, cases: frozenset[Case] = frozenset()) -> tuple[Consequence, ...]:
-    """Return what a move brings about, in order. `cases` has all cases that hold, not only those that the rules ask about."""
-    return _found(move, (move.cases | cases) & _ASKED_ABOUT)
+    """What a move brings about, in order.
+
+    `cases` has the cases of the request and of the org, also those that the rules don't ask about.
+    """
+    return _found(move, (move.cases | cases) & ASKED_ABOUT)
 
 
 @lru_cache(maxsize=4096)  # because the same few moves are made again and again

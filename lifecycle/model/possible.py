@@ -11,7 +11,7 @@ from typing import Any
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
 from lifecycle.model.move import Move
-from lifecycle.model.moves import WORLD, combinations, move_of, reachable
+from lifecycle.model.moves import WORLD, asks, combinations, move_of, reachable
 from lifecycle.model.refusals import Refusal
 
 Place = frozenset[Facts]
@@ -56,8 +56,11 @@ def fitting(
 ) -> tuple[Move, ...]:
     """The moves that can explain an answer: moves of the rules, or otherwise moves of their alternatives.
 
-    The result is empty if no rule and no alternative fits. Then Okta does something that this model does not know.
+    `told` has the cases that the request shows. Those that no rule of this call asks about matter only to what else
+    the call brings about, so they are left out here. The result is empty if no rule and no alternative fits. Then Okta
+    does something that this model does not know.
     """
+    told = {case: holds for case, holds in told.items() if case in asks(call)}
     by_rule, by_alternative = [], []
     for facts in sorted(place, key=str):
         for cases in combinations(call, facts, world):

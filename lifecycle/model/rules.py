@@ -1,4 +1,4 @@
-"""The rules: the only thing that changes what is true of a user.
+"""The rules: the only thing by which a call changes the facts behind a user's status.
 
 **Guards speak in statuses, as Okta does; effects speak in facts.** For a call on a user, the first row that fits wins.
 Every call ends in a row for all other statuses, so there is always an answer. A row reads:
@@ -8,6 +8,7 @@ Every call ends in a row for all other statuses, so there is always an answer. A
 
 The words are those of `words.py`, `cases.py` and `refusals.py`. What else a move brings about stands in `consequences.py`;
 what is known about it, and from where, in `evidence.py`. `docs/rules.md` shows all of it together.
+`docs/house.md` lists the few things about a user that are decided elsewhere, such as the session that moves `lastLogin`.
 """
 
 from lifecycle.model.calls import OF_A_USER

@@ -1,6 +1,7 @@
 """Turns the arguments of a call into a request, and reads from a request which cases of the rules it shows.
 
-The client sends what `written` returns. The panel calls `revealed` for requests that it has not sent yet.
+The client sends what `written` returns. The service calls `revealed` for the requests that it gets, and the panel for
+requests that it has not sent yet.
 """
 
 from collections.abc import Mapping
@@ -111,7 +112,9 @@ def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> boo
         case How.IS:
             return value in sign.words
         case How.TRUE:
-            return str(value).lower() == "true"
+            return _is_true(value, field)
+        case How.NOT_TRUE:
+            return not _is_true(value, field)
         case How.HAS:
             there = _at(body, field.at.removesuffix(f".{_VALUE}"))
             return isinstance(there, Mapping) and not there.keys().isdisjoint(sign.words)
@@ -123,11 +126,22 @@ def _holds(sign: Sign, field: Field, query: Mapping[str, str], body: Any) -> boo
             return False
 
 
+def _is_true(value: Any, field: Field) -> bool:
+    """Whether the value of a field is true. Only a query has it as a word."""
+    return str(value).lower() == "true" if field.part is Part.QUERY else value is True
+
+
 def _at(body: Any, path: str) -> Any:
     """Return the value at this path of names in a body; None if there is none."""
     for name in path.split("."):
         body = body.get(name) if isinstance(body, Mapping) else None
     return body
+
+
+def shown_by(call: Call, arguments: Mapping[str, Any]) -> frozenset[Case]:
+    """Return the cases that the request for a call with these arguments shows to hold."""
+    request = written(call, arguments)
+    return frozenset(case for case, holds in revealed(call, request.query, request.body).items() if holds)
 
 
 def arguments_for(call: Call, cases: frozenset[Case]) -> dict[str, Any]:
@@ -137,7 +151,10 @@ def arguments_for(call: Call, cases: frozenset[Case]) -> dict[str, Any]:
         for sign in field.signs:
             holds = sign.case in cases
             if sign.how is How.TRUE and not field.fixed:
-                found[field.name] = holds
+                if holds or field.default == "true":
+                    found[field.name] = holds
+            elif sign.how is How.NOT_TRUE and holds:
+                found[field.name] = False
             elif sign.how is How.IS and holds:
                 found[field.name] = sign.words[0]
             elif sign.how is How.HAS and holds:

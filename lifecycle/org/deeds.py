@@ -75,7 +75,7 @@ def _destroy_password(task: Task) -> None:
 
 
 def _keep_password(task: Task) -> None:
-    """Keep the password or hash that was given. If none was given, make up a temporary password, as Okta does."""
+    """Keep the password or hash that was given, with its provider. If none was given, make up a temporary password."""
     user, given = task.user, task.given
     if given.imported is not None:
         user.imported, user.provider, user.password = dict(given.imported), "IMPORT", None
@@ -148,7 +148,7 @@ def _count_attempt(task: Task) -> None:
     count = task.move.rule.effect.counts
     if count is Count.WRONG_PASSWORDS and Case.UNKNOWN_DEVICE in task.move.cases:
         task.user.failures_elsewhere += 1
-    elif count is Count.WRONG_PASSWORDS and not task.user.facts.locked:
+    elif count is Count.WRONG_PASSWORDS:
         task.user.failures += 1
     elif count is Count.WRONG_PASSCODES:
         task.user.wrong_passcodes += 1
@@ -195,10 +195,6 @@ def _leave_groups(task: Task) -> None:
     task.state.group_rules.forget(task.user.id)
 
 
-def _lose_roles(task: Task) -> None:
-    task.state.roles.forget(task.user.id)
-
-
 def _clear_status_changed(task: Task) -> None:
     task.user.status_changed = None
 
@@ -209,6 +205,7 @@ def _add_user(task: Task) -> None:
 
 def _remove_user(task: Task) -> None:
     task.state.users.remove(task.user)
+    task.state.roles.forget(task.user.id)
 
 
 def _tell_lock_limit(task: Task) -> None:
@@ -257,7 +254,6 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.COUNT_LOCKOUT: _count_lockout,
     Deed.ZERO_LOCKOUTS: _zero_lockouts,
     Deed.LEAVE_GROUPS: _leave_groups,
-    Deed.LOSE_ROLES: _lose_roles,
     Deed.CLEAR_STATUS_CHANGED: _clear_status_changed,
     Deed.ADD_USER: _add_user,
     Deed.REMOVE_USER: _remove_user,

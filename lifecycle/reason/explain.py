@@ -7,7 +7,7 @@ answer to one call of a walk.
 import textwrap
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.book.effects import beside, changed
@@ -21,8 +21,10 @@ from lifecycle.model.moves import WORLD, moves
 from lifecycle.model.observations import Observation
 from lifecycle.model.possible import in_status
 from lifecycle.model.refusals import Refusal
+from lifecycle.model.sending import shown_by
 from lifecycle.model.tiers import Tier
 from lifecycle.model.words import Rule
+from lifecycle.reason import reading
 from lifecycle.reason.told import Told
 
 
@@ -144,7 +146,8 @@ def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations
         for move in moves(facts, world):
             if move.call == call:
                 rows[id(move.rule), status(move.after)].append(move)
-    return Explanations(_explanation(same, _when(same[0].rule), same[0].effect.meant) for same in rows.values())
+    usual = world | shown_by(CALLS[call], {})  # the request without any argument, so with Okta's default values
+    return Explanations(_explanation(same, _when(same[0].rule), same[0].effect.meant, usual) for same in rows.values())
 
 
 def _of_a_walk(told: Told) -> Explanations:
@@ -174,24 +177,13 @@ def _of_a_walk(told: Told) -> Explanations:
             ]
         )
     best = min((m.rule for m in there), key=lambda r: min(backing(m).tier.rank for m in there if m.rule is r))
-    found = _explanation([m for m in there if m.rule is best], "", told.why.instead)
-    return Explanations([replace(found, besides=(*found.besides, *_mailed(told, there[0])))])
+    shown = reading.cases(told.exchange) if told.exchange else {}
+    asked = frozenset(case for case, holds in shown.items() if holds)
+    return Explanations([_explanation([m for m in there if m.rule is best], "", told.why.instead, asked)])
 
 
-def _mailed(told: Told, move: Move) -> tuple[str, ...]:
-    """Say whether a mail was sent with this answer, and to whom."""
-    asked = {name: str(value).lower() for name, value in (told.exchange.query if told.exchange else {}).items()}
-    field = CALLS[told.call].field("sendEmail")
-    sends = asked.get("sendEmail", field.default if field else "true") == "true" and Case.TRUSTED not in move.cases
-    if move.effect.mail and move.effect.mail != "denied" and not move.refusal:
-        return ("the link is sent by mail",) if sends else ("no mail is sent, because the link is in the answer",)
-    if asked.get("sendEmail") == "true" and move.after.deactivated and not move.before.deactivated:
-        return ("a mail tells the org's admin",)
-    return ()
-
-
-def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> Explanation:
-    """Make one explanation for all the moves of a row."""
+def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...], cases: frozenset[Case]) -> Explanation:
+    """Make one explanation for all the moves of a row. `cases` has those of the request; a move knows the org's."""
     best = min(same, key=lambda m: backing(m).tier.rank)
     known = backing(best)
     one_status = len({status(m.before) for m in same}) == 1
@@ -205,7 +197,7 @@ def _explanation(same: Sequence[Move], when: str, instead: tuple[str, ...]) -> E
         state=best.effect.enters,
         facts=under(_distinct(m.before for m in same)) if one_status else "",
         changes=_common([changed(m) for m in same]),
-        besides=_common([beside(m) for m in same]),
+        besides=_common([beside(m, cases) for m in same]),
         instead=instead if best.refusal else (),
         tier=known.tier,
         by=known.by,

@@ -19,6 +19,7 @@ from lifecycle.org.tokens import IN_LINKS, Kind, Token
 from lifecycle.org.under_way import Options, SignIn, begin, under_way
 from lifecycle.org.users import User
 from lifecycle.service.enrolling import activate, enroll, given_in, known_as_sent, shown, text_again, text_pending
+from lifecycle.service.handouts import wishes
 from lifecycle.service.lookups import active_factor, factor_of
 from lifecycle.service.outcomes import at_most, settle, taken
 from lifecycle.service.passwords import check_new_password
@@ -168,7 +169,7 @@ def change_password(org: Org, request: Request) -> Reply:
     old, new = needed(document, "oldPassword"), needed(document, "newPassword")
     if not opens(org, user, old):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
-    wished = {Case.REVOKE_SESSIONS} if document.get("revokeSessions") is True else set()
+    wished = wishes(request, "change_expired_password", document)
     return _new_password(org, sign_in, new, "change_expired_password", refusals.UPDATE_OF_CREDENTIALS_FAILED, wished)
 
 
@@ -397,7 +398,7 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     if factor is None and not trusted:
         raise Refused(refusals.NO_PERMISSION, Tier.DOCUMENTED)
     user = org.users.named(username)
-    outcome = org.apply(call, user, {Case.TRUSTED, Case.HANDED_OUT} if trusted else ())
+    outcome = org.apply(call, user, wishes(request, call, document))
     tier = settle(outcome.move)
     if user and outcome.token:
         return Reply(recovery_document(org, user, outcome.token, recovery), tier=tier)

@@ -24,9 +24,8 @@ def change_password(org: Org, request: Request, user_id: str) -> Reply:
     old, new = needed(document, "oldPassword", "value"), needed(document, "newPassword", "value")
     strict = request.flag("change_password", "strict")
     proven, known = _proven_by(org, user, old), request.sure(_known_password(user), "strict")
-    if document.get("revokeSessions") is True:
-        proven.add(Case.REVOKE_SESSIONS)
-    reply = _set_password(org, user, user_id, "change_password", proven, new, strict)
+    asked = proven | wishes(request, "change_password", document)
+    reply = _set_password(org, user, user_id, "change_password", asked, new, strict)
     return replace(reply, tier=weakest(reply.tier, known, Tier.DOCUMENTED if strict else known))
 
 

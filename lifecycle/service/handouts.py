@@ -1,8 +1,9 @@
-"""How a call passes on a link: in its answer, or by a mail to the user. Also: whether the admin gets a mail."""
+"""What a request asks for, as cases of the rules, and the answer with a link if the caller gets it."""
 
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.links import LINKS, Link
+from lifecycle.model.sending import revealed
 from lifecycle.org.deeds import Outcome
 from lifecycle.org.mailing import url_of
 from lifecycle.org.state import OrgState
@@ -10,15 +11,12 @@ from lifecycle.service.replies import Document
 from lifecycle.service.request import Request
 
 
-def wishes(request: Request, call: str) -> set[Case]:
-    """What the query of a call asks for, as cases: who gets the link, who gets a mail, and whether sessions end."""
-    takes = {parameter.name for parameter in CALLS[call].parameters}
-    found = {Case.TO_FEDERATION} if request.query.get("provider") == "FEDERATION" and "provider" in takes else set()
-    if "revokeSessions" in takes and request.flag(call, "revokeSessions"):
-        found.add(Case.REVOKE_SESSIONS)
-    if "sendEmail" in takes:
-        found.add(Case.TELL_ADMIN if request.flag(call, "sendEmail") else Case.HANDED_OUT)
-    return found
+def wishes(request: Request, call: str, body: Document | None = None) -> set[Case]:
+    """The cases that the query of a call shows, and the body if it is given.
+
+    They say, for example, who gets the link, whether the admin gets a mail, and whether sessions end.
+    """
+    return {case for case, holds in revealed(CALLS[call], request.query, body).items() if holds}
 
 
 def link_document(state: OrgState, outcome: Outcome) -> Document:

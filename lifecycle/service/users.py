@@ -72,11 +72,7 @@ def create_user(org: Org, request: Request) -> Reply:
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
     _check_type(org, request.text(request.part(document, "type"), "id"))
-    asked = credentials.cases
-    if request.flag("create_user", "activate"):
-        asked.add(Case.ACTIVATE)
-    if request.query.get("nextLogin") == "changePassword":
-        asked.add(Case.CHANGE_AT_NEXT_LOGIN)
+    asked = credentials.cases | wishes(request, "create_user")
     _follow_email(org, profile)
     _check_profile(org, profile, creating=True)
     credentials.check_password(org, profile["login"])
