@@ -18,7 +18,7 @@ class GroupType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who looks after a group: a user, or another group."""
+    """An owner of a group: a user, or another group."""
 
     id: str
     type: str

@@ -1,4 +1,4 @@
-"""Which users are admins: the standard roles that are assigned to them, or to a group that they are in."""
+"""The standard admin roles that are assigned to users and groups."""
 
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ class Role(Watched):
 
 
 class Roles(Watched):
-    """All roles of an org's users and groups. An assignee is a user or a group, by its id."""
+    """All roles of an org's users and groups. Each user or group is named by its id."""
 
     def __init__(self) -> None:
         self._by_assignee = WatchedDict[str, WatchedList[Role]]()

@@ -55,7 +55,7 @@ class Document:
     policy_changed: datetime | None
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
-    """By the ids of their users; the roles by the ids of users and groups."""
+    """The factors by the ids of their users. The roles are kept by the ids of users and groups."""
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]

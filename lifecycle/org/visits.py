@@ -10,7 +10,7 @@ from lifecycle.org.users import User
 
 
 def org_id(state: OrgState) -> str:
-    """The id of the org, which is its id as an identity provider, too. It takes none from the org's counter."""
+    """The id of the org, which is also its id as an identity provider. It does not use the org's counter."""
     return state.sessions.idp_id or "00o" + state.type_id[3:]
 
 
@@ -33,7 +33,7 @@ def refresh_session(state: OrgState, session: Session) -> None:
 
 
 def end_session(state: OrgState, session: Session, user: User, *, by_admin: bool) -> None:
-    """End a user's session that is still good. An admin does it, or the user."""
+    """End a session of a user. An admin ends it, or the user."""
     session.ended = True
     if by_admin:
         state.note(SESSION_ENDED, user, Actor.ADMIN)

@@ -144,7 +144,7 @@ class App:
         self._limits = Limits()
         self._lock = threading.Lock()
         self.behind_proxy = False
-        """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto`."""
+        """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto` of a request."""
         self._routes = Map(
             [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
             strict_slashes=False,

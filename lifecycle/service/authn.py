@@ -266,10 +266,10 @@ def _owner(org: Org, sign_in: SignIn) -> User:
 
 
 def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
-    """`POST /api/v1/authn/factors/{factorId}/verify`: show a factor, or choose the one to show.
+    """`POST /api/v1/authn/factors/{factorId}/verify`: verify a factor, or choose the factor to verify.
 
-    With the state token alone a phone is sent a passcode. That the other factors are chosen in this way, too, is
-    inferred; nothing is sent then.
+    With the state token alone, a phone is sent a passcode. That the other factors can be chosen in the same way is
+    inferred.
     """
     document = request.document()
     sign_in = _at_step(org, request, "verify_factor")

@@ -74,7 +74,7 @@ def list_grants(org: OrgState, request: Request, user_id: str) -> Reply:
 
 
 def clear_grants(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`DELETE /api/v1/users/{userId}/grants`: nothing is left to revoke.
+    """`DELETE /api/v1/users/{userId}/grants`: there is nothing to revoke.
 
     Source: Okta's OpenAPI specification, revokeUserGrants.
     """
@@ -88,9 +88,9 @@ def no_such_grant(org: OrgState, request: Request, user_id: str, grant_id: str) 
 
 
 def of_client(org: OrgState, request: Request, user_id: str, client_id: str) -> Reply:
-    """`GET` and `DELETE /api/v1/users/{userId}/clients/{clientId}/…`: grants and tokens of a client that is not there.
+    """`GET` and `DELETE /api/v1/users/{userId}/clients/{clientId}/…`: the grants or tokens of a client.
 
-    How Okta answers for such a client is not known.
+    No public source says how Okta answers for a client that is not there.
     """
     _owner(org, user_id)
     raise Refused(refusals.NOT_FOUND.filled(what=client_id, kind="PublicClientApp"), Tier.UNKNOWN)

@@ -15,16 +15,19 @@ from lifecycle.service.replies import Refused
 from lifecycle.service.request import Request
 
 LARGEST_BODY = 1_000_000
-"""In bytes. The size at which Okta refuses is not known."""
+"""The largest body that is accepted, in bytes. No public source says where Okta's limit is."""
 SCHEMES = ("SSWS", "Bearer")
 COOKIE = "sid"
-"""The cookie whose value is the id of a session. Source: Okta's guide to session cookies."""
+"""The name of the cookie that holds the id of a session. Source: Okta's guide to session cookies."""
 EXPOSED = (
     *("Link", "X-Okta-Request-Id", "X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"),
     *("X-Simulator-Evidence", "X-Simulator-Evidence-Text", "X-Simulator-Guess", "X-Simulator-Capped"),
 )
-"""The headers that a page's script may read. Without them it finds neither the next page of a list nor how well an
-answer is known. Which of its own headers Okta lets a script read, no public source says."""
+"""The headers that a script in a page of another origin can read.
+
+A script needs them to find the next page of a list, and to see how well an answer is known. No public source says which
+headers Okta lets a script read.
+"""
 _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 FORM = "application/x-www-form-urlencoded"
 
@@ -33,7 +36,7 @@ def shows_token(header: str, token: str) -> bool:
     """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
     said = header.strip()
     scheme = next((known for known in SCHEMES if said.startswith(known)), "")
-    # Okta's Python SDK puts no blank between the two
+    # Okta's Python SDK puts no space in between
     right = hmac.compare_digest(said.removeprefix(scheme).strip().encode(), token.encode())
     return bool(scheme) and right
 
@@ -50,9 +53,9 @@ def check_token(header: str, token: str) -> None:
 
 
 def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
-    """The request as a handler sees it. Raises Refused for a body that can't be read.
+    """The request in the form that handlers take. Raises Refused for a body that can't be read.
 
-    `form` says that the body may also be what a browser sends of a form; its fields count as the query's.
+    With `form`, the body can also be a form that a browser sends. Its fields are read like parameters of the query.
     """
     environ = incoming.environ
     query, body = query_of(environ), _body(incoming, form) if _has_body(environ) else b""
@@ -84,7 +87,7 @@ def _has_body(environ: WSGIEnvironment) -> bool:
 
 
 def _body(incoming: WSGIRequest, form: bool) -> bytes:
-    """The body, unless it is too long or says that it is something other than JSON, or a form where one may come."""
+    """The body. Raises Refused if it is too long, or if it is neither JSON nor a form where one is allowed."""
     incoming.max_content_length = LARGEST_BODY
     try:
         body = incoming.get_data(cache=False)
@@ -100,9 +103,9 @@ def _body(incoming: WSGIRequest, form: bool) -> bytes:
 
 
 def seen_at(incoming: WSGIRequest) -> str:
-    """The address at which a proxy says that the client has seen the org; empty if it does not say so, or oddly.
+    """The address that the client has used, as a proxy reports it. Empty if no proxy reports an address.
 
-    Of several proxies the first one counts: it is the one that the client has reached.
+    If there are several proxies, the first one counts, because the client has called that one.
     """
     scheme, host = (incoming.headers.get(f"X-Forwarded-{part}", "").split(",")[0].strip() for part in ("Proto", "Host"))
     if not _HOST.fullmatch(host):

@@ -99,13 +99,13 @@ def activate(org: OrgState, request: Request, document: Document, user: User, fa
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:
-    """What a body shows of this factor. A code may also come as `answer`, which is what okta-awscli sends."""
+    """The passcode or the answer that a body gives for this factor. okta-awscli sends a passcode as `answer`."""
     code = None if factor.kind is FactorType.QUESTION else request.text(document, "passCode")
     return request.text(document, "answer") if code is None else code
 
 
 def known_as_sent(document: Document, factor: Factor) -> Tier:
-    """How well it is known, at most, that what `given_in` reads is read: a code that comes as `answer` is reported."""
+    """How well it is known, at most, that Okta reads this body. A passcode that is sent as `answer` is reported."""
     other = factor.kind is not FactorType.QUESTION and not document.get("passCode") and "answer" in document
     return Tier.REPORTED if other else Tier.RECORDED
 
@@ -120,14 +120,14 @@ def shown(org: OrgState, factor: Factor, given: str | None) -> str:
 
 
 def text_pending(org: OrgState, factor: Factor) -> None:
-    """Another text message to a phone that is not active yet. Raises Refused for any other factor."""
+    """Send another text message to a phone that is not active yet. Raises Refused for any other factor."""
     if factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     text_again(org, factor)
 
 
 def text_again(org: OrgState, factor: Factor) -> None:
-    """Another text message, but not too soon after the last one. Raises Refused for what gets none."""
+    """Send another text message. Raises Refused for other factors, and if it is too soon after the last one."""
     if factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     if enrolled.texted_recently(org, factor):

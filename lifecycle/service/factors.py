@@ -42,8 +42,8 @@ def list_catalog(org: Org, request: Request, user_id: str) -> Reply:
 def list_questions(org: Org, request: Request, user_id: str) -> Reply:
     """`GET /api/v1/users/{userId}/factors/questions`.
 
-    A sign-in that enrolls a factor links to it, so it takes no API token: Okta's Authentication API reference. That it
-    is so for every user and every caller is inferred.
+    A sign-in that enrolls a factor links to this list, so it needs no API token (Okta's Authentication API reference).
+    That this holds for the list of every user is inferred.
     """
     existing_user(org, user_id, Tier.INFERRED if request.trusted else Tier.UNKNOWN)
     known = Tier.DOCUMENTED if request.trusted else Tier.INFERRED

@@ -36,17 +36,17 @@ def group_document(org: OrgState, group: Group) -> Document:
 
 
 def group_shower(org: OrgState, request: Request) -> Callable[[Group], Document]:
-    """How this request wants a group of a list to be shown."""
+    """The function that writes a group of a list, with its counts if the request asks for them."""
     if "stats" in request.query.get("expand", ""):
         return lambda group: group_document(org, group) | {"_embedded": {"stats": _stats(org, group)}}
     return lambda group: group_document(org, group)
 
 
 def _stats(org: OrgState, group: Group) -> Document:
-    """How much there is of a group. Reported: a sample of a real org in the documentation of a Splunk add-on.
+    """The counts of a group. Reported: a sample of a real org in the documentation of a Splunk add-on.
 
-    Okta's OpenAPI specification spells the last name otherwise (`hasAdminPrivlege`). Whether deactivated users are
-    counted, no public source says.
+    Okta's OpenAPI specification spells the last name as `hasAdminPrivlege`. No public source says whether deactivated
+    users are counted.
     """
     return {
         "usersCount": sum(1 for _ in org.users.all()) if group.built_in else len(group.members),
@@ -61,7 +61,7 @@ def _logo(org: OrgState, size: str) -> Document:
 
 
 def page_of_groups(org: OrgState, request: Request, groups: Iterable[Group], most: int, tier: Tier) -> Reply:
-    """A list of groups; a page has as many as it may, unless fewer are asked for."""
+    """A page of groups. It has at most `most` groups, which is also the usual number."""
     known = weakest(tier, Tier.REPORTED) if "stats" in request.query.get("expand", "") else tier
     return page(
         groups,

@@ -1,4 +1,4 @@
-"""`/api/v1/groups/{groupId}/owners`: who looks after a group. Source: Okta's OpenAPI specification, GroupOwner."""
+"""`/api/v1/groups/{groupId}/owners`: the owners of a group. Source: Okta's OpenAPI specification, GroupOwner."""
 
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
@@ -15,7 +15,7 @@ MOST = 1000
 
 
 def list_owners(org: Org, request: Request, group_id: str) -> Reply:
-    """`GET /api/v1/groups/{groupId}/owners`: those that are still there."""
+    """`GET /api/v1/groups/{groupId}/owners`: the owners that have not been deleted."""
     group = existing_group(org, group_id, Tier.INFERRED)
     if "search" in request.query:
         raise not_simulated("search in a list of owners")
@@ -33,7 +33,7 @@ def list_owners(org: Org, request: Request, group_id: str) -> Reply:
 
 
 def assign_owner(org: Org, request: Request, group_id: str) -> Reply:
-    """`POST /api/v1/groups/{groupId}/owners`, answered with 201. One that is there already: not known."""
+    """`POST /api/v1/groups/{groupId}/owners`, answered with 201. No source says what a second call does."""
     group = existing_group(org, group_id, Tier.INFERRED)
     sent = request.document()
     owner_id, kind = request.text(sent, "id"), request.text(sent, "type")
@@ -70,7 +70,7 @@ def _no_group(group_id: str) -> refusals.Refusal:
 
 
 def _document(org: Org, owner: Owner) -> Document | None:
-    """The owner as Okta shows one; None if that user or group is not there any more."""
+    """The JSON document of an owner. None if that user or group has been deleted."""
     user = org.users.get(owner.id) if owner.type == "USER" else None
     group = org.groups.get(owner.id) if owner.type == "GROUP" else None
     if user is None and group is None:

@@ -27,9 +27,9 @@ MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 The usual length was recorded for members and for one user's groups.
 """
 MOST_OF_Q = 300
-"""How many groups `q` finds where nobody asks for more. Source: Okta's Groups API reference, find groups."""
+"""How many groups `q` finds if the request has no limit. Source: Okta's Groups API reference, find groups."""
 EXPANDED = ("stats", "app")
-"""What a list may show of its groups, too. No group here comes from an app, so there is nothing to show of one."""
+"""What a list can show with its groups. No group here comes from an app, so `app` adds nothing."""
 PROFILE = ("name", "description")
 NAMES = ("profile.name", "profile.description")
 """The properties for which `search` accepts `co`. Source: Okta's OpenAPI specification, listGroups."""

@@ -1,4 +1,4 @@
-"""What an org says of itself: its settings, and two documents that anyone may read before a sign-in."""
+"""What an org says about itself: its settings, and two documents that anyone can read before a sign-in."""
 
 from urllib.parse import urlsplit
 
@@ -11,18 +11,18 @@ from lifecycle.service.replies import Document, Refused, Reply
 from lifecycle.service.request import Request
 
 ACCOUNT = "okta:acct:"
-"""What stands before a login in a question to WebFinger."""
+"""The text before a login in a WebFinger request."""
 ISSUER = "http://openid.net/specs/connect/1.0/issuer"
 OTHER_PROVIDER = "okta:idp"
 EMPTY = (
     *("website", "phoneNumber", "endUserSupportHelpURL", "supportPhoneNumber", "address1", "address2"),
     *("city", "state", "country", "postalCode"),
 )
-"""What a simulated org has never said of its company."""
+"""Settings that are empty in a simulated org."""
 
 
 def get_org(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/org`. Shape: Okta's Org API reference. The values are those of an org that nobody has described."""
+    """`GET /api/v1/org`. The shape comes from Okta's Org API reference."""
     me = f"{org.base_url}/api/v1/org"
     return Reply(
         {
@@ -48,7 +48,7 @@ def get_org(org: Org, request: Request) -> Reply:
 
 
 def get_organization(org: Org, request: Request) -> Reply:
-    """`GET /.well-known/okta-organization`, by which clients tell the engines apart.
+    """`GET /.well-known/okta-organization`, from which clients learn the engine of an org.
 
     Shape: Okta's OpenAPI specification, getWellknownOrgMetadata.
     """
@@ -58,10 +58,10 @@ def get_organization(org: Org, request: Request) -> Reply:
 
 
 def find_provider(org: Org, request: Request) -> Reply:
-    """`GET /.well-known/webfinger?resource=okta:acct:{login}`: where a person signs in, which is here for everyone.
+    """`GET /.well-known/webfinger?resource=okta:acct:{login}`: where a person signs in. Here it is always this org.
 
-    Source: Okta's WebFinger reference. It tells nobody whether there is such a user. How a question that names no
-    login is refused, no public source says.
+    Source: Okta's WebFinger reference. The answer does not tell whether there is such a user. No public source says how
+    Okta refuses a request without a login.
     """
     asked, wanted = request.query.get("resource", ""), request.query.get("rel", ISSUER)
     if not asked.removeprefix(ACCOUNT) or not asked.startswith(ACCOUNT):

@@ -24,7 +24,7 @@ def settle(move: Move, user_id: str = "") -> Tier:
 
 @contextmanager
 def at_most(known: Tier) -> Iterator[None]:
-    """Within it a refusal is known no better than this."""
+    """Within the block, a refusal is marked as known no better than this."""
     try:
         yield
     except Refused as refused:

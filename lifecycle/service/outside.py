@@ -32,14 +32,14 @@ _OTHER_PATHS = (
     *("signin", "signout", "logout", "activate", "device", "consent", "help", "bc", "mtls", "loginAccess"),
     *("assets", "img", "js", "css", "favicon.ico", "robots.txt"),
 )
-"""With what the paths of Okta's own pages begin, and of what they load. `_links` of its documents lead to some."""
+"""The first parts of the paths of Okta's pages, and of the files that pages load. Some `_links` lead there."""
 _OKTAS = re.compile(
     "|".join(("/", *(f"/{name}/api/.*" for name in _OTHER_APIS), *(f"/{re.escape(n)}(/.*)?" for n in _OTHER_PATHS)))
 )
 
 
 def not_found(path: str) -> Refused | str:
-    """What is said of a path that no call has: words about a page of Okta's, or that there is no such path at all."""
+    """What to say about a path that no call has: a sentence about a page of Okta's, or that the path is not found."""
     if path.startswith(LINK_PAGES):
         return _OPENS
     if _OKTAS.fullmatch(path):
@@ -48,10 +48,10 @@ def not_found(path: str) -> Refused | str:
 
 
 def session_cookie_redirect(org: Org, request: Request) -> Reply:
-    """`/login/sessionCookieRedirect?token={sessionToken}&redirectUrl={url}`: begins a session, sets its cookie.
+    """`/login/sessionCookieRedirect?token={sessionToken}&redirectUrl={url}`: begin a session and set its cookie.
 
-    Source: Okta's guide to session cookies. The address has to be the org's own or one of a trusted origin; how
-    another one is refused, and what becomes of a token that is not good any more, no public source says.
+    Source: Okta's guide to session cookies. The address has to belong to the org or to a trusted origin. No public
+    source says how Okta refuses another address, or a token that is not good any more.
     """
     goal = request.query.get("redirectUrl") or f"{org.base_url}/app/UserHome"
     if not _trusted(org, goal):
@@ -66,7 +66,7 @@ def session_cookie_redirect(org: Org, request: Request) -> Reply:
 
 
 def _trusted(org: Org, goal: str) -> bool:
-    """Whether a browser may be sent there. An address that a header can't hold is none."""
+    """Whether the redirect can lead to this address. An address that does not fit into a header is refused."""
     if not (goal.isascii() and goal.isprintable()) or "\\" in goal:
         return False
     try:
@@ -81,7 +81,8 @@ def _trusted(org: Org, goal: str) -> bool:
 def cookie(org: Org, session_id: str) -> tuple[str, str]:
     """The header that sets the cookie of a session.
 
-    Recorded with `Secure` and `SameSite=None`, which an org on plain HTTP leaves out, or no client would send it back.
+    Okta's cookie has `Secure` and `SameSite=None`. An org on plain HTTP leaves both out, because a client would not
+    send the cookie back.
     """
     safe = "Secure;HttpOnly;SameSite=None" if org.base_url.startswith("https:") else "HttpOnly"
     return "Set-Cookie", f"{COOKIE}={session_id};Version=1;Path=/;{safe}"

@@ -1,4 +1,4 @@
-"""`/api/v1/users/{userId}/roles` and `/api/v1/groups/{groupId}/roles`: standard admin roles, and what they are for.
+"""`/api/v1/users/{userId}/roles` and `/api/v1/groups/{groupId}/roles`: the standard admin roles, and their limits.
 
 Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
@@ -36,10 +36,12 @@ NOT_STANDARD = ("CUSTOM", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN"
 Source: Okta's OpenAPI specification, RoleType and CustomRole.
 """
 FOR_GROUPS = ("USER_ADMIN", "HELP_DESK_ADMIN", "GROUP_MEMBERSHIP_ADMIN")
-"""Roles that may be for some groups only. Source: Okta's reference of role targets."""
+"""Roles that can be limited to some groups. Source: Okta's reference of role targets."""
 MOST_ADMINS = 100
-"""The longest page of those who have a role, and the usual one. Source: Okta's OpenAPI specification,
-listUsersWithRoleAssignments."""
+"""The most users with roles on a page, which is also the usual number.
+
+Source: Okta's OpenAPI specification, listUsersWithRoleAssignments.
+"""
 MOST_TARGETS = 20
 """The most target groups on a page, which is also the usual number.
 
@@ -48,7 +50,10 @@ Source: Okta's reference of role targets. Okta's OpenAPI specification says 200.
 
 
 def assign_role(org: Org, request: Request, user_id: str) -> Reply:
-    """`POST /api/v1/users/{userId}/roles`, answered with 201. Recorded: okta-sdk-python, test_assign_user_to_role."""
+    """`POST /api/v1/users/{userId}/roles`, answered with 201.
+
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role.
+    """
     kind = _kind(request)
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _assigned(org, kind, user.id)
@@ -87,9 +92,10 @@ def _assigned(org: Org, kind: str, assignee_id: str) -> Role:
 
 
 def list_roles(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/roles`. Recorded: okta-sdk-python, test_assign_user_to_role.
+    """`GET /api/v1/users/{userId}/roles`.
 
-    Whether it also lists what a user has by a group, no public source says plainly.
+    Recorded: okta-sdk-python, recorded test test_assign_user_to_role. No public source says plainly whether the list
+    also has the roles of the user's groups.
     """
     if "expand" in request.query:
         raise not_simulated("expand in a list of roles")
@@ -131,10 +137,10 @@ def unassign_role_from_group(org: Org, request: Request, group_id: str, role_id:
 
 
 def list_admins(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/iam/assignees/users`: who has a role, with the link to the next page in the document.
+    """`GET /api/v1/iam/assignees/users`: the users who have a role. The link to the next page is in the document.
 
-    Source: Okta's OpenAPI specification, listUsersWithRoleAssignments. That it counts those who have a role by a group
-    is reported.
+    Source: Okta's OpenAPI specification, listUsersWithRoleAssignments. That it also lists users who have a role
+    by a group is reported.
     """
     by_group = [group for group in org.groups.all() if org.roles.of(group.id)]
     admins = [u for u in org.users.all() if org.roles.of(u.id) or any(group.holds(u.id) for group in by_group)]

@@ -166,6 +166,7 @@ def _org(settings: Settings, seed: str | None) -> Org:
 
 
 def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bool) -> tuple[Any, list[int]]:
+    """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = create_server(
@@ -181,7 +182,7 @@ def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bo
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
-        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}.") from None
+        raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
     for part in (server, *getattr(server, "map", {}).values()):  # one server for each port, where there are several
         if isinstance(part, BaseWSGIServer):
             part.channel_class = _Channel

@@ -1,4 +1,4 @@
-"""A session for the token of a completed sign-in, at whichever door the token is shown."""
+"""Begins a session with the token of a completed sign-in, for each call that takes such a token."""
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
@@ -14,7 +14,7 @@ from lifecycle.service.replies import Refused
 
 
 def begun(org: Org, value: str | None, known: Tier = Tier.RECORDED) -> tuple[Session, User]:
-    """A session for this session token, and whose it is. Raises Refused for a token that is not good."""
+    """Begin a session with this token. Returns it with its user. Raises Refused for a token that is not good."""
     token = org.good_token(value, {Kind.SESSION})
     if token is None:
         raise Refused(refusals.AUTHENTICATION_FAILED, weakest(known, _known(org.tokens.get(value))))

@@ -16,9 +16,9 @@ ME = "me"
 
 
 def create_session(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/sessions`: a session for the token of a completed sign-in.
+    """`POST /api/v1/sessions`: begin a session with the token of a completed sign-in.
 
-    Recorded with an API token. That none is needed is documented: Okta's Sessions API reference.
+    Recorded with an API token. Okta's Sessions API reference says that none is needed.
     """
     value = request.text(request.document(), "sessionToken")
     if not value:

@@ -1,4 +1,4 @@
-"""Callers without an API token: which calls are open to everyone, and which to a user with the cookie of a session.
+"""Callers without an API token: which calls need no token at all, and which accept the cookie of a session.
 
 Sources: Okta's Sessions API reference; Okta's guide to session cookies; Okta's OpenAPI specification, getUser.
 """
@@ -25,9 +25,9 @@ _OWN = {
     r"/groups": Tier.INFERRED,
     r"/factors(/[^/]+)?": Tier.INFERRED,
 }
-"""What users may read about themselves with the cookie alone, and how well it is known at most.
+"""What users can read about themselves with the cookie, by the end of the path, and how well that is known at most.
 
-Sources: Okta's OpenAPI specification, getUser; the links to apps are read so by aws-okta-processor.
+Sources: Okta's OpenAPI specification, getUser; aws-okta-processor, which reads the links to apps.
 """
 
 
@@ -40,7 +40,7 @@ class Visitor:
 
 
 def visitor(org: Org, incoming: WSGIRequest) -> Visitor | None:
-    """Whose cookie came along, if the session is still good and no API token came with it, which would count."""
+    """The user whose cookie the request carries, if the session is good. An API token counts before it."""
     if incoming.headers.get("Authorization") or COOKIE not in incoming.cookies:
         return None
     session = org.good_session(incoming.cookies[COOKIE])
@@ -51,9 +51,9 @@ def visitor(org: Org, incoming: WSGIRequest) -> Visitor | None:
 def is_open(method: str, path: str) -> bool:
     """Whether a call needs neither a token nor a cookie.
 
-    These are the sign-in, a session for the token of a completed sign-in (Okta's Sessions API reference), the list of
-    questions, to which a sign-in that enrolls a factor links (Okta's Authentication API reference), and the session of
-    a browser, which may turn out to have none.
+    These calls are the sign-in, the beginning of a session (Okta's Sessions API reference), the list of questions to
+    which a sign-in links (Okta's Authentication API reference), and `sessions/me`, which tells a browser without a
+    session that there is none.
     """
     parts = path.removeprefix("/api/v1/").rstrip("/").split("/")
     return (
@@ -65,10 +65,10 @@ def is_open(method: str, path: str) -> bool:
 
 
 def checked(org: Org, caller: Visitor, method: str, path: str, parts: Mapping[str, Any]) -> Tier:
-    """How well it is known, at most, what a call with a cookie comes to. Raises Refused for a call that is not open.
+    """How well the answer to a call with a cookie is known at most. Raises Refused if the cookie is not enough.
 
-    `parts` is what the path names, with the caller's own ids for `me`. What Okta answers a user who calls what is for
-    admins is inferred from the error code for it.
+    `parts` is what the path names, with the caller's own ids for `me`. How Okta refuses a call for admins is inferred
+    from the error code that it has for missing permissions.
     """
     if parts.get("session_id") == caller.session.id:
         return Tier.DOCUMENTED
