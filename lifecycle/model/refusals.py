@@ -65,6 +65,10 @@ WRONG_MEDIA_TYPE = Refusal(
     "E0000021", 400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."
 )
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
+OWNER_IS_SPARED = UNSUPPORTED.because(
+    "This simulator does not let the owner of its API token be deactivated, deleted, suspended or locked out, because "
+    "the token would end with its owner. What Okta does here is not known. Choose another user."
+)
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
 _NOT_NOW = "This operation is not allowed in the current authentication state."

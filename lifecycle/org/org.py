@@ -13,10 +13,11 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed, consequences
 from lifecycle.model.events import profile_events
-from lifecycle.model.facts import NOBODY
+from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
-from lifecycle.model.words import Stamp
+from lifecycle.model.refusals import OWNER_IS_SPARED
+from lifecycle.model.words import ALWAYS, Rule, Stamp, refuses
 from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
 from lifecycle.org.judging import judged
 from lifecycle.org.memberships import ask_rules
@@ -29,6 +30,8 @@ _STAMPED = {
     Stamp.LAST_LOGIN: "last_login",
 }
 """The attribute of a user that holds each timestamp."""
+LOCKED_OUT_OF_THE_ORG = (Status.LOCKED_OUT, Status.SUSPENDED, Status.DEPROVISIONED, Status.ABSENT)
+"""The statuses that the owner of the API token never reaches here."""
 
 
 class Org(OrgState):
@@ -39,7 +42,26 @@ class Org(OrgState):
         matter = asks(call)
         # The rules of most calls ask about no case at all.
         cases = matter & (self.settings.world | frozenset(asked) | judged(self, user, matter)) if matter else matter
-        return move_of(call, user.facts if user else NOBODY, cases)
+        move = move_of(call, user.facts if user else NOBODY, cases)
+        return self._sparing_owner(move) if user and user.id == self.owner_id else move
+
+    def _sparing_owner(self, move: Move) -> Move:
+        """The move, or its refusal if it would lock the owner of the API token out of the org.
+
+        What Okta answers admins who do this to themselves no public source says. Documented is that the tokens of a
+        deactivated user end (Okta's guide to API tokens), and then nobody could call this org any more.
+        """
+        if move.after == move.before or status(move.after) not in LOCKED_OUT_OF_THE_ORG:
+            return move
+        spared = Rule(
+            (move.call,),
+            (status(move.before),),
+            ALWAYS,
+            refuses(OWNER_IS_SPARED),
+            "The simulator keeps the owner of its API token from being locked out.",
+            perhaps=(move.rule.effect,),
+        )
+        return Move(move.call, move.cases, move.before, move.before, spared)
 
     def apply(
         self, call: str, user: User | None, asked: Iterable[Case] = (), given: Given = NOTHING, login: str = ""

@@ -31,10 +31,10 @@ from lifecycle.org.sessions import Session
 from lifecycle.org.state import Contents, Timer
 from lifecycle.org.tokens import Token
 from lifecycle.org.undo import WatchedList
-from lifecycle.org.users import User
+from lifecycle.org.users import User, Users
 
 FORMAT = "okta-lifecycle-lab snapshot"
-VERSION = 2
+VERSION = 3
 """The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
 """Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
@@ -182,6 +182,7 @@ def _rebuilt(found: Document) -> Kept:
     org = Org(found.settings, clock=clock_of(found.clock), seed=found.ids.seed)
     org.type_id, org.owner_id = found.type_id, found.owner_id
     contents = org.contents
+    contents.users = Users()  # without the owner that a new org begins with: the file has its own
     contents.ids.restore(found.ids)
     contents.policy_changed = found.policy_changed
     for user in found.users.values():

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import Event
+from lifecycle.model.facts import Facts, Password, Status
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import Factors
@@ -33,6 +34,21 @@ class Timer:
 
     due: datetime
     user_id: str
+
+
+OWNER_PROFILE = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
+
+
+def first_admin(user_id: str, type_id: str) -> User:
+    """The org's first user, to whom the API token belongs.
+
+    The first admin of a real org was never activated, so `activated` is null: recorded, simpleokta, single_user. The
+    password is one that nobody knows.
+    """
+    admin = User(user_id, OWNER_PROFILE, START, Facts(exists=True, begun=True, password=Password.SET), type_id=type_id)
+    admin.status_changed = admin.last_updated = admin.password_changed = START
+    admin.status_before = Status.ACTIVE  # the index of the search has known the user for long
+    return admin
 
 
 @dataclass
@@ -81,6 +97,7 @@ class OrgState(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        self.users.add(first_admin(self.owner_id, self.type_id))
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
 

@@ -8,12 +8,9 @@ from typing import Any
 from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Facts, Password
 from lifecycle.model.move import Move
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier, weakest
-from lifecycle.org.clock import START
-from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
@@ -27,8 +24,6 @@ from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: Okta's Users API reference."""
-OWNER = Facts(exists=True, begun=True, password=Password.SET)
-"""The facts about the owner of the API token."""
 
 
 def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +118,7 @@ def _groups(org: Org, ids: object) -> list[Group]:
 
 
 def get_user(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}`"""
+    """`GET /api/v1/users/{userId}`; `me` is the owner of the API token (Okta's OpenAPI specification, getUser)."""
     found = org.users.find(user_id)
     user, tier = taken(found, org.foresee("get_user", found), user_id)  # reading changes nothing
     if user_id != user.id:
@@ -154,18 +149,6 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
     if OFFERED[user.status][1] is not Tier.UNKNOWN:
         return ()
     return (("X-Simulator-Guess", f"which _links a user in {user.status} carries (unknown)"),)
-
-
-def get_owner(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users/me`: the owner of the API token, who is not one of the org's users here.
-
-    `activated` is null, because the first admin of an org was never activated. Sources: Okta's OpenAPI specification,
-    getUser; simpleokta, recorded test single_user.
-    """
-    profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
-    owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)
-    owner.status_changed = owner.last_updated = owner.password_changed = START
-    return Reply(user_document(org, owner), tier=Tier.INFERRED)
 
 
 def update_user(org: Org, request: Request, user_id: str) -> Reply:
