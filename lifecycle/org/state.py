@@ -1,6 +1,6 @@
 """What an org consists of: its settings, and everything in it that changes."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,10 +18,10 @@ from lifecycle.org.keeps import Shelf, dropped_words
 from lifecycle.org.outbox import Outbox
 from lifecycle.org.policies import Settings
 from lifecycle.org.roles import Roles
-from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
 from lifecycle.org.undo import Watched, WatchedList
+from lifecycle.org.user_types import Property, UserTypes, default_type
 from lifecycle.org.users import User, Users
 
 
@@ -68,7 +68,7 @@ class Contents(Watched):
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
-    schema: Schema = field(default_factory=Schema)
+    user_types: UserTypes = field(default_factory=UserTypes)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None if it never was."""
 
@@ -97,6 +97,7 @@ class OrgState(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        self.user_types.add(default_type(self.type_id, START))
         self.users.add(first_admin(self.owner_id, self.type_id))
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
@@ -157,9 +158,14 @@ class OrgState(Watched):
         return self.contents.roles
 
     @property
-    def schema(self) -> Schema:
-        """The custom properties that a profile can have."""
-        return self.contents.schema
+    def user_types(self) -> UserTypes:
+        """Of which types users are, and what their profiles may hold."""
+        return self.contents.user_types
+
+    def custom_of(self, user: User) -> Mapping[str, Property]:
+        """The custom properties that this user's profile may hold."""
+        found = self.user_types.get(user.type_id)
+        return found.custom if found else {}
 
     @property
     def dropped(self) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ from lifecycle.service import (
     schemas,
     sessions,
     transitions,
+    user_types,
     users,
     visitors,
 )
@@ -85,6 +86,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *logs.ROUTES,
     *policies.ROUTES,
     *schemas.ROUTES,
+    *user_types.ROUTES,
     *roles.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
@@ -102,8 +104,6 @@ def _placed(path: str) -> str:
 
 UNPLAYED = (
     r"(POST|PUT) /api/v1/org",
-    r"POST /api/v1/meta/types/user",
-    r"(POST|PUT|DELETE) /api/v1/meta/types/user/[^/]+",
     r"POST /api/v1/policies",
     r"DELETE /api/v1/policies/[^/]+",
 )

@@ -14,6 +14,7 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
+from lifecycle.org.user_types import Property, UserType
 from lifecycle.org.users import User
 from lifecycle.service.documents import user_document
 from lifecycle.service.handouts import wishes
@@ -31,9 +32,8 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
-def _check_profile(org: Org, profile: Mapping[str, Any], *, creating: bool = False) -> None:
-    """Refuse a profile that the org's schema does not allow."""
-    custom = org.schema.custom
+def _check_profile(profile: Mapping[str, Any], custom: Mapping[str, Property], *, creating: bool = False) -> None:
+    """Refuse a profile that the schema of its user type does not allow."""
     check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating))
     check(checks.custom(profile, custom))
 
@@ -53,16 +53,16 @@ def create_user(org: Org, request: Request) -> Reply:
     document = _user_in(request)
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
-    _check_type(org, request.text(request.part(document, "type"), "id"))
+    user_type = _type_in(org, request, document) or org.user_types.default
     asked = credentials.cases
     if request.flag("create_user", "activate"):
         asked.add(Case.ACTIVATE)
     if request.query.get("nextLogin") == "changePassword":
         asked.add(Case.CHANGE_AT_NEXT_LOGIN)
-    _check_profile(org, profile, creating=True)
+    _check_profile(profile, user_type.custom, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
-    created, outcome = org.create(profile, asked, credentials.given, credentials.provider)
+    created, outcome = org.create(profile, asked, credentials.given, credentials.provider, user_type.id)
     user, of_the_move = taken(created, outcome.move)
     tier = weakest(of_the_move, credentials.known(Case.ACTIVATE in asked), _known_parts(request, document))
     user.realm_id = realm or ""
@@ -91,10 +91,25 @@ def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     return request.sure(tier, "activate", "provider")
 
 
-def _check_type(org: Org, type_id: str | None) -> None:
-    """Refuse any user type except the default one, which is the only type here. The error code is a guess."""
-    if type_id not in (None, org.type_id):
-        raise Refused(refusals.NOT_FOUND.filled(what=str(type_id), kind="UserType"), Tier.UNKNOWN)
+def _type_in(org: Org, request: Request, document: Mapping[str, Any]) -> UserType | None:
+    """The user type that a body names, if it names one. Refuses one that the org doesn't have; the code is a guess."""
+    type_id = request.text(request.part(document, "type"), "id")
+    if type_id is None:
+        return None
+    found = org.user_types.get(type_id)
+    if found is None:
+        raise Refused(refusals.NO_SUCH_USER_TYPE.filled(what=type_id), Tier.UNKNOWN)
+    return found
+
+
+def _check_type(user: User, wanted: UserType | None, call: str) -> None:
+    """Refuse a change of the type by a partial update.
+
+    Only a full replacement changes it, and otherwise the value "must match the existing type of the user": Okta's Users
+    API reference. With which code Okta refuses it is not known.
+    """
+    if call == "update_user" and wanted and wanted.id != user.type_id:
+        raise Refused(refusals.TYPE_NEEDS_PUT, Tier.DOCUMENTED, Tier.UNKNOWN)
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
@@ -166,11 +181,12 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
         raise malformed(Tier.INFERRED)
-    _check_type(org, request.text(request.part(document, "type"), "id"))
+    user_type = _type_in(org, request, document)
     found = org.users.find(user_id)
     credentials = Credentials(org, request, document)
     user = _changeable(found, org.foresee(call, found, credentials.cases), user_id)
     _check_unchanged(request, user)
+    _check_type(user, user_type, call)
     sent = _profile(request, document)
     whole = call == "replace_user" and "profile" in document
     kept = {} if whole else dict(user.profile)
@@ -178,7 +194,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         if value is None:
             kept.pop(name, None)
     profile = kept | sent
-    _check_profile(org, profile)
+    _check_profile(profile, user_type.custom if user_type else org.custom_of(user))
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
         login_taken = org.foresee("create_user", holder).refusal
@@ -189,6 +205,8 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id),
         _known_change(request, document),
     )
+    if user_type and user_type.id != user.type_id:
+        org.change_type(user, user_type)
     if profile != user.profile:
         org.set_profile(user, profile)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
