@@ -71,7 +71,7 @@ def test_a_path_that_okta_has_not(http: requests.Session) -> None:
     assert errors(http.get(f"{BASE}/nowhere"))[0] == "404 E0000008 The requested path was not found"
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "/api/v1/groups/x/apps"), ("POST", "/api/v1/apps")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api/v1/groups/x/apps"), ("POST", "/api/v1/zones")])
 def test_what_is_not_simulated_is_refused_aloud(http: requests.Session, method: str, path: str) -> None:
     """501 in Okta's envelope, with the list of what is; never a polite `{}`."""
     response = http.request(method, BASE + path)

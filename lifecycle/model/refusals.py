@@ -64,6 +64,7 @@ TOO_MANY_REQUESTS = Refusal("E0000047", 429, "API call exceeded rate limit due t
 WRONG_MEDIA_TYPE = Refusal(
     "E0000021", 400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."
 )
+APP_IS_ACTIVE = Refusal("E0000056", 403, "Delete application forbidden.")
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
 OWNER_IS_SPARED = UNSUPPORTED.because(
     "This simulator does not let the owner of its API token be deactivated, deleted, suspended or locked out, because "
@@ -83,6 +84,7 @@ ROLE_ALREADY_ASSIGNED = Refusal("E0000090", 409, "The role specified is already 
 WRONG_ROLE_TYPE = Refusal("E0000091", 400, "The provided role type was not the same as required role type.")
 TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
+INACTIVE_FOR_APPS = Refusal("E0000117", 403, "Cannot assign apps or update app profiles for an inactive user.")
 CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")
 LINK_EXPIRED = Refusal(
     "E0000105",
@@ -113,6 +115,8 @@ NO_SUCH_USER_TYPE = NOT_FOUND.filled(kind="CVDType")
 TYPE_NEEDS_PUT = VALIDATION.filled(field="type").because(
     "type: The type of a user can only be changed by a full replacement (PUT)"
 )
+NO_SUCH_APP = NOT_FOUND.filled(kind="AppInstance")
+NO_SUCH_APP_USER = NOT_FOUND.filled(kind="AppUser")
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")
 NO_SUCH_FACTOR = NOT_FOUND.filled(what="{factor}", kind="UserFactor")
 NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")

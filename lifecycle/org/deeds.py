@@ -13,6 +13,7 @@ from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.words import Count
 from lifecycle.org import mailing
+from lifecycle.org.assignments import drop_apps
 from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.state import OrgState, Timer
@@ -114,7 +115,7 @@ def _sign_in_elsewhere(task: Task) -> None:
 
 
 def _drop_apps(task: Task) -> None:
-    task.user.apps = ()
+    drop_apps(task.state, task.user)
 
 
 def _withdraw_links(task: Task) -> None:

@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from lifecycle.org.apps import Application
 from lifecycle.org.clock import Shown, clock_of
 from lifecycle.org.events import Written
 from lifecycle.org.factors import Factor
@@ -59,6 +60,7 @@ class Document:
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]
+    apps: Mapping[str, Application]
     user_types: Mapping[str, UserType]
     tokens: Mapping[str, Token]
     sessions: Mapping[str, Session]
@@ -159,6 +161,7 @@ def _document(kept: Kept) -> Document:
         roles=contents.roles.all,
         groups={group.id: group for group in contents.groups.all()},
         group_rules={rule.id: rule for rule in contents.group_rules.all()},
+        apps={app.id: app for app in contents.applications.all()},
         user_types={found.id: found for found in contents.user_types.all()},
         tokens=tokens.all,
         sessions=sessions.all,
@@ -197,6 +200,8 @@ def _rebuilt(found: Document) -> Kept:
         contents.groups.add(group)
     for rule in found.group_rules.values():
         contents.group_rules.add(rule)
+    for app in found.apps.values():
+        contents.applications.add(app)
     contents.user_types = UserTypes()
     for user_type in found.user_types.values():
         contents.user_types.add(user_type)

@@ -8,6 +8,7 @@ from typing import Any
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password, Status
+from lifecycle.org.apps import Apps
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import Factors
@@ -68,6 +69,7 @@ class Contents(Watched):
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
+    applications: Apps = field(default_factory=Apps)
     user_types: UserTypes = field(default_factory=UserTypes)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None if it never was."""
@@ -156,6 +158,11 @@ class OrgState(Watched):
     def roles(self) -> Roles:
         """The admin roles of the org's users."""
         return self.contents.roles
+
+    @property
+    def apps(self) -> Apps:
+        """What can be assigned to the org's users."""
+        return self.contents.applications
 
     @property
     def user_types(self) -> UserTypes:

@@ -27,6 +27,7 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
+    apps,
     authn,
     belongings,
     credentials,
@@ -88,6 +89,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *schemas.ROUTES,
     *user_types.ROUTES,
     *roles.ROUTES,
+    *apps.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
     *group_owners.ROUTES,
