@@ -83,7 +83,7 @@ def _keep_password(task: Task) -> None:
     if password is None:
         password = task.outcome.temporary_password = task.state.ids.password()
     if user.password:
-        history = task.state.settings.password.history_count
+        history = task.state.settings_for(user).password.history_count
         user.old_passwords = [user.password, *user.old_passwords][:history]
     user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
 
@@ -158,7 +158,7 @@ def _zero_answers(task: Task) -> None:
 
 def _count_lockout(task: Task) -> None:
     task.user.lockouts += 1
-    minutes = task.state.settings.password.auto_unlock_minutes
+    minutes = task.state.settings_for(task.user).password.auto_unlock_minutes
     if minutes and task.user.lockouts <= MOST_LOCKOUTS:
         timers = task.state.contents.timers
         timer = Timer(task.state.clock.now() + timedelta(minutes=minutes), task.user.id)
@@ -192,7 +192,7 @@ def _remove_user(task: Task) -> None:
 
 
 def _tell_lock_limit(task: Task) -> None:
-    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts > MOST_LOCKOUTS:
+    if task.state.settings_for(task.user).password.auto_unlock_minutes and task.user.lockouts > MOST_LOCKOUTS:
         task.state.note(LOCK_LIMIT, task.user, task.move.actor)
 
 

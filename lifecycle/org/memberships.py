@@ -41,6 +41,7 @@ def delete_group(state: OrgState, group: Group) -> None:
     members = list(group.members)
     state.groups.remove(group)
     state.roles.forget(group.id)
+    state.policies.forget_group(group.id)
     state.group_rules.lose(group.id, state.clock.now())
     for user_id in members:
         user = state.users.get(user_id)

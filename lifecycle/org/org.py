@@ -40,9 +40,9 @@ class Org(OrgState):
 
     def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
         """The move that this call would make now. Nothing is changed."""
-        matter = asks(call)
-        # The rules of most calls ask about no case at all.
-        cases = matter & (self.settings.world | frozenset(asked) | judged(self, user, matter)) if matter else matter
+        cases = matter = asks(call)
+        if matter:  # the rules of most calls ask about no case at all
+            cases = matter & (self.settings_for(user).world | frozenset(asked) | judged(self, user, matter))
         move = move_of(call, user.facts if user else NOBODY, cases)
         return self._sparing_owner(move) if user and user.id == self.owner_id else move
 
@@ -107,7 +107,7 @@ class Org(OrgState):
             task = Task(self, user, move, given)
             outcome = task.outcome
             self._change(user, move)
-        for consequence in consequences(move, asked | self.settings.world):
+        for consequence in consequences(move, asked | self.settings_for(user).world):
             does = consequence.does
             if not isinstance(does, Deed):
                 self.note(does, user, move.actor, login)

@@ -27,6 +27,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.plain import NotPlain, builder, plain
 from lifecycle.org.policies import Settings
+from lifecycle.org.policy_list import Policies, Policy
 from lifecycle.org.roles import Role
 from lifecycle.org.sessions import Session
 from lifecycle.org.state import Contents, Timer
@@ -54,6 +55,8 @@ class Document:
     type_id: str
     owner_id: str
     policy_changed: datetime | None
+    policies: Sequence[Policy]
+    """Of each kind in their order."""
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
     """By the ids of their users; the roles by the ids of users and groups."""
@@ -156,6 +159,7 @@ def _document(kept: Kept) -> Document:
         type_id=parts["type_id"],
         owner_id=parts["owner_id"],
         policy_changed=contents.policy_changed,
+        policies=list(contents.policies.all()),
         users={user.id: user for user in contents.users.all()},
         factors=contents.factors.all,
         roles=contents.roles.all,
@@ -187,6 +191,9 @@ def _rebuilt(found: Document) -> Kept:
     contents.users = Users()  # without the owner that a new org begins with: the file has its own
     contents.ids.restore(found.ids)
     contents.policy_changed = found.policy_changed
+    contents.policies = Policies()
+    for policy in found.policies:
+        contents.policies.add(policy)
     for user in found.users.values():
         contents.users.add(user)
     for user_id, factors in found.factors.items():

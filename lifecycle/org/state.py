@@ -1,7 +1,7 @@
 """What an org consists of: its settings, and everything in it that changes."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,8 @@ from lifecycle.org.groups import Groups, everyone
 from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Shelf, dropped_words
 from lifecycle.org.outbox import Outbox
-from lifecycle.org.policies import Settings
+from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policy_list import Policies, PolicyType, default_policies
 from lifecycle.org.roles import Roles
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
@@ -70,6 +71,7 @@ class Contents(Watched):
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
     applications: Apps = field(default_factory=Apps)
+    policies: Policies = field(default_factory=Policies)
     user_types: UserTypes = field(default_factory=UserTypes)
     policy_changed: datetime | None = None
     """When the password policy was last changed; None if it never was."""
@@ -99,6 +101,7 @@ class OrgState(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        self.contents.policies = default_policies(seed, "00p" + self.type_id[3:], START)
         self.user_types.add(default_type(self.type_id, START))
         self.users.add(first_admin(self.owner_id, self.type_id))
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
@@ -163,6 +166,36 @@ class OrgState(Watched):
     def apps(self) -> Apps:
         """What can be assigned to the org's users."""
         return self.contents.applications
+
+    @property
+    def policies(self) -> Policies:
+        """The org's policies and their rules."""
+        return self.contents.policies
+
+    def settings_for(self, user: User | None) -> Settings:
+        """The settings as they hold for a user: the org's, with what the policies say that name a group of the user.
+
+        The first policy counts, in it the first rule. A sign-on policy of which no rule holds is passed over. A rule
+        that the org has from the start leaves the settings as they are.
+        """
+        if user is None or self.policies.plain:
+            return self.settings
+        group_ids = {group.id for group in self.groups.of(user.id)}
+        found = self.settings
+        policy = next(self.policies.for_groups(PolicyType.PASSWORD, group_ids))
+        if policy.password_values is not None:
+            password = PasswordPolicy(**policy.password_values)
+            found = replace(found, password=password, reset_minutes=policy.reset_minutes or found.reset_minutes)
+        rule = policy.rule_for(user.id)
+        if rule and not rule.system:
+            unlocks = rule.actions["selfServiceUnlock"]["access"] == "ALLOW"
+            found = replace(found, password=replace(found.password, self_service_unlock=unlocks))
+        rules = (p.rule_for(user.id) for p in self.policies.for_groups(PolicyType.SIGN_ON, group_ids))
+        rule = next((rule for rule in rules if rule), None)
+        if rule and not rule.system:
+            asks = rule.actions["signon"]["requireFactor"]
+            found = replace(found, mfa=asks, mfa_enroll=found.mfa_enroll if asks else "")
+        return found
 
     @property
     def user_types(self) -> UserTypes:

@@ -67,7 +67,7 @@ def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
     if sign_in.state is State.RECOVERY:
         embedded["user"]["recovery_question"] = {"question": user.question}
     else:
-        embedded["policy"] = _policy(org)
+        embedded["policy"] = _policy(org, user)
     document["_embedded"] = embedded
     document["_links"] = _steps(org, sign_in.state)
     return document
@@ -115,9 +115,9 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
     }
 
 
-def _policy(org: Org) -> Document:
+def _policy(org: Org, user: User) -> Document:
     """The part of the password policy that is shown to a user who has to choose a password."""
-    policy = org.settings.password
+    policy = org.settings_for(user).password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
     return nested(shown)
 
@@ -167,11 +167,11 @@ def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document
     held = org.factors.like(user.id, kind, provider)
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:
-        return found | {"id": held.id, "status": held.status, "enrollment": org.settings.mfa_enroll}
+        return found | {"id": held.id, "status": held.status, "enrollment": org.settings_for(user).mfa_enroll}
     links: Document = {"enroll": step(org, "/api/v1/authn/factors")}
     if kind is FactorType.QUESTION:
         links = {"questions": factor_link(org.base_url, user, "/questions", "GET")} | links
-    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings.mfa_enroll}
+    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings_for(user).mfa_enroll}
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:
