@@ -28,6 +28,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
     apps,
+    authenticators,
     authn,
     belongings,
     credentials,
@@ -90,6 +91,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *user_types.ROUTES,
     *roles.ROUTES,
     *apps.ROUTES,
+    *authenticators.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
     *group_owners.ROUTES,
@@ -104,7 +106,11 @@ def _placed(path: str) -> str:
     return re.sub(r"\{(\w+)\}", lambda part: "<" + re.sub("[A-Z]", r"_\g<0>", part[1]).lower() + ">", path)
 
 
-UNPLAYED = (r"(POST|PUT) /api/v1/org",)
+UNPLAYED = (
+    r"(POST|PUT) /api/v1/org",
+    r"POST /api/v1/authenticators",
+    r"PUT /api/v1/authenticators/[^/]+",
+)
 """Calls that Okta has and the simulator does not, on paths for which the simulator supports other methods.
 
 Source: Okta's OpenAPI specification.
