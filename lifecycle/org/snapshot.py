@@ -290,13 +290,14 @@ def _read(text: str) -> Kept:
 def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
     """The differences between two orgs, one line for each. Passwords and answers are never shown."""
     first, second = (_plain(take(org) if isinstance(org, Org) else org) for org in (one, other))
-    names = _logins(first) | _logins(second)
+    names = _names(first) | _names(second)
     return list(_differences((), first, second, names))
 
 
-def _logins(org: Any) -> dict[str, str]:
-    """The logins of an org's users, by id."""
-    return {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
+def _names(org: Any) -> dict[str, str]:
+    """The words for the ids of users and apps: logins, and the names of apps."""
+    logins = {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
+    return logins | {key: f"{app['label']}" for key, app in org["apps"].items()}
 
 
 def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[str, str]) -> Iterator[str]:
