@@ -15,6 +15,8 @@ from lifecycle.org.org import Org
 from lifecycle.service.adapter import connect
 
 LOGIN = "tester@example.com"
+OWNER = "admin@example.com"
+"""The login of the org's first user, to whom the API token belongs."""
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": LOGIN, "login": LOGIN}
 PASSWORD = "Okta-Pa55word"
 QUESTION = {"question": "Who's a major player in the cowboy scene?", "answer": "Annie Oakley"}

@@ -402,7 +402,7 @@ def test_a_user_type_that_there_is_not(tester: Person, call: str) -> None:
 
     refused = tester.okta.client.call(call, tester.id, body=body)
 
-    assert errors(refused)[0] == "404 E0000007 Not found: Resource not found: otyNope (UserType)"
+    assert errors(refused)[0] == "404 E0000007 Not found: Resource not found: otyNope (CVDType)"
     assert "nickName" not in tester.get().json()["profile"]
 
 

@@ -148,6 +148,35 @@ def test_a_question_is_active_at_once(user: Person) -> None:
     assert len(factor["id"]) == 20
 
 
+def test_a_question_is_changed(user: Person) -> None:
+    """PUT, with the question and its answer: terraform-provider-okta, recorded test
+    TestAccResourceOktaUserFactorQuestion_crud.
+    """
+    factor = user.enroll("question").json()
+    verify = f"/{factor['id']}/verify"
+
+    changed = user.ask("PUT", f"/{factor['id']}", {"profile": {"question": "first_award", "answer": "meatball"}})
+
+    assert (changed.status_code, changed.json()["id"]) == (200, factor["id"])
+    text = "What did you earn your first medal or award for?"
+    assert changed.json()["profile"] == {"question": "first_award", "questionText": text}
+    assert changed.json()["lastUpdated"] > changed.json()["created"]
+    answers = [user.ask("POST", verify, {"answer": answer}).status_code for answer in ("mayonnaise", "meatball")]
+    assert answers == [403, 200]
+
+
+def test_a_change_of_a_question_that_is_refused(user: Person) -> None:
+    """A question that is not listed, an answer that is too short, another type of factor, and no factor at all."""
+    factor = user.enroll("question").json()
+    for profile in ({"question": "colour", "answer": "meatball"}, {"question": "disliked_food", "answer": "abc"}, {}):
+        assert user.ask("PUT", f"/{factor['id']}", {"profile": profile}).status_code == 400
+    assert user.ask("GET", f"/{factor['id']}").json() == factor
+
+    phone = user.enroll("sms").json()
+    assert user.ask("PUT", f"/{phone['id']}", {"profile": {"phoneNumber": PHONE}}).status_code == 501
+    assert user.ask("PUT", "/ufs1", {"profile": {}}).status_code == 404
+
+
 def test_a_phone_is_activated_by_the_passcode_that_it_gets(user: Person) -> None:
     """PENDING_ACTIVATION until then."""
     pending = user.enroll("sms", activate=False).json()

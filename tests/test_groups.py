@@ -4,7 +4,7 @@ import re
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, Person, active, errors, http, staged
+from people import OWNER, PASSWORD, PROFILE, Person, active, errors, http, staged
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Okta
@@ -185,7 +185,7 @@ def test_a_member_is_shown_with_one_link(web: requests.Session, tester: Person) 
     tester.create(password=PASSWORD)
     alone = tester.get().json()
 
-    (member,) = web.get(f"{GROUPS}/{everyone(web)['id']}/users").json()
+    _, member = web.get(f"{GROUPS}/{everyone(web)['id']}/users").json()
 
     assert member == alone | {"_links": {"self": {"href": f"{BASE}/api/v1/users/{tester.id}"}}}
 
@@ -206,7 +206,7 @@ def test_a_deactivated_user_stays_and_a_deleted_one_leaves(web: requests.Session
     assert (statuses, kept) == (["DEPROVISIONED"], ["Everyone", "Sales"])
     assert (removal.status_code, removal.headers[EVIDENCE]) == (204, "documented")
     assert (addition.status_code, addition.headers[EVIDENCE]) == (403, "reported")  # Ploy's help on Okta
-    assert (logins(web, group), logins(web, everyone(web))) == ([], [])
+    assert (logins(web, group), logins(web, everyone(web))) == ([], [OWNER])
 
 
 def test_everyone_is_there_and_holds_all(web: requests.Session, tester: Person) -> None:
@@ -216,7 +216,7 @@ def test_everyone_is_there_and_holds_all(web: requests.Session, tester: Person) 
     group = everyone(web)
 
     assert group["profile"] == {"name": "Everyone", "description": "All users in your organization"}
-    assert logins(web, group) == ["tester@example.com"]
+    assert logins(web, group) == [OWNER, "tester@example.com"]
     assert everyone(web)["id"] == group["id"]
 
 
@@ -246,7 +246,7 @@ def test_everyone_is_not_changed_by_hand(
     assert errors(response) == (said, ())
     assert response.headers[EVIDENCE] == evidence
     assert everyone(web) == group
-    assert logins(web, group) == ["tester@example.com"]
+    assert logins(web, group) == [OWNER, "tester@example.com"]
 
 
 # ------------------------------------------------------------------------------------------------- at creation
@@ -453,8 +453,9 @@ def test_members_in_pages(web: requests.Session, okta: Okta) -> None:
     whole, first = web.get(url), web.get(f"{url}?limit=2")
 
     assert lines(whole) == {"self": f"{url}?limit=1000"}
-    assert [user["profile"]["login"] for user in first.json()] == ["u0@example.com", "u1@example.com"]
-    assert [user["profile"]["login"] for user in web.get(lines(first)["next"]).json()] == ["u2@example.com"]
+    assert [user["profile"]["login"] for user in first.json()] == [OWNER, "u0@example.com"]
+    second = web.get(lines(first)["next"]).json()
+    assert [user["profile"]["login"] for user in second] == ["u1@example.com", "u2@example.com"]
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "limit=", "after=%21", "after=_w"])

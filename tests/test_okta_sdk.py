@@ -223,7 +223,7 @@ def test_a_phone_that_waits_for_its_passcode(sdk: Call) -> None:
 
 def test_roles(sdk: Call) -> None:
     """A standard role, in its own type."""
-    user = sdk("create_user", request("admin@example.com")).id
+    user = sdk("create_user", request("helpdesk@example.com")).id
     wanted = models.StandardRoleAssignmentSchema(type="USER_ADMIN")
 
     sdk("assign_role_to_user", user, models.AssignRoleToUserRequest(wanted))

@@ -24,9 +24,23 @@ from lifecycle.org.policies import Settings
 from lifecycle.org.undo import WATCHED, Watched, WatchedDeque, WatchedDict, WatchedList, steps_of
 from lifecycle.service.app import App
 
-READ_ONLY = {"profile", "imported", "apps", "old_passwords", "group_ids", "excluded", "targets", "steps"}
+READ_ONLY = {
+    "profile",
+    "imported",
+    "apps",
+    "old_passwords",
+    "group_ids",
+    "excluded",
+    "targets",
+    "steps",
+    "custom",
+    "actions",
+    "included",
+    "exempt",
+    "password_values",
+}
 """Attributes whose plain lists and dicts are replaced and never changed. Their types say so, and mypy sees to it."""
-FROM_OUTSIDE = {"_custom", "password_hook"}
+FROM_OUTSIDE = {"password_hook"}
 """The same, of values that the types don't reach: JSON as it was sent, and a setting."""
 
 

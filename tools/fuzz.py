@@ -624,10 +624,12 @@ def state(org: Org) -> dict[str, Any]:
     }
     found |= {f"group {group.id}": repr(group) for group in contents.groups.all()}
     found |= {f"group rule {rule.id}": repr(rule) for rule in contents.group_rules.all()}
+    found |= {f"app {app.id}": repr(app) for app in contents.applications.all()}
+    found |= {f"policy {policy.id}": repr(policy) for policy in contents.policies.all()}
     found |= {f"token {name}": (t.spent, t.state, t.recovery, t.factor_id) for name, t in contents.tokens._all.items()}
     found |= {f"session {name}": (s.ended, s.expires) for name, s in contents.sessions._all.items()}
     found["factors"], found["roles"] = repr(contents.factors._by_user), repr(vars(contents.roles))
-    found["schema"], found["settings"] = repr(vars(contents.schema)), org.settings
+    found["user types"], found["settings"] = repr(contents.user_types.all()), org.settings
     found["mails"], found["texts"] = contents.outbox.to(), contents.outbox.texts()
     found["indexes"] = (tuple(org.users._places), repr(org.users._by_login), repr(org.users._by_email))
     return found

@@ -234,6 +234,20 @@ EXCLUDED = Event(
 """A rule leaves a user out from now on. Source: Okta's catalogue of event types. Of the way back no event is known."""
 JOINED_BY_RULE, LEFT_BY_RULE = (event.but(tier=_INF, by=Actor.POLICY) for event in (JOINED, LEFT))
 """The same events by a group rule. It is inferred that a rule writes them, with Okta itself as the actor."""
+APP_CREATED = Event("application.lifecycle.create", "Create application", _DOC, _UNK, by=Actor.ADMIN, targets=False)
+"""An app is made. Source of this type and of the next ones: Okta's catalogue of event types."""
+APP_UPDATED, APP_ACTIVATED, APP_DEACTIVATED, APP_DELETED = (
+    APP_CREATED.but(type=f"application.lifecycle.{done}", message=f"{done.capitalize()} application")
+    for done in ("update", "activate", "deactivate", "delete")
+)
+APP_ASSIGNED = Event(
+    "application.user_membership.add", "Add user to application membership", _DOC, _UNK, by=Actor.ADMIN
+)
+"""An admin gives a user an app. Source of the type: Okta's catalogue of event types."""
+APP_TAKEN = APP_ASSIGNED.but(type="application.user_membership.remove", message="Remove user's application membership")
+"""An admin takes an app from a user. Source of the type: Okta's catalogue of event types."""
+APP_DROPPED = APP_TAKEN.but(tier=_INF)
+"""The same when the user is deactivated; that it is written then is inferred."""
 TOO_MANY_CALLS = Event(
     "system.org.rate_limit.violation",
     "Rate limit violation",

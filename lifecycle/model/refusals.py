@@ -65,7 +65,12 @@ KEPT_ELSEWHERE = Refusal("E0000023", 403, "Operation failed because user profile
 WRONG_MEDIA_TYPE = Refusal(
     "E0000021", 400, "Bad request.  Accept and/or Content-Type headers likely do not match supported values."
 )
+APP_IS_ACTIVE = Refusal("E0000056", 403, "Delete application forbidden.")
 UNSUPPORTED = Refusal("E0000060", 501, "Unsupported operation.")
+OWNER_IS_SPARED = UNSUPPORTED.because(
+    "This simulator does not let the owner of its API token be deactivated, deleted, suspended or locked out, because "
+    "the token would end with its owner. What Okta does here is not known. Choose another user."
+)
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
 _NOT_NOW = "This operation is not allowed in the current authentication state."
@@ -80,6 +85,7 @@ ROLE_ALREADY_ASSIGNED = Refusal("E0000090", 409, "The role specified is already 
 WRONG_ROLE_TYPE = Refusal("E0000091", 400, "The provided role type was not the same as required role type.")
 TOO_MANY_TARGETS = Refusal("E0000093", 400, "Target count limit exceeded")
 NO_UNKNOWN_USER = Refusal("E0000095", 403, "Recovery not allowed for unknown user.")
+INACTIVE_FOR_APPS = Refusal("E0000117", 403, "Cannot assign apps or update app profiles for an inactive user.")
 CONTACT_ADMIN = Refusal("E0000119", 403, "Your account is locked. Please contact your administrator.")
 LINK_EXPIRED = Refusal(
     "E0000105",
@@ -105,6 +111,13 @@ OTHER_VERSION = Refusal("E0000231", 412, "ETag value doesn't match.")
 WRONG_AT_SIGN_IN = UPDATE_OF_CREDENTIALS_FAILED.because("oldPassword: The credentials provided were incorrect.")
 NO_SUCH_USER = NOT_FOUND.filled(what="{user}", kind="User")
 NO_SUCH_GROUP = NOT_FOUND.filled(kind="UserGroup")
+NO_SUCH_USER_TYPE = NOT_FOUND.filled(kind="CVDType")
+"""Recorded: okta-sdk-python, test_delete_user_type."""
+TYPE_NEEDS_PUT = VALIDATION.filled(field="type").because(
+    "type: The type of a user can only be changed by a full replacement (PUT)"
+)
+NO_SUCH_APP = NOT_FOUND.filled(kind="AppInstance")
+NO_SUCH_APP_USER = NOT_FOUND.filled(kind="AppUser")
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")
 NO_SUCH_FACTOR = NOT_FOUND.filled(what="{factor}", kind="UserFactor")
 NO_SUCH_SESSION = NOT_FOUND.filled(kind="AppSession")

@@ -14,6 +14,7 @@ from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.words import Count
 from lifecycle.org import mailing
+from lifecycle.org.assignments import drop_apps
 from lifecycle.org.credentials import hashed, plain_answer
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.state import OrgState, Timer
@@ -88,7 +89,7 @@ def _keep_password(task: Task) -> None:
         person.password = hashed(password, folded(user.login))
         return
     if user.password:
-        history = task.state.settings.password.history_count
+        history = task.state.settings_for(user).password.history_count
         user.old_passwords = [user.password, *user.old_passwords][:history]
     user.imported, user.provider, user.password = None, "OKTA", hashed(password, user.id)
 
@@ -125,7 +126,7 @@ def _enter_directory(task: Task) -> None:
 
 
 def _drop_apps(task: Task) -> None:
-    task.user.apps = ()
+    drop_apps(task.state, task.user)
 
 
 def _withdraw_links(task: Task) -> None:
@@ -178,7 +179,7 @@ def _zero_answers(task: Task) -> None:
 
 def _count_lockout(task: Task) -> None:
     task.user.lockouts += 1
-    minutes = task.state.settings.password.auto_unlock_minutes
+    minutes = task.state.settings_for(task.user).password.auto_unlock_minutes
     if minutes and task.user.lockouts < MOST_LOCKOUTS:
         timers = task.state.contents.timers
         timer = Timer(task.state.clock.now() + timedelta(minutes=minutes), task.user.id)
@@ -209,7 +210,7 @@ def _remove_user(task: Task) -> None:
 
 
 def _tell_lock_limit(task: Task) -> None:
-    if task.state.settings.password.auto_unlock_minutes and task.user.lockouts >= MOST_LOCKOUTS:
+    if task.state.settings_for(task.user).password.auto_unlock_minutes and task.user.lockouts >= MOST_LOCKOUTS:
         task.state.note(LOCK_LIMIT, task.user, task.move.actor)
 
 

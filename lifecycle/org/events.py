@@ -14,7 +14,7 @@ from lifecycle.org.undo import Watched, WatchedDeque
 from lifecycle.org.users import User
 
 OWNER_NAME = "admin@example.com"
-"""The admin who owns the API token. This admin is not one of the org's users here."""
+"""The login of the admin to whom the API token belongs: the org's first user."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,9 +52,9 @@ def shown_password(
 
     `warn` asks for a warning if the password will soon be too old.
     """
-    policy = state.settings.password
     if user is None:
         return set()
+    policy = state.settings_for(user).password
     if state.settings.blocks_devices and device not in user.devices:
         last = 0 < policy.max_attempts <= user.failures_elsewhere + 1 and not opens(state, user, password)
         shown = {Case.LAST_FAILURE} if last else _shown(state, user, password, warn) - {Case.LAST_FAILURE}
@@ -64,7 +64,7 @@ def shown_password(
 
 def _shown(state: OrgState, user: User, password: str | None, warn: bool) -> set[Case]:
     """What a password shows by itself."""
-    policy = state.settings.password
+    policy = state.settings_for(user).password
     if not opens(state, user, password):
         return {Case.LAST_FAILURE} if 0 < policy.max_attempts <= user.failures + 1 else set()
     if _older_than(state, user, policy.max_age_days):
@@ -77,7 +77,7 @@ def shown_answer(state: OrgState, user: User, answer: str) -> set[Case]:
     """The cases that hold for this answer to the user's recovery question."""
     if answers(user, answer):
         return {Case.RIGHT_ANSWER}
-    return {Case.LAST_ANSWER} if user.wrong_answers + 1 >= state.settings.password.recovery_answers else set()
+    return {Case.LAST_ANSWER} if user.wrong_answers + 1 >= state.settings_for(user).password.recovery_answers else set()
 
 
 def shown_passcode(state: OrgState, user: User, factor: Factor, given: str, *, warn: bool = False) -> set[Case]:
@@ -108,7 +108,7 @@ def _is_imported(state: OrgState, user: User, imported: Mapping[str, Any], passw
     """Whether a password has the imported hash, or the inline hook verifies it. Source: Okta's Users API reference."""
     if "algorithm" in imported:
         return is_hash_of(imported, password)
-    verified = {login.casefold(): known for login, known in state.settings.password_hook.items()}
+    verified = {login.casefold(): known for login, known in state.settings_for(user).password_hook.items()}
     return verified.get(user.login.casefold()) == password
 
 
@@ -119,30 +119,30 @@ def answers(user: User, answer: str) -> bool:
 
 def used_before(state: OrgState, user: User, password: str) -> bool:
     """Whether the policy forbids this password because the user had it before."""
-    count = state.settings.password.history_count
+    count = state.settings_for(user).password.history_count
     older = user.old_passwords[: max(0, count - 1)]
     return count > 0 and (opens(state, user, password) or any(matches(password, user.id, old) for old in older))
 
 
 def too_young(state: OrgState, user: User) -> bool:
     """Whether the policy's minimum age does not allow the user to change the password yet."""
-    least = timedelta(minutes=state.settings.password.min_age_minutes)
+    least = timedelta(minutes=state.settings_for(user).password.min_age_minutes)
     return bool(user.password_changed and state.clock.now() - user.password_changed < least)
 
 
 def soon_too_old(state: OrgState, user: User) -> bool:
     """Whether the password will expire within the policy's days of warning."""
-    policy = state.settings.password
+    policy = state.settings_for(user).password
     return bool(policy.expire_warn_days) and _older_than(state, user, policy.max_age_days - policy.expire_warn_days)
 
 
 def days_left(state: OrgState, user: User) -> int:
     """In how many days the policy expires the password; a day that has begun counts."""
     age = state.clock.now() - (user.password_changed or user.created)
-    return max(0, -((age - timedelta(days=state.settings.password.max_age_days)) // timedelta(days=1)))
+    return max(0, -((age - timedelta(days=state.settings_for(user).password.max_age_days)) // timedelta(days=1)))
 
 
 def _older_than(state: OrgState, user: User, days: int) -> bool:
     """Whether the password is older than this many days. False in an org whose passwords never expire."""
-    changed = user.password_changed
-    return bool(state.settings.password.max_age_days and changed and state.clock.now() - changed > timedelta(days=days))
+    changed, ages = user.password_changed, state.settings_for(user).password.max_age_days
+    return bool(ages and changed and state.clock.now() - changed > timedelta(days=days))

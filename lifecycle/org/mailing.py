@@ -31,7 +31,7 @@ def issue(state: OrgState, user: User, kind: Kind, life: timedelta = STATE_LIFE)
 
 def token_of(state: OrgState, user: User, link: Link) -> Token:
     """Make a new one-time token for a link of this kind."""
-    settings = state.settings
+    settings = state.settings_for(user)
     minutes = settings.activation_days * 24 * 60 if link is Link.ACTIVATION else settings.reset_minutes
     return issue(state, user, Kind(link), timedelta(minutes=minutes))
 

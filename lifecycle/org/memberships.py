@@ -63,6 +63,7 @@ def delete_group(state: OrgState, group: Group) -> None:
     members = list(group.members)
     state.groups.remove(group)
     state.roles.forget(group.id)
+    state.policies.forget_group(group.id)
     tell_of_group(state, GROUP_DELETED, group)
     for rule in state.group_rules.lose(group.id, state.clock.now()):
         tell_of_rule(state, RULE_INVALIDATED, rule)

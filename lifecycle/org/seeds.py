@@ -41,6 +41,7 @@ from lifecycle.model import checks
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.profile import BASE_PROFILE
+from lifecycle.org.assignments import seeded_app
 from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import hashed
 from lifecycle.org.deeds import Given
@@ -298,7 +299,9 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
     if user.status is not wanted:
         what = f"{user.login} became {user.status} instead of {wanted}. Choose another password or status."
         raise seed.wrong((*place, "status"), what)
-    user.apps = () if user.facts.deactivated else apps
+    for name in () if user.facts.deactivated else apps:
+        app = seeded_app(org, name)
+        user.apps = {**user.apps, app.id: org.clock.now()}
     for name in joined:
         group = org.groups.named(name)
         assert group is not None

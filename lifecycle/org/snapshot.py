@@ -16,6 +16,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from lifecycle.org.apps import Application
 from lifecycle.org.clock import Shown, clock_of
 from lifecycle.org.events import Written
 from lifecycle.org.factors import Factor
@@ -27,15 +28,17 @@ from lifecycle.org.org import Org
 from lifecycle.org.outbox import Mail, Text
 from lifecycle.org.plain import NotPlain, builder, plain
 from lifecycle.org.policies import Settings
+from lifecycle.org.policy_list import Policies, Policy
 from lifecycle.org.roles import Role
 from lifecycle.org.sessions import Session
 from lifecycle.org.state import Contents, Timer
 from lifecycle.org.tokens import Token
 from lifecycle.org.undo import WatchedDict, WatchedList
-from lifecycle.org.users import User
+from lifecycle.org.user_types import UserType, UserTypes
+from lifecycle.org.users import User, Users
 
 FORMAT = "okta-lifecycle-lab snapshot"
-VERSION = 2
+VERSION = 3
 """The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
 """Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
@@ -53,14 +56,16 @@ class Document:
     type_id: str
     owner_id: str
     policy_changed: datetime | None
+    policies: Sequence[Policy]
+    """Of each kind in their order."""
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
     """The factors by the ids of their users. The roles are kept by the ids of users and groups."""
     roles: Mapping[str, Sequence[Role]]
     groups: Mapping[str, Group]
     group_rules: Mapping[str, GroupRule]
-    custom_properties: Mapping[str, Mapping[str, Any]]
-    schema_updated: datetime | None
+    apps: Mapping[str, Application]
+    user_types: Mapping[str, UserType]
     tokens: Mapping[str, Token]
     sessions: Mapping[str, Session]
     idp_id: str
@@ -158,13 +163,14 @@ def _document(kept: Kept) -> Document:
         type_id=parts["type_id"],
         owner_id=parts["owner_id"],
         policy_changed=contents.policy_changed,
+        policies=list(contents.policies.all()),
         users={user.id: user for user in contents.users.all()},
         factors=contents.factors.all,
         roles=contents.roles.all,
         groups={group.id: group for group in contents.groups.all()},
         group_rules={rule.id: rule for rule in contents.group_rules.all()},
-        custom_properties=contents.schema.custom,
-        schema_updated=contents.schema.updated,
+        apps={app.id: app for app in contents.applications.all()},
+        user_types={found.id: found for found in contents.user_types.all()},
         tokens=tokens.all,
         sessions=sessions.all,
         idp_id=sessions.idp_id,
@@ -189,8 +195,12 @@ def _rebuilt(found: Document) -> Kept:
     org = Org(found.settings, clock=clock_of(found.clock), seed=found.ids.seed)
     org.type_id, org.owner_id = found.type_id, found.owner_id
     contents = org.contents
+    contents.users = Users()  # without the owner that a new org begins with: the file has its own
     contents.ids.restore(found.ids)
     contents.policy_changed = found.policy_changed
+    contents.policies = Policies()
+    for policy in found.policies:
+        contents.policies.add(policy)
     for user in found.users.values():
         contents.users.add(user)
     for user_id, factors in found.factors.items():
@@ -204,7 +214,11 @@ def _rebuilt(found: Document) -> Kept:
         contents.groups.add(group)
     for rule in found.group_rules.values():
         contents.group_rules.add(rule)
-    contents.schema.restore(found.custom_properties, found.schema_updated)
+    for app in found.apps.values():
+        contents.applications.add(app)
+    contents.user_types = UserTypes()
+    for user_type in found.user_types.values():
+        contents.user_types.add(user_type)
     contents.tokens.restore(found.tokens, found.dropped["tokens"])
     contents.sessions.restore(found.sessions, found.dropped["sessions"])
     contents.sessions.idp_id = found.idp_id
@@ -285,13 +299,14 @@ def _read(text: str) -> Kept:
 def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
     """The differences between two orgs, one line for each. Passwords and answers are never shown."""
     first, second = (_plain(take(org) if isinstance(org, Org) else org) for org in (one, other))
-    names = _logins(first) | _logins(second)
+    names = _names(first) | _names(second)
     return list(_differences((), first, second, names))
 
 
-def _logins(org: Any) -> dict[str, str]:
-    """The logins of an org's users, by id."""
-    return {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
+def _names(org: Any) -> dict[str, str]:
+    """The words for the ids of users and apps: logins, and the names of apps."""
+    logins = {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
+    return logins | {key: f"{app['label']}" for key, app in org["apps"].items()}
 
 
 def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[str, str]) -> Iterator[str]:

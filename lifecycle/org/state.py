@@ -1,12 +1,14 @@
 """What an org consists of: its settings, and everything in it that changes."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import Event
+from lifecycle.model.facts import Facts, Password, Status
+from lifecycle.org.apps import Apps
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
 from lifecycle.org.factors import Factors
@@ -16,12 +18,13 @@ from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Shelf, dropped_words
 from lifecycle.org.movers import Person
 from lifecycle.org.outbox import Outbox
-from lifecycle.org.policies import Settings
+from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policy_list import Policies, PolicyType, default_policies
 from lifecycle.org.roles import Roles
-from lifecycle.org.schema import Schema
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
 from lifecycle.org.undo import Watched, WatchedDict, WatchedList
+from lifecycle.org.user_types import Property, UserTypes, default_type
 from lifecycle.org.users import User, Users, folded
 
 DAY = timedelta(days=1)
@@ -37,6 +40,21 @@ class Timer:
 
     due: datetime
     user_id: str
+
+
+OWNER_PROFILE = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
+
+
+def first_admin(user_id: str, type_id: str) -> User:
+    """The org's first user, to whom the API token belongs.
+
+    The first admin of a real org was never activated, so `activated` is null: recorded, simpleokta, single_user. The
+    password is one that nobody knows.
+    """
+    admin = User(user_id, OWNER_PROFILE, START, Facts(exists=True, begun=True, password=Password.SET), type_id=type_id)
+    admin.status_changed = admin.last_updated = admin.password_changed = START
+    admin.status_before = Status.ACTIVE  # the index of the search has known the user for long
+    return admin
 
 
 @dataclass
@@ -56,7 +74,9 @@ class Contents(Watched):
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
-    schema: Schema = field(default_factory=Schema)
+    applications: Apps = field(default_factory=Apps)
+    policies: Policies = field(default_factory=Policies)
+    user_types: UserTypes = field(default_factory=UserTypes)
     people: WatchedDict[str, Person] = field(default_factory=WatchedDict)
     """Whom the directory or HR application knows, by their folded logins."""
     import_due: datetime | None = None
@@ -91,6 +111,9 @@ class OrgState(Watched):
         )
         self.type_id = self.ids.id("oty")
         self.owner_id = self.ids.id("00u")
+        self.contents.policies = default_policies(seed, "00p" + self.type_id[3:], START)
+        self.user_types.add(default_type(self.type_id, START))
+        self.users.add(first_admin(self.owner_id, self.type_id))
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
         now, hours = self.clock.now(), self.settings.directory.import_hours
@@ -153,9 +176,49 @@ class OrgState(Watched):
         return self.contents.roles
 
     @property
-    def schema(self) -> Schema:
-        """The custom properties that a profile can have."""
-        return self.contents.schema
+    def apps(self) -> Apps:
+        """What can be assigned to the org's users."""
+        return self.contents.applications
+
+    @property
+    def policies(self) -> Policies:
+        """The org's policies and their rules."""
+        return self.contents.policies
+
+    def settings_for(self, user: User | None) -> Settings:
+        """The settings as they hold for a user: the org's, with what the policies say that name a group of the user.
+
+        The first policy counts, in it the first rule. A sign-on policy of which no rule holds is passed over. A rule
+        that the org has from the start leaves the settings as they are.
+        """
+        if user is None or self.policies.plain:
+            return self.settings
+        group_ids = {group.id for group in self.groups.of(user.id)}
+        found = self.settings
+        policy = next(self.policies.for_groups(PolicyType.PASSWORD, group_ids))
+        if policy.password_values is not None:
+            password = PasswordPolicy(**policy.password_values)
+            found = replace(found, password=password, reset_minutes=policy.reset_minutes or found.reset_minutes)
+        rule = policy.rule_for(user.id)
+        if rule and not rule.system:
+            unlocks = rule.actions["selfServiceUnlock"]["access"] == "ALLOW"
+            found = replace(found, password=replace(found.password, self_service_unlock=unlocks))
+        rules = (p.rule_for(user.id) for p in self.policies.for_groups(PolicyType.SIGN_ON, group_ids))
+        rule = next((rule for rule in rules if rule), None)
+        if rule and not rule.system:
+            asks = rule.actions["signon"]["requireFactor"]
+            found = replace(found, mfa=asks, mfa_enroll=found.mfa_enroll if asks else "")
+        return found
+
+    @property
+    def user_types(self) -> UserTypes:
+        """Of which types users are, and what their profiles may hold."""
+        return self.contents.user_types
+
+    def custom_of(self, user: User) -> Mapping[str, Property]:
+        """The custom properties that this user's profile may hold."""
+        found = self.user_types.get(user.type_id)
+        return found.custom if found else {}
 
     @property
     def people(self) -> WatchedDict[str, Person]:

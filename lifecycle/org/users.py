@@ -3,7 +3,7 @@
 import unicodedata
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -133,8 +133,8 @@ class User(_Indexed):
     """Whether unknown devices are blocked. No status shows it."""
     old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
-    apps: Sequence[str] = ()
-    """The names of the apps that are assigned to the user."""
+    apps: Mapping[str, datetime] = field(default_factory=dict)
+    """The ids of the apps that are assigned to the user, each with the time of the assignment, the oldest first."""
     provider: str = "OKTA"
     """The credential provider: OKTA, FEDERATION, SOCIAL or IMPORT."""
     type_id: str = ""

@@ -27,6 +27,8 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
+    apps,
+    authenticators,
     authn,
     belongings,
     credentials,
@@ -43,12 +45,13 @@ from lifecycle.service import (
     schemas,
     sessions,
     transitions,
+    user_types,
     users,
     visitors,
 )
 from lifecycle.service.door import check_token, cors_headers, is_preflight, read, seen_at, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
-from lifecycle.service.replies import Handler, Refused, Reply, not_simulated
+from lifecycle.service.replies import Handler, Refused, Reply
 
 Written = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body.
@@ -62,7 +65,7 @@ API = "/api/v1/"
 ME = "me"
 """In a path, this word means the owner of the API token. It is never a short name of a user.
 
-Source: Okta's OpenAPI specification, getUser.
+Source: Okta's OpenAPI specification, getUser. That it is so in the paths of other calls, too, is inferred.
 """
 HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
 """The handler of each call. `open_activation_link` shares the path of `sign_in`, so it has no entry."""
@@ -78,7 +81,6 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *((CALLS[name].method, CALLS[name].path, handler) for name, handler in HANDLERS.items()),
     *authn.ROUTES,
     *finding.ROUTES,
-    ("GET", "/api/v1/users/me", users.get_owner),
     *factors.ROUTES,
     *groups.ROUTES,
     *group_rules.ROUTES,
@@ -86,7 +88,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *logs.ROUTES,
     *policies.ROUTES,
     *schemas.ROUTES,
+    *user_types.ROUTES,
     *roles.ROUTES,
+    *apps.ROUTES,
+    *authenticators.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
     *group_owners.ROUTES,
@@ -103,10 +108,8 @@ def _placed(path: str) -> str:
 
 UNPLAYED = (
     r"(POST|PUT) /api/v1/org",
-    r"POST /api/v1/meta/types/user",
-    r"(POST|PUT|DELETE) /api/v1/meta/types/user/[^/]+",
-    r"POST /api/v1/policies",
-    r"DELETE /api/v1/policies/[^/]+",
+    r"POST /api/v1/authenticators",
+    r"PUT /api/v1/authenticators/[^/]+",
 )
 """Calls that Okta has and the simulator does not, on paths for which the simulator supports other methods.
 
@@ -222,13 +225,17 @@ class App:
         if "%2f" in incoming.environ.get("REQUEST_URI", "").partition("?")[0].lower():
             raise _slash(incoming)
         handler, parts = self._route(incoming, caller)
-        if parts.get("user_id") == ME:
-            raise not_simulated("calls about the owner of the API token", "Name one of the org's users instead.")
+        by_me = parts.get("user_id") == ME
+        if by_me:
+            parts["user_id"] = self.org.owner_id
         if caller and ("session_id" in parts or not visitors.is_open(incoming.method, incoming.path)):
             known = visitors.checked(self.org, caller, incoming.method, incoming.path, parts)
             reply = handler(self.org, read(incoming), **parts)
             return replace(reply, tier=weakest(reply.tier, known))
         reply = handler(self.org, read(incoming), **parts)
+        if by_me:
+            documented = handler is HANDLERS["get_user"]
+            reply = replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED if documented else Tier.INFERRED))
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
@@ -237,9 +244,7 @@ class App:
         if caller and parts[4:5] == [ME] and parts[3] in ("users", "sessions"):
             parts[4] = caller.user.id if parts[3] == "users" else caller.session.id
         whose = parts[4] if len(parts) > 4 and parts[3] == "users" else ""
-        if whose == self.org.owner_id:
-            whose = parts[4] = ME
-        if whose not in ("", ME):
+        if whose:
             parts[4] = "-"  # every user has the same routes, so the cache needs one entry for all users
         try:
             handler, found = self._match("/".join(parts), incoming.method)

@@ -1,12 +1,12 @@
 """What else belongs to a user: links to apps, and lists that are always empty here, like those of a new user."""
 
-import re
 from collections.abc import Callable
 from functools import partial
 
 from lifecycle.model import refusals
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
+from lifecycle.org.apps import Application
 from lifecycle.org.ids import Ids
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
@@ -25,12 +25,13 @@ specification, listUserDevices.
 
 
 def list_app_links(org: OrgState, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}/appLinks`.
+    """`GET /api/v1/users/{userId}/appLinks`. That an inactive app is left out is inferred.
 
     Recorded without an app: okta-sdk-python, recorded test test_list_app_links. Documented with an app.
     """
     user = _owner(org, user_id)
-    links = [_app_link(org, user, name, place) for place, name in enumerate(user.apps)]
+    apps = [app for app_id in user.apps if (app := org.apps.get(app_id)) and app.active]
+    links = [_app_link(org, user, app, place) for place, app in enumerate(apps)]
     return Reply(links, tier=Tier.INFERRED if links else _of_status(user, Tier.RECORDED))
 
 
@@ -44,20 +45,16 @@ def _of_status(user: User, when_active: Tier) -> Tier:
     return when_active if user.status is Status.ACTIVE else weakest(when_active, Tier.INFERRED)
 
 
-def _app_link(org: OrgState, user: User, name: str, place: int) -> Document:
-    """The link to one app. Its ids are made from the app's name, because a seed gives nothing but the name.
-
-    Source of the form: Okta's Users API reference, Get Assigned App Links.
-    """
-    app, technical = Ids(name).id("0oa"), re.sub(r"\W+", "_", name.lower())
+def _app_link(org: OrgState, user: User, app: Application, place: int) -> Document:
+    """One app. Shape: Okta's Users API reference, Get Assigned App Links."""
     return {
-        "id": Ids(f"{user.id}/{name}").id("00u"),
-        "label": name,
-        "linkUrl": f"{org.base_url}/home/{technical}/{app}/50",
+        "id": Ids(f"{user.id}/{app.id}").id("00u"),
+        "label": app.label,
+        "linkUrl": f"{org.base_url}/home/{app.name}/{app.id}/2557",
         "logoUrl": f"{org.base_url}/assets/img/logos/default.png",
-        "appName": technical,
-        "appInstanceId": app,
-        "appAssignmentId": Ids(f"{user.id}/{name}").id("0ua"),
+        "appName": app.name,
+        "appInstanceId": app.id,
+        "appAssignmentId": Ids(f"{user.id}/{app.id}").id("0ua"),
         "credentialsSetup": False,
         "hidden": False,
         "sortOrder": place,

@@ -9,6 +9,7 @@ from lifecycle.model.facts import Password
 from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.org.clock import stamp
 from lifecycle.org.state import OrgState
+from lifecycle.org.user_types import UserType
 from lifecycle.org.users import User
 from lifecycle.service.replies import Document
 
@@ -55,8 +56,8 @@ def listed_document(org: OrgState, user: User) -> Document:
 
 
 def _profile(org: OrgState, user: User) -> Document:
-    """The profile. The place of the custom properties in it is a guess."""
-    shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.schema.custom)}
+    """The profile; where in it the custom properties stand is a guess."""
+    shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.custom_of(user))}
     return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
 
 
@@ -93,6 +94,21 @@ def _links(org: OrgState, user: User) -> Document:
 def schema_id_of(type_id: str) -> str:
     """The id of a user type's schema. Recorded: okta-sdk-python, recorded tests of users."""
     return "osc" + type_id.removeprefix("oty")
+
+
+def schema_link(org: OrgState, found: UserType, relation: str) -> Document:
+    """The link to the schema of a user type."""
+    return _link(org, relation, f"schemas/user/{schema_id_of(found.id)}")
+
+
+def type_link(org: OrgState, found: UserType, relation: str) -> Document:
+    """The link to a user type."""
+    return _link(org, relation, f"types/user/{found.id}")
+
+
+def _link(org: OrgState, relation: str, path: str) -> Document:
+    """A link as these documents show it, below `/api/v1/meta`."""
+    return {"rel": relation, "href": f"{org.base_url}/api/v1/meta/{path}", "method": "GET"}
 
 
 def nested(values: Iterable[tuple[str, Any]]) -> Document:

@@ -53,15 +53,31 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
 
 def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
     """Enroll a security question, which is active at once. Raises Refused if the profile is wrong."""
+    question, answer = _question_in(request, profile)
+    factor = enrolled.enroll(org, user, FactorType.QUESTION, "OKTA", question_document(question))
+    factor.set_answer(answer, user.id)
+    factor.active = True
+    return factor
+
+
+def change_question(org: OrgState, request: Request, document: Document, user: User, factor: Factor) -> None:
+    """Give a factor another security question and answer. Raises Refused for a factor of another type."""
+    if factor.kind is not FactorType.QUESTION:
+        raise not_simulated("a change of a factor that is not a security question", "Reset it, and enroll another.")
+    question, answer = _question_in(request, request.part(document, "profile"))
+    factor.profile = question_document(question)
+    factor.set_answer(answer, user.id)
+    factor.updated = org.clock.now()
+
+
+def _question_in(request: Request, profile: Document) -> tuple[str, str]:
+    """The key of a security question, and its answer. Raises Refused if the profile is wrong."""
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
         raise _unfit("question: One of the questions of the list is needed")
     if len(answer or "") < SHORTEST_ANSWER:
         raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
-    factor = enrolled.enroll(org, user, FactorType.QUESTION, "OKTA", question_document(str(question)))
-    factor.set_answer(str(answer), user.id)
-    factor.active = True
-    return factor
+    return str(question), str(answer)
 
 
 def _enroll_phone(

@@ -7,7 +7,16 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import enrolled, signing_in
 from lifecycle.org.factors import PREFIXES, QUESTIONS, FactorType
 from lifecycle.org.org import Org
-from lifecycle.service.enrolling import activate, enroll, given_in, known_as_sent, shown, text_pending, type_in
+from lifecycle.service.enrolling import (
+    activate,
+    change_question,
+    enroll,
+    given_in,
+    known_as_sent,
+    shown,
+    text_pending,
+    type_in,
+)
 from lifecycle.service.factor_documents import challenge_document, factor_document, factor_link, question_document
 from lifecycle.service.lookups import active_factor, existing_user, factor_of
 from lifecycle.service.outcomes import at_most, settle
@@ -54,6 +63,21 @@ def get_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Repl
     """`GET /api/v1/users/{userId}/factors/{factorId}`"""
     user = existing_user(org, user_id, Tier.INFERRED)
     return Reply(factor_document(org.base_url, user, factor_of(org, user, factor_id)), tier=Tier.DOCUMENTED)
+
+
+def replace_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
+    """`PUT /api/v1/users/{userId}/factors/{factorId}`: another security question, or another answer.
+
+    No page of Okta describes this call. Recorded of a PROVISIONED user: terraform-provider-okta, recorded test
+    TestAccResourceOktaUserFactorQuestion_crud.
+    """
+    user = existing_user(org, user_id, Tier.INFERRED)
+    factor = factor_of(org, user, factor_id)
+    if user.status is Status.DEPROVISIONED:
+        raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
+    change_question(org, request, request.document(), user, factor)
+    tier = Tier.RECORDED if user.status is Status.PROVISIONED else Tier.INFERRED
+    return Reply(factor_document(org.base_url, user, factor), tier=tier)
 
 
 def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
@@ -126,6 +150,7 @@ ROUTES = (
     ("GET", f"{_PATH}/catalog", list_catalog),
     ("GET", f"{_PATH}/questions", list_questions),
     ("GET", f"{_PATH}/{{factorId}}", get_factor),
+    ("PUT", f"{_PATH}/{{factorId}}", replace_factor),
     ("DELETE", f"{_PATH}/{{factorId}}", reset_factor),
     ("POST", f"{_PATH}/{{factorId}}/lifecycle/activate", activate_factor),
     ("POST", f"{_PATH}/{{factorId}}/resend", resend_passcode),

@@ -284,7 +284,7 @@ def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> st
         raise not_simulated(f"{what} in the expression of a group rule") from None
     except BadExpression as fault:
         raise _fault("validateRule", f"The expression can't be read: {fault}.", Tier.INFERRED) from None
-    for name in sorted(names - {*BASE_PROFILE, *org.schema.custom}):
+    for name in sorted(names - {*BASE_PROFILE, *org.user_types.custom}):
         raise _fault("validateRule", f"Property name '{name}' is not defined in profile", Tier.INFERRED)
     return value
 

@@ -110,9 +110,9 @@ class Credentials:
 
     def check_password(self, org: OrgState, login: str, user: User | None = None, *, strict: bool = False) -> None:
         """Refuse a password that does not meet the policy. With `strict`, the policy's age and history count too."""
-        policy = org.settings.password
         if self.password is None:
             return
+        policy = org.settings_for(user).password
         if not policy.takes(self.password, login):
             if user:
                 reject_password(org, user)
@@ -149,7 +149,7 @@ def check_new_password(
 
     `age` is only for changes that users make by choice. A user who has to change a password need not wait.
     """
-    policy = org.settings.password
+    policy = org.settings_for(user).password
     if not policy.takes(new, user.login):
         reject_password(org, user)
         cause = f"Password requirements were not met. Password requirements: {policy.requirements}."

@@ -1,20 +1,23 @@
-"""`/api/v1/policies`: the password policy, which is the only policy of a simulated org.
+"""`/api/v1/policies`: password, sign-on and enrollment policies, with their rules and in their order.
 
-The document is that of Okta's default policy, with the values of the org's settings. Sources: Okta's Policy API
-reference; terraform-provider-okta, recorded tests of policies.
+The values of the default policies are the org's settings; other policies hold for the members of some groups. What is
+not played is refused aloud. Source: Okta's Policy API reference; the recordings that the handlers name.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
-from lifecycle.org.clock import START, stamp
-from lifecycle.org.policies import POLICY, SettingError, Settings, rows_of
+from lifecycle.org.clock import stamp
+from lifecycle.org.org import Org
+from lifecycle.org.policies import POLICY, PasswordPolicy, SettingError, Settings, rows_of
+from lifecycle.org.policy_list import DEFAULT_ACTIONS, Policy, PolicyRule, PolicyType
 from lifecycle.org.state import OrgState
 from lifecycle.service.documents import nested
-from lifecycle.service.replies import Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
 VALUES = {row.path: name for name, row in {**POLICY, **rows_of(Settings)}.items() if row.path}
@@ -32,73 +35,298 @@ FIXED: dict[str, Any] = {
 """Values that can differ in Okta and have only this one value here."""
 _OF_PASSWORD = tuple(path for path in VALUES if path.startswith("password."))
 ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
-"""The order in which the values are put into the document, which decides the order of its names."""
+"""The order in which the values are put into the document; it decides the order of names in each part of it."""
+HEAD = (
+    *("id", "status", "name", "description", "priority", "system", "conditions", "created", "lastUpdated"),
+    *("settings", "_links", "_embedded", "type"),
+)
+"""The parts of a policy."""
+RULE_HEAD = ("actions", *(name for name in HEAD if name != "settings"))
+"""The parts of a rule."""
+FREE: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
+    "passwordChange": {},
+    "selfServicePasswordReset": {},
+    "selfServiceUnlock": {"access": ("ALLOW", "DENY")},
+    "signon": {"requireFactor": (True, False)},
+    "enroll": {},
+}
+"""Which values of the actions decide something here, and what they may be."""
 READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
 """The parts that a caller may send back. They are not read."""
 
 
-def list_policies(org: OrgState, request: Request) -> Reply:
-    """`GET /api/v1/policies?type=PASSWORD`"""
+def list_policies(org: Org, request: Request) -> Reply:
+    """`GET /api/v1/policies?type=PASSWORD`: those of one type, in their order."""
     kind = request.query.get("type")
     if kind is None:
         raise _fault("type", "type: The field cannot be left blank")
-    if kind != "PASSWORD":
-        raise not_simulated(f"policies of type {kind}")
-    return Reply([policy_document(org)], tier=Tier.INFERRED)  # the values are recorded, the head of the document is not
+    for name in ("expand", "status", "q", "resourceId"):
+        if name in request.query:
+            raise not_simulated(f"{name} in a list of policies")
+    found = org.policies.of(_type(kind))
+    return Reply([policy_document(org, policy) for policy in found], tier=Tier.INFERRED)  # the shapes are recorded
 
 
-def get_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
+def get_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}`"""
-    _find(org, policy_id)
-    return Reply(policy_document(org), tier=Tier.INFERRED)
+    return Reply(policy_document(org, _find(org, policy_id)), tier=Tier.INFERRED)
 
 
-def replace_policy(org: OrgState, request: Request, policy_id: str) -> Reply:
-    """`PUT /api/v1/policies/{policyId}`: change the password policy. Values that are left out stay (a guess)."""
-    _find(org, policy_id)
+def create_policy(org: Org, request: Request) -> Reply:
+    """`POST /api/v1/policies`: a password or sign-on policy for the members of some groups.
+
+    Shapes as recorded: okta-sdk-python, test_create_get_sign_on_policy_rule and test_create_password_policy.
+    """
     document = request.document()
-    _check_head(org, document)
-    sent = dict(_leaves(request.part(document, "settings")))
+    kind = _type(request.text(document, "type") or "")
+    if kind is PolicyType.ENROLLMENT:
+        raise not_simulated("an enrollment policy besides the default one")
+    now = org.clock.now()
+    policy = Policy(org.ids.id("00p"), kind, "", None, now, now)
+    if kind is PolicyType.PASSWORD:
+        policy.password_values, policy.reset_minutes = asdict(PasswordPolicy()), Settings.reset_minutes
+    _change(org, request, policy, document)
+    policy.active = request.query.get("activate", "true").lower() != "false"
+    org.policies.add(policy, _place(document))
+    named = bool(policy.included) and "priority" not in document
+    tier = Tier.RECORDED if kind is PolicyType.SIGN_ON else Tier.DOCUMENTED
+    return Reply(policy_document(org, policy), request.sure(tier if named else Tier.UNKNOWN, "activate"))
+
+
+def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
+    """`PUT /api/v1/policies/{policyId}`: what is left out of its settings stays; that is a guess."""
+    policy, document = _find(org, policy_id), request.document()
+    if policy.system:
+        return _replace_default(org, request, policy, document)
+    _change(org, request, policy, document)
+    place = _place(document)
+    if place is not None:
+        org.policies.remove(policy)
+        org.policies.add(policy, place)
+    whole = policy.type is not PolicyType.PASSWORD or VALUES.keys() <= dict(_leaves(_part(request, document))).keys()
+    return Reply(policy_document(org, policy), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
+
+
+def _replace_default(org: Org, request: Request, policy: Policy, document: Mapping[str, Any]) -> Reply:
+    """Change the settings of the default password policy; nothing else of a default policy is changed here."""
+    _check_head(org, policy, document)
+    sent = dict(_leaves(_part(request, document)))
+    if policy.type is not PolicyType.PASSWORD and sent:
+        raise not_simulated(f"settings of the default policy of type {policy.type}")
     _check_fixed(sent)
     org.change_settings(_changed(org.settings, {VALUES[path]: value for path, value in sent.items() if path in VALUES}))
-    whole = VALUES.keys() <= sent.keys()
-    return Reply(policy_document(org), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
+    whole = policy.type is not PolicyType.PASSWORD or VALUES.keys() <= sent.keys()
+    return Reply(policy_document(org, policy), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
 
 
-ROUTES = (
-    ("GET", "/api/v1/policies", list_policies),
-    ("GET", "/api/v1/policies/{policyId}", get_policy),
-    ("PUT", "/api/v1/policies/{policyId}", replace_policy),
+def delete_policy(org: Org, request: Request, policy_id: str) -> Reply:
+    """`DELETE /api/v1/policies/{policyId}`: with its rules. The default one stays; with which code is not known."""
+    policy = _find(org, policy_id)
+    if policy.system:
+        raise _fault("policyId", "A default policy can't be deleted")
+    org.policies.remove(policy)
+    return Reply(None, Tier.RECORDED, 204)
+
+
+def switch_policy(org: Org, request: Request, policy_id: str, *, active: bool) -> Reply:
+    """`POST /api/v1/policies/{policyId}/lifecycle/…`"""
+    policy = _find(org, policy_id)
+    if policy.system and not active:
+        raise _fault("policyId", "A default policy can't be deactivated")
+    policy.active, policy.updated = active, org.clock.now()
+    return Reply(None, Tier.RECORDED, 204)
+
+
+# ------------------------------------------------------------------------------------------------- rules
+
+
+def list_rules(org: Org, request: Request, policy_id: str) -> Reply:
+    """`GET /api/v1/policies/{policyId}/rules`, in their order."""
+    policy = _find(org, policy_id)
+    return Reply([rule_document(org, policy, rule) for rule in policy.rules], tier=Tier.INFERRED)
+
+
+def create_rule(org: Org, request: Request, policy_id: str) -> Reply:
+    """`POST /api/v1/policies/{policyId}/rules`.
+
+    Recorded: terraform-provider-okta, TestAccResourceOktaPolicyRulePassword_crud; okta-sdk-python,
+    test_create_get_sign_on_policy_rule.
+    """
+    policy, document = _find(org, policy_id), request.document()
+    if policy.type is PolicyType.ENROLLMENT:
+        raise not_simulated("a rule of an enrollment policy")
+    now = org.clock.now()
+    rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
+    _change_rule(org, request, policy, rule, document)
+    _put(org, policy, rule, _place(document))
+    return Reply(rule_document(org, policy, rule), Tier.RECORDED)
+
+
+def get_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+    """`GET /api/v1/policies/{policyId}/rules/{ruleId}`"""
+    policy = _find(org, policy_id)
+    return Reply(rule_document(org, policy, _find_rule(policy, rule_id)), Tier.RECORDED)
+
+
+def replace_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+    """`PUT /api/v1/policies/{policyId}/rules/{ruleId}`"""
+    policy, document = _find(org, policy_id), request.document()
+    rule = _find_rule(policy, rule_id)
+    if rule.system:
+        raise not_simulated("a change of a default rule; make a rule before it")
+    _change_rule(org, request, policy, rule, document)
+    place = _place(document)
+    if place is not None:
+        policy.rules.remove(rule)
+        _put(org, policy, rule, place)
+    return Reply(rule_document(org, policy, rule), Tier.RECORDED)
+
+
+def delete_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+    """`DELETE /api/v1/policies/{policyId}/rules/{ruleId}`"""
+    policy = _find(org, policy_id)
+    rule = _find_rule(policy, rule_id)
+    if rule.system:
+        raise _fault("ruleId", "A default rule can't be deleted")
+    policy.rules.remove(rule)
+    org.policies.look()
+    return Reply(None, Tier.RECORDED, 204)
+
+
+def switch_rule(org: Org, request: Request, policy_id: str, rule_id: str, *, active: bool) -> Reply:
+    """`POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/…`"""
+    rule = _find_rule(_find(org, policy_id), rule_id)
+    if rule.system and not active:
+        raise _fault("ruleId", "A default rule can't be deactivated")
+    rule.active, rule.updated = active, org.clock.now()
+    return Reply(None, Tier.RECORDED, 204)
+
+
+def _put(org: Org, policy: Policy, rule: PolicyRule, place: int | None) -> None:
+    """Put a rule in this place of a policy, and before the default rule in any case."""
+    end = len(policy.rules) - 1 if policy.rules and policy.rules[-1].system else len(policy.rules)
+    policy.rules.insert(end if place is None else max(0, min(place, end)), rule)
+    org.policies.look()
+
+
+_P = "/api/v1/policies"
+_ONE, _RULE = f"{_P}/{{policyId}}", f"{_P}/{{policyId}}/rules/{{ruleId}}"
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", _P, list_policies),
+    ("POST", _P, create_policy),
+    ("GET", _ONE, get_policy),
+    ("PUT", _ONE, replace_policy),
+    ("DELETE", _ONE, delete_policy),
+    ("POST", f"{_ONE}/lifecycle/activate", partial(switch_policy, active=True)),
+    ("POST", f"{_ONE}/lifecycle/deactivate", partial(switch_policy, active=False)),
+    ("GET", f"{_ONE}/rules", list_rules),
+    ("POST", f"{_ONE}/rules", create_rule),
+    ("GET", _RULE, get_rule),
+    ("PUT", _RULE, replace_rule),
+    ("DELETE", _RULE, delete_rule),
+    ("POST", f"{_RULE}/lifecycle/activate", partial(switch_rule, active=True)),
+    ("POST", f"{_RULE}/lifecycle/deactivate", partial(switch_rule, active=False)),
 )
 
 
-def policy_id_of(org: OrgState) -> str:
-    """The id of the org's password policy. It is made from another id, so it shifts no later ids."""
-    return "00p" + org.type_id[3:]
+# ------------------------------------------------------------------------------------------------- documents
 
 
-def policy_document(org: OrgState) -> dict[str, Any]:
-    """The policy document in Okta's form."""
-    href = f"{org.base_url}/api/v1/policies/{policy_id_of(org)}"
+def policy_document(org: OrgState, policy: Policy) -> Document:
+    """The policy as Okta answers it: recorded, terraform-provider-okta, TestAccResourceOktaPolicyRulePassword_crud."""
+    me = f"{org.base_url}/api/v1/policies/{policy.id}"
+    everyone = next(group.id for group in org.groups.all() if group.built_in)
+    people = {"groups": {"include": [everyone] if policy.system else list(policy.included)}}
+    password = policy.type is PolicyType.PASSWORD
+    updated = org.contents.policy_changed if password and policy.system else None
+    links: Document = {
+        "self": {"href": me, "hints": {"allow": ["GET", "PUT"] if policy.system else ["GET", "PUT", "DELETE"]}},
+        "rules": {"href": f"{me}/rules", "hints": {"allow": ["GET", "POST"]}},
+    }
     return {
-        "id": policy_id_of(org),
-        "status": "ACTIVE",
-        "name": "Default Policy",
-        "description": "The default policy applies in all situations if no other policy applies.",
-        "priority": 1,
-        "system": True,
-        "conditions": {"authProvider": {"provider": "OKTA"}},
-        "created": stamp(START),
-        "lastUpdated": stamp(org.contents.policy_changed or START),
-        "settings": _settings(org),
-        "_links": {"self": {"href": href, "hints": {"allow": ["GET", "PUT"]}}},
-        "type": "PASSWORD",
+        "id": policy.id,
+        "status": "ACTIVE" if policy.active else "INACTIVE",
+        "name": policy.name,
+        "description": policy.description,
+        "priority": _priority(org, policy),
+        "system": policy.system,
+        "conditions": {"people": people} | ({"authProvider": {"provider": "OKTA"}} if password else {}),
+        "created": stamp(policy.created),
+        "lastUpdated": stamp(updated or policy.updated),
+        **({"settings": _settings(_settings_of(org, policy))} if password else {}),
+        **({"settings": _enrollment(org)} if policy.type is PolicyType.ENROLLMENT else {}),
+        "_links": links | ({} if policy.system else _switch_link(me, policy.active)),
+        "type": str(policy.type),
     }
 
 
-def _settings(org: OrgState) -> dict[str, Any]:
-    """The part `settings` of the policy: the org's own values, and those that are fixed."""
-    return nested((path, _value(org.settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
+def _priority(org: OrgState, policy: Policy) -> int:
+    """The place of a policy among those of its kind; 1 for one that is about to come."""
+    places = [other.id for other in org.policies.of(policy.type)]
+    return places.index(policy.id) + 1 if policy.id in places else 1
+
+
+def rule_document(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
+    """The rule as Okta answers it."""
+    me = f"{org.base_url}/api/v1/policies/{policy.id}/rules/{rule.id}"
+    conditions: Document = {
+        "people": {"users": {"exclude": list(rule.exempt)}},
+        "network": {"connection": "ANYWHERE"},
+    }
+    sign_on = policy.type is PolicyType.SIGN_ON
+    return {
+        "id": rule.id,
+        "status": "ACTIVE" if rule.active else "INACTIVE",
+        "name": rule.name,
+        "priority": policy.rules.index(rule) + 1,
+        "created": stamp(rule.created),
+        "lastUpdated": stamp(rule.updated),
+        "system": rule.system,
+        "conditions": conditions | ({"authContext": {"authType": "ANY"}} if sign_on else {}),
+        "actions": _actions(org, policy, rule),
+        "_links": {
+            "self": {"href": me, "hints": {"allow": ["GET", "PUT"] if rule.system else ["GET", "PUT", "DELETE"]}},
+            **({} if rule.system else _switch_link(me, rule.active)),
+        },
+        "type": "SIGN_ON" if sign_on else str(policy.type),
+    }
+
+
+def _actions(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
+    """What a rule does; a rule that the org has from the start does what the org's settings say."""
+    actions = dict(rule.actions)
+    if rule.system and policy.type is PolicyType.SIGN_ON:
+        actions["signon"] = {**actions["signon"], "requireFactor": org.settings.mfa}
+    if rule.system and policy.type is PolicyType.PASSWORD:
+        allowed = org.settings.password.self_service_unlock
+        actions["selfServiceUnlock"] = {"access": "ALLOW" if allowed else "DENY"}
+    return actions
+
+
+def _switch_link(me: str, active: bool) -> Document:
+    turn = "deactivate" if active else "activate"
+    return {turn: {"href": f"{me}/lifecycle/{turn}", "hints": {"allow": ["POST"]}}}
+
+
+def _enrollment(org: OrgState) -> Document:
+    """What the default enrollment policy says of the factors that this simulator plays. The choice is inferred."""
+    asked = {"self": org.settings.mfa_enroll or "NOT_ALLOWED"}
+    keys = ("okta_password", "security_question", "phone_number", "google_otp")
+    found = [{"key": key, "enroll": {"self": "REQUIRED"} if key == "okta_password" else asked} for key in keys]
+    return {"type": "AUTHENTICATORS", "authenticators": found}
+
+
+def _settings_of(org: OrgState, policy: Policy) -> Settings:
+    """The org's settings with those of a password policy in place of its own."""
+    if policy.password_values is None:
+        return org.settings
+    password = PasswordPolicy(**policy.password_values)
+    return replace(org.settings, password=password, reset_minutes=policy.reset_minutes or Settings.reset_minutes)
+
+
+def _settings(settings: Settings) -> Document:
+    """The part `settings` of a password policy: what is set, and what the org plays in one way only."""
+    return nested((path, _value(settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
 
 
 def _value(settings: Settings, name: str) -> Any:
@@ -106,22 +334,164 @@ def _value(settings: Settings, name: str) -> Any:
     return getattr(settings.password if name in POLICY else settings, name)
 
 
-def _find(org: OrgState, policy_id: str) -> None:
-    """Refuse an id that is not the id of the org's password policy."""
-    if policy_id != policy_id_of(org):
+# ------------------------------------------------------------------------------------------------- what is sent
+
+
+def _type(name: str) -> PolicyType:
+    """The type of this name. Okta has more types than are played here."""
+    if not name:
+        raise _fault("type", "type: The field cannot be left blank")
+    if name not in list(PolicyType):
+        raise not_simulated(f"policies of type {name}")
+    return PolicyType(name)
+
+
+def _find(org: OrgState, policy_id: str) -> Policy:
+    """The policy that a path names."""
+    policy = org.policies.get(policy_id)
+    if policy is None:
         raise Refused(refusals.NOT_FOUND.filled(what=policy_id, kind="Policy"), Tier.INFERRED)
+    return policy
 
 
-def _check_head(org: OrgState, document: Mapping[str, Any]) -> None:
-    """Refuse a change outside `settings`, which Okta or the simulator does not support."""
-    now = policy_document(org)
+def _find_rule(policy: Policy, rule_id: str) -> PolicyRule:
+    """The rule that a path names."""
+    rule = next((rule for rule in policy.rules if rule.id == rule_id), None)
+    if rule is None:
+        raise Refused(refusals.NOT_FOUND.filled(what=rule_id, kind="PolicyRule"), Tier.INFERRED)
+    return rule
+
+
+def _part(request: Request, document: Mapping[str, Any]) -> Mapping[str, Any]:
+    return request.part(document, "settings")
+
+
+def _place(document: Mapping[str, Any]) -> int | None:
+    """The place that is asked for, counted from 0; None where none is asked for."""
+    priority = document.get("priority")
+    if priority is None:
+        return None
+    if type(priority) is not int or priority < 1:
+        raise _fault("priority", "priority: A whole number from 1 on is needed")
+    return priority - 1
+
+
+def _named(request: Request, document: Mapping[str, Any], taken: Iterator[str]) -> str:
+    """The name in a body, which no other policy of the kind, or rule of the policy, may have."""
+    name = request.text(document, "name")
+    if not name or not name.strip():
+        raise _fault("name", "name: The field cannot be left blank")
+    if name in taken:
+        raise _fault("name", "name: Policy name already in use")
+    return name
+
+
+def _change(org: Org, request: Request, policy: Policy, document: Mapping[str, Any]) -> None:
+    """Make a policy what a body says. It is refused as a whole, or taken as a whole."""
+    for name in document.keys() - set(HEAD):
+        raise _fault(name, f"{name}: The property is not one of a policy")
+    if document.get("type") not in (None, policy.type):
+        raise _fault("type", "type: The type of a policy can't be changed")
+    others = (other.name for other in org.policies.of(policy.type) if other is not policy)
+    name, description = _named(request, document, others), request.text(document, "description")
+    included = _included(org, request, document)
+    values, reset_minutes = policy.password_values, policy.reset_minutes
+    sent = dict(_leaves(_part(request, document)))
+    if sent and policy.type is not PolicyType.PASSWORD:
+        raise _fault("settings", "settings: The property is not one of such a policy")
+    if sent:
+        _check_fixed(sent)
+        changes = {VALUES[path]: value for path, value in sent.items() if path in VALUES}
+        changed = _changed(_settings_of(org, policy), changes)
+        values, reset_minutes = asdict(changed.password), changed.reset_minutes
+    policy.name, policy.description, policy.included = name, description, included
+    policy.password_values, policy.reset_minutes, policy.updated = values, reset_minutes, org.clock.now()
+
+
+def _included(org: Org, request: Request, document: Mapping[str, Any]) -> list[str]:
+    """The ids of the groups that a policy is for."""
+    conditions = request.part(document, "conditions")
+    for name in conditions.keys() - {"people", "authProvider"}:
+        raise not_simulated(f"the condition {name} of a policy")
+    if request.part(conditions, "authProvider").get("provider") not in (None, "OKTA"):
+        raise not_simulated("a password policy of another provider than OKTA")
+    people = request.part(conditions, "people")
+    groups = request.part(people, "groups")
+    if people.keys() - {"groups"} or groups.keys() - {"include"}:
+        raise not_simulated("a policy for anything but the members of some groups")
+    ids = groups.get("include") or []
+    if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise malformed(Tier.INFERRED)
+    for group_id in ids:
+        if org.groups.get(group_id) is None:
+            raise Refused(refusals.NO_SUCH_GROUP.filled(what=group_id), Tier.UNKNOWN)
+    if not ids:  # for whom a policy without groups holds is not known
+        ids = [group.id for group in org.groups.all() if group.built_in]
+    return ids
+
+
+def _change_rule(org: Org, request: Request, policy: Policy, rule: PolicyRule, document: Mapping[str, Any]) -> None:
+    """Make a rule what a body says."""
+    for name in document.keys() - set(RULE_HEAD):
+        raise _fault(name, f"{name}: The property is not one of a policy's rule")
+    if document.get("type") not in (None, "SIGN_ON" if policy.type is PolicyType.SIGN_ON else policy.type):
+        raise _fault("type", "type: The type of the rule does not fit the policy")
+    name = _named(request, document, (other.name for other in policy.rules if other is not rule))
+    exempt = _exempt(org, request, document)
+    actions = _played(policy.type, request.part(document, "actions"))
+    rule.name, rule.exempt, rule.actions, rule.updated = name, exempt, actions, org.clock.now()
+
+
+def _exempt(org: Org, request: Request, document: Mapping[str, Any]) -> list[str]:
+    """The ids of the users whom a rule leaves out."""
+    conditions = request.part(document, "conditions")
+    for name in conditions.keys() - {"people", "network", "authContext"}:
+        raise not_simulated(f"the condition {name} of a rule")
+    if request.part(conditions, "network").get("connection") not in (None, "ANYWHERE"):
+        raise not_simulated("a rule for some networks only")
+    if request.part(conditions, "authContext").get("authType") not in (None, "ANY"):
+        raise not_simulated("a rule for one kind of sign-in only")
+    users = request.part(request.part(conditions, "people"), "users")
+    ids = users.get("exclude") or []
+    if users.keys() - {"exclude"} or not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+        raise malformed(Tier.INFERRED)
+    return ids
+
+
+def _played(kind: PolicyType, sent: Mapping[str, Any]) -> Document:
+    """The actions of a rule: those of the default rule, with what is sent in their place.
+
+    Refuses what this simulator does not play.
+    """
+    found: Document = {}
+    for name, default in DEFAULT_ACTIONS[kind].items():
+        given = sent.get(name) or {}
+        if not isinstance(given, dict):
+            raise malformed(Tier.INFERRED)
+        found[name] = {**default, **{key: value for key, value in given.items() if value is not None}}
+        free = FREE[name]
+        for key, value in found[name].items():
+            if key not in default:
+                raise not_simulated(f"actions.{name}.{key}")
+            if key in free and value not in free[key]:
+                raise _fault(key, f"actions.{name}.{key}: One of {', '.join(map(str, free[key]))} is needed")
+            if key not in free and value != default[key]:
+                raise not_simulated(f"actions.{name}.{key} other than {default[key]!r}")
+    for name in sent.keys() - found.keys():
+        raise not_simulated(f"actions.{name}")
+    return found
+
+
+def _check_head(org: OrgState, policy: Policy, document: Mapping[str, Any]) -> None:
+    """Refuse what a default policy can't become, or this simulator does not play."""
+    now = policy_document(org, policy)
     for name, value in document.items():
-        if name not in now:
-            raise _fault(name, f"{name}: The property is not one of a password policy")
+        if name not in now and name != "settings":
+            raise _fault(name, f"{name}: The property is not one of a policy")
         if name == "type" and value != now["type"]:
             raise _fault(name, "type: The type of a policy can't be changed")
         if name not in (*READ_ONLY, "settings") and value != now[name]:
-            raise not_simulated(f"another {name} of the password policy")
+            raise not_simulated(f"another {name} of a default policy")
 
 
 def _leaves(found: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Any]]:

@@ -1,8 +1,7 @@
-"""`/api/v1/meta`: the default user type, and the default user schema with its custom properties.
+"""`/api/v1/meta/schemas/user`: the schema of each user type, with its custom properties.
 
-The form of the documents was recorded in 2025 and 2026: terraform-provider-okta, recorded tests
-TestAccResourceOktaUserType_crud and TestAccResourceOktaUser_customProfileAttributes. Source of the rest:
-Okta's Schemas API reference.
+Shapes and orders as recorded in 2025 and 2026: terraform-provider-okta,
+TestAccResourceOktaUser_customProfileAttributes. Source of the rest: Okta's Schemas API reference.
 """
 
 import re
@@ -12,13 +11,13 @@ from typing import Any
 from lifecycle.model import checks, refusals
 from lifecycle.model.profile import PROPERTIES, REQUIRED, SCHEMA_ORDER, BaseProperty
 from lifecycle.model.tiers import Tier
-from lifecycle.org.clock import START, stamp
+from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
-from lifecycle.service.documents import schema_id_of
+from lifecycle.org.user_types import UserType
+from lifecycle.service.documents import schema_id_of, schema_link, type_link
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
-DESCRIPTION = "Okta user profile template with default permission settings"
 PARTS = frozenset(
     {"id", "$schema", "name", "title", "description", "lastUpdated", "created", "definitions", "type", "properties"}
 ) | {"_links"}
@@ -45,26 +44,11 @@ KINDS: Mapping[str, type] = dict.fromkeys(("title", "description", "type", "muta
 ITEMS = ("string", "integer", "number")
 
 
-def list_types(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/meta/types/user`: only the default type."""
-    return Reply([type_document(org)], Tier.RECORDED)
-
-
-def get_type(org: Org, request: Request, type_id: str) -> Reply:
-    """`GET /api/v1/meta/types/user/{typeId}`. `default` also names the default type.
-
-    Source: Okta's OpenAPI specification, getUserType.
-    """
-    if type_id not in ("default", org.type_id):
-        raise Refused(refusals.NOT_FOUND.filled(what=type_id, kind="UserType"), Tier.INFERRED)
-    return Reply(type_document(org), tier=Tier.DOCUMENTED if type_id == "default" else Tier.RECORDED)
-
-
 def get_schema(org: Org, request: Request, schema_id: str) -> Reply:
     """`GET /api/v1/meta/schemas/user/{schemaId}`: `default`, or the id to which users link."""
-    _check_schema(org, schema_id)
-    strings = all(shown["type"] == "string" for shown in org.schema.custom.values())
-    return Reply(schema_document(org), Tier.RECORDED if strings else Tier.DOCUMENTED)
+    found = _of_schema(org, schema_id)
+    strings = found.default and all(shown["type"] == "string" for shown in found.custom.values())
+    return Reply(schema_document(org, found), Tier.RECORDED if strings else Tier.DOCUMENTED)
 
 
 def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
@@ -73,7 +57,7 @@ def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
     Source: Okta's Schemas API reference.
     """
     document = request.document()
-    _check_schema(org, schema_id)
+    found = _of_schema(org, schema_id)
     if document.keys() - PARTS:
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     definitions = request.part(document, "definitions")
@@ -81,19 +65,21 @@ def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
     custom = request.part(definitions, "custom")
     if custom.get("required"):
         raise not_simulated("custom properties that are required")
-    wanted = {name: _property(org, name, given) for name, given in request.part(custom, "properties").items()}
+    wanted = {name: _property(found, name, given) for name, given in request.part(custom, "properties").items()}
     added = {name: shown for name, shown in wanted.items() if shown}
     for name, shown in wanted.items():
         if shown:
-            org.schema.put(name, shown, org.clock.now())
-        elif name in org.schema.custom:
-            org.drop_property(name)
-    texts = all(shown["type"] == "string" for shown in added.values())
-    return Reply(schema_document(org), tier=Tier.RECORDED if texts and len(added) == len(wanted) else Tier.DOCUMENTED)
+            found.put(name, shown, org.clock.now())
+        elif name in found.custom:
+            org.drop_property(found, name)
+    texts = found.default and all(shown["type"] == "string" for shown in added.values())
+    return Reply(
+        schema_document(org, found), tier=Tier.RECORDED if texts and len(added) == len(wanted) else Tier.DOCUMENTED
+    )
 
 
-def _property(org: Org, name: str, given: Any) -> Document | None:
-    """A custom property as the schema will show it; None for a property to remove. Raises Refused."""
+def _property(found: UserType, name: str, given: Any) -> Document | None:
+    """A custom property as the schema will show it; None for one that is to go."""
     if given is None:
         return None
     if not isinstance(given, dict) or any(
@@ -105,7 +91,7 @@ def _property(org: Org, name: str, given: Any) -> Document | None:
     for word in BINDING:
         if given.get(word):
             raise not_simulated(f"{word} in a custom property")
-    kind, before = given.get("type"), org.schema.custom.get(name)
+    kind, before = given.get("type"), found.custom.get(name)
     if not given.get("title") or kind not in checks.OF_TYPE:
         raise _wrong(f"{name}: A title and a type are needed")
     if before and before["type"] != kind:
@@ -132,54 +118,37 @@ def _wrong(cause: str) -> Refused:
     return Refused(refusals.VALIDATION.filled(field="definitions").because(cause), Tier.UNKNOWN)
 
 
-def _check_schema(org: Org, wanted: str) -> None:
-    """Refuse an id that is not the id of the default schema."""
-    if wanted not in ("default", schema_id_of(org.type_id)):
+def _of_schema(org: Org, wanted: str) -> UserType:
+    """The user type whose schema has this id; `default` is the default type's. Raises Refused if there is none."""
+    if wanted == "default":
+        return org.user_types.default
+    found = next((found for found in org.user_types.all() if schema_id_of(found.id) == wanted), None)
+    if found is None:
         raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="UserSchema"), Tier.UNKNOWN)
+    return found
 
 
-def type_document(org: Org) -> Document:
-    """The default user type.
-
-    The ids in `createdBy` and `lastUpdatedBy` begin with `spr`, as in the example of Okta's OpenAPI specification,
-    UserType.
-    """
-    maker = "spr" + org.type_id.removeprefix("oty")
-    return {
-        "id": org.type_id,
-        "displayName": "User",
-        "name": "user",
-        "description": DESCRIPTION,
-        "createdBy": maker,
-        "lastUpdatedBy": maker,
-        "created": stamp(START),
-        "lastUpdated": stamp(START),
-        "default": True,
-        "_links": {"schema": _schema_link(org, "schema"), "self": _type_link(org, "self")},
-    }
-
-
-def schema_document(org: Org) -> Document:
-    """The default user schema."""
+def schema_document(org: Org, found: UserType) -> Document:
+    """The schema of a user type. For a type other than the default one, what it is called in there is inferred."""
     base = {
         "id": "#base",
         "type": "object",
         "properties": {row.name: _shown(row) for row in SCHEMA_ORDER},
         "required": list(REQUIRED),
     }
-    custom = {"id": "#custom", "type": "object", "properties": dict(org.schema.custom), "required": []}
+    custom = {"id": "#custom", "type": "object", "properties": dict(found.custom), "required": []}
     return {
-        "id": f"{org.base_url}/meta/schemas/user/default",
+        "id": f"{org.base_url}/meta/schemas/user/{'default' if found.default else schema_id_of(found.id)}",
         "$schema": "http://json-schema.org/draft-04/schema#",
-        "name": "user",
-        "title": "User",
-        "description": DESCRIPTION,
-        "lastUpdated": stamp(org.schema.updated or START),
-        "created": stamp(START),
+        "name": found.name,
+        "title": found.display_name,
+        "description": found.description,
+        "lastUpdated": stamp(found.schema_updated),
+        "created": stamp(found.created),
         "definitions": {"custom": custom, "base": base},
         "type": "object",
         "properties": {"profile": {"allOf": [{"$ref": "#/definitions/custom"}, {"$ref": "#/definitions/base"}]}},
-        "_links": {"self": _schema_link(org, "self"), "type": _type_link(org, "type")},
+        "_links": {"self": schema_link(org, found, "self"), "type": type_link(org, found, "type")},
     }
 
 
@@ -200,24 +169,7 @@ def _shown(row: BaseProperty) -> Document:
     }
 
 
-def _schema_link(org: Org, relation: str) -> Document:
-    """The link to the schema."""
-    return _link(org, relation, f"schemas/user/{schema_id_of(org.type_id)}")
-
-
-def _type_link(org: Org, relation: str) -> Document:
-    """The link to the default user type."""
-    return _link(org, relation, f"types/user/{org.type_id}")
-
-
-def _link(org: Org, relation: str, path: str) -> Document:
-    """A link as these documents show it, below `/api/v1/meta`."""
-    return {"rel": relation, "href": f"{org.base_url}/api/v1/meta/{path}", "method": "GET"}
-
-
 ROUTES = (
-    ("GET", "/api/v1/meta/types/user", list_types),
-    ("GET", "/api/v1/meta/types/user/{typeId}", get_type),
     ("GET", "/api/v1/meta/schemas/user/{schemaId}", get_schema),
     ("POST", "/api/v1/meta/schemas/user/{schemaId}", change_schema),
 )

@@ -75,7 +75,7 @@ def transaction_document(org: Org, user: User, sign_in: SignIn) -> Document:
     if sign_in.state is State.RECOVERY:
         embedded["user"]["recovery_question"] = {"question": user.question}
     else:
-        embedded["policy"] = _policy(org, user if sign_in.state is State.PASSWORD_WARN else None)
+        embedded["policy"] = _policy(org, user, sign_in.state is State.PASSWORD_WARN)
     document["_embedded"] = embedded
     document["_links"] = _steps(org, sign_in.state)
     return document
@@ -127,15 +127,15 @@ def recovery_document(org: Org, user: User, token: Token, recovery: str) -> Docu
     }
 
 
-def _policy(org: Org, warned: User | None = None) -> Document:
+def _policy(org: Org, user: User, warned: bool = False) -> Document:
     """What a sign-in tells of the password policy, to someone who chooses a password.
 
     One who is warned also learns in how many days the password expires. Sources: Okta's Authentication API
     reference; okta-signin-widget, mock CUSTOM_PASSWORD_WARN. That a day that has begun counts as one is a guess.
     """
-    policy = org.settings.password
+    policy = org.settings_for(user).password
     shown = ((row.path.partition(".")[2], getattr(policy, name)) for name, row in POLICY.items() if row.at_sign_in)
-    expires = {"expiration": {"passwordExpireDays": days_left(org, warned)}} if warned else {}
+    expires = {"expiration": {"passwordExpireDays": days_left(org, user)}} if warned else {}
     return expires | nested(shown)
 
 
@@ -184,11 +184,11 @@ def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document
     held = org.factors.like(user.id, kind, provider)
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:
-        return found | {"id": held.id, "status": held.status, "enrollment": org.settings.mfa_enroll}
+        return found | {"id": held.id, "status": held.status, "enrollment": org.settings_for(user).mfa_enroll}
     links: Document = {"enroll": step(org, "/api/v1/authn/factors")}
     if kind is FactorType.QUESTION:
         links = {"questions": factor_link(org.base_url, user, "/questions", "GET")} | links
-    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings.mfa_enroll}
+    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings_for(user).mfa_enroll}
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:

@@ -42,7 +42,7 @@ Sources: Okta's OpenAPI specification, listUsers; Okta's Users API reference.
 def properties(org: OrgState, kind: str) -> Properties[User]:
     """The properties that a request of this kind can name. The kind is `search`, `filter`, or empty for neither."""
     readers, kinds = dict(READERS), dict[str, str]()
-    for name, shown in org.schema.custom.items():
+    for name, shown in org.user_types.custom.items():
         readers[f"profile.{name}"] = _of_profile(name)
         if shown["type"] != "string":
             kinds[f"profile.{name}"] = shown["type"]

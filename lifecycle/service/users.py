@@ -8,15 +8,13 @@ from typing import Any
 from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Facts, Password
 from lifecycle.model.move import Move
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier, weakest
-from lifecycle.org.clock import START
-from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
 from lifecycle.org.org import Org
+from lifecycle.org.user_types import Property, UserType
 from lifecycle.org.users import User
 from lifecycle.service.documents import blocks_document, user_document
 from lifecycle.service.handouts import wishes
@@ -27,8 +25,6 @@ from lifecycle.service.request import Request
 
 MOST_GROUPS = 20
 """How many groups a creation may name. Source: Okta's Users API reference."""
-OWNER = Facts(exists=True, begun=True, password=Password.SET)
-"""The facts about the owner of the API token."""
 
 
 def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -36,9 +32,10 @@ def _profile(request: Request, document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.part(document, "profile").items() if value is not None}
 
 
-def _check_profile(org: Org, profile: Mapping[str, Any], *, creating: bool = False) -> None:
-    """Refuse a profile that the org's schema does not allow."""
-    custom = org.schema.custom
+def _check_profile(
+    org: Org, profile: Mapping[str, Any], custom: Mapping[str, Property], *, creating: bool = False
+) -> None:
+    """Refuse a profile that the schema of its user type does not allow."""
     check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating, pattern=org.settings.login_pattern))
     check(checks.custom(profile, custom))
 
@@ -71,13 +68,13 @@ def create_user(org: Org, request: Request) -> Reply:
     document = _user_in(request)
     profile, credentials = _profile(request, document), Credentials(org, request, document)
     realm = request.text(document, "realmId")
-    _check_type(org, request.text(request.part(document, "type"), "id"))
+    user_type = _type_in(org, request, document) or org.user_types.default
     asked = credentials.cases | wishes(request, "create_user")
     _follow_email(org, profile)
-    _check_profile(org, profile, creating=True)
+    _check_profile(org, profile, user_type.custom, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
-    created, outcome = org.create(profile, asked, credentials.given, credentials.provider)
+    created, outcome = org.create(profile, asked, credentials.given, credentials.provider, user_type.id)
     user, of_the_move = taken(created, outcome.move)
     tier = weakest(of_the_move, credentials.known(Case.ACTIVATE in asked), _known_parts(request, document))
     user.realm_id = realm or ""
@@ -106,10 +103,25 @@ def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     return request.sure(tier, "activate", "provider")
 
 
-def _check_type(org: Org, type_id: str | None) -> None:
-    """Refuse any user type except the default one, which is the only type here. The error code is a guess."""
-    if type_id not in (None, org.type_id):
-        raise Refused(refusals.NOT_FOUND.filled(what=str(type_id), kind="UserType"), Tier.UNKNOWN)
+def _type_in(org: Org, request: Request, document: Mapping[str, Any]) -> UserType | None:
+    """The user type that a body names, if it names one. Refuses one that the org doesn't have; the code is a guess."""
+    type_id = request.text(request.part(document, "type"), "id")
+    if type_id is None:
+        return None
+    found = org.user_types.get(type_id)
+    if found is None:
+        raise Refused(refusals.NO_SUCH_USER_TYPE.filled(what=type_id), Tier.UNKNOWN)
+    return found
+
+
+def _check_type(user: User, wanted: UserType | None, call: str) -> None:
+    """Refuse a change of the type by a partial update.
+
+    Only a full replacement changes it, and otherwise the value "must match the existing type of the user": Okta's Users
+    API reference. With which code Okta refuses it is not known.
+    """
+    if call == "update_user" and wanted and wanted.id != user.type_id:
+        raise Refused(refusals.TYPE_NEEDS_PUT, Tier.DOCUMENTED, Tier.UNKNOWN)
 
 
 def _groups(org: Org, ids: object) -> list[Group]:
@@ -133,7 +145,7 @@ def _groups(org: Org, ids: object) -> list[Group]:
 
 
 def get_user(org: Org, request: Request, user_id: str) -> Reply:
-    """`GET /api/v1/users/{userId}`"""
+    """`GET /api/v1/users/{userId}`; `me` is the owner of the API token (Okta's OpenAPI specification, getUser)."""
     found = org.users.find(user_id)
     user, tier = taken(found, org.foresee("get_user", found), user_id)  # reading changes nothing
     if user_id != user.id:
@@ -172,18 +184,6 @@ def _guessed(user: User) -> tuple[tuple[str, str], ...]:
     return (("X-Simulator-Guess", f"which _links a user in {user.status} carries (unknown)"),)
 
 
-def get_owner(org: Org, request: Request) -> Reply:
-    """`GET /api/v1/users/me`: the owner of the API token, who is not one of the org's users here.
-
-    `activated` is null, because the first admin of an org was never activated. Sources: Okta's OpenAPI specification,
-    getUser; simpleokta, recorded test single_user.
-    """
-    profile = {"firstName": "Simulated", "lastName": "Admin", "login": OWNER_NAME, "email": OWNER_NAME}
-    owner = User(org.owner_id, profile, START, OWNER, type_id=org.type_id)
-    owner.status_changed = owner.last_updated = owner.password_changed = START
-    return Reply(user_document(org, owner), tier=Tier.INFERRED)
-
-
 def update_user(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}`: change the properties that are sent, and keep the others."""
     return _change(org, request, user_id, "update_user")
@@ -199,11 +199,12 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     document = _user_in(request)
     if not document.keys() & {"profile", "credentials"}:
         raise malformed(Tier.INFERRED)
-    _check_type(org, request.text(request.part(document, "type"), "id"))
+    user_type = _type_in(org, request, document)
     found = org.users.find(user_id)
     credentials = Credentials(org, request, document)
     user = _changeable(found, org.foresee(call, found, credentials.cases), user_id)
     _check_unchanged(request, user)
+    _check_type(user, user_type, call)
     sent = _profile(request, document)
     whole = call == "replace_user" and "profile" in document
     kept = {} if whole else dict(user.profile)
@@ -212,7 +213,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
             kept.pop(name, None)
     profile = kept | sent
     _follow_email(org, profile, user)
-    _check_profile(org, profile)
+    _check_profile(org, profile, user_type.custom if user_type else org.custom_of(user))
     holder = org.users.holder(profile["login"])
     if holder not in (None, user):
         login_taken = org.foresee("create_user", holder).refusal
@@ -223,6 +224,8 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id),
         _known_change(request, document),
     )
+    if user_type and user_type.id != user.type_id:
+        org.change_type(user, user_type)
     if profile != user.profile:
         org.set_profile(user, profile)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
