@@ -174,7 +174,7 @@ def test_it_reads_well_in_both_themes(panel: Locator, page: Page, theme: str) ->
     wear(page, theme)
     press(panel, "create_user")
     press(panel, "reset_password")
-    expect(said(panel)).to_contain_text("A guess")
+    expect(said(panel)).to_contain_text("This is a guess")
     panel.evaluate("e => e.scrollIntoView()")
     page.screenshot(path=SHOTS / f"panel-{theme.split()[-1].lower()}.png")
 

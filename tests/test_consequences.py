@@ -397,7 +397,7 @@ def mail_user(person: Person) -> None:
 
 
 def mail_that_says_no(person: Person) -> None:
-    """Okta's support article on the mail `forgot password denied`: a locked user gets it."""
+    """Okta's support article on the mail Forgot Password Denied: a locked user gets it."""
     then(active, "lock")(person)
     person.okta.client.recover_password(person.login)
     assert person.okta.simulator

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import threading
 from collections import Counter
 from typing import Any
@@ -225,10 +226,8 @@ def test_anything_in_place_of_a_user(route, key, body, query) -> None:
     """Keys, queries and bodies of any kind, at every path of a user."""
     app, _ = an_org()
     method, path = route
-    target = path.format(
-        userId=quote(key, safe="", errors="surrogatepass"),
-        **dict.fromkeys(("groupId", "factorId", "roleId", "id", "clientId", "grantId", "ownerId"), "x"),
-    )
+    names = dict.fromkeys(re.findall(r"{(\w+)}", path), "x") | {"userId": quote(key, safe="", errors="surrogatepass")}
+    target = path.format(**names)
     asked = urlencode(query, errors="surrogatepass")
 
     send(app, method, f"{target}?{asked}", json.dumps(body).encode())

@@ -37,12 +37,14 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
 def inactive(state: OrgState, user: User) -> bool:
     """Whether the automation's condition holds: no sign-in for so many days, or none since the creation.
 
+    The owner of the API token is spared, so that no lesson loses its org.
     Source: Okta's article on the condition *User Inactivity in Okta* and the creation date.
     """
     settings = state.settings.automation
     group = state.groups.named(settings.group)
     since = state.clock.now() - (user.last_login or user.created)
-    return bool(group and group.holds(user.id) and since >= timedelta(days=settings.inactive_days))
+    spared = user.id == state.owner_id
+    return bool(group and group.holds(user.id) and not spared and since >= timedelta(days=settings.inactive_days))
 
 
 def shown_password(

@@ -186,7 +186,7 @@ class Automation:
 
     @property
     def users(self) -> tuple[Watch, ...]:
-        """Everybody, with what a run would do now."""
+        """Everybody but the owner of the API token, whom the simulator spares, with what a run would do now."""
         return tuple(
             Watch(
                 user.login,
@@ -195,6 +195,7 @@ class Automation:
                 _moved(user.login, self._org.foresee("run_automation", user)),
             )
             for user in self._org.users.all()
+            if user.id != self._org.owner_id
         )
 
     def run_now(self) -> tuple[Moved, ...]:

@@ -125,7 +125,7 @@ class User(_Indexed):
     """Wrong passcodes, and wrong answers to a factor's question, in a row."""
     lockouts: int = 0
     """Lockouts in a row, without a successful sign-in or an admin's unlock between them."""
-    devices: Sequence[str] = ()
+    devices: tuple[str, ...] = ()
     """The device tokens with which the user has signed in, newest last."""
     failures_elsewhere: int = 0
     """Wrong passwords in a row from unknown devices, in an org that blocks those."""
