@@ -103,7 +103,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
     token = org.good_token(value, kinds)
     if token is None:
         dead = org.tokens.get(value)
-        if call == "open_reset_link":
+        if call == "open_reset_link":  # a dead link comes to no rule, so no row can say what is logged
             reject_link(org, org.users.find(dead.user_id) if dead else None)
         raise _useless(dead, kinds, call)
     user = org.users.find(token.user_id)
@@ -111,6 +111,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
     if move.refused and call == "open_reset_link":
         reject_link(org, user)
     settle(move)
+    # the two calls open the same links: which of them it is decides whether the token lives on
     again = call == "open_reset_link" and _entered(move) is not State.SUCCESS
     token.spent = "" if again else "used"
     known = Tier.REPORTED if token.opened else Tier.RECORDED
@@ -134,7 +135,7 @@ def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused
     """
     strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
     tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
-    if call == "open_activation_link":
+    if call == "open_activation_link":  # a dead link comes to no rule, so no row can refuse it
         return Refused(refusals.AUTHENTICATION_FAILED, tier)
     return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)
 

@@ -206,6 +206,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     _check_unchanged(request, user)
     _check_type(user, user_type, call)
     sent = _profile(request, document)
+    # PUT and POST are one handler: only what happens to the unsent part of the profile differs
     whole = call == "replace_user" and "profile" in document
     kept = {} if whole else dict(user.profile)
     for name, value in request.part(document, "profile").items():
