@@ -255,7 +255,7 @@ def test_the_calls_that_create_delete_and_read() -> None:
 
 
 def test_a_call_without_a_method_takes_its_fields() -> None:
-    """Whoever adds a call may leave the client alone: a walk sends it by what its row says."""
+    """If you add a call, you may leave the client alone: a walk sends it by what its row says."""
     call = Call(
         "poke",
         Actor.ADMIN,

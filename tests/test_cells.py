@@ -77,7 +77,7 @@ TABLE = {
     "replace_user": (*(SAME,) * 7, E38),
 }
 SET_PASSWORD = (SAME, "ACTIVE", SAME, "ACTIVE", "ACTIVE", SAME, SAME, E38)
-# Cells of which nobody public knows what Okta does (docs/okta-facts.md, section 12): our choice, and its mark.
+# Cells for which no public source says what Okta does (docs/okta-facts.md, section 12): our choice, and its mark.
 UNKNOWN = {("activate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "SUSPENDED")} | {
     ("reactivate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED")
 }

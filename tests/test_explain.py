@@ -408,7 +408,7 @@ def test_a_factor_of_a_locked_user_and_of_nobody() -> None:
     assert {name for row in why("verify_factor", "LOCKED_OUT", MFA) for name in row.instead} == {"unlock"}
     assert fitting(in_status(Status.LOCKED_OUT, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
     assert fitting(in_status(Status.SUSPENDED, MFA), "verify_factor", {}, Seen("E0000011", ()), MFA)
-    assert ("E0000007", "There is no user with this id or login.") in rows_of("ABSENT")
+    assert ("E0000007", "No user has this id or login.") in rows_of("ABSENT")
 
 
 def test_an_active_user_is_sent_nowhere_else() -> None:

@@ -681,7 +681,7 @@ def test_a_user_who_is_back_is_put_into_groups_after_the_return(tester: Person) 
 
 
 def test_what_a_rule_does_is_a_guess() -> None:
-    """That a hand's change is logged is documented (Okta's catalogue of event types); of a rule's nobody public says
+    """A change by hand is documented (Okta's catalogue of event types); no public source says so for a rule's
     it.
     """
     assert (JOINED.tier, LEFT.tier) == (Tier.DOCUMENTED, Tier.DOCUMENTED)

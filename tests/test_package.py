@@ -24,7 +24,7 @@ CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_the_changelog_begins_with_the_version() -> None:
-    """Whoever raises one raises both; a version has a date once it is released."""
+    """If you raise one, raise both; a version has a date once it is released."""
     versions = re.findall(r"^## \[(.+)\] - (Unreleased|\d{4}-\d\d-\d\d)$", CHANGELOG, re.M)
 
     assert len(versions) == len(re.findall(r"^## ", CHANGELOG, re.M))

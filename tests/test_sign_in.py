@@ -151,7 +151,7 @@ def test_the_older_form_of_a_temporary_password(tester: Person) -> None:
 
 
 def test_at_authn_a_look_uses_an_activation_token_up(tester: Person) -> None:
-    """Whoever opens it: a mail scanner too. Source: Okta's developer forum, thread 14338."""
+    """It does not matter who opens it: a mail scanner counts too. Source: Okta's developer forum, thread 14338."""
     provisioned(tester)
 
     first, second = tester.open("activation"), tester.open("activation")

@@ -128,7 +128,7 @@ def test_a_thread_or_an_article_that_code_names_is_in_the_table(path: Path) -> N
 
 
 def test_the_entries_are_numbered_without_a_gap() -> None:
-    """Whoever removes one leaves its number behind."""
+    """If you remove one, leave its number behind."""
     for letter in "cu":
         numbers = sorted(int(a[1:]) for a in anchors(FACTS) if re.fullmatch(rf"{letter}\d+", a))
         assert numbers == list(range(1, len(numbers) + 1))

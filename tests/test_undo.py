@@ -215,7 +215,7 @@ def test_a_step_in_which_something_is_raised_was_never_there() -> None:
 
 
 def test_an_org_keeps_only_so_many_steps() -> None:
-    """The newest; and whoever asks for more is told why there is none."""
+    """The newest steps are kept, and a request for more says why there is none."""
     org = Org(Settings(keeps=Keeps(steps=3)))
     simulator = levers(org)
     times = []
