@@ -681,9 +681,7 @@ def test_a_user_who_is_back_is_put_into_groups_after_the_return(tester: Person) 
 
 
 def test_what_a_rule_does_is_a_guess() -> None:
-    """A change by hand is documented (Okta's catalogue of event types); no public source says so for a rule's
-    it.
-    """
+    """That a change by hand is logged is documented (Okta's catalogue of event types). For a rule it is inferred."""
     assert (JOINED.tier, LEFT.tier) == (Tier.DOCUMENTED, Tier.DOCUMENTED)
     assert (JOINED_BY_RULE.tier, LEFT_BY_RULE.tier, SESSION_ENDED.tier) == (Tier.INFERRED,) * 3
 
