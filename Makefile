@@ -18,7 +18,7 @@ RUN = .venv/bin/python -m
 .PHONY: help lab test bench fuzz mutation soak notebooks lock clean
 
 help:
-	@echo 'make lab        open the first lesson in JupyterLab (installs what it needs into .venv, once)'
+	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
@@ -33,12 +33,14 @@ help:
 
 lab:
 	@$(READY) lab
+	@# The learner works in copies without outputs, so that no answer is in view and git sees no change.
+	@$(RUN) lifecycle lessons notebooks my-lessons
 	@echo 'Opening the first lesson in your browser. If none opens, use the address below that starts with http.'
 	@echo 'To stop: Ctrl-C here, twice.'
 	@# Jupyter refuses to run as root (a container, say) unless told that this is meant. The lesson goes in as the
 	@# default URL, not as a file, so that it is part of the printed address too.
 	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
-	exec $(RUN) jupyterlab $$root --notebook-dir=notebooks --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
+	exec $(RUN) jupyterlab $$root --notebook-dir=my-lessons --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
 
 test:
 	@$(READY) test

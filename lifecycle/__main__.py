@@ -137,6 +137,9 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
+    copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
+    copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
+    copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
     for command in (asking, planning, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
@@ -145,9 +148,16 @@ def _parser() -> argparse.ArgumentParser:
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0, or 2 if it could not do what was asked."""
     asked = _parser().parse_args(words)
-    return {"serve": _serve, "why": _why, "plan": _plan, "matrix": _matrix, "rules": _rules, "movers": _movers}[
-        asked.command
-    ](asked)
+    commands = {
+        "serve": _serve,
+        "why": _why,
+        "plan": _plan,
+        "matrix": _matrix,
+        "rules": _rules,
+        "movers": _movers,
+        "lessons": _lessons,
+    }
+    return commands[asked.command](asked)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -220,6 +230,22 @@ def _movers(_: argparse.Namespace) -> int:
     from lifecycle.book import movers  # only here: it follows users through many kinds of orgs
 
     print(movers.page(), end="")
+    return 0
+
+
+def _lessons(asked: argparse.Namespace) -> int:
+    """Copy the lessons, and never overwrite what the learner has written into an older copy."""
+    from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
+
+    if not any(asked.source.glob("*.ipynb")):
+        print(f"There is no notebook in {asked.source}. Name the folder that holds the lessons.", file=sys.stderr)
+        return 2
+    try:
+        done = copy_lessons(asked.source, asked.folder)
+    except OSError as error:
+        print(f"The lessons could not be copied: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    print(str(done) or f"Your copies in {asked.folder} are up to date.")
     return 0
 
 
