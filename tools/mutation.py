@@ -189,23 +189,25 @@ def of_answers() -> Iterator[Mutant]:
             yield Mutant(f"answers: {status} without {link}", functools.partial(answers.OFFERED.update, {status: rest}))
         more = ((*offered, "unlock" if "unlock" not in offered else "reactivate"), tier)
         yield Mutant(f"answers: {status} with {more[0][-1]}", functools.partial(answers.OFFERED.update, {status: more}))
-    for link, (method, path) in answers.LINKS.items():
+    for link, (method, path) in answers.USER_LINKS.items():
         yield Mutant(
             f"answers: {link} leads elsewhere",
-            functools.partial(answers.LINKS.update, {link: (method, path + "x")}),
+            functools.partial(answers.USER_LINKS.update, {link: (method, path + "x")}),
         )
         yield Mutant(
             f"answers: {link} with another method",
-            functools.partial(answers.LINKS.update, {link: ("PATCH", path)}),
+            functools.partial(answers.USER_LINKS.update, {link: ("PATCH", path)}),
         )
     for name in ("STALE_STATUS_CHANGED", "PROVIDERS"):
         for one in getattr(answers, name):
             old = getattr(answers, name)
             rest = type(old)(x for x in old if x != one)
             yield Mutant(f"answers: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
-    for kind, form in links.LINKS.items():
-        other = {**links.LINKS, kind: replace(form, path="/x" + form.path)}
-        yield Mutant(f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINKS", links.LINKS, other))
+    for kind, form in links.LINK_FORMS.items():
+        other = {**links.LINK_FORMS, kind: replace(form, path="/x" + form.path)}
+        yield Mutant(
+            f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINK_FORMS", links.LINK_FORMS, other)
+        )
 
 
 def of_checks() -> Iterator[Mutant]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lifecycle.model.facts import Facts, Password
 
-WIDTH = 96
+TEXT_WIDTH = 96
 """How many characters a line of text has: as many as JupyterLab shows in a window of 1280 pixels."""
 
 
@@ -101,7 +101,7 @@ def underneath(name: str, value: object) -> str:
     return words.underneath if value else words.not_underneath
 
 
-def done(name: str, value: object) -> str:
+def giving(name: str, value: object) -> str:
     """Say what a rule does that gives a fact this value. Empty if that is clear from the rest of the rule."""
     if isinstance(value, Password):
         return NEW_PASSWORDS[value]

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from lifecycle.book.phrases import done, underneath
+from lifecycle.book.phrases import giving, underneath
 from lifecycle.model.backing import backing, in_order
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
@@ -26,7 +26,7 @@ A row with *or perhaps* is our guess, because no public source says what Okta do
 """
 
 
-def page() -> str:
+def rules_page() -> str:
     """Return the whole page in Markdown."""
     parts = [_INTRODUCTION]
     for name, call in EVERYTHING.items():
@@ -73,7 +73,7 @@ def _effect(effect: Effect) -> str:
         causes = f" ({'; '.join(effect.refusal.causes)})" if effect.refusal.causes else ""
         instead = f", try {' or '.join(f'`{call}`' for call in effect.meant)} instead" if effect.meant else ""
         found.append(f"is refused: {effect.refusal}{causes}{instead}")
-    found += [done(*change) for change in effect.sets.items() if done(*change) and not _implied(effect, change)]
+    found += [giving(*change) for change in effect.sets.items() if giving(*change) and not _implied(effect, change)]
     if effect.mail:
         found.append(f"sends the mail *{effect.mail}*")
     if effect.enters:

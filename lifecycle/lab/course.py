@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from lifecycle.book.edges import Edge, Key
+from lifecycle.book.edges import Edge, EdgeKey
 from lifecycle.lab import html, progress
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
@@ -58,7 +58,7 @@ def refusals() -> tuple[RefusedCall, ...]:
     return tuple(sorted(rows, key=lambda row: (list(CALLS).index(row.call), row.code)))
 
 
-def _walked() -> frozenset[Key]:
+def _walked() -> frozenset[EdgeKey]:
     """Return the edges in the learner's file, without those whose call or status no longer exists."""
     found = set()
     for what in progress.done("walked"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from lifecycle.model.cases import Case
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
-from lifecycle.model.transactions import State as Stage
+from lifecycle.model.transactions import State
 from lifecycle.org import mailing
 from lifecycle.org.deeds import Given
 from lifecycle.org.factors import Factor
@@ -56,7 +56,7 @@ def mail_another_activation(org: Org, value: str) -> bool:
     user = org.users.find(token.user_id) if token and token.kind is Kind.ACTIVATION else None
     if token is None or user is None or token.good(org.clock.now()) or org.settings.engine == "classic":
         return False
-    if org.foresee("open_activation_link", user).rule.effect.enters is not Stage.PASSWORD_RESET:
+    if org.foresee("open_activation_link", user).rule.effect.enters is not State.PASSWORD_RESET:
         return False  # the user has no use for a link
     mailing.mail(org, user, Mail.ACTIVATION)
     return True

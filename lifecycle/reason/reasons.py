@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import dataclass
 
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
@@ -38,7 +38,7 @@ class Reason:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(str(self), TEXT_WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:

@@ -13,7 +13,7 @@ from lifecycle.org.judging import opens, too_young, used_before
 from lifecycle.org.reporting import reject_password
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
-from lifecycle.service.replies import Refused, check, not_simulated
+from lifecycle.service.replies import Refused, not_simulated, raise_fault
 from lifecycle.service.request import Request
 
 OTHER_PROVIDERS = ("ACTIVE_DIRECTORY", "IMPORT", "LDAP")
@@ -116,9 +116,9 @@ class Credentials:
         if not policy.takes(self.password, login):
             if user:
                 reject_password(org, user)
-            check(checks.weak_password(policy.requirements))
+            raise_fault(checks.weak_password(policy.requirements))
         if user and strict and (too_young(org, user) or used_before(org, user, self.password)):
-            check(checks.PASSWORD_AGAIN)
+            raise_fault(checks.PASSWORD_AGAIN)
 
     @property
     def given(self) -> Given:
