@@ -38,7 +38,8 @@ class Deed(StrEnum):
         "keep the new password with the provider OKTA, or the hash with IMPORT; make one up if none was given"
     )
     ADOPT_PASSWORD = "replace an imported hash by Okta's own"
-    KEEP_QUESTION = "keep the recovery question and move lastUpdated, if a question was given"
+    KEEP_QUESTION = "keep the recovery question, if one was given"
+    UPDATE_FOR_QUESTION = "move lastUpdated, if a recovery question was given"
     WIPE_QUESTION = "forget the recovery question"
     SIGN_IN_AT_OKTA = "make OKTA the credential provider"
     SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
@@ -100,13 +101,18 @@ class Consequence:
     """One row: if a move meets the condition, the org does this or writes this event."""
 
     when: When
-    does: Deed | Event
+    does: Deed | Event | None
+    """None if the row only has words, for something that follows without a deed."""
     tier: Tier
     """How well it is known that Okta does this. For an event, it is the tier of the event."""
     says: str = ""
     """The consequence in a phrase; empty for bookkeeping."""
     source: Reference | None = None
     """The source that says so, if there is one."""
+
+    def told(self, move: Move) -> str:
+        """The phrase, with the mail and the state of this move in it."""
+        return self.says.format(mail=move.effect.mail, state=move.effect.enters)
 
 
 # ------------------------------------------------------------------------------------------------ occasions
@@ -211,6 +217,11 @@ ON_DEVICE_BLOCK = (
 ).called("the last wrong password comes from an unknown device")
 ON_UNLOCK_ALONE = ON_UNLOCK & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
 
+ON_SAME_PASSWORD = (
+    ~after(password=Password.NONE) & When("the same", lambda m, _: m.before.password is m.after.password)
+).called("there still is the same password")
+ON_STEP = When("the sign-in enters a state", lambda m, _: m.rule.effect.enters is not None)
+
 
 # -------------------------------------------------------------------------------------------------- the rows
 
@@ -219,6 +230,11 @@ def then(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str
     """Return a row for something that the org does. `known` has its tier, and the source if there is one."""
     tier, source = known if isinstance(known, tuple) else (known, None)
     return Consequence(when, does, tier, says, source)
+
+
+def means(when: When, known: tuple[Tier, Reference], says: str) -> Consequence:
+    """Return a row that only has words: it says what the new facts mean, and the org has nothing to do."""
+    return Consequence(when, None, known[0], says, known[1])
 
 
 def writes(when: When, event: Event) -> Consequence:
@@ -251,6 +267,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     #   when                                                            the org                           how well known, and in words
     then(ON_PASSWORD_LOSS & ON_DEACTIVATION & before(directory=False),  Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
     then(ON_PASSWORD_LOSS & ~ON_DEACTIVATION & before(directory=False), Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
+    # Okta keeps no password of a user in a directory. The org destroys nothing here, but the user loses a password.
     then(ON_PASSWORD_LOSS & before(directory=True),                     Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
     then(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
     then(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
@@ -261,6 +278,8 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     then(ON_NEW_PASSWORD,                                               Deed.ZERO_PASSWORDS,              _INF),
     then(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
                                                                         Deed.KEEP_QUESTION,               _documented(Source.USERS_API)),
+    then(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
+                                                                        Deed.UPDATE_FOR_QUESTION,         _INF),
 
     # Wrong attempts in a row, and the locks that they lead to.
     then(ON_WRONG_PASSWORD,                                             Deed.COUNT_ATTEMPT,               _documented(Source.LOCKOUT_COUNTER), "it counts as a wrong password"),
@@ -353,6 +372,10 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     then(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is sent by mail ({mail})"),
     then(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "no mail is sent, because the one-time link is in the answer ({mail})"),
     then(ON_DEACTIVATION & case(Case.TELL_ADMIN),                       Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser"), "a mail tells the org's admin"),
+
+    # What this means for the next sign-in.
+    means(begins("reset") & after(directory=False) & ON_SAME_PASSWORD, _documented(Source.USERS_API, "reset password"), "the user can't sign in with the old password any more"),
+    means(ON_STEP, _documented(Source.AUTHENTICATION_API, "transaction state"), "the sign-in goes on in the state {state}"),
 )
 # fmt: on
 ASKED_ABOUT = frozenset(case for row in CONSEQUENCES for case in row.when.cases)

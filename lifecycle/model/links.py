@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from lifecycle.model.mails import Mail
 
-CLASSIC_ENGINE = "classic"
-"""The name of the older engine in an org's settings."""
+IDENTITY_ENGINE, CLASSIC_ENGINE = "identity", "classic"
+"""The names of the newer and of the older engine in an org's settings."""
 
 
 class Link(StrEnum):
@@ -40,6 +40,8 @@ class LinkForm:
     """The property of an admin's answer that shows the whole link; empty if no answer does."""
     token_as: str = ""
     """The property that shows the token alone beside it; empty if there is none."""
+    mailed_again_by: tuple[str, ...] = ()
+    """The engines in which the page of a link that no longer works mails another link, if the user still needs one."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -56,6 +58,7 @@ LINK_FORMS: dict[Link, LinkForm] = {
     row.link: row
     for row in (
         # Recorded: okta-sdk-python (2025) for the Identity Engine, simpleokta (2021) for Classic.
+        # Source of mailed_again_by: Okta's support article on expired activation links.
         LinkForm(
             Link.ACTIVATION,
             Mail.ACTIVATION,
@@ -64,6 +67,7 @@ LINK_FORMS: dict[Link, LinkForm] = {
             classic_path="/welcome/{token}",
             shown_as="activationUrl",
             token_as="activationToken",
+            mailed_again_by=(IDENTITY_ENGINE,),
         ),
         # Recorded: okta-sdk-python, recorded test test_get_reset_password_link_for_user.
         LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),

@@ -105,6 +105,10 @@ def _keep_question(task: Task) -> None:
     if task.given.question:
         question, answer = task.given.question
         task.user.question, task.user.answer = question, hashed(plain_answer(answer), task.user.id)
+
+
+def _update_for_question(task: Task) -> None:
+    if task.given.question:
         task.user.last_updated = task.state.clock.now()
 
 
@@ -239,6 +243,7 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.KEEP_PASSWORD: _keep_password,
     Deed.ADOPT_PASSWORD: _adopt_password,
     Deed.KEEP_QUESTION: _keep_question,
+    Deed.UPDATE_FOR_QUESTION: _update_for_question,
     Deed.WIPE_QUESTION: _wipe_question,
     Deed.SIGN_IN_AT_OKTA: _sign_in_at_okta,
     Deed.SIGN_IN_ELSEWHERE: _sign_in_elsewhere,

@@ -9,7 +9,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.tiers import Tier
 from lifecycle.org.credentials import BadHash, check_hash
 from lifecycle.org.deeds import Given
-from lifecycle.org.judging import opens, too_young, used_before
+from lifecycle.org.judging import opens, shown_credentials, too_young, used_before
 from lifecycle.org.reporting import reject_password
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
@@ -43,13 +43,7 @@ class Credentials:
     @property
     def cases(self) -> set[Case]:
         """What the credentials say to the rules."""
-        has_password = self.password is not None or self.imported is not None
-        held = {
-            Case.HASHED: self.imported is not None,
-            Case.PASSWORD: has_password,
-            Case.EXTERNAL: self.provider != "OKTA",
-        }
-        return {case for case, holds in held.items() if holds}
+        return shown_credentials(self.password, self.imported, self.provider)
 
     @staticmethod
     def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
