@@ -66,6 +66,7 @@ def _import(title: str, call: str, world: frozenset[Case]) -> Column:
 
 
 def _imports(kind: frozenset[Case]) -> tuple[Column, ...]:
+    """Return the columns for imports from sources of this kind, for both answers of the source."""
     return (
         _import("the user is active there", "import_active", kind),
         _import("the user is active there, and Okta brings back", "import_active", kind | BRINGS_BACK),

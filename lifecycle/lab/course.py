@@ -124,6 +124,7 @@ class Course:
         return "\n".join([*lines, *_kept()])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """Show the lessons as a list of links in a notebook, and as text elsewhere."""
         items = "".join(
             f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
             f": {escape(_how_far(lesson))}</li>"

@@ -150,6 +150,7 @@ def _end_sessions(task: Task) -> None:
 
 
 def _count_attempt(task: Task) -> None:
+    """Add one to the count that the rule names. Wrong passwords from an unknown device have a count of their own."""
     count = task.move.rule.effect.counts
     if count is Count.WRONG_PASSWORDS and Case.UNKNOWN_DEVICE in task.move.cases:
         task.user.failures_elsewhere += 1
@@ -182,6 +183,7 @@ def _zero_answers(task: Task) -> None:
 
 
 def _count_lockout(task: Task) -> None:
+    """Count the lockout, and start a timer for the auto-unlock unless there were too many lockouts in a row."""
     task.user.lockouts += 1
     minutes = task.state.settings_for(task.user).password.auto_unlock_minutes
     if minutes and task.user.lockouts < MOST_LOCKOUTS:

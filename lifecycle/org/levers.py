@@ -85,6 +85,7 @@ class Directory:
         return self._side(_known(self._org, login))
 
     def _side(self, person: Person) -> Side:
+        """The state of a person at the source beside the state of the user at Okta, and what an import would do."""
         user = self._org.users.get(person.user_id)
         move = _foreseen(self._org, person)
         there = user or _connected(self._org, person)

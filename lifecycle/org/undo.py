@@ -183,6 +183,7 @@ class Steps:
             self._drop_oldest()
 
     def _begin(self, whose: object, what: Any) -> _Step:
+        """Begin a step that notes changes from now on. The first one makes the whole org watched."""
         if not self._watching:
             _put_noting_in_place()
             adopt(self._root, self)

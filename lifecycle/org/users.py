@@ -73,6 +73,7 @@ class Indexes(Derived):
         return index
 
     def _enter_marked(self, users: Mapping[str, "User"]) -> None:
+        """Bring the indexes up to date for the users who have changed, or drop all indexes if too many have."""
         marked = self._marked.copy()
         self._marked.clear()
         if len(marked) > FEW_MARKED + len(users) // 4:

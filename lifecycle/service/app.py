@@ -240,6 +240,7 @@ class App:
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
     def _route(self, incoming: WSGIRequest, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
+        """The handler for a request, and the variable parts of its path. Raises Refused if there is none."""
         parts = incoming.path.split("/")
         if caller and parts[4:5] == [ME] and parts[3] in ("users", "sessions"):
             parts[4] = caller.user.id if parts[3] == "users" else caller.session.id
