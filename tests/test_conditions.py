@@ -5,8 +5,8 @@ docs/okta-facts.md; everything else is as there, through HTTP.
 """
 
 import pytest
-from people import PASSWORD, QUESTION, WAYS, Person, errors, facts
-from test_cells import CAUSES, E17, E34, E35, E36, E38, SAME, SET_PASSWORD, STATUSES, TABLE, arguments
+from expected import CAUSES, E17, E34, E35, E36, E38, SAME, SET_PASSWORD, STATUSES, TABLE, WAYS, arguments
+from people import PASSWORD, QUESTION, Person, errors, facts
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.facts import Facts, Password, status

@@ -1,8 +1,9 @@
 """What a move changes, in words: the facts behind the status, and everything else that happens."""
 
-from lifecycle.book.phrases import FACT_WORDS, PASSWORDS, under
+from lifecycle.book.phrases import PASSWORDS, under
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import consequences
+from lifecycle.model.facts import FACT_WORDS
 from lifecycle.model.move import Move
 from lifecycle.model.words import Stamp
 

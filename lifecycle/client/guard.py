@@ -13,7 +13,7 @@ class NotAllowedHere(PermissionError):
 def is_local_url(url: str) -> bool:
     """Whether this address is on the machine that this code runs on.
 
-    >>> is_loopback("http://127.0.0.1:8008"), is_loopback("https://127.0.0.1.example.com")
+    >>> is_local_url("http://127.0.0.1:8008"), is_local_url("https://127.0.0.1.example.com")
     (True, False)
     """
     host = urlsplit(url).hostname or ""

@@ -75,7 +75,7 @@ Node = Quoted | Path | FunctionCall | Compared | Negated | Combined | Other
 def read_condition(text: str) -> Node:
     """The syntax of a condition.
 
-    >>> read('user.city=="Oslo"').operator
+    >>> read_condition('user.city=="Oslo"').operator
     '=='
 
     Raises:

@@ -45,7 +45,7 @@ Expression = Comparison | Combination
 def read_filter(text: str) -> Expression:
     """The syntax of a filter or a search.
 
-    >>> read('status eq "ACTIVE"')
+    >>> read_filter('status eq "ACTIVE"')
     Comparison(name='status', operator='eq', value='ACTIVE')
 
     Raises:

@@ -51,7 +51,7 @@ Meaning = UserTest | Quoted | _Property
 def read_rule(text: str) -> UserTest:
     """The test that an expression describes.
 
-    >>> read('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
+    >>> read_rule('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
     True
 
     Raises:
