@@ -140,6 +140,39 @@ RECORDED = {
 """Cells of which the exchange with a real org is stored in public."""
 
 
+# What differs from the table for users who are not the plainest ones in their status.
+OTHERWISE: dict[Facts, dict[str, str]] = {
+    # 3.2: a password, or a provider elsewhere, makes the difference at the activation; 3.11, 3.12: with a password
+    facts(begun=False, password=SET): {
+        "activate": "ACTIVE",
+        "change_password": SAME,
+        "change_recovery_question": SAME,
+    },
+    facts(begun=False, external=True): {"activate": "ACTIVE"},
+    facts(begun=False, external=True, deactivated=True): {"activate": "ACTIVE"},
+    # 3.6: the lock goes, the expiry stays
+    facts(password=EXPIRED, locked=True): {"unlock": "PASSWORD_EXPIRED"},
+    # 3.11: there is no old password that could be right
+    facts(reset=True): {"change_password": E35, "change_recovery_question": E36},
+    # 3.7, 3.9, 3.11, 3.12: whoever signs in elsewhere has no password here
+    facts(external=True): {
+        "expire_password": E38,
+        "expire_password_with_temp_password": E38,
+        "change_password": E35,
+        "change_recovery_question": E36,
+        "forgot_password": E17,
+    },
+    # 3.5: the status before the suspension
+    facts(suspended=True): {"unsuspend": "PROVISIONED"},
+    facts(password=EXPIRED, suspended=True): {"unsuspend": "PASSWORD_EXPIRED"},
+    facts(reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=SET, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=EXPIRED, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
+    facts(password=SET, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
+    facts(password=EXPIRED, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
+}
+
+
 def arguments(call: str) -> dict[str, object]:
     """What a call is sent with, where it needs something."""
     if call == "update_user":

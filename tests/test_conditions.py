@@ -1,11 +1,10 @@
 """Every status and every call, once more under each condition: what lies under the status, engine, recovery question.
 
-The table of `test_cells.py` is for the plainest user of a status. What differs for the others is written here, from
-docs/okta-facts.md; everything else is as there, through HTTP.
+The table of `expected.py` is for the plainest user of a status, and its OTHERWISE says what differs for the others.
 """
 
 import pytest
-from expected import CAUSES, E17, E34, E35, E36, E38, SAME, SET_PASSWORD, STATUSES, TABLE, WAYS, arguments
+from expected import CAUSES, E34, OTHERWISE, SAME, SET_PASSWORD, STATUSES, TABLE, WAYS, arguments
 from people import PASSWORD, QUESTION, Person, errors, facts
 
 from lifecycle.client.connect import simulated
@@ -13,36 +12,6 @@ from lifecycle.model.facts import Facts, Password, status
 
 SET, EXPIRED = Password.SET, Password.EXPIRED
 BACK = ("PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED", "RECOVERY", "LOCKED_OUT")
-OTHERWISE: dict[Facts, dict[str, str]] = {
-    # 3.2: a password, or a provider elsewhere, makes the difference at the activation; 3.11, 3.12: with a password
-    facts(begun=False, password=SET): {
-        "activate": "ACTIVE",
-        "change_password": SAME,
-        "change_recovery_question": SAME,
-    },
-    facts(begun=False, external=True): {"activate": "ACTIVE"},
-    facts(begun=False, external=True, deactivated=True): {"activate": "ACTIVE"},
-    # 3.6: the lock goes, the expiry stays
-    facts(password=EXPIRED, locked=True): {"unlock": "PASSWORD_EXPIRED"},
-    # 3.11: there is no old password that could be right
-    facts(reset=True): {"change_password": E35, "change_recovery_question": E36},
-    # 3.7, 3.9, 3.11, 3.12: whoever signs in elsewhere has no password here
-    facts(external=True): {
-        "expire_password": E38,
-        "expire_password_with_temp_password": E38,
-        "change_password": E35,
-        "change_recovery_question": E36,
-        "forgot_password": E17,
-    },
-    # 3.5: the status before the suspension
-    facts(suspended=True): {"unsuspend": "PROVISIONED"},
-    facts(password=EXPIRED, suspended=True): {"unsuspend": "PASSWORD_EXPIRED"},
-    facts(reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=SET, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=EXPIRED, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=SET, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
-    facts(password=EXPIRED, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
-}
 NO_QUESTION = ("Recovery credential not set.",)
 CALLS = (*TABLE, "update_user+password", "replace_user+password")
 USERS = [user for user in WAYS if user.exists]
