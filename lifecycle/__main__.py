@@ -215,21 +215,21 @@ def _matrix(asked: argparse.Namespace) -> int:
     if asked.html:
         print(page_html(NOTEBOOKS))
     else:
-        print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
+        print(json.dumps(matrix.as_json(cells), indent=1) if asked.json else matrix.matrix_page(cells))
     return 0
 
 
 def _rules(_: argparse.Namespace) -> int:
     from lifecycle.book import rulebook  # imported only here, because no other command needs it
 
-    print(rulebook.page(), end="")
+    print(rulebook.rules_page(), end="")
     return 0
 
 
 def _movers(_: argparse.Namespace) -> int:
-    from lifecycle.book import movers  # only here: it follows users through many kinds of orgs
+    from lifecycle.book import mover_page  # only here: it follows users through many kinds of orgs
 
-    print(movers.page(), end="")
+    print(mover_page.movers_page(), end="")
     return 0
 
 

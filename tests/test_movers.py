@@ -13,7 +13,7 @@ import pytest
 from people import LOGIN, PASSWORD, Person, errors, http
 
 from lifecycle.__main__ import main
-from lifecycle.book.movers import TABLES, Column
+from lifecycle.book.mover_page import TABLES, Column
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Okta, Simulator
 from lifecycle.model.actors import Actor

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lifecycle.book.effects import beside
-from lifecycle.book.phrases import WIDTH, under
+from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
 from lifecycle.model.calls import CALLS, Call, Form, Type
@@ -178,7 +178,7 @@ class Plan:
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
             lines += ["  A step with ? is a guess: no public source says what Okta does."] if way.guess else []
-        why_not = [line for said in self.impossible for line in textwrap.wrap(said, WIDTH)]
+        why_not = [line for said in self.impossible for line in textwrap.wrap(said, TEXT_WIDTH)]
         return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:

@@ -150,21 +150,3 @@ PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKN
 
 Source: Okta's OpenAPI specification, updateUser. The words are a guess.
 """
-
-_NO_GOOD = "The link no longer works, because it was used, has expired, or was replaced by a newer one."
-_OVER = "The sign-in has expired, was ended, or never existed. Begin it again."
-_NOT_HERE = "The sign-in is at another step."
-_WEAK = "The password is weaker than the policy allows. The sign-in can go on."
-BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("open_activation_link", refusals.AUTHENTICATION_FAILED.code): (_NO_GOOD, ("reactivate",)),
-    ("open_reset_link", refusals.LINK_EXPIRED.code): (_NO_GOOD, ("reset_password",)),
-    ("open_reset_link", refusals.INVALID_TOKEN.code): (_NO_GOOD, ("reset_password",)),
-    ("answer_question", refusals.INVALID_TOKEN.code): (_OVER, ("open_reset_link",)),
-    ("choose_password", refusals.INVALID_TOKEN.code): (_OVER, ("open_activation_link", "open_reset_link")),
-    ("choose_password", refusals.TOO_WEAK.code): (_WEAK, ()),
-    ("change_expired_password", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
-    ("verify_factor", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
-    ("verify_factor", refusals.WRONG_STATE.code): (_NOT_HERE, ("sign_in",)),
-    ("verify_factor", refusals.CODE_USED.code): ("The sign-in can go on with the next code.", ()),
-}
-"""Why a call was refused with this code before the status was checked, and the calls that were probably meant."""

@@ -84,6 +84,6 @@ def _fits(refusal: Refusal | None, seen: Seen) -> bool:
     return refusal.code == seen.code and refusal.causes == seen.causes
 
 
-def after(explanations: tuple[Move, ...]) -> Place:
+def places_after(explanations: tuple[Move, ...]) -> Place:
     """The combinations of facts that can be true after the moves that explain an answer."""
     return frozenset(move.after for move in explanations)

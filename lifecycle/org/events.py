@@ -62,7 +62,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Written:
+class SavedLog:
     """A log in the form in which a file keeps it."""
 
     entries: list[Entry]
@@ -95,12 +95,12 @@ class EventLog(Watched):
         other._entries, other._ids = copy(self._entries), copy(self._ids)
         return other
 
-    def kept(self) -> Written:
+    def kept(self) -> SavedLog:
         """The log in the form in which a file keeps it."""
         under_way = self._transaction, self._kind, self.with_token
-        return Written(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
+        return SavedLog(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
 
-    def restore(self, kept: Written) -> None:
+    def restore(self, kept: SavedLog) -> None:
         """Fill an empty log with what was kept."""
         self._entries.extend(kept.entries)
         self.dropped, self._token_id = kept.dropped, kept.token_id

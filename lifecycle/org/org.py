@@ -11,8 +11,8 @@ from typing import Any
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-from lifecycle.model.consequences import Deed, consequences
-from lifecycle.model.events import profile_events
+from lifecycle.model.consequences import consequences
+from lifecycle.model.events import Event, profile_events
 from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
@@ -111,9 +111,9 @@ class Org(OrgState):
             self._change(user, move)
         for consequence in consequences(move, asked | self.settings_for(user).world):
             does = consequence.does
-            if not isinstance(does, Deed):
+            if isinstance(does, Event):
                 self.note(does, user, move.actor, login)
-            elif task:
+            elif does and task:
                 carry_out(task, does)
         return outcome
 

@@ -191,7 +191,7 @@ PasswordPolicy.__doc__ = "\n".join(
 _PARTS = re.compile(r"[^\W_]{4,}")
 """Finds the parts of a login that a password must not contain."""
 
-MOVERS = ("directory", "automation", "identity_provider")
+MOVER_SETTINGS = ("directory", "automation", "identity_provider")
 """The settings that have settings of their own: what moves users although nobody made a call."""
 
 
@@ -273,7 +273,7 @@ class Settings:
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
         if type(self.self_registration) is not bool:
             raise SettingError("self_registration", f"has to be true or false, not {self.self_registration!r}.")
-        for name in MOVERS:
+        for name in MOVER_SETTINGS:
             fault = getattr(self, name).fault()
             if fault:
                 raise SettingError(name, fault)

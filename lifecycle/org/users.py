@@ -11,9 +11,9 @@ from lifecycle.model.facts import NOBODY, Facts, Status, status
 from lifecycle.org.undo import Derived, Watched, WatchedDict, WatchedList, note_again
 from lifecycle.org.user_index import LAST, Index, Keys
 
-MOST = 48
+MOST_INDEXES = 48
 """Indexes of one org. When another one is needed, the one goes that has not been used for the longest time."""
-FEW = 1_000
+FEW_MARKED = 1_000
 """Marked users who are entered again in any case. If more than these and a quarter of all are marked, the indexes are
 made again when they are needed, which costs less."""
 NOT_SEARCHED = frozenset(
@@ -67,15 +67,16 @@ class Indexes(Derived):
                 self._place_of.clear()
                 self._place_of.update((place.rpartition(" ")[2], place) for place in places)
             index = Index({user_id: found for user_id, user in users.items() if (found := keys(user))}, self._place_of)
-            if len(self._indexes) >= MOST:
+            if len(self._indexes) >= MOST_INDEXES:
                 del self._indexes[next(iter(self._indexes))]
         self._indexes[name] = index, keys
         return index
 
     def _enter_marked(self, users: Mapping[str, "User"]) -> None:
+        """Bring the indexes up to date for the users who have changed, or drop all indexes if too many have."""
         marked = self._marked.copy()
         self._marked.clear()
-        if len(marked) > FEW + len(users) // 4:
+        if len(marked) > FEW_MARKED + len(users) // 4:
             self._indexes.clear()
             return
         for user_id in marked:
@@ -174,7 +175,7 @@ def folded(login: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-ORDER = (
+STATUS_ORDER = (
     Status.STAGED,
     Status.PROVISIONED,
     Status.ACTIVE,
@@ -191,13 +192,13 @@ It was recorded that STAGED, ACTIVE, RECOVERY and PASSWORD_EXPIRED come in this 
 number 0 for STAGED and 2 for ACTIVE: okta-sdk-python, recorded tests test_user_pagination and
 test_comprehensive_user_lifecycle. The places of the other statuses are inferred.
 """
-LISTED = frozenset(ORDER) - {Status.ABSENT}
+LISTED = frozenset(STATUS_ORDER) - {Status.ABSENT}
 """The statuses that a user in a list can have."""
 
 
 def place_of(user: User) -> str:
     """The place of a user in a list, which is ordered by status, and within a status by id, as recorded lists are."""
-    return f"{ORDER.index(user.status)} {user.id}"
+    return f"{STATUS_ORDER.index(user.status)} {user.id}"
 
 
 def _email_of(user: User) -> str:
@@ -288,7 +289,7 @@ class Users(Watched):
 
     def spans(self, statuses: Iterable[Status]) -> Iterator[tuple[str, str]]:
         """Between which places in lists the users of each of these statuses stand."""
-        for number in sorted(ORDER.index(wanted) for wanted in statuses):
+        for number in sorted(STATUS_ORDER.index(wanted) for wanted in statuses):
             yield str(number), str(number + 1)
 
     def places(self, statuses: Iterable[Status], after: str = "", until: str = LAST) -> Iterator[str]:

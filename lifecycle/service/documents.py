@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from lifecycle.model.answers import LINKS, OFFERED
+from lifecycle.model.answers import OFFERED, USER_LINKS
 from lifecycle.model.facts import Password
 from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.org.clock import stamp
@@ -83,7 +83,7 @@ def _links(org: OrgState, user: User) -> Document:
     for name in (*offered, "resetFactors"):
         if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
             continue  # recorded by okta-sdk-python in 2020: there is no such link without a recovery question
-        method, path = LINKS[name]
+        method, path = USER_LINKS[name]
         links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
     links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id_of(user.type_id)}"}
     links["self"] = {"href": me}

@@ -52,7 +52,7 @@ def check_token(header: str, token: str) -> None:
         raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 
 
-def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
+def read_request(incoming: WSGIRequest, *, form: bool = False) -> Request:
     """The request in the form that handlers take. Raises Refused for a body that can't be read.
 
     With `form`, the body can also be a form that a browser sends. Its fields are read like parameters of the query.

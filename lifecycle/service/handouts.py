@@ -2,7 +2,7 @@
 
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
-from lifecycle.model.links import LINKS, Link
+from lifecycle.model.links import LINK_FORMS, Link
 from lifecycle.model.sending import revealed
 from lifecycle.org.deeds import Outcome
 from lifecycle.org.mailing import url_of
@@ -24,5 +24,5 @@ def link_document(state: OrgState, outcome: Outcome) -> Document:
     token = outcome.token
     if token is None:
         return {}
-    form = LINKS[Link(token.kind)]
+    form = LINK_FORMS[Link(token.kind)]
     return {form.shown_as: url_of(state, token)} | ({form.token_as: token.value} if form.token_as else {})

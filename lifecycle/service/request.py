@@ -10,6 +10,9 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.tiers import Tier
 from lifecycle.service.replies import malformed
 
+ME = "me"
+"""What stands in a path for the id of the user whose session it is, and for the id of that session."""
+
 
 @dataclass(frozen=True)
 class Request:

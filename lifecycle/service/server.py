@@ -43,7 +43,7 @@ EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, 
 """Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
 
 
-NUMBER = "{n}"
+NUMBER_PLACE = "{n}"
 """In a public address: the number of the org."""
 
 
@@ -110,9 +110,9 @@ def serve(
         raise CannotServe(
             f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
         )
-    if public_url and orgs > 1 and NUMBER not in public_url:
+    if public_url and orgs > 1 and NUMBER_PLACE not in public_url:
         raise CannotServe(
-            f"{orgs} orgs can't have one address: write {NUMBER} where their number goes in {public_url}."
+            f"{orgs} orgs can't have one address: write {NUMBER_PLACE} where their number goes in {public_url}."
         )
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
@@ -127,7 +127,7 @@ def serve(
     server, ports = _bound(board, host, port, orgs, behind_proxy)
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
-        app.org.base_url = public_url.replace(NUMBER, str(n)) or found
+        app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
         app.behind_proxy = behind_proxy
         addresses.append(found)
         board.by_port[str(number)] = app

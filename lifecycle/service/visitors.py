@@ -17,8 +17,8 @@ from lifecycle.org.sessions import Session
 from lifecycle.org.users import User
 from lifecycle.service.door import COOKIE
 from lifecycle.service.replies import Refused, not_simulated
+from lifecycle.service.request import ME
 
-ME = "me"
 _OWN = {
     r"": Tier.DOCUMENTED,
     r"/appLinks": Tier.REPORTED,
