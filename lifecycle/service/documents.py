@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from lifecycle.model.answers import OFFERED, USER_LINKS
@@ -57,8 +58,15 @@ def listed_document(org: OrgState, user: User) -> Document:
 
 def _profile(org: OrgState, user: User) -> Document:
     """The profile; where in it the custom properties stand is a guess."""
-    shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.custom_of(user))}
-    return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
+    profile = user.profile
+    shown = {name: profile.get(name) for name in _shown(tuple(profile), tuple(org.custom_of(user)))}
+    return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN} if None in shown.values() else shown
+
+
+@lru_cache(maxsize=1024)  # most users of an org have the same properties
+def _shown(held: tuple[str, ...], custom: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the properties to show of a profile that holds these, in their order."""
+    return tuple(name for name in (*BASE_PROFILE, *custom) if name in held or name in ALWAYS_SHOWN)
 
 
 def credentials_document(org: OrgState, user: User) -> Document:

@@ -56,7 +56,7 @@ class Request:
     @cached_property
     def _read(self) -> Any:
         try:
-            return json.loads(self.body, parse_constant=_no_number)
+            return _JSON.decode(self.body.decode(json.detect_encoding(self.body), "surrogatepass"))
         except (ValueError, RecursionError):
             return None
 
@@ -78,3 +78,6 @@ class Request:
 def _no_number(word: str) -> None:
     """Refuse NaN and Infinity, which Python's parser would accept."""
     raise ValueError(f"{word} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_number)
