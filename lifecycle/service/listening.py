@@ -6,32 +6,83 @@ another thread to wake up, and then for the first one again.
 
 import select
 from collections import deque
+from functools import lru_cache
 from typing import Any
 from wsgiref.types import WSGIApplication
 
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.task import WSGITask
+from waitress.utilities import build_http_date
 
 NEVER = 2**62
 """More bytes than ever wait to be sent. Beyond its limit waitress lets a thread wait, and here is no other thread."""
 
 
-class _Task(WSGITask):  # type: ignore[misc]
-    """A request that keeps its connection when the answer has no body, such as 204.
+LARGEST_KNOWN, MOST_KNOWN = 2_000, 200
+"""How many bytes the headers of a request may have that are remembered, and how many such requests there can be."""
+_named = lru_cache(maxsize=100)(lambda name: "-".join(part.capitalize() for part in name.split("-")))
+_date = lru_cache(maxsize=1)(build_http_date)
 
-    Waitress closes the connection after every answer without a length, although 204 can't have one (RFC 9110, 8.6).
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Reads a request. Headers that clients send again and again, byte for byte, are taken apart only once."""
+
+    known: dict[bytes, dict[str, str]] = {}  # noqa: RUF012 # all connections share it
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the first line and the headers."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        headers = self.known.get(rest)
+        if headers is not None:
+            self.headers = headers.copy()
+            super().parse_header(line + end)
+            return
+        super().parse_header(header_plus)
+        if len(rest) <= LARGEST_KNOWN and not self.chunked:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
+            self.known[rest] = self.headers.copy()
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """A request to an application whose answers are complete, with their length, when it returns them.
+
+    Waitress allows for any other application, too, and checks each header. It also closes the connection after every
+    answer without a length, although 204 can't have one (RFC 9110, 8.6).
     """
 
-    def set_close_on_finish(self) -> None:
-        """Close the connection after the answer, if there is a reason to."""
-        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
-        if self.has_body or self.version != "1.1" or asked:
-            super().set_close_on_finish()
+    def execute(self) -> None:
+        """Have the application answer, and send the answer in one piece."""
+        answer: list[Any] = []
+        body = b"".join(self.channel.server.application(self.get_environment(), lambda *given: answer.extend(given)))
+        self.status, self.response_headers = answer
+        head = self.build_response_header()
+        self.wrote_header = True
+        self.channel.write_soon(head + body)
+
+    def build_response_header(self) -> bytes:
+        """The status line and the headers, by name. Raises ValueError if the value of one would begin another line."""
+        headers = [(_named(name), value) for name, value in self.response_headers]
+        connection = self.request.headers.get("CONNECTION", "").lower()
+        if connection == "close" or (self.version == "1.0" and connection != "keep-alive"):
+            headers.append(("Connection", "close"))
+            self.close_on_finish = True
+        elif self.version == "1.0":
+            headers.append(("Connection", "Keep-Alive"))
+        headers += ("Server", self.channel.server.adj.ident), ("Date", _date(int(self.start_time)))
+        headers.sort(key=lambda header: header[0])
+        lines = [f"HTTP/{self.version} {self.status}", *(f"{name}: {value}" for name, value in headers)]
+        text = "\r\n".join(lines)
+        if not text.count("\r") == text.count("\n") == len(headers):
+            raise ValueError("the value of a header holds the end of a line")
+        return f"{text}\r\n\r\n".encode("latin-1")
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
+    parser_class = _Parser
 
 
 class Server:
