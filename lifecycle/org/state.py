@@ -245,7 +245,10 @@ class OrgState(Watched):
 
     def missed(self) -> tuple[str, ...]:
         """What was looked for and not found since the last call, and may have been dropped, in words."""
-        shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
+        tokens, sessions = self.tokens, self.sessions
+        if not (tokens.dropped or sessions.dropped):
+            return ()
+        shelves: dict[str, Shelf[Any]] = {"tokens": tokens, "sessions": sessions}
         return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
 
     def good_token(self, value: object, kinds: Collection[Kind]) -> Token | None:

@@ -295,7 +295,9 @@ class App:
         if data or reply.status != HTTPStatus.NO_CONTENT:
             headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
         headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))
-        headers.append(("X-Simulator-Evidence", str(reply.tier)))
+        headers.append(("X-Simulator-Evidence", reply.tier.value))
         if reply.text and reply.text is not reply.tier:
-            headers.append(("X-Simulator-Evidence-Text", str(reply.text)))
-        return _STATUS_LINES[reply.status], [*headers, *left.headers, *reply.headers], data
+            headers.append(("X-Simulator-Evidence-Text", reply.text.value))
+        headers += left.headers
+        headers += reply.headers
+        return _STATUS_LINES[reply.status], headers, data

@@ -14,7 +14,7 @@ ME = "me"
 """What stands in a path for the id of the user whose session it is, and for the id of that session."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """One request, after the token was checked and the body was read."""
 
