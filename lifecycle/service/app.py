@@ -53,6 +53,11 @@ from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, 
 from lifecycle.service.replies import Handler, Refused, Reply
 from lifecycle.service.request import ME
 
+try:
+    import orjson
+except ImportError:  # a Python in a browser may not have it
+    orjson = None  # type: ignore[assignment]
+
 WrittenReply = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body.
 
@@ -136,6 +141,18 @@ def _slash(incoming: Incoming) -> Refused:
     """
     reported = incoming.method == "GET" and incoming.path.startswith(f"{API}users/")
     return Refused(refusals.WRONG_METHOD, Tier.REPORTED if reported else Tier.INFERRED)
+
+
+def _json(body: Any) -> bytes:
+    """A body as JSON. Half of a surrogate pair, which has no bytes, becomes a question mark."""
+    try:
+        return orjson.dumps(body) if orjson else _json_by_python(body)
+    except TypeError:  # orjson refuses such text, and integers of more than 64 bits
+        return _json_by_python(body)
+
+
+def _json_by_python(body: Any) -> bytes:
+    return _JSON.encode(body).encode(errors="replace")
 
 
 class App:
@@ -290,7 +307,7 @@ class App:
 
     def _written(self, reply: Reply, left: Left) -> WrittenReply:
         """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
-        data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
+        data = b"" if reply.body is None else _json(reply.body)
         headers = [("Content-Type", "application/json")] if data else []
         if data or reply.status != HTTPStatus.NO_CONTENT:
             headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
