@@ -50,8 +50,7 @@ def looks_like_email(text: str) -> bool:
         and "." in domain.strip(".")
         and not domain.startswith(".")
         and not domain.endswith(".")
-        and len(text.split()) == 1
-        and text == text.strip()
+        and text.split() == [text]
     )
 
 

@@ -121,11 +121,12 @@ class EventLog(Watched):
 
     def write(self, event: Event, now: datetime, actor: Party, targets: tuple[Party, ...]) -> None:
         """Write one event, and drop the oldest if there are too many."""
-        self._transaction = self._transaction or self._ids.number()
+        if not self._transaction:
+            self._transaction = self._ids.number()
         token_id = self._token_id if self.with_token else None
-        name = self._ids.number()
-        number = self.last + 1
-        self.dropped += len(self._entries) == self.most
+        name, number = self._ids.number(), self.last + 1
+        if len(self._entries) == self.most:
+            self.dropped += 1
         self._entries.append(Entry(number, name, now, event, actor, targets, self._transaction, self._kind, token_id))
 
     def uuid_of(self, entry: Entry) -> str:

@@ -171,7 +171,7 @@ class PasswordPolicy:
             return False
         for name, counted in _COUNTED:
             needed = getattr(self, name)
-            if needed and sum(map(counted, password)) < needed:
+            if needed and (sum if needed > 1 else any)(map(counted, password)) < needed:
                 return False
         folded = password.lower()
         return not (self.exclude_username and any(part in folded for part in _PARTS.findall(login.lower())))
