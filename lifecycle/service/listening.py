@@ -7,6 +7,7 @@ another thread to wake up, and then for the first one again.
 import select
 from collections import deque
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 from wsgiref.types import WSGIApplication
 
@@ -85,15 +86,71 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     parser_class = _Parser
 
 
+class _Open(dict[int, Any]):
+    """The open ports and connections, by the number of their file.
+
+    Before each wait, waitress asks each of them what it waits for. Here, only those are asked whose answer may have
+    changed, so that a call takes no longer because other connections are open. Once a second, all are asked.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._poll = select.poll() if hasattr(select, "poll") else None  # Windows has none
+        self._flags: dict[int, int] = {}
+        self._changed: set[int] = set()
+        self._ask_all_at = 0.0
+
+    def __setitem__(self, number: int, one: Any) -> None:
+        super().__setitem__(number, one)
+        self._changed.add(number)
+
+    def __delitem__(self, number: int) -> None:
+        super().__delitem__(number)
+        if self._poll and self._flags.pop(number, 0):
+            self._poll.unregister(number)
+        self._ask_all_at = 0.0  # a port may take another connection now
+
+    def wait(self) -> None:
+        """Wait until something happens, or for a second, and let those whom it concerns read and write."""
+        if self._poll is None:
+            wasyncore.poll(1, self)
+            return
+        now = monotonic()
+        if now >= self._ask_all_at:
+            self._ask_all_at = now + 1
+            self._changed.update(self)
+        for number in self._changed:
+            self._ask(number)
+        self._changed.clear()
+        for number, happened in self._poll.poll(1000):
+            if number in self:
+                self._changed.add(number)
+                wasyncore.readwrite(self[number], happened)
+
+    def _ask(self, number: int) -> None:
+        """Ask one of them what it waits for, and tell the system if that is something else than before."""
+        one = self.get(number)
+        if one is None or self._poll is None:
+            return
+        flags = select.POLLIN | select.POLLPRI if one.readable() else 0
+        if one.writable() and not one.accepting:
+            flags |= select.POLLOUT
+        if flags == self._flags.get(number, 0):
+            return
+        self._flags[number] = flags
+        if flags:
+            self._poll.register(number, flags)
+        else:
+            self._poll.unregister(number)
+
+
 class Server:
     """A server of one application on several ports. It is also what waitress calls a dispatcher of tasks."""
 
     def __init__(self, app: WSGIApplication, listen: str, **settings: Any) -> None:
         self._waiting: deque[Any] = deque()
-        self._open: dict[int, Any] = {}
+        self._open = _Open()
         self._answering = self._stopped = False
-        poll = hasattr(select, "poll")  # `select` breaks at the 1024th open file
-        self._poll = wasyncore.poll2 if poll else wasyncore.poll
         self._server = create_server(
             app,
             self._open,
@@ -117,7 +174,7 @@ class Server:
     def run(self) -> None:
         """Answer requests until `stop` is called. Raises SystemExit then."""
         while self._open:
-            self._poll(1, self._open)
+            self._open.wait()
             while self._waiting:
                 self._answering = True
                 channel = self._waiting.popleft()
