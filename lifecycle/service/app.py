@@ -242,7 +242,8 @@ class App:
         caller = visitors.visitor(self.org, incoming)
         if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
             check_token(header, self._token)
-        if "%2f" in incoming.environ.get("REQUEST_URI", "").partition("?")[0].lower():
+        uri = incoming.environ.get("REQUEST_URI", "")
+        if "%" in uri and "%2f" in uri.partition("?")[0].lower():
             raise _slash(incoming)
         handler, parts = self._route(incoming, caller)
         by_me = parts.get("user_id") == ME

@@ -69,7 +69,8 @@ def check_token(header: str, token: str) -> None:
     The refusal of a wrong `SSWS` token was recorded: oktakit, recorded test enroll_factor. A missing token is answered
     in several ways.
     """
-    if not shows_token(header, token):
+    usual = f"SSWS {token}".encode()
+    if not hmac.compare_digest(header.encode(), usual) and not shows_token(header, token):
         wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
         raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 

@@ -40,6 +40,8 @@ class Request:
 
         It is not known what Okta does with a value that is neither true nor false.
         """
+        if not self.query:
+            return tier
         odd = any(self.query.get(name, "true").lower() not in ("true", "false") for name in names)
         return Tier.UNKNOWN if odd else tier
 

@@ -105,7 +105,7 @@ def serve(
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
-    server, ports = _bound(board, host, port, orgs, behind_proxy)
+    server, ports = _bound(board, host, port, orgs)
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
@@ -146,7 +146,7 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bool) -> tuple[Server, list[int]]:
+def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
@@ -155,7 +155,7 @@ def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bo
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             connection_limit=_connections(orgs),
             max_request_body_size=MOST_SENT,
-            clear_untrusted_proxy_headers=not behind_proxy,
+            clear_untrusted_proxy_headers=False,  # the app reads none unless it is behind a proxy
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
