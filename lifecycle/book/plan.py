@@ -360,7 +360,7 @@ def _shortest(
         arrived: list[tuple[Step, ...]] = []
         for place, ways in layer.items():
             for step, after in _steps(place, goal, conditions, world, guesses, start):
-                if status(after.facts) is goal:
+                if step.after is goal:
                     arrived += [(*way, step) for way in ways]
                 elif after not in seen:
                     following[after] += [(*way, step) for way in ways][:MOST_WAYS]
@@ -391,7 +391,7 @@ def _steps(
     place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
 ) -> Iterator[tuple[Step, _Place]]:
     """Return the steps that are possible at a place, each with the place that it leads to."""
-    done = set()
+    done: dict[tuple[str, _Place], list[Mapping[str, Any]]] = {}
     for move in _candidates(place.facts, world):
         if not _open(move, place, conditions) or not _allowed(move, goal, conditions, start):
             continue
@@ -399,9 +399,11 @@ def _steps(
         if after == place:
             continue
         step = _step(move)
-        key = (step.call, str(step.arguments), after)
-        if (guesses or not step.guess) and key not in done:
-            done.add(key)
+        if step.guess and not guesses:
+            continue
+        sent = done.setdefault((step.call, after), [])
+        if step.arguments not in sent:
+            sent.append(step.arguments)
             yield step, after
 
 
