@@ -4,16 +4,19 @@ An org answers one call at a time, so threads would not make it faster. They mak
 another thread to wake up, and then for the first one again.
 """
 
+import re
 import select
 from collections import deque
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.types import WSGIApplication
 
 from waitress import create_server, wasyncore
+from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
+from waitress.receiver import FixedStreamReceiver
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
@@ -27,24 +30,45 @@ _named = lru_cache(maxsize=100)(lambda name: "-".join(part.capitalize() for part
 _date = lru_cache(maxsize=1)(build_http_date)
 
 
+_PLAIN = re.compile(rb"(GET|POST|PUT|DELETE) (/[A-Za-z0-9][A-Za-z0-9/_.@-]*) HTTP/1\.1")
+"""The first line of most requests: one without a query and without escapes."""
+
+
+class _Headers(NamedTuple):
+    """What follows from the headers of a request alone."""
+
+    headers: dict[str, str]
+    length: int
+    closes: bool
+
+
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
     """Reads a request. Headers that clients send again and again, byte for byte, are taken apart only once."""
 
-    known: dict[bytes, dict[str, str]] = {}  # noqa: RUF012 # all connections share it
+    known: dict[bytes, _Headers] = {}  # noqa: RUF012 # all connections share it
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the first line and the headers."""
-        line, end, rest = header_plus.partition(b"\r\n")
-        headers = self.known.get(rest)
-        if headers is not None:
-            self.headers = headers.copy()
-            super().parse_header(line + end)
+        line, _, rest = header_plus.partition(b"\r\n")
+        known = self.known.get(rest)
+        plain = _PLAIN.fullmatch(line) if known else None
+        if known and plain:
+            self._take(known, plain[1].decode(), plain[2].decode())
             return
         super().parse_header(header_plus)
-        if len(rest) <= LARGEST_KNOWN and not self.chunked:
+        if len(rest) <= LARGEST_KNOWN and self.version == "1.1" and not (self.chunked or self.expect_continue):
             if len(self.known) >= MOST_KNOWN:
                 self.known.clear()
-            self.known[rest] = self.headers.copy()
+            self.known[rest] = _Headers(self.headers, self.content_length, self.connection_close)
+
+    def _take(self, known: _Headers, method: str, path: str) -> None:
+        """Do what waitress does for a plain first line and these headers."""
+        self.headers, self.content_length, self.connection_close = known
+        self.version, self.command, self.path, self.request_uri = "1.1", method, path, path
+        self.query = self.fragment = self.proxy_scheme = self.proxy_netloc = ""
+        self.url_scheme = self.adj.url_scheme
+        if known.length:
+            self.body_rcv = FixedStreamReceiver(known.length, OverflowableBuffer(self.adj.inbuf_overflow))
 
 
 class _Task(WSGITask):  # type: ignore[misc]
