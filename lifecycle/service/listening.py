@@ -26,8 +26,14 @@ NEVER = 2**62
 
 LARGEST_KNOWN, MOST_KNOWN = 2_000, 200
 """How many bytes the headers of a request may have that are remembered, and how many such requests there can be."""
-_named = lru_cache(maxsize=100)(lambda name: "-".join(part.capitalize() for part in name.split("-")))
 _date = lru_cache(maxsize=1)(build_http_date)
+
+
+@lru_cache(maxsize=200)  # most answers have the same headers, with other values
+def _in_order(names: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """The names of headers as waitress sends them, in its order, each with the place where it was."""
+    named = ("-".join(part.capitalize() for part in name.split("-")) for name in names)
+    return tuple(sorted((name, place) for place, name in enumerate(named)))
 
 
 _PLAIN = re.compile(rb"(GET|POST|PUT|DELETE) (/[A-Za-z0-9][A-Za-z0-9/_.@-]*) HTTP/1\.1")
@@ -89,7 +95,7 @@ class _Task(WSGITask):  # type: ignore[misc]
 
     def build_response_header(self) -> bytes:
         """The status line and the headers, by name. Raises ValueError if the value of one would begin another line."""
-        headers = [(_named(name), value) for name, value in self.response_headers]
+        headers = list(self.response_headers)
         connection = self.request.headers.get("CONNECTION", "").lower()
         if connection == "close" or (self.version == "1.0" and connection != "keep-alive"):
             headers.append(("Connection", "close"))
@@ -97,9 +103,9 @@ class _Task(WSGITask):  # type: ignore[misc]
         elif self.version == "1.0":
             headers.append(("Connection", "Keep-Alive"))
         headers += ("Server", self.channel.server.adj.ident), ("Date", _date(int(self.start_time)))
-        headers.sort(key=lambda header: header[0])
-        lines = [f"HTTP/{self.version} {self.status}", *(f"{name}: {value}" for name, value in headers)]
-        text = "\r\n".join(lines)
+        names, values = zip(*headers, strict=True)
+        lines = [f"{name}: {values[place]}" for name, place in _in_order(names)]
+        text = "\r\n".join((f"HTTP/{self.version} {self.status}", *lines))
         if not text.count("\r") == text.count("\n") == len(headers):
             raise ValueError("the value of a header holds the end of a line")
         return f"{text}\r\n\r\n".encode("latin-1")
@@ -186,7 +192,7 @@ class Server:
         for one in self._open.values():
             if hasattr(one, "channel_class"):
                 one.channel_class = _Channel
-                one.adj.send_bytes = NEVER  # so that an answer goes out whole, and not its headers first
+                one.adj.send_bytes = 1  # an answer is sent as soon as it is written
                 one.pull_trigger = lambda: None  # it would wake up another thread
 
     @property
@@ -203,7 +209,7 @@ class Server:
                 self._answering = True
                 channel = self._waiting.popleft()
                 channel.service()
-                if channel.connected:
+                if channel.connected and channel.writable():
                     channel.handle_write()
                 self._answering = False
                 if self._stopped:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import WallClock
@@ -105,7 +105,7 @@ def serve(
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
-    server, ports = _bound(board, host, port, orgs)
+    server, ports = _bound(board if orgs > 1 else apps[tokens[0]], host, port, orgs)
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
@@ -146,12 +146,12 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(board: Switchboard, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
+def _bound(app: WSGIApplication, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = Server(
-            board,
+            app,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             connection_limit=_connections(orgs),
             max_request_body_size=MOST_SENT,
