@@ -82,7 +82,7 @@ class Simulator:
     @property
     def automation(self) -> Automation:
         """The automation that looks for inactive users. Raises LookupError if there is none."""
-        if not self._org.settings.automation.inactive_days:
+        if not self._org.settings.automation.on:
             raise _missing("automation", "automation: {inactive_days: 90}")
         return Automation(self._org)
 

@@ -213,6 +213,8 @@ def _add_user(task: Task) -> None:
 def _remove_user(task: Task) -> None:
     task.state.users.remove(task.user)
     task.state.roles.forget(task.user.id)
+    task.state.identity_providers.forget(task.user.id)
+    task.state.linked_objects.forget(task.user.id)
 
 
 def _tell_lock_limit(task: Task) -> None:

@@ -36,6 +36,8 @@ from lifecycle.service import (
     group_owners,
     group_rules,
     groups,
+    identity_providers,
+    linked_objects,
     logs,
     org_documents,
     outside,
@@ -44,6 +46,7 @@ from lifecycle.service import (
     schemas,
     sessions,
     transitions,
+    user_authenticators,
     user_types,
     users,
     visitors,
@@ -96,6 +99,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *roles.ROUTES,
     *apps.ROUTES,
     *authenticators.ROUTES,
+    *user_authenticators.ROUTES,
+    *identity_providers.ROUTES,
+    *linked_objects.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
     *group_owners.ROUTES,
@@ -113,7 +119,7 @@ def _placed(path: str) -> str:
 UNPLAYED = (
     r"(POST|PUT) /api/v1/org",
     r"POST /api/v1/authenticators",
-    r"PUT /api/v1/authenticators/[^/]+",
+    r"PUT /api/v1/authenticators/[^/]+/methods/[^/]+",
 )
 """Calls that Okta has and the simulator does not, on paths for which the simulator supports other methods.
 
