@@ -6,6 +6,7 @@ the picture shows the call only once, at the frame.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -16,8 +17,7 @@ from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
-from lifecycle.pictures.drawing import drawing
-from lifecycle.pictures.svg import svg
+from lifecycle.pictures.views import Label, View, here_picture, whole_picture
 
 
 class Ways(tuple[Edge, ...]):
@@ -129,14 +129,19 @@ class Map:
 
     # ------------------------------------------------------------------------------------------------- as a picture
 
-    def dot(self) -> str:
-        """Return the map in the DOT language. Everything has the same place on every map."""
-        options = {(o.call, o.after) for o in self.changes}
-        return drawing(self.edges, self.status, self.trail, options, {e.key for e in self.walked})
+    @property
+    def view(self) -> View:
+        """What the picture of a map with a user shows: the way here, and the calls that would change the status."""
+        ways: dict[Status, list[Label]] = defaultdict(list)
+        for option in self.changes:
+            ways[option.after].append(Label(str(replace(option, guess=False)), option.call, guess=option.guess))
+        return View(self.status, self.trail, tuple((after, tuple(labels)) for after, labels in ways.items()))
 
     def svg(self) -> str:
-        """Return the map as SVG."""
-        return svg(self.dot(), self.headline)
+        """Return the map as SVG: around its user if it has one, and otherwise the whole of it."""
+        if self.status is None:
+            return whole_picture(self.edges, None, frozenset(edge.key for edge in self.walked), (), self.headline)
+        return here_picture(self.view, frozenset((edge.before, edge.after) for edge in self.edges), self.headline)
 
     @property
     def headline(self) -> str:
@@ -212,7 +217,8 @@ class Map:
 LEGEND = (
     "An admin makes a call unless it says [end user], [policy] or [clock]. "
     "A question mark marks a guess, because no public source says what Okta does. "
-    "Numbers are the steps so far, and a cross marks a refused step. "
+    "Numbers are the steps so far. "
+    "In the picture around a user, the way here is green, and what is possible now is blue. "
     "Users who sign in with another provider (FEDERATION, SOCIAL) have more ways. The map of such a user shows them."
 )
 """What the signs on the map mean."""
