@@ -231,6 +231,16 @@ def test_before_creation_only_creation_is_possible() -> None:
     assert {str(o.after) for o in found.changes} == {"STAGED", "PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED"}
 
 
+@pytest.mark.parametrize("found", [draw(), draw("STAGED", TRAIL[:1])], ids=["whole", "around a user"])
+def test_the_map_can_be_had_in_dot(found: Map) -> None:
+    """For another Graphviz, with the places of everything."""
+    drawn = renderer.graphviz(renderer.engine(), found.dot())
+
+    places = re.findall(r'class="node status[^>]*>.*?<path[^>]* d="([^",]*)', drawn, re.S)
+    assert len(places) == len(S)
+    assert found.dot().startswith("digraph")
+
+
 def test_several_maps_fit_on_one_page() -> None:
     """No ids that would stand there twice."""
     assert ' id="' not in draw("ACTIVE").svg()

@@ -17,7 +17,10 @@ from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
-from lifecycle.pictures.views import Label, View, here_picture, whole_picture
+from lifecycle.pictures.near import near
+from lifecycle.pictures.shown import Label, View
+from lifecycle.pictures.views import here_picture, whole_picture
+from lifecycle.pictures.whole import whole
 
 
 class Ways(tuple[Edge, ...]):
@@ -137,8 +140,14 @@ class Map:
             ways[option.after].append(Label(str(replace(option, guess=False)), option.call, guess=option.guess))
         return View(self.status, self.trail, tuple((after, tuple(labels)) for after, labels in ways.items()))
 
+    def dot(self) -> str:
+        """Return the map in the DOT language: around its user if it has one, and otherwise the whole of it."""
+        if self.status is None:
+            return whole(self.edges, None, {edge.key for edge in self.walked}, {})
+        return near(self.view, sorted({(edge.before, edge.after) for edge in self.edges}))
+
     def svg(self) -> str:
-        """Return the map as SVG: around its user if it has one, and otherwise the whole of it."""
+        """Return the map as SVG. Everything has the same place on every map around a user."""
         if self.status is None:
             return whole_picture(self.edges, None, frozenset(edge.key for edge in self.walked), (), self.headline)
         return here_picture(self.view, frozenset((edge.before, edge.after) for edge in self.edges), self.headline)

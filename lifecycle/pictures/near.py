@@ -1,4 +1,16 @@
-"""Draws the map around one user: the way here, what is possible now, and everything else faintly."""
+"""Draws the map around one user: the way here, what is possible now, and everything else faintly.
+
+The SVG has these classes, by which a page can find and change its parts:
+
+- `status is-A`, with `here`, `visited` and `asked`;
+- `line from-A to-B`, with `walked`, `out` (it leaves the present status) or `faint`, and with `later` if something has
+  to be done first;
+- `word go from-A to-B`, with `key-K` if something can be pressed, with `later`, or with `more` if it counts what has no
+  room;
+- `word made from-A to-B` for a step that led to another status, and `word stay at-A` or `word refused at-A` for steps
+  that did not;
+- `badge walked from-A to-B` for the numbers of steps on a line. The last step has `newest`, here and at its words.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
