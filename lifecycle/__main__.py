@@ -16,13 +16,9 @@ import sys
 from pathlib import Path
 
 from lifecycle import __version__
-from lifecycle.book import matrix
-from lifecycle.book.cells import every_cell
 from lifecycle.book.plan import KEEP, named, plan
-from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
-from lifecycle.pictures.grid import page_html
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -211,6 +207,11 @@ def _plan(asked: argparse.Namespace) -> int:
 
 
 def _matrix(asked: argparse.Namespace) -> int:
+    from lifecycle.book import matrix  # imported only here, as in the functions above and below
+    from lifecycle.book.cells import every_cell
+    from lifecycle.lab.lessons import NOTEBOOKS
+    from lifecycle.pictures.grid import page_html
+
     cells = every_cell()
     if asked.html:
         print(page_html(NOTEBOOKS))

@@ -170,8 +170,9 @@ def test_an_org_is_served_without_the_lessons() -> None:
             server.terminate()
 
 
-def test_a_script_uses_the_simulator_without_the_lessons() -> None:
-    code = WITHOUT + (
+@pytest.mark.parametrize("without", [WITHOUT, WITHOUT.replace("in [", "in ['orjson', ")], ids=["", "without orjson"])
+def test_a_script_uses_the_simulator_without_the_lessons(without: str) -> None:
+    code = without + (
         "from lifecycle import simulated\n"
         "person = dict(firstName='T', lastName='T', email='t@example.com', login='t@example.com')\n"
         "print(simulated().client.create_user(person, activate=False).json()['status'])\n"

@@ -5,13 +5,13 @@ last the status, which `rules.py` decides.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
-from lifecycle.model.profile import BASE_PROFILE, REQUIRED, SCHEMA_ORDER
+from lifecycle.model.profile import PROPERTIES, REQUIRED, SCHEMA_ORDER
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
@@ -20,6 +20,9 @@ PARTS_OF_A_USER = frozenset(
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
 """The parts that a user object can have. Source: Okta's OpenAPI specification, User and CreateUserRequest."""
+
+_LENGTHS = tuple((row.name, row.length) for row in SCHEMA_ORDER if row.length)
+"""The properties whose length is limited, with the shortest and the longest value."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
@@ -47,8 +50,7 @@ def looks_like_email(text: str) -> bool:
         and "." in domain.strip(".")
         and not domain.startswith(".")
         and not domain.endswith(".")
-        and len(text.split()) == 1
-        and text == text.strip()
+        and text.split() == [text]
     )
 
 
@@ -58,7 +60,7 @@ def _of_field(field: str, *causes: str) -> Refusal:
 
 
 def profile(
-    fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True, pattern: str = ""
+    fields: Mapping[str, Any], known: Collection[str] = PROPERTIES, *, creating: bool = True, pattern: str = ""
 ) -> Fault | None:
     """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes.
 
@@ -71,7 +73,7 @@ def profile(
             cause = f"Property name '{name}' is not defined in profile"
             return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED, field=name)
     for name, value in fields.items():
-        if name in BASE_PROFILE and value is not None and not isinstance(value, str):
+        if not isinstance(value, str) and value is not None and name in PROPERTIES:
             return Fault(refusals.MALFORMED, Tier.INFERRED, field=name)
     blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
     wrong = [(name, f"{name}: The field cannot be left blank") for name in blank]
@@ -86,11 +88,10 @@ def profile(
     if email and not looks_like_email(email):
         wrong.append(("email", "email: Does not match required pattern"))
         tier = tier if blank else Tier.REPORTED
-    for row in SCHEMA_ORDER:
-        value = str(fields.get(row.name) or "")
-        if value and row.length and not row.length[0] <= len(value) <= row.length[1]:
-            shortest, longest = row.length
-            wrong.append((row.name, f"{row.name}: The field must be between {shortest} and {longest} characters"))
+    for name, (shortest, longest) in _LENGTHS:
+        value = str(fields.get(name) or "")
+        if value and not shortest <= len(value) <= longest:
+            wrong.append((name, f"{name}: The field must be between {shortest} and {longest} characters"))
             tier = Tier.UNKNOWN  # the limits are documented, the words are not
     return _fault(wrong, tier)
 

@@ -86,7 +86,7 @@ class Effect:
 
     def after(self, facts: Facts) -> Facts:
         """Return the facts after this effect. If the effect deletes the user, the result is NOBODY."""
-        then = replace(facts, **self.sets)
+        then = replace(facts, **self.sets) if self.sets else facts
         return then if then.exists else NOBODY
 
 

@@ -213,8 +213,8 @@ class Org(OrgState):
         self.clock.advance(left)
         self.catch_up()
 
-    def catch_up(self) -> None:
-        """Do what has become due: end the locks that end by themselves, import users, and run the automation."""
+    def _end_locks(self) -> None:
+        """End the locks whose time is over."""
         count = bisect_right(self.contents.timers, self.clock.now(), key=lambda timer: timer.due)
         due = self.contents.timers[:count]
         del self.contents.timers[:count]
@@ -223,7 +223,12 @@ class Org(OrgState):
             if user:
                 self.events.begin("JOB")
                 self.apply("wait", user, {Case.AUTO_UNLOCK_DUE})
+
+    def catch_up(self) -> None:
+        """Do what has become due: end the locks that end by themselves, import users, and run the automation."""
         contents, now = self.contents, self.clock.now()
+        if contents.timers and contents.timers[0].due <= now:
+            self._end_locks()
         if contents.import_due and contents.import_due <= now:
             contents.import_due = due_after(
                 contents.import_due, now, timedelta(hours=self.settings.directory.import_hours)

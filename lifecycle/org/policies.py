@@ -169,10 +169,12 @@ class PasswordPolicy:
         """Whether this password meets the policy, for the user with this login."""
         if len(password) > LONGEST_PASSWORD:
             return False
-        if any(sum(map(counted, password)) < getattr(self, name) for name, counted in _COUNTED):
-            return False
-        parts = _PARTS.findall(login.lower())
-        return not (self.exclude_username and any(part in password.lower() for part in parts))
+        for name, counted in _COUNTED:
+            needed = getattr(self, name)
+            if needed and (sum if needed > 1 else any)(map(counted, password)) < needed:
+                return False
+        folded = password.lower()
+        return not (self.exclude_username and any(part in folded for part in _PARTS.findall(login.lower())))
 
 
 POLICY: Mapping[str, Row] = rows_of(PasswordPolicy)

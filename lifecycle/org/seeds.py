@@ -33,9 +33,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.model import checks
 from lifecycle.model.cases import Case
@@ -52,6 +50,9 @@ from lifecycle.org.org import Org
 from lifecycle.org.policies import MOVER_SETTINGS, POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User, folded
+
+if TYPE_CHECKING:
+    import yaml
 
 Path_ = tuple[str | int, ...]
 """The place of a value in a seed: keys and numbers, from the top."""
@@ -142,6 +143,8 @@ def _json(text: str, empty: _Seed) -> _Seed:
 
 def _yaml(text: str, empty: _Seed) -> _Seed:
     """Read YAML, and note the line of each value. Raises SeedError."""
+    import yaml  # imported only here and below, because most orgs begin without a seed
+
     lines: dict[Path_, int] = {}
     try:
         loader = yaml.SafeLoader(text)
@@ -161,9 +164,11 @@ def _yaml(text: str, empty: _Seed) -> _Seed:
 
 
 def _value(
-    loader: yaml.SafeLoader, node: yaml.Node, place: Path_, lines: dict[Path_, int], seen: set[int], empty: _Seed
+    loader: "yaml.SafeLoader", node: "yaml.Node", place: Path_, lines: dict[Path_, int], seen: set[int], empty: _Seed
 ) -> Any:
     """The value of a YAML node. Its line, and those of the values in it, are noted in `lines`."""
+    import yaml
+
     lines.setdefault(place, node.start_mark.line + 1)
     here = replace(empty, lines=lines)
     if id(node) in seen:  # an alias could make a small file endless

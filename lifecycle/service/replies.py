@@ -13,7 +13,7 @@ Document = dict[str, Any]
 """A JSON object in an answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reply:
     """An answer before it is written out."""
 

@@ -13,22 +13,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import FrameType
 from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
-
-from waitress import create_server
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
-from waitress.task import WSGITask
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
+from lifecycle.service.listening import Server
 
-THREADS = 8
 MOST_CONNECTIONS = 4000
 """The most connections that can be open at once, including idle ones. The system may allow fewer."""
 OTHER_FILES = 100
@@ -45,19 +39,6 @@ EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, 
 
 NUMBER_PLACE = "{n}"
 """In a public address: the number of the org."""
-
-
-class _Task(WSGITask):  # type: ignore[misc] # waitress ships no types
-    """Keeps the connection after an answer without a body, such as a 204; waitress misses the length, and ends it."""
-
-    def set_close_on_finish(self) -> None:
-        asked = self.request.headers.get("CONNECTION", "").lower()
-        if self.has_body or self.version != "1.1" or asked == "close":
-            super().set_close_on_finish()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    task_class = _Task
 
 
 class CannotServe(OSError):
@@ -124,7 +105,7 @@ def serve(
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
-    server, ports = _bound(board, host, port, orgs, behind_proxy)
+    server, ports = _bound(board if orgs > 1 else apps[tokens[0]], host, port, orgs)
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
@@ -132,7 +113,7 @@ def serve(
         addresses.append(found)
         board.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, _stop)
+        signal.signal(kind, lambda number, frame: server.stop())
     saver = _saver(files) if files else None
     try:
         for found, (one, app) in zip(addresses, apps.items(), strict=True):
@@ -165,29 +146,23 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bool) -> tuple[Any, list[int]]:
+def _bound(app: WSGIApplication, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
-        server = create_server(
-            board,
+        server = Server(
+            app,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
-            threads=THREADS,
             connection_limit=_connections(orgs),
-            asyncore_use_poll=True,  # `select` breaks at the 1024th open file
             max_request_body_size=MOST_SENT,
-            clear_untrusted_proxy_headers=not behind_proxy,
+            clear_untrusted_proxy_headers=False,  # the app reads none unless it is behind a proxy
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
         raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
-    for part in (server, *getattr(server, "map", {}).values()):  # one server for each port, where there are several
-        if isinstance(part, BaseWSGIServer):
-            part.channel_class = _Channel
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    return server, [int(number) for _, number in listening]
+    return server, server.ports
 
 
 def _connections(orgs: int) -> int:
@@ -264,7 +239,3 @@ def _saver(files: dict[Path, App]) -> threading.Event:
 
     threading.Thread(target=keep, daemon=True, name="snapshots").start()
     return stopped
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)

@@ -9,7 +9,7 @@ from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
 from lifecycle.model.move import Move
-from lifecycle.model.profile import BASE_PROFILE
+from lifecycle.model.profile import PROPERTIES
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
@@ -36,10 +36,10 @@ def _check_profile(
     org: Org, profile: Mapping[str, Any], custom: Mapping[str, Property], *, creating: bool = False
 ) -> None:
     """Refuse a profile that the schema of its user type does not allow."""
-    raise_fault(
-        checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating, pattern=org.settings.login_pattern)
-    )
-    raise_fault(checks.custom(profile, custom))
+    known = {**PROPERTIES, **custom} if custom else PROPERTIES
+    raise_fault(checks.profile(profile, known, creating=creating, pattern=org.settings.login_pattern))
+    if custom:
+        raise_fault(checks.custom(profile, custom))
 
 
 def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -> None:
