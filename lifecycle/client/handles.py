@@ -61,6 +61,11 @@ class Simulator:
         """The mails that the org would have sent to this address, or to everyone, oldest first."""
         return self._org.outbox.to(address)
 
+    def wrong_passwords(self, user_id: str) -> tuple[int, int]:
+        """How many wrong passwords a user has sent in a row, and how many the policy allows; 0 if it has no limit."""
+        user = self._org.users.find(user_id)
+        return (user.failures, self._org.settings_for(user).password.max_attempts) if user else (0, 0)
+
     def request_activation_mail(self, link: str) -> bool:
         """Ask for another activation mail on the page behind an old activation link; return whether one was sent.
 

@@ -114,16 +114,25 @@ class Map:
         This is what the caller can bring about with a request that shows these cases. What a policy may add does not
         count.
         """
-        told = {case: holds for case, holds in told.items() if case in cases_of(call)}
-        ours = [
-            m
-            for m in self._possible
-            if m.call == call and not m.effect.by and all((case in m.cases) is holds for case, holds in told.items())
-        ]
+        ours = self._ours(call, told)
         taken = [m for m in ours if not m.refused]
         changing = [m for m in taken if status(m.after) is not status(m.before)]
         kind = "changes" if changing else "stays" if taken else "refused"
         return kind, any(guessed(m) for m in changing or taken or ours)
+
+    def leads(self, call: str, told: Mapping[Case, bool]) -> tuple[Status, ...]:
+        """Return the statuses to which a request that shows these cases can lead, other than the present one."""
+        after = (status(m.after) for m in self._ours(call, told) if not m.refused)
+        return tuple(dict.fromkeys(found for found in after if found is not self.status))
+
+    def _ours(self, call: str, told: Mapping[Case, bool]) -> list[Move]:
+        """Return what the caller can bring about with a request that shows these cases."""
+        told = {case: holds for case, holds in told.items() if case in cases_of(call)}
+        return [
+            m
+            for m in self._possible
+            if m.call == call and not m.effect.by and all((case in m.cases) is holds for case, holds in told.items())
+        ]
 
     def into(self, target: Status | str) -> Ways:
         """Return every call that leads from another status to this one."""
