@@ -7,7 +7,7 @@ import requests
 from people import PASSWORD, PHONE, Person, errors, http
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 AUTHENTICATORS = "https://simulated.okta.example/api/v1/authenticators"
 

@@ -15,7 +15,8 @@ from people import LOGIN, PASSWORD, Person, errors, http
 from lifecycle.__main__ import main
 from lifecycle.book.mover_page import TABLES, Column
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta, Simulator
+from lifecycle.client.handles import Simulator
+from lifecycle.client.okta import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import MOVERS
 from lifecycle.model.cases import Case

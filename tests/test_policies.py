@@ -10,7 +10,7 @@ from people import PASSWORD, PHONE, WRONG, Person, errors
 from people import http as okta_session
 
 from lifecycle.client.connect import SIMULATED_TOKEN
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.service.adapter import connect

@@ -9,7 +9,6 @@ from typing import Any
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
-from lifecycle.model.links import CARRIED
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.words import Count
@@ -235,7 +234,7 @@ def _mail_user(task: Task) -> None:
 def _hand_out_link(task: Task) -> None:
     mail = task.move.rule.effect.mail
     assert mail is not None  # the row asks for one
-    task.outcome.token = mailing.token_of(task.state, task.user, CARRIED[mail])
+    task.outcome.token = mailing.token_of(task.state, task.user, mailing.CARRIED[mail])
 
 
 def _mail_admin(task: Task) -> None:

@@ -8,10 +8,10 @@ says how well they are known.
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -149,6 +149,17 @@ def _slash(incoming: Incoming) -> Refused:
     return Refused(refusals.WRONG_METHOD, Tier.REPORTED if reported else Tier.INFERRED)
 
 
+@cache
+def _router() -> Callable[[str, str], tuple[Any, Mapping[str, Any]]]:
+    """Return what finds the handler for a path and a method. All apps share it, because it takes long to compile."""
+    routes = Map(
+        [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
+        strict_slashes=False,
+        merge_slashes=False,
+    ).bind("org")  # the Host header of a request does not matter
+    return lru_cache(maxsize=512)(routes.match)
+
+
 def _json(body: Any) -> bytes:
     """A body as JSON. Half of a surrogate pair, which has no bytes, becomes a question mark."""
     try:
@@ -171,12 +182,7 @@ class App:
         self._lock = threading.Lock()
         self.behind_proxy = False
         """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto` of a request."""
-        self._routes = Map(
-            [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
-            strict_slashes=False,
-            merge_slashes=False,
-        ).bind("org")  # the Host header of a request does not matter
-        self._match = lru_cache(maxsize=512)(self._routes.match)
+        self._match = _router()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests from several threads are answered one after another."""
