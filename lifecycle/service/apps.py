@@ -72,7 +72,7 @@ def _filtered(org: Org, text: str) -> list[Application]:
 
 def create_app(org: Org, request: Request) -> Reply:
     """`POST /api/v1/apps`: a bookmark app, active unless `activate=false`."""
-    label, url, asks = _sent(request, request.document())
+    label, url, asks = _sent(request, request.document(Tier.INFERRED))
     active = request.query.get("activate", "true").lower() != "false"
     now = org.clock.now()
     made = Application(org.ids.id("0oa"), BOOKMARK, label, url, now, now, active, asks)
@@ -89,7 +89,7 @@ def get_app(org: Org, request: Request, app_id: str) -> Reply:
 def replace_app(org: Org, request: Request, app_id: str) -> Reply:
     """`PUT /api/v1/apps/{appId}`: another label or address."""
     app = _existing(org, app_id)
-    app.label, app.url, app.request_integration = _sent(request, request.document())
+    app.label, app.url, app.request_integration = _sent(request, request.document(Tier.INFERRED))
     app.updated = org.clock.now()
     assignments.note_app(org, APP_UPDATED, app)
     return Reply(app_document(org, app), Tier.RECORDED)
@@ -147,7 +147,7 @@ def list_app_users(org: Org, request: Request, app_id: str) -> Reply:
 
 def assign_user(org: Org, request: Request, app_id: str) -> Reply:
     """`POST /api/v1/apps/{appId}/users`"""
-    app, document = _existing(org, app_id), request.document()
+    app, document = _existing(org, app_id), request.document(Tier.INFERRED)
     if document.keys() - ASSIGNED:
         raise malformed(Tier.INFERRED)
     user_id = request.text(document, "id")

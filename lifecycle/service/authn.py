@@ -60,7 +60,7 @@ _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
 
 def authenticate(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn`: sign in, hand in an activation token, or ask where a sign-in stands."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if request.text(document, "stateToken") is not None:
         sign_in = _under_way(org, document["stateToken"])
         return Reply(_transaction(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
@@ -98,7 +98,7 @@ def _options(request: Request, document: Document) -> SignInOptions:
 
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
-    value = needed(request.document(), RECOVERING)
+    value = needed(request.document(Tier.INFERRED), RECOVERING, Tier.INFERRED)
     return _open(org, value, IN_LINKS, "open_reset_link", SignInOptions())
 
 
@@ -151,10 +151,10 @@ def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused
 
 def recovery_answer(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/answer`"""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "answer_question")
     user = _owner(org, sign_in)
-    move = signing_in.answer(org, user, needed(document, "answer"))
+    move = signing_in.answer(org, user, needed(document, "answer", Tier.INFERRED))
     tier = settle(move)
     sign_in.go_to(_entered(move))
     if sign_in.state is State.SUCCESS:
@@ -165,18 +165,18 @@ def recovery_answer(org: Org, request: Request) -> Reply:
 
 def reset_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "choose_password")
-    new = needed(document, "newPassword")
+    new = needed(document, "newPassword", Tier.INFERRED)
     return _new_password(org, sign_in, new, "choose_password", refusals.TOO_WEAK)
 
 
 def change_password_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "change_expired_password")
     user = _owner(org, sign_in)
-    old, new = needed(document, "oldPassword"), needed(document, "newPassword")
+    old, new = needed(document, "oldPassword", Tier.INFERRED), needed(document, "newPassword", Tier.INFERRED)
     if not opens(org, user, old):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
     wished = wishes(request, "change_expired_password", document)
@@ -185,7 +185,7 @@ def change_password_at_sign_in(org: Org, request: Request) -> Reply:
 
 def cancel(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/cancel`"""
-    _under_way(org, request.text(request.document(), "stateToken")).end()
+    _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken")).end()
     return Reply({"relayState": None}, tier=Tier.DOCUMENTED)
 
 
@@ -254,7 +254,7 @@ def _under_way(org: Org, value: str | None) -> SignIn:
 
 def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None) -> SignIn:
     """The sign-in that the body names. Raises Refused unless this call, about this factor, is its next step."""
-    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    sign_in = _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken"))
     if not sign_in.allows(call, factor_id):
         raise _wrong_step()
     link = org.tokens.get(sign_in.link)
@@ -281,7 +281,7 @@ def verify_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Repl
     With the state token alone, a phone is sent a passcode. That the other factors can be chosen in the same way is
     inferred.
     """
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "verify_factor")
     if sign_in.factor_id not in ("", factor_id):
         raise _wrong_step()  # another factor was challenged; `previous` leads back to the choice
@@ -320,7 +320,7 @@ def resend_passcode_at_sign_in(org: Org, request: Request, factor_id: str) -> Re
 
 def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "enroll_factor")
     user = _may_enroll(org, sign_in)
     if org.enrollment_of(user, KEY_OF[type_in(request, document)]) == "NOT_ALLOWED":
@@ -334,7 +334,7 @@ def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
 
 def activate_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "activate_factor", factor_id)
     user = _may_enroll(org, sign_in)
     factor = factor_of(org, user, factor_id)
@@ -373,7 +373,7 @@ _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: Sta
 
 def previous(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/previous`: go back from a challenged or new factor to the choice of one."""
-    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    sign_in = _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken"))
     if sign_in.state not in _BACK:
         raise _wrong_step()
     sign_in.go_to(_BACK[sign_in.state])
@@ -403,8 +403,8 @@ def unlock_account(org: Org, request: Request) -> Reply:
 
 def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     """Begin a recovery: mail a link to the user, or give a recovery token to a trusted application."""
-    document = request.document()
-    factor, username = request.text(document, "factorType"), needed(document, "username")
+    document = request.document(Tier.INFERRED)
+    factor, username = request.text(document, "factorType"), needed(document, "username", Tier.INFERRED)
     if factor not in (None, *RECOVERY_FACTORS):
         raise Refused(refusals.VALIDATION.filled(field="factorType"), Tier.INFERRED, Tier.UNKNOWN)
     if factor not in (None, "EMAIL"):

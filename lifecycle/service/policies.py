@@ -83,7 +83,7 @@ def create_policy(org: Org, request: Request) -> Reply:
 
     Shapes as recorded: okta-sdk-python, test_create_get_sign_on_policy_rule and test_create_password_policy.
     """
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     kind = _type(request.text(document, "type") or "")
     now = org.clock.now()
     policy = Policy(org.ids.id("00p"), kind, "", None, now, now)
@@ -99,7 +99,7 @@ def create_policy(org: Org, request: Request) -> Reply:
 
 def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}`: what is left out of its settings stays; that is a guess."""
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     if policy.system:
         return _replace_default(org, request, policy, document)
     _change(org, request, policy, document)
@@ -167,7 +167,7 @@ def create_policy_rule(org: Org, request: Request, policy_id: str) -> Reply:
     Recorded: terraform-provider-okta, TestAccResourceOktaPolicyRulePassword_crud; okta-sdk-python,
     test_create_get_sign_on_policy_rule.
     """
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     now = org.clock.now()
     rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
     _change_rule(org, request, policy, rule, document)
@@ -184,7 +184,7 @@ def get_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) ->
 
 def replace_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}/rules/{ruleId}`"""
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     rule = _find_rule(policy, rule_id)
     if rule.system:
         raise not_simulated("a change of a default rule; make a rule before it")

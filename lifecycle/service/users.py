@@ -57,7 +57,7 @@ def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -
 
 def _user_in(request: Request) -> dict[str, Any]:
     """The user object in the body. Raises Refused if it has a part that a user object does not have."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if document.keys() - checks.PARTS_OF_A_USER:
         raise malformed(Tier.INFERRED)
     return document
