@@ -95,17 +95,17 @@ def create_user(org: Org, request: Request) -> Reply:
 def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     """How well a creation with these parts and parameters is known, whatever the credentials are.
 
-    Groups were recorded (simpleokta, recorded test create_user_in_group), and so was a type (terraform-provider-okta,
+    One group was recorded (simpleokta, recorded test create_user_in_group), and so was a type (terraform-provider-okta,
     recorded test TestAccResourceOktaUser_withUserType), each alone and without credentials. A realm is documented
     (Okta's OpenAPI specification, CreateUserRequest). Other parts of a user object are ignored here. It is not known
     what Okta does with a parameter whose value has no meaning.
     """
     if request.query.get("nextLogin") not in (None, "", "changePassword"):
         return Tier.UNKNOWN
-    sent = {name for name, value in document.items() if value is not None}
+    sent, groups = {name for name, value in document.items() if value is not None}, document.get("groupIds") or ()
     if sent - {"profile", "credentials", "groupIds", "type", "realmId"}:
         tier = Tier.INFERRED
-    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1:
+    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1 or len(groups) > 1:
         tier = Tier.DOCUMENTED
     else:
         tier = Tier.RECORDED
