@@ -256,6 +256,11 @@ class Call:
         return self.method == "DELETE" and self.path == USER
 
     @property
+    def replaces(self) -> bool:
+        """Whether what the body leaves out is removed, and not kept."""
+        return self.method == "PUT"
+
+    @property
     def reads(self) -> bool:
         """Whether the call only reads."""
         return self.method == "GET"

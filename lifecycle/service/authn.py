@@ -1,7 +1,7 @@
 """`/api/v1/authn`: the calls that end users make to sign in and to recover an account. They need no API token."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
@@ -65,7 +65,7 @@ def authenticate(org: Org, request: Request) -> Reply:
         sign_in = _under_way(org, document["stateToken"])
         return Reply(_transaction(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
     if request.text(document, ACTIVATING) is not None:
-        return _open(org, document[ACTIVATING], {Kind.ACTIVATION}, "open_activation_link", _options(request, document))
+        return _open(org, document[ACTIVATING], _AT_SIGN_IN, _options(request, document))
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
@@ -99,29 +99,58 @@ def _options(request: Request, document: Document) -> SignInOptions:
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
     value = needed(request.document(Tier.INFERRED), RECOVERING, Tier.INFERRED)
-    return _open(org, value, IN_LINKS, "open_reset_link", SignInOptions())
+    return _open(org, value, _AT_RECOVERY, SignInOptions())
 
 
-def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: SignInOptions) -> Reply:
+@dataclass(frozen=True)
+class _Door:
+    """A call that takes the tokens of links, and what differs between the two calls that do.
+
+    A token that is no good comes to no rule, so how the call refuses it stands here and not in a rule.
+    """
+
+    call: str
+    kinds: Collection[Kind]
+    """The kinds of token that the call accepts."""
+    keeps: bool
+    """Whether a token may be handed in again until the sign-in is complete, and whether a refusal is logged."""
+    unknown: refusals.Refusal
+    """The refusal of a token that was never issued."""
+    dead: refusals.Refusal
+    """The refusal of a token that no longer works."""
+
+
+_AT_SIGN_IN = _Door(
+    "open_activation_link",
+    {Kind.ACTIVATION},
+    keeps=False,
+    unknown=refusals.AUTHENTICATION_FAILED,
+    dead=refusals.AUTHENTICATION_FAILED,
+)
+_AT_RECOVERY = _Door(
+    "open_reset_link", IN_LINKS, keeps=True, unknown=refusals.INVALID_TOKEN, dead=refusals.LINK_EXPIRED
+)
+
+
+def _open(org: Org, value: str | None, door: _Door, options: SignInOptions) -> Reply:
     """Begin a sign-in with the token of a link.
 
     At `/authn` a look at the token uses it up. At `/authn/recovery/token` it may be handed in again, and begins another
     sign-in each time, until a password has been set or the lock is lifted. Reported: guardian/gateway pull request
     1472; the once of `/authn`: Okta's developer forum, thread 14338.
     """
-    token = org.good_token(value, kinds)
+    token = org.good_token(value, door.kinds)
     if token is None:
         dead = org.tokens.get(value)
-        if call == "open_reset_link":  # a dead link comes to no rule, so no row can say what is logged
+        if door.keeps:
             reject_link(org, org.users.find(dead.user_id) if dead else None)
-        raise _useless(dead, kinds, call)
+        raise _useless(dead, door)
     user = org.users.find(token.user_id)
-    move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
-    if move.refused and call == "open_reset_link":
+    move = org.apply(door.call, user, _BY_LINK.get(token.kind, ())).move
+    if move.refused and door.keeps:
         reject_link(org, user)
     settle(move)
-    # the two calls open the same links: which of them it is decides whether the token lives on
-    again = call == "open_reset_link" and _entered(move) is not State.SUCCESS
+    again = door.keeps and _entered(move) is not State.SUCCESS
     token.spent = "" if again else "used"
     known = Tier.REPORTED if token.opened else Tier.RECORDED
     token.opened = True
@@ -130,23 +159,20 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
 
 
 def _use_up(org: Org, sign_in: SignIn) -> None:
-    """What the link of this sign-in was for is done: it can't be opened again."""
+    """Make the link useless that this sign-in began with, because the sign-in has done what the link was for."""
     link = org.tokens.get(sign_in.link)
     if link:
         link.spent = "used"
 
 
-def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
+def _useless(token: Token | None, door: _Door) -> Refused:
     """The refusal of a one-time token that opens nothing.
 
     No source says whether a newer link or a deactivation makes an older link useless, or how Okta refuses a token that
     belongs to another kind of link.
     """
-    strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
-    tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
-    if call == "open_activation_link":  # a dead link comes to no rule, so no row can refuse it
-        return Refused(refusals.AUTHENTICATION_FAILED, tier)
-    return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)
+    strange = token is not None and (token.kind not in door.kinds or token.spent in ("superseded", "withdrawn"))
+    return Refused(door.dead if token else door.unknown, Tier.UNKNOWN if strange else Tier.DOCUMENTED)
 
 
 def recovery_answer(org: Org, request: Request) -> Reply:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
 from lifecycle.model.move import Move
 from lifecycle.model.profile import PROPERTIES
@@ -129,7 +130,7 @@ def _check_type(user: User, wanted: UserType | None, call: str) -> None:
     Only a full replacement changes it, and otherwise the value "must match the existing type of the user": Okta's Users
     API reference. With which code Okta refuses it is not known.
     """
-    if call == "update_user" and wanted and wanted.id != user.type_id:
+    if wanted and wanted.id != user.type_id and not CALLS[call].replaces:
         raise Refused(refusals.TYPE_NEEDS_PUT, Tier.DOCUMENTED, Tier.UNKNOWN)
 
 
@@ -215,8 +216,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     _check_unchanged(request, user)
     _check_type(user, user_type, call)
     sent = _profile(request, document)
-    # PUT and POST are one handler: only what happens to the unsent part of the profile differs
-    whole = call == "replace_user" and "profile" in document
+    whole = CALLS[call].replaces and "profile" in document
     kept = {} if whole else dict(user.profile)
     for name, value in request.part(document, "profile").items():
         if value is None:
