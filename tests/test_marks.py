@@ -165,7 +165,7 @@ def test_an_activation_link_is_not_recorded_for_an_identity_engine_org(tester: P
 
 
 def test_a_token_that_is_good_for_something_else_is_refused_unknown(tester: Person) -> None:
-    """Documented are used and lapsed links; a reset link is no activation link."""
+    """The refusal of a used or lapsed link is documented, but not that of a reset link at this call."""
     reset(tester)
 
     refused = tester.okta.client.open_activation_link(tester.links["reset"])
@@ -214,7 +214,7 @@ def test_a_password_that_was_imported_is_changed_by_inference(tester: Person) ->
         ("POST", "/api/v1/authn", "inferred"),
     ],
 )
-def test_a_body_that_is_no_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
+def test_a_body_that_is_not_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
     """Recorded for a creation (simpleokta, recorded test invalid_create_user), and inferred elsewhere."""
     url = f"{tester.okta.client.base_url}{path}"
     refused = http(tester.okta).request(method, url, data="no JSON", headers={"Content-Type": "application/json"})

@@ -476,7 +476,7 @@ def test_a_short_name_signs_in(tester: Person) -> None:
 
 
 def test_a_trusted_recovery_shows_the_question(tester: Person) -> None:
-    """As the state RECOVERY does with a state token; an id is no username."""
+    """The state RECOVERY answers in the same way to a state token. An id is not accepted as a username."""
     tester.create(password=PASSWORD, recovery_question=QUESTION)
     url = f"{tester.okta.client.base_url}/api/v1/authn/recovery/password"
 

@@ -228,7 +228,7 @@ def test_a_lock_that_ends_by_itself_is_a_change() -> None:
     assert found["text"] == "The lock has ended because of the org's policy."
 
 
-def test_a_change_of_something_else_is_no_change_of_the_status() -> None:
+def test_a_change_of_something_else_is_not_a_change_of_the_status() -> None:
     stage = on_stage(Play(key="s", title="S", before="create_user password=Okta-Pa55word"))
     stage.press("set_password")
     assert (said(stage)["kind"], said(stage)["word"]) == ("stays", "Accepted, same status")
@@ -598,7 +598,7 @@ def test_two_stages_share_an_org_that_is_given() -> None:
 def test_a_stage_is_played_without_widgets_and_threads() -> None:
     """So a browser's Python can run it, and only what is shown needs a widget."""
     program = (
-        "import sys, threading; from test_stage import LEE, Stage; stage = on_stage(LEE); stage.press('reactivate');"
+        "import sys, threading; from test_stage import LEE, on_stage; stage = on_stage(LEE); stage.press('reactivate');"
         "stage.scene(), stage.twin, stage.poster;"
         "print(sorted({'anywidget', 'ipywidgets', 'IPython'} & {*sys.modules}), threading.active_count())"
     )

@@ -390,7 +390,8 @@ _ROWS = (
          (_clock("days"), _clock("hours"), _clock("minutes"))),
 )
 _MOVERS = (
-    # What moves a user although nobody made a call. Each row: name, who does it, what for, and the org that it takes.
+    # What moves a user although nobody made a call. Each row has a name, who does it,
+    # one sentence about it, and the case of the org without which it never happens.
     _mover("import_active", Actor.DIRECTORY, "Import a person who is active in the source.", Case.SOURCE),
     _mover("import_inactive", Actor.DIRECTORY, "Import a person who was deactivated in the source.", Case.SOURCE),
     replace(_mover("disconnect", Actor.ADMIN, "Disconnect the user from the directory.", Case.KEEPS_PASSWORDS),

@@ -143,7 +143,9 @@ def _wrong_method(incoming: Incoming) -> Refused:
 
 
 def _slash(incoming: Incoming) -> Refused:
-    """The refusal of a path with an encoded "/", which is no name: such a user is reached by the id, or by a search.
+    """The refusal of a path with an encoded "/", which is not accepted in a login.
+
+    A user with such a login is reached by the id or by a search.
 
     Reported of the login in `GET /users/{login}`: okta-sdk-nodejs issue 430.
     """

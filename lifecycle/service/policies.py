@@ -450,11 +450,11 @@ def _included(org: Org, request: Request, document: Mapping[str, Any]) -> list[s
     for name in conditions.keys() - {"people", "authProvider"}:
         raise not_simulated(f"the condition {name} of a policy")
     if request.part(conditions, "authProvider").get("provider") not in (None, "OKTA"):
-        raise not_simulated("a password policy of another provider than OKTA")
+        raise not_simulated("a password policy for a provider other than OKTA")
     people = request.part(conditions, "people")
     groups = request.part(people, "groups")
     if people.keys() - {"groups"} or groups.keys() - {"include"}:
-        raise not_simulated("a policy for anything but the members of some groups")
+        raise not_simulated("a policy whose people are chosen by anything but groups to include")
     ids = groups.get("include") or []
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise malformed(Tier.INFERRED)
