@@ -84,6 +84,17 @@ def test_what_is_said(call: str, status: str, phrase: str) -> None:
     assert phrase in " ".join(repr(why(call, status)).split())
 
 
+def test_a_password_in_a_directory_is_not_destroyed() -> None:
+    """Section 15: Okta can't destroy it, so a user who is deactivated and activated comes back to RECOVERY."""
+    world = simulated(seed={"settings": {"directory": {"kind": "ACTIVE_DIRECTORY"}}}).world
+    (found,) = why("deactivate", "ACTIVE", world)
+    assert {
+        "perhaps the password in the directory no longer signs in",
+        "perhaps the password is destroyed",
+    } <= set(found.besides)
+    assert "directory" not in str(why("deactivate", "ACTIVE"))
+
+
 def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
     """Two suspended users, and one row: what comes out differs, and it says from what."""
     one, other = made("suspend"), made("suspend", password=PASSWORD)

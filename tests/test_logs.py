@@ -15,6 +15,7 @@ from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, events_of
 from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, SESSION_ENDED
+from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS, moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.org import snapshot
@@ -891,6 +892,41 @@ def test_what_is_guessed_is_marked() -> None:
         m for m in EVERY_MOVE if m.call == "create_user" and m.effect.stamps == ("activated", "passwordChanged")
     )
     assert [event.tier for event in events_of(born)] == [Tier.DOCUMENTED, Tier.UNKNOWN, Tier.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("call", "before", "event", "tier"),
+    [
+        ("sign_in", Status.ACTIVE, "INVALID_CREDENTIALS", Tier.DOCUMENTED),
+        ("sign_in", Status.LOCKED_OUT, "LOCKED_OUT", Tier.DOCUMENTED),
+        ("sign_in", Status.ACTIVE, "PASSWORD_BASED_LOGIN_DISALLOWED", Tier.INFERRED),
+        ("sign_in", Status.SUSPENDED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
+        ("sign_in", Status.DEPROVISIONED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
+        ("sign_in", Status.PASSWORD_EXPIRED, "INVALID_CREDENTIALS", Tier.DOCUMENTED),
+        ("skip", Status.ACTIVE, START, Tier.INFERRED),
+        ("choose_password", Status.PROVISIONED, START, Tier.INFERRED),
+        ("choose_password", Status.PROVISIONED, "user.lifecycle.activate", Tier.DOCUMENTED),
+        ("update_user", Status.PROVISIONED, "user.lifecycle.activate", Tier.INFERRED),
+        ("activate", Status.DEPROVISIONED, "user.lifecycle.activate", Tier.INFERRED),
+        ("reset_password", Status.ACTIVE, "user.account.reset_password", Tier.DOCUMENTED),
+        ("recover_password", Status.ACTIVE, "user.account.reset_password", Tier.INFERRED),
+        ("deactivate", Status.ACTIVE, "user.lifecycle.deactivate", Tier.DOCUMENTED),
+        ("delete_user", Status.ACTIVE, "user.lifecycle.deactivate", Tier.INFERRED),
+        ("unlock", Status.LOCKED_OUT, "user.account.unlock_by_admin", Tier.DOCUMENTED),
+    ],
+)
+def test_how_well_an_event_is_known(call: str, before: Status, event: str, tier: Tier) -> None:
+    """Section 5 says which events are documented for a change. For other changes the same event is inferred."""
+    found = {
+        written.tier
+        for facts in reachable()
+        if status(facts) is before and not (event == "user.lifecycle.activate" and facts.external)
+        for move in moves(facts)
+        if move.call == call
+        for written in events_of(move)
+        if event in (written.type, written.reason)
+    }
+    assert found == {tier}
 
 
 def test_every_row_speaks_of_some_move() -> None:

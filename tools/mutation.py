@@ -76,6 +76,8 @@ COMPUTED = {"test_the_page_is_current", "test_the_words_come_from_the_row_that_d
 """Tests that take what they expect from the tables themselves. They notice every change, so they prove nothing here."""
 KEPT = TESTS.parent / "build" / "mutation.json"
 """Where it is kept which rows each test uses, so that the next run need not find out again."""
+LIKELIEST = 400
+"""How many tests are run for a change that is not in a row, because no test notes that it used what is changed."""
 TOO_LONG = 120
 """The seconds after which a test fails, because it hangs."""
 NOBODY_NOTICED = "nobody"
@@ -474,8 +476,8 @@ class Run:
 def relevant(mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], killers: Counter[str]) -> list[pytest.Item]:
     """The tests that can notice a mutant.
 
-    Those come first that have killed other mutants of the same part, then the quickest. Of equally quick tests, those
-    that used few rows come first, because they are more likely to be about this row.
+    Those come first that have killed other mutants of the same part, then those whose names have the most words in
+    common with the name of the mutant, and of these the quickest.
     """
     if mutant.row is not None:
         calls = set(rules.RULES[mutant.row].calls)
@@ -487,16 +489,22 @@ def relevant(mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], kill
     if mutant.consequence is not None:
         items = [item for item in items if mutant.consequence in met[item.nodeid].consequences]
 
-    def order(item: pytest.Item) -> tuple[bool, int, float, int]:
-        found = met[item.nodeid]
-        return (
-            mutant.row not in found.rules,
-            -killers[item.nodeid],
-            round(found.seconds, 1),
-            len(found.rules) + len(found.consequences),
-        )
+    about = words_of(mutant.name)
 
-    return sorted(items, key=order)
+    def order(item: pytest.Item) -> tuple[bool, int, int, float]:
+        found = met[item.nodeid]
+        common = about & words_of(item.nodeid)
+        return mutant.row not in found.rules, -killers[item.nodeid], -len(common), found.seconds
+
+    chosen = sorted(items, key=order)
+    return chosen if mutant.row is not None or mutant.consequence is not None else chosen[:LIKELIEST]
+
+
+@functools.cache
+def words_of(name: str) -> frozenset[str]:
+    """The words in the name of a mutant or a test, such as calls, statuses and properties."""
+    whole = re.findall(r"\w{4,}", name.lower())
+    return frozenset((*whole, *(part for word in whole for part in word.split("_") if len(part) > 3)))
 
 
 def state_of(path: Path) -> str:
