@@ -545,6 +545,16 @@ def test_without_the_row_the_org_does_not(tester: Person, name: str) -> None:
         SCENARIOS[name](tester)
 
 
+def test_to_let_devices_in_is_logged_as_an_unlock() -> None:
+    """Okta's article on unknown devices: the admin calls unlock. That its usual event is written is inferred."""
+    blocked = with_blocked_devices()
+    url = f"{blocked.okta.client.base_url}/api/v1/logs"
+    assert blocked.status == "ACTIVE"
+    blocked.call("unlock")
+    types = [event["eventType"] for event in http(blocked.okta).get(url, params={"limit": 1000}).json()]
+    assert types.count("user.account.unlock_by_admin") == 1
+
+
 # ------------------------------------------------------------------------------------------------ words and deeds
 
 ASKED = (frozenset[Case](), *(frozenset({case}) for case in sorted(ASKED_ABOUT)))

@@ -903,6 +903,7 @@ def test_what_is_guessed_is_marked() -> None:
         ("sign_in", Status.SUSPENDED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
         ("sign_in", Status.DEPROVISIONED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
         ("sign_in", Status.PASSWORD_EXPIRED, "INVALID_CREDENTIALS", Tier.DOCUMENTED),
+        ("sign_in", Status.ACTIVE, f"{START} SUCCESS", Tier.REPORTED),
         ("skip", Status.ACTIVE, START, Tier.INFERRED),
         ("choose_password", Status.PROVISIONED, START, Tier.INFERRED),
         ("choose_password", Status.PROVISIONED, "user.lifecycle.activate", Tier.DOCUMENTED),
@@ -924,7 +925,7 @@ def test_how_well_an_event_is_known(call: str, before: Status, event: str, tier:
         for move in moves(facts)
         if move.call == call
         for written in events_of(move)
-        if event in (written.type, written.reason)
+        if event in (written.type, written.reason, f"{written.type} {written.result}")
     }
     assert found == {tier}
 

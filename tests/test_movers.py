@@ -386,6 +386,72 @@ def test_an_admins_look_can_end_a_suspension(syncs: bool, then: str) -> None:
     assert person.status == then
 
 
+@pytest.mark.parametrize(
+    ("settings", "call"),
+    [
+        ({"directory": {"kind": "ACTIVE_DIRECTORY", "reactivates": True}}, "import_active"),
+        ({"directory": {"kind": "WORKDAY", "reactivates": True}}, "import_active"),
+        ({"identity_provider": {"name": "Example IdP", "reactivates": True}}, "sign_in_by_idp"),
+    ],
+)
+def test_a_revival_is_an_activation(settings: Settings, call: str) -> None:
+    """`activated` is when the user was last activated: Okta's OpenAPI specification, User."""
+    person = Person(org(settings, *([ANN] if "directory" in settings else [])))
+    bring(person, (), imported="directory" in settings)
+    person.call("deactivate")
+    levers(person.okta).advance(days=1)
+    before = person.get().json()
+
+    pull(person, call)
+
+    after = person.get().json()
+    assert before["status"] == "DEPROVISIONED"
+    assert after["status"] in ("ACTIVE", "PROVISIONED")
+    assert after["activated"] == after["statusChanged"] > before["statusChanged"]
+
+
+DEACTIVATES = {"kind": "WORKDAY", "when_deactivated": "deactivate"}
+SUSPENDS = {"kind": "WORKDAY", "when_deactivated": "suspend"}
+WAYS = [
+    road for before in (Status.ACTIVE, Status.RECOVERY, Status.LOCKED_OUT, Status.SUSPENDED) for road in ROADS[before]
+]
+
+
+@pytest.mark.parametrize("road", WAYS, ids=lambda road: "-".join(road).replace(" ", "_"))
+def test_nothing_is_left_after_a_deactivation_by_an_import(road: tuple[str, ...]) -> None:
+    """Section 3.4: the password is destroyed, so a user who is activated again has to set one, and is ACTIVE then."""
+    person = Person(org({"directory": DEACTIVATES}, ANN))
+    bring(person, road, imported=True)
+    pull(person, "import_inactive")
+    assert "password" not in person.get().json()["credentials"]
+
+    assert (person.status, person.call("activate").status_code, person.status) == ("DEPROVISIONED", 200, "PROVISIONED")
+    assert person.call("update_user", password=NEW).ok
+    assert (person.status, person.sign_in(NEW).json()["status"]) == ("ACTIVE", "SUCCESS")
+
+
+@pytest.mark.parametrize(
+    ("directory", "road", "said"),
+    [
+        (DEACTIVATES, ("deactivate",), "The user is switched off already."),
+        (SUSPENDS, ("suspend",), "The user is suspended already."),
+        (SUSPENDS, (STAGE,), "A user whose activation has not begun can't be suspended"),
+        (
+            {**SUSPENDS, "when_deactivated": "nothing"},
+            ("suspend",),
+            "This org does nothing when the source deactivates somebody.",
+        ),
+    ],
+)
+def test_an_import_says_why(directory: Mapping[str, Any], road: tuple[str, ...], said: str) -> None:
+    """A deactivation in the source reaches Okta as the org is set up (section 15)."""
+    person = Person(org({"directory": {**directory, "activates_new": STAGE not in road}}, ANN))
+    bring(person, road, imported=True)
+    levers(person.okta).directory.deactivate(LOGIN)
+    (moved,) = levers(person.okta).directory.import_now()
+    assert moved.because.startswith(said)
+
+
 def test_an_import_that_brings_back_writes_two_events() -> None:
     """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
     person = in_directory(reactivates=True)

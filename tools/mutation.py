@@ -76,8 +76,8 @@ COMPUTED = {"test_the_page_is_current", "test_the_words_come_from_the_row_that_d
 """Tests that take what they expect from the tables themselves. They notice every change, so they prove nothing here."""
 KEPT = TESTS.parent / "build" / "mutation.json"
 """Where it is kept which rows each test uses, so that the next run need not find out again."""
-LIKELIEST = 400
-"""How many tests are run for a change that is not in a row, because no test notes that it used what is changed."""
+LIKELIEST = 300
+"""How many tests at most are run for a mutant. If they pass, it counts as a survivor."""
 TOO_LONG = 120
 """The seconds after which a test fails, because it hangs."""
 NOBODY_NOTICED = "nobody"
@@ -496,8 +496,7 @@ def relevant(mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], kill
         common = about & words_of(item.nodeid)
         return mutant.row not in found.rules, -killers[item.nodeid], -len(common), found.seconds
 
-    chosen = sorted(items, key=order)
-    return chosen if mutant.row is not None or mutant.consequence is not None else chosen[:LIKELIEST]
+    return sorted(items, key=order)[:LIKELIEST]
 
 
 @functools.cache
