@@ -95,6 +95,17 @@ def test_a_password_in_a_directory_is_not_destroyed() -> None:
     assert "directory" not in str(why("deactivate", "ACTIVE"))
 
 
+@pytest.mark.parametrize("case", [None, Case.SHOW_LOCKOUTS, Case.MINIMUM_AGE, Case.SELF_SERVICE_UNLOCK])
+@pytest.mark.parametrize("call", ["recover_password", "unlock_account"])
+def test_the_state_of_a_recovery_is_explained(call: str, case: Case | None) -> None:
+    """Section 4.3: a stranger gets RECOVERY_CHALLENGE. A trusted application gets RECOVERY, or is refused."""
+    found = [row for status in Status for row in why(call, status, frozenset({case} if case else ()))]
+    taken = {(row.state, "trusted" in row.when) for row in found if row.refusal is None}
+    recovering = {("RECOVERY_CHALLENGE", False), ("RECOVERY", True)}
+    unlocking = {("RECOVERY_CHALLENGE", False)} if case is Case.SELF_SERVICE_UNLOCK else set()
+    assert taken == (recovering if call == "recover_password" else unlocking)
+
+
 def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:
     """Two suspended users, and one row: what comes out differs, and it says from what."""
     one, other = made("suspend"), made("suspend", password=PASSWORD)

@@ -22,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from pathlib import Path
@@ -34,7 +34,7 @@ from _pytest.runner import runtestprotocol
 
 import lifecycle
 from lifecycle.model import answers, checks, consequences, links, moves, profile, refusals, rules
-from lifecycle.model.calls import EVERYTHING
+from lifecycle.model.calls import EVERYTHING, MOVERS
 from lifecycle.model.cases import Case
 from lifecycle.model.events import Event
 from lifecycle.model.facts import NOBODY, Facts, FactValues, Password
@@ -81,6 +81,8 @@ LIKELIEST = 300
 TOO_LONG = 120
 """The seconds after which a test fails, because it hangs."""
 NOBODY_NOTICED = "nobody"
+THE_RUN_FAILED = "the run itself failed"
+"""What is noted for a mutant whose child process ended without a result. It counts as a survivor."""
 
 
 @dataclass(frozen=True)
@@ -194,14 +196,18 @@ def situations_of(call: str, facts: Facts) -> Iterator[Situation]:
 
 @functools.cache
 def everybody() -> tuple[Facts, ...]:
-    """Every user that some series of calls leads to. The settings of the org may change between any two calls."""
+    """Every user that some series of calls leads to. The settings of the org may change between any two calls.
+
+    A user who signs in both with a directory and with another provider is left out, because no source says what Okta
+    does with such a user.
+    """
     seen, todo = {NOBODY: None}, [NOBODY]
     while todo:
         facts = todo.pop()
         for call in EVERYTHING:
             for there in situations_of(call, facts):
                 then = moves.find(call, *there).effect.after(facts)
-                if then not in seen:
+                if then not in seen and not (then.external and then.directory):
                     seen[then] = None
                     todo.append(then)
     return tuple(seen)
@@ -218,10 +224,14 @@ def situations(call: str) -> tuple[tuple[int, Situation], ...]:
     )
 
 
-def outcome(row: Rule, facts: Facts) -> Any:
-    """Everything that a row does and says."""
+def outcome(call: str, row: Rule, facts: Facts) -> Any:
+    """Everything that a row does and says.
+
+    What moves a user without a call gets no answer, so for a mover it makes no difference that nothing is refused.
+    """
+    shown = [getattr(row.effect, name) for name in SHOWN if name != "refusal" or call not in MOVERS]
     others = [(other.refusal, other.after(facts)) for other in row.perhaps]
-    return row.effect.after(facts), [getattr(row.effect, name) for name in SHOWN], row.because, others
+    return row.effect.after(facts), shown, row.because, others
 
 
 def equivalent(number: int, row: Rule | None) -> bool:
@@ -242,7 +252,7 @@ def differs(call: str, old: Rule, new: Rule | None) -> bool:
             now = next((row for row in rows[place + 1 :] if row.fits(*there)), None)
         else:
             continue
-        if now is None or outcome(now, there[0]) != outcome(rows[first], there[0]):
+        if now is None or outcome(call, now, there[0]) != outcome(call, rows[first], there[0]):
             return True
     return False
 
@@ -301,11 +311,12 @@ def brought(rows: tuple[consequences.Consequence, ...], move: Move, cases: froze
 
 def of_answers() -> Iterator[Mutant]:
     for status, (offered, tier) in answers.OFFERED.items():
+        name = f"answers: the links of a user in the status {status}"
         for link in offered:
-            rest = (tuple(name for name in offered if name != link), tier)
-            yield Mutant(f"answers: {status} without {link}", functools.partial(answers.OFFERED.update, {status: rest}))
+            rest = (tuple(other for other in offered if other != link), tier)
+            yield Mutant(f"{name} without {link}", functools.partial(answers.OFFERED.update, {status: rest}))
         more = ((*offered, "unlock" if "unlock" not in offered else "reactivate"), tier)
-        yield Mutant(f"answers: {status} with {more[0][-1]}", functools.partial(answers.OFFERED.update, {status: more}))
+        yield Mutant(f"{name} with {more[0][-1]}", functools.partial(answers.OFFERED.update, {status: more}))
     for link, (method, path) in answers.USER_LINKS.items():
         yield Mutant(
             f"answers: {link} leads elsewhere",
@@ -425,14 +436,15 @@ class Run:
         of_file: dict[Path, list[pytest.Item]] = defaultdict(list)
         for item in items:
             of_file[item.path].append(item)
-        met, unknown = remembered(of_file)
+        states = {path.name: state_of(path) for path in of_file}
+        met, unknown = remembered(of_file, states)
         for path, found in side_by_side(((f, functools.partial(meet, of_file[f])) for f in unknown), self.workers):
             failed = [item.nodeid for item in of_file[path] if not (found and found[item.nodeid])]
             if failed:
                 print("These tests fail without any mutation:", *failed, sep="\n  ")
                 return True
             met[path.name] = found
-        remember(met)
+        remember(met, states)
         tests = {name: Met(*what) for found in met.values() for name, what in found.items()}
         print(f"{len(items)} tests pass without a mutation ({time.monotonic() - began:.0f} s).", flush=True)
         mutants = [
@@ -447,16 +459,17 @@ class Run:
         gc.freeze()  # the children need not look through what is here already
         jobs = ((m, functools.partial(self.live, m, items, tests)) for m in mutants)
         for mutant, found in side_by_side(jobs, self.workers):
-            self.note(mutant, *(found or ("a test that dies", 0, 0)))
+            self.note(mutant, *(found or (THE_RUN_FAILED, 0, 0)))
         return True
 
     def note(self, mutant: Mutant, by: str, tests: int, seconds: float) -> None:
-        if by == NOBODY_NOTICED:
+        survived = by in (NOBODY_NOTICED, THE_RUN_FAILED)
+        if survived:
             self.survived.append(mutant.name)
         else:
             self.killed[mutant.name] = by
             self.killers[mutant.part][by] += 1
-        fate = "SURVIVED" if by == NOBODY_NOTICED else "killed  "
+        fate = "SURVIVED" if survived else "killed  "
         print(f"{fate} {mutant.name}  [{by}] {tests} tests, {seconds:.1f} s", flush=True)
 
     def live(self, mutant: Mutant, items: list[pytest.Item], met: dict[str, Met]) -> tuple[str, int, float]:
@@ -513,17 +526,24 @@ def state_of(path: Path) -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in (*code, *shared, path))).hexdigest()
 
 
-def remembered(of_file: Iterable[Path]) -> tuple[dict[str, Any], list[Path]]:
+def remembered(
+    of_file: Mapping[Path, list[pytest.Item]], states: Mapping[str, str]
+) -> tuple[dict[str, Any], list[Path]]:
     """What the tests met in an earlier run, by test file, and the files that have to be run again for it."""
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {}
-    known = {file.name: kept[file.name][1] for file in of_file if kept.get(file.name, [""])[0] == state_of(file)}
-    return known, [file for file in of_file if file.name not in known]
+    known = {
+        path.name: kept[path.name][1]
+        for path, items in of_file.items()
+        if kept.get(path.name, [""])[0] == states[path.name]
+        and kept[path.name][1].keys() == {item.nodeid for item in items}
+    }
+    return known, [path for path in of_file if path.name not in known]
 
 
-def remember(met: dict[str, Any]) -> None:
+def remember(met: Mapping[str, Any], states: Mapping[str, str]) -> None:
     """Keep what the tests met for the next run."""
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps({name: (state_of(TESTS / name), found) for name, found in met.items()}))
+    KEPT.write_text(json.dumps({name: (states[name], found) for name, found in met.items()}))
 
 
 def meet(items: list[pytest.Item]) -> dict[str, Any]:
