@@ -452,6 +452,87 @@ def test_an_import_says_why(directory: Mapping[str, Any], road: tuple[str, ...],
     assert moved.because.startswith(said)
 
 
+def test_a_user_who_is_imported_but_not_activated_has_the_directory_s_password() -> None:
+    """Okta's help on delegated authentication: the directory keeps the password, so nothing is left to be chosen."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY", "activates_new": False}}, IN_DIRECTORY))
+    bring(person, (), imported=True)
+    provider = person.get().json()["credentials"]["provider"]["type"]
+
+    assert (person.status, provider) == ("STAGED", "ACTIVE_DIRECTORY")
+    assert person.call("activate").ok
+    assert (person.status, person.sign_in(PASSWORD).json()["status"]) == ("ACTIVE", "SUCCESS")
+
+
+@pytest.mark.parametrize("before", [Status.ACTIVE, Status.PASSWORD_EXPIRED, Status.RECOVERY])
+def test_an_import_connects_a_user_of_okta(before: Status) -> None:
+    """Okta's article on disconnecting users: an import connects them again. Only of RECOVERY a source says more."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY"}}, ANN | {"password": NEW}))
+    bring(person, ROADS[before][0], imported=False)
+    (moved,) = levers(person.okta).directory.import_now()
+
+    assert (moved.before, person.status) == (before, "ACTIVE")
+    assert (moved.tier == "unknown") is (before is not Status.RECOVERY)
+    assert person.sign_in(NEW).json()["status"] == "SUCCESS"
+    assert not person.sign_in(PASSWORD).ok
+
+
+@pytest.mark.parametrize("before", [Status.STAGED, Status.PROVISIONED, Status.LOCKED_OUT, Status.SUSPENDED])
+def test_an_import_leaves_other_users_of_okta_alone(before: Status) -> None:
+    """No source says that the directory's password counts for them."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY"}}, ANN | {"password": NEW}))
+    bring(person, ROADS[before][-1], imported=False)
+    levers(person.okta).directory.import_now()
+    assert (person.status, person.get().json()["credentials"]["provider"]["type"]) == (before, "OKTA")
+
+
+IDP_UNSUSPENDS = {"identity_provider": {"name": "Example IdP", "unsuspends": True}}
+
+
+@pytest.mark.parametrize(
+    ("before", "road", "tier"),
+    [
+        (Status.STAGED, (STAGE,), "unknown"),
+        (Status.PROVISIONED, (), "unknown"),
+        (Status.RECOVERY, (PASSWORDS_WORK, "reset_password"), "unknown"),
+        (Status.LOCKED_OUT, (PASSWORDS_WORK, "lock"), "unknown"),
+        (Status.SUSPENDED, ("suspend",), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "reset_password", "suspend"), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "lock", "suspend"), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "suspend"), "documented"),
+    ],
+)
+def test_how_well_a_sign_in_from_elsewhere_is_known(before: Status, road: tuple[str, ...], tier: str) -> None:
+    """Section 15: only users who can sign in are documented. For others the sign-in fails, which is a guess."""
+    person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
+    bring(person, road, imported=False)
+    moved = levers(person.okta).identity_provider.foresee(LOGIN)
+    assert (moved.before, str(moved.tier)) == (before, tier)
+    arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
+    assert arrived.signed_in is (tier == "documented")
+
+
+@pytest.mark.parametrize(
+    ("directory", "road", "active", "tier"),
+    [
+        ({"kind": "WORKDAY", "reactivates": True}, ("deactivate",), True, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "reset_password"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "expire_password"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "lock"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK,), False, "documented"),
+        (SUSPENDS, (), False, "documented"),
+    ],
+)
+def test_how_well_an_import_is_known(
+    directory: Mapping[str, Any], road: tuple[str, ...], active: bool, tier: str
+) -> None:
+    """Section 15: what no source says of a status is marked as a guess."""
+    person = Person(org({"directory": dict(directory)}, ANN))
+    bring(person, road, imported=True)
+    if not active:
+        levers(person.okta).directory.deactivate(LOGIN)
+    assert levers(person.okta).directory.side(LOGIN).next_import.tier == tier
+
+
 def test_an_import_that_brings_back_writes_two_events() -> None:
     """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
     person = in_directory(reactivates=True)

@@ -24,7 +24,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 from pathlib import Path
 from types import CodeType
 from typing import Any, TypeVar, cast
@@ -76,8 +76,6 @@ COMPUTED = {"test_the_page_is_current", "test_the_words_come_from_the_row_that_d
 """Tests that take what they expect from the tables themselves. They notice every change, so they prove nothing here."""
 KEPT = TESTS.parent / "build" / "mutation.json"
 """Where it is kept which rows each test uses, so that the next run need not find out again."""
-LIKELIEST = 300
-"""How many tests at most are run for a mutant. If they pass, it counts as a survivor."""
 TOO_LONG = 120
 """The seconds after which a test fails, because it hangs."""
 NOBODY_NOTICED = "nobody"
@@ -422,8 +420,10 @@ class Met:
 class Run:
     """A pytest plugin that runs the tests once, and then again for each mutant."""
 
-    def __init__(self, limit: int | None, seed: int, only: str, workers: int, again: list[str] | None) -> None:
-        self.limit, self.seed, self.only, self.workers = limit, seed, only, workers
+    def __init__(self, asked: argparse.Namespace) -> None:
+        self.limit, self.seed, self.only = asked.limit, asked.seed, asked.only
+        self.workers, self.seconds = asked.workers, asked.seconds
+        again = asked.again and asked.again.read_text().splitlines()
         self.again = again and {line[9:].rpartition("  [")[0] for line in again if line.startswith("SURVIVED")}
         self.killed: dict[str, str] = {}
         self.survived: list[str] = []
@@ -479,15 +479,17 @@ class Run:
         """
         forget()
         mutant.apply()
-        chosen = relevant(mutant, items, met, self.killers[mutant.part])
+        chosen = relevant(mutant, items, met, self.killers[mutant.part], self.seconds)
         for number, item in enumerate(chosen, 1):
             if not passes(item):
                 return item.nodeid, number, time.process_time()
         return NOBODY_NOTICED, len(chosen), time.process_time()
 
 
-def relevant(mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], killers: Counter[str]) -> list[pytest.Item]:
-    """The tests that can notice a mutant.
+def relevant(
+    mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], killers: Counter[str], seconds: float
+) -> list[pytest.Item]:
+    """The tests that can notice a mutant, as many as take so many seconds together.
 
     Those come first that have killed other mutants of the same part, then those whose names have the most words in
     common with the name of the mutant, and of these the quickest.
@@ -509,7 +511,9 @@ def relevant(mutant: Mutant, items: list[pytest.Item], met: dict[str, Met], kill
         common = about & words_of(item.nodeid)
         return mutant.row not in found.rules, -killers[item.nodeid], -len(common), found.seconds
 
-    return sorted(items, key=order)[:LIKELIEST]
+    chosen = sorted(items, key=order)
+    spent = accumulate(met[item.nodeid].seconds for item in chosen)
+    return [item for item, so_far in zip(chosen, spent, strict=True) if so_far <= seconds]
 
 
 @functools.cache
@@ -645,10 +649,12 @@ def main() -> int:
     parser.add_argument(
         "--again", type=Path, help="the output of an earlier run: run only the mutants that survived there"
     )
+    parser.add_argument(
+        "--seconds", type=float, default=10, help="how long the tests of one mutant may take, before it has survived"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked = parser.parse_args()
-    again = asked.again.read_text().splitlines() if asked.again else None
-    run, began = Run(asked.limit, asked.seed, asked.only, asked.workers, again), time.monotonic()
+    run, began = Run(asked), time.monotonic()
     files = [str(file) for name in FAST if (file := TESTS / f"test_{name}.py").exists()]
     pytest.main(["-q", "-s", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-summary", *files], plugins=[run])
     count = len(run.killed) + len(run.survived)
