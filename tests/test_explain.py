@@ -58,6 +58,61 @@ def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
     assert meant in repr(found)
 
 
+CLASSIC, MFA_ORG = frozenset({Case.CLASSIC}), frozenset({Case.MFA})
+BLOCKING = frozenset({Case.BLOCKS_DEVICES})
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "phrase", "meant", "world"),
+    [
+        ("create_user", "STAGED", "A login belongs to one user", "get_user delete_user", None),
+        ("update_user", "DEPROVISIONED", "This org lets", "activate", frozenset({Case.EDITS_DEACTIVATED})),
+        ("update_user", "DEPROVISIONED", "A deactivated user can be read", "activate", None),
+        ("update_user", "ACTIVE", "Another provider signs the user in", "reset_password", None),
+        ("activate", "STAGED", "half-way", "deactivate delete_user", frozenset({Case.SELF_REGISTRATION})),
+        ("activate", "PASSWORD_EXPIRED", "activated long ago", "reset_password", None),
+        ("reactivate", "RECOVERY", "gets a fresh activation link", "reset_password", None),
+        ("reactivate", "PASSWORD_EXPIRED", "no longer needs", "reset_password", None),
+        ("deactivate", "DEPROVISIONED", "a second deactivate", "activate delete_user", None),
+        ("suspend", "SUSPENDED", "suspended already", "unsuspend", None),
+        ("unsuspend", "DEPROVISIONED", "switched off, not suspended", "activate", None),
+        ("expire_password", "PROVISIONED", "no password that could be expired", "reactivate", None),
+        ("expire_password_with_temp_password", "PROVISIONED", "no password yet", "reactivate update_user", None),
+        ("reset_password", "SUSPENDED", "only be unsuspended or deactivated", "unsuspend", None),
+        ("reset_password", "DEPROVISIONED", "switched off", "activate", None),
+        ("change_password", "ACTIVE", "A policy of this org", "update_user", frozenset({Case.DENIES_CHANGE})),
+        ("change_password", "PROVISIONED", "no password that could be changed", "update_user reactivate", None),
+        ("change_recovery_question", "PROVISIONED", "the user has none yet", "update_user", None),
+        ("forgot_password", "ACTIVE", "no password at Okta that could be forgotten", "reset_password", None),
+        ("forgot_password", "ACTIVE", "On the Classic Engine", "reset_password", CLASSIC),
+        ("forgot_password", "PASSWORD_EXPIRED", "out of use", "reset_password", None),
+        ("forgot_password", "PROVISIONED", "no password yet", "reactivate", None),
+        ("sign_in", "ACTIVE", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
+        ("sign_in", "PASSWORD_EXPIRED", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
+        ("sign_in", "ACTIVE", "so unknown devices are blocked", "unlock", BLOCKING),
+        ("sign_in", "PASSWORD_EXPIRED", "so unknown devices are blocked", "unlock", BLOCKING),
+        ("sign_in", "ACTIVE", "the user is locked out", "unlock", None),
+        ("sign_in", "STAGED", "Activation has not begun", "activate", None),
+        ("sign_in", "PROVISIONED", "no password yet", "open_activation_link update_user", None),
+        ("sign_in", "RECOVERY", "out of use", "open_reset_link", None),
+        ("sign_in", "LOCKED_OUT", "not told why", "unlock", None),
+        ("sign_in", "DEPROVISIONED", "switched off", "activate", None),
+        ("answer_question", "RECOVERY", "the user is suspended", "unsuspend", None),
+        ("answer_question", "LOCKED_OUT", "locked underneath", "unsuspend", frozenset({Case.SELF_SERVICE_UNLOCK})),
+        ("verify_factor", "ACTIVE", "the user is locked out", "unlock", MFA_ORG),
+        ("recover_password", "DEPROVISIONED", "does not find a deactivated user", "activate", None),
+        ("recover_password", "ACTIVE", "not even a stranger", "reset_password", None),
+        ("unlock_account", "DEPROVISIONED", "not find", "activate", frozenset({Case.SELF_SERVICE_UNLOCK})),
+    ],
+)
+def test_each_refusal_names_what_helps(
+    call: str, status: str, phrase: str, meant: str, world: frozenset[Case] | None
+) -> None:
+    """Whichever rule refuses, it names the calls that sections 3 and 4 give as the way on, the likeliest first."""
+    refused = [row for row in why(call, status, world or frozenset()) if row.refusal and phrase in row.sentence]
+    assert {" ".join(row.instead) for row in refused} == {meant}
+
+
 @pytest.mark.parametrize(
     ("call", "status", "phrase"),
     [

@@ -882,6 +882,32 @@ def test_the_oldest_events_are_dropped_and_counted() -> None:
     assert (len(kept), events.dropped, kept[0].number, kept[-1].number) == (10_000, 3, 4, 10_003)
 
 
+@pytest.mark.parametrize("way", ["activation", "reset", "forgotten", "expired"])
+def test_a_chosen_password_completes_a_sign_in(tester: Person, way: str) -> None:
+    """Section 4: the answer is SUCCESS. So `lastLogin` moves, and `user.session.start` is written."""
+    client = tester.okta.client
+    tester.create(**({} if way == "activation" else {"password": PASSWORD}))
+    if way == "activation":
+        tester.call("reactivate", sendEmail=False)
+        tester.open("activation")
+    elif way == "expired":
+        tester.call("expire_password")
+        tester.sign_in()
+    else:
+        tester.call("reset_password" if way == "reset" else "forgot_password", sendEmail=False)
+        tester.open("reset")
+    assert (tester.get().json()["lastLogin"], START in types(tester)) == (None, False)
+
+    if way == "expired":
+        done = client.change_expired_password(tester.state_token, PASSWORD, NEW)
+    else:
+        done = client.choose_password(tester.state_token, NEW)
+
+    assert done.json()["status"] == "SUCCESS"
+    assert tester.get().json()["lastLogin"] is not None
+    assert types(tester).count(START) == 1
+
+
 def test_what_is_guessed_is_marked() -> None:
     """Of a creation's events only its own is documented; that others are written with it is a guess (U9)."""
     org = Org()

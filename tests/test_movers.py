@@ -452,6 +452,72 @@ def test_an_import_says_why(directory: Mapping[str, Any], road: tuple[str, ...],
     assert moved.because.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Status.STAGED, "The import updates the profile, and leaves the status alone."),
+        (Status.PROVISIONED, "The import updates the profile. It does not change the status of a user who has yet"),
+        (Status.ACTIVE, "The import updates the profile, and leaves the status alone."),
+        (Status.RECOVERY, "The import updates the profile, and leaves the status alone."),
+        (Status.PASSWORD_EXPIRED, "The import updates the profile, and leaves the status alone."),
+        (Status.LOCKED_OUT, "The lock is one of Okta."),
+        (Status.SUSPENDED, "This org is not set to bring such a user back."),
+        (Status.DEPROVISIONED, "This org is not set to bring such a user back."),
+    ],
+)
+def test_an_import_of_somebody_active_says_why(before: Status, said: str) -> None:
+    """An org that is not told to bring anybody back leaves every status alone (section 15)."""
+    person = Person(org({"directory": {"kind": "WORKDAY", "activates_new": before is not Status.STAGED}}, ANN))
+    bring(person, ROADS[before][0], imported=True)
+    (moved,) = levers(person.okta).directory.import_now()
+    assert (moved.before, moved.after) == (before, before)
+    assert moved.because.startswith(said)
+
+
+def test_nothing_is_left_after_a_deactivation_by_an_automation() -> None:
+    """Section 3.4: the password is destroyed, as in every deactivation."""
+    settings = {"automation": {"inactive_days": 30, "action": "deactivate"}}
+    person = Person(org(settings))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    pull(person, "run_automation")
+    assert (person.status, "password" in person.get().json()["credentials"]) == ("DEPROVISIONED", False)
+    assert person.call("activate").ok
+    assert person.status == "PROVISIONED"
+
+
+def test_a_federated_user_s_suspension_ends_at_the_sign_in() -> None:
+    """Okta's OpenAPI document, Provisioning: `suspended.action` UNSUSPEND."""
+    person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
+    bring(person, (ELSEWHERE, "suspend"), imported=False)
+    arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
+    assert (arrived.signed_in, person.status) == (True, "ACTIVE")
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Status.ABSENT, "This org creates nobody who comes from the identity provider"),
+        (Status.STAGED, "Activation has not begun"),
+        (Status.PROVISIONED, "The user is not ACTIVE"),
+        (Status.ACTIVE, "The identity provider has signed the user in"),
+        (Status.RECOVERY, "The user is not ACTIVE"),
+        (Status.PASSWORD_EXPIRED, "The password at Okta has expired"),
+        (Status.LOCKED_OUT, "The user is not ACTIVE"),
+        (Status.SUSPENDED, "The user is suspended, and this org leaves it at that"),
+        (Status.DEPROVISIONED, "The user is switched off, and this org does not bring the user back"),
+    ],
+)
+def test_a_sign_in_from_elsewhere_says_why(before: Status, said: str) -> None:
+    """An org that is not told to change anybody lets in only users who are ACTIVE (section 15)."""
+    settings = {"identity_provider": {"name": "Example IdP", "creates": False}}
+    person = Person(simulated(seed={"settings": settings}))
+    if before is not Status.ABSENT:
+        bring(person, ROADS[before][-1], imported=False)
+    moved = levers(person.okta).identity_provider.foresee(LOGIN)
+    assert (moved.before, moved.after) == (before, before)
+    assert moved.because.startswith(said)
+
+
 def test_a_user_who_is_imported_but_not_activated_has_the_directory_s_password() -> None:
     """Okta's help on delegated authentication: the directory keeps the password, so nothing is left to be chosen."""
     person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY", "activates_new": False}}, IN_DIRECTORY))

@@ -12,6 +12,7 @@ import functools
 import gc
 import hashlib
 import importlib
+import inspect
 import json
 import os
 import pkgutil
@@ -455,6 +456,8 @@ class Run:
         # In a random order, so that a run which is stopped early has tried a fair sample.
         mutants = random.Random(self.seed).sample(mutants, min(self.limit or len(mutants), len(mutants)))
         print(f"{len(mutants)} mutants ({time.monotonic() - began:.0f} s).", flush=True)
+        for item in items:
+            words_of(source_of(item))  # once here, and not in each child
         gc.collect()
         gc.freeze()  # the children need not look through what is here already
         jobs = ((m, functools.partial(self.live, m, items, tests)) for m in mutants)
@@ -491,8 +494,9 @@ def relevant(
 ) -> list[pytest.Item]:
     """The tests that can notice a mutant, as many as take so many seconds together.
 
-    Those come first that have killed other mutants of the same part, then those whose names have the most words in
-    common with the name of the mutant, and of these the quickest.
+    Those come first that have killed other mutants of the same part, then those that have the most words in common with
+    the name of the mutant, and of these the quickest. The words of a test are those in its name, or also those in its
+    source if no test has noted whether it uses what is changed.
     """
     if mutant.row is not None:
         calls = set(rules.RULES[mutant.row].calls)
@@ -504,16 +508,24 @@ def relevant(
     if mutant.consequence is not None:
         items = [item for item in items if mutant.consequence in met[item.nodeid].consequences]
 
-    about = words_of(mutant.name)
+    about, covered = words_of(mutant.name), mutant.row is not None or mutant.consequence is not None
 
     def order(item: pytest.Item) -> tuple[bool, int, int, float]:
         found = met[item.nodeid]
-        common = about & words_of(item.nodeid)
+        common = about & words_of(item.nodeid if covered else source_of(item))
         return mutant.row not in found.rules, -killers[item.nodeid], -len(common), found.seconds
 
     chosen = sorted(items, key=order)
     spent = accumulate(met[item.nodeid].seconds for item in chosen)
     return [item for item, so_far in zip(chosen, spent, strict=True) if so_far <= seconds]
+
+
+@functools.cache
+def source_of(item: pytest.Item) -> str:
+    """The name, the arguments and the source of a test."""
+    assert isinstance(item, pytest.Function)
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return f"{item.nodeid} {given} {inspect.getsource(item.function)}"
 
 
 @functools.cache
