@@ -413,17 +413,22 @@ def test_a_revival_is_an_activation(settings: Settings, call: str) -> None:
 DEACTIVATES = {"kind": "WORKDAY", "when_deactivated": "deactivate"}
 SUSPENDS = {"kind": "WORKDAY", "when_deactivated": "suspend"}
 WAYS = [
-    road for before in (Status.ACTIVE, Status.RECOVERY, Status.LOCKED_OUT, Status.SUSPENDED) for road in ROADS[before]
+    road
+    for before in (Status.STAGED, Status.ACTIVE, Status.RECOVERY, Status.LOCKED_OUT, Status.SUSPENDED)
+    for road in ROADS[before]
 ]
 
 
 @pytest.mark.parametrize("road", WAYS, ids=lambda road: "-".join(road).replace(" ", "_"))
 def test_nothing_is_left_after_a_deactivation_by_an_import(road: tuple[str, ...]) -> None:
     """Section 3.4: the password is destroyed, so a user who is activated again has to set one, and is ACTIVE then."""
-    person = Person(org({"directory": DEACTIVATES}, ANN))
+    does = SUSPENDS if STAGE in road else DEACTIVATES
+    settings = {"directory": {**does, "activates_new": STAGE not in road}, "self_registration": True}
+    person = Person(org(settings, ANN))
     bring(person, road, imported=True)
     pull(person, "import_inactive")
     assert "password" not in person.get().json()["credentials"]
+    assert levers(person.okta).registration.half_way == ()
 
     assert (person.status, person.call("activate").status_code, person.status) == ("DEPROVISIONED", 200, "PROVISIONED")
     assert person.call("update_user", password=NEW).ok
@@ -485,6 +490,20 @@ def test_nothing_is_left_after_a_deactivation_by_an_automation() -> None:
     assert person.status == "PROVISIONED"
 
 
+@pytest.mark.parametrize("way", ["deactivate", "run_automation"])
+def test_a_deactivated_user_is_turned_away_as_anybody(way: str) -> None:
+    """Section 4.1: a deactivated user is refused like a wrong password, and so is one who signed in elsewhere."""
+    settings = {"automation": {"inactive_days": 30, "action": "deactivate"}}
+    person = Person(org(settings))
+    bring(person, (ELSEWHERE,), imported=False)
+    if way == "deactivate":
+        person.call(way)
+    else:
+        pull(person, way)
+    assert errors(person.sign_in())[0] == "401 E0000004 Authentication failed"
+    assert log_of(person)[-1]["outcome"]["reason"] == "INVALID_CREDENTIALS"
+
+
 def test_a_federated_user_s_suspension_ends_at_the_sign_in() -> None:
     """Okta's OpenAPI document, Provisioning: `suspended.action` UNSUSPEND."""
     person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
@@ -516,6 +535,57 @@ def test_a_sign_in_from_elsewhere_says_why(before: Status, said: str) -> None:
     moved = levers(person.okta).identity_provider.foresee(LOGIN)
     assert (moved.before, moved.after) == (before, before)
     assert moved.because.startswith(said)
+
+
+IN_DIRECTORY_STATUSES = [s for s in Status if s not in (Status.ABSENT, Status.PROVISIONED)]
+
+
+def directory_user(before: Status) -> Person:
+    """A user in this status whose password a directory keeps."""
+    settings = {"directory": {"kind": "ACTIVE_DIRECTORY", "activates_new": before is not Status.STAGED}}
+    person = Person(org(settings, IN_DIRECTORY))
+    bring(person, tuple(step for step in ROADS[before][-1] if step != PASSWORDS_WORK), imported=True)
+    assert person.status == before
+    return person
+
+
+@pytest.mark.parametrize("before", [s for s in IN_DIRECTORY_STATUSES if s is not Status.DEPROVISIONED])
+@pytest.mark.parametrize("given", [{"password": NEW}, {"profile": {"nickName": "T"}}], ids=["password", "profile"])
+def test_what_a_directory_keeps_is_not_changed_at_okta(before: Status, given: Mapping[str, Any]) -> None:
+    """E0000023 of Okta's list of error codes, in every status."""
+    person = directory_user(before)
+    refused = person.call("update_user", **given)
+    assert errors(refused)[0].startswith("403 E0000023")
+    known = before is Status.ACTIVE and "profile" in given
+    assert refused.headers["X-Simulator-Evidence"] == ("documented" if known else "unknown")
+
+
+@pytest.mark.parametrize("before", IN_DIRECTORY_STATUSES)
+def test_a_disconnected_user_has_no_password_of_the_directory(before: Status) -> None:
+    """Okta's article on disconnecting users: an ACTIVE user gets a reset. Of most other statuses no source tells."""
+    person = directory_user(before)
+    moved = levers(person.okta).directory.disconnect(LOGIN)
+    after = person.get().json()["credentials"]
+
+    reset = before in (Status.ACTIVE, Status.PASSWORD_EXPIRED, Status.RECOVERY)
+    assert (after["provider"]["type"], "password" in after) == ("OKTA", False)
+    assert (moved.tier == "unknown") is not reset
+    assert len(levers(person.okta).mailbox(LOGIN)) == reset
+    assert not person.sign_in(PASSWORD).ok
+
+
+def test_a_complete_registration_is_a_sign_in() -> None:
+    """Okta's help on self-service registration: the user is signed in, so `lastLogin` moves, and it is logged."""
+    person = Person(simulated(seed={"settings": {"self_registration": True}}))
+    registration = levers(person.okta).registration
+    registration.begin(LOGIN)
+    assert registration.half_way == (LOGIN,)
+    pull(person, "finish_registration")
+
+    user = person.get().json()
+    assert registration.half_way == ()
+    assert (user["status"], user["lastLogin"] is None, user["activated"] is None) == ("ACTIVE", False, False)
+    assert "user.session.start" in [event["eventType"] for event in log_of(person)]
 
 
 def test_a_user_who_is_imported_but_not_activated_has_the_directory_s_password() -> None:
