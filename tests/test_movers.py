@@ -504,6 +504,42 @@ def test_a_deactivated_user_is_turned_away_as_anybody(way: str) -> None:
     assert log_of(person)[-1]["outcome"]["reason"] == "INVALID_CREDENTIALS"
 
 
+@pytest.mark.parametrize(
+    ("action", "then"), [("suspend", "SUSPENDED"), ("deactivate", "DEPROVISIONED"), ("delete", "ABSENT")]
+)
+def test_an_automation_waits_for_its_days(action: str, then: str) -> None:
+    """Okta's help on automations: the condition is a number of days without a sign-in."""
+    person = Person(org({"automation": {"inactive_days": 30, "action": action}}))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    levers(person.okta).advance(days=29)
+    assert person.status == "ACTIVE"
+    levers(person.okta).advance(days=3)
+    assert person.status == then
+
+
+def test_a_sign_in_from_elsewhere_ends_a_row_of_lockouts() -> None:
+    """Okta's article on ten lockouts in a row "without a successful login"; this is one (inferred)."""
+    policy = {"max_attempts": 3, "auto_unlock_minutes": 60}
+    person = Person(org({"identity_provider": {"name": "Example IdP"}, "password": policy}))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    for _ in range(2):
+        for _ in range(8):
+            for _ in range(3):
+                person.sign_in("not-the-Pa55word")
+            levers(person.okta).advance(hours=2)
+        assert levers(person.okta).identity_provider.sign_in(LOGIN).signed_in
+    assert person.status == "ACTIVE"
+
+
+def test_a_reset_at_okta_leaves_the_directory_s_password() -> None:
+    """Okta's article on Active Directory users in one-time password mode: it still signs the user in."""
+    person = directory_user(Status.RECOVERY)
+    answer = person.sign_in(PASSWORD)
+    assert answer.json()["status"] == "SUCCESS"
+    assert answer.headers["X-Simulator-Evidence"] == "documented"
+    assert person.status == "RECOVERY"
+
+
 def test_a_federated_user_s_suspension_ends_at_the_sign_in() -> None:
     """Okta's OpenAPI document, Provisioning: `suspended.action` UNSUSPEND."""
     person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
@@ -532,9 +568,11 @@ def test_a_sign_in_from_elsewhere_says_why(before: Status, said: str) -> None:
     person = Person(simulated(seed={"settings": settings}))
     if before is not Status.ABSENT:
         bring(person, ROADS[before][-1], imported=False)
-    moved = levers(person.okta).identity_provider.foresee(LOGIN)
+    provider = levers(person.okta).identity_provider
+    moved = provider.foresee(LOGIN)
     assert (moved.before, moved.after) == (before, before)
     assert moved.because.startswith(said)
+    assert provider.sign_in(LOGIN).signed_in is (before is Status.ACTIVE)
 
 
 IN_DIRECTORY_STATUSES = [s for s in Status if s not in (Status.ABSENT, Status.PROVISIONED)]

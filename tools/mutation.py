@@ -1,9 +1,14 @@
 """Changes the rules, consequences, checks and answers in one place at a time, and checks whether a test notices.
 
-    python tools/mutation.py [--limit N] [--only WORD] [--again FILE] [--workers N]
+    python tools/mutation.py [--only REGEX] [--limit N] [--seed N] [--seconds N] [--again FILE] [--workers N]
 
-Pytest collects the fast test files once. Each mutant, which is one change, gets a forked child process. The child runs
-the tests that are about the changed part until one fails, and begins with those that used the changed row.
+Pytest collects the fast test files once. First each test runs without any change, and notes how long it takes and which
+rows it uses; `build/mutation.json` keeps that for the next run. Then each mutant, which is one change, gets a forked
+child process. The child runs the tests that use the changed row until one fails, the likeliest first, for so many
+seconds at most. The mutants come in a random order, so a run that is stopped early has tried a fair sample.
+
+A mutant that survived may only have needed more time: `--again` with the output of a run, and with more `--seconds`,
+tries those that survived there once more.
 """
 
 import argparse
