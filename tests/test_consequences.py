@@ -555,6 +555,18 @@ def test_to_let_devices_in_is_logged_as_an_unlock() -> None:
     assert types.count("user.account.unlock_by_admin") == 1
 
 
+@pytest.mark.parametrize(("call", "status"), [("expire_password", "PASSWORD_EXPIRED"), ("reset_password", "RECOVERY")])
+def test_devices_are_let_in_whatever_has_become_of_the_password(call: str, status: str) -> None:
+    """The block stays when the password expires or is reset, so `unlock` still ends it (inferred)."""
+    blocked = with_blocked_devices()
+    then(lambda _: None, call)(blocked)
+    assert (blocked.status, blocked.call("unlock").status_code, blocked.call("unlock").status_code) == (
+        status,
+        200,
+        403,
+    )
+
+
 # ------------------------------------------------------------------------------------------------ words and deeds
 
 ASKED = (frozenset[Case](), *(frozenset({case}) for case in sorted(ASKED_ABOUT)))

@@ -546,6 +546,8 @@ def test_a_federated_user_s_suspension_ends_at_the_sign_in() -> None:
     bring(person, (ELSEWHERE, "suspend"), imported=False)
     arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
     assert (arrived.signed_in, person.status) == (True, "ACTIVE")
+    assert person.get().json()["lastLogin"] is not None
+    assert "user.session.start" in [event["eventType"] for event in log_of(person)]
 
 
 @pytest.mark.parametrize(
@@ -633,7 +635,9 @@ def test_a_user_who_is_imported_but_not_activated_has_the_directory_s_password()
     provider = person.get().json()["credentials"]["provider"]["type"]
 
     assert (person.status, provider) == ("STAGED", "ACTIVE_DIRECTORY")
-    assert person.call("activate").ok
+    activated = person.call("activate")
+    assert (activated.status_code, activated.headers["X-Simulator-Evidence"]) == (200, "unknown")
+    assert levers(person.okta).mailbox(LOGIN) == ()
     assert (person.status, person.sign_in(PASSWORD).json()["status"]) == ("ACTIVE", "SUCCESS")
 
 
@@ -682,7 +686,9 @@ def test_how_well_a_sign_in_from_elsewhere_is_known(before: Status, road: tuple[
     moved = levers(person.okta).identity_provider.foresee(LOGIN)
     assert (moved.before, str(moved.tier)) == (before, tier)
     arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
+    types = [event["eventType"] for event in log_of(person)]
     assert arrived.signed_in is (tier == "documented")
+    assert types.count("user.authentication.auth_via_IDP") == (tier == "documented")
 
 
 @pytest.mark.parametrize(

@@ -295,6 +295,19 @@ def test_a_reset_of_others_hands_the_sign_in_over_too(tester: Person, bring) -> 
     assert "password" not in user["credentials"]
 
 
+@pytest.mark.parametrize("bring", [provisioned, active, expired, recovering, locked, suspended])
+def test_a_hash_comes_too_late_after_activation(tester: Person, bring) -> None:
+    """Okta's Users API reference: a hash can be imported at creation, or while the user is STAGED."""
+    bring(tester)
+    before = tester.get().json()
+    value = {"algorithm": "SHA-256", "value": "gSyz5pTiYnDyFTPmrqRRbSQWcTtVJ3nVzOTwhmOYuZg="}
+
+    refused = tester.call("update_user", password={"hash": value})
+
+    assert errors(refused)[0] == "403 E0000014 Update of credentials failed"
+    assert tester.get().json() == before
+
+
 @pytest.mark.parametrize("call", ["update_user", "replace_user"])
 def test_an_org_may_edit_the_profile_of_a_deactivated_user_but_not_the_password(call: str) -> None:
     """Okta's article on the option to edit deactivated users. Of a password no source speaks."""
