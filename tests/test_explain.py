@@ -80,7 +80,11 @@ BLOCKING = frozenset({Case.BLOCKS_DEVICES})
         ("expire_password_with_temp_password", "PROVISIONED", "no password yet", "reactivate update_user", None),
         ("reset_password", "SUSPENDED", "only be unsuspended or deactivated", "unsuspend", None),
         ("reset_password", "DEPROVISIONED", "switched off", "activate", None),
-        ("change_password", "ACTIVE", "A policy of this org", "update_user", frozenset({Case.DENIES_CHANGE})),
+        *(
+            ("change_password", status, "A policy of this org", "update_user", frozenset({Case.DENIES_CHANGE}))
+            for status in Status
+            if status is not Status.ABSENT
+        ),
         ("change_password", "PROVISIONED", "no password that could be changed", "update_user reactivate", None),
         ("change_recovery_question", "PROVISIONED", "the user has none yet", "update_user", None),
         ("forgot_password", "ACTIVE", "no password at Okta that could be forgotten", "reset_password", None),

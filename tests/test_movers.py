@@ -531,6 +531,24 @@ def test_a_sign_in_from_elsewhere_ends_a_row_of_lockouts() -> None:
     assert person.status == "ACTIVE"
 
 
+def test_a_revival_by_an_admin_finds_the_directory_s_password() -> None:
+    """Okta's article on one-time password mode: RECOVERY. The password in the directory was never destroyed."""
+    person = in_directory()
+    before = person.get().json()["credentials"]
+    person.call("deactivate")
+    assert person.call("activate").ok
+    assert (person.status, person.get().json()["credentials"]) == ("RECOVERY", before)
+
+
+@pytest.mark.parametrize("call", ["deactivate", "delete_user"])
+def test_a_registration_ends_with_a_deactivation(call: str) -> None:
+    """The user who stopped half-way is not waited for any more (section 15)."""
+    person = Person(simulated(seed={"settings": {"self_registration": True}}))
+    bring(person, (HALF_WAY,), imported=False)
+    assert person.call(call).ok
+    assert (person.status, levers(person.okta).registration.half_way) == ("DEPROVISIONED", ())
+
+
 def test_a_reset_at_okta_leaves_the_directory_s_password() -> None:
     """Okta's article on Active Directory users in one-time password mode: it still signs the user in."""
     person = directory_user(Status.RECOVERY)
