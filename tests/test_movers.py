@@ -494,7 +494,10 @@ def test_an_admins_look_can_end_a_suspension(syncs: bool, then: str) -> None:
 
 
 def test_an_import_that_brings_back_writes_two_events() -> None:
-    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
+    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction.
+
+    The other three are those of the import itself, from Okta's catalogue of event types.
+    """
     person = in_directory(reactivates=True)
     person.call("deactivate")
     before = len(log_of(person))
@@ -502,7 +505,13 @@ def test_an_import_that_brings_back_writes_two_events() -> None:
     levers(person.okta).directory.import_now()
 
     new = log_of(person)[before:]
-    assert [event["eventType"] for event in new] == ["user.lifecycle.reactivate", "user.lifecycle.activate"]
+    assert [event["eventType"] for event in new] == [
+        "system.import.start",
+        "system.import.user.update_user_lifecycle_from_master",
+        "user.lifecycle.reactivate",
+        "user.lifecycle.activate",
+        "system.import.complete",
+    ]
     assert {event["actor"]["displayName"] for event in new} == {"Okta System"}
     assert len({event["transaction"]["id"] for event in new}) == 1
 

@@ -266,7 +266,13 @@ class Source(Enum):
         "Seekatar/OktaPosh, its code for users",
         "{}",
         f"{_GITHUB}/Seekatar/OktaPosh/blob/main/OktaPosh/public/User.ps1",
-        "A PowerShell module for Okta, with the refusals that its author met in the comments.",
+        "A PowerShell module for Okta. A comment says that a forgotten password of an ACTIVE user could not be reset.",
+    )
+    JAVA_LCM = (
+        "RiyaTripathy/Java-LCM-code, ForgotPassword.java",
+        "{}",
+        f"{_GITHUB}/RiyaTripathy/Java-LCM-code/blob/481b2e85/src/main/java/okta/unit/testing/ForgotPassword.java",
+        "A program that takes E0000034 to mean that the user is not active, and activates that user.",
     )
     LOG_SAMPLES = (
         "elastic/integrations, sample events",
@@ -443,6 +449,42 @@ class Source(Enum):
         f"{_GITHUB}/salto-io/salto/issues/3942",
         "A group rule that cannot be changed while it is active.",
     )
+    INSIGHTCONNECT_315 = (
+        "rapid7/insightconnect-plugins pull request 315",
+        "{}",
+        f"{_GITHUB}/rapid7/insightconnect-plugins/pull/315",
+        "Answers that a plugin got from an org, such as the refusal of a profile without any required property.",
+    )
+    ARTICULATE_91 = (
+        "articulate/terraform-provider-okta issue 91",
+        "{}",
+        f"{_GITHUB}/articulate/terraform-provider-okta/issues/91",
+        "A policy without a type that the org knows is refused.",
+    )
+    TERRAFORM_992 = (
+        "terraform-provider-okta issue 992",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/992",
+        "The priority of the default password policy is read-only.",
+    )
+    SDK_JAVA_1564 = (
+        "okta-sdk-java issue 1564",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/1564",
+        "A custom property of the type array needs items.",
+    )
+    AUTH_SWIFT_113 = (
+        "okta-auth-swift issue 113",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-swift/issues/113",
+        "After a reset of the factor, another phone number is refused.",
+    )
+    GIMME_AWS_CREDS_205 = (
+        "Nike-Inc/gimme-aws-creds issue 205",
+        "{}",
+        f"{_GITHUB}/Nike-Inc/gimme-aws-creds/issues/205",
+        "The second sign-in with a text message in a row is refused with 429.",
+    )
     GUARDIAN_2822 = (
         "guardian/gateway issue 2822",
         "{}",
@@ -530,6 +572,12 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log",
         "When `user.lifecycle.activate` is written, and when `user.lifecycle.reactivate`.",
+    )
+    FINDING_RESETS = (
+        "Okta's support article on finding resets by an admin",
+        "{}",
+        f"{_SUPPORT}/how-to-find-password-reset-event-performed-by-an-admin",
+        "Which events tell of a temporary password, of an admin's reset, and of a self-service reset.",
     )
     ACTIVATION_LINK_EXPIRES = (
         "Okta's support article on expired activation links",

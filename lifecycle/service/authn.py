@@ -18,7 +18,16 @@ from lifecycle.org.reporting import reject_link
 from lifecycle.org.tokens import IN_LINKS, Kind, Token
 from lifecycle.org.under_way import Options, SignIn, begin, under_way
 from lifecycle.org.users import User
-from lifecycle.service.enrolling import activate, enroll, given_in, known_as_sent, shown, text_again, text_pending
+from lifecycle.service.enrolling import (
+    activate,
+    check_pause,
+    enroll,
+    given_in,
+    known_as_sent,
+    shown,
+    text_again,
+    text_pending,
+)
 from lifecycle.service.handouts import wishes
 from lifecycle.service.lookups import active_factor, factor_of
 from lifecycle.service.outcomes import at_most, settle, taken
@@ -280,6 +289,8 @@ def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
     factor = active_factor(org, user, factor_id)
     given = given_in(request, document, factor)
     if given is None and factor.kind is FactorType.SMS:
+        settle(org.foresee("verify_factor", user, {Case.SENDS}))
+        check_pause(org, factor)
         tier = settle(org.apply("verify_factor", user, {Case.SENDS}).move)
         enrolled.text_passcode(org, factor)
         sign_in.go_to(State.MFA_CHALLENGE, factor.id)

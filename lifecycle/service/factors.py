@@ -10,6 +10,7 @@ from lifecycle.org.org import Org
 from lifecycle.service.enrolling import (
     activate,
     change_question,
+    check_pause,
     enroll,
     given_in,
     known_as_sent,
@@ -93,8 +94,8 @@ def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Re
 def enroll_factor(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/factors`: a new factor replaces a pending factor of the same type.
 
-    `activate=true` activates a phone. An authenticator app can only be activated by a code. In Okta, a phone that was
-    reset may still be remembered, so that another number needs `updatePhone`; this is not simulated.
+    `activate=true` activates a phone. An authenticator app can only be activated by a code. The number of a phone is
+    remembered after a reset, so that another number needs `updatePhone`: okta-auth-swift issue 113.
     """
     user = existing_user(org, user_id, Tier.INFERRED)
     document = request.document()
@@ -134,6 +135,8 @@ def verify_factor(org: Org, request: Request, user_id: str, factor_id: str) -> R
     document = request.document() if request.body.strip() else {}
     given, known = given_in(request, document, factor), known_as_sent(document, factor)
     if given is None and factor.kind is FactorType.SMS:
+        settle(org.foresee("verify_factor", user, {Case.TRUSTED, Case.SENDS}), user_id)
+        check_pause(org, factor)
         tier = settle(org.apply("verify_factor", user, {Case.TRUSTED, Case.SENDS}).move, user_id)
         enrolled.text_passcode(org, factor)
         return Reply(challenge_document(org.base_url, user, factor), tier=tier)
