@@ -351,6 +351,7 @@ def test_a_setting_that_no_mover_has_is_said(words: list[str], said: str, capsys
 OVERRULED = {
     ("import_active", Source.REACTIVATION_EVENT, Status.SUSPENDED),
     ("activate", Source.GUARDIAN_2822, Status.STAGED),
+    ("activate", Source.GUARDIAN, Status.STAGED),
 }
 """Where sources contradict each other, one side can't come true."""
 OF_MOVERS = [
