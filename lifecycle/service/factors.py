@@ -5,7 +5,7 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import enrolled, signing_in
-from lifecycle.org.factors import PREFIXES, QUESTIONS, FactorType
+from lifecycle.org.factors import PREFIXES, QUESTIONS, UNLISTED_QUESTION, FactorType
 from lifecycle.org.org import Org
 from lifecycle.service.enrolling import (
     activate,
@@ -54,10 +54,11 @@ def list_questions(org: Org, request: Request, user_id: str) -> Reply:
 
     A sign-in that enrolls a factor links to this list, so it needs no API token (Okta's Authentication API reference).
     That this holds for the list of every user is inferred.
+    The nineteen questions are recorded (terraform-provider-okta, TestAccResourceOktaUserFactorQuestion_crud).
     """
     existing_user(org, user_id, Tier.INFERRED if request.trusted else Tier.UNKNOWN)
-    known = Tier.DOCUMENTED if request.trusted else Tier.INFERRED
-    return Reply([question_document(name) for name in QUESTIONS], tier=known)
+    known = Tier.RECORDED if request.trusted else Tier.INFERRED
+    return Reply([question_document(name) for name in QUESTIONS if name != UNLISTED_QUESTION], tier=known)
 
 
 def get_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
