@@ -82,15 +82,15 @@ def served():
 
 CONSTANT = """
 import sys
-from waitress import create_server
+from lifecycle.service.listening import Server
 headers, body = eval(sys.argv[1])
 def app(environ, start_response):
     length = int(environ.get("CONTENT_LENGTH") or 0)
     environ["wsgi.input"].read(length)
     start_response("200 OK", headers)
     return [body]
-server = create_server(app, threads=8, listen="127.0.0.1:0", asyncore_use_poll=True)
-print(f"at http://127.0.0.1:{server.effective_port} ", flush=True)
+server = Server(app, "127.0.0.1:0", ident="okta-lifecycle-lab")
+print(f"at http://127.0.0.1:{server.ports[0]} ", flush=True)
 server.run()
 """
 """The same web server, whose app does nothing: it answers one user, headers and all, whatever is asked."""
@@ -259,7 +259,7 @@ def planning() -> None:
     times = []
     for one in Status:
         for other in Status:
-            for name in ("_ways", "_candidates", "_entered"):
+            for name in ("_ways", "_candidates", "_step", "_sent", "_entered"):
                 getattr(room, name).cache_clear()
             times.append(timed(lambda one=one, other=other: plan(one, other)))
     row("a plan, nothing cached, ms", median(times), "", f"worst {max(times):.0f} ms", "under 50 ms")

@@ -8,23 +8,43 @@
 >>> tester.activate(sendEmail=False).now
 <Status.PROVISIONED: 'PROVISIONED'>
 
-The file `__init__.pyi` lists the names. Each one is imported when it is first used, so that a script doesn't have to
-wait for the widgets, and the simulator works without JupyterLab.
+A table below says where each name comes from. A name is imported when it is first used, so that a script doesn't have
+to wait for the widgets, and the simulator works without JupyterLab. `__init__.pyi` says the same to type checkers, and
+a test compares the two. The library lazy_loader could read that file at run time, but it can't rename what it imports,
+and it can't say which package is missing.
 """
 
 __version__ = "0.2.0"
 
+_HOMES = {
+    "EndUser": ("lab.end_user", "EndUser"),
+    "Panel": ("lab.panel", "Panel"),
+    "Walk": ("lab.walk", "Walk"),
+    "conclude": ("lab.quiz", "conclude"),
+    "course": ("lab.course", "course"),
+    "draw": ("pictures.map", "draw"),
+    "exercise": ("lab.exercise", "Exercise"),
+    "follow": ("lab.follow", "follow"),
+    "live": ("client.connect", "live"),
+    "matrix": ("lab.table", "matrix"),
+    "plan": ("book.plan", "plan"),
+    "predict": ("lab.quiz", "predict"),
+    "side_by_side": ("lab.futures", "side_by_side"),
+    "simulated": ("client.connect", "simulated"),
+    "why": ("reason.explain", "explain"),
+}
+"""For each name of the package, the module that defines it and what it is called there."""
+__all__ = list(_HOMES)
+
 
 def __getattr__(name: str) -> object:
-    if name == "__all__":
-        return sorted(_rooms())
-    if name.startswith("__") or name not in (rooms := _rooms()):
-        raise AttributeError(f"lifecycle has no name {name!r}. Use one of these: {', '.join(sorted(_rooms()))}.")
+    if name not in _HOMES:
+        raise AttributeError(f"lifecycle has no name {name!r}. Use one of these: {', '.join(sorted(_HOMES))}.")
     from importlib import import_module
 
-    module, thing = rooms[name]
+    module, thing = _HOMES[name]
     try:
-        found = globals()[name] = getattr(import_module(module), thing)
+        found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), thing)
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] == __name__:
             raise
@@ -37,15 +57,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_rooms()])
-
-
-def _rooms() -> dict[str, tuple[str, str]]:
-    """Return, for each name of the package, the module that defines the name and what it is called there."""
-    import re
-    from pkgutil import get_data
-
-    text = (get_data(__name__, "__init__.pyi") or b"").decode()
-    homes = {thing: module for module, thing in re.findall(r"^from (\S+) import (\w+)", text, re.M)}
-    same, other = re.findall(r" import (\w+) as \1$", text, re.M), re.findall(r"^(\w+) = (\w+)$", text, re.M)
-    return {name: (homes[thing], thing) for name, thing in [*zip(same, same, strict=True), *other]}
+    return sorted({*globals(), *_HOMES})

@@ -1,5 +1,5 @@
-# The public names of the package, each imported from the module that defines it. Type checkers and `__init__.py` read
-# this file. A name that the package shows under another one is imported without `as` and renamed at the end.
+# The public names of the package for type checkers, each imported from the module that defines it. The table in
+# `__init__.py` has the same names. A name that the package shows under another one is renamed at the end.
 from lifecycle.book.plan import plan as plan
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated

@@ -16,16 +16,12 @@ import sys
 from pathlib import Path
 
 from lifecycle import __version__
-from lifecycle.book import matrix
-from lifecycle.book.cells import every_cell
-from lifecycle.book.movers import ACTIONS, NAMES, org_with
+from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
 from lifecycle.book.plan import KEEP, named, plan
-from lifecycle.lab.lessons import NOTEBOOKS
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
-from lifecycle.pictures.grid import page_html
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -142,10 +138,12 @@ def _parser() -> argparse.ArgumentParser:
     planning.add_argument("--federated", action="store_true", help="plan for a user who signs in with another provider")
     for command in (asking, planning):
         command.add_argument(
-            "--mover", choices=NAMES, help="an org in which this moves users too, although nobody makes a call"
+            "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
         )
         command.add_argument(
-            "--set-to", choices=ACTIONS, help="what the mover does with users who have left, or have been inactive"
+            "--set-to",
+            choices=MOVER_ACTIONS,
+            help="what the mover does with users who have left, or have been inactive",
         )
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
@@ -204,7 +202,7 @@ def _org(asked: argparse.Namespace) -> frozenset[Case]:
     if asked.mover:
         return org_with(asked.mover, asked.set_to)
     if asked.set_to:
-        raise ValueError(f"--set-to {asked.set_to} needs a --mover. Use one of these: {', '.join(NAMES)}")
+        raise ValueError(f"--set-to {asked.set_to} needs a --mover. Use one of these: {', '.join(MOVER_NAMES)}")
     return WORLD
 
 
@@ -244,25 +242,30 @@ def _plan(asked: argparse.Namespace) -> int:
 
 
 def _matrix(asked: argparse.Namespace) -> int:
+    from lifecycle.book import matrix  # imported only here, as in the functions above and below
+    from lifecycle.book.cells import every_cell
+    from lifecycle.lab.lessons import NOTEBOOKS
+    from lifecycle.pictures.grid import page_html
+
     cells = every_cell()
     if asked.html:
         print(page_html(NOTEBOOKS))
     else:
-        print(json.dumps(matrix.document(cells), indent=1) if asked.json else matrix.text(cells))
+        print(json.dumps(matrix.as_json(cells), indent=1) if asked.json else matrix.matrix_page(cells))
     return 0
 
 
 def _rules(_: argparse.Namespace) -> int:
     from lifecycle.book import rulebook  # imported only here, because no other command needs it
 
-    print(rulebook.page(), end="")
+    print(rulebook.rules_page(), end="")
     return 0
 
 
 def _movers(_: argparse.Namespace) -> int:
-    from lifecycle.book import movers  # only here: it follows users through many kinds of orgs
+    from lifecycle.book import mover_page  # only here: it follows users through many kinds of orgs
 
-    print(movers.page(), end="")
+    print(mover_page.movers_page(), end="")
     return 0
 
 

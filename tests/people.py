@@ -7,9 +7,9 @@ from typing import Any
 import requests
 
 from lifecycle.client.client import ApiToken, Client, bound
-from lifecycle.client.connect import SIMULATED_TOKEN, reached, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN, reached
 from lifecycle.client.handles import Okta, Simulator
-from lifecycle.model.facts import NOBODY, Facts, Password
+from lifecycle.model.facts import Facts, Password
 from lifecycle.model.links import token_in
 from lifecycle.org.org import Org
 from lifecycle.service.adapter import connect
@@ -175,41 +175,6 @@ def facts(**differing: Any) -> Facts:
 
 
 SET, EXPIRED, NONE = Password.SET, Password.EXPIRED, Password.NONE
-
-WAYS: dict[Facts, Way] = {
-    NOBODY: nobody,
-    facts(begun=False): staged,
-    facts(begun=False, password=SET): staged_with_password,
-    facts(): provisioned,
-    facts(password=SET): active,
-    facts(password=EXPIRED): expired,
-    facts(password=SET, reset=True): then(active, "reset_password"),
-    facts(password=EXPIRED, reset=True): then(expired, "reset_password"),
-    facts(reset=True): then(provisioned, "reset_password"),
-    facts(password=SET, locked=True): then(active, "lock"),
-    facts(password=EXPIRED, locked=True): then(expired, "lock"),
-    facts(begun=False, deactivated=True): deactivated,
-    facts(begun=False, external=True): staged_federated,
-    facts(external=True): federated,
-    facts(external=True, suspended=True): then(federated, "suspend"),
-    facts(begun=False, external=True, deactivated=True): then(federated, "deactivate"),
-    facts(suspended=True): then(provisioned, "suspend"),
-    facts(password=SET, suspended=True): then(active, "suspend"),
-    facts(password=EXPIRED, suspended=True): then(expired, "suspend"),
-    facts(password=SET, reset=True, suspended=True): then(active, "reset_password", "suspend"),
-    facts(password=EXPIRED, reset=True, suspended=True): then(expired, "reset_password", "suspend"),
-    facts(reset=True, suspended=True): then(provisioned, "reset_password", "suspend"),
-    facts(password=SET, locked=True, suspended=True): then(active, "lock", "suspend"),
-    facts(password=EXPIRED, locked=True, suspended=True): then(expired, "lock", "suspend"),
-}
-"""A way to each combination of facts that a user can be in."""
-
-
-def person_in(wanted: Facts, okta: Okta | None = None) -> Person:
-    """A user of whom these facts are true, in a fresh org unless one is given."""
-    person = Person(okta or simulated())
-    WAYS[wanted](person)
-    return person
 
 
 def errors(response: requests.Response) -> tuple[str, tuple[str, ...]]:

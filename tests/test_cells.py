@@ -1,126 +1,15 @@
 """Every status and every call, taken or refused, through HTTP.
 
-What is expected here is written from the table of transitions in docs/okta-facts.md, cell by cell, and not from the
-rules.
+What is expected stands in `expected.py`.
 """
 
 import pytest
-from people import LOGIN, PASSWORD, QUESTION, WAYS, WRONG, Person, active, errors, expired, person_in, provisioned, then
+from expected import CAUSES, E4, E38, RECORDED, SAME, SET_PASSWORD, STATUSES, TABLE, UNKNOWN, WAYS, arguments, person_in
+from people import PASSWORD, WRONG, Person, active, errors, expired, provisioned, then
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.facts import NOBODY, Facts, status
 from lifecycle.model.moves import reachable
-
-STATUSES = (
-    "STAGED",
-    "PROVISIONED",
-    "ACTIVE",
-    "RECOVERY",
-    "PASSWORD_EXPIRED",
-    "LOCKED_OUT",
-    "SUSPENDED",
-    "DEPROVISIONED",
-)
-SAME = "="
-E1S = "400 E0000001 Api validation failed: suspendUser"
-E4 = "401 E0000004 Authentication failed"
-E7 = "404 E0000007 Not found: Resource not found: {id} (User)"
-E16 = "403 E0000016 Activation failed because the user is already active"
-E17 = "403 E0000017 Password reset failed"
-E32 = "403 E0000032 Unlock is not allowed for this user."
-E34 = "403 E0000034 Forgot password not allowed on specified user."
-E35 = "403 E0000035 Change password not allowed on specified user."
-E36 = "403 E0000036 Change recovery question not allowed on specified user."
-E38 = "403 E0000038 This operation is not allowed in the user's current status."
-NOT_NOW = "Forgot password is not allowed in the user's current status"
-CAUSES = {
-    ("suspend", E1S): ("Cannot suspend a user that is not active",),
-    ("unsuspend", E1S): ("Cannot unsuspend a user that is not suspended",),
-    ("unlock", E32): ("The user is not locked out.",),
-    ("forgot_password", E17): ("Forgot password is not supported for the user's login type",),
-    ("forgot_password", E34): (NOT_NOW,),
-    ("forgot_password_recovery_question", E34): (NOT_NOW,),
-    ("forgot_password_recovery_question", "ACTIVE"): ("Recovery credential not set.",),
-    ("reset_password", E17): ("Password reset is not allowed in the user's current status",),
-}
-
-# One row a call, one column a status, in the order above. A user with a usable password, where the status allows
-# one; STAGED without.
-TABLE = {
-    "activate": ("PROVISIONED", E16, E16, E16, E16, E16, E16, "PROVISIONED"),
-    "reactivate": (E38, SAME, E38, E38, E38, E38, E38, E38),
-    "deactivate": (*("DEPROVISIONED",) * 7, E7),
-    "suspend": (E1S, "SUSPENDED", "SUSPENDED", "SUSPENDED", "SUSPENDED", "SUSPENDED", E1S, E1S),
-    "unsuspend": (E1S, E1S, E1S, E1S, E1S, E1S, "ACTIVE", E1S),
-    "unlock": (E32, E32, E32, E32, E32, "ACTIVE", E32, E32),
-    "expire_password": (E38, E38, "PASSWORD_EXPIRED", E38, SAME, E38, E38, E38),
-    "expire_password_with_temp_password": (
-        E38,
-        E38,
-        "PASSWORD_EXPIRED",
-        "PASSWORD_EXPIRED",
-        SAME,
-        E38,
-        E38,
-        E38,
-    ),
-    "reset_password": (E17, "RECOVERY", "RECOVERY", SAME, "RECOVERY", "RECOVERY", E17, E17),
-    "reset_factors": (SAME,) * 8,
-    "clear_sessions": (SAME,) * 8,
-    "change_password": (E35, E35, SAME, "ACTIVE", "ACTIVE", E35, E35, E35),
-    "change_recovery_question": (E36, E36, SAME, SAME, E36, E36, E36, E36),
-    "forgot_password": (E34, E34, SAME, E34, E34, E34, E34, E34),
-    "forgot_password_recovery_question": (E34,) * 8,
-    "delete_user": (*("DEPROVISIONED",) * 7, "ABSENT"),
-    "get_user": (SAME,) * 8,
-    "update_user": (*(SAME,) * 7, E38),
-    "replace_user": (*(SAME,) * 7, E38),
-}
-SET_PASSWORD = (SAME, "ACTIVE", SAME, "ACTIVE", "ACTIVE", SAME, SAME, E38)
-# Cells for which no public source says what Okta does (docs/okta-facts.md, section 12): our choice, and its mark.
-UNKNOWN = {("activate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "SUSPENDED")} | {
-    ("reactivate", s) for s in ("RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED")
-}
-UNKNOWN |= {("suspend", s) for s in ("RECOVERY", "LOCKED_OUT", "DEPROVISIONED")}
-UNKNOWN |= {("unsuspend", "DEPROVISIONED"), ("unlock", "SUSPENDED"), ("unlock", "DEPROVISIONED")}
-UNKNOWN |= {
-    (call, s)
-    for call in ("expire_password", "expire_password_with_temp_password")
-    for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")
-} | {("expire_password", "RECOVERY")}
-UNKNOWN |= {("reset_password", s) for s in ("STAGED", "PROVISIONED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
-UNKNOWN |= {("change_password", s) for s in ("STAGED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")}
-UNKNOWN |= {
-    ("change_recovery_question", s) for s in ("STAGED", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED")
-}
-UNKNOWN |= {("forgot_password_recovery_question", s) for s in STATUSES}
-UNKNOWN |= {("reset_factors", "LOCKED_OUT")}
-UNKNOWN |= {("clear_sessions", s) for s in ("STAGED", "PROVISIONED", "DEPROVISIONED")}
-
-RECORDED = {
-    ("activate", "STAGED"),
-    ("activate", "PROVISIONED"),
-    ("activate", "DEPROVISIONED"),
-    ("reactivate", "STAGED"),
-    ("reactivate", "PROVISIONED"),
-    ("reactivate", "ACTIVE"),
-    *(("deactivate", s) for s in ("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "PASSWORD_EXPIRED")),
-    ("suspend", "ACTIVE"),
-    ("suspend", "PASSWORD_EXPIRED"),
-    ("suspend", "SUSPENDED"),
-    ("unlock", "ACTIVE"),
-    ("change_password", "ACTIVE"),
-    ("change_recovery_question", "ACTIVE"),
-    ("forgot_password", "ACTIVE"),
-    ("reset_factors", "ACTIVE"),
-    ("reset_factors", "RECOVERY"),
-    ("clear_sessions", "ACTIVE"),
-    ("clear_sessions", "RECOVERY"),
-    ("expire_password", "ACTIVE"),
-    ("expire_password_with_temp_password", "ACTIVE"),
-    *(("delete_user", s) for s in ("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "DEPROVISIONED")),
-}
-"""Cells of which the exchange with a real org is stored in public."""
 
 
 def typical(of_status: str) -> Facts:
@@ -130,19 +19,6 @@ def typical(of_status: str) -> Facts:
 
 
 _SUSPENDED = next(f for f in WAYS if f.suspended and f.password == "set" and not f.reset and not f.locked)
-
-
-def arguments(call: str) -> dict[str, object]:
-    """What a call is sent with, where it needs something."""
-    if call == "update_user":
-        return {"profile": {"nickName": "Testy"}}
-    if call == "replace_user":
-        return {"profile": {"firstName": "T", "lastName": "T", "email": LOGIN, "login": LOGIN}}
-    if call == "change_password":
-        return {"oldPassword": PASSWORD, "newPassword": "Another-Pa55word"}
-    if call == "change_recovery_question":
-        return {"password": PASSWORD, "recovery_question": QUESTION}
-    return {"sendEmail": False} if call in ("activate", "reactivate", "reset_password") else {}
 
 
 CELLS = [(call, before, want) for call, row in TABLE.items() for before, want in zip(STATUSES, row, strict=True)]
@@ -195,7 +71,7 @@ def test_no_call_finds_an_unknown_user(call: str) -> None:
     """404 E0000007 names what was asked for, as it was asked."""
     okta = simulated()
 
-    response = getattr(okta.client, call)("auserthatdoesnotexist@domain.com", **arguments(call))
+    response = Person(okta, "auserthatdoesnotexist@domain.com").call(call, **arguments(call))
 
     want = "404 E0000007 Not found: Resource not found: auserthatdoesnotexist@domain.com (User)"
     assert errors(response) == (want, ())

@@ -258,7 +258,7 @@ def test_a_real_org_is_not_changed(name: str) -> None:
 )
 def test_what_is_this_very_machine(url: str, here: bool) -> None:
     """Loopback by address, not by looking like it."""
-    assert guard.is_loopback(url) is here
+    assert guard.is_local_url(url) is here
 
 
 def test_it_is_said_where_one_is() -> None:

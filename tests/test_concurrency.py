@@ -118,6 +118,48 @@ def outcomes(answers: list[Answer]) -> Counter[tuple[int, str]]:
     return Counter((a.status, a.body["errorCode"] if a.status >= 400 else "") for a in answers)
 
 
+# --------------------------------------------------------------------------------------------- one connection
+
+
+@pytest.mark.parametrize(("asked", "kept"), [({}, True), ({"Connection": "close"}, False)], ids=["kept", "closed"])
+def test_a_connection_outlives_an_answer_without_a_body(org: Served, asked: dict[str, str], kept: bool) -> None:
+    """A 204 can't have a length (RFC 9110, 8.6), and needs none to be whole (RFC 9112, 6.3)."""
+    key = org.create("?activate=false").body["id"]
+    headers = {"Authorization": f"SSWS {TOKEN}"}
+    connection = http.client.HTTPConnection("127.0.0.1", org.port, timeout=30)
+    try:
+        for status in (200, 204):
+            connection.request(
+                "DELETE" if status == 204 else "POST", f"/api/v1/users/{key}{_END[status]}", b"", headers
+            )
+            answer = connection.getresponse()
+            answer.read()
+            assert answer.status == status
+            headers |= asked
+        assert (connection.sock is not None) is kept
+        if kept:
+            connection.request("GET", "/api/v1/users", headers=headers)
+            assert connection.getresponse().status == 200
+    finally:
+        connection.close()
+
+
+_END = {200: "/lifecycle/deactivate", 204: ""}
+
+
+def test_requests_that_are_sent_together_are_answered_in_turn(org: Served) -> None:
+    """Many on one connection, all before the first answer is read (RFC 9112, 9.3.2)."""
+    keys = [org.create("?activate=false").body["id"] for _ in range(20)]
+    lines = (f"GET /api/v1/users/{key} HTTP/1.1\r\nHost: x\r\nAuthorization: SSWS {TOKEN}\r\n\r\n" for key in keys)
+    with org.opened("".join(lines).encode()) as connection:
+        text = b""
+        while text.count(b'"_links"') < len(keys):
+            part = connection.recv(2**16)
+            assert part
+            text += part
+    assert re.findall(rb'\{"id":"(00u\w+)","status"', text) == [key.encode() for key in keys]
+
+
 # --------------------------------------------------------------------------------------------- one is taken
 
 

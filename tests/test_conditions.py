@@ -1,48 +1,16 @@
 """Every status and every call, once more under each condition: what lies under the status, engine, recovery question.
 
-The table of `test_cells.py` is for the plainest user of a status. What differs for the others is written here, from
-docs/okta-facts.md; everything else is as there, through HTTP.
+The table of `expected.py` is for the plainest user of a status, and its OTHERWISE says what differs for the others.
 """
 
 import pytest
-from people import PASSWORD, QUESTION, WAYS, Person, errors, facts
-from test_cells import CAUSES, E17, E34, E35, E36, E38, SAME, SET_PASSWORD, STATUSES, TABLE, arguments
+from expected import CAUSES, E34, OTHERWISE, SAME, SET_PASSWORD, STATUSES, TABLE, WAYS, arguments
+from people import PASSWORD, QUESTION, Person, errors
 
 from lifecycle.client.connect import simulated
-from lifecycle.model.facts import Facts, Password, status
+from lifecycle.model.facts import Facts, status
 
-SET, EXPIRED = Password.SET, Password.EXPIRED
 BACK = ("PROVISIONED", "ACTIVE", "PASSWORD_EXPIRED", "RECOVERY", "LOCKED_OUT")
-OTHERWISE: dict[Facts, dict[str, str]] = {
-    # 3.2: a password, or a provider elsewhere, makes the difference at the activation; 3.11, 3.12: with a password
-    facts(begun=False, password=SET): {
-        "activate": "ACTIVE",
-        "change_password": SAME,
-        "change_recovery_question": SAME,
-    },
-    facts(begun=False, external=True): {"activate": "ACTIVE"},
-    facts(begun=False, external=True, deactivated=True): {"activate": "ACTIVE"},
-    # 3.6: the lock goes, the expiry stays
-    facts(password=EXPIRED, locked=True): {"unlock": "PASSWORD_EXPIRED"},
-    # 3.11: there is no old password that could be right
-    facts(reset=True): {"change_password": E35, "change_recovery_question": E36},
-    # 3.7, 3.9, 3.11, 3.12: whoever signs in elsewhere has no password here
-    facts(external=True): {
-        "expire_password": E38,
-        "expire_password_with_temp_password": E38,
-        "change_password": E35,
-        "change_recovery_question": E36,
-        "forgot_password": E17,
-    },
-    # 3.5: the status before the suspension
-    facts(suspended=True): {"unsuspend": "PROVISIONED"},
-    facts(password=EXPIRED, suspended=True): {"unsuspend": "PASSWORD_EXPIRED"},
-    facts(reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=SET, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=EXPIRED, reset=True, suspended=True): {"unsuspend": "RECOVERY"},
-    facts(password=SET, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
-    facts(password=EXPIRED, locked=True, suspended=True): {"unsuspend": "LOCKED_OUT"},
-}
 NO_QUESTION = ("Recovery credential not set.",)
 CALLS = (*TABLE, "update_user+password", "replace_user+password")
 USERS = [user for user in WAYS if user.exists]
@@ -57,7 +25,7 @@ def expected(user: Facts, call: str, engine: str, question: bool) -> str:
         return SET_PASSWORD[STATUSES.index(there)]
     if there == "ACTIVE" and call == "forgot_password_recovery_question" and question:
         return SAME  # 3.10
-    if user == facts(password=SET) and call == "forgot_password" and engine == "classic" and not question:
+    if there == "ACTIVE" and not user.external and call == "forgot_password" and engine == "classic" and not question:
         return E34  # 3.9
     return OTHERWISE.get(user, {}).get(call) or TABLE[call][STATUSES.index(there)]
 

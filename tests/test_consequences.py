@@ -78,6 +78,14 @@ def keep_question(person: Person) -> None:
     assert person.get().json()["credentials"]["recovery_question"] == {"question": QUESTION["question"]}
 
 
+def update_for_question(person: Person) -> None:
+    active(person)
+    before = person.get().json()["lastUpdated"]
+    person.okta.simulator.advance(hours=1)
+    person.call("change_recovery_question", password=PASSWORD, recovery_question=QUESTION)
+    assert person.get().json()["lastUpdated"] > before
+
+
 def wipe_question(person: Person) -> None:
     with_question(person)
     person.call("deactivate")
@@ -463,6 +471,9 @@ SCENARIOS: dict[str, Scenario] = {
     "KEEP_QUESTION: create_user or update_user or replace_user or change_recovery_question, the call is taken": (
         keep_question
     ),
+    "UPDATE_FOR_QUESTION: create_user or update_user or replace_user or change_recovery_question, the call is taken": (
+        update_for_question
+    ),
     "COUNT_ATTEMPT: a wrong password is counted": count_attempt,
     "COUNT_ATTEMPT: a wrong passcode is counted": count_passcode,
     "COUNT_ATTEMPT: a wrong answer is counted": count_answer,
@@ -499,7 +510,7 @@ SCENARIOS: dict[str, Scenario] = {
     "MAIL_ADMIN: the user is deactivated, the caller asks for a mail to the admin": mail_admin,
 }
 WORDS_ONLY = {"DESTROY_PASSWORD: the password is lost, directory is true before"}
-"""Rows that are there for their words. Okta keeps no password of a user whose password is in a directory."""
+"""Rows whose deed changes nothing: Okta keeps no password of such a user. A plan that keeps passwords reads the row."""
 DEEDS = {f"{row.does.name}: {row.when.words}": row for row in CONSEQUENCES if isinstance(row.does, Deed)}
 """The rows of deeds, each by its deed and the words of its condition."""
 
@@ -559,7 +570,7 @@ def brought_about_by(row: Consequence) -> tuple[Move, frozenset[Case]]:
 def test_the_words_come_from_the_row_that_does_the_deed(row: Consequence) -> None:
     """What an explanation and a plan say beside the facts: the row's words, and not without the row."""
     move, asked = brought_about_by(row)
-    words = row.says.format(mail=move.effect.mail)
+    words = row.told(move)
 
     assert words in beside(move, asked)
     with without(row):

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 import requests
-from people import PASSWORD, PROFILE, QUESTION, WAYS, WRONG, Person, errors, http
+from expected import WAYS
+from people import PASSWORD, PROFILE, QUESTION, WRONG, Person, errors, http
 
 from lifecycle.client.connect import simulated
 from lifecycle.model.backing import backing

@@ -11,11 +11,10 @@ from people import PASSWORD, PROFILE, QUESTION, WRONG
 from lifecycle import Walk, draw, simulated, why
 from lifecycle.__main__ import main
 from lifecycle.model.cases import Case
-from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status
 from lifecycle.model.possible import Seen, fitting, in_status
 from lifecycle.org.policies import PasswordPolicy
-from lifecycle.reason.reasons import Reason, reason_for
+from lifecycle.reason.reasons import BEFORE_STATUS, Reason, reason_for
 
 
 def made(*calls: str, **given: object) -> Walk:

@@ -138,7 +138,7 @@ def test_the_readme_leads_to_the_first_lesson() -> None:
     first = LESSONS[0]
 
     assert f"[{first.number}. {first.title}](notebooks/{first.file})" in readme
-    assert rf"notebooks\{first.file}" in readme
+    assert rf"my-lessons\{first.file}" in readme
     assert "all eleven lessons" in readme
     assert len(LESSONS) == 11
 

@@ -14,7 +14,7 @@ from people import LOGIN, PASSWORD, Person, errors, http
 
 from lifecycle import Walk, follow, plan, why
 from lifecycle.__main__ import main
-from lifecycle.book.movers import NAMES, TABLES, Column, org_with
+from lifecycle.book.mover_page import MOVER_NAMES, TABLES, Column, org_with
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Okta, Simulator
 from lifecycle.model.actors import Actor
@@ -343,7 +343,7 @@ def test_a_setting_that_no_mover_has_is_said(words: list[str], said: str, capsys
         assert said in capsys.readouterr().err
     with pytest.raises(ValueError, match=r"there is no mover 'wind'\. Use one of these: hr"):
         org_with("wind")
-    assert all(org_with(name) for name in NAMES)
+    assert all(org_with(name) for name in MOVER_NAMES)
 
 
 # -------------------------------------------------------------------------------------------------- the evidence

@@ -1,12 +1,13 @@
 """What is installed: one version, types for others, and a simulator that needs nothing of the lessons."""
 
+import ast
 import json
 import re
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,26 @@ def test_the_names_have_types_for_those_who_import_them(tmp_path: Path) -> None:
     assert "error" not in good
     assert "-> lifecycle.book.plan.Plan" in good
     assert 'Module "lifecycle" has no attribute "nothing_of_the_kind"' in mypy("bad.py")
+
+
+def test_type_checkers_see_the_names_that_scripts_see() -> None:
+    """The stub file and the package have the same names, each for the same object."""
+    stub = ast.parse((ROOT / "lifecycle" / "__init__.pyi").read_text(encoding="utf-8"))
+    imported = {
+        alias.asname or alias.name: (str(node.module), alias)
+        for node in stub.body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    shown = {name: (module, alias.name) for name, (module, alias) in imported.items() if alias.asname}
+    for node in stub.body:
+        if isinstance(node, ast.Assign):
+            module, alias = imported[ast.unparse(node.value)]
+            shown[ast.unparse(node.targets[0])] = (module, alias.name)
+
+    assert sorted(shown) == lifecycle.__all__
+    for name, (module, thing) in shown.items():
+        assert getattr(lifecycle, name) is getattr(import_module(module), thing)
 
 
 # ------------------------------------------------------------------------------------------------ without the lessons
@@ -149,8 +170,9 @@ def test_an_org_is_served_without_the_lessons() -> None:
             server.terminate()
 
 
-def test_a_script_uses_the_simulator_without_the_lessons() -> None:
-    code = WITHOUT + (
+@pytest.mark.parametrize("without", [WITHOUT, WITHOUT.replace("in [", "in ['orjson', ")], ids=["", "without orjson"])
+def test_a_script_uses_the_simulator_without_the_lessons(without: str) -> None:
+    code = without + (
         "from lifecycle import simulated\n"
         "person = dict(firstName='T', lastName='T', email='t@example.com', login='t@example.com')\n"
         "print(simulated().client.create_user(person, activate=False).json()['status'])\n"

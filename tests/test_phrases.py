@@ -5,8 +5,8 @@ from dataclasses import fields, replace
 import pytest
 
 from lifecycle.book.effects import changed
-from lifecycle.book.phrases import FACT_WORDS, under
-from lifecycle.model.facts import Facts, FactValues, Password
+from lifecycle.book.phrases import under
+from lifecycle.model.facts import FACT_WORDS, Facts, FactValues, Password
 from lifecycle.model.move import Move
 from lifecycle.model.words import ALWAYS, Effect, Rule
 

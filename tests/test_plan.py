@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from people import person_in
+from expected import person_in
 
 from lifecycle import Walk, follow, plan, simulated
 from lifecycle.__main__ import main

@@ -44,6 +44,28 @@ def test_every_room_is_on_the_plan() -> None:
     assert rooms() == sorted(ORDER)
 
 
+def defined(room: str) -> set[str]:
+    """The public names that a room defines at its top level."""
+    tree = ast.parse((PACKAGE / Path(*room.split("."))).with_suffix(".py").read_text(encoding="utf-8"))
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            found |= {name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    return {name for name in found if not name.startswith("_")}
+
+
+def test_a_name_is_defined_once() -> None:
+    """No public name has two meanings. Rooms with handlers have a list of them each; T is a type variable."""
+    homes: dict[str, set[str]] = {}
+    for room in ORDER:
+        for name in defined(room) - {"HANDLERS", "ROUTES", "T"}:
+            homes.setdefault(name, set()).add(room)
+    assert {name: rooms for name, rooms in homes.items() if len(rooms) > 1} == {}
+
+
 @pytest.mark.parametrize("room", ORDER)
 def test_a_room_imports_only_what_is_below(room: str) -> None:
     """Nothing goes back up."""
@@ -72,7 +94,7 @@ def test_a_program_that_reads_no_expression_loads_no_parser() -> None:
 
 def test_no_handler_imports_another() -> None:
     """What several handlers share has a room of its own below them, so that the chain of imports stays short."""
-    below = {"service.door", "service.limits", "service.replies"}
+    below = {"service.door", "service.limits", "service.replies", "service.request"}
     handlers = {room for room in imported("service.app") if room.startswith("service.")} - below
 
     assert {room: imported(room) & handlers for room in handlers if imported(room) & handlers} == {}

@@ -6,8 +6,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from expected import WAYS
 from fuzz import Maker, an_org
-from people import PASSWORD, QUESTION, WAYS, WRONG, Person
+from people import PASSWORD, QUESTION, WRONG, Person
 from whole import spelt_out
 from wire import TOKEN, ask
 

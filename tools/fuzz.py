@@ -35,7 +35,7 @@ from lifecycle.org.factors import TIME_STEP, FactorType, totp
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
-from lifecycle.org.users import ORDER, User
+from lifecycle.org.users import STATUS_ORDER, User
 from lifecycle.service.app import ROUTES, App
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
@@ -54,7 +54,7 @@ LEAPS = (0, 31, 31, 400, 90_000)
 """The seconds by which time sometimes leaps."""
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
-STATUSES = frozenset(ORDER) - {Status.ABSENT}
+STATUSES = frozenset(STATUS_ORDER) - {Status.ABSENT}
 HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 412, 429, 501}
 COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
 """The attributes of a user that a refused call may change."""

@@ -31,6 +31,7 @@ from lifecycle.model import answers, checks, consequences, links, moves, profile
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import FactValues, Password
 from lifecycle.model.words import Condition, Effect, Rule
+from lifecycle.reason import reasons
 from lifecycle.service import documents
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
@@ -176,7 +177,7 @@ def put_row(number: int, row: Rule | None) -> None:
 def of_consequences() -> Iterator[Mutant]:
     rows = consequences.CONSEQUENCES
     for number, row in enumerate(rows):
-        what = row.does.name if isinstance(row.does, consequences.Deed) else row.does.type
+        what = row.does.name if isinstance(row.does, consequences.Deed) else row.does.type if row.does else "words"
         rest = rows[:number] + rows[number + 1 :]
         name = f"consequence {number:2} {what} when {row.when.words[:60]}: dropped"
         yield Mutant(name, functools.partial(put_everywhere, "CONSEQUENCES", rows, rest))
@@ -189,23 +190,25 @@ def of_answers() -> Iterator[Mutant]:
             yield Mutant(f"answers: {status} without {link}", functools.partial(answers.OFFERED.update, {status: rest}))
         more = ((*offered, "unlock" if "unlock" not in offered else "reactivate"), tier)
         yield Mutant(f"answers: {status} with {more[0][-1]}", functools.partial(answers.OFFERED.update, {status: more}))
-    for link, (method, path) in answers.LINKS.items():
+    for link, (method, path) in answers.USER_LINKS.items():
         yield Mutant(
             f"answers: {link} leads elsewhere",
-            functools.partial(answers.LINKS.update, {link: (method, path + "x")}),
+            functools.partial(answers.USER_LINKS.update, {link: (method, path + "x")}),
         )
         yield Mutant(
             f"answers: {link} with another method",
-            functools.partial(answers.LINKS.update, {link: ("PATCH", path)}),
+            functools.partial(answers.USER_LINKS.update, {link: ("PATCH", path)}),
         )
     for name in ("STALE_STATUS_CHANGED", "PROVIDERS"):
         for one in getattr(answers, name):
             old = getattr(answers, name)
             rest = type(old)(x for x in old if x != one)
             yield Mutant(f"answers: {name} without {one}", functools.partial(put_everywhere, name, old, rest))
-    for kind, form in links.LINKS.items():
-        other = {**links.LINKS, kind: replace(form, path="/x" + form.path)}
-        yield Mutant(f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINKS", links.LINKS, other))
+    for kind, form in links.LINK_FORMS.items():
+        other = {**links.LINK_FORMS, kind: replace(form, path="/x" + form.path)}
+        yield Mutant(
+            f"links: {kind} leads elsewhere", functools.partial(put_everywhere, "LINK_FORMS", links.LINK_FORMS, other)
+        )
 
 
 def of_checks() -> Iterator[Mutant]:
@@ -228,8 +231,8 @@ def of_checks() -> Iterator[Mutant]:
                 )
     old = checks.NOT_AN_EMAIL
     yield Mutant("checks: NOT_AN_EMAIL differs", functools.partial(put_everywhere, "NOT_AN_EMAIL", old, old + "x"))
-    for key in checks.BEFORE_STATUS:
-        yield Mutant(f"checks: BEFORE_STATUS without {key}", functools.partial(checks.BEFORE_STATUS.pop, key))
+    for key in reasons.BEFORE_STATUS:
+        yield Mutant(f"reasons: BEFORE_STATUS without {key}", functools.partial(reasons.BEFORE_STATUS.pop, key))
     for function in (checks.profile, checks.weak_password, checks.looks_like_email):
         for text in texts(function.__code__):
             if text != function.__doc__ and text.isprintable() and "{" not in text:

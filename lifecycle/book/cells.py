@@ -23,7 +23,7 @@ from lifecycle.model.tiers import Tier
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CellOutcome:
     """One possible outcome of a call in one status."""
 
     when: str
@@ -50,7 +50,7 @@ class Cell:
 
     call: str
     before: Status
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[CellOutcome, ...]
 
     @property
     def tier(self) -> Tier:
@@ -81,7 +81,7 @@ _Trait = tuple[Any, Any]
 """A case, or the name of a fact, with its value."""
 
 
-def outcomes_of(found: Sequence[Move]) -> tuple[Outcome, ...]:
+def outcomes_of(found: Sequence[Move]) -> tuple[CellOutcome, ...]:
     """Return the outcomes of these moves. Outcomes that can be told apart in few words come first."""
     groups: dict[_Key, list[Move]] = defaultdict(list)
     for move in found:
@@ -165,10 +165,10 @@ def _word(trait: _Trait) -> str:
     return holds if value else holds_not or f"not: {holds}"
 
 
-def _outcome(when: str, key: _Key, same: Sequence[Move]) -> Outcome:
+def _outcome(when: str, key: _Key, same: Sequence[Move]) -> CellOutcome:
     """Make an outcome from the moves that lead to it, with the evidence of all of them."""
     known = [backing(m) for m in same]
     by, against = in_order(o for k in known for o in k.by), in_order(o for k in known for o in k.against)
     refusal, after, state, _ = key
     tier = min((k.tier for k in known), key=lambda t: t.rank)
-    return Outcome(when, after, refusal, state, tier, by, against)
+    return CellOutcome(when, after, refusal, state, tier, by, against)

@@ -13,7 +13,7 @@ from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, moves, reachable
 from lifecycle.model.tiers import Tier
 
-Key = tuple[str, Status, Status]
+EdgeKey = tuple[str, Status, Status]
 """A call, the status before it, and the status after it."""
 
 
@@ -45,7 +45,7 @@ class Edge:
     guess: bool
 
     @property
-    def key(self) -> Key:
+    def key(self) -> EdgeKey:
         """The key that no other edge has."""
         return self.call, self.before, self.after
 

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from lifecycle.book.cells import Cell, Outcome, every_cell, shares
+from lifecycle.book.cells import Cell, CellOutcome, every_cell, shares
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call
 from lifecycle.model.facts import Status
@@ -13,20 +13,21 @@ from lifecycle.model.observations import Observation
 from lifecycle.model.sources import PAGE
 from lifecycle.model.tiers import Tier
 
-WIDTH = 120
+PAGE_LINE = 120
+"""How many characters a line of the page has."""
 INDENT = "    "
 """Markdown shows lines that are indented so far as they are typed."""
 
 # ------------------------------------------------------------------------------------------------- as text
 
-HEAD = """\
+INTRODUCTION = """\
 # What each call does in each status
 
 This page says how the simulator answers each call in each status.
 The simulated org is an Identity Engine org of today with default settings.
 The command `python -m lifecycle matrix` prints this page; with `--json` it prints the same data for programs."""
 
-LEGEND = """\
+HOW_TO_READ = """\
 ## How to read it
 
 Each line begins with the status of the user and goes on with the outcome of the call. If a call can have several
@@ -49,9 +50,9 @@ If sources contradict each other, the lines below the outcome name both sides. A
 has the tier of the case that is known best. Guesses are listed apart from what is known."""
 
 
-def text(cells: Sequence[Cell]) -> str:
+def matrix_page(cells: Sequence[Cell]) -> str:
     """Return the table as Markdown in lines of at most 120 characters, which can be read as plain text too."""
-    parts = [HEAD]
+    parts = [INTRODUCTION]
     for call in CALLS.values():
         rows = [line for cell in cells if cell.call == call.name for line in _lines(cell)]
         parts.append("\n".join([f"## {call.name}", "", _described(call), "", *rows]))
@@ -59,7 +60,7 @@ def text(cells: Sequence[Cell]) -> str:
         parts += ["\n".join(["These sources contradict each other:", "", *cited])] if cited else []
     outcomes = [o.tier for cell in cells for o in cell.outcomes]
     parts += [
-        LEGEND,
+        HOW_TO_READ,
         "## How well it is known",
         f"The table has {len(cells)} cells, one for each call in each status.\n"
         "A cell counts for the tier of its outcome that is known worst:",
@@ -73,7 +74,9 @@ def text(cells: Sequence[Cell]) -> str:
 def _described(call: Call) -> str:
     """Return a sentence that describes a call, with its request."""
     who = "" if call.actor is Actor.ADMIN or not call.method else f" ({call.actor})"
-    return textwrap.fill(f"`{call.request}`{who}: {call.does}", WIDTH, break_long_words=False, break_on_hyphens=False)
+    return textwrap.fill(
+        f"`{call.request}`{who}: {call.does}", PAGE_LINE, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _share(tier: Tier, share: tuple[int, float]) -> str:
@@ -99,11 +102,11 @@ def _lines(cell: Cell) -> list[str]:
 
 def _wrapped(head: str, said: str) -> list[str]:
     """Break a long line into several, indented below the head."""
-    lines = textwrap.wrap(said, WIDTH - len(INDENT) - len(head) - 2, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(said, PAGE_LINE - len(INDENT) - len(head) - 2, break_long_words=False, break_on_hyphens=False)
     return [INDENT + (head if not number else " " * (len(head) + 2)) + line for number, line in enumerate(lines)]
 
 
-def _said(before: Status, outcome: Outcome) -> str:
+def _said(before: Status, outcome: CellOutcome) -> str:
     """Return an outcome in the short signs that the legend explains."""
     moved = outcome.after is not before
     if outcome.refusal:
@@ -119,7 +122,7 @@ def _claim(seen: Observation) -> str:
     return f"-> {seen.after}" if seen.after is not seen.before else "="
 
 
-def _cited(outcomes: Iterable[Outcome]) -> list[str]:
+def _cited(outcomes: Iterable[CellOutcome]) -> list[str]:
     """Return links to the sources that contradict each other, and to the facts page's notes about that."""
     sides = [seen for o in outcomes if o.against for seen in (*o.by, *o.against)]
     items = [f"contradiction {mark}" for seen in sides for mark in re.findall(r"\bC\d+\b", seen.note)]
@@ -142,7 +145,7 @@ def row_text(call: str) -> str:
 # ------------------------------------------------------------------------------------------------- for programs
 
 
-def document(cells: Sequence[Cell]) -> dict[str, Any]:
+def as_json(cells: Sequence[Cell]) -> dict[str, Any]:
     """Return the table as JSON has it."""
     outcomes = [o.tier for cell in cells for o in cell.outcomes]
     return {
@@ -166,7 +169,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _outcome_document(outcome: Outcome) -> dict[str, Any]:
+def _outcome_document(outcome: CellOutcome) -> dict[str, Any]:
     """Return an outcome as JSON has it."""
     refusal = outcome.refusal
     return {

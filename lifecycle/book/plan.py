@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from lifecycle.book.effects import beside
-from lifecycle.book.phrases import WIDTH, under
+from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
 from lifecycle.model.calls import EVERYTHING, Call, Form, Type
@@ -182,7 +182,7 @@ class Plan:
                 lines.append(f"     {step.request}")
                 lines += [f"     {'; '.join(step.costs)}"] if step.costs else []
             lines += ["  A step with ? is a guess: no public source says what Okta does."] if way.guess else []
-        why_not = [line for said in self.impossible for line in textwrap.wrap(said, WIDTH)]
+        why_not = [line for said in self.impossible for line in textwrap.wrap(said, TEXT_WIDTH)]
         return "\n".join([*lines, *(["", *why_not] if why_not else [])])
 
     def document(self) -> dict[str, Any]:
@@ -227,7 +227,7 @@ def plan(
     """Find the shortest ways from one status to another. ABSENT means that the user is not created yet, or deleted.
 
     `world` has the cases of the org. In an org with a directory, an automation, an identity provider or a registration
-    (`org_with` in `movers.py` names such orgs), a way may use them too. A way by calls alone comes before them.
+    (`org_with` in `mover_page.py` names such orgs), a way may use them too. A way by calls alone comes before them.
 
     Raises:
         ValueError: if there is no such status, or if `keep` names something that a plan can't keep.
@@ -367,7 +367,7 @@ def _shortest(
         arrived: list[tuple[Step, ...]] = []
         for place, ways in layer.items():
             for step, after in _steps(place, goal, conditions, world, guesses, start):
-                if status(after.facts) is goal:
+                if step.after is goal:
                     arrived += [(*way, step) for way in ways]
                 elif after not in seen:
                     following[after] += [(*way, step) for way in ways][:MOST_WAYS]
@@ -398,29 +398,33 @@ def _steps(
     place: _Place, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool, start: Facts
 ) -> Iterator[tuple[Step, _Place]]:
     """Return the steps that are possible at a place, each with the place that it leads to."""
-    done = set()
-    for move, guess, step in _candidates(place.facts, world):
-        if guess and not guesses:
-            continue
+    done: dict[tuple[str, _Place], list[Mapping[str, Any]]] = {}
+    for move in _candidates(place.facts, world):
         if not _open(move, place, conditions) or not _allowed(move, goal, conditions, start):
             continue
         after = _Place(move.after, _links(move, place, conditions), _state(move))
-        key = (step.call, str(step.arguments), after)
-        if after != place and key not in done:
-            done.add(key)
+        if after == place:
+            continue
+        step = _step(move)
+        if step.guess and not guesses:
+            continue
+        sent = done.setdefault((step.call, after), [])
+        if step.arguments not in sent:
+            sent.append(step.arguments)
             yield step, after
 
 
 @cache
-def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[tuple[Move, bool, Step], ...]:
-    """Return every move that may lead on from here, whether it is a guess, and the step that it becomes."""
+def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[Move, ...]:
+    """Return every move that may lead on from here."""
+    known = world | _TOLD | {Case.NEVER_SIGNED_IN}
     return tuple(
-        (move, tier(move) is Tier.UNKNOWN, _step(move))
+        move
         for move in moves(facts, world)
         if not (
             move.call in _LEFT_OUT
-            or move.cases - world - {Case.NEVER_SIGNED_IN} - _TOLD
-            or (move.refused and move.before == move.after)
+            or (move.rule.effect.refusal and move.before == move.after)
+            or not move.cases <= known
         )
     )
 
@@ -466,15 +470,18 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
         return False
     if EVERYTHING[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
         return False  # `deactivate` does the same, and its name says what it does
+    if not conditions.keep:
+        return True
     had = conditions.keep if start.password is not Password.NONE else conditions.keep - {"password"}
     return not any(_loses(move, kept) for kept in had)
 
 
 def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
     """Return the links that are good after a move, without those that lapse and the one that it has opened."""
-    if Deed.WITHDRAW_LINKS in _deeds(move):
+    mailed = move.effect.mail if conditions.end_user else None
+    if not (place.links or mailed) or Deed.WITHDRAW_LINKS in _deeds(move):
         return frozenset()
-    return (place.links - {_opened(move)}) | ({move.effect.mail} if move.effect.mail and conditions.end_user else set())
+    return (place.links - {_opened(move)}) | ({mailed} if mailed else set())
 
 
 def _state(move: Move) -> str | None:
@@ -482,24 +489,32 @@ def _state(move: Move) -> str | None:
     return move.effect.enters if EVERYTHING[move.call].form is Form.TRANSACTION else None
 
 
+@cache
 def _step(move: Move) -> Step:
     """Return the step for a move, with arguments that lead to the move's cases."""
     call = EVERYTHING[move.call]
     # A plan takes the link in the answer rather than in a mail, if the call can do both.
     wanted = move.cases | {Case.HANDED_OUT} if move.effect.mail and _returns_link(call) else move.cases
-    arguments = arguments_for(call, wanted)
-    if Case.LAST_FAILURE in cases_of(move.call):  # a wrong password is useful in this call, because it locks the user
-        arguments["right"] = Case.RIGHT_PASSWORD in move.cases
+    arguments, shown = _sent(move.call, wanted)
     return Step(
         call.actor,
         move.call,
         arguments,
         status(move.before),
         status(move.after),
-        beside(move, shown_by(call, arguments)),
+        beside(move, shown),
         tier(move) is Tier.UNKNOWN,
         "until the policy locks the user" if Case.LAST_FAILURE in move.cases else "",  # how often it is repeated
     )
+
+
+@cache
+def _sent(call: str, wanted: frozenset[Case]) -> tuple[Mapping[str, Any], frozenset[Case]]:
+    """Return the arguments with which a call is in these cases, and all cases that its request shows then."""
+    arguments = arguments_for(EVERYTHING[call], wanted)
+    if Case.LAST_FAILURE in cases_of(call):  # a wrong password is useful in this call, because it locks the user
+        arguments["right"] = Case.RIGHT_PASSWORD in wanted
+    return arguments, shown_by(EVERYTHING[call], arguments)
 
 
 # ------------------------------------------------------------------------------------------------- why not
@@ -524,8 +539,8 @@ def _why_not(start: Facts, goal: Status, conditions: Conditions, world: frozense
 def _entered(goal: Status, world: frozenset[Case]) -> bool:
     """Whether any call other than creation leads from another status to this one."""
     return any(
-        status(move.after) is goal and status(facts) is not goal
+        move.after is not facts and status(move.after) is goal
         for facts in reachable(world)
-        if facts.exists
+        if facts.exists and status(facts) is not goal
         for move in moves(facts, world)
     )

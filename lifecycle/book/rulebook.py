@@ -2,11 +2,12 @@
 
 from functools import cache
 
-from lifecycle.book.phrases import done, underneath
+from lifecycle.book.phrases import giving, underneath
 from lifecycle.model.backing import backing, in_order
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
-from lifecycle.model.consequences import CONSEQUENCES, Deed
+from lifecycle.model.consequences import CONSEQUENCES
+from lifecycle.model.events import Event
 from lifecycle.model.facts import Password, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import OF_THE_ORG, WORLDS_OF_MOVERS, moves, reachable
@@ -26,7 +27,7 @@ A row with *or perhaps* is our guess, because no public source says what Okta do
 """
 
 
-def page() -> str:
+def rules_page() -> str:
     """Return the whole page in Markdown."""
     parts = [_INTRODUCTION]
     for name, call in EVERYTHING.items():
@@ -73,7 +74,7 @@ def _effect(effect: Effect) -> str:
         causes = f" ({'; '.join(effect.refusal.causes)})" if effect.refusal.causes else ""
         instead = f", try {' or '.join(f'`{call}`' for call in effect.meant)} instead" if effect.meant else ""
         found.append(f"is refused: {effect.refusal}{causes}{instead}")
-    found += [done(*change) for change in effect.sets.items() if done(*change) and not _implied(effect, change)]
+    found += [giving(*change) for change in effect.sets.items() if giving(*change) and not _implied(effect, change)]
     if effect.mail:
         found.append(f"sends the mail *{effect.mail}*")
     if effect.enters:
@@ -135,11 +136,12 @@ def _consequences() -> str:
     lines = [
         "## What a move brings about\n",
         "These rows stand in `lifecycle/model/consequences.py`. The org carries out all that fit, in this order.",
+        "A row with a dash has only words.",
         "The column *in words* has the phrase that plans and explanations show. A row without one isn't shown there.\n",
         "| when | what the org does | in words | known |\n|---|---|---|---|",
     ]
     for row in CONSEQUENCES:
-        does = str(row.does) if isinstance(row.does, Deed) else _event(row.does.type, row.does.reason)
+        does = _event(row.does.type, row.does.reason) if isinstance(row.does, Event) else str(row.does or "–")
         known = f"{row.tier}: {row.source.markdown}" if row.source else str(row.tier)
         lines.append(f"| {row.when.words} | {does} | {row.says} | {known} |")
     return "\n".join(lines) + "\n"

@@ -77,7 +77,7 @@ class Client:
         """Say in words which org this client talks to."""
         if self.simulated:
             return "the simulator (nothing leaves this machine)"
-        if guard.is_loopback(self.base_url):
+        if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
         return f"the LIVE org {self.base_url} (read only)"
 
@@ -137,7 +137,7 @@ class Client:
             NotAllowedHere: if the guard doesn't allow the request; nothing is sent then.
             NoAnswer: if the org can't be reached.
         """
-        guard.check(self.base_url, method, self.simulated)
+        guard.refuse_writes(self.base_url, method, self.simulated)
         try:
             response = self._session.request(
                 method,

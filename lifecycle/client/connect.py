@@ -100,7 +100,7 @@ def _check_url(url: str) -> None:
             "OKTA_CLIENT_ORGURL is not the address of an org. "
             "Set it to an address such as https://your-org.okta.com, with nothing after the host name."
         )
-    if parts.scheme == "http" and not guard.is_loopback(url):
+    if parts.scheme == "http" and not guard.is_local_url(url):
         raise NotConfigured(
             f"OKTA_CLIENT_ORGURL is {url}, so the token would travel unencrypted. "
             "Set it to an address that begins with https://."

@@ -3,17 +3,17 @@
 import ipaddress
 from urllib.parse import urlsplit
 
-READ_ONLY = frozenset({"GET", "HEAD"})
+READING_METHODS = frozenset({"GET", "HEAD"})
 
 
 class NotAllowedHere(PermissionError):
     """This client doesn't send such a request to this org."""
 
 
-def is_loopback(url: str) -> bool:
+def is_local_url(url: str) -> bool:
     """Whether this address is on the machine that this code runs on.
 
-    >>> is_loopback("http://127.0.0.1:8008"), is_loopback("https://127.0.0.1.example.com")
+    >>> is_local_url("http://127.0.0.1:8008"), is_local_url("https://127.0.0.1.example.com")
     (True, False)
     """
     host = urlsplit(url).hostname or ""
@@ -25,9 +25,9 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def check(base_url: str, method: str, simulated: bool) -> None:
+def refuse_writes(base_url: str, method: str, simulated: bool) -> None:
     """Raise NotAllowedHere if the request could change a real org. Real orgs are only read."""
-    if simulated or is_loopback(base_url) or method.upper() in READ_ONLY:
+    if simulated or is_local_url(base_url) or method.upper() in READING_METHODS:
         return
     raise NotAllowedHere(
         f"Not sent: {method.upper()} would change {base_url}, which is a real org. "

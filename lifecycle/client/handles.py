@@ -15,7 +15,7 @@ from lifecycle.org import snapshot
 from lifecycle.org.clock import stamp
 from lifecycle.org.levers import Automation, Directory, IdentityProvider, Registration
 from lifecycle.org.org import Org
-from lifecycle.org.outbox import Mail, Text
+from lifecycle.org.outbox import SentMail, SentText
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.org.undo import steps_of
@@ -57,7 +57,7 @@ class Simulator:
         self._org.advance(span)
         return self.time
 
-    def mailbox(self, address: str | None = None) -> tuple[Mail, ...]:
+    def mailbox(self, address: str | None = None) -> tuple[SentMail, ...]:
         """The mails that the org would have sent to this address, or to everyone, oldest first."""
         return self._org.outbox.to(address)
 
@@ -68,7 +68,7 @@ class Simulator:
         """
         return mail_another_activation(self._org, token_in(link))
 
-    def texts(self, number: str | None = None) -> tuple[Text, ...]:
+    def texts(self, number: str | None = None) -> tuple[SentText, ...]:
         """The text messages that the org would have sent to this number, or to everyone, oldest first."""
         return self._org.outbox.texts(number)
 

@@ -12,7 +12,7 @@ import requests
 from lifecycle.client import masking
 
 EVIDENCE, EVIDENCE_OF_TEXT = "X-Simulator-Evidence", "X-Simulator-Evidence-Text"
-MOST = 10_000
+MOST_EXCHANGES = 10_000
 """How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
 # A real org sends two dozen headers. These are the ones that the lessons speak of.
 TOLD_HEADERS = ("Content-Type", "X-Okta-Request-Id", "X-Rate-Limit-Remaining", EVIDENCE, EVIDENCE_OF_TEXT)
@@ -95,7 +95,7 @@ class Journal:
     A journal never holds API tokens. It holds other secrets only with `keep_secrets`.
     """
 
-    def __init__(self, keep_secrets: bool, most: int = MOST) -> None:
+    def __init__(self, keep_secrets: bool, most: int = MOST_EXCHANGES) -> None:
         self._keep_secrets = keep_secrets
         self._exchanges: deque[Exchange] = deque(maxlen=most)
         self.mark = Mark(0, 1)

@@ -16,7 +16,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Quoted:
     """A string in quotes."""
 
     value: str
@@ -32,7 +32,7 @@ class Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """A call of a function such as `String.startsWith`. The parts are its arguments."""
 
     function: str
@@ -69,13 +69,13 @@ class Other:
     parts: "tuple[Node, ...]"
 
 
-Node = Text | Path | Call | Compared | Negated | Combined | Other
+Node = Quoted | Path | FunctionCall | Compared | Negated | Combined | Other
 
 
-def read(text: str) -> Node:
+def read_condition(text: str) -> Node:
     """The syntax of a condition.
 
-    >>> read('user.city=="Oslo"').operator
+    >>> read_condition('user.city=="Oslo"').operator
     '=='
 
     Raises:
@@ -104,14 +104,14 @@ def fold(root: Node, meet: Callable[[Node, Sequence[T]], T]) -> T:
 class _Made:
     """Makes syntax from what each rule of the grammar has matched. Each method has the name of its rule."""
 
-    def text(self, words: list[str]) -> Text:
-        return Text(unescaped(words[0]))
+    def text(self, words: list[str]) -> Quoted:
+        return Quoted(unescaped(words[0]))
 
     def path(self, words: list[str]) -> Path:
         return Path(str(words[0]))
 
-    def call(self, matched: list[Any]) -> Call:
-        return Call(str(matched[0]), _nodes(matched))
+    def call(self, matched: list[Any]) -> FunctionCall:
+        return FunctionCall(str(matched[0]), _nodes(matched))
 
     def comparison(self, matched: list[Any]) -> Compared:
         return Compared(str(matched[1]), _nodes(matched))

@@ -12,7 +12,7 @@ from lifecycle.expressions.grammar import DEEPEST, FILTER, BadExpression, Langua
 
 T = TypeVar("T")
 
-KEPT = 64
+MOST_CACHED = 64
 """How many expressions are cached after reading them. A client sends the same one for every page of a list.
 
 The longest ones take about 230 kB each, so the cache stays below 15 MB.
@@ -31,21 +31,21 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
-class Combined:
+class Combination:
     """Expressions of which all must hold, or any."""
 
     all: bool
     parts: "tuple[Expression, ...]"
 
 
-Expression = Comparison | Combined
+Expression = Comparison | Combination
 
 
-@lru_cache(maxsize=KEPT)
-def read(text: str) -> Expression:
+@lru_cache(maxsize=MOST_CACHED)
+def read_filter(text: str) -> Expression:
     """The syntax of a filter or a search.
 
-    >>> read('status eq "ACTIVE"')
+    >>> read_filter('status eq "ACTIVE"')
     Comparison(name='status', operator='eq', value='ACTIVE')
 
     Raises:
@@ -106,7 +106,7 @@ class _Made:
 
 def _combined(every: bool, parts: list[_Read]) -> _Read:
     """Parts joined by the same word."""
-    return _Read(Combined(every, tuple(part.expression for part in parts)), max(part.brackets for part in parts))
+    return _Read(Combination(every, tuple(part.expression for part in parts)), max(part.brackets for part in parts))
 
 
 _LANGUAGE: Language[_Read] = Language(FILTER, _Made())

@@ -20,7 +20,7 @@ DEEPEST = 50
 
 In a filter, brackets count. In a condition, a comparison counts as one, and so does each AND, OR and NOT around it.
 """
-LONGEST = 10_000
+LONGEST_EXPRESSION = 10_000
 """How many characters an expression may have. No public source says where Okta's limit is."""
 
 SHARED = r"""
@@ -107,7 +107,7 @@ class Language(Generic[Syntax]):
         Raises:
             BadExpression: for a string that is not in this language, or that is too long.
         """
-        if len(text) > LONGEST:
+        if len(text) > LONGEST_EXPRESSION:
             raise BadExpression("it is too long")
         parser = self._parser
         from lark.exceptions import UnexpectedInput  # after the parser, which has loaded lark

@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from typing import Any
 
-from lifecycle.book.edges import Edge, Key
+from lifecycle.book.edges import Edge, EdgeKey
 from lifecycle.lab import html, progress
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
@@ -58,7 +58,7 @@ def refusals() -> tuple[RefusedCall, ...]:
     return tuple(sorted(rows, key=lambda row: (list(CALLS).index(row.call), row.code)))
 
 
-def _walked() -> frozenset[Key]:
+def _walked() -> frozenset[EdgeKey]:
     """Return the edges in the learner's file, without those whose call or status no longer exists."""
     found = set()
     for what in progress.done("walked"):
@@ -124,6 +124,7 @@ class Course:
         return "\n".join([*lines, *_kept()])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """Show the lessons as a list of links in a notebook, and as text elsewhere."""
         items = "".join(
             f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
             f": {escape(_how_far(lesson))}</li>"

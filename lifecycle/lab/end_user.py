@@ -201,6 +201,7 @@ class EndUser:
         return [self.another, *sign_in] if state == "LINK_OVER" else sign_in
 
     def _draw(self) -> None:
+        """Show the status, the mails and the page as they are now."""
         status = self.walk.status
         who = self.walk.login or "nobody yet"
         self.status.value = f"<p>{escape(who)} · <b>{status}</b> (an admin sees the status, the user does not)</p>"

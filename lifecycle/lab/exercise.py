@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Okta
 from lifecycle.lab import html, progress
@@ -22,7 +22,7 @@ class Verdict(str):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(self, WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(self, TEXT_WIDTH, break_on_hyphens=False))
 
     @property
     def solved(self) -> bool:
@@ -92,7 +92,7 @@ class Exercise:
     def __repr__(self) -> str:
         return "\n".join(
             [
-                *textwrap.wrap(f"Exercise {self.number}. {self.task}", WIDTH, break_on_hyphens=False),
+                *textwrap.wrap(f"Exercise {self.number}. {self.task}", TEXT_WIDTH, break_on_hyphens=False),
                 *(f"  {line}" for line in repr(self.walk.steps).splitlines()),
                 "Hint: .hint",
             ]

@@ -33,6 +33,7 @@ class Futures:
         return "\n".join([*lines, "What differs:", *(f"  {line}" for line in self.different)])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        """Show the two walks beside each other in a notebook, with what differs below them; as text elsewhere."""
         sides = "".join(
             f'<div style="flex:1;min-width:0"><p><b>{escape(walk.status)}</b></p>'
             f"{html.numbered((s.number, str(s).partition('. ')[2]) for s in walk.steps)}{walk.map.svg()}</div>"

@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Okta
 from lifecycle.lab import html
@@ -62,7 +62,7 @@ class Prediction:
     def __repr__(self) -> str:
         choices = "\n".join(f"  ( ) {_named(option)}" for option in self.options)
         asked, said = (
-            "\n".join(textwrap.wrap(text, WIDTH, break_on_hyphens=False))
+            "\n".join(textwrap.wrap(text, TEXT_WIDTH, break_on_hyphens=False))
             for text in (f"Predict. {self.question}", self.said)
         )
         return f"{asked}\n{choices}\n{said}"
@@ -93,8 +93,8 @@ def conclude(answers: Mapping[str, Told | Sequence[Told]]) -> Conclusion:
     """Return a lesson's conclusions, numbered, each with the calls that showed it and how well they are known."""
     lines = []
     for number, (answer, seen) in enumerate(answers.items(), start=1):
-        lines += textwrap.wrap(f"{number}. {answer}", WIDTH, subsequent_indent="   ")
+        lines += textwrap.wrap(f"{number}. {answer}", TEXT_WIDTH, subsequent_indent="   ")
         for told in [seen] if isinstance(seen, Told) else seen:
             known = f"{told.call}: {told.backed}"
-            lines += textwrap.wrap(known, WIDTH, initial_indent=" " * 5, subsequent_indent=" " * 7)
+            lines += textwrap.wrap(known, TEXT_WIDTH, initial_indent=" " * 5, subsequent_indent=" " * 7)
     return Conclusion("\n".join(lines))

@@ -18,7 +18,7 @@ from lifecycle.pictures.grid import grid_html
 from lifecycle.reason.explain import explain
 from lifecycle.reason.told import Told
 
-PASSWORD = "Okta-Pa55word"
+GIVEN_PASSWORD = "Okta-Pa55word"
 
 
 class Table:
@@ -63,11 +63,11 @@ class Table:
         walk = Walk(simulated())
         ways = plan(Status.ABSENT, self.status.value).ways
         if ways:
-            follow(walk, ways[0], password=PASSWORD)
+            follow(walk, ways[0], password=GIVEN_PASSWORD)
         call = CALLS[self.call.value]
         given: dict[str, Any] = {"profile": PROFILE} if call.creates else {}
         if call.takes(Type.LOGIN, Type.PASSWORD):
-            given["password"] = PASSWORD
+            given["password"] = GIVEN_PASSWORD
         return walk.do(call.name, **given)
 
     def text(self) -> str:

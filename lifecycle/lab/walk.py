@@ -212,7 +212,7 @@ class Walk:
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
         reading_only = CALLS[exchange.call].reads
         place = shown if reading_only else now.place
-        now.place = (possible.after(moves_behind(exchange, place, world)) & shown) or shown
+        now.place = (possible.places_after(moves_behind(exchange, place, world)) & shown) or shown
         before = now.status if reading_only else before
         return Told(
             self._next, exchange.call, exchange, before, now.status, reason_for(exchange, place, now.status, world)

@@ -7,7 +7,7 @@ and a PASSWORD_EXPIRED user has the link `forgotPassword`, but that call is refu
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier
 
-LINKS: dict[str, tuple[str, str]] = {
+USER_LINKS: dict[str, tuple[str, str]] = {
     "activate": ("POST", "lifecycle/activate"),
     "changePassword": ("POST", "credentials/change_password"),
     "changeRecoveryQuestion": ("POST", "credentials/change_recovery_question"),

@@ -246,12 +246,12 @@ class Call:
     @property
     def creates(self) -> bool:
         """Whether the call creates a user."""
-        return (self.method, self.path) == ("POST", USERS)
+        return self.method == "POST" and self.path == USERS
 
     @property
     def deletes(self) -> bool:
         """Whether the call is the one that deletes a user."""
-        return (self.method, self.path) == ("DELETE", USER)
+        return self.method == "DELETE" and self.path == USER
 
     @property
     def reads(self) -> bool:

@@ -5,13 +5,13 @@ last the status, which `rules.py` decides.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
 from lifecycle.model import refusals
-from lifecycle.model.profile import BASE_PROFILE, REQUIRED, SCHEMA_ORDER
+from lifecycle.model.profile import PROPERTIES, REQUIRED, SCHEMA_ORDER
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
@@ -20,6 +20,9 @@ PARTS_OF_A_USER = frozenset(
     | {"transitioningToStatus", "type", "profile", "credentials", "groupIds", "realmId", "_embedded", "_links"}
 )
 """The parts that a user object can have. Source: Okta's OpenAPI specification, User and CreateUserRequest."""
+
+_LENGTHS = tuple((row.name, row.length) for row in SCHEMA_ORDER if row.length)
+"""The properties whose length is limited, with the shortest and the longest value."""
 
 NOT_AN_EMAIL = "login: Username must be in the form of an email address"
 
@@ -47,8 +50,7 @@ def looks_like_email(text: str) -> bool:
         and "." in domain.strip(".")
         and not domain.startswith(".")
         and not domain.endswith(".")
-        and len(text.split()) == 1
-        and text == text.strip()
+        and text.split() == [text]
     )
 
 
@@ -58,7 +60,7 @@ def _of_field(field: str, *causes: str) -> Refusal:
 
 
 def profile(
-    fields: Mapping[str, Any], known: tuple[str, ...] = BASE_PROFILE, *, creating: bool = True, pattern: str = ""
+    fields: Mapping[str, Any], known: Collection[str] = PROPERTIES, *, creating: bool = True, pattern: str = ""
 ) -> Fault | None:
     """What is wrong with a whole profile, or None. Okta names the first failing field and lists all causes.
 
@@ -73,7 +75,7 @@ def profile(
         cause = f"Property name '{unknown}' is not defined in profile"
         return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED, field=unknown)
     for name, value in fields.items():
-        if name in BASE_PROFILE and value is not None and not isinstance(value, str):
+        if not isinstance(value, str) and value is not None and name in PROPERTIES:
             return Fault(refusals.MALFORMED, Tier.INFERRED, field=name)
     wrong = [(name, f"{name}: The field cannot be left blank") for name in blank]
     tier = Tier.INFERRED
@@ -89,11 +91,10 @@ def profile(
     if email and not looks_like_email(email):
         wrong.append(("email", "email: Does not match required pattern"))
         tier = tier if blank else Tier.REPORTED
-    for row in SCHEMA_ORDER:
-        value = str(fields.get(row.name) or "")
-        if value and row.length and not row.length[0] <= len(value) <= row.length[1]:
-            shortest, longest = row.length
-            wrong.append((row.name, f"{row.name}: The field must be between {shortest} and {longest} characters"))
+    for name, (shortest, longest) in _LENGTHS:
+        value = str(fields.get(name) or "")
+        if value and not shortest <= len(value) <= longest:
+            wrong.append((name, f"{name}: The field must be between {shortest} and {longest} characters"))
             tier = Tier.UNKNOWN  # the limits are documented, the words are not
     return _fault(wrong, tier)
 
@@ -153,21 +154,3 @@ PASSWORD_AGAIN = Fault(_of_field("password", _AGAIN), Tier.DOCUMENTED, Tier.UNKN
 
 Source: Okta's OpenAPI specification, updateUser. The words are a guess.
 """
-
-_NO_GOOD = "The link no longer works, because it was used, has expired, or was replaced by a newer one."
-_OVER = "The sign-in has expired, was ended, or never existed. Begin it again."
-_NOT_HERE = "The sign-in is at another step."
-_WEAK = "The password is weaker than the policy allows. The sign-in can go on."
-BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("open_activation_link", refusals.AUTHENTICATION_FAILED.code): (_NO_GOOD, ("reactivate",)),
-    ("open_reset_link", refusals.LINK_EXPIRED.code): (_NO_GOOD, ("reset_password",)),
-    ("open_reset_link", refusals.INVALID_TOKEN.code): (_NO_GOOD, ("reset_password",)),
-    ("answer_question", refusals.INVALID_TOKEN.code): (_OVER, ("open_reset_link",)),
-    ("choose_password", refusals.INVALID_TOKEN.code): (_OVER, ("open_activation_link", "open_reset_link")),
-    ("choose_password", refusals.TOO_WEAK.code): (_WEAK, ()),
-    ("change_expired_password", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
-    ("verify_factor", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
-    ("verify_factor", refusals.WRONG_STATE.code): (_NOT_HERE, ("sign_in",)),
-    ("verify_factor", refusals.CODE_USED.code): ("The sign-in can go on with the next code.", ()),
-}
-"""Why a call was refused with this code before the status was checked, and the calls that were probably meant."""

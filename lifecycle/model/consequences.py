@@ -38,7 +38,8 @@ class Deed(StrEnum):
         "keep the new password with the provider OKTA, or the hash with IMPORT; make one up if none was given"
     )
     ADOPT_PASSWORD = "replace an imported hash by Okta's own"
-    KEEP_QUESTION = "keep the recovery question and move lastUpdated, if a question was given"
+    KEEP_QUESTION = "keep the recovery question, if one was given"
+    UPDATE_FOR_QUESTION = "move lastUpdated, if a recovery question was given"
     WIPE_QUESTION = "forget the recovery question"
     SIGN_IN_AT_OKTA = "make OKTA the credential provider"
     SIGN_IN_ELSEWHERE = "make FEDERATION the credential provider"
@@ -100,13 +101,18 @@ class Consequence:
     """One row: if a move meets the condition, the org does this or writes this event."""
 
     when: When
-    does: Deed | Event
+    does: Deed | Event | None
+    """None if the row only has words, for something that follows without a deed."""
     tier: Tier
     """How well it is known that Okta does this. For an event, it is the tier of the event."""
     says: str = ""
     """The consequence in a phrase; empty for bookkeeping."""
     source: Reference | None = None
     """The source that says so, if there is one."""
+
+    def told(self, move: Move) -> str:
+        """The phrase, with the mail and the state of this move in it."""
+        return self.says.format(mail=move.effect.mail, state=move.effect.enters)
 
 
 # ------------------------------------------------------------------------------------------------ occasions
@@ -170,7 +176,7 @@ def counted(count: Count) -> When:
     return When(f"a {count} is counted", lambda m, _: m.rule.effect.counts is count)
 
 
-def enters(state: State) -> When:
+def reaches(state: State) -> When:
     """Return the condition that the sign-in's transaction enters this state."""
     return When(f"the sign-in enters {state}", lambda m, _: m.rule.effect.enters is state)
 
@@ -181,44 +187,54 @@ def sends(*mails: Mail) -> When:
 
 
 TAKEN = When("the call is taken", lambda m, _: not m.refused)
-CREATED, GONE = begins("exists").called("the user is created"), ends("exists").called("the user is deleted")
-NEW_PASSWORD = stamps(Stamp.PASSWORD_CHANGED).called("there is a new password")
-PASSWORD_LOST = (~before(password=Password.NONE) & after(password=Password.NONE)).called("the password is lost")
-LOCKED, UNLOCKED = begins("locked").called("the user is locked"), ends("locked").called("the lock ends")
-SUSPENDED = begins("suspended").called("the user is suspended")
-SWITCHED_OFF = begins("deactivated").called("the user is deactivated")
-ACTIVATED = stamps(Stamp.ACTIVATED).called("activation begins")
-SIGNED_IN = stamps(Stamp.LAST_LOGIN).called("the sign-in is complete")
-WRONG_PASSWORD, WRONG_PASSCODE = counted(Count.WRONG_PASSWORDS), counted(Count.WRONG_PASSCODES)
-RIGHT_PASSCODE = (made_by("verify_factor") & TAKEN & ~enters(State.MFA_CHALLENGE)).called("the factor is verified")
-TURNED_AWAY = (made_by("sign_in") & (~TAKEN | before(locked=True))).called("the sign-in fails")
+ON_CREATION, ON_DELETION = begins("exists").called("the user is created"), ends("exists").called("the user is deleted")
+ON_NEW_PASSWORD = stamps(Stamp.PASSWORD_CHANGED).called("there is a new password")
+ON_PASSWORD_LOSS = (~before(password=Password.NONE) & after(password=Password.NONE)).called("the password is lost")
+ON_LOCK, ON_UNLOCK = begins("locked").called("the user is locked"), ends("locked").called("the lock ends")
+ON_SUSPENSION = begins("suspended").called("the user is suspended")
+ON_DEACTIVATION = begins("deactivated").called("the user is deactivated")
+ON_ACTIVATION = stamps(Stamp.ACTIVATED).called("activation begins")
+ON_SIGN_IN = stamps(Stamp.LAST_LOGIN).called("the sign-in is complete")
+ON_WRONG_PASSWORD, ON_WRONG_PASSCODE = counted(Count.WRONG_PASSWORDS), counted(Count.WRONG_PASSCODES)
+ON_RIGHT_PASSCODE = (made_by("verify_factor") & TAKEN & ~reaches(State.MFA_CHALLENGE)).called("the factor is verified")
+ON_FAILED_SIGN_IN = (made_by("sign_in") & (~TAKEN | before(locked=True))).called("the sign-in fails")
 WAITS_FOR_PASSWORD = When(
     "the user has to set a password",
     lambda m, _: _has(m.after, {"exists": True, "begun": True, "password": Password.NONE, "external": False}),
 )
-SETUP_COMPLETE = (
-    NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
+ON_SETUP = (
+    ON_NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
 ).called("a user who waited for a password gets one, and is not suspended")
-DEVICES_BLOCKED = (
+ON_DEVICE_BLOCK = (
     made_by("sign_in")
     & ~TAKEN
-    & ~LOCKED
+    & ~ON_LOCK
     & case(Case.BLOCKS_DEVICES)
     & case(Case.UNKNOWN_DEVICE)
     & case(Case.LAST_FAILURE)
     & ~case(Case.BLOCKED)
     & before(locked=False)
 ).called("the last wrong password comes from an unknown device")
-ONLY_UNLOCKED = UNLOCKED & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
+ON_UNLOCK_ALONE = ON_UNLOCK & When("nothing else changes", lambda m, _: m.after == replace(m.before, locked=False))
+
+ON_SAME_PASSWORD = (
+    ~after(password=Password.NONE) & When("the same", lambda m, _: m.before.password is m.after.password)
+).called("there still is the same password")
+ON_STEP = When("the sign-in enters a state", lambda m, _: m.rule.effect.enters is not None)
 
 
 # -------------------------------------------------------------------------------------------------- the rows
 
 
-def row(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str = "") -> Consequence:
+def then(when: When, does: Deed, known: Tier | tuple[Tier, Reference], says: str = "") -> Consequence:
     """Return a row for something that the org does. `known` has its tier, and the source if there is one."""
     tier, source = known if isinstance(known, tuple) else (known, None)
     return Consequence(when, does, tier, says, source)
+
+
+def means(when: When, known: tuple[Tier, Reference], says: str) -> Consequence:
+    """Return a row that only has words: it says what the new facts mean, and the org has nothing to do."""
+    return Consequence(when, None, known[0], says, known[1])
 
 
 def writes(when: When, event: Event) -> Consequence:
@@ -248,120 +264,127 @@ _TAKES_LINK = case(Case.HANDED_OUT)
 
 # fmt: off
 CONSEQUENCES: tuple[Consequence, ...] = (
-    #   when                                                           the org                           how well known, and in words
-    row(PASSWORD_LOST & SWITCHED_OFF & before(directory=False),        Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
-    row(PASSWORD_LOST & ~SWITCHED_OFF & before(directory=False),       Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
-    row(PASSWORD_LOST & before(directory=True),                        Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
-    row(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
-    row(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
-    row(ends("external") & after(exists=True) & ~NEW_PASSWORD,         Deed.SIGN_IN_AT_OKTA,             _INF),
-    row(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
-    row(NEW_PASSWORD & _HAD_PASSWORD,                                  Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
-    row(NEW_PASSWORD & ~_HAD_PASSWORD,                                 Deed.KEEP_PASSWORD,               _documented(Source.USERS_API)),
-    row(NEW_PASSWORD,                                                  Deed.ZERO_PASSWORDS,              _INF),
-    row(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
-                                                                       Deed.KEEP_QUESTION,               _documented(Source.USERS_API)),
+    #   when                                                            the org                           how well known, and in words
+    then(ON_PASSWORD_LOSS & ON_DEACTIVATION & before(directory=False),  Deed.DESTROY_PASSWORD,            _recorded(Source.SIMPLEOKTA, "update_user"), "the password is destroyed"),
+    then(ON_PASSWORD_LOSS & ~ON_DEACTIVATION & before(directory=False), Deed.DESTROY_PASSWORD,            _INF, "the password is destroyed"),
+    # Okta keeps no password of a user in a directory. The org destroys nothing here, but the user loses a password.
+    then(ON_PASSWORD_LOSS & before(directory=True),                     Deed.DESTROY_PASSWORD,            _INF, "the password in the directory no longer signs in"),
+    then(begins("directory") & before(exists=True),                     Deed.ENTER_DIRECTORY,             _INF, "the password at Okta gives way to the one in the directory"),
+    then(ends("directory") & after(exists=True),                        Deed.SIGN_IN_AT_OKTA,             _INF),
+    then(ends("external") & after(exists=True) & ~ON_NEW_PASSWORD,      Deed.SIGN_IN_AT_OKTA,             _INF),
+    then(begins("external") & before(exists=True),                      Deed.SIGN_IN_ELSEWHERE,           _INF),
+    then(ON_NEW_PASSWORD & _HAD_PASSWORD,                               Deed.KEEP_PASSWORD,               _documented(Source.USERS_API), "the old password is replaced"),
+    then(ON_NEW_PASSWORD & ~_HAD_PASSWORD,                              Deed.KEEP_PASSWORD,               _documented(Source.USERS_API)),
+    then(ON_NEW_PASSWORD,                                               Deed.ZERO_PASSWORDS,              _INF),
+    then(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
+                                                                        Deed.KEEP_QUESTION,               _documented(Source.USERS_API)),
+    then(made_by("create_user", "update_user", "replace_user", "change_recovery_question") & TAKEN,
+                                                                        Deed.UPDATE_FOR_QUESTION,         _INF),
 
     # Wrong attempts in a row, and the locks that they lead to.
-    row(WRONG_PASSWORD,                                                Deed.COUNT_ATTEMPT,               _documented(Source.LOCKOUT_COUNTER), "it counts as a wrong password"),
-    row(WRONG_PASSCODE,                                                Deed.COUNT_ATTEMPT,               _documented(Source.PASSCODE_LIMITS), "it counts as a wrong passcode"),
-    row(counted(Count.WRONG_ANSWERS),                                  Deed.COUNT_ATTEMPT,               _documented(Source.PERMANENT_LOCKOUT), "it counts as a wrong answer"),
-    row(made_by("sign_in") & TAKEN & after(locked=False),              Deed.ZERO_PASSWORDS,              _documented(Source.LOCKOUT_COUNTER)),
-    row(made_by("sign_in") & TAKEN & case(Case.RIGHT_PASSWORD) & after(locked=False),
-                                                                       Deed.ADOPT_PASSWORD,              _documented(Source.USERS_API)),
-    row(made_by("verify_factor") & TAKEN & case(Case.RIGHT_PASSCODE),  Deed.ZERO_PASSCODES,              _INF),
-    row(made_by("answer_question") & (TAKEN | SUSPENDED),              Deed.ZERO_ANSWERS,                _INF),
-    row(LOCKED,                                                        Deed.COUNT_LOCKOUT,               _documented(Source.LOCKOUT_LIMIT)),
-    row(DEVICES_BLOCKED,                                               Deed.BLOCK_DEVICES,               _documented(Source.UNKNOWN_DEVICES), "unknown devices are blocked"),
-    row(made_by("unlock") & TAKEN,                                     Deed.LET_DEVICES_IN,              _documented(Source.UNKNOWN_DEVICES)),
-    row(SWITCHED_OFF,                                                  Deed.LET_DEVICES_IN,              _UNK),
-    row(UNLOCKED,                                                      Deed.ZERO_PASSWORDS,              _INF),
-    row(UNLOCKED,                                                      Deed.ZERO_PASSCODES,              _INF),
-    row(UNLOCKED & ~actor(Actor.CLOCK),                                Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
-    row(enters(State.SUCCESS),                                         Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
+    then(ON_WRONG_PASSWORD,                                             Deed.COUNT_ATTEMPT,               _documented(Source.LOCKOUT_COUNTER), "it counts as a wrong password"),
+    then(ON_WRONG_PASSCODE,                                             Deed.COUNT_ATTEMPT,               _documented(Source.PASSCODE_LIMITS), "it counts as a wrong passcode"),
+    then(counted(Count.WRONG_ANSWERS),                                  Deed.COUNT_ATTEMPT,               _documented(Source.PERMANENT_LOCKOUT), "it counts as a wrong answer"),
+    then(made_by("sign_in") & TAKEN & after(locked=False),              Deed.ZERO_PASSWORDS,              _documented(Source.LOCKOUT_COUNTER)),
+    then(made_by("sign_in") & TAKEN & case(Case.RIGHT_PASSWORD) & after(locked=False),
+                                                                        Deed.ADOPT_PASSWORD,              _documented(Source.USERS_API)),
+    then(made_by("verify_factor") & TAKEN & case(Case.RIGHT_PASSCODE),  Deed.ZERO_PASSCODES,              _INF),
+    then(made_by("answer_question") & (TAKEN | ON_SUSPENSION),          Deed.ZERO_ANSWERS,                _INF),
+    then(ON_LOCK,                                                       Deed.COUNT_LOCKOUT,               _documented(Source.LOCKOUT_LIMIT)),
+    then(ON_DEVICE_BLOCK,                                               Deed.BLOCK_DEVICES,               _documented(Source.UNKNOWN_DEVICES), "unknown devices are blocked"),
+    then(made_by("unlock") & TAKEN,                                     Deed.LET_DEVICES_IN,              _documented(Source.UNKNOWN_DEVICES)),
+    then(ON_DEACTIVATION,                                               Deed.LET_DEVICES_IN,              _UNK),
+    then(ON_UNLOCK,                                                     Deed.ZERO_PASSWORDS,              _INF),
+    then(ON_UNLOCK,                                                     Deed.ZERO_PASSCODES,              _INF),
+    then(ON_UNLOCK & ~actor(Actor.CLOCK),                               Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
+    then(reaches(State.SUCCESS),                                        Deed.ZERO_LOCKOUTS,               _documented(Source.LOCKOUT_LIMIT)),
 
     # What a deactivation removes. It is not known what happens to the factors, sessions and links.
-    row(SWITCHED_OFF,                                                  Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
-    row(SWITCHED_OFF,                                                  Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
-    row(SWITCHED_OFF,                                                  Deed.ZERO_PASSCODES,              _INF),
-    row(SWITCHED_OFF,                                                  Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
-    row(SWITCHED_OFF,                                                  Deed.FORGET_FACTORS,              _UNK, "factors are forgotten (a guess)"),
+    then(ON_DEACTIVATION,                                               Deed.WIPE_QUESTION,               _reported(Source.SIMPLEREPORT_CODE), "the recovery question is wiped"),
+    then(ON_DEACTIVATION,                                               Deed.DROP_APPS,                   _documented(Source.OKTA_HELP, "deactivating a user"), "app assignments are dropped, groups are kept"),
+    then(ON_DEACTIVATION,                                               Deed.ZERO_PASSCODES,              _INF),
+    then(ON_DEACTIVATION,                                               Deed.WITHDRAW_LINKS,              _UNK, "links lapse (a guess)"),
+    then(ON_DEACTIVATION,                                               Deed.FORGET_FACTORS,              _UNK, "factors are forgotten (a guess)"),
 
     # Factors and sessions. Okta's guide to the upgrade says that an Identity Engine org leaves the security question.
-    row(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors"), "all factors are forgotten"),
-    row(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE), "all factors but the security question are forgotten"),
-    row(SUSPENDED | SWITCHED_OFF,                                      Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
-    row(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
-    row(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
+    then(made_by("reset_factors") & TAKEN & case(Case.CLASSIC),         Deed.FORGET_FACTORS,              _documented(Source.OPENAPI, "resetFactors"), "all factors are forgotten"),
+    then(made_by("reset_factors") & TAKEN & ~case(Case.CLASSIC),        Deed.FORGET_FACTORS_BUT_QUESTION, _documented(Source.UPGRADE_GUIDE), "all factors but the security question are forgotten"),
+    then(ON_SUSPENSION | ON_DEACTIVATION,                               Deed.END_SESSIONS,                _UNK, "sessions are ended (a guess)"),
+    then(made_by("clear_sessions") & TAKEN,                             Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeUserSessions"), "sessions are ended"),
+    then(case(Case.REVOKE_SESSIONS) & TAKEN,                            Deed.END_SESSIONS,                _documented(Source.OPENAPI, "revokeSessions"), "sessions are ended"),
 
     # Creation and deletion. Only a deactivated user is deleted, who has no links, factors and sessions any more. A user who is created STAGED without a password has no statusChanged: recorded by the Terraform provider.
-    row(CREATED & after(begun=False, password=Password.NONE),          Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
-    row(CREATED,                                                       Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
-    row(GONE,                                                          Deed.LEAVE_GROUPS,                _INF),
-    row(GONE,                                                          Deed.REMOVE_USER,                 _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user"),
+    then(ON_CREATION & after(begun=False, password=Password.NONE),      Deed.CLEAR_STATUS_CHANGED,        _recorded(Source.TERRAFORM_PROVIDER)),
+    then(ON_CREATION,                                                   Deed.ADD_USER,                    _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user")),
+    then(ON_DELETION,                                                   Deed.LEAVE_GROUPS,                _INF),
+    then(ON_DELETION,                                                   Deed.REMOVE_USER,                 _recorded(Source.OKTA_SDK_PYTHON, "test_create_get_user"),
         "id, profile and groups are lost; the login is free again"),
 
     # Events of the System Log.
-    writes(WRONG_PASSWORD | (TURNED_AWAY & LOCKED),                    events.NOT_SIGNED_IN),
-    writes(TURNED_AWAY & before(locked=True, suspended=False),         events.NOT_SIGNED_IN.but(reason="LOCKED_OUT")),
-    writes(TURNED_AWAY & before(external=True, begun=True, suspended=False),
-                                                                       events.NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF)),
-    writes(TURNED_AWAY,                                                events.NOT_SIGNED_IN.but(tier=_UNK)),
-    writes(WRONG_PASSCODE | (made_by("verify_factor") & LOCKED),       events.NOT_BY_FACTOR),
-    writes(RIGHT_PASSCODE,                                             events.BY_FACTOR),
-    writes(SIGNED_IN & made_by("sign_in_by_idp"),                      events.BY_IDP),
-    writes(CREATED & made_by("import_active"),                         events.IMPORT_CREATED),
-    writes(SUSPENDED & made_by("import_inactive"),                     events.IMPORT_SUSPENDED),
+    writes(ON_WRONG_PASSWORD | (ON_FAILED_SIGN_IN & ON_LOCK),           events.NOT_SIGNED_IN),
+    writes(ON_FAILED_SIGN_IN & before(locked=True, suspended=False),    events.NOT_SIGNED_IN.but(reason="LOCKED_OUT")),
+    writes(ON_FAILED_SIGN_IN & before(external=True, begun=True, suspended=False),
+                                                                        events.NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF)),
+    writes(ON_FAILED_SIGN_IN,                                           events.NOT_SIGNED_IN.but(tier=_UNK)),
+    writes(ON_WRONG_PASSCODE | (made_by("verify_factor") & ON_LOCK),    events.NOT_BY_MFA),
+    writes(ON_RIGHT_PASSCODE,                                           events.BY_MFA),
+    writes(ON_SIGN_IN & made_by("sign_in_by_idp"),                      events.BY_IDP),
+    writes(ON_CREATION & made_by("import_active"),                      events.IMPORT_CREATED),
+    writes(ON_SUSPENSION & made_by("import_inactive"),                  events.IMPORT_SUSPENDED),
     writes(ends("suspended") & made_by("import_active") & after(exists=True),
-                                                                       events.IMPORT_UNSUSPENDED),
-    writes((SWITCHED_OFF & made_by("import_inactive")) | (ends("deactivated") & made_by("import_active")),
-                                                                       events.IMPORT_STATUS),
-    writes(CREATED,                                                    events.CREATED),
-    writes(ends("deactivated") & made_by("import_active"),             events.REACTIVATED),
-    writes(ACTIVATED & CREATED,                                        events.ACTIVATED.but(tier=_UNK)),
+                                                                        events.IMPORT_UNSUSPENDED),
+    writes((ON_DEACTIVATION & made_by("import_inactive")) | (ends("deactivated") & made_by("import_active")),
+                                                                        events.IMPORT_STATUS),
+    writes(ON_CREATION,                                                 events.CREATED),
+    writes(ends("deactivated") & made_by("import_active"),              events.REACTIVATED),
+    writes(ON_ACTIVATION & ON_CREATION,                                 events.ACTIVATED.but(tier=_UNK)),
     # Okta's article says "transitions to an ACTIVE state". Without a password yet, the event is inferred.
-    writes(ACTIVATED & WAITS_FOR_PASSWORD,                             events.ACTIVATED.but(tier=_INF)),
-    writes(ACTIVATED,                                                  events.ACTIVATED),
-    writes(SETUP_COMPLETE & actor(Actor.END_USER),                     events.ACTIVATED),
-    writes(SETUP_COMPLETE,                                             events.ACTIVATED.but(tier=_INF)),
+    writes(ON_ACTIVATION & WAITS_FOR_PASSWORD,                          events.ACTIVATED.but(tier=_INF)),
+    writes(ON_ACTIVATION,                                               events.ACTIVATED),
+    writes(ON_SETUP & actor(Actor.END_USER),                            events.ACTIVATED),
+    writes(ON_SETUP,                                                    events.ACTIVATED.but(tier=_INF)),
     # Okta's article names one event of a temporary password, the new password. That it also writes the expiry is inferred.
-    writes(NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
-                                                                       events.NEW_PASSWORD),
-    writes(NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
-                                                                       events.EXPIRED.but(tier=_INF)),
-    writes(made_by("expire_password") & TAKEN,                         events.EXPIRED),
-    writes(NEW_PASSWORD & CREATED,                                     events.NEW_PASSWORD.but(tier=_UNK)),
-    writes(NEW_PASSWORD & after(password=Password.SET),                events.NEW_PASSWORD),
-    writes(made_by("reset_password") & TAKEN,                          events.RESET),
-    writes(begins("reset"),                                            events.RESET.but(tier=_INF)),
-    writes(made_by("recover_password") & TAKEN & sends(Mail.FORGOT),   events.RECOVERED),
-    writes(made_by("forgot_password") & TAKEN,                         events.FORGOTTEN),
-    writes(made_by("change_recovery_question") & TAKEN,                events.NEW_QUESTION),
-    writes(LOCKED,                                                     events.LOCKED),
-    writes(DEVICES_BLOCKED,                                            events.DEVICES_BLOCKED),
-    writes(ONLY_UNLOCKED & actor(Actor.ADMIN),                         events.UNLOCKED_BY_ADMIN),
-    writes(made_by("unlock") & TAKEN & before(locked=False),           events.UNLOCKED_BY_ADMIN.but(tier=_INF)),
-    writes(ONLY_UNLOCKED & actor(Actor.CLOCK),                         events.UNLOCKED_BY_CLOCK),
-    writes(ONLY_UNLOCKED & actor(Actor.END_USER),                      events.UNLOCKED_BY_LINK),
-    writes(SUSPENDED,                                                  events.SUSPENDED),
-    writes(ends("suspended") & ~SWITCHED_OFF & after(exists=True),     events.UNSUSPENDED),
+    writes(ON_NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
+                                                                        events.NEW_PASSWORD),
+    writes(ON_NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
+                                                                        events.EXPIRED.but(tier=_INF)),
+    writes(made_by("expire_password") & TAKEN,                          events.EXPIRED),
+    writes(ON_NEW_PASSWORD & ON_CREATION,                               events.NEW_PASSWORD.but(tier=_UNK)),
+    writes(ON_NEW_PASSWORD & after(password=Password.SET),              events.NEW_PASSWORD),
+    writes(made_by("reset_password") & TAKEN,                           events.RESET),
+    writes(begins("reset"),                                             events.RESET.but(tier=_INF)),
+    writes(made_by("recover_password") & TAKEN & sends(Mail.FORGOT),    events.RECOVERED),
+    writes(made_by("forgot_password") & TAKEN,                          events.FORGOTTEN),
+    writes(made_by("change_recovery_question") & TAKEN,                 events.NEW_QUESTION),
+    writes(ON_LOCK,                                                     events.LOCKED),
+    writes(ON_DEVICE_BLOCK,                                             events.DEVICES_BLOCKED),
+    writes(ON_UNLOCK_ALONE & actor(Actor.ADMIN),                        events.UNLOCKED_BY_ADMIN),
+    writes(made_by("unlock") & TAKEN & before(locked=False),            events.UNLOCKED_BY_ADMIN.but(tier=_INF)),
+    writes(ON_UNLOCK_ALONE & actor(Actor.CLOCK),                        events.UNLOCKED_BY_CLOCK),
+    writes(ON_UNLOCK_ALONE & actor(Actor.END_USER),                     events.UNLOCKED_BY_LINK),
+    writes(ON_SUSPENSION,                                               events.USER_SUSPENDED),
+    writes(ends("suspended") & ~ON_DEACTIVATION & after(exists=True),   events.UNSUSPENDED),
     # It is not known whether the first DELETE also writes that a deletion was initiated.
-    writes(SWITCHED_OFF & made_by("delete_user"),                      events.DEACTIVATED.but(tier=_INF)),
-    writes(SWITCHED_OFF,                                               events.DEACTIVATED),
-    writes(GONE,                                                       events.DELETION_BEGUN),
-    writes(GONE,                                                       events.DELETED),
-    writes(made_by("reset_factors") & TAKEN,                           events.FACTORS_RESET),
-    writes(made_by("clear_sessions") & TAKEN,                          events.SESSIONS_CLEARED),
-    writes(SIGNED_IN & made_by("sign_in"),                             events.SIGNED_IN),
-    writes(SIGNED_IN,                                                  events.SIGNED_IN.but(tier=_INF)),
-    row(LOCKED,                                                        Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
+    writes(ON_DEACTIVATION & made_by("delete_user"),                    events.DEACTIVATED.but(tier=_INF)),
+    writes(ON_DEACTIVATION,                                             events.DEACTIVATED),
+    writes(ON_DELETION,                                                 events.DELETION_BEGUN),
+    writes(ON_DELETION,                                                 events.DELETED),
+    writes(made_by("reset_factors") & TAKEN,                            events.FACTORS_RESET),
+    writes(made_by("clear_sessions") & TAKEN,                           events.SESSIONS_CLEARED),
+    writes(ON_SIGN_IN & made_by("sign_in"),                             events.SIGNED_IN),
+    writes(ON_SIGN_IN,                                                  events.SIGNED_IN.but(tier=_INF)),
+    then(ON_LOCK,                                                       Deed.TELL_LOCK_LIMIT,             _documented(Source.LOCKOUT_LIMIT)),
 
     # Group rules are applied to new and reactivated users. Mails go out last.
-    row(CREATED | (ends("deactivated") & after(exists=True)),          Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules"), "the group rules are applied"),
-    row(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
-    row(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is sent by mail ({mail})"),
-    row(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "no mail is sent, because the one-time link is in the answer ({mail})"),
-    row(SWITCHED_OFF & case(Case.TELL_ADMIN),                          Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser"), "a mail tells the org's admin"),
+    then(ON_CREATION | (ends("deactivated") & after(exists=True)),      Deed.ASK_GROUP_RULES,             _documented(Source.OKTA_HELP, "group rules"), "the group rules are applied"),
+    then(sends(Mail.DENIED),                                            Deed.MAIL_USER,                   _documented(Source.FORGOT_PASSWORD_DENIED), "a mail says no"),
+    then(_LINKS & ~_TAKES_LINK,                                         Deed.MAIL_USER,                   _documented(Source.USERS_API), "a one-time link is sent by mail ({mail})"),
+    then(_LINKS & _TAKES_LINK,                                          Deed.HAND_OUT_LINK,               _documented(Source.USERS_API), "no mail is sent, because the one-time link is in the answer ({mail})"),
+    then(ON_DEACTIVATION & case(Case.TELL_ADMIN),                       Deed.MAIL_ADMIN,                  _documented(Source.OPENAPI, "deactivateUser"), "a mail tells the org's admin"),
+
+    # What this means for the next sign-in.
+    means(begins("reset") & after(directory=False) & ON_SAME_PASSWORD, _documented(Source.USERS_API, "reset password"), "the user can't sign in with the old password any more"),
+    means(ON_STEP, _documented(Source.AUTHENTICATION_API, "transaction state"), "the sign-in goes on in the state {state}"),
 )
 # fmt: on
 ASKED_ABOUT = frozenset(case for row in CONSEQUENCES for case in row.when.cases)

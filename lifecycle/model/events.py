@@ -75,7 +75,7 @@ BY_IDP = Event(
     by=Actor.END_USER,
 )
 """As in a sample of a real log, of a user who came by SAML."""
-BY_FACTOR = Event(
+BY_MFA = Event(
     "user.authentication.auth_via_mfa",
     "Authentication of user via MFA",
     _REP,
@@ -83,7 +83,7 @@ BY_FACTOR = Event(
     legacy="core.user.factor.attempt_success",
     by=Actor.END_USER,
 )
-NOT_BY_FACTOR = BY_FACTOR.but(
+NOT_BY_MFA = BY_MFA.but(
     result="FAILURE", reason="INVALID_CREDENTIALS", severity="WARN", legacy="core.user.factor.attempt_fail"
 )
 """A wrong passcode. Source: elastic/integrations, sample events; the severity is a guess."""
@@ -147,7 +147,7 @@ IMPORT_STATUS = IMPORT_CREATED.but(
 )
 """An import deactivates a user, or brings a deactivated one back."""
 DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
-SUSPENDED = Event(
+USER_SUSPENDED = Event(
     "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"
 )
 """A suspension, which names system@okta.com as its actor if Okta itself suspends the user.
@@ -297,7 +297,7 @@ inferred. Actor, transaction and target are as in samples of `system.org.rate_li
 """
 NEW_QUESTION = Event("user.account.update_profile", "Update user profile for Okta", _UNK)
 """A new recovery question. No source says which event it writes; the catalogue has none of its own for it."""
-PROFILE = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
+PROFILE_CHANGED = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
 PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email for user", _DOC)
 SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)
 
@@ -325,7 +325,7 @@ none is known."""
 
 def profile_events(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Event, ...]:
     """The events of a changed profile. It is a guess that a changed email address writes two events."""
-    found = [PROFILE]
+    found = [PROFILE_CHANGED]
     for name, event in (("email", PRIMARY_EMAIL), ("secondEmail", SECONDARY_EMAIL)):
         if before.get(name) != after.get(name):
             found.append(event)

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from lifecycle.model.mails import Mail
 
-CLASSIC = "classic"
-"""The name of the older engine in an org's settings."""
+IDENTITY_ENGINE, CLASSIC_ENGINE = "identity", "classic"
+"""The names of the newer and of the older engine in an org's settings."""
 
 
 class Link(StrEnum):
@@ -40,6 +40,8 @@ class LinkForm:
     """The property of an admin's answer that shows the whole link; empty if no answer does."""
     token_as: str = ""
     """The property that shows the token alone beside it; empty if there is none."""
+    mailed_again_by: tuple[str, ...] = ()
+    """The engines in which the page of a link that no longer works mails another link, if the user still needs one."""
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -48,14 +50,15 @@ class LinkForm:
 
     def path_in(self, engine: str) -> str:
         """The path of the link in an org of this engine."""
-        return self.classic_path if engine == CLASSIC and self.classic_path else self.path
+        return self.classic_path if engine == CLASSIC_ENGINE and self.classic_path else self.path
 
 
 _URL = "resetPasswordUrl"
-LINKS: dict[Link, LinkForm] = {
+LINK_FORMS: dict[Link, LinkForm] = {
     row.link: row
     for row in (
         # Recorded: okta-sdk-python (2025) for the Identity Engine, simpleokta (2021) for Classic.
+        # Source of mailed_again_by: Okta's support article on expired activation links.
         LinkForm(
             Link.ACTIVATION,
             Mail.ACTIVATION,
@@ -64,6 +67,7 @@ LINKS: dict[Link, LinkForm] = {
             classic_path="/welcome/{token}",
             shown_as="activationUrl",
             token_as="activationToken",
+            mailed_again_by=(IDENTITY_ENGINE,),
         ),
         # Recorded: okta-sdk-python, recorded test test_get_reset_password_link_for_user.
         LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
@@ -74,7 +78,7 @@ LINKS: dict[Link, LinkForm] = {
     )
 }
 """The form of each kind of link."""
-CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINKS.values()}
+CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINK_FORMS.values()}
 """The link that a mail of this kind carries. Other mails carry none."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
@@ -83,21 +87,21 @@ ACTIVATING, RECOVERING = "token", "recoveryToken"
 Source: Okta's Authentication API reference.
 """
 HANDED_OUT: Mapping[str, Link] = {
-    row.token_as or row.shown_as: row.link for row in reversed(LINKS.values()) if row.shown_as
+    row.token_as or row.shown_as: row.link for row in reversed(LINK_FORMS.values()) if row.shown_as
 }
 """The properties in which an admin gets a link or its token. One that shows two kinds is listed with the first."""
-BEARING_A_TOKEN = frozenset({ACTIVATING, RECOVERING} | {row.token_as for row in LINKS.values() if row.token_as})
+BEARING_A_TOKEN = frozenset({ACTIVATING, RECOVERING} | {row.token_as for row in LINK_FORMS.values() if row.token_as})
 """The properties whose value is the token of a link."""
 
-SHOWING_A_LINK = frozenset(row.shown_as for row in LINKS.values() if row.shown_as)
+SHOWING_A_LINK = frozenset(row.shown_as for row in LINK_FORMS.values() if row.shown_as)
 """The properties whose value is a link."""
 
-_PATHS = tuple(path for row in LINKS.values() for path in row.paths)
-PAGES = tuple(dict.fromkeys(path.partition("{token}")[0] for path in _PATHS))
+_PATHS = tuple(path for row in LINK_FORMS.values() for path in row.paths)
+LINK_BEGINNINGS = tuple(dict.fromkeys(path.partition("{token}")[0] for path in _PATHS))
 """The beginnings of the paths of all links. The token follows."""
 _TAILS = frozenset(path.partition("{token}")[2].strip("/") for path in _PATHS)
 """What can follow a token in a path. One of them is empty."""
-TOKEN_IN_PATH = re.compile(f"({'|'.join(map(re.escape, PAGES))})[^/?#]+")
+TOKEN_IN_PATH = re.compile(f"({'|'.join(map(re.escape, LINK_BEGINNINGS))})[^/?#]+")
 """Finds the token of a link in a string. The group is what comes before the token."""
 
 

@@ -20,6 +20,10 @@ class Move:
     after: Facts
     rule: Rule
 
+    def __hash__(self) -> int:
+        """The rule and the facts afterwards follow from the rest, so they would only take time here."""
+        return hash((self.call, self.cases, self.before))
+
     @property
     def effect(self) -> Effect:
         """What the rule does, or how it refuses."""

@@ -8,42 +8,34 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
+from lifecycle.model.words import FEDERATED, HALF_WAY, HAS_NO_PASSWORD, IN_DIRECTORY, IS_LOCKED, Condition
 
 
 class Under(Enum):
     """A fact that the status does not show, and on which an observation depends."""
 
-    NO_PASSWORD = "the user has no password"
-    USABLE_PASSWORD = "the user has a password that is not expired"
-    EXPIRED_PASSWORD = "the user's password is expired"
-    NO_RESET = "no reset is pending underneath"
-    LOCKED = "the user is locked underneath"
-    NOT_LOCKED = "the user is not locked underneath"
-    FEDERATED = "the user signs in with another provider"
-    IN_DIRECTORY = "a directory keeps the user's password"
-    HALF_WAY = "the user stopped half-way through a registration"
+    condition: Condition
+
+    def __new__(cls, words: str, condition: Condition) -> "Under":
+        """A fact in words, and as the condition that holds for such a user."""
+        member = object.__new__(cls)
+        member._value_ = words
+        member.condition = condition
+        return member
+
+    NO_PASSWORD = "the user has no password", HAS_NO_PASSWORD
+    USABLE_PASSWORD = "the user has a password that is not expired", Condition(facts={"password": Password.SET})
+    EXPIRED_PASSWORD = "the user's password is expired", Condition(facts={"password": Password.EXPIRED})
+    NO_RESET = "no reset is pending underneath", Condition(facts={"reset": False})
+    LOCKED = "the user is locked underneath", IS_LOCKED
+    NOT_LOCKED = "the user is not locked underneath", Condition(facts={"locked": False})
+    FEDERATED = "the user signs in with another provider", FEDERATED
+    IN_DIRECTORY = "a directory keeps the user's password", IN_DIRECTORY
+    HALF_WAY = "the user stopped half-way through a registration", HALF_WAY
 
     def holds(self, facts: Facts) -> bool:
         """Whether this is true of a user."""
-        match self:
-            case Under.NO_PASSWORD:
-                return facts.password is Password.NONE
-            case Under.USABLE_PASSWORD:
-                return facts.password is Password.SET
-            case Under.EXPIRED_PASSWORD:
-                return facts.password is Password.EXPIRED
-            case Under.NO_RESET:
-                return not facts.reset
-            case Under.LOCKED:
-                return facts.locked
-            case Under.NOT_LOCKED:
-                return not facts.locked
-            case Under.FEDERATED:
-                return facts.external
-            case Under.IN_DIRECTORY:
-                return facts.directory
-            case Under.HALF_WAY:
-                return facts.registering
+        return self.condition.holds(facts, frozenset())
 
 
 _SPECIAL = (Under.FEDERATED, Under.IN_DIRECTORY, Under.HALF_WAY)
@@ -65,7 +57,7 @@ class Denial:
         return replace(self, leads_to=after)
 
 
-Given: TypeAlias = Case | Under
+Circumstance: TypeAlias = Case | Under
 """What was asked, who asked, what the settings were, or a fact that the status does not show."""
 
 
@@ -75,7 +67,7 @@ class Observation:
 
     call: str
     before: Status
-    given: tuple[Given, ...]
+    given: tuple[Circumstance, ...]
     result: Status | Denial
     tier: Tier
     source: Reference
@@ -122,10 +114,22 @@ class Observation:
         )
 
 
+def _circumstance(given: Condition | Under) -> Circumstance:
+    """Return the case or the fact that a condition names. Raises ValueError for a condition of any other form."""
+    if isinstance(given, Under):
+        return given
+    if not given.facts and list(given.cases.values()) == [True]:
+        return next(iter(given.cases))
+    for under in Under:
+        if under.condition == given:
+            return under
+    raise ValueError(f"An observation can't name {given}. Give a single case, or a condition that Under has.")
+
+
 def row(
     call: str,
     before: Status,
-    given: tuple[Given, ...],
+    given: tuple[Condition | Under, ...],
     result: Status | Denial,
     tier: Tier,
     source: Source | Reference,
@@ -135,4 +139,4 @@ def row(
 ) -> Observation:
     """One row of the evidence. A source can be given without a place in it."""
     reference = source.at() if isinstance(source, Source) else source
-    return Observation(call, before, given, result, tier, reference, words, note)
+    return Observation(call, before, tuple(map(_circumstance, given)), result, tier, reference, words, note)

@@ -6,6 +6,7 @@ their answers often says more than the last answer. This module works out how mu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from lifecycle.model.cases import Case
@@ -32,6 +33,7 @@ class Seen:
     """The state of the sign-in's transaction, if the answer has one."""
 
 
+@cache
 def in_status(there: Status, world: frozenset[Case] = WORLD) -> Place:
     """All combinations of facts that can be true of a user in this status."""
     return frozenset(f for f in reachable(world) if status(f) is there)
@@ -84,6 +86,6 @@ def _fits(refusal: Refusal | None, seen: Seen) -> bool:
     return refusal.code == seen.code and refusal.causes == seen.causes
 
 
-def after(explanations: tuple[Move, ...]) -> Place:
+def places_after(explanations: tuple[Move, ...]) -> Place:
     """The combinations of facts that can be true after the moves that explain an answer."""
     return frozenset(move.after for move in explanations)

@@ -70,7 +70,7 @@ class BaseProperty:
 
 _Row = BaseProperty
 # fmt: off
-PROFILE: tuple[BaseProperty, ...] = (
+BASE_PROPERTIES: tuple[BaseProperty, ...] = (
     #    name                 title                 access   place traits
     _Row("firstName",         "First name",         _WRITE,  2,    _MUST | _Q | _FILTER, (1, 50), (1, 50)),
     _Row("lastName",          "Last name",          _WRITE,  3,    _MUST | _Q | _FILTER, (1, 50), (1, 50)),
@@ -106,14 +106,14 @@ PROFILE: tuple[BaseProperty, ...] = (
 )
 # fmt: on
 
-PROPERTIES: Mapping[str, BaseProperty] = {row.name: row for row in PROFILE}
+PROPERTIES: Mapping[str, BaseProperty] = {row.name: row for row in BASE_PROPERTIES}
 """The rows by name, in the order in which a user object shows them."""
 BASE_PROFILE = tuple(PROPERTIES)
-SCHEMA_ORDER = tuple(sorted(PROFILE, key=lambda row: row.schema_place or len(PROFILE)))
+SCHEMA_ORDER = tuple(sorted(BASE_PROPERTIES, key=lambda row: row.schema_place or len(BASE_PROPERTIES)))
 """The rows in the order of the schema document, which is also the order in which a refusal lists what is blank."""
 REQUIRED = tuple(row.name for row in SCHEMA_ORDER if row.required)
 
 
 def having(trait: Trait) -> tuple[str, ...]:
     """The names of the properties that have this trait."""
-    return tuple(row.name for row in PROFILE if trait in row.traits)
+    return tuple(row.name for row in BASE_PROPERTIES if trait in row.traits)

@@ -20,7 +20,7 @@ If an object is given instead of a password, such as a hash, it replaces the obj
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class RequestParts:
     """The parts of a request that depend on the call: the path, the query and the body."""
 
     path: str
@@ -29,7 +29,7 @@ class Written:
     """None if the call sends no body."""
 
 
-def written(call: Call, arguments: Mapping[str, Any]) -> Written:
+def written(call: Call, arguments: Mapping[str, Any]) -> RequestParts:
     """Return the request for a call with these arguments, which have the names of the call's fields.
 
     An argument that is None is left out.
@@ -53,7 +53,7 @@ def written(call: Call, arguments: Mapping[str, Any]) -> Written:
         elif field.part is Part.BODY:
             _put(body, field, value)
     has_body = any(field.part is Part.BODY for field in call.fields)
-    return Written(call.path.format_map(_Blanks(path)), query, body if has_body else None)
+    return RequestParts(call.path.format_map(_Blanks(path)), query, body if has_body else None)
 
 
 class _Blanks(dict[str, str]):

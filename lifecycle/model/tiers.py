@@ -20,7 +20,10 @@ class Tier(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the best known."""
-        return list(Tier).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {tier: rank for rank, tier in enumerate(Tier)}
 
 
 def weakest(*tiers: Tier) -> Tier:

@@ -86,7 +86,7 @@ class Effect:
 
     def after(self, facts: Facts) -> Facts:
         """Return the facts after this effect. If the effect deletes the user, the result is NOBODY."""
-        then = replace(facts, **self.sets)
+        then = replace(facts, **self.sets) if self.sets else facts
         return then if then.exists else NOBODY
 
 
@@ -232,7 +232,7 @@ SELF_REGISTRATION = _case(Case.SELF_REGISTRATION)
 # ------------------------------------------------------------------------------------------------- effects
 
 
-def _sets(*stamps: Stamp, **facts: Unpack[FactValues]) -> Effect:
+def sets(*stamps: Stamp, **facts: Unpack[FactValues]) -> Effect:
     """Return the effect that sets these timestamps and gives these facts new values."""
     return Effect(facts, stamps)
 
@@ -264,26 +264,26 @@ stays = Effect()
 """Nothing changes."""
 by_policy = Effect(by=Actor.POLICY)
 """A setting of the org causes the effect, not the caller."""
-creates = _sets(exists=True)
-creates_federated = _sets(exists=True, external=True)
-begins_activation = _sets(Stamp.ACTIVATED, begun=True, deactivated=False)
-new_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False)
+creates = sets(exists=True)
+creates_federated = sets(exists=True, external=True)
+begins_activation = sets(Stamp.ACTIVATED, begun=True, deactivated=False)
+new_password = sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False)
 """Someone has just chosen a password, which also ends a pending reset."""
-temporary_password = _sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False)
+temporary_password = sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False)
 """A new password that has to be changed at the next sign-in."""
-expires_password = _sets(password=Password.EXPIRED)
-loses_password = _sets(password=Password.NONE)
-resets = _sets(reset=True)
+expires_password = sets(password=Password.EXPIRED)
+loses_password = sets(password=Password.NONE)
+resets = sets(reset=True)
 """The password can't be used any more, and the user has to choose a new one."""
-federates = _sets(external=True)
+federates = sets(external=True)
 """The user signs in with another provider from now on."""
-ends_federation = _sets(external=False)
-ends_reset = _sets(reset=False)
-locks = _sets(locked=True)
-unlocks = _sets(locked=False)
-suspends = _sets(suspended=True)
-unsuspends = _sets(suspended=False)
-switches_off = _sets(
+ends_federation = sets(external=False)
+ends_reset = sets(reset=False)
+locks = sets(locked=True)
+unlocks = sets(locked=False)
+suspends = sets(suspended=True)
+unsuspends = sets(suspended=False)
+switches_off = sets(
     deactivated=True,
     begun=False,
     password=Password.NONE,
@@ -292,18 +292,18 @@ switches_off = _sets(
     suspended=False,
     registering=False,
 )
-deletes = _sets(exists=False)
+deletes = sets(exists=False)
 signs_in = Effect(enters=State.SUCCESS, stamps=(Stamp.LAST_LOGIN,))
 """The sign-in is complete."""
-creates_in_directory = _sets(exists=True, directory=True, password=Password.SET)
-joins_directory = _sets(directory=True, password=Password.SET, reset=False)
+creates_in_directory = sets(exists=True, directory=True, password=Password.SET)
+joins_directory = sets(directory=True, password=Password.SET, reset=False)
 """The directory keeps the password from now on."""
-leaves_directory = _sets(directory=False, password=Password.NONE)
+leaves_directory = sets(directory=False, password=Password.NONE)
 """The user has to choose a password at Okta."""
-has_directory_password = _sets(password=Password.SET)
+has_directory_password = sets(password=Password.SET)
 """The password in the directory is still there, because only the one at Okta can be destroyed here."""
-registers = _sets(exists=True, registering=True)
-ends_registration = _sets(registering=False)
+registers = sets(exists=True, registering=True)
+ends_registration = sets(registering=False)
 
 BEGUN_OR_OFF = tuple(s for s in ANY_STATUS if s is not STAGED)
 """Every status but STAGED."""

@@ -25,13 +25,13 @@ def assign(state: OrgState, app: Application, user: User) -> None:
     """Assign an app to a user, who may have it already."""
     if app.id not in user.apps:
         user.apps = {**user.apps, app.id: state.clock.now()}
-        note(state, APP_ASSIGNED, app, user)
+        note_app(state, APP_ASSIGNED, app, user)
 
 
 def take_away(state: OrgState, app: Application, user: User) -> None:
     """Take an app from a user."""
     user.apps = {app_id: since for app_id, since in user.apps.items() if app_id != app.id}
-    note(state, APP_TAKEN, app, user)
+    note_app(state, APP_TAKEN, app, user)
 
 
 def drop_apps(state: OrgState, user: User) -> None:
@@ -40,10 +40,10 @@ def drop_apps(state: OrgState, user: User) -> None:
     for app_id in dropped:
         app = state.apps.get(app_id)
         assert app is not None
-        note(state, APP_DROPPED, app, user)
+        note_app(state, APP_DROPPED, app, user)
 
 
-def delete_app(state: OrgState, app: Application) -> None:
+def remove_app(state: OrgState, app: Application) -> None:
     """Delete an app; nobody has it any more. No event is known of the users who had it."""
     for user in state.users.all():
         if app.id in user.apps:
@@ -51,6 +51,6 @@ def delete_app(state: OrgState, app: Application) -> None:
     state.apps.remove(app)
 
 
-def note(state: OrgState, event: Event, app: Application, user: User | None = None) -> None:
+def note_app(state: OrgState, event: Event, app: Application, user: User | None = None) -> None:
     """Write to the System Log what became of an app, or of a user's assignment."""
     state.note(event, user, Actor.ADMIN, about=Party(app.id, "AppInstance", app.label, app.label))

@@ -105,6 +105,10 @@ def _keep_question(task: Task) -> None:
     if task.given.question:
         question, answer = task.given.question
         task.user.question, task.user.answer = question, hashed(plain_answer(answer), task.user.id)
+
+
+def _update_for_question(task: Task) -> None:
+    if task.given.question:
         task.user.last_updated = task.state.clock.now()
 
 
@@ -146,6 +150,7 @@ def _end_sessions(task: Task) -> None:
 
 
 def _count_attempt(task: Task) -> None:
+    """Add one to the count that the rule names. Wrong passwords from an unknown device have a count of their own."""
     count = task.move.rule.effect.counts
     if count is Count.WRONG_PASSWORDS and Case.UNKNOWN_DEVICE in task.move.cases:
         task.user.failures_elsewhere += 1
@@ -178,6 +183,7 @@ def _zero_answers(task: Task) -> None:
 
 
 def _count_lockout(task: Task) -> None:
+    """Count the lockout, and start a timer for the auto-unlock unless there were too many lockouts in a row."""
     task.user.lockouts += 1
     minutes = task.state.settings_for(task.user).password.auto_unlock_minutes
     if minutes and task.user.lockouts < MOST_LOCKOUTS:
@@ -239,6 +245,7 @@ _DEEDS: dict[Deed, Callable[[Task], None]] = {
     Deed.KEEP_PASSWORD: _keep_password,
     Deed.ADOPT_PASSWORD: _adopt_password,
     Deed.KEEP_QUESTION: _keep_question,
+    Deed.UPDATE_FOR_QUESTION: _update_for_question,
     Deed.WIPE_QUESTION: _wipe_question,
     Deed.SIGN_IN_AT_OKTA: _sign_in_at_okta,
     Deed.SIGN_IN_ELSEWHERE: _sign_in_elsewhere,

@@ -1,12 +1,12 @@
 """Enrolls factors, activates them, and sends passcodes to phones."""
 
 from lifecycle.org.factors import PREFIXES, TEXT_PAUSE, Factor, FactorType, shared_secret, six_digits
-from lifecycle.org.outbox import Text
+from lifecycle.org.outbox import SentText
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 
-def enroll(state: OrgState, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
+def add_factor(state: OrgState, user: User, kind: FactorType, provider: str, profile: dict[str, str]) -> Factor:
     """Add a new factor, which the user has yet to activate."""
     now = state.clock.now()
     factor = Factor(state.ids.id(PREFIXES[kind, provider]), kind, provider, profile, now, now)
@@ -15,7 +15,7 @@ def enroll(state: OrgState, user: User, kind: FactorType, provider: str, profile
     return state.factors.add(user.id, factor)
 
 
-def activate(state: OrgState, user: User, factor: Factor, given: str) -> bool:
+def activate_by_passcode(state: OrgState, user: User, factor: Factor, given: str) -> bool:
     """Activate a pending factor by its first passcode. Returns whether the passcode was right."""
     now = state.clock.now()
     if not factor.accepts(given, now, user.id):
@@ -27,7 +27,7 @@ def activate(state: OrgState, user: User, factor: Factor, given: str) -> bool:
     return True
 
 
-def used_before(state: OrgState, factor: Factor, given: str) -> bool:
+def passcode_used_before(state: OrgState, factor: Factor, given: str) -> bool:
     """Whether this passcode was right and has been used already."""
     return factor.used_before(given, state.clock.now())
 
@@ -43,4 +43,4 @@ def texted_recently(state: OrgState, factor: Factor) -> bool:
 def text_passcode(state: OrgState, factor: Factor) -> None:
     """Send a new passcode to the phone. The previous one stops working."""
     factor.passcode, factor.sent, factor.spent = six_digits(state.ids.token()), state.clock.now(), False
-    state.outbox.text(Text(factor.profile["phoneNumber"], factor.passcode, factor.sent))
+    state.outbox.text(SentText(factor.profile["phoneNumber"], factor.passcode, factor.sent))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
@@ -26,11 +27,18 @@ class Party:
     alternate_id: str | None = None
     name: str | None = None
 
-    @classmethod
-    def of(cls, user: User) -> "Party":
+    @staticmethod
+    def of(user: User) -> "Party":
         """The user in the form in which the log names users."""
-        names = (user.profile.get("firstName"), user.profile.get("lastName"))
-        return cls(user.id, "User", user.login, " ".join(str(name) for name in names if name))
+        first, last = user.profile.get("firstName"), user.profile.get("lastName")
+        name = f"{first} {last}" if first and last else str(first or last or "")
+        return user_party(user.id, user.login, name)
+
+
+@lru_cache(maxsize=1024)  # one call writes several events, all about the same user
+def user_party(user_id: str, login: str, name: str) -> Party:
+    """A user of this id, login and name, as the log names users."""
+    return Party(user_id, "User", login, name)
 
 
 SYSTEM = Party("system", "SystemPrincipal", "system@okta.com", "Okta System")
@@ -62,7 +70,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Written:
+class SavedLog:
     """A log in the form in which a file keeps it."""
 
     entries: list[Entry]
@@ -95,12 +103,12 @@ class EventLog(Watched):
         other._entries, other._ids = copy(self._entries), copy(self._ids)
         return other
 
-    def kept(self) -> Written:
+    def kept(self) -> SavedLog:
         """The log in the form in which a file keeps it."""
         under_way = self._transaction, self._kind, self.with_token
-        return Written(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
+        return SavedLog(list(self._entries), self.dropped, self._ids.kept(), self._token_id, *under_way)
 
-    def restore(self, kept: Written) -> None:
+    def restore(self, kept: SavedLog) -> None:
         """Fill an empty log with what was kept."""
         self._entries.extend(kept.entries)
         self.dropped, self._token_id = kept.dropped, kept.token_id
@@ -113,11 +121,12 @@ class EventLog(Watched):
 
     def write(self, event: Event, now: datetime, actor: Party, targets: tuple[Party, ...]) -> None:
         """Write one event, and drop the oldest if there are too many."""
-        self._transaction = self._transaction or self._ids.number()
+        if not self._transaction:
+            self._transaction = self._ids.number()
         token_id = self._token_id if self.with_token else None
-        name = self._ids.number()
-        number = self.last + 1
-        self.dropped += len(self._entries) == self.most
+        name, number = self._ids.number(), self.last + 1
+        if len(self._entries) == self.most:
+            self.dropped += 1
         self._entries.append(Entry(number, name, now, event, actor, targets, self._transaction, self._kind, token_id))
 
     def uuid_of(self, entry: Entry) -> str:

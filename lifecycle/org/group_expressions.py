@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from lifecycle.expressions import conditions
-from lifecycle.expressions.conditions import Call, Combined, Compared, Negated, Node, Path, Text, fold
+from lifecycle.expressions.conditions import Combined, Compared, FunctionCall, Negated, Node, Path, Quoted, fold
 from lifecycle.expressions.grammar import DEEPEST, BadExpression
 
 Holds = Callable[[Mapping[str, Any], Callable[[str], bool]], bool]
@@ -29,7 +29,7 @@ class NotPlayed(ValueError):
     """A part of an expression that Okta may evaluate and the simulator does not. The message names the part."""
 
 
-class Test(NamedTuple):
+class UserTest(NamedTuple):
     """A condition as a test of a user."""
 
     names: frozenset[str]
@@ -43,32 +43,32 @@ class _Property(str):
     """The name of a property of the user."""
 
 
-Meaning = Test | Text | _Property
+Meaning = UserTest | Quoted | _Property
 """The meaning of a part of an expression."""
 
 
 @lru_cache(maxsize=1024)
-def read(text: str) -> Test:
+def read_rule(text: str) -> UserTest:
     """The test that an expression describes.
 
-    >>> read('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
+    >>> read_rule('user.city=="Oslo" AND !String.startsWith(user.title, "Dr")').holds({"city": "Oslo"}, bool)
     True
 
     Raises:
         BadExpression: for a string that is not an expression, or that is too long or too deep.
         NotPlayed: for an expression that Okta may evaluate and the simulator does not.
     """
-    return _condition(fold(conditions.read(text), _meaning))
+    return _condition(fold(conditions.read_condition(text), _meaning))
 
 
 def _meaning(node: Node, parts: Sequence[Meaning]) -> Meaning:
     """The meaning of a node, given the meanings of its parts."""
     match node:
-        case Text():
+        case Quoted():
             return node
         case Path(name):
             return _property(name)
-        case Call(function):
+        case FunctionCall(function):
             return _call(function, parts)
         case Compared(operator):
             return _comparison(operator, *parts)
@@ -88,49 +88,49 @@ def _property(path: str) -> _Property:
     return _Property(name)
 
 
-def _call(function: str, given: Sequence[Meaning]) -> Test:
+def _call(function: str, given: Sequence[Meaning]) -> UserTest:
     """The test that a call of a function describes. Raises NotPlayed for other functions or arguments."""
-    texts = [one.value for one in given if isinstance(one, Text)]
+    texts = [one.value for one in given if isinstance(one, Quoted)]
     if function == MEMBER and texts and len(texts) == len(given):
-        return Test(frozenset(), lambda profile, inside: any(map(inside, texts)))
+        return UserTest(frozenset(), lambda profile, inside: any(map(inside, texts)))
     match given:
-        case [_Property() as held, Text(sought)] if function in ON_TEXT:
+        case [_Property() as held, Quoted(sought)] if function in ON_TEXT:
             test = ON_TEXT[function]
-            return Test(
+            return UserTest(
                 frozenset({held}),
                 lambda profile, inside: isinstance(found := profile.get(held), str) and test(found, sought),
             )
     raise NotPlayed(f"{function} with these arguments" if function == MEMBER or function in ON_TEXT else function)
 
 
-def _comparison(operator: str, left: Meaning, right: Meaning) -> Test:
+def _comparison(operator: str, left: Meaning, right: Meaning) -> UserTest:
     """The test whether a property of the user equals a string, or does not. Raises NotPlayed for other comparisons."""
     if operator not in ("==", "!="):
         raise NotPlayed(operator)
-    if not (isinstance(left, _Property) and isinstance(right, Text)):
+    if not (isinstance(left, _Property) and isinstance(right, Quoted)):
         raise NotPlayed(f"{operator} between anything but a property of the user and a string")
     same, wanted = operator == "==", right.value
-    return Test(frozenset({left}), lambda profile, inside: (profile.get(left) == wanted) is same)
+    return UserTest(frozenset({left}), lambda profile, inside: (profile.get(left) == wanted) is same)
 
 
-def _combined(every: bool, parts: Sequence[Test]) -> Test:
+def _combined(every: bool, parts: Sequence[UserTest]) -> UserTest:
     """Conditions of which all must hold, or any."""
     holds, joined = [part.holds for part in parts], all if every else any
     return _around(lambda profile, inside: joined(one(profile, inside) for one in holds), *parts)
 
 
-def _condition(part: Meaning) -> Test:
+def _condition(part: Meaning) -> UserTest:
     """A part that has to be true or false. Raises BadExpression for a string, and NotPlayed for a property."""
-    if isinstance(part, Test):
+    if isinstance(part, UserTest):
         return part
-    if isinstance(part, Text):
+    if isinstance(part, Quoted):
         raise BadExpression(f"{part.value!r} is neither true nor false")
     raise NotPlayed(f"user.{part} without a comparison")
 
 
-def _around(holds: Holds, *parts: Test) -> Test:
+def _around(holds: Holds, *parts: UserTest) -> UserTest:
     """A condition made of others."""
     depth = 1 + max(part.depth for part in parts)
     if depth > DEEPEST:
         raise BadExpression("it is too deep")
-    return Test(frozenset().union(*(part.names for part in parts)), holds, depth)
+    return UserTest(frozenset().union(*(part.names for part in parts)), holds, depth)

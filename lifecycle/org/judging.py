@@ -47,6 +47,16 @@ def inactive(state: OrgState, user: User) -> bool:
     return bool(group and group.holds(user.id) and not spared and since >= timedelta(days=settings.inactive_days))
 
 
+def shown_credentials(password: str | None, imported: Mapping[str, Any] | None, provider: str) -> set[Case]:
+    """The cases that hold for the credentials in a body: a password, or its hash or hook, and a provider."""
+    held = {
+        Case.HASHED: imported is not None,
+        Case.PASSWORD: password is not None or imported is not None,
+        Case.EXTERNAL: provider != "OKTA",
+    }
+    return {case for case, holds in held.items() if holds}
+
+
 def shown_password(
     state: OrgState, user: User | None, password: str | None, *, warn: bool = False, device: str = ""
 ) -> set[Case]:

@@ -13,7 +13,7 @@ from lifecycle.model.backing import tier
 from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.tiers import Tier
-from lifecycle.model.transactions import State as Stage
+from lifecycle.model.transactions import State
 from lifecycle.org import visits
 from lifecycle.org.clock import stamp
 from lifecycle.org.credentials import hashed
@@ -85,6 +85,7 @@ class Directory:
         return self._side(_known(self._org, login))
 
     def _side(self, person: Person) -> Side:
+        """The state of a person at the source beside the state of the user at Okta, and what an import would do."""
         user = self._org.users.get(person.user_id)
         move = _foreseen(self._org, person)
         there = user or _connected(self._org, person)
@@ -353,7 +354,7 @@ def _sign_in_by_idp(org: Org, login: str, properties: Mapping[str, Any]) -> Move
         profile = _profile_of(login, properties)
         user, outcome = org.create(profile, (), provider="FEDERATION", call="sign_in_by_idp")
         move = outcome.move
-    if user and move.effect.enters is Stage.SUCCESS:
+    if user and move.effect.enters is State.SUCCESS:
         visits.open_session(org, user)
     return move
 
@@ -377,6 +378,6 @@ def _finish_registration(org: Org, login: str, password: str) -> Move:
         asked = org.settings.password.requirements
         raise CannotMove(f"The password policy does not take this password. It asks for {asked}.")
     move = org.apply("finish_registration", user, given=Given(password)).move
-    if user and move.effect.enters is Stage.SUCCESS:
+    if user and move.effect.enters is State.SUCCESS:
         visits.open_session(org, user)
     return move

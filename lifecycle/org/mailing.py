@@ -5,9 +5,9 @@ from datetime import timedelta
 from lifecycle.model import mails
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import MAILS
-from lifecycle.model.links import CARRIED, LINKS, Link
+from lifecycle.model.links import CARRIED, LINK_FORMS, Link
 from lifecycle.org.events import OWNER_NAME
-from lifecycle.org.outbox import Mail
+from lifecycle.org.outbox import SentMail
 from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token
 from lifecycle.org.users import User
@@ -38,7 +38,7 @@ def token_of(state: OrgState, user: User, link: Link) -> Token:
 
 def url_of(state: OrgState, token: Token) -> str:
     """The link that carries a token."""
-    path = LINKS[Link(token.kind)].path_in(state.settings.engine)
+    path = LINK_FORMS[Link(token.kind)].path_in(state.settings.engine)
     return state.base_url + path.format(token=token.value)
 
 
@@ -51,7 +51,7 @@ def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
     link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
     second = user.profile.get("secondEmail") if kind in TO_BOTH else None
     for address in dict.fromkeys(filter(None, (second, user.profile["email"]))):
-        state.outbox.put(Mail(str(address), kind, link, state.clock.now()))
+        state.outbox.put(SentMail(str(address), kind, link, state.clock.now()))
     if kind in MAILS:
         state.note(MAILS[kind], user, Actor.POLICY)
 
@@ -61,4 +61,4 @@ def tell_admin(state: OrgState, kind: mails.Mail) -> None:
 
     Source: Okta's OpenAPI specification, deactivateUser, sendEmail.
     """
-    state.outbox.put(Mail(OWNER_NAME, kind, "", state.clock.now()))
+    state.outbox.put(SentMail(OWNER_NAME, kind, "", state.clock.now()))

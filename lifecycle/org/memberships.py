@@ -17,14 +17,14 @@ from lifecycle.model.events import (
     Event,
 )
 from lifecycle.org.events import Party
-from lifecycle.org.group_expressions import read
+from lifecycle.org.group_expressions import read_rule
 from lifecycle.org.group_rules import GroupRule, Inside
 from lifecycle.org.groups import Group
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 
 
-def create_group(state: OrgState, name: str, description: str | None = None) -> Group:
+def add_group(state: OrgState, name: str, description: str | None = None) -> Group:
     """Make a group whose name is free."""
     now = state.clock.now()
     if len(state.groups.all()) == 1:
@@ -58,7 +58,7 @@ def take_out(state: OrgState, group: Group, user: User) -> None:
     ask_rules(state, user)
 
 
-def delete_group(state: OrgState, group: Group) -> None:
+def remove_group(state: OrgState, group: Group) -> None:
     """Delete a group. Rules that put users into it become invalid."""
     members = list(group.members)
     state.groups.remove(group)
@@ -94,7 +94,7 @@ def ask_rules(state: OrgState, user: User) -> None:
 
 def _meets(expression: str, profile: Mapping[str, Any], inside: Inside) -> bool:
     """Whether a rule's expression holds for a user with this profile."""
-    return read(expression).holds(profile, inside)
+    return read_rule(expression).holds(profile, inside)
 
 
 def tell_of_group(state: OrgState, event: Event, group: Group) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from lifecycle.model.cases import Case
 from lifecycle.org.undo import Watched
 
-KEEPS_PASSWORDS = ("ACTIVE_DIRECTORY", "LDAP")
+PASSWORD_KEEPERS = ("ACTIVE_DIRECTORY", "LDAP")
 """The kinds of source that keep the passwords: Okta asks them at each sign-in."""
-KINDS = ("", *KEEPS_PASSWORDS, "WORKDAY", "CSV")
+SOURCE_KINDS = ("", *PASSWORD_KEEPERS, "WORKDAY", "CSV")
 """The kinds of source; empty for an org that imports nobody."""
-LONGEST = 3650
+LONGEST_WAIT = 3650
 """The most days or hours of a schedule. Where Okta draws the line is not known."""
 
 
@@ -23,8 +23,8 @@ def _unlike(name: str, value: object, words: tuple[str, ...]) -> str:
 
 
 def _no_number(name: str, value: object) -> str:
-    good = type(value) is int and 0 <= value <= LONGEST
-    return "" if good else f"needs {name} to be a whole number from 0 to {LONGEST}, not {value!r}."
+    good = type(value) is int and 0 <= value <= LONGEST_WAIT
+    return "" if good else f"needs {name} to be a whole number from 0 to {LONGEST_WAIT}, not {value!r}."
 
 
 def _no_switches(settings: object, *names: str) -> str:
@@ -40,7 +40,7 @@ class DirectorySettings:
     """
 
     kind: str = ""
-    """One of `KINDS`; empty for an org that imports nobody."""
+    """One of `SOURCE_KINDS`; empty for an org that imports nobody."""
     when_deactivated: str = "deactivate"
     """What becomes of users who are deactivated there: `nothing`, `deactivate` (Okta's default) or `suspend`."""
     unsuspends: bool = False
@@ -57,7 +57,7 @@ class DirectorySettings:
     @property
     def keeps_passwords(self) -> bool:
         """Whether the passwords are in the directory, and not at Okta."""
-        return self.kind in KEEPS_PASSWORDS
+        return self.kind in PASSWORD_KEEPERS
 
     @property
     def world(self) -> dict[Case, bool]:
@@ -76,7 +76,7 @@ class DirectorySettings:
     def fault(self) -> str:
         """What is wrong with these settings; empty if nothing is."""
         return (
-            _unlike("kind", self.kind, KINDS)
+            _unlike("kind", self.kind, SOURCE_KINDS)
             or _unlike("when_deactivated", self.when_deactivated, ("nothing", "deactivate", "suspend"))
             or _no_switches(self, "unsuspends", "reactivates", "activates_new", "syncs_on_view")
             or _no_number("import_hours", self.import_hours)

@@ -11,8 +11,8 @@ from typing import Any
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
-from lifecycle.model.consequences import Deed, consequences
-from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, profile_events
+from lifecycle.model.consequences import consequences
+from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, Event, profile_events
 from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
@@ -111,9 +111,9 @@ class Org(OrgState):
             self._change(user, move)
         for consequence in consequences(move, asked | self.settings_for(user).world):
             does = consequence.does
-            if not isinstance(does, Deed):
+            if isinstance(does, Event):
                 self.note(does, user, move.actor, login)
-            elif task:
+            elif does and task:
                 carry_out(task, does)
         return outcome
 
@@ -216,8 +216,8 @@ class Org(OrgState):
         self.clock.advance(left)
         self.catch_up()
 
-    def catch_up(self) -> None:
-        """Do what has become due: end the locks that end by themselves, import users, and run the automation."""
+    def _end_locks(self) -> None:
+        """End the locks whose time is over."""
         count = bisect_right(self.contents.timers, self.clock.now(), key=lambda timer: timer.due)
         due = self.contents.timers[:count]
         del self.contents.timers[:count]
@@ -226,7 +226,12 @@ class Org(OrgState):
             if user:
                 self.events.begin("JOB")
                 self.apply("wait", user, {Case.AUTO_UNLOCK_DUE})
+
+    def catch_up(self) -> None:
+        """Do what has become due: end the locks that end by themselves, import users, and run the automation."""
         contents, now = self.contents, self.clock.now()
+        if contents.timers and contents.timers[0].due <= now:
+            self._end_locks()
         if contents.import_due and contents.import_due <= now:
             contents.import_due = due_after(
                 contents.import_due, now, timedelta(hours=self.settings.directory.import_hours)

@@ -169,10 +169,12 @@ class PasswordPolicy:
         """Whether this password meets the policy, for the user with this login."""
         if len(password) > LONGEST_PASSWORD:
             return False
-        if any(sum(map(counted, password)) < getattr(self, name) for name, counted in _COUNTED):
-            return False
-        parts = _PARTS.findall(login.lower())
-        return not (self.exclude_username and any(part in password.lower() for part in parts))
+        for name, counted in _COUNTED:
+            needed = getattr(self, name)
+            if needed and (sum if needed > 1 else any)(map(counted, password)) < needed:
+                return False
+        folded = password.lower()
+        return not (self.exclude_username and any(part in folded for part in _PARTS.findall(login.lower())))
 
 
 POLICY: Mapping[str, Row] = rows_of(PasswordPolicy)
@@ -191,7 +193,7 @@ PasswordPolicy.__doc__ = "\n".join(
 _PARTS = re.compile(r"[^\W_]{4,}")
 """Finds the parts of a login that a password must not contain."""
 
-MOVERS = ("directory", "automation", "identity_provider")
+MOVER_SETTINGS = ("directory", "automation", "identity_provider")
 """The settings that have settings of their own: what moves users although nobody made a call."""
 
 
@@ -273,7 +275,7 @@ class Settings:
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
         if type(self.self_registration) is not bool:
             raise SettingError("self_registration", f"has to be true or false, not {self.self_registration!r}.")
-        for name in MOVERS:
+        for name in MOVER_SETTINGS:
             fault = getattr(self, name).fault()
             if fault:
                 raise SettingError(name, fault)

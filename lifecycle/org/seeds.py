@@ -33,29 +33,30 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.model import checks
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.profile import BASE_PROFILE
+from lifecycle.model.words import ANY_STATUS
 from lifecycle.org.assignments import seeded_app
 from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import hashed
 from lifecycle.org.deeds import Given
-from lifecycle.org.memberships import create_group
+from lifecycle.org.memberships import add_group
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
-from lifecycle.org.policies import MOVERS, POLICY, SettingError, Settings
+from lifecycle.org.policies import MOVER_SETTINGS, POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User, folded
+
+if TYPE_CHECKING:
+    import yaml
 
 Path_ = tuple[str | int, ...]
 """The place of a value in a seed: keys and numbers, from the top."""
 
-STATUSES = tuple(status for status in Status if status is not Status.ABSENT)
 WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.DEPROVISIONED)
 """The statuses that a user can get to without a password."""
 PERSON_KEYS = ("password", "active", *BASE_PROFILE)
@@ -97,7 +98,7 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
     groups = _names(found, ("groups",), content.get("groups", []))
     for name in groups:
         if org.groups.named(name) is None:
-            create_group(org, name)
+            add_group(org, name)
     for number, entry in enumerate(_list(found, ("users",), content.get("users", []))):
         _plant(org, found, ("users", number), _mapping(found, ("users", number), entry, USER_KEYS), groups)
     for number, entry in enumerate(_list(found, ("directory",), content.get("directory", []))):
@@ -142,6 +143,8 @@ def _json(text: str, empty: _Seed) -> _Seed:
 
 def _yaml(text: str, empty: _Seed) -> _Seed:
     """Read YAML, and note the line of each value. Raises SeedError."""
+    import yaml  # imported only here and below, because most orgs begin without a seed
+
     lines: dict[Path_, int] = {}
     try:
         loader = yaml.SafeLoader(text)
@@ -161,9 +164,11 @@ def _yaml(text: str, empty: _Seed) -> _Seed:
 
 
 def _value(
-    loader: yaml.SafeLoader, node: yaml.Node, place: Path_, lines: dict[Path_, int], seen: set[int], empty: _Seed
+    loader: "yaml.SafeLoader", node: "yaml.Node", place: Path_, lines: dict[Path_, int], seen: set[int], empty: _Seed
 ) -> Any:
     """The value of a YAML node. Its line, and those of the values in it, are noted in `lines`."""
+    import yaml
+
     lines.setdefault(place, node.start_mark.line + 1)
     here = replace(empty, lines=lines)
     if id(node) in seen:  # an alias could make a small file endless
@@ -233,7 +238,7 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
     found = _mapping(seed, place, value, tuple(f.name for f in fields(Settings)))
     inner = (*place, "password")
     policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
-    for name in MOVERS:
+    for name in MOVER_SETTINGS:
         part, at = getattr(base, name), (*place, name)
         known = tuple(f.name for f in fields(part))
         given = _mapping(seed, at, found.pop(name, {}), known)
@@ -311,8 +316,8 @@ def _plant(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any], groups: l
 def _wanted(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> Status:
     """The status that the seed gives to a user. Raises SeedError."""
     asked = entry.get("status", "ACTIVE")
-    if asked not in [str(status) for status in STATUSES]:
-        what = f"{_shown(asked)} is not a status of a user. Use one of: {', '.join(STATUSES)}."
+    if asked not in [str(status) for status in ANY_STATUS]:
+        what = f"{_shown(asked)} is not a status of a user. Use one of: {', '.join(ANY_STATUS)}."
         raise seed.wrong((*place, "status"), what)
     return Status(asked)
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from lifecycle.model.cases import Case
-from lifecycle.model.mails import Mail
+from lifecycle.model.links import LINK_FORMS, Link
 from lifecycle.model.move import Move
-from lifecycle.model.transactions import State as Stage
+from lifecycle.model.transactions import State
 from lifecycle.org import mailing
 from lifecycle.org.deeds import Given
 from lifecycle.org.factors import Factor
@@ -49,14 +49,17 @@ def verify(org: Org, user: User, factor: Factor, given: str, asked: Iterable[Cas
 def mail_another_activation(org: Org, value: str) -> bool:
     """Mail another link to a user whose activation link no longer works. Returns whether it did.
 
-    Okta offers this only in an Identity Engine org, and only to users who still need the link. Other users have to ask
-    an admin. Source: Okta's support article on expired activation links.
+    The form of the link says which engines offer this. The rules say who still needs the link. Other users have to ask
+    an admin.
     """
+    form = LINK_FORMS[Link.ACTIVATION]
     token = org.tokens.get(value)
     user = org.users.find(token.user_id) if token and token.kind is Kind.ACTIVATION else None
-    if token is None or user is None or token.good(org.clock.now()) or org.settings.engine == "classic":
+    if token is None or user is None or token.good(org.clock.now()):
         return False
-    if org.foresee("open_activation_link", user).rule.effect.enters is not Stage.PASSWORD_RESET:
+    if org.settings.engine not in form.mailed_again_by:
+        return False
+    if org.foresee("open_activation_link", user).rule.effect.enters is not State.PASSWORD_RESET:
         return False  # the user has no use for a link
-    mailing.mail(org, user, Mail.ACTIVATION)
+    mailing.mail(org, user, form.mail)
     return True

@@ -1,6 +1,6 @@
 """Keeps a whole org in memory or in a file, and compares two orgs.
 
-A file holds the data of an org that `Document` lists. Data that follows from them, such as the index of logins, is made
+A file holds the data of an org that `Saved` lists. Data that follows from them, such as the index of logins, is made
 again when the file is loaded. A file holds passwords and answers only as hashes. It does hold one-time tokens, also in
 links, because the org needs them to continue. They are of no use outside a simulated org.
 """
@@ -18,14 +18,14 @@ from typing import Any
 
 from lifecycle.org.apps import Application
 from lifecycle.org.clock import Shown, clock_of
-from lifecycle.org.events import Written
+from lifecycle.org.events import SavedLog
 from lifecycle.org.factors import Factor
 from lifecycle.org.group_rules import GroupRule, GroupRules
 from lifecycle.org.groups import Group, Groups
 from lifecycle.org.ids import Counted
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
-from lifecycle.org.outbox import Mail, Text
+from lifecycle.org.outbox import SentMail, SentText
 from lifecycle.org.plain import NotPlain, builder, plain
 from lifecycle.org.policies import Settings
 from lifecycle.org.policy_list import Policies, Policy
@@ -42,12 +42,12 @@ VERSION = 3
 """The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
 """Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
-SECRET = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
+SECRET_ATTRIBUTES = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
 """Secret attributes. A comparison says that they differ, but does not show them."""
 
 
 @dataclass(frozen=True)
-class Document:
+class Saved:
     """The content of a file: everything in an org, except its address and what follows from the rest."""
 
     settings: Settings
@@ -73,11 +73,11 @@ class Document:
     people: Mapping[str, Person]
     import_due: datetime | None
     automation_due: datetime | None
-    mails: Sequence[Mail]
-    texts: Sequence[Text]
+    mails: Sequence[SentMail]
+    texts: Sequence[SentText]
     dropped: Mapping[str, int]
     """How many tokens, sessions, mails and text messages were dropped."""
-    log: Written
+    log: SavedLog
 
 
 class SnapshotError(ValueError):
@@ -151,12 +151,12 @@ def load(org: Org, path: str | Path) -> None:
     put_back(org, kept)
 
 
-def _document(kept: Kept) -> Document:
+def _document(kept: Kept) -> Saved:
     """The content of the file for a copy of an org."""
     parts = kept.parts
     contents: Contents = parts["contents"]
     outbox, tokens, sessions = contents.outbox, contents.tokens, contents.sessions
-    return Document(
+    return Saved(
         settings=parts["settings"],
         clock=contents.clock.kept(),
         ids=contents.ids.kept(),
@@ -190,7 +190,7 @@ def _document(kept: Kept) -> Document:
     )
 
 
-def _rebuilt(found: Document) -> Kept:
+def _rebuilt(found: Saved) -> Kept:
     """The copy of an org that the content of a file describes."""
     org = Org(found.settings, clock=clock_of(found.clock), seed=found.ids.seed)
     org.type_id, org.owner_id = found.type_id, found.owner_id
@@ -286,7 +286,7 @@ def _read(text: str) -> Kept:
             "was changed or cut short after it was saved, because its checksum is wrong. Save the org again."
         )
     try:
-        return _rebuilt(builder(Document)(document["org"]))
+        return _rebuilt(builder(Saved)(document["org"]))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SnapshotError(
             f"is from another release of this program ({error}). Make the org again from its seed."
@@ -313,7 +313,7 @@ def _differences(place: tuple[str, ...], one: Any, other: Any, names: Mapping[st
     """The differences between two values in this place of the orgs, one line for each."""
     if one == other:
         return
-    if place and place[-1] in SECRET:
+    if place and place[-1] in SECRET_ATTRIBUTES:
         yield f"{_said(place, names)}: differs"
         return
     first, second = _parts(one), _parts(other)

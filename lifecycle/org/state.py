@@ -10,7 +10,7 @@ from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password, Status
 from lifecycle.org.apps import Apps
 from lifecycle.org.clock import START, Clock
-from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party
+from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party, user_party
 from lifecycle.org.factors import Factors
 from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Groups, everyone
@@ -245,7 +245,10 @@ class OrgState(Watched):
 
     def missed(self) -> tuple[str, ...]:
         """What was looked for and not found since the last call, and may have been dropped, in words."""
-        shelves: dict[str, Shelf[Any]] = {"tokens": self.tokens, "sessions": self.sessions}
+        tokens, sessions = self.tokens, self.sessions
+        if not (tokens.dropped or sessions.dropped):
+            return ()
+        shelves: dict[str, Shelf[Any]] = {"tokens": tokens, "sessions": sessions}
         return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
 
     def good_token(self, value: object, kinds: Collection[Kind]) -> Token | None:
@@ -266,7 +269,10 @@ class OrgState(Watched):
     def note(self, event: Event, user: User | None, actor: Actor, login: str = "", about: Party | None = None) -> None:
         """Write an event to the System Log. If a setting or time brought it about, Okta itself is the actor."""
         concerned = Party.of(user) if user else Party("unknown", "User", login, "unknown")
-        owner = Party(self.owner_id, "User", OWNER_NAME, OWNER_NAME)
-        by = {Actor.ADMIN: owner, Actor.END_USER: concerned}.get(event.by or actor, SYSTEM)
+        by = SYSTEM
+        if (event.by or actor) is Actor.ADMIN:
+            by = user_party(self.owner_id, OWNER_NAME, OWNER_NAME)
+        elif (event.by or actor) is Actor.END_USER:
+            by = concerned
         targets = ((concerned,) if event.targets else ()) + ((about,) if about else ())
         self.events.write(event, self.clock.now(), by, targets)

@@ -11,7 +11,7 @@ from lifecycle.org.users import User
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class SignInOptions:
     """The options that the caller chose when the sign-in began. They hold until it ends.
 
     Source: Okta's Authentication API reference, options.
@@ -64,9 +64,9 @@ class SignIn:
         return self._token.factor_id
 
     @property
-    def options(self) -> Options:
+    def options(self) -> SignInOptions:
         """The options that the caller chose."""
-        return Options(self._token.multi, self._token.warn)
+        return SignInOptions(self._token.multi, self._token.warn)
 
     def allows(self, call: str, factor_id: str | None = None) -> bool:
         """Whether this call can be the next step. If it names a factor, that has to be the step's factor."""
@@ -87,11 +87,11 @@ def begin(
     user: User,
     stage: State,
     recovery: str | None = None,
-    options: Options | None = None,
+    options: SignInOptions | None = None,
     link: str = "",
 ) -> SignIn:
     """Begin a sign-in that needs another step. `link` is the token of the link that began it, if it stays good."""
-    wished = options or Options()
+    wished = options or SignInOptions()
     token = issue(state, user, Kind.STATE)
     token.state, token.recovery, token.multi, token.warn = stage, recovery, wished.multi, wished.warn
     token.link = link

@@ -183,6 +183,7 @@ class Steps:
             self._drop_oldest()
 
     def _begin(self, whose: object, what: Any) -> _Step:
+        """Begin a step that notes changes from now on. The first one makes the whole org watched."""
         if not self._watching:
             _put_noting_in_place()
             adopt(self._root, self)
@@ -474,7 +475,7 @@ RARE = {
 }
 
 
-PLACES: tuple[tuple[Any, type], ...] = (
+NOTES_OF: tuple[tuple[Any, type], ...] = (
     (Watched, _ObjectNotes),
     (WatchedDict, _DictNotes),
     (WatchedList, _ListNotes),
@@ -484,7 +485,7 @@ PLACES: tuple[tuple[Any, type], ...] = (
 
 def _put_noting_in_place() -> None:
     """Replace the plain methods of the watched classes by those that note changes."""
-    for kind, notes in PLACES:
+    for kind, notes in NOTES_OF:
         for name, method in vars(notes).items():
             if callable(method):
                 setattr(kind, name, method)

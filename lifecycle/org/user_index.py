@@ -100,6 +100,7 @@ class Index:
             self._keys[user_id] = keys if len(keys) > 1 else keys[0]
 
     def _add(self, entry: tuple[Key, str], place: str) -> None:
+        """Put an entry into the block where it belongs, and split a block that has grown too long."""
         number = bisect_left(self._lasts, entry)
         block = self._blocks[number]
         block.add(entry, place)
@@ -110,6 +111,7 @@ class Index:
             self._lasts.insert(number, halves[0].entries[-1])
 
     def _remove(self, entry: tuple[Key, str], place: str) -> None:
+        """Take an entry out of its block, and drop a block that is then empty."""
         number = bisect_left(self._lasts, entry)
         block = self._blocks[number]
         block.remove(entry, place)
@@ -118,6 +120,7 @@ class Index:
             del self._lasts[min(number, len(self._lasts) - 1)]
 
     def _change_without(self, user_id: str, *, there: bool) -> None:
+        """Keep the sorted list of users without a key up to date: whether this user is in it."""
         without = self._without or []
         at = bisect_left(without, user_id)
         stands = without[at : at + 1] == [user_id]

@@ -11,9 +11,9 @@ from lifecycle.model.facts import NOBODY, Facts, Status, status
 from lifecycle.org.undo import Derived, Watched, WatchedDict, WatchedList, note_again
 from lifecycle.org.user_index import LAST, Index, Keys
 
-MOST = 48
+MOST_INDEXES = 48
 """Indexes of one org. When another one is needed, the one goes that has not been used for the longest time."""
-FEW = 1_000
+FEW_MARKED = 1_000
 """Marked users who are entered again in any case. If more than these and a quarter of all are marked, the indexes are
 made again when they are needed, which costs less."""
 NOT_SEARCHED = frozenset(
@@ -64,18 +64,20 @@ class Indexes(Derived):
             index, keys = self._indexes.pop(name)
         else:
             if not self._indexes:
+                _put_marking_in_place()
                 self._place_of.clear()
                 self._place_of.update((place.rpartition(" ")[2], place) for place in places)
             index = Index({user_id: found for user_id, user in users.items() if (found := keys(user))}, self._place_of)
-            if len(self._indexes) >= MOST:
+            if len(self._indexes) >= MOST_INDEXES:
                 del self._indexes[next(iter(self._indexes))]
         self._indexes[name] = index, keys
         return index
 
     def _enter_marked(self, users: Mapping[str, "User"]) -> None:
+        """Bring the indexes up to date for the users who have changed, or drop all indexes if too many have."""
         marked = self._marked.copy()
         self._marked.clear()
-        if len(marked) > FEW + len(users) // 4:
+        if len(marked) > FEW_MARKED + len(users) // 4:
             self._indexes.clear()
             return
         for user_id in marked:
@@ -143,11 +145,6 @@ class User(_Indexed):
     realm_id: str = ""
     """Empty in an org without realms."""
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        Watched.__setattr__(self, name, value)
-        if name not in NOT_SEARCHED:
-            self.restored()
-
     def restored(self) -> None:
         """Let the indexes know that this user has changed, forwards or by a step back."""
         indexes = getattr(self, "_indexes", None)
@@ -165,6 +162,21 @@ class User(_Indexed):
         return str(self.profile["login"])
 
 
+def _set_and_mark(user: User, name: str, value: Any) -> None:
+    """Set an attribute of a user, and let the indexes know if somebody can be found by it."""
+    Watched.__setattr__(user, name, value)
+    if name not in NOT_SEARCHED:
+        user.restored()
+
+
+def _put_marking_in_place() -> None:
+    """Let users mark themselves in the indexes from now on.
+
+    Before the first index of the process there is nothing to mark, and users are made and changed in half the time.
+    """
+    User.__setattr__ = _set_and_mark  # type: ignore[assignment, method-assign]
+
+
 def folded(login: str) -> str:
     """A login in the form in which Okta compares logins: in lower case and without diacritics.
 
@@ -176,7 +188,7 @@ def folded(login: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
-ORDER = (
+STATUS_ORDER = (
     Status.STAGED,
     Status.PROVISIONED,
     Status.ACTIVE,
@@ -193,13 +205,16 @@ It was recorded that STAGED, ACTIVE, RECOVERY and PASSWORD_EXPIRED come in this 
 number 0 for STAGED and 2 for ACTIVE: okta-sdk-python, recorded tests test_user_pagination and
 test_comprehensive_user_lifecycle. The places of the other statuses are inferred.
 """
-LISTED = frozenset(ORDER) - {Status.ABSENT}
+LISTED = frozenset(STATUS_ORDER) - {Status.ABSENT}
 """The statuses that a user in a list can have."""
+
+
+_NUMBER = {one: str(number) for number, one in enumerate(STATUS_ORDER)}
 
 
 def place_of(user: User) -> str:
     """The place of a user in a list, which is ordered by status, and within a status by id, as recorded lists are."""
-    return f"{ORDER.index(user.status)} {user.id}"
+    return f"{_NUMBER[user.status]} {user.id}"
 
 
 def _email_of(user: User) -> str:
@@ -290,7 +305,7 @@ class Users(Watched):
 
     def spans(self, statuses: Iterable[Status]) -> Iterator[tuple[str, str]]:
         """Between which places in lists the users of each of these statuses stand."""
-        for number in sorted(ORDER.index(wanted) for wanted in statuses):
+        for number in sorted(STATUS_ORDER.index(wanted) for wanted in statuses):
             yield str(number), str(number + 1)
 
     def places(self, statuses: Iterable[Status], after: str = "", until: str = LAST) -> Iterator[str]:

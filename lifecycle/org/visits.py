@@ -27,12 +27,12 @@ def open_session(state: OrgState, user: User) -> Session:
     return state.sessions.add(Session(state.ids.token(25, "102"), user.id, user.login, now, now + LIFE, now))
 
 
-def refresh_session(state: OrgState, session: Session) -> None:
+def prolong_session(state: OrgState, session: Session) -> None:
     """Let a session last as long as one that begins now."""
     session.expires = state.clock.now() + LIFE
 
 
-def end_session(state: OrgState, session: Session, user: User, *, by_admin: bool) -> None:
+def close_session(state: OrgState, session: Session, user: User, *, by_admin: bool) -> None:
     """End a session of a user. An admin ends it, or the user."""
     session.ended = True
     if by_admin:

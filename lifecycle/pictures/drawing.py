@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import graphviz
 
-from lifecycle.book.edges import Edge, Footprint, Key
+from lifecycle.book.edges import Edge, EdgeKey, Footprint
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.pictures.layout import (
     FRAME_ROUTES,
@@ -14,7 +14,7 @@ from lifecycle.pictures.layout import (
     HEIGHT,
     NODE,
     PLACES,
-    ROUTES,
+    STATUS_ROUTES,
     STOP,
     STOPS,
     WIDTH,
@@ -41,7 +41,7 @@ def drawing(
     here: Status | None,
     trail: Sequence[Footprint],
     options: Collection[tuple[str, Status]],
-    walked: Collection[Key] = (),
+    walked: Collection[EdgeKey] = (),
 ) -> str:
     """Return a map in the DOT language."""
     graph = graphviz.Digraph(
@@ -115,7 +115,7 @@ def _edges(
     here: Status | None,
     trail: Sequence[Footprint],
     options: Collection[tuple[str, Status]],
-    walked: Collection[Key],
+    walked: Collection[EdgeKey],
 ) -> None:
     """Draw the edges. Edges with the same route share one line, and their names stand one below the other."""
     lines: dict[Route, list[Edge]] = defaultdict(list)
@@ -142,8 +142,8 @@ def _route(edge: Edge, edges: Iterable[Edge]) -> tuple[Route, str]:
         inside = far is other and near in frame.statuses
         if inside and any(_alike(frame, other, outward, call, edges) for call in {e.call for e in edges}):
             return route, frame.words
-    if pair in ROUTES:
-        return ROUTES[pair], ""
+    if pair in STATUS_ROUTES:
+        return STATUS_ROUTES[pair], ""
     both_ways = any((e.after, e.before) == pair for e in edges)
     return straight(PLACES[edge.before], PLACES[edge.after], 9 if both_ways else 0), ""
 
@@ -154,7 +154,7 @@ def _alike(frame: Frame, other: Status, outward: bool, call: str, edges: Iterabl
     return frame.statuses <= {e.before if outward else e.after for e in same}
 
 
-def _names(open_now: Sequence[Edge], merged: Sequence[Edge], walked: Collection[Key]) -> list[str]:
+def _names(open_now: Sequence[Edge], merged: Sequence[Edge], walked: Collection[EdgeKey]) -> list[str]:
     """Return the label of a line, with one name for each call. If a call has several edges, the user's own counts."""
     found: dict[str, Edge] = {}
     for edge in (*open_now, *sorted(merged, key=lambda e: e.guess)):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from html import escape
 
-from lifecycle.book.cells import Cell, Outcome, every_cell
+from lifecycle.book.cells import Cell, CellOutcome, every_cell
 from lifecycle.model.calls import CALLS, Call
 from lifecycle.model.facts import Status
 
@@ -64,7 +64,7 @@ def _breakable(words: str) -> str:
     return escape(words).replace("_", "_<wbr>").replace("DEPROVISIONED", "DEPROVI&shy;SIONED")
 
 
-def _brief(before: Status, outcome: Outcome) -> str:
+def _brief(before: Status, outcome: CellOutcome) -> str:
     """Return an outcome in the short signs that the caption explains."""
     moved = f"→ {outcome.after}" if outcome.after is not before else "="
     said = f"E{int(outcome.refusal.code[1:])}" if outcome.refusal else moved

@@ -61,7 +61,7 @@ class Route:
     """How the lines of the label are aligned: l, c or r, for left, centre or right."""
 
 
-ROUTES: dict[tuple[Status, Status], Route] = {
+STATUS_ROUTES: dict[tuple[Status, Status], Route] = {
     (Status.ABSENT, Status.STAGED): Route(((52, 241), (52, 172), (70, 114), (138, 114)), (84, 166), "l"),
     (Status.ABSENT, Status.PROVISIONED): Route(((98, 257), (210, 247), (310, 202), (372, 135)), (160, 206), "l"),
     (Status.ABSENT, Status.ACTIVE): Route(

@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
-from lifecycle.book.edges import Edge, Footprint, Key, Option, edges, guessed, merged
+from lifecycle.book.edges import Edge, EdgeKey, Footprint, Option, edges, guessed, merged
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.move import Move
@@ -42,7 +42,7 @@ class Map:
         here: frozenset[Facts] | None = None,
         trail: Sequence[Footprint] = (),
         world: frozenset[Case] = WORLD,
-        walked: Collection[Key] | None = None,
+        walked: Collection[EdgeKey] | None = None,
     ) -> None:
         """Make a map. `here` has all sets of facts that may be true of the user; None for a map without a user.
 

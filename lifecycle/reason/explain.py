@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.book.effects import beside, changed
-from lifecycle.book.movers import columns_of
-from lifecycle.book.phrases import WIDTH, under
+from lifecycle.book.mover_page import columns_of
+from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS, EVERYTHING, MOVERS
 from lifecycle.model.cases import BRIEF, Case
@@ -107,7 +107,7 @@ class Explanation:
         head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
         lines = [head]
         for name, said in self.rows():
-            lines += textwrap.wrap(said, WIDTH, initial_indent=f"  {name:<12} ", subsequent_indent=" " * 15)
+            lines += textwrap.wrap(said, TEXT_WIDTH, initial_indent=f"  {name:<12} ", subsequent_indent=" " * 15)
         return "\n".join(lines)
 
 

@@ -23,7 +23,7 @@ def seen(exchange: Exchange) -> Seen:
     return Seen(None, state=_in(exchange.body, "status") if "/authn" in exchange.url else None)
 
 
-def document(exchange: Exchange) -> Mapping[str, Any] | None:
+def user_in(exchange: Exchange) -> Mapping[str, Any] | None:
     """Return the answer's body if it is a user; None if it is anything else."""
     body = exchange.body
     if exchange.refused or not isinstance(body, Mapping) or "profile" not in body or "status" not in body:

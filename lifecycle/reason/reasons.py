@@ -3,12 +3,12 @@
 import textwrap
 from dataclasses import dataclass
 
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
+from lifecycle.model import refusals
 from lifecycle.model.backing import backing
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
-from lifecycle.model.checks import BEFORE_STATUS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, reachable
@@ -17,6 +17,24 @@ from lifecycle.model.observations import Observation
 from lifecycle.model.possible import NOWHERE, Place, fitting, in_status
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
+
+_NO_GOOD = "The link no longer works, because it was used, has expired, or was replaced by a newer one."
+_OVER = "The sign-in has expired, was ended, or never existed. Begin it again."
+_NOT_HERE = "The sign-in is at another step."
+_WEAK = "The password is weaker than the policy allows. The sign-in can go on."
+BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("open_activation_link", refusals.AUTHENTICATION_FAILED.code): (_NO_GOOD, ("reactivate",)),
+    ("open_reset_link", refusals.LINK_EXPIRED.code): (_NO_GOOD, ("reset_password",)),
+    ("open_reset_link", refusals.INVALID_TOKEN.code): (_NO_GOOD, ("reset_password",)),
+    ("answer_question", refusals.INVALID_TOKEN.code): (_OVER, ("open_reset_link",)),
+    ("choose_password", refusals.INVALID_TOKEN.code): (_OVER, ("open_activation_link", "open_reset_link")),
+    ("choose_password", refusals.TOO_WEAK.code): (_WEAK, ()),
+    ("change_expired_password", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
+    ("verify_factor", refusals.INVALID_TOKEN.code): (_OVER, ("sign_in",)),
+    ("verify_factor", refusals.WRONG_STATE.code): (_NOT_HERE, ("sign_in",)),
+    ("verify_factor", refusals.CODE_USED.code): ("The sign-in can go on with the next code.", ()),
+}
+"""Why a call was refused with this code before the status was checked, and the calls that were probably meant."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,7 +56,7 @@ class Reason:
         return " ".join(part for part in (self.sentence, self.meant, self.doubt) if part)
 
     def __repr__(self) -> str:
-        return "\n".join(textwrap.wrap(str(self), WIDTH, break_on_hyphens=False))
+        return "\n".join(textwrap.wrap(str(self), TEXT_WIDTH, break_on_hyphens=False))
 
     @property
     def meant(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lifecycle.book.phrases import WIDTH
+from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
 from lifecycle.model.facts import Status
 from lifecycle.reason import reading
@@ -39,7 +39,7 @@ class Told:
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
                 *answer_lines(self.exchange),
             ]
-        lines += textwrap.wrap(str(self.why), WIDTH - 3)
+        lines += textwrap.wrap(str(self.why), TEXT_WIDTH - 3)
         return "\n   ".join(lines)
 
     __repr__ = __str__
@@ -81,7 +81,7 @@ def request_lines(exchange: Exchange) -> list[str]:
 
 def answer_lines(exchange: Exchange) -> list[str]:
     """Return an answer in a few short lines. From a user they show only what matters for the lifecycle."""
-    user = reading.document(exchange)
+    user = reading.user_in(exchange)
     if user is None:
         body = exchange.body
         if isinstance(body, Mapping) and "errorCode" in body:
@@ -100,4 +100,4 @@ def _json_lines(body: Any) -> list[str]:
     """Return a body as JSON, wrapped to the width of a line; nothing if there is no body."""
     if body is None:
         return []
-    return textwrap.wrap(json.dumps(body, ensure_ascii=False), WIDTH - 3, break_on_hyphens=False)
+    return textwrap.wrap(json.dumps(body, ensure_ascii=False), TEXT_WIDTH - 3, break_on_hyphens=False)

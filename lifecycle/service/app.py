@@ -18,7 +18,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Request as WSGIRequest
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
@@ -49,20 +48,25 @@ from lifecycle.service import (
     users,
     visitors,
 )
-from lifecycle.service.door import check_token, cors_headers, is_preflight, read, seen_at, shows_token
+from lifecycle.service.door import Incoming, check_token, cors_headers, is_preflight, read_request, seen_at, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
 from lifecycle.service.replies import Handler, Refused, Reply
+from lifecycle.service.request import ME
 
-Written = tuple[str, list[tuple[str, str]], bytes]
+try:
+    import orjson
+except ImportError:  # a Python in a browser may not have it
+    orjson = None  # type: ignore[assignment]
+
+WrittenReply = tuple[str, list[tuple[str, str]], bytes]
 """Status line, headers and body.
 
 The app writes them itself, because a `werkzeug.Response` takes about 13 µs, a seventh of the time of a whole call.
 """
-PREFLIGHT: Written = ("204 No Content", [("X-Simulator-Evidence", str(Tier.INFERRED))], b"")
+PREFLIGHT: WrittenReply = ("204 No Content", [("X-Simulator-Evidence", str(Tier.INFERRED))], b"")
 """The answer to a browser's preflight request. Okta documents that it allows a trusted origin, but not the status."""
 
 API = "/api/v1/"
-ME = "me"
 """In a path, this word means the owner of the API token. It is never a short name of a user.
 
 Source: Okta's OpenAPI specification, getUser. That it is so in the paths of other calls, too, is inferred.
@@ -115,10 +119,11 @@ UNPLAYED = (
 
 Source: Okta's OpenAPI specification.
 """
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
+_STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 
-def _wrong_method(incoming: WSGIRequest) -> Refused:
+def _wrong_method(incoming: Incoming) -> Refused:
     """The refusal of a method that a path does not have.
 
     Recorded for one path: okta-sdk-python, recorded test test_session_error_handling_scenarios. Documented for all
@@ -129,13 +134,25 @@ def _wrong_method(incoming: WSGIRequest) -> Refused:
     return Refused(refusals.WRONG_METHOD, Tier.RECORDED if recorded else known)
 
 
-def _slash(incoming: WSGIRequest) -> Refused:
+def _slash(incoming: Incoming) -> Refused:
     """The refusal of a path with an encoded "/", which is no name: such a user is reached by the id, or by a search.
 
     Reported of the login in `GET /users/{login}`: okta-sdk-nodejs issue 430.
     """
     reported = incoming.method == "GET" and incoming.path.startswith(f"{API}users/")
     return Refused(refusals.WRONG_METHOD, Tier.REPORTED if reported else Tier.INFERRED)
+
+
+def _json(body: Any) -> bytes:
+    """A body as JSON. Half of a surrogate pair, which has no bytes, becomes a question mark."""
+    try:
+        return orjson.dumps(body) if orjson else _json_by_python(body)
+    except TypeError:  # orjson refuses such text, and integers of more than 64 bits
+        return _json_by_python(body)
+
+
+def _json_by_python(body: Any) -> bytes:
+    return _JSON.encode(body).encode(errors="replace")
 
 
 class App:
@@ -157,13 +174,14 @@ class App:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests from several threads are answered one after another."""
-        incoming = WSGIRequest(environ)
-        with self._lock, self._as_seen(incoming):
+        incoming = Incoming(environ)
+        with self._lock:
             if is_preflight(incoming):
                 written = PREFLIGHT
+            elif self.behind_proxy:
+                with self._as_seen(incoming):
+                    written = self._answer(incoming)
             else:
-                self.org.clock.tick()
-                self.org.catch_up()
                 written = self._answer(incoming)
         status, headers, data = written
         if self.org.settings.trusted_origins:
@@ -172,9 +190,9 @@ class App:
         return [b"" if incoming.method == "HEAD" else data]
 
     @contextmanager
-    def _as_seen(self, incoming: WSGIRequest) -> Iterator[None]:
-        """Within the block, links lead to the address that the proxy says the client has used, if there is a proxy."""
-        seen = seen_at(incoming) if self.behind_proxy else ""
+    def _as_seen(self, incoming: Incoming) -> Iterator[None]:
+        """Within the block, links lead to the address that the client has used, if the proxy says it."""
+        seen = seen_at(incoming)
         if not seen:
             yield
             return
@@ -190,8 +208,10 @@ class App:
         with self._lock:
             yield self.org
 
-    def _answer(self, incoming: WSGIRequest) -> Written:
-        """Check the rate limit, run the handler, and turn a refusal into an answer."""
+    def _answer(self, incoming: Incoming) -> WrittenReply:
+        """Do what has become due, check the rate limit, run the handler, and turn a refusal into an answer."""
+        self.org.clock.tick()
+        self.org.catch_up()
         left, over = self._limits.count(incoming.method, incoming.path, self.org.clock.now())
         try:
             if over and self.org.settings.enforces_limits:
@@ -204,25 +224,26 @@ class App:
         capped = tuple((CAPPED, words) for words in self.org.missed())
         return self._written(replace(reply, headers=(*reply.headers, *capped)) if capped else reply, left)
 
-    def _note_violation(self, incoming: WSGIRequest) -> None:
+    def _note_violation(self, incoming: Incoming) -> None:
         """Write an event for the first call above a bucket's limit in a minute, and for no later one.
 
         An event for each call could push everything else out of the log. Okta documents this for
         `system.operation.rate_limit.violation`. That it also holds for an org's limits is inferred.
         """
-        by_owner = shows_token(incoming.headers.get("Authorization", ""), self._token)
+        by_owner = shows_token(incoming.authorization, self._token)
         reject_call(self.org, PATTERNS[bucket_of(incoming.method, incoming.path)], by_owner=by_owner)
 
-    def _handle(self, incoming: WSGIRequest) -> Reply:
+    def _handle(self, incoming: Incoming) -> Reply:
         """Check the token and run the handler of this request. Raises Refused."""
-        header = incoming.headers.get("Authorization", "")
+        header = incoming.authorization
         self.org.events.begin(with_token=bool(header))
         if not incoming.path.startswith(API):
             return self._outside(incoming)
         caller = visitors.visitor(self.org, incoming)
         if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
             check_token(header, self._token)
-        if "%2f" in incoming.environ.get("REQUEST_URI", "").partition("?")[0].lower():
+        uri = incoming.environ.get("REQUEST_URI", "")
+        if "%" in uri and "%2f" in uri.partition("?")[0].lower():
             raise _slash(incoming)
         handler, parts = self._route(incoming, caller)
         by_me = parts.get("user_id") == ME
@@ -230,16 +251,17 @@ class App:
             parts["user_id"] = self.org.owner_id
         if caller and ("session_id" in parts or not visitors.is_open(incoming.method, incoming.path)):
             known = visitors.checked(self.org, caller, incoming.method, incoming.path, parts)
-            reply = handler(self.org, read(incoming), **parts)
+            reply = handler(self.org, read_request(incoming), **parts)
             return replace(reply, tier=weakest(reply.tier, known))
-        reply = handler(self.org, read(incoming), **parts)
+        reply = handler(self.org, read_request(incoming), **parts)
         if by_me:
             documented = handler is HANDLERS["get_user"]
             reply = replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED if documented else Tier.INFERRED))
-        later = handler in ASYNCHRONOUS and "respond-async" in incoming.headers.get("Prefer", "").lower()
+        later = handler in ASYNCHRONOUS and "respond-async" in incoming.environ.get("HTTP_PREFER", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 
-    def _route(self, incoming: WSGIRequest, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
+    def _route(self, incoming: Incoming, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
+        """The handler for a request, and the variable parts of its path. Raises Refused if there is none."""
         parts = incoming.path.split("/")
         if caller and parts[4:5] == [ME] and parts[3] in ("users", "sessions"):
             parts[4] = caller.user.id if parts[3] == "users" else caller.session.id
@@ -256,17 +278,17 @@ class App:
             raise self._not_built(incoming) from None
         return handler, dict(found) | ({"user_id": whose} if whose and "user_id" in found else {})
 
-    def _outside(self, incoming: WSGIRequest) -> Reply:
+    def _outside(self, incoming: Incoming) -> Reply:
         """The answer to a path outside the API. The few that the simulator has need no token."""
         try:
             handler, _ = self._match(incoming.path, incoming.method)
         except HTTPException:
             words = outside.not_found(incoming.path)
             raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
-        reply: Reply = handler(self.org, read(incoming, form=True))
+        reply: Reply = handler(self.org, read_request(incoming, form=True))
         return reply
 
-    def _not_built(self, incoming: WSGIRequest, instead: str = "") -> Refused:
+    def _not_built(self, incoming: Incoming, instead: str = "") -> Refused:
         """The refusal of a call that the simulator does not have. Its causes list all the calls that it has."""
         causes = [
             f"This simulator does not support {incoming.method} {incoming.path}.{instead} It supports:",
@@ -284,15 +306,16 @@ class App:
             "errorCauses": [{"errorSummary": cause} for cause in refusal.causes],
         }
 
-    def _written(self, reply: Reply, left: Left) -> Written:
+    def _written(self, reply: Reply, left: Left) -> WrittenReply:
         """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
-        data = b"" if reply.body is None else _JSON.encode(reply.body).encode(errors="replace")
-        status = HTTPStatus(reply.status)
+        data = b"" if reply.body is None else _json(reply.body)
         headers = [("Content-Type", "application/json")] if data else []
-        if data or status is not HTTPStatus.NO_CONTENT:
+        if data or reply.status != HTTPStatus.NO_CONTENT:
             headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
         headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))
-        headers.append(("X-Simulator-Evidence", str(reply.tier)))
+        headers.append(("X-Simulator-Evidence", reply.tier.value))
         if reply.text and reply.text is not reply.tier:
-            headers.append(("X-Simulator-Evidence-Text", str(reply.text)))
-        return f"{status.value} {status.phrase}", [*headers, *left.headers, *reply.headers], data
+            headers.append(("X-Simulator-Evidence-Text", reply.text.value))
+        headers += left.headers
+        headers += reply.headers
+        return _STATUS_LINES[reply.status], headers, data

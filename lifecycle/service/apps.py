@@ -27,7 +27,7 @@ BOOKMARK = "bookmark"
 LABEL = "2557"
 """The last part of the link to a bookmark app, the same in every org: recorded, in both sources above."""
 PLAYED = frozenset({"name", "label", "signOnMode", "settings", "accessibility", "visibility", "status", "profile"})
-READ_ONLY = frozenset({"id", "created", "lastUpdated", "features", "credentials", "_links", "_embedded", "orn"})
+APP_READ_ONLY = frozenset({"id", "created", "lastUpdated", "features", "credentials", "_links", "_embedded", "orn"})
 """What a client may send back as it came. It is not read."""
 ASSIGNED = frozenset({"id", "scope", "credentials", "profile"})
 """What the assignment of a user may hold."""
@@ -77,7 +77,7 @@ def create_app(org: Org, request: Request) -> Reply:
     now = org.clock.now()
     made = Application(org.ids.id("0oa"), BOOKMARK, label, url, now, now, active, asks)
     app = org.apps.add(made)
-    assignments.note(org, APP_CREATED, app)
+    assignments.note_app(org, APP_CREATED, app)
     return Reply(app_document(org, app), request.sure(Tier.RECORDED if active else Tier.DOCUMENTED, "activate"))
 
 
@@ -91,7 +91,7 @@ def replace_app(org: Org, request: Request, app_id: str) -> Reply:
     app = _existing(org, app_id)
     app.label, app.url, app.request_integration = _sent(request, request.document())
     app.updated = org.clock.now()
-    assignments.note(org, APP_UPDATED, app)
+    assignments.note_app(org, APP_UPDATED, app)
     return Reply(app_document(org, app), Tier.RECORDED)
 
 
@@ -110,7 +110,7 @@ def _switch(org: Org, app: Application, *, active: bool) -> Reply:
     if app.active is active:
         return Reply({}, Tier.UNKNOWN)
     app.active, app.updated = active, org.clock.now()
-    assignments.note(org, APP_ACTIVATED if active else APP_DEACTIVATED, app)
+    assignments.note_app(org, APP_ACTIVATED if active else APP_DEACTIVATED, app)
     return Reply({}, Tier.RECORDED)
 
 
@@ -119,8 +119,8 @@ def delete_app(org: Org, request: Request, app_id: str) -> Reply:
     app = _existing(org, app_id)
     if app.active:
         raise Refused(refusals.APP_IS_ACTIVE, Tier.DOCUMENTED, Tier.INFERRED)
-    assignments.delete_app(org, app)
-    assignments.note(org, APP_DELETED, app)
+    assignments.remove_app(org, app)
+    assignments.note_app(org, APP_DELETED, app)
     return Reply(None, Tier.RECORDED, 204)
 
 
@@ -205,7 +205,7 @@ def _assigned(org: Org, app: Application, user_id: str) -> User:
 
 def _sent(request: Request, document: Mapping[str, Any]) -> tuple[str, str, bool]:
     """The label, the address and `requestIntegration` of a bookmark app. Refuses an app of another kind."""
-    for name in document.keys() - PLAYED - READ_ONLY:
+    for name in document.keys() - PLAYED - APP_READ_ONLY:
         raise not_simulated(f"{name} of an app")
     kind, mode = request.text(document, "name"), request.text(document, "signOnMode")
     if kind not in (None, BOOKMARK) or mode not in (None, "BOOKMARK"):

@@ -12,7 +12,7 @@ from lifecycle.org.state import OrgState
 from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
-PLAYED: dict[str, tuple[str, str]] = {
+PLAYED_KINDS: dict[str, tuple[str, str]] = {
     "google_otp": ("app", "Google Authenticator"),
     "okta_verify": ("app", "Okta Verify"),
     "okta_password": ("password", "Password"),
@@ -25,13 +25,13 @@ PLAYED: dict[str, tuple[str, str]] = {
 def list_authenticators(org: OrgState, request: Request) -> Reply:
     """`GET /api/v1/authenticators`. The form is recorded; which ones an org has is the simulator's choice."""
     _check_engine(org)
-    return Reply([_document(org, key) for key in PLAYED], Tier.INFERRED)
+    return Reply([_document(org, key) for key in PLAYED_KINDS], Tier.INFERRED)
 
 
 def get_authenticator(org: OrgState, request: Request, authenticator_id: str) -> Reply:
     """`GET /api/v1/authenticators/{authenticatorId}`"""
     _check_engine(org)
-    key = next((key for key in PLAYED if _id(org, key) == authenticator_id), None)
+    key = next((key for key in PLAYED_KINDS if _id(org, key) == authenticator_id), None)
     if key is None:
         raise Refused(refusals.NOT_FOUND.filled(what=authenticator_id, kind="Authenticator"), Tier.UNKNOWN)
     return Reply(_document(org, key), Tier.INFERRED)
@@ -50,7 +50,7 @@ def _id(org: OrgState, key: str) -> str:
 
 def _document(org: OrgState, key: str) -> Document:
     """The authenticator as Okta answers it."""
-    kind, name = PLAYED[key]
+    kind, name = PLAYED_KINDS[key]
     me = f"{org.base_url}/api/v1/authenticators/{_id(org, key)}"
     switch = {"deactivate": {"href": f"{me}/lifecycle/deactivate", "hints": {"allow": ["POST"]}}}
     return {

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
-from lifecycle.model.links import ACTIVATING, LINKS, RECOVERING, Link
+from lifecycle.model.links import ACTIVATING, LINK_FORMS, RECOVERING, Link
 from lifecycle.model.move import Move
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.model.transactions import State
@@ -16,10 +16,10 @@ from lifecycle.org.judging import opens
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_link
 from lifecycle.org.tokens import IN_LINKS, Kind, Token
-from lifecycle.org.under_way import Options, SignIn, begin, under_way
+from lifecycle.org.under_way import SignIn, SignInOptions, begin, under_way
 from lifecycle.org.users import User
 from lifecycle.service.enrolling import (
-    activate,
+    activate_pending,
     check_pause,
     enroll,
     given_in,
@@ -43,7 +43,7 @@ from lifecycle.service.sign_in_documents import (
     transaction_document,
 )
 
-UNLOCK = LINKS[Link.UNLOCK].recovery
+UNLOCK = LINK_FORMS[Link.UNLOCK].recovery
 MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta may wait for a session (unknown)")
 """The header that marks `lastLogin` as a guess, in an answer that is otherwise better known.
 
@@ -88,10 +88,10 @@ def _known_import(user: User | None) -> Tier:
     return Tier.REPORTED if "algorithm" in user.imported else Tier.DOCUMENTED
 
 
-def _options(request: Request, document: Document) -> Options:
+def _options(request: Request, document: Document) -> SignInOptions:
     """The options of the sign-in that the body asks for."""
     sent = request.part(document, "options")
-    return Options(
+    return SignInOptions(
         multi=sent.get("multiOptionalFactorEnroll") is True, warn=sent.get("warnBeforePasswordExpired") is True
     )
 
@@ -99,10 +99,10 @@ def _options(request: Request, document: Document) -> Options:
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
     value = needed(request.document(), RECOVERING)
-    return _open(org, value, IN_LINKS, "open_reset_link", Options())
+    return _open(org, value, IN_LINKS, "open_reset_link", SignInOptions())
 
 
-def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: Options) -> Reply:
+def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: SignInOptions) -> Reply:
     """Begin a sign-in with the token of a link.
 
     At `/authn` a look at the token uses it up. At `/authn/recovery/token` it may be handed in again, and begins another
@@ -125,7 +125,7 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
     token.spent = "" if again else "used"
     known = Tier.REPORTED if token.opened else Tier.RECORDED
     token.opened = True
-    reply = _go_on(org, user, move, LINKS[Link(token.kind)].recovery, options, token.value if again else "")
+    reply = _go_on(org, user, move, LINK_FORMS[Link(token.kind)].recovery, options, token.value if again else "")
     return replace(reply, tier=weakest(reply.tier, known))
 
 
@@ -171,7 +171,7 @@ def reset_password(org: Org, request: Request) -> Reply:
     return _new_password(org, sign_in, new, "choose_password", refusals.TOO_WEAK)
 
 
-def change_password(org: Org, request: Request) -> Reply:
+def change_password_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
     document = request.document()
     sign_in = _at_step(org, request, "change_expired_password")
@@ -213,7 +213,7 @@ def _go_on(
     user: User | None,
     move: Move,
     recovery: str | None = None,
-    options: Options | None = None,
+    options: SignInOptions | None = None,
     link: str = "",
 ) -> Reply:
     """The answer after a move of a sign-in: the sign-in is complete, or another step begins with the same options."""
@@ -275,7 +275,7 @@ def _owner(org: Org, sign_in: SignIn) -> User:
     return user
 
 
-def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
+def verify_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify`: verify a factor, or choose the factor to verify.
 
     With the state token alone, a phone is sent a passcode. That the other factors can be chosen in the same way is
@@ -310,7 +310,7 @@ def verify_factor(org: Org, request: Request, factor_id: str) -> Reply:
     return Reply(transaction_document(org, user, sign_in), tier=tier)
 
 
-def resend_passcode(org: Org, request: Request, factor_id: str) -> Reply:
+def resend_passcode_at_sign_in(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/verify/resend`: another text message with a passcode."""
     sign_in = _at_step(org, request, "verify_factor", factor_id)
     user = _owner(org, sign_in)
@@ -320,7 +320,7 @@ def resend_passcode(org: Org, request: Request, factor_id: str) -> Reply:
     return Reply(mfa_document(org, user, sign_in), tier=tier)
 
 
-def enroll_factor(org: Org, request: Request) -> Reply:
+def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
     document = request.document()
     sign_in = _at_step(org, request, "enroll_factor")
@@ -332,13 +332,13 @@ def enroll_factor(org: Org, request: Request) -> Reply:
     return Reply(mfa_document(org, user, sign_in), tier=Tier.DOCUMENTED)
 
 
-def activate_factor(org: Org, request: Request, factor_id: str) -> Reply:
+def activate_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
     document = request.document()
     sign_in = _at_step(org, request, "activate_factor", factor_id)
     user = _may_enroll(org, sign_in)
     factor = factor_of(org, user, factor_id)
-    activate(org, request, document, user, factor)
+    activate_pending(org, request, document, user, factor)
     return _enrolled(org, user, sign_in, factor)
 
 
@@ -390,7 +390,7 @@ def skip(org: Org, request: Request) -> Reply:
 
 def recover_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/password`: ask for a link to choose a new password."""
-    return _recover(org, request, "recover_password", LINKS[Link.FORGOT].recovery)
+    return _recover(org, request, "recover_password", LINK_FORMS[Link.FORGOT].recovery)
 
 
 def unlock_account(org: Org, request: Request) -> Reply:
@@ -422,8 +422,8 @@ HANDLERS: dict[str, Handler] = {
     "open_reset_link": recovery_token,
     "answer_question": recovery_answer,
     "choose_password": reset_password,
-    "change_expired_password": change_password,
-    "verify_factor": verify_factor,
+    "change_expired_password": change_password_at_sign_in,
+    "verify_factor": verify_factor_at_sign_in,
     "skip": skip,
     "recover_password": recover_password,
     "unlock_account": unlock_account,
@@ -433,9 +433,9 @@ HANDLERS: dict[str, Handler] = {
 ROUTES = (
     ("POST", "/api/v1/authn/cancel", cancel),
     ("POST", "/api/v1/authn/previous", previous),
-    ("POST", "/api/v1/authn/factors", enroll_factor),
-    ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/activate", activate_factor),
+    ("POST", "/api/v1/authn/factors", enroll_factor_at_sign_in),
+    ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/activate", activate_factor_at_sign_in),
     ("POST", "/api/v1/authn/factors/{factorId}/lifecycle/resend", resend_activation),
-    ("POST", "/api/v1/authn/factors/{factorId}/verify/resend", resend_passcode),
+    ("POST", "/api/v1/authn/factors/{factorId}/verify/resend", resend_passcode_at_sign_in),
 )
 """Routes of calls that the model does not have, because they change a sign-in but not a user."""

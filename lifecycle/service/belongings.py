@@ -16,7 +16,7 @@ from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply
 from lifecycle.service.request import Request
 
-NOTHING = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
+ALWAYS_EMPTY = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list of an ACTIVE user is known.
 
 Sources: okta-sdk-python, recorded tests test_list_user_clients and test_list_user_identity_providers; Okta's OpenAPI
@@ -95,7 +95,7 @@ def of_client(org: OrgState, request: Request, user_id: str, client_id: str) -> 
 
 def list_nothing(org: OrgState, request: Request, user_id: str, what: str) -> Reply:
     """`GET /api/v1/users/{userId}/…`, for things that no user of a simulated org has."""
-    return Reply([], tier=_of_status(_owner(org, user_id), NOTHING[what]))
+    return Reply([], tier=_of_status(_owner(org, user_id), ALWAYS_EMPTY[what]))
 
 
 def list_blocks(org: OrgState, request: Request, user_id: str) -> Reply:
@@ -129,7 +129,7 @@ ROUTES: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
         for what in ("grants", "tokens")
         for method in ("GET", "DELETE")
     ),
-    *(("GET", f"/api/v1/users/{{userId}}/{what}", partial(list_nothing, what=what)) for what in NOTHING),
+    *(("GET", f"/api/v1/users/{{userId}}/{what}", partial(list_nothing, what=what)) for what in ALWAYS_EMPTY),
     ("GET", "/api/v1/users/{userId}/blocks", list_blocks),
     ("GET", "/api/v1/users/{userId}/subscriptions", list_subscriptions),
 )

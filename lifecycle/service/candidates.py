@@ -18,9 +18,9 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.state import OrgState
 from lifecycle.org.user_index import LAST, Bound, Index, Key, Keys, once
 from lifecycle.org.users import LISTED, User, place_of
-from lifecycle.service.searching import COMPARE, Order, Properties, Test, plain
+from lifecycle.service.searching import COMPARE, Order, Properties, Test, comparable
 
-FEW = 64
+FEW_USERS = 64
 """So few users are looked at without asking whether another index would leave fewer."""
 WORTH_SORTING = 25
 """Users are put in order for each page while the square of their number is at most so many times that of all users.
@@ -111,7 +111,7 @@ class Finder:
             )
         best: _Way | None = None
         for part in sorted(asked.parts, key=_dear):
-            if best and best.count <= FEW and best.rank is _Rank.INDEX:
+            if best and best.count <= FEW_USERS and best.rank is _Rank.INDEX:
                 break
             way = self._way(part)
             if way and (best is None or (way.rank, way.count) < (best.rank, best.count)):
@@ -244,7 +244,7 @@ def _keys(reader: Callable[[User], object], kind: str, user: User) -> Keys:
     if kind == "date":
         return (stamp(value) or "",) if isinstance(value, datetime) else ()
     if kind == "array":
-        return tuple(dict.fromkeys(str(plain(one)) for one in value)) if isinstance(value, list) else ()
+        return tuple(dict.fromkeys(str(comparable(one)) for one in value)) if isinstance(value, list) else ()
     if kind == "string":
         return (str(value).lower(),)
     return (value,) if isinstance(value, bool if kind == "boolean" else int | float) else ()

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from lifecycle.model.answers import LINKS, OFFERED
+from lifecycle.model.answers import OFFERED, USER_LINKS
 from lifecycle.model.facts import Password
 from lifecycle.model.profile import BASE_PROFILE, Trait, having
 from lifecycle.org.clock import stamp
@@ -57,8 +58,15 @@ def listed_document(org: OrgState, user: User) -> Document:
 
 def _profile(org: OrgState, user: User) -> Document:
     """The profile; where in it the custom properties stand is a guess."""
-    shown = {n: user.profile.get(n) for n in (*BASE_PROFILE, *org.custom_of(user))}
-    return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN}
+    profile = user.profile
+    shown = {name: profile.get(name) for name in _shown(tuple(profile), tuple(org.custom_of(user)))}
+    return {n: v for n, v in shown.items() if v is not None or n in ALWAYS_SHOWN} if None in shown.values() else shown
+
+
+@lru_cache(maxsize=1024)  # most users of an org have the same properties
+def _shown(held: tuple[str, ...], custom: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of the properties to show of a profile that holds these, in their order."""
+    return tuple(name for name in (*BASE_PROFILE, *custom) if name in held or name in ALWAYS_SHOWN)
 
 
 def credentials_document(org: OrgState, user: User) -> Document:
@@ -75,16 +83,21 @@ def credentials_document(org: OrgState, user: User) -> Document:
     return document
 
 
+_OFFERED = {
+    status: tuple(
+        (name, f"/{USER_LINKS[name][1]}".rstrip("/"), USER_LINKS[name][0]) for name in (*offered, "resetFactors")
+    )
+    for status, (offered, _) in OFFERED.items()
+}
+"""The links that a user has in each status: the name, the end of the path, and the method."""
+
+
 def _links(org: OrgState, user: User) -> Document:
     """The links of a user: the calls that Okta offers in this status, and a few links that every user has."""
     me = f"{org.base_url}/api/v1/users/{user.id}"
-    offered, _ = OFFERED[user.status]
-    links: Document = {}
-    for name in (*offered, "resetFactors"):
-        if name == "forgotPassword" and org.settings.engine == "classic" and not user.question:
-            continue  # recorded by okta-sdk-python in 2020: there is no such link without a recovery question
-        method, path = LINKS[name]
-        links[name] = {"href": f"{me}/{path}".rstrip("/"), "method": method}
+    links: Document = {name: {"href": me + end, "method": method} for name, end, method in _OFFERED[user.status]}
+    if org.settings.engine == "classic" and not user.question:
+        links.pop("forgotPassword", None)  # recorded by okta-sdk-python in 2020: not without a recovery question
     links["schema"] = {"href": f"{org.base_url}/api/v1/meta/schemas/user/{schema_id_of(user.type_id)}"}
     links["self"] = {"href": me}
     links["type"] = {"href": f"{org.base_url}/api/v1/meta/types/user/{user.type_id}"}

@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Collection, Iterator
+from functools import cached_property
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -32,6 +33,27 @@ _HOST = re.compile(r"([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?")
 FORM = "application/x-www-form-urlencoded"
 
 
+class Incoming:
+    """A request as the web server hands it in.
+
+    What every call needs is read at once. What few calls need is read by werkzeug, when they ask for it.
+    """
+
+    def __init__(self, environ: WSGIEnvironment) -> None:
+        self.environ = environ
+        self.method: str = environ["REQUEST_METHOD"].upper()
+        path: str = environ.get("PATH_INFO") or ""
+        if not path.isascii():
+            path = path.encode("latin-1").decode(errors="replace")  # WSGI passes bytes on as if they were Latin-1
+        self.path = "/" + path.lstrip("/")
+        self.authorization: str = environ.get("HTTP_AUTHORIZATION", "")
+
+    @cached_property
+    def whole(self) -> WSGIRequest:
+        """The request with everything that is in it."""
+        return WSGIRequest(self.environ)
+
+
 def shows_token(header: str, token: str) -> bool:
     """Whether a header `Authorization` shows the org's API token, as `SSWS {token}` or `Bearer {token}`."""
     said = header.strip()
@@ -47,25 +69,26 @@ def check_token(header: str, token: str) -> None:
     The refusal of a wrong `SSWS` token was recorded: oktakit, recorded test enroll_factor. A missing token is answered
     in several ways.
     """
-    if not shows_token(header, token):
+    usual = f"SSWS {token}".encode()
+    if not hmac.compare_digest(header.encode(), usual) and not shows_token(header, token):
         wrong = Tier.RECORDED if header.strip().startswith("SSWS") else Tier.INFERRED
         raise Refused(refusals.INVALID_TOKEN, wrong if header else Tier.UNKNOWN)
 
 
-def read(incoming: WSGIRequest, *, form: bool = False) -> Request:
+def read_request(incoming: Incoming, *, form: bool = False) -> Request:
     """The request in the form that handlers take. Raises Refused for a body that can't be read.
 
     With `form`, the body can also be a form that a browser sends. Its fields are read like parameters of the query.
     """
     environ = incoming.environ
     query, body = query_of(environ), _body(incoming, form) if _has_body(environ) else b""
-    if form and incoming.mimetype == FORM:
+    if form and incoming.whole.mimetype == FORM:
         query = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True)) | query
     return Request(
         incoming.method,
         query,
         body,
-        bool(incoming.headers.get("Authorization", "")),
+        bool(incoming.authorization),
         incoming.path,
         environ.get("CONTENT_TYPE", ""),
         environ.get("HTTP_IF_MATCH", ""),
@@ -86,41 +109,56 @@ def _has_body(environ: WSGIEnvironment) -> bool:
     return length != "0" and bool(length or "HTTP_TRANSFER_ENCODING" in environ)
 
 
-def _body(incoming: WSGIRequest, form: bool) -> bytes:
+def _body(incoming: Incoming, form: bool) -> bytes:
     """The body. Raises Refused if it is too long, or if it is neither JSON nor a form where one is allowed."""
-    incoming.max_content_length = LARGEST_BODY
-    try:
-        body = incoming.get_data(cache=False)
-    except RequestEntityTooLarge:
-        raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
-    except HTTPException:
-        raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
-    if form and incoming.mimetype == FORM:
+    body = _sent(incoming)
+    if incoming.environ.get("CONTENT_TYPE") == "application/json" or not body.strip():
         return body
-    if body.strip() and incoming.mimetype and not incoming.mimetype.endswith("json"):
+    media = incoming.whole.mimetype
+    if media and not media.endswith("json") and not (form and media == FORM):
         raise Refused(refusals.WRONG_MEDIA_TYPE, Tier.DOCUMENTED)
     return body
 
 
-def seen_at(incoming: WSGIRequest) -> str:
+def _sent(incoming: Incoming) -> bytes:
+    """The bytes of the body. Raises Refused if there are too many or too few."""
+    length = incoming.environ.get("CONTENT_LENGTH", "")
+    if length.isascii() and length.isdecimal() and "HTTP_TRANSFER_ENCODING" not in incoming.environ:
+        if int(length) > LARGEST_BODY:
+            raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
+        body: bytes = incoming.environ["wsgi.input"].read(int(length))
+        if len(body) < int(length):
+            raise Refused(refusals.MALFORMED, Tier.INFERRED)
+        return body
+    incoming.whole.max_content_length = LARGEST_BODY
+    try:
+        return incoming.whole.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise Refused(refusals.MALFORMED, Tier.UNKNOWN) from None
+    except HTTPException:
+        raise Refused(refusals.MALFORMED, Tier.INFERRED) from None
+
+
+def seen_at(incoming: Incoming) -> str:
     """The address that the client has used, as a proxy reports it. Empty if no proxy reports an address.
 
     If there are several proxies, the first one counts, because the client has called that one.
     """
-    scheme, host = (incoming.headers.get(f"X-Forwarded-{part}", "").split(",")[0].strip() for part in ("Proto", "Host"))
+    headers = incoming.whole.headers
+    scheme, host = (headers.get(f"X-Forwarded-{part}", "").split(",")[0].strip() for part in ("Proto", "Host"))
     if not _HOST.fullmatch(host):
         return ""
-    return f"{scheme}://{host}" if scheme in ("http", "https") else f"{incoming.scheme}://{host}"
+    return f"{scheme}://{host}" if scheme in ("http", "https") else f"{incoming.whole.scheme}://{host}"
 
 
-def is_preflight(incoming: WSGIRequest) -> bool:
+def is_preflight(incoming: Incoming) -> bool:
     """Whether this is a browser's question, before a call, whether a page's script may make the call."""
-    return incoming.method == "OPTIONS" and "Access-Control-Request-Method" in incoming.headers
+    return incoming.method == "OPTIONS" and "HTTP_ACCESS_CONTROL_REQUEST_METHOD" in incoming.environ
 
 
-def cors_headers(incoming: WSGIRequest, trusted: Collection[str]) -> Iterator[tuple[str, str]]:
+def cors_headers(incoming: Incoming, trusted: Collection[str]) -> Iterator[tuple[str, str]]:
     """The headers that let a page of a trusted origin read the answer. Source: Okta's guide to trusted origins."""
-    origin = incoming.headers.get("Origin", "")
+    origin = incoming.environ.get("HTTP_ORIGIN", "")
     if origin not in trusted:
         return
     yield "Access-Control-Allow-Origin", origin
@@ -128,6 +166,6 @@ def cors_headers(incoming: WSGIRequest, trusted: Collection[str]) -> Iterator[tu
     yield "Access-Control-Expose-Headers", ", ".join(EXPOSED)
     yield "Vary", "Origin"
     if incoming.method == "OPTIONS":
-        wanted = incoming.headers.get("Access-Control-Request-Headers", "Authorization, Content-Type")
+        wanted = incoming.environ.get("HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "Authorization, Content-Type")
         yield "Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS"
         yield "Access-Control-Allow-Headers", wanted

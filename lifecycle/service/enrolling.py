@@ -34,7 +34,7 @@ def enroll(org: OrgState, request: Request, document: Document, user: User, *, a
     elif kind is FactorType.SMS:
         factor = _enroll_phone(org, request, user, profile, held, activate)
     else:
-        factor = enrolled.enroll(org, user, kind, provider, {"credentialId": user.login})
+        factor = enrolled.add_factor(org, user, kind, provider, {"credentialId": user.login})
     if held:
         org.factors.remove(user.id, held)
     return factor
@@ -54,7 +54,7 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
 def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
     """Enroll a security question, which is active at once. Raises Refused if the profile is wrong."""
     question, answer = _question_in(request, profile)
-    factor = enrolled.enroll(org, user, FactorType.QUESTION, "OKTA", question_document(question))
+    factor = enrolled.add_factor(org, user, FactorType.QUESTION, "OKTA", question_document(question))
     factor.set_answer(answer, user.id)
     factor.active = True
     return factor
@@ -91,7 +91,7 @@ def _enroll_phone(
         raise _unfit("phoneNumber: A phone number of at most 15 digits is needed")
     if known not in ("", number) and request.query.get("updatePhone", "").lower() != "true":
         raise Refused(_OTHER_PHONE, Tier.DOCUMENTED)
-    factor = enrolled.enroll(org, user, FactorType.SMS, "OKTA", {"phoneNumber": number})
+    factor = enrolled.add_factor(org, user, FactorType.SMS, "OKTA", {"phoneNumber": number})
     factor.active = activate
     if activate:
         user.phone = number
@@ -105,14 +105,14 @@ def _unfit(cause: str) -> Refused:
     return Refused(refusals.BAD_ENROLLMENT.because(cause), Tier.INFERRED, Tier.UNKNOWN)
 
 
-def activate(org: OrgState, request: Request, document: Document, user: User, factor: Factor) -> None:
+def activate_pending(org: OrgState, request: Request, document: Document, user: User, factor: Factor) -> None:
     """Make a pending factor active by its first passcode. Raises Refused."""
     given = given_in(request, document, factor)
     if factor.active:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
     if not given:
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
-    if not enrolled.activate(org, user, factor, given):
+    if not enrolled.activate_by_passcode(org, user, factor, given):
         raise Refused(refusals.WRONG_PASSCODE, Tier.DOCUMENTED)
 
 
@@ -132,7 +132,7 @@ def shown(org: OrgState, factor: Factor, given: str | None) -> str:
     """The passcode or the answer that was given. Raises Refused if it is missing or was used before."""
     if not given:
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
-    if enrolled.used_before(org, factor, given):
+    if enrolled.passcode_used_before(org, factor, given):
         raise Refused(refusals.CODE_USED, Tier.DOCUMENTED)
     return given
 

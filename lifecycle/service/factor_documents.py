@@ -50,7 +50,7 @@ def question_document(name: str) -> dict[str, str]:
     return {"question": name, "questionText": QUESTIONS[name]}
 
 
-def challenge_document(base_url: str, user: User, factor: Factor) -> Document:
+def sent_passcode_document(base_url: str, user: User, factor: Factor) -> Document:
     """The answer after a passcode was sent to the phone."""
     links = {
         "verify": factor_link(base_url, user, f"/{factor.id}/verify", "POST"),

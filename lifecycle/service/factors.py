@@ -8,7 +8,7 @@ from lifecycle.org import enrolled, signing_in
 from lifecycle.org.factors import PREFIXES, QUESTIONS, UNLISTED_QUESTION, FactorType
 from lifecycle.org.org import Org
 from lifecycle.service.enrolling import (
-    activate,
+    activate_pending,
     change_question,
     check_pause,
     enroll,
@@ -18,7 +18,7 @@ from lifecycle.service.enrolling import (
     text_pending,
     type_in,
 )
-from lifecycle.service.factor_documents import challenge_document, factor_document, factor_link, question_document
+from lifecycle.service.factor_documents import factor_document, factor_link, question_document, sent_passcode_document
 from lifecycle.service.lookups import active_factor, existing_user, factor_of
 from lifecycle.service.outcomes import at_most, settle
 from lifecycle.service.replies import Document, Refused, Reply
@@ -114,7 +114,7 @@ def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) ->
     """
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
-    activate(org, request, request.document(), user, factor)
+    activate_pending(org, request, request.document(), user, factor)
     return Reply(factor_document(org.base_url, user, factor), tier=Tier.DOCUMENTED)
 
 
@@ -140,7 +140,7 @@ def verify_factor(org: Org, request: Request, user_id: str, factor_id: str) -> R
         check_pause(org, factor)
         tier = settle(org.apply("verify_factor", user, {Case.TRUSTED, Case.SENDS}).move, user_id)
         enrolled.text_passcode(org, factor)
-        return Reply(challenge_document(org.base_url, user, factor), tier=tier)
+        return Reply(sent_passcode_document(org.base_url, user, factor), tier=tier)
     with at_most(known):
         move = signing_in.verify(org, user, factor, shown(org, factor, given), {Case.TRUSTED})
         tier = weakest(settle(move, user_id), known)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from lifecycle.expressions.filters import Combined, Comparison, Expression
+from lifecycle.expressions.filters import Combination, Comparison, Expression
 from lifecycle.model import refusals
 from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
@@ -22,9 +22,9 @@ from lifecycle.service.search_index import as_indexed, lags
 from lifecycle.service.searching import Order, Properties, Test, Value, expression_in, names_in
 from lifecycle.service.user_properties import NOT_LISTED, properties
 
-LIMIT, LIMIT_OF_Q = 200, 10
+USUAL_USERS, USUAL_USERS_OF_Q = 200, 10
 """The usual number of users on a page: in most lists, and in lists made by `q`. 200 is also the most."""
-RECORDED = {("filter", "status"), ("search", "profile.email")}
+RECORDED_COMPARISONS = {("filter", "status"), ("search", "profile.email")}
 """The properties for which a comparison with `eq` was recorded.
 
 Sources: okta-sdk-python, recorded test test_activate_user; terraform-provider-okta, recorded test
@@ -62,8 +62,8 @@ def list_users(org: OrgState, request: Request) -> Reply:
         request=request,
         base_url=org.base_url,
         show=partial(_shown, org, lagging, _omitted(request.media)),
-        default=LIMIT if question.kind or not question.words else LIMIT_OF_Q,
-        most=LIMIT,
+        default=USUAL_USERS if question.kind or not question.words else USUAL_USERS_OF_Q,
+        most=USUAL_USERS,
         goes_on=not question.words,  # "doesn't support pagination": Okta's Users API reference, Find Users
     )
     if question.kind == "search" and request.query.get("sortBy"):
@@ -94,8 +94,8 @@ class _Question:
     def narrowing(self) -> Expression | None:
         """An expression that takes all whom the request asks for, and perhaps more."""
         begun = tuple(Comparison(f"profile.{name}", "sw", self.words) for name in having(Trait.IN_Q))
-        parts = ((self.expression,) if self.expression else ()) + ((Combined(False, begun),) if self.words else ())
-        return Combined(True, parts) if len(parts) > 1 else parts[0] if parts else None
+        parts = ((self.expression,) if self.expression else ()) + ((Combination(False, begun),) if self.words else ())
+        return Combination(True, parts) if len(parts) > 1 else parts[0] if parts else None
 
     @property
     def tier(self) -> Tier:
@@ -107,7 +107,7 @@ class _Question:
         if self.stray_order:
             return Tier.INFERRED  # Okta documents only that `sortBy` is for searches
         asked = self.expression
-        if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED:
+        if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED_COMPARISONS:
             return Tier.RECORDED
         return Tier.DOCUMENTED if self.kind or self.words else Tier.RECORDED
 

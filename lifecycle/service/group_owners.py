@@ -10,7 +10,7 @@ from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
-MOST = 1000
+MOST_OWNERS = 1000
 """The longest page, and the usual one. Source: Okta's OpenAPI specification, listGroupOwners."""
 
 
@@ -26,8 +26,8 @@ def list_owners(org: Org, request: Request, group_id: str) -> Reply:
         org.base_url,
         place=str,
         show=lambda owner_id: found[owner_id],
-        default=MOST,
-        most=MOST,
+        default=MOST_OWNERS,
+        most=MOST_OWNERS,
         tier=Tier.DOCUMENTED,
     )
 

@@ -13,7 +13,7 @@ from lifecycle.model.events import RULE_ACTIVATED, RULE_CHANGED, RULE_CREATED, R
 from lifecycle.model.profile import BASE_PROFILE
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
-from lifecycle.org.group_expressions import NotPlayed, read
+from lifecycle.org.group_expressions import NotPlayed, read_rule
 from lifecycle.org.group_rules import MOST_EXCLUDED, GroupRule, RuleStatus
 from lifecycle.org.memberships import ask_rules, tell_of_exclusions, tell_of_rule
 from lifecycle.org.org import Org
@@ -21,7 +21,7 @@ from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
-USUAL, MOST = 50, 300
+USUAL_RULES, MOST_RULES = 50, 300
 """How many rules a page has: usually, and at most.
 
 Source of the most: Okta's Groups API reference; Okta's OpenAPI specification says 200. The usual number was recorded:
@@ -29,11 +29,11 @@ okta-sdk-python, recorded test test_group_rule_operations.
 """
 LONGEST_NAME = 50
 """How many characters the name of a rule may have. Source: okta-developer-docs issue 3233."""
-NAMES = "groupIdToGroupNameMap"
+NAMES_OF_GROUPS = "groupIdToGroupNameMap"
 KIND, LANGUAGE = "group_rule", "urn:okta:expression:1.0"
 
 
-def create_rule(org: Org, request: Request) -> Reply:
+def create_group_rule(org: Org, request: Request) -> Reply:
     """`POST /api/v1/groups/rules`: a new rule is INACTIVE.
 
     Recorded: okta-sdk-python, recorded test test_group_rule_operations.
@@ -44,10 +44,10 @@ def create_rule(org: Org, request: Request) -> Reply:
     org.group_rules.add(rule)
     tell_of_rule(org, RULE_CREATED, rule)
     tell_of_exclusions(org, rule, ())
-    return Reply(rule_document(rule), _with(sent))
+    return Reply(group_rule_document(rule), _with(sent))
 
 
-def list_rules(org: Org, request: Request) -> Reply:
+def list_group_rules(org: Org, request: Request) -> Reply:
     """`GET /api/v1/groups/rules`.
 
     Recorded: okta-sdk-python, recorded test test_group_rule_operations. It is a guess that `search` looks at names.
@@ -59,14 +59,14 @@ def list_rules(org: Org, request: Request) -> Reply:
         org.base_url,
         place=lambda rule: f"{rule.created.isoformat()} {rule.id}",
         show=lambda rule: _shown(org, rule, named),
-        default=USUAL,
-        most=MOST,
+        default=USUAL_RULES,
+        most=MOST_RULES,
         tier=Tier.UNKNOWN if word else _tier(named),
         opaque=True,
     )
 
 
-def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
+def get_group_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`GET /api/v1/groups/rules/{ruleId}`.
 
     Recorded: terraform-provider-okta, recorded test TestAccResourceOktaGroupRule_crud.
@@ -75,7 +75,7 @@ def get_rule(org: Org, request: Request, rule_id: str) -> Reply:
     return Reply(_shown(org, _rule(org, rule_id), named), tier=_tier(named))
 
 
-def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
+def replace_group_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`PUT /api/v1/groups/rules/{ruleId}`: replace everything except the groups.
 
     Recorded: okta-sdk-python, recorded test test_group_rule_operations.
@@ -89,10 +89,10 @@ def replace_rule(org: Org, request: Request, rule_id: str) -> Reply:
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
     tell_of_rule(org, RULE_CHANGED, rule)
     tell_of_exclusions(org, rule, before)
-    return Reply(rule_document(rule), _with(sent))
+    return Reply(group_rule_document(rule), _with(sent))
 
 
-def delete_rule(org: Org, request: Request, rule_id: str) -> Reply:
+def delete_group_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """`DELETE /api/v1/groups/rules/{ruleId}`: answered with 202 and an empty object.
 
     Recorded: okta-sdk-python, recorded test test_group_rule_operations. The rule's users stay in its groups unless
@@ -141,17 +141,17 @@ def deactivate_rule(org: Org, request: Request, rule_id: str) -> Reply:
 
 
 ROUTES = (
-    ("GET", "/api/v1/groups/rules", list_rules),
-    ("POST", "/api/v1/groups/rules", create_rule),
-    ("GET", "/api/v1/groups/rules/{ruleId}", get_rule),
-    ("PUT", "/api/v1/groups/rules/{ruleId}", replace_rule),
-    ("DELETE", "/api/v1/groups/rules/{ruleId}", delete_rule),
+    ("GET", "/api/v1/groups/rules", list_group_rules),
+    ("POST", "/api/v1/groups/rules", create_group_rule),
+    ("GET", "/api/v1/groups/rules/{ruleId}", get_group_rule),
+    ("PUT", "/api/v1/groups/rules/{ruleId}", replace_group_rule),
+    ("DELETE", "/api/v1/groups/rules/{ruleId}", delete_group_rule),
     ("POST", "/api/v1/groups/rules/{ruleId}/lifecycle/activate", activate_rule),
     ("POST", "/api/v1/groups/rules/{ruleId}/lifecycle/deactivate", deactivate_rule),
 )
 
 
-def rule_document(rule: GroupRule) -> Document:
+def group_rule_document(rule: GroupRule) -> Document:
     """The rule object. A rule that was sent without `people` does not show it.
 
     The order of the keys was recorded in 2025: terraform-provider-okta, recorded test
@@ -178,16 +178,16 @@ def rule_document(rule: GroupRule) -> Document:
 def _shown(org: Org, rule: GroupRule, named: bool) -> Document:
     """The rule, with the names of its groups if they are asked for. Source: okta-sdk-java issue 645."""
     if not named:
-        return rule_document(rule)
+        return group_rule_document(rule)
     found = ((group_id, org.groups.get(group_id)) for group_id in rule.group_ids)
     names = {group_id: group.name for group_id, group in found if group}
-    return rule_document(rule) | {"_embedded": {NAMES: names}}
+    return group_rule_document(rule) | {"_embedded": {NAMES_OF_GROUPS: names}}
 
 
 def _asks_for_names(request: Request) -> bool:
     """Whether `expand` asks for the names of the groups. Raises Refused if it asks for anything else."""
     asked = request.query.get("expand", "")
-    if asked not in ("", NAMES):
+    if asked not in ("", NAMES_OF_GROUPS):
         raise not_simulated(f"expand={asked} of a group rule")
     return bool(asked)
 
@@ -279,7 +279,7 @@ def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> st
         raise _fault("type", f"type: The type of an expression must be {LANGUAGE}")
     value = request.text(part, "value") or ""
     try:
-        names = read(value).names
+        names = read_rule(value).names
     except NotPlayed as what:
         raise not_simulated(f"{what} in the expression of a group rule") from None
     except BadExpression as fault:

@@ -21,7 +21,7 @@ from lifecycle.service.replies import Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import ORDERING, Order, Properties, Reader, expression_in
 
-MOST_GROUPS, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
+MOST_ON_A_PAGE, MOST_MEMBERS, MOST_OF_A_USER = 10_000, 1_000, 200
 """The longest pages, which are also the usual ones: of groups, of members, and of one user's groups.
 
 The usual length was recorded for members and for one user's groups.
@@ -30,11 +30,11 @@ MOST_OF_Q = 300
 """How many groups `q` finds if the request has no limit. Source: Okta's Groups API reference, find groups."""
 EXPANDED = ("stats", "app")
 """What a list can show with its groups. No group here comes from an app, so `app` adds nothing."""
-PROFILE = ("name", "description")
-NAMES = ("profile.name", "profile.description")
+GROUP_PROFILE = ("name", "description")
+GROUP_NAMES = ("profile.name", "profile.description")
 """The properties for which `search` accepts `co`. Source: Okta's OpenAPI specification, listGroups."""
-DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
-READERS: Mapping[str, Reader[Group]] = {
+GROUP_DATES = frozenset({"created", "lastUpdated", "lastMembershipUpdated"})
+GROUP_READERS: Mapping[str, Reader[Group]] = {
     "id": attrgetter("id"),
     "type": lambda group: str(group.type),
     "created": attrgetter("created"),
@@ -52,7 +52,7 @@ FILTERED = ("id", "type", "lastUpdated", "lastMembershipUpdated")
 def create_group(org: Org, request: Request) -> Reply:
     """`POST /api/v1/groups`"""
     name, description = _profile(org, request)
-    return Reply(group_document(org, memberships.create_group(org, name, description)), Tier.RECORDED)
+    return Reply(group_document(org, memberships.add_group(org, name, description)), Tier.RECORDED)
 
 
 def list_groups(org: Org, request: Request) -> Reply:
@@ -74,28 +74,28 @@ def list_groups(org: Org, request: Request) -> Reply:
     known = Tier.DOCUMENTED
     if kind:
         expression, every = expression_in(query[kind]), found
-        asked = Properties(READERS, DATES, OPERATORS[kind], exact=kind == "filter")
+        asked = Properties(GROUP_READERS, GROUP_DATES, GROUP_OPERATORS[kind], exact=kind == "filter")
         found = list(filter(asked.test(expression), every))
         if kind == "filter" and found != list(filter(replace(asked, exact=False).test(expression), every)):
             known = Tier.UNKNOWN  # that the case counts is documented for users
     if begins:
         return _beginning(org, request, begins, found, Tier.UNKNOWN if kind else Tier.REPORTED)
     if kind == "search" and query.get("sortBy"):
-        order = Order(READERS, query)
+        order = Order(GROUP_READERS, query)
         return page_of(
             partial(order.after, found),
             request,
             org.base_url,
             place=order.place,
             show=group_shower(org, request),
-            default=MOST_GROUPS,
-            most=MOST_GROUPS,
+            default=MOST_ON_A_PAGE,
+            most=MOST_ON_A_PAGE,
             tier=Tier.DOCUMENTED,
             opaque=True,
         )
     stray = "sortBy" in query  # documented is that it is for searches only
     tier = known if kind and not stray else weakest(known, Tier.INFERRED)
-    return page_of_groups(org, request, found, MOST_GROUPS, tier)
+    return page_of_groups(org, request, found, MOST_ON_A_PAGE, tier)
 
 
 def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier: Tier) -> Reply:
@@ -108,7 +108,7 @@ def _beginning(org: Org, request: Request, words: str, groups: list[Group], tier
         place=attrgetter("id"),
         show=group_shower(org, request),
         default=MOST_OF_Q,
-        most=MOST_GROUPS,
+        most=MOST_ON_A_PAGE,
         tier=tier,
         goes_on=False,
     )
@@ -119,7 +119,7 @@ def _in_filter(name: str) -> frozenset[str]:
 
     Okta's Groups API reference names `eq`, `gt` and `lt`. `ge` and `le` are inferred.
     """
-    return frozenset() if name not in FILTERED else ORDERING if name in DATES else frozenset({"eq"})
+    return frozenset() if name not in FILTERED else ORDERING if name in GROUP_DATES else frozenset({"eq"})
 
 
 def _in_search(name: str) -> frozenset[str]:
@@ -127,10 +127,10 @@ def _in_search(name: str) -> frozenset[str]:
 
     Sources: Okta's OpenAPI specification, listGroups; for dates, Okta's Groups API reference, list groups with search.
     """
-    return ORDERING if name in DATES else frozenset({"eq", "sw"} | ({"co"} if name in NAMES else set()))
+    return ORDERING if name in GROUP_DATES else frozenset({"eq", "sw"} | ({"co"} if name in GROUP_NAMES else set()))
 
 
-OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter, "search": _in_search}
+GROUP_OPERATORS: Mapping[str, Callable[[str], frozenset[str]]] = {"filter": _in_filter, "search": _in_search}
 """The operators that a property accepts, for each kind of request."""
 
 
@@ -153,7 +153,7 @@ def delete_group(org: Org, request: Request, group_id: str) -> Reply:
     group = existing_group(org, group_id, Tier.INFERRED)
     _check_not_built_in(group)
     ruled = any(group.id in rule.group_ids for rule in org.group_rules.all())
-    memberships.delete_group(org, group)
+    memberships.remove_group(org, group)
     return Reply(None, Tier.INFERRED if ruled else Tier.RECORDED, 204)
 
 
@@ -232,7 +232,7 @@ def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[st
     if not isinstance(document.get("profile"), dict):
         raise malformed(Tier.INFERRED)
     profile = request.part(document, "profile")
-    for word in profile.keys() - set(PROFILE):
+    for word in profile.keys() - set(GROUP_PROFILE):
         raise _wrong("profile", f"Property name '{word}' is not defined in profile", Tier.UNKNOWN)
     name, description = request.text(profile, "name"), request.text(profile, "description")
     if not name or not name.strip():

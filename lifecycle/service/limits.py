@@ -8,7 +8,6 @@ also limits the sign-ins with one login to four a second. This is not simulated,
 many calls.
 """
 
-from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,6 +37,9 @@ Source: the names of endpoints in Okta's rate limit documentation. Sample events
 """
 
 
+_OF_ONE_USER = {"GET": "a user", "DELETE": "deletions"}
+
+
 class Left(NamedTuple):
     """How many calls a bucket has left after a call."""
 
@@ -61,11 +63,12 @@ def bucket_of(method: str, path: str) -> str:
     room, _, rest = path.removeprefix("/api/v1/").partition("/")
     if room in ("logs", "authn", "sessions"):
         return room
-    if room == "users" and rest.removesuffix("/") == "me":
+    if room != "users" or not rest:
+        return "users"
+    name = rest.removesuffix("/")
+    if name == "me":
         return "me"
-    if room == "users" and rest and "/" not in rest.removesuffix("/"):
-        return {"GET": "a user", "DELETE": "deletions"}.get(method, "users")
-    return "users"
+    return "users" if "/" in name else _OF_ONE_USER.get(method, "users")
 
 
 class Limits:
@@ -75,7 +78,7 @@ class Limits:
         self._second = 0
         self._now: datetime | None = None
         self._window: dict[str, int] = {}
-        self._calls: Counter[str] = Counter()
+        self._calls: dict[str, int] = {}
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
         """Count a call. Returns what its bucket has left, and by how many calls the bucket is over its limit."""
@@ -86,10 +89,10 @@ class Limits:
         window = self._second // length
         if self._window.get(bucket) != window:
             self._window[bucket], self._calls[bucket] = window, 0
-        self._calls[bucket] += 1
+        calls = self._calls[bucket] = self._calls[bucket] + 1
         limit = SIZES[bucket]
-        left = Left(limit, max(0, limit - self._calls[bucket]), (window + 1) * length)
-        return left, max(0, self._calls[bucket] - limit)
+        reset = (window + 1) * length
+        return (Left(limit, limit - calls, reset), 0) if calls <= limit else (Left(limit, 0, reset), calls - limit)
 
 
 def too_many() -> Refused:

@@ -19,7 +19,7 @@ from lifecycle.service.replies import Document, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 from lifecycle.service.searching import COMPARE, expression_in, moment
 
-LIMIT, MOST = 100, 1000
+USUAL_EVENTS, MOST_EVENTS = 100, 1000
 """How many events a page has: usually, and at most. Source: Okta's System Log API reference."""
 LOOKS_BACK = timedelta(days=7)
 """How far before `until` a list begins if the request has no `since`.
@@ -27,7 +27,7 @@ LOOKS_BACK = timedelta(days=7)
 Source: Okta's OpenAPI specification, listLogEvents.
 """
 
-Test = Callable[[Document], bool]
+EventTest = Callable[[Document], bool]
 
 
 def list_events(org: OrgState, request: Request) -> Reply:
@@ -139,11 +139,11 @@ def _descending(word: str) -> bool:
 def _limit(text: str | None) -> tuple[int, Tier]:
     """How many events a page has at most, and how well it is known that Okta accepts that number."""
     if text is None:
-        return LIMIT, Tier.DOCUMENTED
+        return USUAL_EVENTS, Tier.DOCUMENTED
     if not re.fullmatch(r"[0-9]{1,9}", text):
         raise Refused(refusals.INVALID_PAGING, Tier.UNKNOWN)
     asked = int(text)
-    return min(asked, MOST), Tier.DOCUMENTED if asked <= MOST else Tier.UNKNOWN
+    return min(asked, MOST_EVENTS), Tier.DOCUMENTED if asked <= MOST_EVENTS else Tier.UNKNOWN
 
 
 def _cursor(text: str | None) -> int | None:
@@ -197,14 +197,14 @@ PLAIN = re.compile(r'\s*(eventType|actor\.id|target\.id|outcome\.result) eq "[^"
 """The form of the filters that Okta's reference shows."""
 
 
-def _filter(text: str) -> Test:
+def _filter(text: str) -> EventTest:
     """The test that a filter is. It is documented how Okta refuses a filter, but not that it refuses this one."""
     if NEGATED.search(text):
         raise not_simulated("not (…) in a filter of events")
     return predicate(expression_in(text, Tier.INFERRED), _one)
 
 
-def _one(asked: Comparison) -> Test:
+def _one(asked: Comparison) -> EventTest:
     """The test that a comparison describes. Raises Refused if Okta or the simulator has no such filter."""
     if asked.name.partition(".")[0] not in ATTRIBUTES or asked.operator not in OPERATORS:
         raise Refused(refusals.INVALID_SEARCH, Tier.INFERRED)

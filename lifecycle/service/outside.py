@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from lifecycle.model import refusals
-from lifecycle.model.links import PAGES
+from lifecycle.model.links import LINK_BEGINNINGS
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.service.door import COOKIE
@@ -13,7 +13,7 @@ from lifecycle.service.request import Request
 from lifecycle.service.session_tokens import begun
 
 COOKIE_REDIRECT = "/login/sessionCookieRedirect"
-LINK_PAGES = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in PAGES))
+LINK_PATHS = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in LINK_BEGINNINGS))
 """Okta's web pages to which the links in mails lead. The simulator does not have these pages."""
 _OPENS = (
     " This is a page for a browser. To open the link from a program, send its token: POST /api/v1/authn with token for"
@@ -40,7 +40,7 @@ _OKTAS = re.compile(
 
 def not_found(path: str) -> Refused | str:
     """What to say about a path that no call has: a sentence about a page of Okta's, or that the path is not found."""
-    if path.startswith(LINK_PAGES):
+    if path.startswith(LINK_PATHS):
         return _OPENS
     if _OKTAS.fullmatch(path):
         return " This is an address of Okta's for browsers, or for another protocol."
@@ -58,7 +58,7 @@ def session_cookie_redirect(org: Org, request: Request) -> Reply:
         cause = "redirectUrl: The address has to be one of this org or of a trusted origin"
         raise Refused(refusals.VALIDATION.filled(field="redirectUrl").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
     try:
-        session, _ = begun(org, request.query.get("token"))
+        session, _ = begun(org, request.query.get("token"), known=Tier.UNKNOWN)
     except Refused as refused:
         raise Refused(refused.refusal, Tier.UNKNOWN) from None
     known = Tier.DOCUMENTED if request.query.get("redirectUrl") else Tier.UNKNOWN

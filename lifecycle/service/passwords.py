@@ -9,11 +9,11 @@ from lifecycle.model.cases import Case
 from lifecycle.model.tiers import Tier
 from lifecycle.org.credentials import BadHash, check_hash
 from lifecycle.org.deeds import Given
-from lifecycle.org.judging import opens, too_young, used_before
+from lifecycle.org.judging import opens, shown_credentials, too_young, used_before
 from lifecycle.org.reporting import reject_password
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
-from lifecycle.service.replies import Refused, check, not_simulated
+from lifecycle.service.replies import Refused, not_simulated, raise_fault
 from lifecycle.service.request import Request
 
 OTHER_PROVIDERS = ("ACTIVE_DIRECTORY", "IMPORT", "LDAP")
@@ -43,13 +43,7 @@ class Credentials:
     @property
     def cases(self) -> set[Case]:
         """What the credentials say to the rules."""
-        has_password = self.password is not None or self.imported is not None
-        held = {
-            Case.HASHED: self.imported is not None,
-            Case.PASSWORD: has_password,
-            Case.EXTERNAL: self.provider != "OKTA",
-        }
-        return {case for case, holds in held.items() if holds}
+        return shown_credentials(self.password, self.imported, self.provider)
 
     @staticmethod
     def _imported(request: Request, password: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -116,9 +110,9 @@ class Credentials:
         if not policy.takes(self.password, login):
             if user:
                 reject_password(org, user)
-            check(checks.weak_password(policy.requirements))
+            raise_fault(checks.weak_password(policy.requirements))
         if user and strict and (too_young(org, user) or used_before(org, user, self.password)):
-            check(checks.PASSWORD_AGAIN)
+            raise_fault(checks.PASSWORD_AGAIN)
 
     @property
     def given(self) -> Given:

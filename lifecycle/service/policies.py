@@ -34,14 +34,14 @@ FIXED: dict[str, Any] = {
 }
 """Values that can differ in Okta and have only this one value here."""
 _OF_PASSWORD = tuple(path for path in VALUES if path.startswith("password."))
-ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
+VALUE_ORDER = (*_OF_PASSWORD, *FIXED, *(path for path in VALUES if path not in _OF_PASSWORD))
 """The order in which the values are put into the document; it decides the order of names in each part of it."""
-HEAD = (
+POLICY_PARTS = (
     *("id", "status", "name", "description", "priority", "system", "conditions", "created", "lastUpdated"),
     *("settings", "_links", "_embedded", "type"),
 )
 """The parts of a policy."""
-RULE_HEAD = ("actions", *(name for name in HEAD if name != "settings"))
+RULE_PARTS = ("actions", *(name for name in POLICY_PARTS if name != "settings"))
 """The parts of a rule."""
 FREE: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "passwordChange": {},
@@ -51,7 +51,7 @@ FREE: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
     "enroll": {},
 }
 """Which values of the actions decide something here, and what they may be."""
-READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
+POLICY_READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
 """The parts that a caller may send back. They are not read."""
 
 
@@ -140,13 +140,13 @@ def switch_policy(org: Org, request: Request, policy_id: str, *, active: bool) -
 # ------------------------------------------------------------------------------------------------- rules
 
 
-def list_rules(org: Org, request: Request, policy_id: str) -> Reply:
+def list_policy_rules(org: Org, request: Request, policy_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}/rules`, in their order."""
     policy = _find(org, policy_id)
-    return Reply([rule_document(org, policy, rule) for rule in policy.rules], tier=Tier.INFERRED)
+    return Reply([policy_rule_document(org, policy, rule) for rule in policy.rules], tier=Tier.INFERRED)
 
 
-def create_rule(org: Org, request: Request, policy_id: str) -> Reply:
+def create_policy_rule(org: Org, request: Request, policy_id: str) -> Reply:
     """`POST /api/v1/policies/{policyId}/rules`.
 
     Recorded: terraform-provider-okta, TestAccResourceOktaPolicyRulePassword_crud; okta-sdk-python,
@@ -159,16 +159,16 @@ def create_rule(org: Org, request: Request, policy_id: str) -> Reply:
     rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
     _change_rule(org, request, policy, rule, document)
     _put(org, policy, rule, _place(document))
-    return Reply(rule_document(org, policy, rule), Tier.RECORDED)
+    return Reply(policy_rule_document(org, policy, rule), Tier.RECORDED)
 
 
-def get_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+def get_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}/rules/{ruleId}`"""
     policy = _find(org, policy_id)
-    return Reply(rule_document(org, policy, _find_rule(policy, rule_id)), Tier.RECORDED)
+    return Reply(policy_rule_document(org, policy, _find_rule(policy, rule_id)), Tier.RECORDED)
 
 
-def replace_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+def replace_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}/rules/{ruleId}`"""
     policy, document = _find(org, policy_id), request.document()
     rule = _find_rule(policy, rule_id)
@@ -179,10 +179,10 @@ def replace_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Re
     if place is not None:
         policy.rules.remove(rule)
         _put(org, policy, rule, place)
-    return Reply(rule_document(org, policy, rule), Tier.RECORDED)
+    return Reply(policy_rule_document(org, policy, rule), Tier.RECORDED)
 
 
-def delete_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
+def delete_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`DELETE /api/v1/policies/{policyId}/rules/{ruleId}`"""
     policy = _find(org, policy_id)
     rule = _find_rule(policy, rule_id)
@@ -219,11 +219,11 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("DELETE", _ONE, delete_policy),
     ("POST", f"{_ONE}/lifecycle/activate", partial(switch_policy, active=True)),
     ("POST", f"{_ONE}/lifecycle/deactivate", partial(switch_policy, active=False)),
-    ("GET", f"{_ONE}/rules", list_rules),
-    ("POST", f"{_ONE}/rules", create_rule),
-    ("GET", _RULE, get_rule),
-    ("PUT", _RULE, replace_rule),
-    ("DELETE", _RULE, delete_rule),
+    ("GET", f"{_ONE}/rules", list_policy_rules),
+    ("POST", f"{_ONE}/rules", create_policy_rule),
+    ("GET", _RULE, get_policy_rule),
+    ("PUT", _RULE, replace_policy_rule),
+    ("DELETE", _RULE, delete_policy_rule),
     ("POST", f"{_RULE}/lifecycle/activate", partial(switch_rule, active=True)),
     ("POST", f"{_RULE}/lifecycle/deactivate", partial(switch_rule, active=False)),
 )
@@ -266,7 +266,7 @@ def _priority(org: OrgState, policy: Policy) -> int:
     return places.index(policy.id) + 1 if policy.id in places else 1
 
 
-def rule_document(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
+def policy_rule_document(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
     """The rule as Okta answers it."""
     me = f"{org.base_url}/api/v1/policies/{policy.id}/rules/{rule.id}"
     conditions: Document = {
@@ -326,7 +326,7 @@ def _settings_of(org: OrgState, policy: Policy) -> Settings:
 
 def _settings(settings: Settings) -> Document:
     """The part `settings` of a password policy: what is set, and what the org plays in one way only."""
-    return nested((path, _value(settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in ORDER)
+    return nested((path, _value(settings, VALUES[path]) if path in VALUES else FIXED[path]) for path in VALUE_ORDER)
 
 
 def _value(settings: Settings, name: str) -> Any:
@@ -395,7 +395,7 @@ def _named(request: Request, document: Mapping[str, Any], taken: Iterator[str]) 
 
 def _change(org: Org, request: Request, policy: Policy, document: Mapping[str, Any]) -> None:
     """Make a policy what a body says. It is refused as a whole, or taken as a whole."""
-    for name in document.keys() - set(HEAD):
+    for name in document.keys() - set(POLICY_PARTS):
         raise _fault(name, f"{name}: The property is not one of a policy")
     if document.get("type") not in (None, policy.type):
         raise _fault("type", "type: The type of a policy can't be changed")
@@ -439,7 +439,7 @@ def _included(org: Org, request: Request, document: Mapping[str, Any]) -> list[s
 
 def _change_rule(org: Org, request: Request, policy: Policy, rule: PolicyRule, document: Mapping[str, Any]) -> None:
     """Make a rule what a body says."""
-    for name in document.keys() - set(RULE_HEAD):
+    for name in document.keys() - set(RULE_PARTS):
         raise _fault(name, f"{name}: The property is not one of a policy's rule")
     if document.get("type") not in (None, "SIGN_ON" if policy.type is PolicyType.SIGN_ON else policy.type):
         raise _fault("type", "type: The type of the rule does not fit the policy")
@@ -499,7 +499,7 @@ def _check_head(org: OrgState, policy: Policy, document: Mapping[str, Any]) -> N
             raise _fault(name, "type: The type of a policy can't be changed")
         if name == "priority" and value != now[name]:  # terraform-provider-okta issue 992
             raise Refused(refusals.READ_ONLY_ATTRIBUTE.filled(attribute=name), Tier.REPORTED)
-        if name not in (*READ_ONLY, "settings") and value != now[name]:
+        if name not in (*POLICY_READ_ONLY, "settings") and value != now[name]:
             raise not_simulated(f"another {name} of a default policy")
 
 

@@ -13,7 +13,7 @@ Document = dict[str, Any]
 """A JSON object in an answer."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Reply:
     """An answer before it is written out."""
 
@@ -65,7 +65,7 @@ def needed(document: Mapping[str, Any], name: str, at: str = "", known: Tier = T
     return found
 
 
-def check(fault: Fault | None) -> None:
+def raise_fault(fault: Fault | None) -> None:
     """Raise Refused if a check has failed."""
     if fault:
         raise Refused(fault.refusal, fault.tier, fault.text)

@@ -10,8 +10,11 @@ from lifecycle.model.calls import CALLS
 from lifecycle.model.tiers import Tier
 from lifecycle.service.replies import malformed
 
+ME = "me"
+"""What stands in a path for the id of the user whose session it is, and for the id of that session."""
 
-@dataclass(frozen=True)
+
+@dataclass
 class Request:
     """One request, after the token was checked and the body was read."""
 
@@ -37,6 +40,8 @@ class Request:
 
         It is not known what Okta does with a value that is neither true nor false.
         """
+        if not self.query:
+            return tier
         odd = any(self.query.get(name, "true").lower() not in ("true", "false") for name in names)
         return Tier.UNKNOWN if odd else tier
 
@@ -53,7 +58,7 @@ class Request:
     @cached_property
     def _read(self) -> Any:
         try:
-            return json.loads(self.body, parse_constant=_no_number)
+            return _JSON.decode(self.body.decode(json.detect_encoding(self.body), "surrogatepass"))
         except (ValueError, RecursionError):
             return None
 
@@ -75,3 +80,6 @@ class Request:
 def _no_number(word: str) -> None:
     """Refuse NaN and Infinity, which Python's parser would accept."""
     raise ValueError(f"{word} is not JSON")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_number)

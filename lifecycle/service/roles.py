@@ -18,7 +18,7 @@ from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
-LABELS = {
+ROLE_LABELS = {
     "SUPER_ADMIN": "Super Administrator",
     "ORG_ADMIN": "Organizational Administrator",
     "APP_ADMIN": "Application Administrator",
@@ -83,7 +83,7 @@ def _assigned(org: Org, kind: str, assignee_id: str) -> Role:
     """A role of this kind, given to a user or a group that did not have it. Raises Refused."""
     if kind in NOT_STANDARD:
         raise not_simulated(f"the role {kind}")
-    if kind not in LABELS:  # no source says with which error code Okta refuses it
+    if kind not in ROLE_LABELS:  # no source says with which error code Okta refuses it
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)
     role = Role(kind, org.clock.now())
     if org.roles.get(assignee_id, role.id):
@@ -228,7 +228,7 @@ def role_document(org: Org, assignee: User | Group, role: Role) -> Document:
     kind = "groups" if isinstance(assignee, Group) else "users"
     return {
         "id": role.id,
-        "label": LABELS[role.type],
+        "label": ROLE_LABELS[role.type],
         "type": role.type,
         "status": "ACTIVE",
         "created": stamp(role.created),

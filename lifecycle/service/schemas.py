@@ -34,7 +34,7 @@ DEFAULTS: Document = {
     "permissions": [{"principal": "SELF", "action": "READ_ONLY"}],
     "master": {"type": "PROFILE_MASTER"},
 }
-KINDS: Mapping[str, type] = dict.fromkeys(("title", "description", "type", "mutability", "scope"), str) | {
+PART_TYPES: Mapping[str, type] = dict.fromkeys(("title", "description", "type", "mutability", "scope"), str) | {
     "items": dict,
     "master": dict,
     "permissions": list,
@@ -83,7 +83,7 @@ def _property(found: UserType, name: str, given: Any) -> Document | None:
     if given is None:
         return None
     if not isinstance(given, dict) or any(
-        type(given[word]) is not kind for word, kind in KINDS.items() if given.get(word) is not None
+        type(given[word]) is not kind for word, kind in PART_TYPES.items() if given.get(word) is not None
     ):
         raise malformed(Tier.INFERRED)
     if not re.fullmatch(r"[A-Za-z]\w*", name, re.ASCII) or name in PROPERTIES:

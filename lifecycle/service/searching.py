@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import attrgetter, contains, eq, ge, gt, le, lt
 from typing import Any, Generic, Protocol, TypeVar
 
-from lifecycle.expressions.filters import Comparison, Expression, predicate, read
+from lifecycle.expressions.filters import Comparison, Expression, predicate, read_filter
 from lifecycle.expressions.grammar import BadExpression
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
@@ -73,7 +73,7 @@ class Properties(Generic[T]):
         if asked.value is None:
             return lambda item: reader(item) not in (None, "", [])
         wanted, compare = self.wanted(asked), COMPARE[asked.operator]
-        form: Callable[[Any], Any] = plain
+        form: Callable[[Any], Any] = comparable
         if self.exact and isinstance(wanted, str):
             form, wanted = str, asked.value or ""
 
@@ -103,7 +103,7 @@ class Properties(Generic[T]):
         return value.lower()
 
 
-def plain(value: Any) -> Any:
+def comparable(value: Any) -> Any:
     """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
@@ -123,7 +123,7 @@ def expression_in(text: str, known: Tier = Tier.REPORTED) -> Expression:
     `known` says how well it is known that this call refuses such a string.
     """
     try:
-        return read(text)
+        return read_filter(text)
     except BadExpression:
         raise Refused(refusals.INVALID_SEARCH, known) from None
 

@@ -13,22 +13,16 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import FrameType
 from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
-
-from waitress import create_server
-from waitress.channel import HTTPChannel
-from waitress.server import BaseWSGIServer
-from waitress.task import WSGITask
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lifecycle.org import seeds, snapshot
 from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
+from lifecycle.service.listening import Server
 
-THREADS = 8
 MOST_CONNECTIONS = 4000
 """The most connections that can be open at once, including idle ones. The system may allow fewer."""
 OTHER_FILES = 100
@@ -43,21 +37,8 @@ EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, 
 """Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
 
 
-NUMBER = "{n}"
+NUMBER_PLACE = "{n}"
 """In a public address: the number of the org."""
-
-
-class _Task(WSGITask):  # type: ignore[misc] # waitress ships no types
-    """Keeps the connection after an answer without a body, such as a 204; waitress misses the length, and ends it."""
-
-    def set_close_on_finish(self) -> None:
-        asked = self.request.headers.get("CONNECTION", "").lower()
-        if self.has_body or self.version != "1.1" or asked == "close":
-            super().set_close_on_finish()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    task_class = _Task
 
 
 class CannotServe(OSError):
@@ -110,9 +91,9 @@ def serve(
         raise CannotServe(
             f"Can't serve {orgs} orgs from port {port} on, because ports end at {LAST_PORT}. Choose a lower port."
         )
-    if public_url and orgs > 1 and NUMBER not in public_url:
+    if public_url and orgs > 1 and NUMBER_PLACE not in public_url:
         raise CannotServe(
-            f"{orgs} orgs can't have one address: write {NUMBER} where their number goes in {public_url}."
+            f"{orgs} orgs can't have one address: write {NUMBER_PLACE} where their number goes in {public_url}."
         )
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
@@ -124,15 +105,15 @@ def serve(
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
-    server, ports = _bound(board, host, port, orgs, behind_proxy)
+    server, ports = _bound(board if orgs > 1 else apps[tokens[0]], host, port, orgs)
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
-        app.org.base_url = public_url.replace(NUMBER, str(n)) or found
+        app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
         app.behind_proxy = behind_proxy
         addresses.append(found)
         board.by_port[str(number)] = app
     for kind in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(kind, _stop)
+        signal.signal(kind, lambda number, frame: server.stop())
     saver = _saver(files) if files else None
     try:
         for found, (one, app) in zip(addresses, apps.items(), strict=True):
@@ -165,29 +146,23 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(board: Switchboard, host: str, port: int, orgs: int, behind_proxy: bool) -> tuple[Any, list[int]]:
+def _bound(app: WSGIApplication, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
-        server = create_server(
-            board,
+        server = Server(
+            app,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
-            threads=THREADS,
             connection_limit=_connections(orgs),
-            asyncore_use_poll=True,  # `select` breaks at the 1024th open file
             max_request_body_size=MOST_SENT,
-            clear_untrusted_proxy_headers=not behind_proxy,
+            clear_untrusted_proxy_headers=False,  # the app reads none unless it is behind a proxy
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
         raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
-    for part in (server, *getattr(server, "map", {}).values()):  # one server for each port, where there are several
-        if isinstance(part, BaseWSGIServer):
-            part.channel_class = _Channel
-    listening = getattr(server, "effective_listen", None) or [(server.effective_host, server.effective_port)]
-    return server, [int(number) for _, number in listening]
+    return server, server.ports
 
 
 def _connections(orgs: int) -> int:
@@ -264,7 +239,3 @@ def _saver(files: dict[Path, App]) -> threading.Event:
 
     threading.Thread(target=keep, daemon=True, name="snapshots").start()
     return stopped
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(0)

@@ -8,10 +8,9 @@ from lifecycle.org.org import Org
 from lifecycle.org.sessions import Session
 from lifecycle.org.users import User
 from lifecycle.service.replies import Document, Refused, Reply, malformed
-from lifecycle.service.request import Request
+from lifecycle.service.request import ME, Request
 from lifecycle.service.session_tokens import begun
 
-ME = "me"
 """In a path, this word means the session of the caller's cookie. A call with an API token has none."""
 
 
@@ -36,14 +35,14 @@ def get_session(org: Org, request: Request, session_id: str) -> Reply:
 
 def end_session(org: Org, request: Request, session_id: str) -> Reply:
     """`DELETE /api/v1/sessions/{sessionId}`"""
-    visits.end_session(org, *_session(org, session_id), by_admin=request.trusted)
+    visits.close_session(org, *_session(org, session_id), by_admin=request.trusted)
     return Reply(None, Tier.RECORDED, 204)
 
 
 def refresh_session(org: Org, request: Request, session_id: str) -> Reply:
     """`POST /api/v1/sessions/{sessionId}/lifecycle/refresh`: a session expires as late as a new one would."""
     session, user = _session(org, session_id)
-    visits.refresh_session(org, session)
+    visits.prolong_session(org, session)
     return Reply(session_document(org, user, session), Tier.RECORDED)
 
 

@@ -21,7 +21,7 @@ BOOLEANS = {
 """The true-or-false parameters of each lifecycle call."""
 
 
-def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
+def run_operation(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     """`POST /api/v1/users/{userId}/lifecycle/{operation}`"""
     if operation == "expire_password" and request.query.get("tempPassword", "").lower() == "true":
         operation = "expire_password_with_temp_password"  # the older form of the same call
@@ -42,5 +42,5 @@ def run(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     return Reply(link_document(org, outcome), tier=tier)
 
 
-HANDLERS: dict[str, Handler] = {name: partial(run, operation=name) for name in OPERATIONS}
+HANDLERS: dict[str, Handler] = {name: partial(run_operation, operation=name) for name in OPERATIONS}
 """The handler of each of the model's calls. It is the same one for all lifecycle calls."""

@@ -9,7 +9,7 @@ from lifecycle.model import checks, refusals
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.cases import Case
 from lifecycle.model.move import Move
-from lifecycle.model.profile import BASE_PROFILE
+from lifecycle.model.profile import PROPERTIES
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.groups import Group
 from lifecycle.org.memberships import join
@@ -20,10 +20,10 @@ from lifecycle.service.documents import blocks_document, user_document
 from lifecycle.service.handouts import wishes
 from lifecycle.service.outcomes import settle, taken
 from lifecycle.service.passwords import Credentials
-from lifecycle.service.replies import Handler, Refused, Reply, check, malformed, not_simulated
+from lifecycle.service.replies import Handler, Refused, Reply, malformed, not_simulated, raise_fault
 from lifecycle.service.request import Request
 
-MOST_GROUPS = 20
+MOST_GROUPS_AT_CREATION = 20
 """How many groups a creation may name. Source: Okta's Users API reference."""
 
 
@@ -36,8 +36,10 @@ def _check_profile(
     org: Org, profile: Mapping[str, Any], custom: Mapping[str, Property], *, creating: bool = False
 ) -> None:
     """Refuse a profile that the schema of its user type does not allow."""
-    check(checks.profile(profile, (*BASE_PROFILE, *custom), creating=creating, pattern=org.settings.login_pattern))
-    check(checks.custom(profile, custom))
+    known = {**PROPERTIES, **custom} if custom else PROPERTIES
+    raise_fault(checks.profile(profile, known, creating=creating, pattern=org.settings.login_pattern))
+    if custom:
+        raise_fault(checks.custom(profile, custom))
 
 
 def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -> None:
@@ -133,7 +135,7 @@ def _groups(org: Org, ids: object) -> list[Group]:
         return []
     if not isinstance(ids, list) or not all(isinstance(group_id, str) for group_id in ids):
         raise Refused(refusals.MALFORMED, Tier.INFERRED)
-    if len(ids) > MOST_GROUPS:
+    if len(ids) > MOST_GROUPS_AT_CREATION:
         raise Refused(refusals.TOO_MANY_GROUPS, Tier.DOCUMENTED)
     found = {group_id: org.groups.get(group_id) for group_id in ids}
     for group_id, group in found.items():

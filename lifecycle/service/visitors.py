@@ -8,17 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from werkzeug.wrappers import Request as WSGIRequest
-
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.org import Org
 from lifecycle.org.sessions import Session
 from lifecycle.org.users import User
-from lifecycle.service.door import COOKIE
+from lifecycle.service.door import COOKIE, Incoming
 from lifecycle.service.replies import Refused, not_simulated
+from lifecycle.service.request import ME
 
-ME = "me"
 _OWN = {
     r"": Tier.DOCUMENTED,
     r"/appLinks": Tier.REPORTED,
@@ -39,11 +37,11 @@ class Visitor:
     user: User
 
 
-def visitor(org: Org, incoming: WSGIRequest) -> Visitor | None:
+def visitor(org: Org, incoming: Incoming) -> Visitor | None:
     """The user whose cookie the request carries, if the session is good. An API token counts before it."""
-    if incoming.headers.get("Authorization") or COOKIE not in incoming.cookies:
+    if incoming.authorization or COOKIE not in incoming.whole.cookies:
         return None
-    session = org.good_session(incoming.cookies[COOKIE])
+    session = org.good_session(incoming.whole.cookies[COOKIE])
     user = org.users.find(session.user_id) if session else None
     return Visitor(session, user) if session and user else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lifecycle.book.cells import Outcome, outcomes_of
+from lifecycle.book.cells import CellOutcome, outcomes_of
 from lifecycle.model.calls import MOVERS
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Status, status
@@ -33,7 +33,7 @@ class Column:
             if self.given <= cases
         ]
 
-    def outcomes(self, before: Status) -> tuple[Outcome, ...]:
+    def outcomes(self, before: Status) -> tuple[CellOutcome, ...]:
         """What may come of it for users in this status, with how well it is known."""
         return outcomes_of(self.moves(before))
 
@@ -48,7 +48,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class MoverTable:
     """One mover: what it is, how a seed sets it up, how a learner pulls it, and what it does."""
 
     title: str
@@ -76,9 +76,9 @@ _ORGS: Mapping[str, tuple[frozenset[Case], Mapping[str, Case]]] = {
     "registration": (_REGISTRATION, {}),
 }
 """For each mover, an org that has it, and what the mover can be set to do with users, the usual setting first."""
-NAMES = tuple(_ORGS)
+MOVER_NAMES = tuple(_ORGS)
 """The movers by the names that people type."""
-ACTIONS = tuple(_AUTOMATION_DOES)
+MOVER_ACTIONS = tuple(_AUTOMATION_DOES)
 """What a mover can be set to do with users who have left, or who have been inactive."""
 
 
@@ -89,7 +89,7 @@ def org_with(mover: str, action: str | None = None) -> frozenset[Case]:
         ValueError: if there is no such mover, or if it can't be set to do this.
     """
     if mover not in _ORGS:
-        raise ValueError(f"there is no mover {mover!r}. Use one of these: {', '.join(NAMES)}")
+        raise ValueError(f"there is no mover {mover!r}. Use one of these: {', '.join(MOVER_NAMES)}")
     cases, does = _ORGS[mover]
     if action is not None and action not in does:
         able = f"It can be set to {', '.join(does)}" if does else "It has no such setting"
@@ -102,6 +102,7 @@ def _import(title: str, call: str, world: frozenset[Case]) -> Column:
 
 
 def _imports(kind: frozenset[Case]) -> tuple[Column, ...]:
+    """Return the columns for imports from sources of this kind, for both answers of the source."""
     return (
         _import("the user is active there", "import_active", kind),
         _import("the user is active there, and Okta brings back", "import_active", kind | BRINGS_BACK),
@@ -115,8 +116,8 @@ def _automation(title: str, action: Case) -> Column:
     return Column(title, "run_automation", frozenset({Case.AUTOMATION, action}), frozenset({Case.INACTIVE}))
 
 
-TABLES: tuple[Table, ...] = (
-    Table(
+TABLES: tuple[MoverTable, ...] = (
+    MoverTable(
         "An HR application",
         "The source of the profile is an application such as Workday. The password is at Okta. An import reads what "
         "the application says of each person.",
@@ -126,7 +127,7 @@ TABLES: tuple[Table, ...] = (
         "okta.simulator.directory.import_now()",
         _imports(HR),
     ),
-    Table(
+    MoverTable(
         "A directory that keeps the passwords",
         "The source is Active Directory or LDAP, and Okta asks it for the password at each sign-in. The rows speak of "
         "users who come from the directory. When an admin deactivates and activates such a user, the status is "
@@ -138,7 +139,7 @@ TABLES: tuple[Table, ...] = (
         'okta.simulator.directory.look_at("ann@example.com")',
         (*_imports(DIRECTORY), _import("an admin disconnects", "disconnect", DIRECTORY)),
     ),
-    Table(
+    MoverTable(
         "An automation",
         "Once a day it looks for users who have not signed in for so many days. It counts from the last sign-in, or "
         "from the creation if there was none. The rows speak of users who have been inactive for long enough.",
@@ -152,7 +153,7 @@ TABLES: tuple[Table, ...] = (
             _automation("it deletes", Case.AUTOMATION_DELETES),
         ),
     ),
-    Table(
+    MoverTable(
         "A sign-in through an identity provider",
         "The user signs in elsewhere, and the identity provider sends the user to Okta. What the sign-in may do at "
         "Okta is a setting of the identity provider.",
@@ -170,7 +171,7 @@ TABLES: tuple[Table, ...] = (
             ),
         ),
     ),
-    Table(
+    MoverTable(
         "Self-service registration",
         "People make an account for themselves. Someone who leaves the page before choosing a password stays STAGED. "
         "`activate` and `reset_password` are refused for such a user; an admin has to deactivate the user first.",
@@ -200,12 +201,12 @@ Under each table stand its sources. Where they contradict each other, a source t
 """
 
 
-def page() -> str:
+def movers_page() -> str:
     """The whole page, in Markdown."""
     return "\n".join([_INTRODUCTION, *(_shown(table) for table in TABLES)])
 
 
-def _shown(table: Table) -> str:
+def _shown(table: MoverTable) -> str:
     """One mover as a section of the page."""
     titles = [column.title for column in table.columns]
     lines = [
@@ -238,7 +239,7 @@ def _shown(table: Table) -> str:
     )
 
 
-def _cell(before: Status, outcomes: Sequence[Outcome]) -> str:
+def _cell(before: Status, outcomes: Sequence[CellOutcome]) -> str:
     """What becomes of a user, in a few words."""
     if not outcomes:
         return "–"
@@ -246,13 +247,13 @@ def _cell(before: Status, outcomes: Sequence[Outcome]) -> str:
     return "<br>".join(f"{f'{o.when}: ' if o.when and several else ''}{_led(before, o)} ({o.tier})" for o in outcomes)
 
 
-def _led(before: Status, outcome: Outcome) -> str:
+def _led(before: Status, outcome: CellOutcome) -> str:
     if outcome.after is before:
         return "no user" if before is Status.ABSENT else "stays"
     return "deleted" if outcome.after is Status.ABSENT else f"**{outcome.after}**"
 
 
-def _sources(outcomes: Sequence[Outcome]) -> list[str]:
+def _sources(outcomes: Sequence[CellOutcome]) -> list[str]:
     """The sources that speak for a cell, and those that say otherwise."""
     by = dict.fromkeys(o.source.markdown for outcome in outcomes for o in outcome.by)
     against = dict.fromkeys(o.source.markdown for outcome in outcomes for o in outcome.against)
