@@ -63,15 +63,18 @@ mutation:
 	@$(READY) test
 	@.venv/bin/python tools/mutation.py $(MUTATION_ARGS)
 
-# What `make test` runs a little of. HISTORIES, EXAMPLES, SEEDS and REQUESTS say how much.
+# What `make test` runs a little of. HISTORIES, EXAMPLES, WAYS, SITUATIONS, SEEDS and REQUESTS say how much.
 HISTORIES ?= 100
 EXAMPLES ?= 5000
+WAYS ?= 600
 SEEDS ?= 11 12 13
 REQUESTS ?= 300000
+SITUATIONS ?= 1000
 soak:
 	@$(READY) test
-	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) $(RUN) pytest -n2 $(PYTEST_ARGS) \
-		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py
+	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) WAYS=$(WAYS) SITUATIONS=$(SITUATIONS) $(RUN) pytest -n2 $(PYTEST_ARGS) \
+		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
+		tests/test_stage_signs.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
 	.venv/bin/python benchmarks/bench.py memory
 

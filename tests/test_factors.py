@@ -17,7 +17,7 @@ from people import LOGIN, PASSWORD, PHONE, PROFILE, WRONG, Person, errors, http,
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.cases import Case

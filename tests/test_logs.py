@@ -32,6 +32,7 @@ START = "user.session.start"
 WORLDS = (
     WORLD,
     *(frozenset({case}) for case in (Case.SELF_SERVICE_UNLOCK, Case.MFA, Case.BLOCKS_DEVICES)),
+    frozenset({Case.DENIES_SIGN_IN}),
     *WORLDS_OF_MOVERS,
 )
 EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]

@@ -16,7 +16,8 @@ from lifecycle import Walk, follow, plan, why
 from lifecycle.__main__ import main
 from lifecycle.book.mover_page import MOVER_NAMES, TABLES, Column, org_with
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta, Simulator
+from lifecycle.client.handles import Simulator
+from lifecycle.client.okta import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import MOVERS
 from lifecycle.model.cases import Case
@@ -51,7 +52,9 @@ def set_up(cases: frozenset[Case], **directory: Any) -> dict[str, Any]:
             Case.AUTOMATION_DEACTIVATES: "deactivate",
             Case.AUTOMATION_DELETES: "delete",
         }
-        found["automation"] = {"inactive_days": 30, "action": next(does[case] for case in does if case in cases)}
+        condition = "password_expiry_days" if Case.EXPIRING in cases else "inactive_days"
+        found["automation"] = {condition: 30, "action": next(does[case] for case in does if case in cases)}
+        found |= {"password": {"max_age_days": 60}} if Case.EXPIRING in cases else {}
     if Case.IDP in cases:
         found["identity_provider"] = {
             "name": "Example IdP",
@@ -61,6 +64,8 @@ def set_up(cases: frozenset[Case], **directory: Any) -> dict[str, Any]:
         }
     if Case.SELF_REGISTRATION in cases:
         found["self_registration"] = True
+    if Case.PASSWORD_OPTIONAL in cases:
+        found |= {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}
     return found
 
 
@@ -135,7 +140,7 @@ def bring(person: Person, steps: tuple[str, ...], *, imported: bool) -> None:
 def brought(column: Column, before: Status, steps: tuple[str, ...]) -> Person:
     """A user of whom a cell speaks, in an org of its column."""
     imports = Case.SOURCE in column.world
-    settings = set_up(column.world, **({"activates_new": False} if STAGE in steps else {}))
+    settings = set_up(column.world | column.given, **({"activates_new": False} if STAGE in steps else {}))
     person = Person(org(settings, *([ANN] if imports and before is not Status.ABSENT else [])))
     if before is not Status.ABSENT:
         bring(person, steps, imported=imports)
@@ -199,7 +204,8 @@ def test_the_page_is_current(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_mover_has_its_columns() -> None:
     """All that happens without a call stands in one of the tables, in every status."""
     assert {column.call for table in TABLES for column in table.columns} == set(MOVERS)
-    assert len(cells()) == sum(len(table.columns) for table in TABLES) * len(Status) - 6  # nobody in a directory waits
+    nobody = 6 + 3  # nobody in a directory waits, and in three statuses nobody has a password that could expire
+    assert len(cells()) == sum(len(table.columns) for table in TABLES) * len(Status) - nobody
 
 
 @pytest.mark.parametrize(
@@ -388,8 +394,10 @@ def test_each_observation_comes_true(seen: Observation) -> None:
         bring(person, steps, imported=imports)
     assert person.status == seen.before
 
-    if seen.call == "run_automation" and Case.INACTIVE not in seen.cases:
+    if seen.call == "run_automation" and not {Case.INACTIVE, Case.EXPIRING} & seen.cases:
         levers(person.okta).advance(days=29)
+    elif Case.SKIPS_PASSWORD in seen.cases:
+        assert levers(person.okta).registration.finish(LOGIN).signed_in
     elif seen.call in MOVERS:
         pull(person, seen.call)
     elif seen.call == "update_user":
@@ -642,6 +650,52 @@ def test_an_automation_can_be_run_before_its_time() -> None:
     assert person.status == "SUSPENDED"
 
 
+def test_an_automation_looks_for_passwords_that_expire() -> None:
+    """Okta's help on adding an automation: *User password expiration in Okta*, by itself or with the inactivity."""
+    policy = {"max_age_days": 60}
+    okta = simulated(seed={"settings": {"password": policy, "automation": {"password_expiry_days": 10}}})
+    person = Person(okta)
+    person.create(password=PASSWORD)
+    simulator = levers(okta)
+    assert repr(simulator.automation).startswith("Automation: suspend 10 days before the password expires; ")
+
+    simulator.advance(days=49)
+    assert person.status == "ACTIVE"
+    person.call("update_user", password=NEW)  # which begins the age again
+    simulator.advance(days=49)
+    assert person.status == "ACTIVE"
+    simulator.advance(days=2)
+    assert person.status == "SUSPENDED"
+
+
+def test_an_automation_with_both_conditions_needs_both() -> None:
+    """Okta's help on adding an automation: "one or both". A user who signs in is not inactive."""
+    settings = {"password": {"max_age_days": 60}, "automation": {"password_expiry_days": 10, "inactive_days": 20}}
+    person = Person(simulated(seed={"settings": settings}))
+    person.create(password=PASSWORD)
+    simulator = levers(person.okta)
+    assert "after 20 days and 10 days before the password expires" in repr(simulator.automation)
+
+    simulator.advance(days=40)
+    session = person.sign_in().json()["sessionToken"]
+    http(person.okta).post(f"{person.okta.client.base_url}/api/v1/sessions", json={"sessionToken": session})
+    simulator.advance(days=15)
+    assert person.status == "ACTIVE"
+    simulator.advance(days=6)
+    assert person.status == "SUSPENDED"
+
+
+def test_a_password_that_never_expires_concerns_no_automation() -> None:
+    """Without a maximum age nothing expires; nor does the password that a directory keeps."""
+    okta = simulated(seed={"settings": {"automation": {"password_expiry_days": 10}}})
+    person = Person(okta)
+    person.create(password=PASSWORD)
+
+    levers(okta).advance(days=400)
+
+    assert person.status == "ACTIVE"
+
+
 # ----------------------------------------------------------------------------------------- an identity provider
 
 
@@ -709,6 +763,33 @@ def test_a_password_completes_a_registration() -> None:
     assert not registration.finish(LOGIN, PASSWORD).signed_in
 
 
+def test_a_registration_without_a_password() -> None:
+    """guardian/gateway: where a password is optional, the user skips it and is ACTIVE. Otherwise one is needed."""
+    person = half_way()
+    with pytest.raises(ValueError, match="requires a password"):
+        levers(person.okta).registration.finish(LOGIN)
+    assert person.status == "STAGED"
+
+    optional = {"password_enrollment": "OPTIONAL", "email_enrollment": "OPTIONAL", "self_registration": True}
+    person = Person(simulated(seed={"settings": optional}))
+    bring(person, (HALF_WAY,), imported=False)
+    assert levers(person.okta).registration.finish(LOGIN).signed_in
+    assert person.status == "ACTIVE"
+    assert "password" not in person.get().json()["credentials"]
+
+
+def test_an_import_where_no_password_is_required() -> None:
+    """A user from an HR application is ACTIVE at once, and again when the source brings the user back; a guess."""
+    settings = {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}
+    person = Person(org({"directory": {"kind": "WORKDAY", "reactivates": True}} | settings, ANN))
+    bring(person, (), imported=True)
+    assert person.status == "ACTIVE"
+    person.call("deactivate")
+
+    assert levers(person.okta).directory.import_now()[0].after == "ACTIVE"
+    assert levers(person.okta).mailbox(LOGIN) == ()
+
+
 # ------------------------------------------------------------------------------------------------ all of them
 
 
@@ -774,6 +855,7 @@ def test_a_saved_org_goes_on_with_its_movers(tmp_path: Path) -> None:
         ({"settings": {"directory": {"when_deactivated": "delete"}}}, "when_deactivated"),
         ({"settings": {"directory": {"unsuspends": "yes"}}}, "unsuspends to be true or false"),
         ({"settings": {"automation": {"inactive_days": -1}}}, "inactive_days"),
+        ({"settings": {"automation": {"password_expiry_days": -1}}}, "password_expiry_days"),
         ({"settings": {"automation": {"action": "warn"}}}, "action to be one of"),
         ({"settings": {"identity_provider": {"links": True}}}, "this key is not known here"),
         ({"settings": {"self_registration": "on"}}, "such as False"),

@@ -29,7 +29,7 @@ from people import (
 
 from lifecycle.client.client import Client
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.facts import status

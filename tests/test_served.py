@@ -15,7 +15,7 @@ from people import PASSWORD, PROFILE
 
 from lifecycle.__main__ import main
 from lifecycle.client.connect import live
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk

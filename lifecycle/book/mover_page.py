@@ -112,8 +112,8 @@ def _imports(kind: frozenset[Case]) -> tuple[Column, ...]:
     )
 
 
-def _automation(title: str, action: Case) -> Column:
-    return Column(title, "run_automation", frozenset({Case.AUTOMATION, action}), frozenset({Case.INACTIVE}))
+def _automation(title: str, action: Case, condition: Case = Case.INACTIVE) -> Column:
+    return Column(title, "run_automation", frozenset({Case.AUTOMATION, action}), frozenset({condition}))
 
 
 TABLES: tuple[MoverTable, ...] = (
@@ -142,7 +142,8 @@ TABLES: tuple[MoverTable, ...] = (
     MoverTable(
         "An automation",
         "Once a day it looks for users who have not signed in for so many days. It counts from the last sign-in, or "
-        "from the creation if there was none. The rows speak of users who have been inactive for long enough.",
+        "from the creation if there was none. It can also look for users whose passwords expire within so many days "
+        "(`password_expiry_days`). The rows speak of users who meet what it looks for.",
         "settings:\n"
         "  automation: {inactive_days: 90, action: suspend}\n"
         "users: [{login: ann@example.com, firstName: Ann, lastName: Archer}]",
@@ -151,6 +152,7 @@ TABLES: tuple[MoverTable, ...] = (
             _automation("it suspends", Case.AUTOMATION_SUSPENDS),
             _automation("it deactivates", Case.AUTOMATION_DEACTIVATES),
             _automation("it deletes", Case.AUTOMATION_DELETES),
+            _automation("it suspends before the password expires", Case.AUTOMATION_SUSPENDS, Case.EXPIRING),
         ),
     ),
     MoverTable(

@@ -66,6 +66,17 @@ NOT_SIGNED_IN = SIGNED_IN.but(
 Sources: for the reasons, Okta's support article on common sign-in failures; for severity and legacy type,
 elastic/integrations, sample events.
 """
+DENIED_BY_POLICY = Event(
+    "policy.evaluate_sign_on",
+    "Evaluation of sign-on policy",
+    _INF,
+    severity="WARN",
+    result="DENY",
+    reason="Sign-on policy evaluation resulted in DENY",
+    by=Actor.END_USER,
+    targets=False,
+)
+"""A rule denies the sign-in. Okta's catalogue has the type; when it is written, and in which words, is inferred."""
 BY_IDP = Event(
     "user.authentication.auth_via_IDP",
     "Authenticate user via IDP",
@@ -229,6 +240,15 @@ GROUP_CHANGED = GROUP_CREATED.but(type="group.profile.update", message="Update O
 GROUP_DELETED = GROUP_CREATED.but(type="group.lifecycle.delete", message="Delete Okta group")
 """An admin makes, renames or deletes a group, which is the target. Source: firezone issue 15149; of the types also
 Okta's catalogue of event types."""
+IDP_CREATED = Event(
+    "system.idp.lifecycle.create", "Create an identity provider", _DOC, _UNK, by=Actor.ADMIN, targets=False
+)
+IDP_CHANGED = IDP_CREATED.but(type="system.idp.lifecycle.update", message="Update an identity provider")
+IDP_ACTIVATED = IDP_CREATED.but(type="system.idp.lifecycle.activate", message="Activate an identity provider")
+IDP_DEACTIVATED = IDP_CREATED.but(type="system.idp.lifecycle.deactivate", message="Deactivate an identity provider")
+IDP_DELETED = IDP_CREATED.but(type="system.idp.lifecycle.delete", message="Delete an identity provider")
+"""An admin makes, changes or deletes an identity provider, which is the target. Source of the types: Okta's catalogue
+of event types."""
 RULE_CREATED = Event("policy.rule.add", "Add policy rule", _UNK, _UNK, by=Actor.ADMIN, targets=False)
 RULE_CHANGED = RULE_CREATED.but(type="policy.rule.update", message="Update policy rule")
 RULE_DELETED = RULE_CREATED.but(type="policy.rule.delete", message="Delete policy rule")

@@ -80,6 +80,7 @@ SAID_WRONG_STATE = Denial(
 SAID_WRONG_ANSWER = Denial("403 E0000087 The recovery question answer did not match our records.")
 SAID_NOT_PERMITTED = Denial("403 E0000006 You do not have permission to perform the requested action")
 SAID_UNKNOWN_USER = Denial("403 E0000095 Recovery not allowed for unknown user.")
+SAID_SIGN_IN_DENIED = Denial("403 E0000085 You do not have permission to access your account at this time.")
 SAID_ACCOUNT_LOCKED = Denial("403 E0000119 Your account is locked. Please contact your administrator.")
 SAID_NO_SUCH_USER = Denial("404 E0000007 Not found: Resource not found: {user} (User)")
 
@@ -96,6 +97,14 @@ OBSERVATIONS: tuple[Observation, ...] = (
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
     row("create_user", ABSENT, (ACTIVATE, PASSWORD), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_expire_password")),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD_OPTIONAL, EMAIL_SIGNS_IN), ACTIVE,
+        DOCUMENTED, Source.DEVELOPER_DOCS_3193, note="contradiction C3"),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD_OPTIONAL), PROVISIONED,
+        DOCUMENTED, Source.USERS_API.at("create user with optional password"),
+        note="where no authenticator, such as email, is enrolled"),
+    row("create_user", ABSENT, (ACTIVATE, PASSWORD, PASSWORD_OPTIONAL), REFUSED,
+        DOCUMENTED, Source.DEVELOPER_DOCS_3193, words=UNKNOWN,
+        note="an admin cannot specify a password; how that is refused, it does not say"),
     row("create_user", ABSENT, (ACTIVATE, PASSWORD, CHANGE_AT_NEXT_LOGIN), PASSWORD_EXPIRED,
         DOCUMENTED, Source.USERS_API.at("create user with password and nextLogin")),
     row("create_user", ABSENT, (PASSWORD, CHANGE_AT_NEXT_LOGIN), SAID_EXPIRE_NEEDS_ACTIVATE,
@@ -182,6 +191,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("activate", STAGED, (NO_PASSWORD,), PROVISIONED,
         RECORDED, Source.TERRAFORM_PROVIDER.at("TestAccResourceOktaUser_updateAllAttributes")),
     row("activate", STAGED, (NO_PASSWORD,), PROVISIONED, REPORTED, Source.GUARDIAN.at("register.ts")),
+    row("activate", STAGED, (NO_PASSWORD, PASSWORD_OPTIONAL, EMAIL_SIGNS_IN), ACTIVE,
+        DOCUMENTED, Source.USERS_API.at("activate user, and create user with optional password")),
     row("activate", STAGED, (USABLE_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_comprehensive_user_lifecycle")),
     row("activate", STAGED, (FEDERATED,), ACTIVE, REPORTED, Source.BATON_OKTA.at("federated users")),
@@ -251,6 +262,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("reset_password", ACTIVE, (NEVER_SIGNED_IN,), RECOVERY, DOCUMENTED, Source.RELEASE_NOTES.at("OKTA-154024")),
     row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, DOCUMENTED, Source.USERS_API.at("reset password")),
     row("reset_password", ACTIVE, (FEDERATED,), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/signin.md")),
+    row("reset_password", ACTIVE, (PASSWORDLESS,), RECOVERY, REPORTED, Source.GUARDIAN.at("docs/okta/signin.md")),
     row("reset_password", PASSWORD_EXPIRED, (), RECOVERY, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("reset_password", ACTIVE, (TO_FEDERATION,), ACTIVE,
         DOCUMENTED, Source.USERS_API.at("convert a user to a federated user")),
@@ -281,6 +293,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("forgot_password", ACTIVE, (USABLE_PASSWORD,), ACTIVE, REPORTED, Source.GUARDIAN.at("register.ts")),
     row("forgot_password", ACTIVE, (FEDERATED,), SAID_NO_FORGOTTEN_PASSWORD,
         REPORTED, Source.GUARDIAN.at("users.test.ts")),
+    row("forgot_password", ACTIVE, (PASSWORDLESS,), SAID_NOT_PERMITTED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/signin.md"), note="or 403 E0000017, by the same source"),
     row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), SAID_NO_RECOVERY_QUESTION,
         REPORTED, Source.OKTA_SDK_PYTHON_MOCKS),
     row("forgot_password", ACTIVE, (CLASSIC, USABLE_PASSWORD), REFUSED,
@@ -322,6 +336,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("sign_in", ACTIVE, (RIGHT_PASSWORD,), ACTIVE,
         RECORDED, Source.OKTA_SDK_PYTHON.at("test_create_session_with_http_info")),
     row("sign_in", ACTIVE, (), SAID_SIGN_IN_FAILED, DOCUMENTED, Source.AUTHENTICATION_API.at("primary authentication")),
+    row("sign_in", ACTIVE, (RIGHT_PASSWORD, DENIES_SIGN_IN), SAID_SIGN_IN_DENIED,
+        DOCUMENTED, Source.ERROR_CODES.at("E0000085, sign on denied exception")),
     row("sign_in", ACTIVE, (RIGHT_PASSWORD, TOO_OLD), PASSWORD_EXPIRED,
         DOCUMENTED, Source.USERS_API.at("Understanding User status values")),
     row("sign_in", ACTIVE, (LAST_FAILURE,), SAID_SIGN_IN_FAILED.and_yet(LOCKED_OUT),
@@ -419,6 +435,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("recover_password", ACTIVE, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
     row("recover_password", ACTIVE, (FEDERATED,), SAID_NOT_PERMITTED,
         REPORTED, Source.GUARDIAN.at("docs/okta/signin.md, and pull request 1682")),
+    row("recover_password", ACTIVE, (PASSWORDLESS,), SAID_NOT_PERMITTED,
+        REPORTED, Source.GUARDIAN.at("docs/okta/signin.md, and pull request 1682")),
+    row("recover_password", ACTIVE, (DENIES_RESET,), SAID_NOT_PERMITTED,
+        REPORTED, Source.SIGNIN_WIDGET.at("RECOVERY_error"), note="not permitted by the policy"),
     row("recover_password", ACTIVE, (TOO_YOUNG, MINIMUM_AGE), ACTIVE, DOCUMENTED, Source.FORGOT_PASSWORD_DENIED),
     row("recover_password", ACTIVE, (TRUSTED,), RECOVERY,
         REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md, a footnote")),
@@ -481,6 +501,10 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_DELETES, INACTIVE), ABSENT,
         DOCUMENTED, Source.AUTOMATION_DELETES),
     row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_SUSPENDS), ACTIVE, DOCUMENTED, Source.INACTIVITY),
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_SUSPENDS, EXPIRING), SUSPENDED,
+        DOCUMENTED, Source.AUTOMATION_HELP),
+    row("run_automation", ACTIVE, (AUTOMATION, AUTOMATION_DEACTIVATES, EXPIRING), DEPROVISIONED,
+        DOCUMENTED, Source.AUTOMATION_HELP),
     *(
         row("run_automation", status, (AUTOMATION, AUTOMATION_SUSPENDS, INACTIVE), status,
             DOCUMENTED, Source.AUTOMATION_HELP)
@@ -503,6 +527,9 @@ OBSERVATIONS: tuple[Observation, ...] = (
     # A registration
     row("register", ABSENT, (SELF_REGISTRATION,), STAGED, REPORTED, Source.GUARDIAN_2830),
     row("finish_registration", STAGED, (SELF_REGISTRATION, HALF_WAY), ACTIVE, REPORTED, Source.GUARDIAN_2830),
+    row("finish_registration", STAGED,
+        (SELF_REGISTRATION, PASSWORD_OPTIONAL, EMAIL_SIGNS_IN, SKIPS_PASSWORD, HALF_WAY), ACTIVE,
+        REPORTED, Source.GUARDIAN.at("docs/okta/idx, registration where a password is optional")),
     row("activate", STAGED, (SELF_REGISTRATION, HALF_WAY), SAID_RESET_NOT_ALLOWED, REPORTED, Source.GUARDIAN_2830),
     row("activate", STAGED, (SELF_REGISTRATION, HALF_WAY), SAID_WRONG_STATUS, REPORTED, Source.GUARDIAN_2822),
     row("activate", STAGED, (SELF_REGISTRATION, HALF_WAY), PROVISIONED,

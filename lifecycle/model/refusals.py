@@ -94,6 +94,7 @@ LINK_EXPIRED = Refusal(
     403,
     "You have accessed an account recovery link that has expired or been previously used.",
 )
+SIGN_IN_DENIED = Refusal("E0000085", 403, "You do not have permission to access your account at this time.")
 WRONG_TRANSITION = Refusal("E0000107", 403, "The entity is not in the expected state for the requested transition.")
 TEXTED_RECENTLY = Refusal(
     "E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again."
@@ -141,6 +142,10 @@ BAD_ENROLLMENT = VALIDATION.filled(field="factorEnrollRequest")
 WRONG_OLD_PASSWORD = UPDATE_OF_CREDENTIALS_FAILED.because("Old Password is not correct")
 LOGIN_TAKEN = VALIDATION.filled(field="login").because(
     "login: An object with this field already exists in the current organization"
+)
+FORGOT_DENIED = FORGOT_NOT_ALLOWED.because("Forgot password is denied by the policy")
+PASSWORD_NOT_REQUIRED = VALIDATION.filled(field="password").because(
+    "password: An admin can't set a password where the enrollment policy requires none"
 )
 PASSWORD_OF_ANOTHER = VALIDATION.filled(field="password").because(
     "password: A password can't be given to a user who signs in with another provider"

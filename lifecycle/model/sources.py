@@ -413,6 +413,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
         "How long the name of a group rule may be.",
     )
+    DEVELOPER_DOCS_3193 = (
+        "okta-developer-docs pull request 3193",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/pull/3193",
+        "What becomes of a new user where the enrollment policy requires a password, and where it does not.",
+    )
     DEVELOPER_DOCS_3338 = (
         "okta-developer-docs issue 3338",
         "{}",

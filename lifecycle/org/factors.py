@@ -27,6 +27,13 @@ PREFIXES = {
     (FactorType.SMS, "OKTA"): "sms",
 }
 """Each type with its provider, in the order of the catalog, and the first letters of its ids."""
+KEY_OF = {
+    (FactorType.QUESTION, "OKTA"): "security_question",
+    (FactorType.TOTP, "OKTA"): "okta_verify",
+    (FactorType.TOTP, "GOOGLE"): "google_otp",
+    (FactorType.SMS, "OKTA"): "phone_number",
+}
+"""The key of the authenticator that stands for each factor. Source: Okta's Policy API reference."""
 QUESTIONS = {
     "disliked_food": "What is the food you least liked as a child?",
     "name_of_first_plush_toy": "What is the name of your first stuffed animal?",

@@ -8,7 +8,7 @@ import re
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org import enrolled
-from lifecycle.org.factors import PREFIXES, QUESTIONS, Factor, FactorType
+from lifecycle.org.factors import KEY_OF, PREFIXES, QUESTIONS, Factor, FactorType
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.factor_documents import question_document
@@ -19,6 +19,7 @@ SHORTEST_ANSWER = 4
 """How many characters an answer has at least. Source: Okta's Factors API reference, question profile."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
+_SWITCHED_OFF = refusals.BAD_ENROLLMENT.because("The authenticator is inactive.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
 
@@ -26,9 +27,7 @@ def enroll(org: OrgState, request: Request, document: Document, user: User, *, a
     """Enroll the factor that a body asks for. With `activate`, a phone is active without a passcode. Raises Refused."""
     kind, provider = type_in(request, document)
     profile = request.part(document, "profile")
-    held = org.factors.like(user.id, kind, provider)
-    if held and held.active:
-        raise Refused(_TAKEN, Tier.DOCUMENTED)
+    held = _held(org, user, kind, provider)
     if kind is FactorType.QUESTION:
         factor = _enroll_question(org, request, user, profile)
     elif kind is FactorType.SMS:
@@ -38,6 +37,25 @@ def enroll(org: OrgState, request: Request, document: Document, user: User, *, a
     if held:
         org.factors.remove(user.id, held)
     return factor
+
+
+def enroll_phone(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
+    """Enroll a phone that is active at once. Raises Refused."""
+    held = _held(org, user, FactorType.SMS, "OKTA")
+    factor = _enroll_phone(org, request, user, profile, held, activate=True)
+    if held:
+        org.factors.remove(user.id, held)
+    return factor
+
+
+def _held(org: OrgState, user: User, kind: FactorType, provider: str) -> Factor | None:
+    """The pending factor of this kind, if the user has one. Raises Refused if the user can't enroll another."""
+    held = org.factors.like(user.id, kind, provider)
+    if held and held.active:
+        raise Refused(_TAKEN, Tier.DOCUMENTED)
+    if not org.authenticators[KEY_OF[kind, provider]].active:
+        raise Refused(_SWITCHED_OFF, Tier.UNKNOWN)
+    return held
 
 
 def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
