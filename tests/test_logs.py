@@ -100,7 +100,7 @@ def test_a_creation_writes(tester: Person, given: dict[str, Any], written: list[
         ("deactivate", ["user.lifecycle.deactivate"]),
         ("delete_user", ["user.lifecycle.deactivate"]),
         ("expire_password", ["user.account.expire_password"]),
-        ("expire_password_with_temp_password", ["user.account.expire_password"]),
+        ("expire_password_with_temp_password", ["user.account.update_password", "user.account.expire_password"]),
         ("reset_factors", ["user.mfa.factor.reset_all"]),
         ("clear_sessions", ["user.session.clear"]),
         ("get_user", []),

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from people import LOGIN, PASSWORD, Person, errors, http
 
+from lifecycle import Walk, follow, plan, why
 from lifecycle.__main__ import main
-from lifecycle.book.mover_page import TABLES, Column
+from lifecycle.book.mover_page import MOVER_NAMES, TABLES, Column, org_with
 from lifecycle.client.connect import simulated
 from lifecycle.client.handles import Simulator
 from lifecycle.client.okta import Okta
@@ -237,11 +238,126 @@ def test_the_seed_of_the_page_works(table: Any, tmp_path: Path) -> None:
     eval(table.pull, {"okta": okta})  # the words of our own page
 
 
+# ------------------------------------------------------------------------------------------ in a plan, and explained
+
+LED = [
+    ("hr", "suspend", "ACTIVE", "SUSPENDED", ["import_inactive"]),
+    ("hr", "deactivate", "SUSPENDED", "DEPROVISIONED", ["import_inactive"]),
+    ("hr", None, "SUSPENDED", "ACTIVE", ["import_active"]),
+    ("directory", None, "ABSENT", "ACTIVE", ["import_active"]),
+    ("automation", None, "ACTIVE", "SUSPENDED", ["run_automation"]),
+    ("automation", "deactivate", "ACTIVE", "DEPROVISIONED", ["run_automation"]),
+    ("registration", None, "ABSENT", "STAGED", ["register"]),
+    ("registration", None, "STAGED", "ACTIVE", ["finish_registration"]),
+    ("identity-provider", None, "SUSPENDED", "ACTIVE", ["sign_in_by_idp"]),
+]
+"""A mover and its setting, two statuses, and how the mover leads from one to the other. From the cells of the page."""
+
+
+@pytest.mark.parametrize(("mover", "action", "start", "goal", "calls"), LED)
+def test_a_plan_can_have_something_else_move_the_user(
+    mover: str, action: str | None, start: str, goal: str, calls: list[str]
+) -> None:
+    """In an org that has the mover; each step names who does it, and the way arrives."""
+    world = org_with(mover, action)
+    ways = [way for way in plan(start, goal, world=world).ways if [step.call for step in way.steps] == calls]
+
+    assert ways
+    assert [step.actor for step in ways[0].steps] == [MOVERS[call].actor for call in calls]
+    person = Person(org(set_up(world), *([ANN] if Case.SOURCE in world else [])))
+    if calls == ["finish_registration"]:
+        bring(person, (HALF_WAY,), imported=False)
+    elif start != "ABSENT":
+        bring(person, ROADS[Status(start)][-1], imported=Case.SOURCE in world)
+    if start == "SUSPENDED":  # the last road to it has a lock underneath
+        person.call("unsuspend")
+        person.call("unlock")
+        person.call("suspend")
+    for call in calls:
+        pull(person, call)
+    assert person.status == goal
+
+
+@pytest.mark.parametrize("start", Status)
+def test_a_plan_knows_of_no_mover_unless_it_is_told(start: Status) -> None:
+    """An ordinary org has none, so the ways are made of calls."""
+    assert not any(step.call in MOVERS for goal in Status for way in plan(start, goal).ways for step in way.steps)
+
+
+def test_a_way_by_calls_comes_first() -> None:
+    """Also in an org with an automation, an admin's `suspend` is the first way."""
+    assert [way.steps[0].call for way in plan("ACTIVE", "SUSPENDED", world=org_with("automation")).ways] == [
+        "suspend",
+        "run_automation",
+    ]
+
+
+def test_what_only_happens_if_the_user_comes_is_no_way_for_an_admin() -> None:
+    """A directory moves users who do nothing. A registration does not."""
+    assert not plan("ABSENT", "ACTIVE", end_user=False, password=True, world=org_with("registration")).ways[0].guess
+    for mover, taken in (("registration", False), ("identity-provider", False), ("directory", True)):
+        ways = plan("ABSENT", "ACTIVE", end_user=False, world=org_with(mover)).ways
+        assert any(step.call in MOVERS for way in ways for step in way.steps) is taken, mover
+
+
+def test_a_walk_does_not_pull_levers() -> None:
+    """`follow` says so before it makes any call."""
+    okta = org(set_up(org_with("automation")))
+    way = plan("ACTIVE", "ABSENT", world=org_with("automation", "delete")).ways[0]
+
+    with pytest.raises(ValueError, match=r"run_automation.*not a call: the automation does it"):
+        follow(Walk(okta), way)
+
+
+def test_a_mover_is_explained_for_each_setting() -> None:
+    """Who moves the user, what comes of it, and how well that is known, as the page has it."""
+    found = why("import_inactive", "STAGED")
+
+    assert {(row.document()["actor"], row.when, row.after) for row in found} == {
+        ("directory", f"{title}: the user was deactivated there, and Okta {does}", after)
+        for title in ("An HR application", "A directory that keeps the passwords")
+        for does, after in (
+            ("does nothing", Status.STAGED),
+            ("suspends", Status.DEPROVISIONED),
+            ("deactivates", Status.DEPROVISIONED),
+        )
+    }
+    assert "moved by     directory" in repr(found)
+    assert len(why("import_inactive", "STAGED", org_with("hr", "suspend"))) == 1
+
+
+def test_the_commands_take_a_mover(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "register", "ABSENT"]) == 0
+    assert "ABSENT → STAGED" in capsys.readouterr().out
+    assert main(["why", "activate", "DEPROVISIONED", "--mover", "directory"]) == 0
+    assert "DEPROVISIONED → RECOVERY" in capsys.readouterr().out
+    assert main(["plan", "ACTIVE", "GONE", "--mover", "automation", "--set-to", "delete"]) == 0
+    assert "1. automation: run_automation -> ABSENT" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--set-to", "delete"], "needs a --mover. Use one of these: hr, directory"),
+        (["--mover", "registration", "--set-to", "delete"], "It has no such setting"),
+        (["--mover", "hr", "--set-to", "delete"], "It can be set to deactivate, suspend"),
+    ],
+)
+def test_a_setting_that_no_mover_has_is_said(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["why", "activate", "STAGED"], ["plan", "ACTIVE", "SUSPENDED"]):
+        assert main([*command, *words]) == 2
+        assert said in capsys.readouterr().err
+    with pytest.raises(ValueError, match=r"there is no mover 'wind'\. Use one of these: hr"):
+        org_with("wind")
+    assert all(org_with(name) for name in MOVER_NAMES)
+
+
 # -------------------------------------------------------------------------------------------------- the evidence
 
 OVERRULED = {
     ("import_active", Source.REACTIVATION_EVENT, Status.SUSPENDED),
     ("activate", Source.GUARDIAN_2822, Status.STAGED),
+    ("activate", Source.GUARDIAN, Status.STAGED),
 }
 """Where sources contradict each other, one side can't come true."""
 OF_MOVERS = [
@@ -732,7 +848,10 @@ def test_how_well_an_import_is_known(
 
 
 def test_an_import_that_brings_back_writes_two_events() -> None:
-    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
+    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction.
+
+    The other three are those of the import itself, from Okta's catalogue of event types.
+    """
     person = in_directory(reactivates=True)
     person.call("deactivate")
     before = len(log_of(person))
@@ -740,7 +859,13 @@ def test_an_import_that_brings_back_writes_two_events() -> None:
     levers(person.okta).directory.import_now()
 
     new = log_of(person)[before:]
-    assert [event["eventType"] for event in new] == ["user.lifecycle.reactivate", "user.lifecycle.activate"]
+    assert [event["eventType"] for event in new] == [
+        "system.import.start",
+        "system.import.user.update_user_lifecycle_from_master",
+        "user.lifecycle.reactivate",
+        "user.lifecycle.activate",
+        "system.import.complete",
+    ]
     assert {event["actor"]["displayName"] for event in new} == {"Okta System"}
     assert len({event["transaction"]["id"] for event in new}) == 1
 
