@@ -545,7 +545,7 @@ def test_expand_of_what_is_not_played(tester: Person) -> None:
 
 
 @pytest.mark.parametrize(("enrolled", "step"), [(False, "PASSWORD_EXPIRED"), (True, "MFA_REQUIRED")])
-def test_only_whoever_has_a_factor_shows_it_before_the_change(enrolled: bool, step: str) -> None:
+def test_only_a_user_with_a_factor_shows_it_before_the_change(enrolled: bool, step: str) -> None:
     """Section 4.5: the factor comes before the change of a password that is too old."""
     person = Person(simulated(mfa=True, password_policy=PasswordPolicy(max_age_days=10)))
     active(person)

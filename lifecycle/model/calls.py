@@ -446,7 +446,7 @@ _WORDS = {
     "register": "Register",
     "finish_registration": "Finish the registration",
 }
-"""For each call: what it is in plain words, on a button. The words name what is done, and not what comes of it."""
+"""For each call: what it is in plain words, on a button. The words name what is done, and not what follows from it."""
 
 CALLS: dict[str, Call] = {call.name: replace(call, words=_WORDS.get(call.name, call.name)) for call in _ROWS}
 """Every call by its name, in the order in which tables and buttons show the calls."""
