@@ -933,7 +933,10 @@ class Fault(Exception):
 
 def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: dict[str, str]) -> Answer:
     answer = ask(app, method, path, body, headers, QUERY_STRING=query)
-    if method != "HEAD" and not (method == "OPTIONS" and answer.status == 204):
+    if answer.status == 302:
+        if answer.content or not answer.headers.get("Location"):
+            raise Fault("a redirect with a body, or to nowhere")
+    elif method != "HEAD" and not (method == "OPTIONS" and answer.status == 204):
         check_form(answer)
     return answer
 
@@ -945,7 +948,7 @@ def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: O
     odd = [user.status for user in org.users.all() if user.status not in STATUSES]
     if odd:
         raise Fault(f"users who are {odd}")
-    if answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS"):
+    if answer.status == 302 or (answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS")):
         return
     after = state(org)
     for name in changed(before, after):
