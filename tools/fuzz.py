@@ -1,5 +1,7 @@
 """Sends random requests to orgs in this process. Nothing may break, and refused or reading calls may change nothing.
 
+Some requests are taken back at once, and then the org has to be as it was before.
+
     python tools/fuzz.py [--requests N] [--seed N]
 
 It prints how often each outcome came. A fault is printed with its seed and number, so that it can be repeated: the same
