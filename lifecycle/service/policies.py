@@ -102,8 +102,8 @@ def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     if policy.system:
         return _replace_default(org, request, policy, document)
+    place = _place(document)  # read first, because a refused call must not have changed anything
     _change(org, request, policy, document)
-    place = _place(document)
     if place is not None:
         org.policies.remove(policy)
         org.policies.add(policy, place)
@@ -200,8 +200,8 @@ def replace_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str
     rule = _find_rule(policy, rule_id)
     if rule.system:
         raise not_simulated("a change of a default rule; make a rule before it")
+    place = _place(document)  # read first, because a refused call must not have changed anything
     _change_rule(org, request, policy, rule, document)
-    place = _place(document)
     if place is not None:
         policy.rules.remove(rule)
         _put(org, policy, rule, place)
@@ -326,7 +326,8 @@ def _actions(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
     if rule.system and policy.type is PolicyType.SIGN_ON:
         session = {**actions["signon"]["session"], **{key: getattr(org.settings, LIMITS[key]) for key in LIMITS}}
         access = "DENY" if org.settings.denies_sign_in else "ALLOW"
-        actions["signon"] |= {"requireFactor": org.settings.mfa, "access": access, "session": session}
+        asked = {"requireFactor": org.settings.mfa, "access": access, "session": session}
+        actions["signon"] = {**actions["signon"], **asked}  # a new one, because all orgs share the default actions
     if rule.system and policy.type is PolicyType.PASSWORD:
         denied = {
             "selfServiceUnlock": not org.settings.password.self_service_unlock,
