@@ -22,7 +22,7 @@ help:
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
-	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (hours)'
+	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (half an hour)'
 	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'

@@ -548,7 +548,8 @@ PAGE = [
     "walk.create_user(dict(firstName='A', lastName='B', email='a@example.com', login='a@example.com'),"
     " password='Okta-Pa55word')\n"
     "Panel(walk)",
-    "from lifecycle.lab.stage import Play, Stage\n"
+    "from lifecycle.lab.play import Play\n"
+    "from lifecycle.plays.lesson import on_stage\n"
     "created = 'create_user password=Okta-Pa55word'\n"
     "on_stage(Play(key='bench', title='Bench', before=created, offers=('suspend', 'unsuspend')))",
     "import ipywidgets\n"

@@ -16,9 +16,12 @@ import sys
 from pathlib import Path
 
 from lifecycle import __version__
+from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
 from lifecycle.book.plan import KEEP, named, plan
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import EVERYTHING
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.moves import WORLD
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -65,8 +68,8 @@ def _status(word: str) -> Status:
 
 
 def _call(word: str) -> str:
-    if word not in CALLS:
-        raise argparse.ArgumentTypeError(f"there is no call {word!r}. Use one of these: {', '.join(CALLS)}")
+    if word not in EVERYTHING:
+        raise argparse.ArgumentTypeError(f"there is no call {word!r}. Use one of these: {', '.join(EVERYTHING)}")
     return word
 
 
@@ -114,7 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
     asking = commands.add_parser("why", help="say what a call does to a user in a status, and why")
-    asking.add_argument("call", type=_call, help="the name of a call, such as activate")
+    asking.add_argument(
+        "call",
+        type=_call,
+        help="the name of a call, such as activate, or of what moves a user, such as import_inactive",
+    )
     asking.add_argument("status", type=_status, help="a status, such as STAGED")
     planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
@@ -129,6 +136,15 @@ def _parser() -> argparse.ArgumentParser:
         "--password", choices=("yes", "no"), help="whether the user has a password at the start, or is created with one"
     )
     planning.add_argument("--federated", action="store_true", help="plan for a user who signs in with another provider")
+    for command in (asking, planning):
+        command.add_argument(
+            "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
+        )
+        command.add_argument(
+            "--set-to",
+            choices=MOVER_ACTIONS,
+            help="what the mover does with users who have left, or have been inactive",
+        )
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
@@ -181,17 +197,35 @@ def _serve(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _org(asked: argparse.Namespace) -> frozenset[Case]:
+    """The cases of the org that is asked about. Raises ValueError for a setting that its mover does not have."""
+    if asked.mover:
+        return org_with(asked.mover, asked.set_to)
+    if asked.set_to:
+        raise ValueError(f"--set-to {asked.set_to} needs a --mover. Use one of these: {', '.join(MOVER_NAMES)}")
+    return WORLD
+
+
 def _why(asked: argparse.Namespace) -> int:
     """Print what a call does in a status, and why."""
     from lifecycle.reason.explain import explain  # imported only here, because it loads the client as well
 
-    found = explain(asked.call, asked.status)
+    try:
+        found = explain(asked.call, asked.status, _org(asked))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
     return 0
 
 
 def _plan(asked: argparse.Namespace) -> int:
     """Print the ways from one status to another."""
+    try:
+        world = _org(asked)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     found = plan(
         asked.start,
         asked.goal,
@@ -201,6 +235,7 @@ def _plan(asked: argparse.Namespace) -> int:
         mail=not asked.no_mail,
         password=None if asked.password is None else asked.password == "yes",
         federated=asked.federated,
+        world=world,
     )
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return 0

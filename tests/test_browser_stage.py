@@ -24,8 +24,8 @@ pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium
 
 LESSON = """\
 from lifecycle.lab.goals import Goal, arrives
+from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict
-from lifecycle.lab.stage import Play, Stage
 from lifecycle.plays.lesson import on_stage
 
 PROFILE = {"firstName": "Test", "lastName": "Testerman", "email": "t@example.com", "login": "t@example.com"}
@@ -53,7 +53,7 @@ FIRST = Play(
 )
 """
 SECOND = """\
-Stage(
+on_stage(
     Play(
         key="second",
         title="One request",

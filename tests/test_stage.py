@@ -598,7 +598,8 @@ def test_two_stages_share_an_org_that_is_given() -> None:
 def test_a_stage_is_played_without_widgets_and_threads() -> None:
     """So a browser's Python can run it, and only what is shown needs a widget."""
     program = (
-        "import sys, threading; from test_stage import LEE, Stage; stage = on_stage(LEE); stage.press('reactivate');"
+        "import sys, threading; from test_stage import LEE; from lifecycle.plays.lesson import on_stage;"
+        "stage = on_stage(LEE); stage.press('reactivate');"
         "stage.scene(), stage.twin, stage.poster;"
         "print(sorted({'anywidget', 'ipywidgets', 'IPython'} & {*sys.modules}), threading.active_count())"
     )

@@ -32,6 +32,7 @@ class Refusal:
 
 
 VALIDATION = Refusal("E0000001", 400, "Api validation failed: {field}")
+INVALID_REQUEST = Refusal("E0000002", 400, "The request was not valid: {what}")
 MALFORMED = Refusal("E0000003", 400, "The request body was not well-formed.")
 AUTHENTICATION_FAILED = Refusal("E0000004", 401, "Authentication failed")
 NO_PERMISSION = Refusal("E0000006", 403, "You do not have permission to perform the requested action")
@@ -73,6 +74,7 @@ OWNER_IS_SPARED = UNSUPPORTED.because(
 )
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
+READ_ONLY_ATTRIBUTE = Refusal("E0000077", 403, "Cannot modify the {attribute} attribute because it is read-only.")
 _NOT_NOW = "This operation is not allowed in the current authentication state."
 WRONG_STATE = Refusal("E0000079", 403, _NOT_NOW).because(_NOT_NOW)
 """The cause repeats the summary. Source: mocks in the tests of okta-auth-js and okta-auth-swift."""
@@ -117,6 +119,10 @@ NO_SUCH_USER_TYPE = NOT_FOUND.filled(kind="CVDType")
 TYPE_NEEDS_PUT = VALIDATION.filled(field="type").because(
     "type: The type of a user can only be changed by a full replacement (PUT)"
 )
+NO_SUCH_POLICY_TYPE = INVALID_REQUEST.filled(what="Invalid policy type specified.")
+"""Reported: articulate/terraform-provider-okta issue 91."""
+ITEMS_MISSING = Refusal("error", 400, "Items not present for array property: {property}.")
+"""The code is the word "error". Reported, without the HTTP status: okta-sdk-java issue 1564."""
 NO_SUCH_APP = NOT_FOUND.filled(kind="AppInstance")
 NO_SUCH_APP_USER = NOT_FOUND.filled(kind="AppUser")
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")

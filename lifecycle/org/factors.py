@@ -60,6 +60,11 @@ QUESTIONS = {
 
 Sources: for the keys, Okta's Factors API reference; for the texts, published answers of real orgs.
 """
+UNLISTED_QUESTION = "first_kiss_location"
+"""The one documented key that a real org's list left out in 2023.
+
+Source: terraform-provider-okta, TestAccResourceOktaUserFactorQuestion_crud. An older org still listed it.
+"""
 MOST_PASSCODES = 5
 """Wrong passcodes in a row that lock the user out. Source: Okta's support article on the limits for passcodes."""
 TIME_STEP = 30

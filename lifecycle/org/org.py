@@ -12,7 +12,7 @@ from typing import Any
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import consequences
-from lifecycle.model.events import Event, profile_events
+from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, Event, profile_events
 from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
@@ -185,13 +185,16 @@ class Org(OrgState):
         profile = {**user.profile, **person.profile}
         free = self.users.holder(person.login) in (None, user)
         if person.active and free and not user.facts.deactivated and profile != user.profile:
+            self.note(IMPORT_UPDATED, user, Actor.DIRECTORY)
             self.set_profile(user, profile, Actor.DIRECTORY)
 
     def import_all(self) -> None:
         """Import everybody whom the source knows."""
         self.events.begin("JOB")
+        self.note(IMPORT_STARTED, None, Actor.DIRECTORY)
         for person in tuple(self.people.values()):
             self.import_person(person)
+        self.note(IMPORT_COMPLETE, None, Actor.DIRECTORY)
 
     def run_automation(self) -> None:
         """Have the automation look at all users who are ACTIVE."""

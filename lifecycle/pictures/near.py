@@ -194,13 +194,17 @@ def _apart(pair: Pair, other: Pair) -> tuple[Corners, ...]:
     own, parts = corners(pair), []
     run: list[Point] = []
     for start, end in pairwise(corners(other)):
+        straight = 0  # how many points at the end of the run lie on this straight line; two of them are enough
         for far in range(0, int(hypot(end.x - start.x, end.y - start.y)) + 1, 3):
             at = towards(start, end, far)
             if crosses(own, around(at, 1, 1)):
                 parts.append(tuple(run))
-                run = []
-            else:
+                run, straight = [], 0
+            elif straight < 2:
                 run.append(at)
+                straight += 1
+            else:
+                run[-1] = at
     return tuple(part for part in (*parts, tuple(run)) if len(part) > 1)
 
 

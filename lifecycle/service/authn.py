@@ -20,6 +20,7 @@ from lifecycle.org.under_way import SignIn, SignInOptions, begin, under_way
 from lifecycle.org.users import User
 from lifecycle.service.enrolling import (
     activate_pending,
+    check_pause,
     enroll,
     given_in,
     known_as_sent,
@@ -289,6 +290,8 @@ def verify_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Repl
     factor = active_factor(org, user, factor_id)
     given = given_in(request, document, factor)
     if given is None and factor.kind is FactorType.SMS:
+        settle(org.foresee("verify_factor", user, {Case.SENDS}))
+        check_pause(org, factor)
         tier = settle(org.apply("verify_factor", user, {Case.SENDS}).move)
         enrolled.text_passcode(org, factor)
         sign_in.go_to(State.MFA_CHALLENGE, factor.id)

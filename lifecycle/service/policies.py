@@ -354,12 +354,19 @@ def _value(settings: Settings, name: str) -> Any:
 # ------------------------------------------------------------------------------------------------- what is sent
 
 
+OTHER_TYPES = frozenset(
+    {"ACCESS_POLICY", "CLIENT_UPDATE", "CONTINUOUS_ACCESS", "DEVICE_SIGNAL_COLLECTION", "ENTITY_RISK"}
+    | {"IDP_DISCOVERY", "POST_AUTH_SESSION", "PROFILE_ENROLLMENT", "SESSION_VIOLATION_DETECTION"}
+)
+"""The types of policy that Okta has and the simulator does not. Source: Okta's OpenAPI specification, PolicyType."""
+
+
 def _type(name: str) -> PolicyType:
     """The type of this name. Okta has more types than are played here."""
-    if not name:
-        raise _fault("type", "type: The field cannot be left blank")
-    if name not in list(PolicyType):
+    if name in OTHER_TYPES:
         raise not_simulated(f"policies of type {name}")
+    if name not in list(PolicyType):  # articulate/terraform-provider-okta issue 91
+        raise Refused(refusals.NO_SUCH_POLICY_TYPE, Tier.REPORTED)
     return PolicyType(name)
 
 
@@ -542,6 +549,8 @@ def _check_head(org: OrgState, policy: Policy, document: Mapping[str, Any]) -> N
             raise _fault(name, f"{name}: The property is not one of a policy")
         if name == "type" and value != now["type"]:
             raise _fault(name, "type: The type of a policy can't be changed")
+        if name == "priority" and value != now[name]:  # terraform-provider-okta issue 992
+            raise Refused(refusals.READ_ONLY_ATTRIBUTE.filled(attribute=name), Tier.REPORTED)
         if name not in (*POLICY_READ_ONLY, "settings") and value != now[name]:
             raise not_simulated(f"another {name} of a default policy")
 
