@@ -23,7 +23,7 @@ from lifecycle.lab.offers import Offer, offer_for  # noqa: E402
 from lifecycle.lab.play import Play  # noqa: E402
 from lifecycle.lab.predictions import Predict  # noqa: E402
 from lifecycle.lab.situations import presses_in  # noqa: E402
-from lifecycle.plays.lesson import PLAYS  # noqa: E402
+from lifecycle.plays.lesson import ANSWERS, PLAYS  # noqa: E402
 
 LESSON = LESSONS[0].file
 STAGES = PLAYS[0]
@@ -127,14 +127,17 @@ class OnTheMap(Mouse):
     width, height, theme = 1280, 800, "JupyterLab Dark"
 
     def call(self, stage: Locator, offer: Offer) -> None:
-        """Press the words for a call on the map, if they are there. A call that changed the status must be there."""
+        """Press the words for a call on the map. They are missing only if nothing changes, or nothing may be told yet."""
         word = stage.locator(f'.os-map [role="button"].word.key-{offer.key}')
         before = stage.get_attribute("data-status")
+        sign = stage.locator(f'.os-calls [data-key="{offer.key}"]').get_attribute("data-sign")
         if word.count():
             press(stage, word.first)
             return
         super().call(stage, offer)
-        assert stage.get_attribute("data-status") == before, f"{offer.words} can't be found on the map"
+        assert stage.get_attribute("data-status") == before or sign in ("asked", "unknown"), (
+            f"{offer.words} can't be found on the map"
+        )
 
     def answer(self, stage: Locator, option: str) -> None:
         """Answer with a status on the map."""
@@ -285,7 +288,7 @@ def test_the_exercise_tells_only_what_it_is_asked(page: Page) -> None:
 def test_the_end_of_the_lesson_follows_what_was_done(page: Page) -> None:
     """The recap counts a goal as soon as it is reached, and the answer stays folded until it is asked for."""
     recap = page.get_by_role("status", name="Recap")
-    play, hand = STAGES[2], Mouse()
+    play, hand = STAGES[1], Mouse()
     goals = sum(len(one.goals) for one in STAGES)
     hand.button(stage_of(page, play), "Start over")
     expect(recap).to_contain_text(f"{play.title}: {play.goals[0].text}")
@@ -298,7 +301,7 @@ def test_the_end_of_the_lesson_follows_what_was_done(page: Page) -> None:
     page.screenshot(path=SHOTS / "lesson-recap.png")
 
     answer = page.locator("details", has_text="Show the answer in 5 lines")
-    line = answer.get_by_text("It is not good to go: nobody can sign in.")
+    line = answer.get_by_text(plain(ANSWERS[0][2].text))
     expect(line).to_be_hidden()
     answer.locator("summary").click()
     expect(line).to_be_visible()
@@ -410,7 +413,7 @@ def test_after_a_restart_the_cells_run_in_another_order(page: Page) -> None:
         assert stage.get_by_role("button").count() == 0
     page.wait_for_function(READY, timeout=PATIENCE)
 
-    for play in (STAGES[0], STAGES[-1], STAGES[2]):
+    for play in (STAGES[0], STAGES[-1], STAGES[1]):
         run_cell(page, f'stage("{play.key}")')
         stage = stage_of(page, play).filter(visible=True)
         calm(stage)

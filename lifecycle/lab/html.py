@@ -69,7 +69,7 @@ _MARKS = (
 
 
 def prose(text: str) -> str:
-    """Return a text as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons."""
+    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons."""
     found = escape(text)
     for mark, becomes in _MARKS:
         found = mark.sub(becomes, found)
