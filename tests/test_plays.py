@@ -210,3 +210,16 @@ def test_the_committed_notebook_stays_small(number: int) -> None:
     size = (NOTEBOOKS / LESSONS[number].file).stat().st_size
 
     assert size / len(PLAYS[number]) < 200_000 / 6
+
+
+def test_the_recap_follows_a_stage_that_is_opened_again() -> None:
+    """It sums up the new stage in the place of the old one, in the order of the lesson."""
+    opened = lesson(0)
+    names = [play.key for play in PLAYS[0]]
+    opened.stage(names[1])
+    recap = opened.recap()
+    opened.stage(names[1]).press("create_user")
+    opened.stage(names[0]).press("create_user")
+
+    assert "What you did: 1 of 6 goals." in repr(recap)
+    assert repr(recap).index(PLAYS[0][0].goals[1].text) < repr(recap).index(PLAYS[0][1].goals[1].text)

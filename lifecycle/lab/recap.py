@@ -31,6 +31,15 @@ class Recap:
         for stage in self._stages:
             stage.watch(self._again)
 
+    def follow(self, stages: Sequence[Recapped]) -> None:
+        """Sum up these stages from now on, for example after the cell of one was run again."""
+        known = list(map(id, self._stages))
+        self._stages = tuple(stages)
+        for stage in self._stages:
+            if id(stage) not in known:
+                stage.watch(self._again)
+        self._again()
+
     def _lines(self) -> list[tuple[str, list[str]]]:
         """Return the paragraphs: a heading and its lines each."""
         reports = [stage.report() for stage in self._stages]
