@@ -22,6 +22,7 @@ _HOMES = {
     "Walk": ("lab.walk", "Walk"),
     "conclude": ("lab.quiz", "conclude"),
     "course": ("lab.course", "course"),
+    "diagnose": ("diagnosis.diagnosing", "diagnose"),
     "draw": ("pictures.map", "draw"),
     "exercise": ("lab.exercise", "Exercise"),
     "follow": ("lab.follow", "follow"),

@@ -3,6 +3,7 @@
 from lifecycle.book.plan import plan as plan
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated
+from lifecycle.diagnosis.diagnosing import diagnose as diagnose
 from lifecycle.lab.course import course as course
 from lifecycle.lab.end_user import EndUser as EndUser
 from lifecycle.lab.exercise import Exercise

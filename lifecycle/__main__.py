@@ -3,9 +3,11 @@
     python -m lifecycle serve
     python -m lifecycle why activate PROVISIONED
     python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
+    python -m lifecycle diagnose what-i-did.txt
     python -m lifecycle matrix --json
 
-The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand.
+The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
+`diagnose` was given something that contradicts itself.
 """
 
 import argparse
@@ -129,6 +131,14 @@ def _parser() -> argparse.ArgumentParser:
         "--password", choices=("yes", "no"), help="whether the user has a password at the start, or is created with one"
     )
     planning.add_argument("--federated", action="store_true", help="plan for a user who signs in with another provider")
+    diagnosing = commands.add_parser("diagnose", help="say what put your user into a status, from what you have")
+    diagnosing.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="calls, logs, recordings or the JSON of users, in any format; - reads what is piped in",
+    )
+    diagnosing.add_argument("--status", type=_status, help="the status that the user has at the end, if you know it")
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
@@ -136,18 +146,19 @@ def _parser() -> argparse.ArgumentParser:
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
-    for command in (asking, planning, printing):
+    for command in (asking, planning, diagnosing, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run a command and return its exit status: 0, or 2 if it could not do what was asked."""
+    """Run a command and return its exit status, of which the beginning of this file says the meaning."""
     asked = _parser().parse_args(words)
     commands = {
         "serve": _serve,
         "why": _why,
         "plan": _plan,
+        "diagnose": _diagnose,
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
@@ -204,6 +215,20 @@ def _plan(asked: argparse.Namespace) -> int:
     )
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return 0
+
+
+def _diagnose(asked: argparse.Namespace) -> int:
+    """Print what put a user into a status, and return whether the evidence was understood."""
+    from lifecycle.diagnosis.diagnosing import diagnose  # imported only here, because it loads the client as well
+
+    try:
+        sources = [sys.stdin.buffer if name == "-" else Path(name) for name in asked.files]
+        found = diagnose(*sources, status=asked.status)
+    except OSError as error:
+        print(f"The evidence could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return found.exit_status
 
 
 def _matrix(asked: argparse.Namespace) -> int:
