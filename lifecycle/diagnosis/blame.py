@@ -11,7 +11,7 @@ from lifecycle.book.effects import changed
 from lifecycle.diagnosis.following import Footfall, Passage, WayTaken
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case, Settled
-from lifecycle.model.facts import Facts, Status, status
+from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import combinations, move_of
 
@@ -50,25 +50,52 @@ class Candidate:
 
 def cause_of(passage: Passage) -> Cause | None:
     """Return the cause of the status at the end; None if the evidence shows nothing that led there."""
-    ends = {status(facts) for facts in passage.ways}
     if not passage.ways or not passage.steps:
         return None
+    return _best(passage, refused_again=True) or _best(passage, refused_again=False)
+
+
+def _best(passage: Passage, *, refused_again: bool) -> Cause | None:
+    """Return the cause. With `refused_again`, a call that was refused is made again, and may not be refused then."""
+    ends = {status(facts) for facts in passage.ways}
     found = []
     for candidate in _candidates(passage):
-        then = [without(route, candidate, passage) for route in passage.ways.values()]
-        if any(after is None for after, _ in then):
+        then = [without(route, candidate, passage, refused_again) for route in passage.ways.values()]
+        after = [facts for facts, _ in then if facts is not None]
+        statuses = {status(facts) for facts in after}
+        if len(after) < len(then) or statuses & ends:
             continue
-        statuses = {status(after) for after, _ in then if after is not None}
-        if statuses & ends:
+        if refused_again and candidate.case is None and _creates(passage, candidate) and len(passage.steps) > 1:
             continue
-        refused = any(fails for _, fails in then)
-        usable = statuses == {Status.ACTIVE} and Status.ACTIVE not in ends
-        order = list(_PARAMETERS).index(candidate.case) if candidate.case else len(_PARAMETERS)
-        found.append(((refused, not usable, candidate.case is None, -candidate.step, order), candidate, statuses))
+        rank = (
+            any(fails for _, fails in then),
+            statuses != {Status.ACTIVE},
+            not _keeps_password(passage, after),
+            candidate.case is None or _by_default(passage, candidate),
+            candidate.case is not None,
+            -candidate.step,
+            list(_PARAMETERS).index(candidate.case) if candidate.case else 0,
+        )
+        found.append((rank, candidate, statuses))
     if not found:
         return None
-    _, best, statuses = min(found, key=lambda row: row[0])
-    return _told(passage, best, tuple(s for s in Status if s in statuses))
+    _, best, otherwise = min(found, key=lambda row: row[0])
+    return _told(passage, best, tuple(s for s in Status if s in otherwise))
+
+
+def _keeps_password(passage: Passage, after: Sequence[Facts]) -> bool:
+    """Whether the user has lost a password, and would still have it otherwise."""
+    lost = all(facts.password is Password.NONE for facts in passage.ways)
+    return lost and all(facts.password is not Password.NONE for facts in after)
+
+
+def _by_default(passage: Passage, candidate: Candidate) -> bool:
+    """Whether a parameter had the value that it has by default, which is seldom what a person looks for."""
+    return candidate.case is Case.ACTIVATE and passage.steps[candidate.step - 1].happening.told[Case.ACTIVATE]
+
+
+def _creates(passage: Passage, candidate: Candidate) -> bool:
+    return passage.steps[candidate.step - 1].happening.creates
 
 
 def _candidates(passage: Passage) -> list[Candidate]:
@@ -80,9 +107,23 @@ def _candidates(passage: Passage) -> list[Candidate]:
         if any(foot is None or foot.move is None for foot in moved):
             continue
         told = passage.steps[step - 1].happening.told
-        found += [Candidate(step, case) for case in _PARAMETERS if case in told]
+        creates = passage.steps[step - 1].happening.creates
+        found += [
+            Candidate(step, case)
+            for case in _PARAMETERS
+            if case in told and (told[case] or (creates and case is not Case.EXTERNAL))
+            if case is not Case.PASSWORD or not _replaced_later(routes, step)
+        ]
         found.append(Candidate(step, None))
     return found
+
+
+def _replaced_later(routes: Sequence[WayTaken], step: int) -> bool:
+    """Whether every way sets a new password after a step, so that an earlier one no longer matters."""
+    return all(
+        any(foot.move and foot.move.effect.sets.get("password") in (Password.SET, Password.EXPIRED) for foot in later)
+        for later in ([foot for foot in route if not foot.jump][step:] for route in routes)
+    )
 
 
 def _footfall(route: WayTaken, step: int) -> Footfall | None:
@@ -93,7 +134,9 @@ def _footfall(route: WayTaken, step: int) -> Footfall | None:
     return route[places[step - 1]]
 
 
-def without(route: WayTaken, candidate: Candidate, passage: Passage) -> tuple[Facts | None, bool]:
+def without(
+    route: WayTaken, candidate: Candidate, passage: Passage, refused_again: bool = True
+) -> tuple[Facts | None, bool]:
     """Play a way again without a candidate. Return the facts at the end, and whether the changed call is refused.
 
     The facts are None if something unseen happened later, so that nothing can be said.
@@ -113,6 +156,8 @@ def without(route: WayTaken, candidate: Candidate, passage: Passage) -> tuple[Fa
                 continue
             move = _again(one.move, here, passage.world, candidate.case)
             fails = move.refused and not one.move.refused
+        elif one.move.refused and not refused_again:
+            continue
         else:
             move = _again(one.move, here, passage.world)
         here = move.after

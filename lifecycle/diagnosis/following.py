@@ -201,13 +201,18 @@ def _after(
     if not happening.calls:
         after = {facts: (*way, Footfall(facts, None, facts)) for facts, way in ways.items()}
     else:
-        for move in _fits(frozenset(ways), happening, world):
+        for move in sorted(_fits(frozenset(ways), happening, world), key=_plainness):
             after.setdefault(move.after, (*ways[move.before], Footfall(move.before, move, move.after)))
         if not after and _refused_otherwise(happening, world):
             otherwise = True
             after = {facts: (*way, Footfall(facts, None, facts)) for facts, way in ways.items()}
     kept = _shown(frozenset(after), happening, world)
     return {facts: way for facts, way in after.items() if facts in kept}, otherwise
+
+
+def _plainness(move: Move) -> int:
+    """Return how much has to be the case for a move. Of moves that lead to the same, the plainest one stands for all."""
+    return len(move.cases)
 
 
 def _shown(place: Place, happening: Happening, world: frozenset[Case]) -> Place:

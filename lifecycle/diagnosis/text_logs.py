@@ -19,7 +19,7 @@ _HTTP_CLIENT = re.compile(rf"send: b(['\"]){_METHOD} (\S+) HTTP/")
 _HTTP_CLIENT_BODY = re.compile(r"send: (b(['\"])[{\[].*)$")
 _HTTP_CLIENT_REPLY = re.compile(r"reply: ['\"]HTTP/[\d.]+ (\d{3})")
 _PLAIN = re.compile(
-    rf"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?`?{_METHOD}\s+(\S*?(?:/|\{{\{{|\$)\S*?)`?(?:\s+(\{{.*\}}))?"
+    rf"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?`?{_METHOD}\s+(\S*?(?:/|\{{\{{|\$)\S*?)`?(?=[\s,]|$)(?:\s+(\{{.*\}}))?"
     r"(?:\s*(?:->|=>|→|:|,)?\s*(\d{3})\b)?(.*)$",
     re.IGNORECASE,
 )
