@@ -17,7 +17,7 @@ from lifecycle.diagnosis.recognising import identity
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.model.move import Move
-from lifecycle.model.moves import WORLD
+from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS
 from lifecycle.model.possible import Place, in_document
 
 MOST_SHOWN = 20
@@ -260,7 +260,7 @@ def _of_person(person: Subject, asked: Status | None) -> Diagnosed:
         steps=tuple(_traced(n, step) for n, step in enumerate(passage.steps, 1)),
         cause=_blamed(cause_of(passage)),
         assumed=tuple(_assumed(person, passage)),
-        contradictions=tuple(_contradiction(n, gap, passage) for n, gap in passage.gaps if gap.by_admin),
+        contradictions=tuple(_contradictions(happenings, passage)),
         fields=(),
         ways=(),
         now=tuple(_now(statuses(passage.ways))),
@@ -336,6 +336,14 @@ def _is_guess(move: Move) -> bool:
     return move.guess and (not move.refused or move.after != move.before)
 
 
+def _contradictions(happenings: Sequence[Happening], passage: Passage) -> list[str]:
+    """Say what in the evidence of one user can't follow from the rest."""
+    said = [_contradiction(n, gap, passage) for n, gap in passage.gaps if gap.by_admin]
+    if said and not any(gap.by_admin for _, gap in follow_through(happenings, WORLDS_OF_MOVERS).gaps):
+        said.append("Or something moved the user without a call, such as an import from a directory (docs/movers.md).")
+    return said
+
+
 def _contradiction(n: int, gap: Gap, passage: Passage) -> str:
     """Say why a call can't have followed the ones before it, and what must be missing."""
     step = passage.steps[n - 1]
@@ -359,7 +367,7 @@ def _calls(numbers: Sequence[int]) -> str:
 
 def _of_document(document: Mapping[str, Any]) -> Diagnosed:
     """Say what a user object tells by itself."""
-    world = next((w for w in WORLDS if histories(document, w)), WORLD)
+    world = next((w for w in (*WORLDS, *WORLDS_OF_MOVERS) if histories(document, w)), WORLD)
     found = histories(document, world)
     status = Status(document["status"])
     ways = tuple(told_way(way) for way in found)

@@ -14,7 +14,7 @@ from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.move import Move
-from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS, asks, combinations, move_of, moves, reachable
+from lifecycle.model.moves import WORLD, asks, combinations, move_of, moves, reachable
 from lifecycle.model.possible import NOWHERE, Place, in_document
 from lifecycle.model.refusals import Refusal
 
@@ -94,15 +94,14 @@ WORLDS: tuple[frozenset[Case], ...] = (
             Case.MINIMUM_AGE,
         )
     ),
-    *WORLDS_OF_MOVERS,
 )
 """The kinds of orgs that are tried, the usual one first."""
 
 
-def follow_through(happenings: Sequence[Happening]) -> Passage:
+def follow_through(happenings: Sequence[Happening], worlds: Sequence[frozenset[Case]] = WORLDS) -> Passage:
     """Follow one user through the evidence, in the first kind of org in which the fewest admin's calls are missing."""
     best: Passage | None = None
-    for world in WORLDS:
+    for world in worlds:
         found = _follow_in(happenings, world)
         if not found.gaps:
             return found
