@@ -19,7 +19,6 @@ from pathlib import Path
 
 from lifecycle import __version__
 from lifecycle.book.plan import KEEP, named, plan
-from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
@@ -66,12 +65,6 @@ def _status(word: str) -> Status:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _call(word: str) -> str:
-    if word not in CALLS:
-        raise argparse.ArgumentTypeError(f"there is no call {word!r}. Use one of these: {', '.join(CALLS)}")
-    return word
-
-
 def _parser() -> argparse.ArgumentParser:
     """Return the parser of the command line, with all commands and their options."""
     script = "okta-lifecycle"
@@ -115,9 +108,16 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
-    asking = commands.add_parser("why", help="say what a call does to a user in a status, and why")
-    asking.add_argument("call", type=_call, help="the name of a call, such as activate")
-    asking.add_argument("status", type=_status, help="a status, such as STAGED")
+    asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
+    asking.add_argument(
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="one or two of: a call (its name, path, SDK method or button), a status or its label, an error code, the "
+        "text of an error, a field; in any order",
+    )
+    translating = commands.add_parser("translate", help="say what a status or a call is called in other systems")
+    translating.add_argument("words", nargs="*", metavar="WORD", help="a status, label, button, method or event")
     planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
     planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
-    for command in (asking, planning, diagnosing, printing):
+    for command in (asking, planning, diagnosing, translating, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
 
@@ -159,6 +159,7 @@ def main(words: list[str] | None = None) -> int:
         "why": _why,
         "plan": _plan,
         "diagnose": _diagnose,
+        "translate": _translate,
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
@@ -193,12 +194,41 @@ def _serve(asked: argparse.Namespace) -> int:
 
 
 def _why(asked: argparse.Namespace) -> int:
-    """Print what a call does in a status, and why."""
-    from lifecycle.reason.explain import explain  # imported only here, because it loads the client as well
+    """Print what one or two words are about, such as a call in a status, and why."""
+    from lifecycle.diagnosis.asking import as_json_text, why  # imported only here, because it loads the client as well
 
-    found = explain(asked.call, asked.status)
-    print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
+    words = asked.words if len(asked.words) <= 2 else _joined(asked.words)
+    try:
+        found = why(*words)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(as_json_text(found) if asked.json else repr(found))
     return 0
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Join the words of a label or of an error's text that came without quotation marks."""
+    from lifecycle.diagnosis.asking import topic_of  # imported only here, as above
+
+    for cut in (*range(len(words) - 1, 0, -1),):
+        pair = [" ".join(words[:cut]), " ".join(words[cut:])]
+        try:
+            for one in pair:
+                topic_of(one)
+        except ValueError:
+            continue
+        return pair
+    return [" ".join(words)]
+
+
+def _translate(asked: argparse.Namespace) -> int:
+    """Print what a status or a call is called in other systems."""
+    from lifecycle.diagnosis.translation import translate  # imported only here, because no other command needs it
+
+    found = translate(" ".join(asked.words))
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return 0 if found else 2
 
 
 def _plan(asked: argparse.Namespace) -> int:

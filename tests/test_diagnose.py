@@ -151,7 +151,9 @@ CASES = {
         PW,
         True,
     ),
-    "federated": Brought("a federated user needs no password", did(create(provider="FEDERATION")), "ACTIVE", 1, "provider", True),
+    "federated": Brought(
+        "a federated user needs no password", did(create(provider="FEDERATION")), "ACTIVE", 1, "provider", True
+    ),
     "activation-link": Brought(
         "the user's own link",
         did(
@@ -367,8 +369,8 @@ def test_what_the_user_may_have_done_is_only_assumed() -> None:
 
 @pytest.mark.parametrize(
     "garbage",
-    ["", " ", "{", "[", "[]", "{}", "null", "\x00\xff", "hello", '{"log": {"entries": [', "curl", "curl '", "[[[[" * 5000,
-     '{"eventType": 3}', "eventType,published\n", "interactions:\n- {", "POST", "POST /", "<html>", "a,b;eventType\n1"],
+    ["", " ", "{", "[", "[]", "{}", "null", "\x00\xff", "hello", '{"log": {"entries": [', "curl", "curl '",
+     "[[[[" * 5000, '{"eventType": 3}', "eventType,published\n", "interactions:\n- {", "POST", "POST /", "<html>", "a,b;eventType\n1"],
 )  # fmt: skip
 def test_garbage_is_not_understood_and_raises_nothing(garbage: str) -> None:
     found = diagnose(garbage)
@@ -377,14 +379,8 @@ def test_garbage_is_not_understood_and_raises_nothing(garbage: str) -> None:
 
 
 def test_calls_of_the_admin_console_are_counted() -> None:
-    text = "\n".join(
-        [
-            "GET /api/internal/users/00u1 -> 200",
-            "POST /admin/user/new -> 200",
-            "POST /api/v1/users -> 200",
-            "GET /api/v1/apps -> 200",
-        ]
-    )
+    text = "GET /api/internal/users/00u1 -> 200\nPOST /admin/user/new -> 200\n"
+    text += "POST /api/v1/users -> 200\nGET /api/v1/apps -> 200"
     found = diagnose(text)
     assert sum(times for kind, times in found.unread.items() if "not the public API" in kind) == 2
     assert found.exit_status == 0

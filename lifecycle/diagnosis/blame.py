@@ -23,6 +23,8 @@ _PARAMETERS: Mapping[Case, str] = {
     Case.EXTERNAL: "provider",
 }
 """The cases that a caller decides, with the parameter that does so, in the order in which a cause is looked for."""
+_MAY_BE_MISSED = (Case.PASSWORD, Case.ACTIVATE)
+"""The cases of a creation whose absence can be the cause."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,11 @@ def _best(passage: Passage, *, refused_again: bool) -> Cause | None:
         then = [without(route, candidate, passage, refused_again) for route in passage.ways.values()]
         after = [facts for facts, _ in then if facts is not None]
         statuses = {status(facts) for facts in after}
-        if len(after) < len(then) or statuses & ends:
+        if len(after) < len(then) or statuses & ends or any(fails for _, fails in then):
             continue
         if refused_again and candidate.case is None and _creates(passage, candidate) and len(passage.steps) > 1:
             continue
         rank = (
-            any(fails for _, fails in then),
             statuses != {Status.ACTIVE},
             not _keeps_password(passage, after),
             candidate.case is None or _by_default(passage, candidate),
@@ -111,7 +112,7 @@ def _candidates(passage: Passage) -> list[Candidate]:
         found += [
             Candidate(step, case)
             for case in _PARAMETERS
-            if case in told and (told[case] or (creates and case is not Case.EXTERNAL))
+            if case in told and (told[case] or (creates and case in _MAY_BE_MISSED))
             if case is not Case.PASSWORD or not _replaced_later(routes, step)
         ]
         found.append(Candidate(step, None))
@@ -197,9 +198,12 @@ def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...])
         present = passage.steps[candidate.step - 1].happening.told[candidate.case]
         begins, advice = _of_parameter(candidate, move, present, otherwise)
     if last > candidate.step and last_move is not None:
-        text = f"{begins}, so call {last}, {last_move.call}, could only give {ends}. {last_move.rule.because}"
+        text = f"{begins}, so call {last}, {last_move.call}, could only give {ends}."
     else:
-        text = f"{begins}, and so the user is {ends}. {move.rule.because}"
+        text = f"{begins}, and so the user is {ends}."
+    at_last = (_footfall(route, last) for route in routes)
+    reasons = {foot.move.rule.because for foot in at_last if foot and foot.move}
+    text += f" {reasons.pop()}" if len(reasons) == 1 else ""
     return Cause(candidate.step, parameter, present, text, advice, otherwise)
 
 

@@ -297,7 +297,7 @@ def _text(stream: IO[bytes], into: Collected) -> None:
             _requests([request], into)
         return
     found = list(_pieces(text))
-    if not any(isinstance(piece, SeenRequest | Happening) for piece in found):
+    if "send: b" in text or not any(isinstance(piece, SeenRequest | Happening) for piece in found):
         _logs(text, found, into)
         return
     into.form = "lines"
@@ -360,7 +360,11 @@ def _pieces(text: str) -> Iterator[SeenRequest | Happening | list[Any] | None]:
         elif _HOLE_LINE.match(line):
             yield Happening(HOLE, ())
         else:
-            yield text_logs.plain_request(line, number) or text_logs.named_happening(line, number)
+            yield (
+                text_logs.plain_request(line, number)
+                or text_logs.named_happening(line, number)
+                or next((replace(r, number=number) for r in text_logs.logged([line]) if r), None)
+            )
 
 
 def _answered(found: Iterable[Any]) -> Iterator[Any]:

@@ -210,7 +210,7 @@ def _after(
 
 
 def _plainness(move: Move) -> int:
-    """Return how much has to be the case for a move. Of moves that lead to the same, the plainest one stands for all."""
+    """Return how much has to be the case for a move. Of the moves that lead to the same, the plainest is kept."""
     return len(move.cases)
 
 

@@ -44,11 +44,11 @@ def _patterns() -> tuple[tuple[re.Pattern[str], Call], ...]:
 def recognise(request: SeenRequest, into: Collected) -> bool:
     """Add what a request says to the collection, and say whether it was a call of Okta's API."""
     try:
-        parts = urlsplit(request.url if "://" in request.url else "//x" + _rooted(request.url))
+        parts = urlsplit(request.url if "://" in request.url else "//x" + rooted(request.url))
     except ValueError:
         into.skip(NOT_READ)
         return False
-    path = _rooted(parts.path)
+    path = rooted(parts.path)
     if not path.startswith((_ROOT, "/idp/")):
         into.skip(NOT_PUBLIC if path.startswith(("/api/", "/admin", "/login", "/app", "/enduser")) else NOT_A_CALL)
         return False
@@ -67,7 +67,7 @@ def recognise(request: SeenRequest, into: Collected) -> bool:
     return True
 
 
-def _rooted(path: str) -> str:
+def rooted(path: str) -> str:
     """Return a path from Okta's root, for a path that begins at a variable, or below `/api/v1`."""
     path = re.sub(r"^(\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%\w+%|\{\w+\})", "", path)
     if not path.startswith("/"):
@@ -166,7 +166,7 @@ def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
 
 def _shows(document: Mapping[str, Any], request: SeenRequest) -> Happening:
     """Return what a list of users, or another answer with a user in it, says about one of them."""
-    path = _rooted(urlsplit(request.url).path)
+    path = rooted(urlsplit(request.url).path)
     return Happening(
         shown=showable(request.method, path, {}),
         calls=(),

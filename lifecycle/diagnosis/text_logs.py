@@ -25,6 +25,8 @@ _PLAIN = re.compile(
 )
 _NAME = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?(?:\w+\.)*(\w+)\s*(.*)$")
 _SDK_CALL = re.compile(rf"\b{_METHOD}\b\W+(https?://[^\s'\",)]+)")
+_OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
+"""What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
 METHODS_OF_SDKS = {
     "deactivate_or_delete_user": "delete_user", "deactivate_user": "deactivate", "activate_user": "activate",
     "reactivate_user": "reactivate", "suspend_user": "suspend", "unsuspend_user": "unsuspend",
@@ -107,6 +109,8 @@ def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:
             host, method, path, status = urllib3.groups()
             port = re.sub(r":443$|:80$", "", host)
             yield SeenRequest(method, port + path, NOT_SAID, int(status), NOT_SAID, number)
+        elif sdk := _OKTA_SDK.search(line):
+            yield _of_okta_sdk(sdk[1], number)
         elif sent := _HTTP_CLIENT.search(line):
             if open_:
                 yield open_
@@ -119,9 +123,18 @@ def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:
             open_ = None
         elif access := _ACCESS.search(line):
             yield SeenRequest(access[1], access[2], NOT_SAID, int(access[3]) if access[3] else None, NOT_SAID, number)
-        elif sdk := _SDK_CALL.search(line):
-            yield SeenRequest(sdk[1], sdk[2], NOT_SAID, number=number)
+        elif plain := _SDK_CALL.search(line):
+            yield SeenRequest(plain[1], plain[2], NOT_SAID, number=number)
         elif re.search(r"HTTP/\d|/api/v1", line):
             yield None
     if open_:
         yield open_
+
+
+def _of_okta_sdk(words: str, number: int) -> SeenRequest | None:
+    """Return the request in a line of Okta's SDK for Python."""
+    try:
+        found = ast.literal_eval(words)
+        return SeenRequest(str(found["method"]), str(found["url"]), json_in(found.get("data")), number=number)
+    except (ValueError, SyntaxError, KeyError, AttributeError, MemoryError, RecursionError):
+        return None
