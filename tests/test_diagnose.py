@@ -367,11 +367,14 @@ def test_what_the_user_may_have_done_is_only_assumed() -> None:
     assert "choose_password" in " ".join(found.users[0].assumed)
 
 
-@pytest.mark.parametrize(
-    "garbage",
-    ["", " ", "{", "[", "[]", "{}", "null", "\x00\xff", "hello", '{"log": {"entries": [', "curl", "curl '",
-     "[[[[" * 5000, '{"eventType": 3}', "eventType,published\n", "interactions:\n- {", "POST", "POST /", "<html>", "a,b;eventType\n1"],
+GARBAGE = (
+    "", " ", "{", "[", "[]", "{}", "null", "\x00\xff", "hello", "curl", "curl '", "[[[[" * 5000, "POST", "POST /",
+    '{"log": {"entries": [', '{"eventType": 3}', "eventType,published\n", "interactions:\n- {", "<html>",
+    "a,b;eventType\n1",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
 def test_garbage_is_not_understood_and_raises_nothing(garbage: str) -> None:
     found = diagnose(garbage)
     assert found.exit_status == 2
@@ -384,3 +387,12 @@ def test_calls_of_the_admin_console_are_counted() -> None:
     found = diagnose(text)
     assert sum(times for kind, times in found.unread.items() if "not the public API" in kind) == 2
     assert found.exit_status == 0
+
+
+def test_a_journal_is_evidence() -> None:
+    """The journal of a client can be given as it is."""
+    walk = Walk(simulated())
+    walk.create_user(PROFILE)
+    (user,) = diagnose(walk.okta.client.journal).users
+    assert [str(s) for s in user.status] == ["PROVISIONED"]
+    assert user.login == PROFILE["login"]

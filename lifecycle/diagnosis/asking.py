@@ -137,7 +137,7 @@ def topic_of(word: str) -> Topic:
     statuses = tuple(Status(row.api) for row in STATUS_WORDS if low.replace("_", " ") in _spaced(row.words))
     if statuses:
         return Topic(statuses=statuses)
-    if low.upper() in ("ABSENT", *GONE):
+    if low.upper() in ("ABSENT", LABELS[Status.ABSENT].upper(), *GONE):
         return Topic(statuses=(Status.ABSENT,))
     for name in FIELDS:
         if re.search(rf"\b{name}\b", bare, re.IGNORECASE):
@@ -241,9 +241,9 @@ def _of_code(code: str, calls: tuple[str, ...], statuses: tuple[Status, ...], wo
         (call, f"{', '.join(s for s in Status if s in there)}: {because}") for (call, because), there in found.items()
     ]
     if not rows:
-        said_of = "No call that you named is" if calls or statuses else "No call is"
+        which = "No call that you named is" if calls or statuses else "No call is"
         rows = [
-            ("whatever", f"{said_of} refused with this code because of the user's status. The request itself is wrong.")
+            ("", f"{which} refused with this code because of the user's status, but because of the request itself.")
         ]
     yield Said(said, tuple(rows))
 
