@@ -40,6 +40,8 @@ class Cause:
     advice: str
     otherwise: tuple[Status, ...]
     """The statuses in which the user would be without it."""
+    alone: bool
+    """Whether leaving it out is enough. Otherwise a later call that was refused would have led to the same status."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def _best(passage: Passage, *, refused_again: bool) -> Cause | None:
     if not found:
         return None
     _, best, otherwise = min(found, key=lambda row: row[0])
-    return _told(passage, best, tuple(s for s in Status if s in otherwise))
+    return _told(passage, best, tuple(s for s in Status if s in otherwise), refused_again)
 
 
 def _keeps_password(passage: Passage, after: Sequence[Facts]) -> bool:
@@ -180,7 +182,7 @@ def _of_request(cases: frozenset[Case]) -> frozenset[Case]:
     return frozenset(case for case in cases if case.settled is Settled.BY_THE_REQUEST)
 
 
-def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...]) -> Cause:
+def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...], alone: bool) -> Cause:
     """Say a cause in words."""
     routes = list(passage.ways.values())
     feet = [foot for route in routes if (foot := _footfall(route, candidate.step)) is not None and foot.move]
@@ -192,7 +194,8 @@ def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...])
         parameter, present = "", True
         what = changed(move)
         begins = f"Call {candidate.step}, {move.call}, was made" + (f" ({'; '.join(what)})" if what else "")
-        advice = f"Without call {candidate.step} the user would be {_or(otherwise)}."
+        others = "" if alone else ", and without the calls after it that were refused,"
+        advice = f"Without call {candidate.step}{others} the user would be {_or(otherwise)}."
     else:
         parameter = _PARAMETERS[candidate.case]
         present = passage.steps[candidate.step - 1].happening.told[candidate.case]
@@ -204,7 +207,7 @@ def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...])
     at_last = (_footfall(route, last) for route in routes)
     reasons = {foot.move.rule.because for foot in at_last if foot and foot.move}
     text += f" {reasons.pop()}" if len(reasons) == 1 else ""
-    return Cause(candidate.step, parameter, present, text, advice, otherwise)
+    return Cause(candidate.step, parameter, present, text, advice, otherwise, alone)
 
 
 def _of_parameter(candidate: Candidate, move: Move, present: bool, otherwise: tuple[Status, ...]) -> tuple[str, str]:

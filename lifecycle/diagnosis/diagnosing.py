@@ -58,6 +58,8 @@ class Blamed:
     change: str
     otherwise: tuple[Status, ...]
     """The statuses in which the user would be without it."""
+    alone: bool = True
+    """Whether leaving it out is enough. Otherwise a later call that was refused would have led to the same status."""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Diagnosed:
                 "text": cause.text,
                 "change": cause.change,
                 "otherwise": [str(s) for s in cause.otherwise],
+                "alone": cause.alone,
             },
             "assumed": list(self.assumed),
             "contradictions": list(self.contradictions),
@@ -272,7 +275,7 @@ def _blamed(cause: Cause | None) -> Blamed | None:
     if cause is None:
         return None
     parameter, present = (cause.parameter, cause.present) if cause.parameter else (None, None)
-    return Blamed(cause.step, parameter, present, cause.text, cause.advice, cause.otherwise)
+    return Blamed(cause.step, parameter, present, cause.text, cause.advice, cause.otherwise, cause.alone)
 
 
 def _traced(n: int, step: Followed) -> Traced:
