@@ -22,7 +22,7 @@ help:
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
-	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (hours)'
+	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (half an hour)'
 	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
@@ -63,15 +63,18 @@ mutation:
 	@$(READY) test
 	@.venv/bin/python tools/mutation.py $(MUTATION_ARGS)
 
-# What `make test` runs a little of. HISTORIES, EXAMPLES, SEEDS and REQUESTS say how much.
+# What `make test` runs a little of. HISTORIES, EXAMPLES, WAYS, SITUATIONS, SEEDS and REQUESTS say how much.
 HISTORIES ?= 100
 EXAMPLES ?= 5000
+WAYS ?= 600
 SEEDS ?= 11 12 13
 REQUESTS ?= 300000
+SITUATIONS ?= 1000
 soak:
 	@$(READY) test
-	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) $(RUN) pytest -n2 $(PYTEST_ARGS) \
-		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py
+	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) WAYS=$(WAYS) SITUATIONS=$(SITUATIONS) $(RUN) pytest -n2 $(PYTEST_ARGS) \
+		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
+		tests/test_stage_signs.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
 	.venv/bin/python benchmarks/bench.py memory
 

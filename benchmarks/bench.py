@@ -516,7 +516,9 @@ async (label) => {
   const panel = [...document.querySelectorAll('.okta-lab')].find(e => e.textContent.includes('start over'));
   const button = (name) => [...panel.querySelectorAll('button')].find(b => b.textContent.trim().endsWith(name));
   const label_button = [...document.querySelectorAll('.bench button')][0];
-  const times = {panel: [], label: []};
+  const stage = document.querySelector('.okta-stage');
+  const rest = (ms) => new Promise(done => setTimeout(done, ms));
+  const times = {panel: [], stage: [], label: []};
   for (let k = 0; k < 24; k++) {
     const name = k % 2 ? 'unsuspend' : 'suspend';
     const map = panel.querySelector('svg[role=img]').getAttribute('aria-label');
@@ -529,6 +531,12 @@ async (label) => {
     label_button.click();
     await wait(() => label_button.textContent !== words);
     times.label.push(performance.now() - began);
+    await rest(380);  // a press sooner than that counts as the second half of a double click
+    const turn = stage.dataset.turn;
+    began = performance.now();
+    stage.querySelector(`.os-card[data-key=${name}] .os-call`).click();
+    await wait(() => stage.dataset.turn !== turn);
+    times.stage.push(performance.now() - began);
   }
   return times;
 }
@@ -540,6 +548,10 @@ PAGE = [
     "walk.create_user(dict(firstName='A', lastName='B', email='a@example.com', login='a@example.com'),"
     " password='Okta-Pa55word')\n"
     "Panel(walk)",
+    "from lifecycle.lab.play import Play\n"
+    "from lifecycle.plays.lesson import on_stage\n"
+    "created = 'create_user password=Okta-Pa55word'\n"
+    "on_stage(Play(key='bench', title='Bench', before=created, offers=('suspend', 'unsuspend')))",
     "import ipywidgets\n"
     "label = ipywidgets.Button(description='0')\n"
     "label.on_click(lambda _: setattr(label, 'description', str(int(label.description) + 1)))\n"
@@ -569,10 +581,12 @@ def in_the_browser() -> None:
             browser.close()
     finally:
         page_file.unlink(missing_ok=True)
-    ratio = statistics.median(times["panel"]) / statistics.median(times["label"])
-    last = sorted(times["panel"])[int(0.95 * len(times["panel"])) - 1]
-    row("click to redrawn map, ms", median(times["panel"]), f"a label {median(times['label'])}", ratio, "at most 2")
-    row("the same, 95th percentile, ms", f"{last:.0f}", "", "", "under 150 ms")
+    label = statistics.median(times["label"])
+    for what, clicks in (("map of the panel", times["panel"]), ("map of a stage", times["stage"])):
+        last = sorted(clicks)[int(0.95 * len(clicks)) - 1]
+        ratio = statistics.median(clicks) / label
+        row(f"click to {what}, ms", median(clicks), f"a label {median(times['label'])}", ratio, "at most 2")
+        row("the same, 95th percentile, ms", f"{last:.0f}", "", "", "under 150 ms")
 
 
 def notebooks() -> None:

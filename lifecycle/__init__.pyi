@@ -17,6 +17,7 @@ from lifecycle.lab.quiz import predict as predict
 from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
 from lifecycle.pictures.map import draw as draw
+from lifecycle.plays.lesson import lesson as lesson
 
 exercise = Exercise
 

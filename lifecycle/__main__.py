@@ -18,8 +18,11 @@ import sys
 from pathlib import Path
 
 from lifecycle import __version__
+from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
 from lifecycle.book.plan import KEEP, named, plan
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
+from lifecycle.model.moves import WORLD
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -139,6 +142,15 @@ def _parser() -> argparse.ArgumentParser:
         help="calls, logs, recordings or the JSON of users, in any format; - reads what is piped in",
     )
     diagnosing.add_argument("--status", type=_status, help="the status that the user has at the end, if you know it")
+    for command in (asking, planning):
+        command.add_argument(
+            "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
+        )
+        command.add_argument(
+            "--set-to",
+            choices=MOVER_ACTIONS,
+            help="what the mover does with users who have left, or have been inactive",
+        )
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
@@ -193,18 +205,32 @@ def _serve(asked: argparse.Namespace) -> int:
     return 0
 
 
+def _org(asked: argparse.Namespace) -> frozenset[Case]:
+    """The cases of the org that is asked about. Raises ValueError for a setting that its mover does not have."""
+    if asked.mover:
+        return org_with(asked.mover, asked.set_to)
+    if asked.set_to:
+        raise ValueError(f"--set-to {asked.set_to} needs a --mover. Use one of these: {', '.join(MOVER_NAMES)}")
+    return WORLD
+
+
 def _why(asked: argparse.Namespace) -> int:
     """Print what one or two words are about, such as a call in a status, and why."""
     from lifecycle.diagnosis.asking import as_json_text, why  # imported only here, because it loads the client as well
 
     words = asked.words if len(asked.words) <= 2 else _joined(asked.words)
     try:
-        found = why(*words)
+        found = why(*_two(words), _org(asked))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     print(as_json_text(found) if asked.json else repr(found))
     return 0
+
+
+def _two(words: list[str]) -> tuple[str, str | None]:
+    """Return one or two words as a pair, of which the second may be missing."""
+    return words[0], (words[1] if len(words) > 1 else None)
 
 
 def _joined(words: list[str]) -> list[str]:
@@ -233,6 +259,11 @@ def _translate(asked: argparse.Namespace) -> int:
 
 def _plan(asked: argparse.Namespace) -> int:
     """Print the ways from one status to another."""
+    try:
+        world = _org(asked)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
     found = plan(
         asked.start,
         asked.goal,
@@ -242,6 +273,7 @@ def _plan(asked: argparse.Namespace) -> int:
         mail=not asked.no_mail,
         password=None if asked.password is None else asked.password == "yes",
         federated=asked.federated,
+        world=world,
     )
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return 0

@@ -7,7 +7,7 @@ import pytest
 from people import Person
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab import progress
 
 # what a test does is nobody's progress; a test of progress names a file of its own

@@ -25,7 +25,7 @@ from people import (
 )
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.model.facts import NOBODY, Facts
 
 STATUSES = (

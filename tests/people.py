@@ -8,7 +8,8 @@ import requests
 
 from lifecycle.client.client import ApiToken, Client, bound
 from lifecycle.client.connect import SIMULATED_TOKEN, reached
-from lifecycle.client.handles import Okta, Simulator
+from lifecycle.client.handles import Simulator
+from lifecycle.client.okta import Okta
 from lifecycle.model.facts import Facts, Password
 from lifecycle.model.links import token_in
 from lifecycle.org.org import Org

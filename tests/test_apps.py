@@ -6,7 +6,7 @@ import pytest
 import requests
 from people import PASSWORD, Person, active, errors, http
 
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 API = "https://simulated.okta.example/api/v1"
 APPS = f"{API}/apps"

@@ -7,7 +7,7 @@ import requests
 from people import PASSWORD, PROFILE, Person, active, deactivated, errors, http, staged
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 API = "https://simulated.okta.example/api/v1"
 SCHEMA = f"{API}/meta/schemas/user/default"

@@ -122,7 +122,7 @@ def test_the_storys_buttons(panel: Locator, page: Page) -> None:
     press(panel, "activate")
     expect(said(panel)).to_contain_text("STAGED → PROVISIONED")
     expect(panel.locator("svg[role=img]")).to_have_attribute("aria-label", re.compile("the user is PROVISIONED"))
-    expect(panel.locator(".status-PROVISIONED text").first).to_contain_text("▶")
+    expect(panel.locator(".is-PROVISIONED")).to_contain_text("▶")
     panel.evaluate("e => e.scrollIntoView()")
     page.screenshot(path=SHOTS / "panel.png")
 
@@ -134,7 +134,7 @@ def test_the_storys_buttons(panel: Locator, page: Page) -> None:
     expect(said(panel)).to_contain_text("still PROVISIONED")
     press(panel, "choose_password")
     expect(said(panel)).to_contain_text("PROVISIONED → ACTIVE")
-    expect(panel.locator(".status-ACTIVE text").first).to_contain_text("▶")
+    expect(panel.locator(".is-ACTIVE")).to_contain_text("▶")
     expect(panel.get_by_text("6. choose_password").or_(panel.locator("li[value='6']"))).to_be_attached()
 
 

@@ -10,7 +10,7 @@ from people import PASSWORD, PROFILE
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org import snapshot
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.org import Org

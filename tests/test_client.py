@@ -13,7 +13,7 @@ from lifecycle.client import guard, masking
 from lifecycle.client.client import Client, NoAnswer, user_key
 from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, live, simulated
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import token_in
 from lifecycle.service.adapter import WSGIAdapter, connect

@@ -545,6 +545,28 @@ def test_without_the_row_the_org_does_not(tester: Person, name: str) -> None:
         SCENARIOS[name](tester)
 
 
+def test_to_let_devices_in_is_logged_as_an_unlock() -> None:
+    """Okta's article on unknown devices: the admin calls unlock. That its usual event is written is inferred."""
+    blocked = with_blocked_devices()
+    url = f"{blocked.okta.client.base_url}/api/v1/logs"
+    assert blocked.status == "ACTIVE"
+    blocked.call("unlock")
+    types = [event["eventType"] for event in http(blocked.okta).get(url, params={"limit": 1000}).json()]
+    assert types.count("user.account.unlock_by_admin") == 1
+
+
+@pytest.mark.parametrize(("call", "status"), [("expire_password", "PASSWORD_EXPIRED"), ("reset_password", "RECOVERY")])
+def test_devices_are_let_in_whatever_has_become_of_the_password(call: str, status: str) -> None:
+    """The block stays when the password expires or is reset, so `unlock` still ends it (inferred)."""
+    blocked = with_blocked_devices()
+    then(lambda _: None, call)(blocked)
+    assert (blocked.status, blocked.call("unlock").status_code, blocked.call("unlock").status_code) == (
+        status,
+        200,
+        403,
+    )
+
+
 # ------------------------------------------------------------------------------------------------ words and deeds
 
 ASKED = (frozenset[Case](), *(frozenset({case}) for case in sorted(ASKED_ABOUT)))

@@ -13,7 +13,7 @@ import pytest
 import requests
 from people import OWNER, PASSWORD, PROFILE, errors, http
 
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org.clock import Clock
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings

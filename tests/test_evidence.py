@@ -29,7 +29,8 @@ OVERRULED = {
 
 def played(seen: Observation) -> tuple[Person, requests.Response | None]:
     """A user as the observation has it, and the answer to its call."""
-    facts = next(f for f in WAYS if seen.is_of(f))
+    passwordless = Under.PASSWORDLESS in seen.given
+    way = by_email_alone if passwordless else WAYS[next(f for f in WAYS if seen.is_of(f))]
     warn = Case.SOON_TOO_OLD in seen.cases or seen.call == "skip"
     policy = PasswordPolicy(
         max_age_days=1 if Case.TOO_OLD in seen.cases else 10 if warn else 0,
@@ -52,14 +53,25 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
                 "edits_deactivated": Case.EDITS_DEACTIVATED in seen.cases,
                 "blocks_devices": Case.BLOCKS_DEVICES in seen.cases,
                 "denies_password_change": Case.DENIES_CHANGE in seen.cases,
+                "denies_password_reset": Case.DENIES_RESET in seen.cases,
+                "denies_sign_in": Case.DENIES_SIGN_IN in seen.cases,
+                "password_enrollment": "OPTIONAL"
+                if passwordless or Case.PASSWORD_OPTIONAL in seen.cases
+                else "REQUIRED",
+                "email_enrollment": "REQUIRED" if passwordless or Case.EMAIL_SIGNS_IN in seen.cases else "NOT_ALLOWED",
             }
         },
         mfa_enroll="OPTIONAL" if Case.ENROLLS in seen.cases else "",
     )
     person = Person(okta)
-    WAYS[facts](person)
+    way(person)
     _prepare(seen, person)
     return person, _call(seen, person)
+
+
+def by_email_alone(person: Person) -> None:
+    """A user who is created without a password where none is required."""
+    person.create()
 
 
 def _prepare(seen: Observation, person: Person) -> None:

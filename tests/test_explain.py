@@ -58,6 +58,65 @@ def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
     assert meant in repr(found)
 
 
+CLASSIC, MFA_ORG = frozenset({Case.CLASSIC}), frozenset({Case.MFA})
+BLOCKING = frozenset({Case.BLOCKS_DEVICES})
+
+
+@pytest.mark.parametrize(
+    ("call", "status", "phrase", "meant", "world"),
+    [
+        ("create_user", "STAGED", "A login belongs to one user", "get_user delete_user", None),
+        ("update_user", "DEPROVISIONED", "This org lets", "activate", frozenset({Case.EDITS_DEACTIVATED})),
+        ("update_user", "DEPROVISIONED", "A deactivated user can be read", "activate", None),
+        ("update_user", "ACTIVE", "Another provider signs the user in", "reset_password", None),
+        ("activate", "STAGED", "half-way", "deactivate delete_user", frozenset({Case.SELF_REGISTRATION})),
+        ("activate", "PASSWORD_EXPIRED", "activated long ago", "reset_password", None),
+        ("reactivate", "RECOVERY", "gets a fresh activation link", "reset_password", None),
+        ("reactivate", "PASSWORD_EXPIRED", "no longer needs", "reset_password", None),
+        ("deactivate", "DEPROVISIONED", "a second deactivate", "activate delete_user", None),
+        ("suspend", "SUSPENDED", "suspended already", "unsuspend", None),
+        ("unsuspend", "DEPROVISIONED", "switched off, not suspended", "activate", None),
+        ("expire_password", "PROVISIONED", "no password that could be expired", "reactivate", None),
+        ("expire_password_with_temp_password", "PROVISIONED", "no password yet", "reactivate update_user", None),
+        ("reset_password", "SUSPENDED", "only be unsuspended or deactivated", "unsuspend", None),
+        ("reset_password", "DEPROVISIONED", "switched off", "activate", None),
+        *(
+            ("change_password", status, "A policy of this org", "update_user", frozenset({Case.DENIES_CHANGE}))
+            for status in Status
+            if status is not Status.ABSENT
+        ),
+        ("change_password", "PROVISIONED", "no password that could be changed", "update_user reactivate", None),
+        ("change_recovery_question", "PROVISIONED", "the user has none yet", "update_user", None),
+        ("forgot_password", "ACTIVE", "no password at Okta that could be forgotten", "reset_password", None),
+        ("forgot_password", "ACTIVE", "On the Classic Engine", "reset_password", CLASSIC),
+        ("forgot_password", "PASSWORD_EXPIRED", "out of use", "reset_password", None),
+        ("forgot_password", "PROVISIONED", "no password yet", "reactivate", None),
+        ("sign_in", "ACTIVE", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
+        ("sign_in", "PASSWORD_EXPIRED", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
+        ("sign_in", "ACTIVE", "so unknown devices are blocked", "unlock", BLOCKING),
+        ("sign_in", "PASSWORD_EXPIRED", "so unknown devices are blocked", "unlock", BLOCKING),
+        ("sign_in", "ACTIVE", "the user is locked out", "unlock", None),
+        ("sign_in", "STAGED", "Activation has not begun", "activate", None),
+        ("sign_in", "PROVISIONED", "no password yet", "open_activation_link update_user", None),
+        ("sign_in", "RECOVERY", "out of use", "open_reset_link", None),
+        ("sign_in", "LOCKED_OUT", "not told why", "unlock", None),
+        ("sign_in", "DEPROVISIONED", "switched off", "activate", None),
+        ("answer_question", "RECOVERY", "the user is suspended", "unsuspend", None),
+        ("answer_question", "LOCKED_OUT", "locked underneath", "unsuspend", frozenset({Case.SELF_SERVICE_UNLOCK})),
+        ("verify_factor", "ACTIVE", "the user is locked out", "unlock", MFA_ORG),
+        ("recover_password", "DEPROVISIONED", "does not find a deactivated user", "activate", None),
+        ("recover_password", "ACTIVE", "not even a stranger", "reset_password", None),
+        ("unlock_account", "DEPROVISIONED", "not find", "activate", frozenset({Case.SELF_SERVICE_UNLOCK})),
+    ],
+)
+def test_each_refusal_names_what_helps(
+    call: str, status: str, phrase: str, meant: str, world: frozenset[Case] | None
+) -> None:
+    """Whichever rule refuses, it names the calls that sections 3 and 4 give as the way on, the likeliest first."""
+    refused = [row for row in why(call, status, world or frozenset()) if row.refusal and phrase in row.sentence]
+    assert {" ".join(row.instead) for row in refused} == {meant}
+
+
 @pytest.mark.parametrize(
     ("call", "status", "phrase"),
     [
@@ -82,6 +141,28 @@ def test_what_was_probably_meant(call: str, status: str, meant: str) -> None:
 def test_what_is_said(call: str, status: str, phrase: str) -> None:
     """Surprising successes as well as refusals."""
     assert phrase in " ".join(repr(why(call, status)).split())
+
+
+def test_a_password_in_a_directory_is_not_destroyed() -> None:
+    """Section 15: Okta can't destroy it, so a user who is deactivated and activated comes back to RECOVERY."""
+    world = simulated(seed={"settings": {"directory": {"kind": "ACTIVE_DIRECTORY"}}}).world
+    (found,) = why("deactivate", "ACTIVE", world)
+    assert {
+        "perhaps the password in the directory no longer signs in",
+        "perhaps the password is destroyed",
+    } <= set(found.besides)
+    assert "directory" not in str(why("deactivate", "ACTIVE"))
+
+
+@pytest.mark.parametrize("case", [None, Case.SHOW_LOCKOUTS, Case.MINIMUM_AGE, Case.SELF_SERVICE_UNLOCK])
+@pytest.mark.parametrize("call", ["recover_password", "unlock_account"])
+def test_the_state_of_a_recovery_is_explained(call: str, case: Case | None) -> None:
+    """Section 4.3: a stranger gets RECOVERY_CHALLENGE. A trusted application gets RECOVERY, or is refused."""
+    found = [row for status in Status for row in why(call, status, frozenset({case} if case else ()))]
+    taken = {(row.state, "trusted" in row.when) for row in found if row.refusal is None}
+    recovering = {("RECOVERY_CHALLENGE", False), ("RECOVERY", True)}
+    unlocking = {("RECOVERY_CHALLENGE", False)} if case is Case.SELF_SERVICE_UNLOCK else set()
+    assert taken == (recovering if call == "recover_password" else unlocking)
 
 
 def test_of_a_walk_it_knows_what_lay_under_the_status() -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from people import OWNER, PASSWORD, PROFILE, WRONG, Person, errors, http, without_token
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 BASE = "https://simulated.okta.example"
 USERS = f"{BASE}/api/v1/users"

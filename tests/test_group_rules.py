@@ -13,7 +13,7 @@ import requests
 from people import OWNER, PASSWORD, PROFILE, Person, errors, http
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 BASE = "https://simulated.okta.example"
 GROUPS, USERS = f"{BASE}/api/v1/groups", f"{BASE}/api/v1/users"

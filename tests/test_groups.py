@@ -7,7 +7,7 @@ import requests
 from people import OWNER, PASSWORD, PROFILE, Person, active, errors, http, staged
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 BASE = "https://simulated.okta.example"
 GROUPS = f"{BASE}/api/v1/groups"

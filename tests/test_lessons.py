@@ -23,6 +23,7 @@ from lifecycle.lab.exercise import Exercise
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
+from lifecycle.plays.lesson import PLAYS
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 
@@ -122,7 +123,12 @@ def no_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(progress.VARIABLE, "")
 
 
+ON_STAGES = [lesson for lesson in LESSONS if lesson.number in PLAYS]
+"""Lessons that are played on stages. tests/test_plays.py has their shape and their exercises."""
 lessons = pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.file)
+told_lessons = pytest.mark.parametrize(
+    "lesson", [lesson for lesson in LESSONS if lesson not in ON_STAGES], ids=lambda lesson: lesson.file
+)
 
 
 def test_the_course_names_every_lesson() -> None:
@@ -159,7 +165,7 @@ def test_a_call_leads_to_one_lesson() -> None:
     assert set(played) <= set(CALLS)
 
 
-@lessons
+@told_lessons
 def test_a_lesson_keeps_its_shape(lesson: Lesson) -> None:
     """The title of the course; prose before code; short cells; a setup from the front door only."""
     cells = notebook(lesson).cells
@@ -176,7 +182,7 @@ def _imports(source: str) -> list[str]:
     return [line for line in source.splitlines() if re.match(r"(from|import)\s+lifecycle", line)]
 
 
-@lessons
+@told_lessons
 def test_a_lesson_predicts_is_refused_and_says_how_it_is_known(lesson: Lesson) -> None:
     """Each has a prediction, a refusal on purpose, and at its end what backs it."""
     whole = "\n".join(told(cell) for cell in notebook(lesson).cells)
@@ -187,7 +193,7 @@ def test_a_lesson_predicts_is_refused_and_says_how_it_is_known(lesson: Lesson) -
     assert re.search(r"recorded|documented|reported", told(code(lesson)[-1]))
 
 
-@lessons
+@told_lessons
 def test_a_lessons_exercises(lesson: Lesson) -> None:
     """Untouched they are to do; each has a folded solution that solves it, and what it looks at is folded as well."""
     names, _ = played(lesson)
@@ -206,7 +212,7 @@ def test_a_lessons_exercises(lesson: Lesson) -> None:
         assert "To do" in exercise.check()
 
 
-@lessons
+@told_lessons
 def test_a_wrong_student_solves_nothing(lesson: Lesson) -> None:
     """Whoever reads the user and waits has done something, and not the thing."""
     names, _ = played(lesson)

@@ -15,6 +15,7 @@ from lifecycle.client.connect import SIMULATED_TOKEN, simulated
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import CONSEQUENCES, events_of
 from lifecycle.model.events import JOINED, JOINED_BY_RULE, LEFT, LEFT_BY_RULE, SESSION_ENDED
+from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS, moves, reachable
 from lifecycle.model.tiers import Tier
 from lifecycle.org import snapshot
@@ -32,6 +33,7 @@ START = "user.session.start"
 WORLDS = (
     WORLD,
     *(frozenset({case}) for case in (Case.SELF_SERVICE_UNLOCK, Case.MFA, Case.BLOCKS_DEVICES)),
+    frozenset({Case.DENIES_SIGN_IN}),
     *WORLDS_OF_MOVERS,
 )
 EVERY_MOVE = [move for world in WORLDS for facts in reachable(world) for move in moves(facts, world)]
@@ -98,7 +100,7 @@ def test_a_creation_writes(tester: Person, given: dict[str, Any], written: list[
         ("deactivate", ["user.lifecycle.deactivate"]),
         ("delete_user", ["user.lifecycle.deactivate"]),
         ("expire_password", ["user.account.expire_password"]),
-        ("expire_password_with_temp_password", ["user.account.expire_password"]),
+        ("expire_password_with_temp_password", ["user.account.update_password", "user.account.expire_password"]),
         ("reset_factors", ["user.mfa.factor.reset_all"]),
         ("clear_sessions", ["user.session.clear"]),
         ("get_user", []),
@@ -880,6 +882,32 @@ def test_the_oldest_events_are_dropped_and_counted() -> None:
     assert (len(kept), events.dropped, kept[0].number, kept[-1].number) == (10_000, 3, 4, 10_003)
 
 
+@pytest.mark.parametrize("way", ["activation", "reset", "forgotten", "expired"])
+def test_a_chosen_password_completes_a_sign_in(tester: Person, way: str) -> None:
+    """Section 4: the answer is SUCCESS. So `lastLogin` moves, and `user.session.start` is written."""
+    client = tester.okta.client
+    tester.create(**({} if way == "activation" else {"password": PASSWORD}))
+    if way == "activation":
+        tester.call("reactivate", sendEmail=False)
+        tester.open("activation")
+    elif way == "expired":
+        tester.call("expire_password")
+        tester.sign_in()
+    else:
+        tester.call("reset_password" if way == "reset" else "forgot_password", sendEmail=False)
+        tester.open("reset")
+    assert (tester.get().json()["lastLogin"], START in types(tester)) == (None, False)
+
+    if way == "expired":
+        done = client.change_expired_password(tester.state_token, PASSWORD, NEW)
+    else:
+        done = client.choose_password(tester.state_token, NEW)
+
+    assert done.json()["status"] == "SUCCESS"
+    assert tester.get().json()["lastLogin"] is not None
+    assert types(tester).count(START) == 1
+
+
 def test_what_is_guessed_is_marked() -> None:
     """Of a creation's events only its own is documented; that others are written with it is a guess (U9)."""
     org = Org()
@@ -890,6 +918,42 @@ def test_what_is_guessed_is_marked() -> None:
         m for m in EVERY_MOVE if m.call == "create_user" and m.effect.stamps == ("activated", "passwordChanged")
     )
     assert [event.tier for event in events_of(born)] == [Tier.DOCUMENTED, Tier.UNKNOWN, Tier.UNKNOWN]
+
+
+@pytest.mark.parametrize(
+    ("call", "before", "event", "tier"),
+    [
+        ("sign_in", Status.ACTIVE, "INVALID_CREDENTIALS", Tier.DOCUMENTED),
+        ("sign_in", Status.LOCKED_OUT, "LOCKED_OUT", Tier.DOCUMENTED),
+        ("sign_in", Status.ACTIVE, "PASSWORD_BASED_LOGIN_DISALLOWED", Tier.INFERRED),
+        ("sign_in", Status.SUSPENDED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
+        ("sign_in", Status.DEPROVISIONED, "INVALID_CREDENTIALS", Tier.UNKNOWN),
+        ("sign_in", Status.PASSWORD_EXPIRED, "INVALID_CREDENTIALS", Tier.DOCUMENTED),
+        ("sign_in", Status.ACTIVE, f"{START} SUCCESS", Tier.REPORTED),
+        ("skip", Status.ACTIVE, START, Tier.INFERRED),
+        ("choose_password", Status.PROVISIONED, START, Tier.INFERRED),
+        ("choose_password", Status.PROVISIONED, "user.lifecycle.activate", Tier.DOCUMENTED),
+        ("update_user", Status.PROVISIONED, "user.lifecycle.activate", Tier.INFERRED),
+        ("activate", Status.DEPROVISIONED, "user.lifecycle.activate", Tier.INFERRED),
+        ("reset_password", Status.ACTIVE, "user.account.reset_password", Tier.DOCUMENTED),
+        ("recover_password", Status.ACTIVE, "user.account.reset_password", Tier.INFERRED),
+        ("deactivate", Status.ACTIVE, "user.lifecycle.deactivate", Tier.DOCUMENTED),
+        ("delete_user", Status.ACTIVE, "user.lifecycle.deactivate", Tier.INFERRED),
+        ("unlock", Status.LOCKED_OUT, "user.account.unlock_by_admin", Tier.DOCUMENTED),
+    ],
+)
+def test_how_well_an_event_is_known(call: str, before: Status, event: str, tier: Tier) -> None:
+    """Section 5 says which events are documented for a change. For other changes the same event is inferred."""
+    found = {
+        written.tier
+        for facts in reachable()
+        if status(facts) is before and not (event == "user.lifecycle.activate" and facts.external)
+        for move in moves(facts)
+        if move.call == call
+        for written in events_of(move)
+        if event in (written.type, written.reason, f"{written.type} {written.result}")
+    }
+    assert found == {tier}
 
 
 def test_every_row_speaks_of_some_move() -> None:

@@ -1,6 +1,8 @@
 """A mark belongs to the very input that was observed: other inputs of the same call carry a weaker one."""
 
+import ast
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import requests
@@ -258,3 +260,18 @@ def test_a_preflight_carries_a_mark(origin: str) -> None:
 
     assert (answer.status_code, mark(answer)) == (204, "inferred")
     assert ("Access-Control-Allow-Origin" in answer.headers) is (origin == "https://shop.example.com")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parent.parent / "lifecycle").rglob("*.py")), ids=lambda p: p.stem
+)
+def test_recorded_is_never_a_default(path: Path) -> None:
+    """A handler that says nothing of its evidence claims nothing: `recorded` has to be written where it is meant."""
+    defaults: list[ast.expr | None] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.arguments):
+            defaults += [*node.defaults, *node.kw_defaults]
+        if isinstance(node, ast.ClassDef):
+            defaults += [field.value for field in node.body if isinstance(field, ast.AnnAssign)]
+
+    assert [ast.unparse(value) for value in defaults if value and "RECORDED" in ast.unparse(value)] == []

@@ -12,10 +12,12 @@ from typing import Any
 import pytest
 from people import LOGIN, PASSWORD, Person, errors, http
 
+from lifecycle import Walk, follow, plan, why
 from lifecycle.__main__ import main
-from lifecycle.book.mover_page import TABLES, Column
+from lifecycle.book.mover_page import MOVER_NAMES, TABLES, Column, org_with
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta, Simulator
+from lifecycle.client.handles import Simulator
+from lifecycle.client.okta import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import MOVERS
 from lifecycle.model.cases import Case
@@ -50,7 +52,9 @@ def set_up(cases: frozenset[Case], **directory: Any) -> dict[str, Any]:
             Case.AUTOMATION_DEACTIVATES: "deactivate",
             Case.AUTOMATION_DELETES: "delete",
         }
-        found["automation"] = {"inactive_days": 30, "action": next(does[case] for case in does if case in cases)}
+        condition = "password_expiry_days" if Case.EXPIRING in cases else "inactive_days"
+        found["automation"] = {condition: 30, "action": next(does[case] for case in does if case in cases)}
+        found |= {"password": {"max_age_days": 60}} if Case.EXPIRING in cases else {}
     if Case.IDP in cases:
         found["identity_provider"] = {
             "name": "Example IdP",
@@ -60,6 +64,8 @@ def set_up(cases: frozenset[Case], **directory: Any) -> dict[str, Any]:
         }
     if Case.SELF_REGISTRATION in cases:
         found["self_registration"] = True
+    if Case.PASSWORD_OPTIONAL in cases:
+        found |= {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}
     return found
 
 
@@ -134,7 +140,7 @@ def bring(person: Person, steps: tuple[str, ...], *, imported: bool) -> None:
 def brought(column: Column, before: Status, steps: tuple[str, ...]) -> Person:
     """A user of whom a cell speaks, in an org of its column."""
     imports = Case.SOURCE in column.world
-    settings = set_up(column.world, **({"activates_new": False} if STAGE in steps else {}))
+    settings = set_up(column.world | column.given, **({"activates_new": False} if STAGE in steps else {}))
     person = Person(org(settings, *([ANN] if imports and before is not Status.ABSENT else [])))
     if before is not Status.ABSENT:
         bring(person, steps, imported=imports)
@@ -198,7 +204,8 @@ def test_the_page_is_current(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_mover_has_its_columns() -> None:
     """All that happens without a call stands in one of the tables, in every status."""
     assert {column.call for table in TABLES for column in table.columns} == set(MOVERS)
-    assert len(cells()) == sum(len(table.columns) for table in TABLES) * len(Status) - 6  # nobody in a directory waits
+    nobody = 6 + 3  # nobody in a directory waits, and in three statuses nobody has a password that could expire
+    assert len(cells()) == sum(len(table.columns) for table in TABLES) * len(Status) - nobody
 
 
 @pytest.mark.parametrize(
@@ -231,11 +238,126 @@ def test_the_seed_of_the_page_works(table: Any, tmp_path: Path) -> None:
     eval(table.pull, {"okta": okta})  # the words of our own page
 
 
+# ------------------------------------------------------------------------------------------ in a plan, and explained
+
+LED = [
+    ("hr", "suspend", "ACTIVE", "SUSPENDED", ["import_inactive"]),
+    ("hr", "deactivate", "SUSPENDED", "DEPROVISIONED", ["import_inactive"]),
+    ("hr", None, "SUSPENDED", "ACTIVE", ["import_active"]),
+    ("directory", None, "ABSENT", "ACTIVE", ["import_active"]),
+    ("automation", None, "ACTIVE", "SUSPENDED", ["run_automation"]),
+    ("automation", "deactivate", "ACTIVE", "DEPROVISIONED", ["run_automation"]),
+    ("registration", None, "ABSENT", "STAGED", ["register"]),
+    ("registration", None, "STAGED", "ACTIVE", ["finish_registration"]),
+    ("identity-provider", None, "SUSPENDED", "ACTIVE", ["sign_in_by_idp"]),
+]
+"""A mover and its setting, two statuses, and how the mover leads from one to the other. From the cells of the page."""
+
+
+@pytest.mark.parametrize(("mover", "action", "start", "goal", "calls"), LED)
+def test_a_plan_can_have_something_else_move_the_user(
+    mover: str, action: str | None, start: str, goal: str, calls: list[str]
+) -> None:
+    """In an org that has the mover; each step names who does it, and the way arrives."""
+    world = org_with(mover, action)
+    ways = [way for way in plan(start, goal, world=world).ways if [step.call for step in way.steps] == calls]
+
+    assert ways
+    assert [step.actor for step in ways[0].steps] == [MOVERS[call].actor for call in calls]
+    person = Person(org(set_up(world), *([ANN] if Case.SOURCE in world else [])))
+    if calls == ["finish_registration"]:
+        bring(person, (HALF_WAY,), imported=False)
+    elif start != "ABSENT":
+        bring(person, ROADS[Status(start)][-1], imported=Case.SOURCE in world)
+    if start == "SUSPENDED":  # the last road to it has a lock underneath
+        person.call("unsuspend")
+        person.call("unlock")
+        person.call("suspend")
+    for call in calls:
+        pull(person, call)
+    assert person.status == goal
+
+
+@pytest.mark.parametrize("start", Status)
+def test_a_plan_knows_of_no_mover_unless_it_is_told(start: Status) -> None:
+    """An ordinary org has none, so the ways are made of calls."""
+    assert not any(step.call in MOVERS for goal in Status for way in plan(start, goal).ways for step in way.steps)
+
+
+def test_a_way_by_calls_comes_first() -> None:
+    """Also in an org with an automation, an admin's `suspend` is the first way."""
+    assert [way.steps[0].call for way in plan("ACTIVE", "SUSPENDED", world=org_with("automation")).ways] == [
+        "suspend",
+        "run_automation",
+    ]
+
+
+def test_what_only_happens_if_the_user_comes_is_no_way_for_an_admin() -> None:
+    """A directory moves users who do nothing. A registration does not."""
+    assert not plan("ABSENT", "ACTIVE", end_user=False, password=True, world=org_with("registration")).ways[0].guess
+    for mover, taken in (("registration", False), ("identity-provider", False), ("directory", True)):
+        ways = plan("ABSENT", "ACTIVE", end_user=False, world=org_with(mover)).ways
+        assert any(step.call in MOVERS for way in ways for step in way.steps) is taken, mover
+
+
+def test_a_walk_does_not_pull_levers() -> None:
+    """`follow` says so before it makes any call."""
+    okta = org(set_up(org_with("automation")))
+    way = plan("ACTIVE", "ABSENT", world=org_with("automation", "delete")).ways[0]
+
+    with pytest.raises(ValueError, match=r"run_automation.*not a call: the automation does it"):
+        follow(Walk(okta), way)
+
+
+def test_a_mover_is_explained_for_each_setting() -> None:
+    """Who moves the user, what comes of it, and how well that is known, as the page has it."""
+    found = why("import_inactive", "STAGED")
+
+    assert {(row.document()["actor"], row.when, row.after) for row in found} == {
+        ("directory", f"{title}: the user was deactivated there, and Okta {does}", after)
+        for title in ("An HR application", "A directory that keeps the passwords")
+        for does, after in (
+            ("does nothing", Status.STAGED),
+            ("suspends", Status.DEPROVISIONED),
+            ("deactivates", Status.DEPROVISIONED),
+        )
+    }
+    assert "moved by     directory" in repr(found)
+    assert len(why("import_inactive", "STAGED", org_with("hr", "suspend"))) == 1
+
+
+def test_the_commands_take_a_mover(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "register", "ABSENT"]) == 0
+    assert "ABSENT → STAGED" in capsys.readouterr().out
+    assert main(["why", "activate", "DEPROVISIONED", "--mover", "directory"]) == 0
+    assert "DEPROVISIONED → RECOVERY" in capsys.readouterr().out
+    assert main(["plan", "ACTIVE", "GONE", "--mover", "automation", "--set-to", "delete"]) == 0
+    assert "1. automation: run_automation -> ABSENT" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--set-to", "delete"], "needs a --mover. Use one of these: hr, directory"),
+        (["--mover", "registration", "--set-to", "delete"], "It has no such setting"),
+        (["--mover", "hr", "--set-to", "delete"], "It can be set to deactivate, suspend"),
+    ],
+)
+def test_a_setting_that_no_mover_has_is_said(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in (["why", "activate", "STAGED"], ["plan", "ACTIVE", "SUSPENDED"]):
+        assert main([*command, *words]) == 2
+        assert said in capsys.readouterr().err
+    with pytest.raises(ValueError, match=r"there is no mover 'wind'\. Use one of these: hr"):
+        org_with("wind")
+    assert all(org_with(name) for name in MOVER_NAMES)
+
+
 # -------------------------------------------------------------------------------------------------- the evidence
 
 OVERRULED = {
     ("import_active", Source.REACTIVATION_EVENT, Status.SUSPENDED),
     ("activate", Source.GUARDIAN_2822, Status.STAGED),
+    ("activate", Source.GUARDIAN, Status.STAGED),
 }
 """Where sources contradict each other, one side can't come true."""
 OF_MOVERS = [
@@ -272,8 +394,10 @@ def test_each_observation_comes_true(seen: Observation) -> None:
         bring(person, steps, imported=imports)
     assert person.status == seen.before
 
-    if seen.call == "run_automation" and Case.INACTIVE not in seen.cases:
+    if seen.call == "run_automation" and not {Case.INACTIVE, Case.EXPIRING} & seen.cases:
         levers(person.okta).advance(days=29)
+    elif Case.SKIPS_PASSWORD in seen.cases:
+        assert levers(person.okta).registration.finish(LOGIN).signed_in
     elif seen.call in MOVERS:
         pull(person, seen.call)
     elif seen.call == "update_user":
@@ -378,8 +502,356 @@ def test_an_admins_look_can_end_a_suspension(syncs: bool, then: str) -> None:
     assert person.status == then
 
 
+@pytest.mark.parametrize(
+    ("settings", "call"),
+    [
+        ({"directory": {"kind": "ACTIVE_DIRECTORY", "reactivates": True}}, "import_active"),
+        ({"directory": {"kind": "WORKDAY", "reactivates": True}}, "import_active"),
+        ({"identity_provider": {"name": "Example IdP", "reactivates": True}}, "sign_in_by_idp"),
+    ],
+)
+def test_a_revival_is_an_activation(settings: Settings, call: str) -> None:
+    """`activated` is when the user was last activated: Okta's OpenAPI specification, User."""
+    person = Person(org(settings, *([ANN] if "directory" in settings else [])))
+    bring(person, (), imported="directory" in settings)
+    person.call("deactivate")
+    levers(person.okta).advance(days=1)
+    before = person.get().json()
+
+    pull(person, call)
+
+    after = person.get().json()
+    assert before["status"] == "DEPROVISIONED"
+    assert after["status"] in ("ACTIVE", "PROVISIONED")
+    assert after["activated"] == after["statusChanged"] > before["statusChanged"]
+
+
+DEACTIVATES = {"kind": "WORKDAY", "when_deactivated": "deactivate"}
+SUSPENDS = {"kind": "WORKDAY", "when_deactivated": "suspend"}
+WAYS = [
+    road
+    for before in (Status.STAGED, Status.ACTIVE, Status.RECOVERY, Status.LOCKED_OUT, Status.SUSPENDED)
+    for road in ROADS[before]
+]
+
+
+@pytest.mark.parametrize("road", WAYS, ids=lambda road: "-".join(road).replace(" ", "_"))
+def test_nothing_is_left_after_a_deactivation_by_an_import(road: tuple[str, ...]) -> None:
+    """Section 3.4: the password is destroyed, so a user who is activated again has to set one, and is ACTIVE then."""
+    does = SUSPENDS if STAGE in road else DEACTIVATES
+    settings = {"directory": {**does, "activates_new": STAGE not in road}, "self_registration": True}
+    person = Person(org(settings, ANN))
+    bring(person, road, imported=True)
+    pull(person, "import_inactive")
+    assert "password" not in person.get().json()["credentials"]
+    assert levers(person.okta).registration.half_way == ()
+
+    assert (person.status, person.call("activate").status_code, person.status) == ("DEPROVISIONED", 200, "PROVISIONED")
+    assert person.call("update_user", password=NEW).ok
+    assert (person.status, person.sign_in(NEW).json()["status"]) == ("ACTIVE", "SUCCESS")
+
+
+@pytest.mark.parametrize(
+    ("directory", "road", "said"),
+    [
+        (DEACTIVATES, ("deactivate",), "The user is switched off already."),
+        (SUSPENDS, ("suspend",), "The user is suspended already."),
+        (SUSPENDS, (STAGE,), "A user whose activation has not begun can't be suspended"),
+        (
+            {**SUSPENDS, "when_deactivated": "nothing"},
+            ("suspend",),
+            "This org does nothing when the source deactivates somebody.",
+        ),
+    ],
+)
+def test_an_import_says_why(directory: Mapping[str, Any], road: tuple[str, ...], said: str) -> None:
+    """A deactivation in the source reaches Okta as the org is set up (section 15)."""
+    person = Person(org({"directory": {**directory, "activates_new": STAGE not in road}}, ANN))
+    bring(person, road, imported=True)
+    levers(person.okta).directory.deactivate(LOGIN)
+    (moved,) = levers(person.okta).directory.import_now()
+    assert moved.because.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Status.STAGED, "The import updates the profile, and leaves the status alone."),
+        (Status.PROVISIONED, "The import updates the profile. It does not change the status of a user who has yet"),
+        (Status.ACTIVE, "The import updates the profile, and leaves the status alone."),
+        (Status.RECOVERY, "The import updates the profile, and leaves the status alone."),
+        (Status.PASSWORD_EXPIRED, "The import updates the profile, and leaves the status alone."),
+        (Status.LOCKED_OUT, "The lock is one of Okta."),
+        (Status.SUSPENDED, "This org is not set to bring such a user back."),
+        (Status.DEPROVISIONED, "This org is not set to bring such a user back."),
+    ],
+)
+def test_an_import_of_somebody_active_says_why(before: Status, said: str) -> None:
+    """An org that is not told to bring anybody back leaves every status alone (section 15)."""
+    person = Person(org({"directory": {"kind": "WORKDAY", "activates_new": before is not Status.STAGED}}, ANN))
+    bring(person, ROADS[before][0], imported=True)
+    (moved,) = levers(person.okta).directory.import_now()
+    assert (moved.before, moved.after) == (before, before)
+    assert moved.because.startswith(said)
+
+
+def test_nothing_is_left_after_a_deactivation_by_an_automation() -> None:
+    """Section 3.4: the password is destroyed, as in every deactivation."""
+    settings = {"automation": {"inactive_days": 30, "action": "deactivate"}}
+    person = Person(org(settings))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    pull(person, "run_automation")
+    assert (person.status, "password" in person.get().json()["credentials"]) == ("DEPROVISIONED", False)
+    assert person.call("activate").ok
+    assert person.status == "PROVISIONED"
+
+
+@pytest.mark.parametrize("way", ["deactivate", "run_automation"])
+def test_a_deactivated_user_is_turned_away_as_anybody(way: str) -> None:
+    """Section 4.1: a deactivated user is refused like a wrong password, and so is one who signed in elsewhere."""
+    settings = {"automation": {"inactive_days": 30, "action": "deactivate"}}
+    person = Person(org(settings))
+    bring(person, (ELSEWHERE,), imported=False)
+    if way == "deactivate":
+        person.call(way)
+    else:
+        pull(person, way)
+    assert errors(person.sign_in())[0] == "401 E0000004 Authentication failed"
+    assert log_of(person)[-1]["outcome"]["reason"] == "INVALID_CREDENTIALS"
+
+
+@pytest.mark.parametrize(
+    ("action", "then"), [("suspend", "SUSPENDED"), ("deactivate", "DEPROVISIONED"), ("delete", "ABSENT")]
+)
+def test_an_automation_waits_for_its_days(action: str, then: str) -> None:
+    """Okta's help on automations: the condition is a number of days without a sign-in."""
+    person = Person(org({"automation": {"inactive_days": 30, "action": action}}))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    levers(person.okta).advance(days=29)
+    assert person.status == "ACTIVE"
+    levers(person.okta).advance(days=3)
+    assert person.status == then
+
+
+def test_a_sign_in_from_elsewhere_ends_a_row_of_lockouts() -> None:
+    """Okta's article on ten lockouts in a row "without a successful login"; this is one (inferred)."""
+    policy = {"max_attempts": 3, "auto_unlock_minutes": 60}
+    person = Person(org({"identity_provider": {"name": "Example IdP"}, "password": policy}))
+    bring(person, (PASSWORDS_WORK,), imported=False)
+    for _ in range(2):
+        for _ in range(8):
+            for _ in range(3):
+                person.sign_in("not-the-Pa55word")
+            levers(person.okta).advance(hours=2)
+        assert levers(person.okta).identity_provider.sign_in(LOGIN).signed_in
+    assert person.status == "ACTIVE"
+
+
+def test_a_revival_by_an_admin_finds_the_directory_s_password() -> None:
+    """Okta's article on one-time password mode: RECOVERY. The password in the directory was never destroyed."""
+    person = in_directory()
+    before = person.get().json()["credentials"]
+    person.call("deactivate")
+    assert person.call("activate").ok
+    assert (person.status, person.get().json()["credentials"]) == ("RECOVERY", before)
+
+
+@pytest.mark.parametrize("call", ["deactivate", "delete_user"])
+def test_a_registration_ends_with_a_deactivation(call: str) -> None:
+    """The user who stopped half-way is not waited for any more (section 15)."""
+    person = Person(simulated(seed={"settings": {"self_registration": True}}))
+    bring(person, (HALF_WAY,), imported=False)
+    assert person.call(call).ok
+    assert (person.status, levers(person.okta).registration.half_way) == ("DEPROVISIONED", ())
+
+
+def test_a_reset_at_okta_leaves_the_directory_s_password() -> None:
+    """Okta's article on Active Directory users in one-time password mode: it still signs the user in."""
+    person = directory_user(Status.RECOVERY)
+    answer = person.sign_in(PASSWORD)
+    assert answer.json()["status"] == "SUCCESS"
+    assert answer.headers["X-Simulator-Evidence"] == "documented"
+    assert person.status == "RECOVERY"
+
+
+def test_a_federated_user_s_suspension_ends_at_the_sign_in() -> None:
+    """Okta's OpenAPI document, Provisioning: `suspended.action` UNSUSPEND."""
+    person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
+    bring(person, (ELSEWHERE, "suspend"), imported=False)
+    arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
+    assert (arrived.signed_in, person.status) == (True, "ACTIVE")
+    assert person.get().json()["lastLogin"] is not None
+    assert "user.session.start" in [event["eventType"] for event in log_of(person)]
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (Status.ABSENT, "This org creates nobody who comes from the identity provider"),
+        (Status.STAGED, "Activation has not begun"),
+        (Status.PROVISIONED, "The user is not ACTIVE"),
+        (Status.ACTIVE, "The identity provider has signed the user in"),
+        (Status.RECOVERY, "The user is not ACTIVE"),
+        (Status.PASSWORD_EXPIRED, "The password at Okta has expired"),
+        (Status.LOCKED_OUT, "The user is not ACTIVE"),
+        (Status.SUSPENDED, "The user is suspended, and this org leaves it at that"),
+        (Status.DEPROVISIONED, "The user is switched off, and this org does not bring the user back"),
+    ],
+)
+def test_a_sign_in_from_elsewhere_says_why(before: Status, said: str) -> None:
+    """An org that is not told to change anybody lets in only users who are ACTIVE (section 15)."""
+    settings = {"identity_provider": {"name": "Example IdP", "creates": False}}
+    person = Person(simulated(seed={"settings": settings}))
+    if before is not Status.ABSENT:
+        bring(person, ROADS[before][-1], imported=False)
+    provider = levers(person.okta).identity_provider
+    moved = provider.foresee(LOGIN)
+    assert (moved.before, moved.after) == (before, before)
+    assert moved.because.startswith(said)
+    assert provider.sign_in(LOGIN).signed_in is (before is Status.ACTIVE)
+
+
+IN_DIRECTORY_STATUSES = [s for s in Status if s not in (Status.ABSENT, Status.PROVISIONED)]
+
+
+def directory_user(before: Status) -> Person:
+    """A user in this status whose password a directory keeps."""
+    settings = {"directory": {"kind": "ACTIVE_DIRECTORY", "activates_new": before is not Status.STAGED}}
+    person = Person(org(settings, IN_DIRECTORY))
+    bring(person, tuple(step for step in ROADS[before][-1] if step != PASSWORDS_WORK), imported=True)
+    assert person.status == before
+    return person
+
+
+@pytest.mark.parametrize("before", [s for s in IN_DIRECTORY_STATUSES if s is not Status.DEPROVISIONED])
+@pytest.mark.parametrize("given", [{"password": NEW}, {"profile": {"nickName": "T"}}], ids=["password", "profile"])
+def test_what_a_directory_keeps_is_not_changed_at_okta(before: Status, given: Mapping[str, Any]) -> None:
+    """E0000023 of Okta's list of error codes, in every status."""
+    person = directory_user(before)
+    refused = person.call("update_user", **given)
+    assert errors(refused)[0].startswith("403 E0000023")
+    known = before is Status.ACTIVE and "profile" in given
+    assert refused.headers["X-Simulator-Evidence"] == ("documented" if known else "unknown")
+
+
+@pytest.mark.parametrize("before", IN_DIRECTORY_STATUSES)
+def test_a_disconnected_user_has_no_password_of_the_directory(before: Status) -> None:
+    """Okta's article on disconnecting users: an ACTIVE user gets a reset. Of most other statuses no source tells."""
+    person = directory_user(before)
+    moved = levers(person.okta).directory.disconnect(LOGIN)
+    after = person.get().json()["credentials"]
+
+    reset = before in (Status.ACTIVE, Status.PASSWORD_EXPIRED, Status.RECOVERY)
+    assert (after["provider"]["type"], "password" in after) == ("OKTA", False)
+    assert (moved.tier == "unknown") is not reset
+    assert len(levers(person.okta).mailbox(LOGIN)) == reset
+    assert not person.sign_in(PASSWORD).ok
+
+
+def test_a_complete_registration_is_a_sign_in() -> None:
+    """Okta's help on self-service registration: the user is signed in, so `lastLogin` moves, and it is logged."""
+    person = Person(simulated(seed={"settings": {"self_registration": True}}))
+    registration = levers(person.okta).registration
+    registration.begin(LOGIN)
+    assert registration.half_way == (LOGIN,)
+    pull(person, "finish_registration")
+
+    user = person.get().json()
+    assert registration.half_way == ()
+    assert (user["status"], user["lastLogin"] is None, user["activated"] is None) == ("ACTIVE", False, False)
+    assert "user.session.start" in [event["eventType"] for event in log_of(person)]
+
+
+def test_a_user_who_is_imported_but_not_activated_has_the_directory_s_password() -> None:
+    """Okta's help on delegated authentication: the directory keeps the password, so nothing is left to be chosen."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY", "activates_new": False}}, IN_DIRECTORY))
+    bring(person, (), imported=True)
+    provider = person.get().json()["credentials"]["provider"]["type"]
+
+    assert (person.status, provider) == ("STAGED", "ACTIVE_DIRECTORY")
+    activated = person.call("activate")
+    assert (activated.status_code, activated.headers["X-Simulator-Evidence"]) == (200, "unknown")
+    assert levers(person.okta).mailbox(LOGIN) == ()
+    assert (person.status, person.sign_in(PASSWORD).json()["status"]) == ("ACTIVE", "SUCCESS")
+
+
+@pytest.mark.parametrize("before", [Status.ACTIVE, Status.PASSWORD_EXPIRED, Status.RECOVERY])
+def test_an_import_connects_a_user_of_okta(before: Status) -> None:
+    """Okta's article on disconnecting users: an import connects them again. Only of RECOVERY a source says more."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY"}}, ANN | {"password": NEW}))
+    bring(person, ROADS[before][0], imported=False)
+    (moved,) = levers(person.okta).directory.import_now()
+
+    assert (moved.before, person.status) == (before, "ACTIVE")
+    assert (moved.tier == "unknown") is (before is not Status.RECOVERY)
+    assert person.sign_in(NEW).json()["status"] == "SUCCESS"
+    assert not person.sign_in(PASSWORD).ok
+
+
+@pytest.mark.parametrize("before", [Status.STAGED, Status.PROVISIONED, Status.LOCKED_OUT, Status.SUSPENDED])
+def test_an_import_leaves_other_users_of_okta_alone(before: Status) -> None:
+    """No source says that the directory's password counts for them."""
+    person = Person(org({"directory": {"kind": "ACTIVE_DIRECTORY"}}, ANN | {"password": NEW}))
+    bring(person, ROADS[before][-1], imported=False)
+    levers(person.okta).directory.import_now()
+    assert (person.status, person.get().json()["credentials"]["provider"]["type"]) == (before, "OKTA")
+
+
+IDP_UNSUSPENDS = {"identity_provider": {"name": "Example IdP", "unsuspends": True}}
+
+
+@pytest.mark.parametrize(
+    ("before", "road", "tier"),
+    [
+        (Status.STAGED, (STAGE,), "unknown"),
+        (Status.PROVISIONED, (), "unknown"),
+        (Status.RECOVERY, (PASSWORDS_WORK, "reset_password"), "unknown"),
+        (Status.LOCKED_OUT, (PASSWORDS_WORK, "lock"), "unknown"),
+        (Status.SUSPENDED, ("suspend",), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "reset_password", "suspend"), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "lock", "suspend"), "unknown"),
+        (Status.SUSPENDED, (PASSWORDS_WORK, "suspend"), "documented"),
+    ],
+)
+def test_how_well_a_sign_in_from_elsewhere_is_known(before: Status, road: tuple[str, ...], tier: str) -> None:
+    """Section 15: only users who can sign in are documented. For others the sign-in fails, which is a guess."""
+    person = Person(simulated(seed={"settings": IDP_UNSUSPENDS}))
+    bring(person, road, imported=False)
+    moved = levers(person.okta).identity_provider.foresee(LOGIN)
+    assert (moved.before, str(moved.tier)) == (before, tier)
+    arrived = levers(person.okta).identity_provider.sign_in(LOGIN)
+    types = [event["eventType"] for event in log_of(person)]
+    assert arrived.signed_in is (tier == "documented")
+    assert types.count("user.authentication.auth_via_IDP") == (tier == "documented")
+
+
+@pytest.mark.parametrize(
+    ("directory", "road", "active", "tier"),
+    [
+        ({"kind": "WORKDAY", "reactivates": True}, ("deactivate",), True, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "reset_password"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "expire_password"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK, "lock"), False, "unknown"),
+        (SUSPENDS, (PASSWORDS_WORK,), False, "documented"),
+        (SUSPENDS, (), False, "documented"),
+    ],
+)
+def test_how_well_an_import_is_known(
+    directory: Mapping[str, Any], road: tuple[str, ...], active: bool, tier: str
+) -> None:
+    """Section 15: what no source says of a status is marked as a guess."""
+    person = Person(org({"directory": dict(directory)}, ANN))
+    bring(person, road, imported=True)
+    if not active:
+        levers(person.okta).directory.deactivate(LOGIN)
+    assert levers(person.okta).directory.side(LOGIN).next_import.tier == tier
+
+
 def test_an_import_that_brings_back_writes_two_events() -> None:
-    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction."""
+    """Okta's article on reactivation in the System Log: reactivate, then activate, in one transaction.
+
+    The other three are those of the import itself, from Okta's catalogue of event types.
+    """
     person = in_directory(reactivates=True)
     person.call("deactivate")
     before = len(log_of(person))
@@ -387,7 +859,13 @@ def test_an_import_that_brings_back_writes_two_events() -> None:
     levers(person.okta).directory.import_now()
 
     new = log_of(person)[before:]
-    assert [event["eventType"] for event in new] == ["user.lifecycle.reactivate", "user.lifecycle.activate"]
+    assert [event["eventType"] for event in new] == [
+        "system.import.start",
+        "system.import.user.update_user_lifecycle_from_master",
+        "user.lifecycle.reactivate",
+        "user.lifecycle.activate",
+        "system.import.complete",
+    ]
     assert {event["actor"]["displayName"] for event in new} == {"Okta System"}
     assert len({event["transaction"]["id"] for event in new}) == 1
 
@@ -517,6 +995,52 @@ def test_an_automation_can_be_run_before_its_time() -> None:
     assert person.status == "SUSPENDED"
 
 
+def test_an_automation_looks_for_passwords_that_expire() -> None:
+    """Okta's help on adding an automation: *User password expiration in Okta*, by itself or with the inactivity."""
+    policy = {"max_age_days": 60}
+    okta = simulated(seed={"settings": {"password": policy, "automation": {"password_expiry_days": 10}}})
+    person = Person(okta)
+    person.create(password=PASSWORD)
+    simulator = levers(okta)
+    assert repr(simulator.automation).startswith("Automation: suspend 10 days before the password expires; ")
+
+    simulator.advance(days=49)
+    assert person.status == "ACTIVE"
+    person.call("update_user", password=NEW)  # which begins the age again
+    simulator.advance(days=49)
+    assert person.status == "ACTIVE"
+    simulator.advance(days=2)
+    assert person.status == "SUSPENDED"
+
+
+def test_an_automation_with_both_conditions_needs_both() -> None:
+    """Okta's help on adding an automation: "one or both". A user who signs in is not inactive."""
+    settings = {"password": {"max_age_days": 60}, "automation": {"password_expiry_days": 10, "inactive_days": 20}}
+    person = Person(simulated(seed={"settings": settings}))
+    person.create(password=PASSWORD)
+    simulator = levers(person.okta)
+    assert "after 20 days and 10 days before the password expires" in repr(simulator.automation)
+
+    simulator.advance(days=40)
+    session = person.sign_in().json()["sessionToken"]
+    http(person.okta).post(f"{person.okta.client.base_url}/api/v1/sessions", json={"sessionToken": session})
+    simulator.advance(days=15)
+    assert person.status == "ACTIVE"
+    simulator.advance(days=6)
+    assert person.status == "SUSPENDED"
+
+
+def test_a_password_that_never_expires_concerns_no_automation() -> None:
+    """Without a maximum age nothing expires; nor does the password that a directory keeps."""
+    okta = simulated(seed={"settings": {"automation": {"password_expiry_days": 10}}})
+    person = Person(okta)
+    person.create(password=PASSWORD)
+
+    levers(okta).advance(days=400)
+
+    assert person.status == "ACTIVE"
+
+
 # ----------------------------------------------------------------------------------------- an identity provider
 
 
@@ -584,6 +1108,33 @@ def test_a_password_completes_a_registration() -> None:
     assert not registration.finish(LOGIN, PASSWORD).signed_in
 
 
+def test_a_registration_without_a_password() -> None:
+    """guardian/gateway: where a password is optional, the user skips it and is ACTIVE. Otherwise one is needed."""
+    person = half_way()
+    with pytest.raises(ValueError, match="requires a password"):
+        levers(person.okta).registration.finish(LOGIN)
+    assert person.status == "STAGED"
+
+    optional = {"password_enrollment": "OPTIONAL", "email_enrollment": "OPTIONAL", "self_registration": True}
+    person = Person(simulated(seed={"settings": optional}))
+    bring(person, (HALF_WAY,), imported=False)
+    assert levers(person.okta).registration.finish(LOGIN).signed_in
+    assert person.status == "ACTIVE"
+    assert "password" not in person.get().json()["credentials"]
+
+
+def test_an_import_where_no_password_is_required() -> None:
+    """A user from an HR application is ACTIVE at once, and again when the source brings the user back; a guess."""
+    settings = {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}
+    person = Person(org({"directory": {"kind": "WORKDAY", "reactivates": True}} | settings, ANN))
+    bring(person, (), imported=True)
+    assert person.status == "ACTIVE"
+    person.call("deactivate")
+
+    assert levers(person.okta).directory.import_now()[0].after == "ACTIVE"
+    assert levers(person.okta).mailbox(LOGIN) == ()
+
+
 # ------------------------------------------------------------------------------------------------ all of them
 
 
@@ -649,6 +1200,7 @@ def test_a_saved_org_goes_on_with_its_movers(tmp_path: Path) -> None:
         ({"settings": {"directory": {"when_deactivated": "delete"}}}, "when_deactivated"),
         ({"settings": {"directory": {"unsuspends": "yes"}}}, "unsuspends to be true or false"),
         ({"settings": {"automation": {"inactive_days": -1}}}, "inactive_days"),
+        ({"settings": {"automation": {"password_expiry_days": -1}}}, "password_expiry_days"),
         ({"settings": {"automation": {"action": "warn"}}}, "action to be one of"),
         ({"settings": {"identity_provider": {"links": True}}}, "this key is not known here"),
         ({"settings": {"self_registration": "on"}}, "such as False"),

@@ -8,7 +8,7 @@ import requests
 from people import PASSWORD, Person, errors, http, without_token
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 BASE = "https://simulated.okta.example"
 API = f"{BASE}/api/v1"

@@ -8,7 +8,7 @@ from people import PROFILE
 
 from lifecycle.client.client import Client
 from lifecycle.client.connect import SIMULATED_TOKEN, simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.quiz import predict
 from lifecycle.lab.walk import Walk
@@ -53,7 +53,7 @@ def test_her_story_by_buttons(panel: Panel) -> None:
     assert "STAGED → PROVISIONED" in said
     assert "<b>PROVISIONED</b> (Pending user action)" in panel.banner.value
     assert "▶ PROVISIONED" in panel.picture.value
-    assert "② activate" in panel.picture.value
+    assert ">2 activate<" in panel.picture.value
     assert "POST https://simulated.okta.example/api/v1/users/" in panel.request.value
     assert "Authorization: SSWS ****" in panel.request.value
     assert "HTTP 200 OK" in panel.answer.value

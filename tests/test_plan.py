@@ -7,7 +7,7 @@ from expected import person_in
 
 from lifecycle import Walk, follow, plan, simulated
 from lifecycle.__main__ import main
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.model.facts import Facts, Password, Status
 from lifecycle.reason.told import Story
 

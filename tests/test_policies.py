@@ -1,17 +1,18 @@
 """The password policy, by the API and by one Python call."""
 
 import dataclasses
+from datetime import datetime
 from typing import Any
 
 import pytest
 import requests
-from people import PASSWORD, WRONG, Person, errors
+from people import PASSWORD, PHONE, WRONG, Person, errors
 from people import http as okta_session
 
 from lifecycle.client.connect import SIMULATED_TOKEN
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy
+from lifecycle.org.policies import PasswordPolicy, Settings
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
@@ -393,7 +394,9 @@ def test_a_password_rule_lets_users_unlock_themselves(okta: Okta, tester: Person
         ("PASSWORD", {"conditions": {"people": {"groups": {"include": ["00gnone"]}}}}, 404),
         ("PASSWORD", {"surprise": 1}, 400),
         ("OKTA_SIGN_ON", {"settings": {"a": 1}}, 400),
-        ("MFA_ENROLL", {}, 501),
+        ("MFA_ENROLL", {"settings": {"factors": {}}}, 501),
+        ("MFA_ENROLL", {"settings": {"authenticators": [{"key": "webauthn", "enroll": {"self": "OPTIONAL"}}]}}, 501),
+        ("MFA_ENROLL", {"settings": {"authenticators": [{"key": "okta_email", "enroll": {"self": "ON"}}]}}, 400),
         ("ACCESS_POLICY", {}, 501),
         ("", {}, 400),
     ],
@@ -408,10 +411,13 @@ def test_a_policy_that_is_not_made(http: requests.Session, kind: str, more: dict
 @pytest.mark.parametrize(
     ("actions", "status"),
     [
-        ({"signon": {"access": "DENY"}}, 501),
+        ({"signon": {"access": "MAYBE"}}, 400),
         ({"signon": {"requireFactor": "yes"}}, 400),
-        ({"signon": {"factorPromptMode": "ALWAYS"}}, 501),
-        ({"signon": {"session": {"maxSessionIdleMinutes": 5}}}, 501),
+        ({"signon": {"factorPromptMode": "DEVICE"}}, 501),
+        ({"signon": {"session": {"usePersistentCookie": True}}}, 501),
+        ({"signon": {"session": {"maxSessionIdleMinutes": 0}}}, 400),
+        ({"signon": {"session": {"surprise": 0}}}, 501),
+        ({"signon": {"session": 5}}, 400),
         ({"signon": 1}, 400),
         ({"enroll": {"self": "LOGIN"}}, 501),
     ],
@@ -441,3 +447,203 @@ def test_policies_survive_a_file_and_lose_a_deleted_group(okta: Okta, tmp_path: 
 
     assert web.get(POLICIES, params={"type": "PASSWORD"}).json() == saved
     assert len(web.get(policy["_links"]["rules"]["href"]).json()) == 1
+
+
+# ------------------------------------------------------------------------------------------------ rules that deny
+
+SIGN_ON_DENIED = "403 E0000085 You do not have permission to access your account at this time."
+
+
+def in_sales(okta: Okta, tester: Person) -> tuple[requests.Session, str]:
+    """A user with a password in a group, and the id of the group."""
+    web = okta_session(okta)
+    tester.create(password=PASSWORD)
+    sales = group(web)
+    web.put(f"{GROUPS}/{sales}/users/{tester.id}")
+    return web, sales
+
+
+def test_a_sign_on_rule_denies_the_sign_in(okta: Okta, tester: Person) -> None:
+    """E0000085, sign on denied exception: Okta's list of error codes. A wrong password is still a wrong password."""
+    web, sales = in_sales(okta, tester)
+    policy = made(web, "OKTA_SIGN_ON", sales).json()
+    rule = ruled(web, policy, actions={"signon": {"access": "DENY"}})
+    assert rule.json()["actions"]["signon"]["access"] == "DENY"
+
+    denied = tester.sign_in()
+
+    assert errors(denied)[0] == SIGN_ON_DENIED
+    assert denied.headers[EVIDENCE] == "documented"
+    assert errors(tester.sign_in(WRONG))[0] == "401 E0000004 Authentication failed"
+    assert (tester.status, tester.get().json()["lastLogin"]) == ("ACTIVE", None)
+    log = web.get(f"{okta.client.base_url}/api/v1/logs", params={"since": "2026-01-01T00:00:00Z"}).json()
+    (event,) = [event for event in log if event["eventType"] == "policy.evaluate_sign_on"]
+    assert event["outcome"]["result"] == "DENY"
+
+    assert web.delete(rule.json()["_links"]["self"]["href"]).status_code == 204
+    assert tester.sign_in().json()["status"] == "SUCCESS"
+
+
+def test_nobody_is_signed_in_past_a_rule_that_denies(okta: Okta, tester: Person) -> None:
+    """Neither an expired password nor a link leads past it; what Okta says at these steps is not known."""
+    web, sales = in_sales(okta, tester)
+    tester.call("expire_password")
+    tester.sign_in()
+    ruled(web, made(web, "OKTA_SIGN_ON", sales).json(), actions={"signon": {"access": "DENY"}})
+
+    late = okta.client.change_expired_password(tester.state_token, PASSWORD, "Another-Pa55word")
+    assert (errors(late)[0], late.headers[EVIDENCE]) == (SIGN_ON_DENIED, "unknown")
+    tester.call("reset_password", sendEmail=False)
+    tester.open("reset")
+    chosen = okta.client.choose_password(tester.state_token, "Another-Pa55word")
+    assert (errors(chosen)[0], chosen.headers[EVIDENCE]) == (SIGN_ON_DENIED, "unknown")
+    assert tester.status == "RECOVERY"
+
+
+def test_a_sign_on_rule_limits_sessions(okta: Okta, tester: Person) -> None:
+    """`maxSessionIdleMinutes` and `maxSessionLifetimeMinutes`: Okta's Policy API reference, session object."""
+    web, sales = in_sales(okta, tester)
+    limits = {"maxSessionIdleMinutes": 30, "maxSessionLifetimeMinutes": 45}
+    rule = ruled(web, made(web, "OKTA_SIGN_ON", sales).json(), actions={"signon": {"session": limits}}).json()
+    assert rule["actions"]["signon"]["session"] == limits | {"usePersistentCookie": False}
+
+    sessions = f"{okta.client.base_url}/api/v1/sessions"
+    session = web.post(sessions, json={"sessionToken": tester.sign_in().json()["sessionToken"]}).json()
+    begun = session["createdAt"]
+    assert minutes(begun, session["expiresAt"]) == 30
+    assert okta.simulator
+    okta.simulator.advance(minutes=20)
+    fresh = web.post(f"{sessions}/{session['id']}/lifecycle/refresh").json()
+    assert minutes(begun, fresh["expiresAt"]) == 45
+    okta.simulator.advance(minutes=26)
+    assert web.get(f"{sessions}/{session['id']}").status_code == 404
+
+
+def minutes(since: str, until: str) -> float:
+    """The minutes between two timestamps."""
+    first, last = (datetime.fromisoformat(text.replace("Z", "+00:00")) for text in (since, until))
+    return (last - first).total_seconds() / 60
+
+
+def test_a_password_rule_denies_what_users_do_to_their_passwords(okta: Okta, tester: Person) -> None:
+    """`passwordChange` and `selfServicePasswordReset`: Okta's Policy API reference, password rules actions."""
+    web, _ = in_sales(okta, tester)
+    (policy,) = web.get(POLICIES, params={"type": "PASSWORD"}).json()
+    denies = {"access": "DENY"}
+    rule = ruled(web, policy, actions={"passwordChange": denies, "selfServicePasswordReset": denies})
+    assert rule.ok
+
+    changed = tester.call("change_password", oldPassword=PASSWORD, newPassword="Another-Pa55word")
+    assert errors(changed)[0] == "403 E0000035 Change password not allowed on specified user."
+    forgotten = tester.call("forgot_password", sendEmail=False)
+    assert errors(forgotten)[0] == "403 E0000034 Forgot password not allowed on specified user."
+    assert forgotten.headers[EVIDENCE] == "unknown"
+    public = okta.client.recover_password(tester.login)
+    assert errors(public)[0] == "403 E0000006 You do not have permission to perform the requested action"
+    assert public.headers[EVIDENCE] == "reported"
+    assert tester.call("reset_password", sendEmail=False).ok
+
+
+# ----------------------------------------------------------------------------------------- enrollment policies
+
+
+def enrolling(web: requests.Session, *include: str, **asked: str) -> requests.Response:
+    """Make an enrollment policy for some groups, with what it says of the authenticators."""
+    authenticators = [{"key": key, "enroll": {"self": value}} for key, value in asked.items()]
+    settings = {"type": "AUTHENTICATORS", "authenticators": authenticators}
+    return made(web, "MFA_ENROLL", *include, settings=settings)
+
+
+def test_an_enrollment_policy_decides_which_factors_are_asked_for(okta: Okta, tester: Person) -> None:
+    """MFA_ENROLL until every required factor is enrolled: Okta's Policy API reference, authenticator enrollment."""
+    web, sales = in_sales(okta, tester)
+    signs_on = made(web, "OKTA_SIGN_ON", sales).json()
+    ruled(web, signs_on, actions={"signon": {"requireFactor": True, "factorPromptMode": "ALWAYS"}})
+    assert tester.sign_in().json()["status"] == "SUCCESS"  # no policy asks anybody to enroll a factor
+    policy = enrolling(web, sales, security_question="REQUIRED", google_otp="OPTIONAL", phone_number="REQUIRED")
+    assert policy.headers[EVIDENCE] == "documented"
+    rule = ruled(web, policy.json(), actions={"enroll": {"self": "CHALLENGE"}}).json()
+    assert rule["type"] == "MFA_ENROLL"
+
+    asked = tester.sign_in().json()
+    assert asked["status"] == "MFA_ENROLL"
+    offered = {(f["factorType"], f["provider"]): f["enrollment"] for f in asked["_embedded"]["factors"]}
+    assert offered == {
+        ("question", "OKTA"): "REQUIRED",
+        ("token:software:totp", "GOOGLE"): "OPTIONAL",
+        ("sms", "OKTA"): "REQUIRED",
+    }
+    assert "skip" not in asked["_links"]
+
+    def enroll(kind: str, **profile: str) -> dict[str, Any]:
+        body = {"stateToken": tester.state_token, "factorType": kind, "provider": "OKTA", "profile": profile}
+        return dict(web.post(f"{okta.client.base_url}/api/v1/authn/factors", json=body).json())
+
+    assert enroll("token:software:totp")["errorCode"] == "E0000006"  # which the policy does not allow
+    between = enroll("question", question="disliked_food", answer="mayonnaise")
+    assert between["status"] == "MFA_ENROLL"  # the phone is still missing
+    assert "skip" not in between["_links"]
+    assert okta.client.skip(tester.state_token).status_code == 403
+    tester.factor = {"id": enroll("sms", phoneNumber=PHONE)["_embedded"]["factor"]["id"]}
+    activate = f"{okta.client.base_url}/api/v1/authn/factors/{tester.factor['id']}/lifecycle/activate"
+    done = web.post(activate, json={"stateToken": tester.state_token, "passCode": tester.text()}).json()
+    assert done["status"] == "SUCCESS"
+    assert tester.sign_in().json()["status"] == "MFA_REQUIRED"
+
+
+def test_a_rule_that_never_asks_to_enroll(okta: Okta, tester: Person) -> None:
+    """`enroll.self` NEVER: Okta's Policy API reference, policy action data. LOGIN is refused aloud."""
+    web, sales = in_sales(okta, tester)
+    ruled(web, made(web, "OKTA_SIGN_ON", sales).json(), actions={"signon": {"requireFactor": True}})
+    policy = enrolling(web, sales, security_question="OPTIONAL").json()
+    assert ruled(web, policy, actions={"enroll": {"self": "LOGIN"}}).status_code == 501
+    rule = ruled(web, policy, actions={"enroll": {"self": "NEVER"}}).json()
+    assert tester.sign_in().json()["status"] == "SUCCESS"
+
+    body = {"name": rule["name"], "actions": {"enroll": {"self": "CHALLENGE"}}}
+    assert web.put(rule["_links"]["self"]["href"], json=body).ok
+    asked = tester.sign_in().json()
+    assert asked["status"] == "MFA_ENROLL"
+    assert "skip" in asked["_links"]
+    assert okta.client.skip(tester.state_token).json()["status"] == "SUCCESS"
+
+
+def test_enrollment_policies_are_listed_in_their_order(http: requests.Session) -> None:
+    """What is left out of a policy's settings stays when it is replaced, and that is a guess."""
+    first = enrolling(http, okta_password="REQUIRED", security_question="OPTIONAL").json()
+    second = made(http, "MFA_ENROLL", name="Second", priority=1).json()
+    assert listed(http, "MFA_ENROLL") == ["Second", first["name"], "Default Policy"]
+    found = {part["key"]: part["enroll"]["self"] for part in second["settings"]["authenticators"]}
+    assert found == dict.fromkeys(found, "NOT_ALLOWED") | {"okta_password": "REQUIRED"}
+
+    changed = [{"key": "google_otp", "enroll": {"self": "REQUIRED"}}]
+    body = {"type": "MFA_ENROLL", "name": first["name"], "settings": {"authenticators": changed}}
+    replaced = http.put(f"{POLICIES}/{first['id']}", json=body)
+    now = {part["key"]: part["enroll"]["self"] for part in replaced.json()["settings"]["authenticators"]}
+    assert (now["security_question"], now["google_otp"]) == ("OPTIONAL", "REQUIRED")
+    assert replaced.headers[EVIDENCE] == "unknown"
+    whole = http.put(f"{POLICIES}/{first['id']}", json=replaced.json())
+    assert whole.headers[EVIDENCE] == "documented"
+    assert http.delete(f"{POLICIES}/{first['id']}").status_code == 204
+    assert listed(http, "MFA_ENROLL") == ["Second", "Default Policy"]
+
+
+@pytest.mark.parametrize("keys", [("google_otp",), ("security_question", "phone_number", "google_otp", "okta_verify")])
+def test_a_default_enrollment_that_is_not_played(http: requests.Session, keys: tuple[str, ...]) -> None:
+    """The org has one setting for all factors, and no sign-in that asks for one that nobody has to show."""
+    (policy,) = http.get(POLICIES, params={"type": "MFA_ENROLL"}).json()
+    authenticators = [{"key": key, "enroll": {"self": "OPTIONAL"}} for key in keys]
+    body = {"type": "MFA_ENROLL", "settings": {"authenticators": authenticators}}
+
+    assert http.put(f"{POLICIES}/{policy['id']}", json=body).status_code == 501
+    assert http.get(f"{POLICIES}/{policy['id']}").json() == policy
+
+
+def test_an_org_too_old_for_optional_passwords() -> None:
+    """A policy that says so is refused, with the words of the setting."""
+    web = connect(requests.Session(), App(Org(Settings(as_of="2020-01")), SIMULATED_TOKEN))
+    web.headers["Authorization"] = f"SSWS {SIMULATED_TOKEN}"
+
+    refused = enrolling(web, okta_password="OPTIONAL")
+
+    assert errors(refused)[0] == "400 E0000001 Api validation failed: password_enrollment"

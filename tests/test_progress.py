@@ -11,7 +11,7 @@ import pytest
 from people import PASSWORD, PROFILE, WRONG, elsewhere
 
 from lifecycle import Panel, Walk, course, draw, simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab import progress
 from lifecycle.model.moves import moves, reachable
 from lifecycle.reason.told import Told
@@ -86,7 +86,7 @@ def test_nothing_moves_when_something_was_walked() -> None:
     staged().activate(sendEmail=False)
 
     def lines(svg: str) -> list[str]:
-        return re.findall(r'class="edge".*?<path[^>]* d="([^"]*)"', svg, re.S)
+        return sorted(re.findall(r'class="edge .*?<path[^>]* d="([^"]*)"', svg, re.S))
 
     assert lines(course().map.svg()) == lines(draw().svg())
 

@@ -500,6 +500,17 @@ def test_the_words_for_a_password_of_before(count: int, current: int, former: in
         assert before.headers["X-Simulator-Evidence-Text"] == "unknown"
 
 
+@pytest.mark.parametrize("way", [staged, federated, then(provisioned, "reset_password")])
+def test_who_has_no_password_cannot_change_it(tester: Person, way) -> None:
+    """403 E0000035, and not that the old password is wrong. No source says which refusal comes here."""
+    way(tester)
+
+    refused = tester.call("change_password", oldPassword=PASSWORD, newPassword=NEW)
+
+    assert errors(refused)[0] == "403 E0000035 Change password not allowed on specified user."
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
+
+
 def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
     """There is no password here that could be too young, and the answer says that no mail is on its way."""
     person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))

@@ -28,8 +28,8 @@ from people import (
 )
 
 from lifecycle.client.client import Client
-from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.connect import reached, simulated
+from lifecycle.client.okta import Okta
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.facts import status
@@ -280,6 +280,46 @@ def test_a_password_does_not_bring_a_federated_user_to_okta(tester: Person, call
     assert errors(refused)[0] == "403 E0000014 Update of credentials failed"
     assert refused.headers["X-Simulator-Evidence"] == (known if call == "update_user" else "unknown")
     assert tester.get().json() == before
+
+
+@pytest.mark.parametrize("bring", [provisioned, locked])
+def test_a_reset_of_others_hands_the_sign_in_over_too(tester: Person, bring) -> None:
+    """3.8 speaks of users with a password that works. That others become ACTIVE as well, without a lock, is a guess."""
+    bring(tester)
+
+    answer = tester.call("reset_password", sendEmail=False, provider="FEDERATION")
+
+    user = tester.get().json()
+    assert answer.headers["X-Simulator-Evidence"] == "unknown"
+    assert (user["status"], user["credentials"]["provider"]["type"]) == ("ACTIVE", "FEDERATION")
+    assert "password" not in user["credentials"]
+
+
+@pytest.mark.parametrize("bring", [provisioned, active, expired, recovering, locked, suspended])
+def test_a_hash_comes_too_late_after_activation(tester: Person, bring) -> None:
+    """Okta's Users API reference: a hash can be imported at creation, or while the user is STAGED."""
+    bring(tester)
+    before = tester.get().json()
+    value = {"algorithm": "SHA-256", "value": "gSyz5pTiYnDyFTPmrqRRbSQWcTtVJ3nVzOTwhmOYuZg="}
+
+    refused = tester.call("update_user", password={"hash": value})
+
+    assert errors(refused)[0] == "403 E0000014 Update of credentials failed"
+    assert tester.get().json() == before
+
+
+@pytest.mark.parametrize("call", ["update_user", "replace_user"])
+def test_an_org_may_edit_the_profile_of_a_deactivated_user_but_not_the_password(call: str) -> None:
+    """Okta's article on the option to edit deactivated users. Of a password no source speaks."""
+    person = Person(reached(Org(Settings(edits_deactivated=True))))
+    deactivated(person)
+
+    edited = person.call(call, profile=PROFILE | {"nickName": "T"})
+    refused = person.call(call, password=NEW)
+
+    assert edited.json()["profile"]["nickName"] == "T"
+    assert errors(refused)[0] == "403 E0000038 This operation is not allowed in the user's current status."
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
 
 
 @pytest.mark.parametrize("call", ["expire_password", "expire_password_with_temp_password"])

@@ -8,7 +8,7 @@ import pytest
 from people import http
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org.seeds import SeedError
 
 PASSWORD = "Okta-Pa55word"

@@ -1,28 +1,25 @@
 """The live switch, against a second process that serves the same app on a loopback port with a token."""
 
+import json
 import re
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import nbformat
 import pytest
 import requests
-from nbclient import NotebookClient
 from people import PASSWORD, PROFILE
 
 from lifecycle.__main__ import main
 from lifecycle.client.connect import live
-from lifecycle.client.handles import Okta
-from lifecycle.lab.lessons import LESSONS
+from lifecycle.client.okta import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import Status
+from lifecycle.plays.lesson import PLAYS, lesson
 
 TOKEN = "a-served-token-0123456789"
-LESSON = Path(__file__).resolve().parent.parent / "notebooks" / LESSONS[0].file
 
 
 @pytest.fixture(scope="module")
@@ -98,23 +95,25 @@ def test_without_the_token_nobody_gets_in(served: dict[str, str]) -> None:
     assert response.json()["errorCode"] == "E0000011"
 
 
-def test_the_lesson_runs_on_a_live_org_by_one_line(served: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same notebook with `okta = live()` in its first cell; only waiting is not to be had there."""
+def test_a_stage_is_played_on_a_live_org_by_one_argument(
+    served: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With `lesson(0, live())` presses go to that org. Nothing else does: no story and no trial."""
     for name, value in served.items():
         monkeypatch.setenv(name, value)
-    notebook = nbformat.read(LESSON, 4)
-    first = next(cell for cell in notebook.cells if cell.id == "setup")
-    assert "okta = simulated()" in first.source
-    first.source = first.source.replace("okta = simulated()", "okta = live()")
+    okta = live()
+    opened = lesson(0, okta)
+    stages = [opened.stage(play.key) for play in PLAYS[0]]
+    shown = [(stage.scene(), stage.twin) for stage in stages]
+    assert [exchange for exchange in okta.client.journal if exchange.method != "GET"] == []
 
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    stages[0].press("create_user", activate=False)
+    stages[0].press("activate", sendEmail=False)
 
-    said = {cell.id: "".join(str(o) for o in cell.get("outputs", ())) for cell in notebook.cells}
-    assert "on this machine" in said["setup"]
-    assert "STAGED -> PROVISIONED" in said["own-link"]
-    assert "choose_password: PROVISIONED -> ACTIVE" in said["own-link"]
-    assert "ACTIVE -> RECOVERY" in said["suspect-3-run"]
-    assert all(TOKEN not in text for text in said.values())
+    scene = stages[0].scene()
+    assert scene["status"] == "PROVISIONED"
+    assert all(goal["done"] for goal in scene["goals"])
+    assert TOKEN not in json.dumps([scene, *shown])
 
 
 def test_a_taken_port_is_said(served: dict[str, str]) -> None:

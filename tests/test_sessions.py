@@ -9,7 +9,7 @@ import requests
 from people import PASSWORD, Person, errors, http
 
 from lifecycle.client.client import Client
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 SESSIONS = "https://simulated.okta.example/api/v1/sessions"
 EVIDENCE = "X-Simulator-Evidence"

@@ -542,3 +542,38 @@ def test_expand_of_what_is_not_played(tester: Person) -> None:
     assert empty.json()["_embedded"] == {"blocks": []}
     assert empty.headers["X-Simulator-Evidence"] == "unknown"
     assert http(tester.okta).get(user, params={"expand": "classification"}).status_code == 501
+
+
+@pytest.mark.parametrize(("enrolled", "step"), [(False, "PASSWORD_EXPIRED"), (True, "MFA_REQUIRED")])
+def test_only_whoever_has_a_factor_shows_it_before_the_change(enrolled: bool, step: str) -> None:
+    """Section 4.5: the factor comes before the change of a password that is too old."""
+    person = Person(simulated(mfa=True, password_policy=PasswordPolicy(max_age_days=10)))
+    active(person)
+    if enrolled:
+        person.enroll("question")
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=11)
+
+    assert person.sign_in().json()["status"] == step
+    assert person.status == "PASSWORD_EXPIRED"
+
+
+@pytest.mark.parametrize("warned", [False, True])
+def test_a_changed_password_completes_the_sign_in(warned: bool) -> None:
+    """Section 4.1: after PASSWORD_EXPIRED and after PASSWORD_WARN alike, and the user is an Okta user as before."""
+    person = Person(simulated(password_policy=PasswordPolicy(max_age_days=10, expire_warn_days=5)))
+    active(person)
+    assert person.okta.simulator
+    person.okta.simulator.advance(days=7 if warned else 11)
+    options = {"warnBeforePasswordExpired": True}
+    answer = person.okta.client.call(
+        "sign_in", body={"username": person.login, "password": PASSWORD, "options": options}
+    )
+    token = answer.json()["stateToken"]
+
+    done = person.okta.client.change_expired_password(token, PASSWORD, "Another-Pa55word")
+
+    assert answer.json()["status"] == ("PASSWORD_WARN" if warned else "PASSWORD_EXPIRED")
+    assert done.json()["status"] == "SUCCESS"
+    assert (person.status, person.get().json()["credentials"]["provider"]["type"]) == ("ACTIVE", "OKTA")
+    assert person.sign_in("Another-Pa55word").json()["status"] == "SUCCESS"

@@ -13,7 +13,7 @@ from whole import spelt_out
 from wire import TOKEN, ask
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org import snapshot
 from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org

@@ -548,7 +548,7 @@ class MovedHistory(History):
         self.org.settings = replace(
             self.org.settings,
             directory=directory,
-            automation=AutomationSettings(2, action),
+            automation=AutomationSettings(2, action=action),
             identity_provider=provider,
             self_registration=True,
         )

@@ -8,7 +8,7 @@ import pytest
 from people import PASSWORD, http
 
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.org.user_index import BLOCK, LAST, Bound, Index, Keys
 
 USERS = "https://simulated.okta.example/api/v1/users"

@@ -6,7 +6,7 @@ import pytest
 import requests
 from people import PROFILE, errors, http
 
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 
 API = "https://simulated.okta.example/api/v1"
 TYPES = f"{API}/meta/types/user"

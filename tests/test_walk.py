@@ -5,7 +5,7 @@ from people import PASSWORD, PROFILE
 
 from lifecycle.client.client import Client
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status

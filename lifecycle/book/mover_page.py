@@ -1,6 +1,6 @@
 """The page of what moves a user although nobody made a call: a table of statuses for each mover, with its evidence."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lifecycle.book.cells import CellOutcome, outcomes_of
@@ -59,6 +59,42 @@ class MoverTable:
 
 
 _SUSPENDS, _DEACTIVATES = frozenset({Case.SOURCE_SUSPENDS}), frozenset({Case.SOURCE_DEACTIVATES})
+_IDP, _REGISTRATION = frozenset({Case.IDP}), frozenset({Case.SELF_REGISTRATION})
+_TAKES_ALL_IN = _IDP | {Case.IDP_CREATES, Case.IDP_UNSUSPENDS, Case.IDP_REACTIVATES}
+_AUTOMATION = frozenset({Case.AUTOMATION})
+_SOURCE_DOES = {"deactivate": Case.SOURCE_DEACTIVATES, "suspend": Case.SOURCE_SUSPENDS}
+_AUTOMATION_DOES = {
+    "suspend": Case.AUTOMATION_SUSPENDS,
+    "deactivate": Case.AUTOMATION_DEACTIVATES,
+    "delete": Case.AUTOMATION_DELETES,
+}
+_ORGS: Mapping[str, tuple[frozenset[Case], Mapping[str, Case]]] = {
+    "hr": (HR | BRINGS_BACK, _SOURCE_DOES),
+    "directory": (DIRECTORY | BRINGS_BACK, _SOURCE_DOES),
+    "automation": (_AUTOMATION, _AUTOMATION_DOES),
+    "identity-provider": (_TAKES_ALL_IN, {}),
+    "registration": (_REGISTRATION, {}),
+}
+"""For each mover, an org that has it, and what the mover can be set to do with users, the usual setting first."""
+MOVER_NAMES = tuple(_ORGS)
+"""The movers by the names that people type."""
+MOVER_ACTIONS = tuple(_AUTOMATION_DOES)
+"""What a mover can be set to do with users who have left, or who have been inactive."""
+
+
+def org_with(mover: str, action: str | None = None) -> frozenset[Case]:
+    """The cases of an org that has this mover, which brings users back wherever Okta lets it.
+
+    Raises:
+        ValueError: if there is no such mover, or if it can't be set to do this.
+    """
+    if mover not in _ORGS:
+        raise ValueError(f"there is no mover {mover!r}. Use one of these: {', '.join(MOVER_NAMES)}")
+    cases, does = _ORGS[mover]
+    if action is not None and action not in does:
+        able = f"It can be set to {', '.join(does)}" if does else "It has no such setting"
+        raise ValueError(f"the mover {mover!r} can't be set to {action}. {able}")
+    return cases | ({does[action or next(iter(does))]} if does else set())
 
 
 def _import(title: str, call: str, world: frozenset[Case]) -> Column:
@@ -76,11 +112,9 @@ def _imports(kind: frozenset[Case]) -> tuple[Column, ...]:
     )
 
 
-def _automation(title: str, action: Case) -> Column:
-    return Column(title, "run_automation", frozenset({Case.AUTOMATION, action}), frozenset({Case.INACTIVE}))
+def _automation(title: str, action: Case, condition: Case = Case.INACTIVE) -> Column:
+    return Column(title, "run_automation", frozenset({Case.AUTOMATION, action}), frozenset({condition}))
 
-
-_IDP, _REGISTRATION = frozenset({Case.IDP}), frozenset({Case.SELF_REGISTRATION})
 
 TABLES: tuple[MoverTable, ...] = (
     MoverTable(
@@ -108,7 +142,8 @@ TABLES: tuple[MoverTable, ...] = (
     MoverTable(
         "An automation",
         "Once a day it looks for users who have not signed in for so many days. It counts from the last sign-in, or "
-        "from the creation if there was none. The rows speak of users who have been inactive for long enough.",
+        "from the creation if there was none. It can also look for users whose passwords expire within so many days "
+        "(`password_expiry_days`). The rows speak of users who meet what it looks for.",
         "settings:\n"
         "  automation: {inactive_days: 90, action: suspend}\n"
         "users: [{login: ann@example.com, firstName: Ann, lastName: Archer}]",
@@ -117,6 +152,7 @@ TABLES: tuple[MoverTable, ...] = (
             _automation("it suspends", Case.AUTOMATION_SUSPENDS),
             _automation("it deactivates", Case.AUTOMATION_DEACTIVATES),
             _automation("it deletes", Case.AUTOMATION_DELETES),
+            _automation("it suspends before the password expires", Case.AUTOMATION_SUSPENDS, Case.EXPIRING),
         ),
     ),
     MoverTable(
@@ -133,7 +169,7 @@ TABLES: tuple[MoverTable, ...] = (
             Column(
                 "it creates, unsuspends and reactivates",
                 "sign_in_by_idp",
-                _IDP | {Case.IDP_CREATES, Case.IDP_UNSUSPENDS, Case.IDP_REACTIVATES},
+                _TAKES_ALL_IN,
             ),
         ),
     ),
@@ -150,6 +186,12 @@ TABLES: tuple[MoverTable, ...] = (
     ),
 )
 """The movers, with the columns of their tables."""
+
+
+def columns_of(call: str) -> tuple[tuple[str, Column], ...]:
+    """The columns that say what comes of this, each with the title of its table."""
+    return tuple((table.title, column) for table in TABLES for column in table.columns if column.call == call)
+
 
 _INTRODUCTION = """# What moves a user although nobody made a call
 

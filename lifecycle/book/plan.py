@@ -16,7 +16,7 @@ from lifecycle.book.effects import beside
 from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
-from lifecycle.model.calls import CALLS, Call, Form, Type
+from lifecycle.model.calls import EVERYTHING, Call, Form, Type
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed, consequences
 from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
@@ -56,9 +56,13 @@ _TOLD = frozenset(
         Case.FORGOT_LINK,
         Case.UNLOCK_LINK,
         Case.AUTO_UNLOCK_DUE,
+        Case.INACTIVE,
+        Case.SOURCED,
     }
 )
-"""The cases that an admin or a user can bring about on purpose. All others depend on policies and chance."""
+"""The cases that an admin, a user or a source can bring about on purpose. All others depend on policies and chance."""
+_BY_THE_USER = (Actor.END_USER, Actor.IDENTITY_PROVIDER, Actor.REGISTRATION)
+"""The actors that only move a user who does something."""
 
 
 @dataclass(frozen=True)
@@ -114,14 +118,14 @@ class Step:
     @property
     def request(self) -> str:
         """The method, the path and the query of the request."""
-        call = CALLS[self.call]
+        call = EVERYTHING[self.call]
         words = "&".join(f"{name}={value}" for name, value in written(call, self.arguments).query.items())
         return call.request + (f"?{words}" if words else "")
 
     @property
     def said(self) -> str:
         """The name of the call, with what matters about its arguments."""
-        words = [w for w in (_password_word(CALLS[self.call], self.arguments), self.times) if w]
+        words = [w for w in (_password_word(EVERYTHING[self.call], self.arguments), self.times) if w]
         said = f" ({', '.join(words)})" if words else ""
         return f"{self.call}{said}{' ?' if self.guess else ''}"
 
@@ -221,6 +225,9 @@ def plan(
     world: frozenset[Case] = WORLD,
 ) -> Plan:
     """Find the shortest ways from one status to another. ABSENT means that the user is not created yet, or deleted.
+
+    `world` has the cases of the org. In an org with a directory, an automation, an identity provider or a registration
+    (`org_with` in `mover_page.py` names such orgs), a way may use them too. A way by calls alone comes before them.
 
     Raises:
         ValueError: if there is no such status, or if `keep` names something that a plan can't keep.
@@ -424,8 +431,8 @@ def _candidates(facts: Facts, world: frozenset[Case]) -> tuple[Move, ...]:
 
 def _open(move: Move, place: _Place, conditions: Conditions) -> bool:
     """Whether someone can make this move now, with the links and the sign-in that they have."""
-    call = CALLS[move.call]
-    if call.actor is Actor.END_USER and not conditions.end_user:
+    call = EVERYTHING[move.call]
+    if call.actor in _BY_THE_USER and not conditions.end_user:
         return False
     if call.actor is Actor.CLOCK and not conditions.time:
         return False
@@ -447,7 +454,7 @@ def _opened(move: Move) -> Link | None:
         return Link.FORGOT
     if Case.UNLOCK_LINK in move.cases:
         return Link.UNLOCK
-    return next(iter(CALLS[move.call].opens), None)
+    return next(iter(EVERYTHING[move.call].opens), None)
 
 
 def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> bool:
@@ -461,7 +468,7 @@ def _allowed(move: Move, goal: Status, conditions: Conditions, start: Facts) -> 
         return False
     if not before.exists and conditions.password not in (None, after.password is not Password.NONE):
         return False
-    if CALLS[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
+    if EVERYTHING[move.call].deletes and not before.deactivated and goal is not Status.ABSENT:
         return False  # `deactivate` does the same, and its name says what it does
     if not conditions.keep:
         return True
@@ -479,13 +486,13 @@ def _links(move: Move, place: _Place, conditions: Conditions) -> frozenset[str]:
 
 def _state(move: Move) -> str | None:
     """Return the state of the sign-in after a move; None if no sign-in is under way."""
-    return move.effect.enters if CALLS[move.call].form is Form.TRANSACTION else None
+    return move.effect.enters if EVERYTHING[move.call].form is Form.TRANSACTION else None
 
 
 @cache
 def _step(move: Move) -> Step:
     """Return the step for a move, with arguments that lead to the move's cases."""
-    call = CALLS[move.call]
+    call = EVERYTHING[move.call]
     # A plan takes the link in the answer rather than in a mail, if the call can do both.
     wanted = move.cases | {Case.HANDED_OUT} if move.effect.mail and _returns_link(call) else move.cases
     arguments, shown = _sent(move.call, wanted)
@@ -504,10 +511,10 @@ def _step(move: Move) -> Step:
 @cache
 def _sent(call: str, wanted: frozenset[Case]) -> tuple[Mapping[str, Any], frozenset[Case]]:
     """Return the arguments with which a call is in these cases, and all cases that its request shows then."""
-    arguments = arguments_for(CALLS[call], wanted)
+    arguments = arguments_for(EVERYTHING[call], wanted)
     if Case.LAST_FAILURE in cases_of(call):  # a wrong password is useful in this call, because it locks the user
         arguments["right"] = Case.RIGHT_PASSWORD in wanted
-    return arguments, shown_by(CALLS[call], arguments)
+    return arguments, shown_by(EVERYTHING[call], arguments)
 
 
 # ------------------------------------------------------------------------------------------------- why not

@@ -100,7 +100,10 @@ def _worlds() -> tuple[frozenset[Case], ...]:
     alone = [frozenset({case}) for case in sorted(OF_THE_ORG)]
     factors = frozenset({Case.MFA, Case.ENROLLS})
     asked = (frozenset({Case.MFA}), factors, factors | {Case.MUST_ENROLL})
-    return (frozenset(), *alone, *asked, *WORLDS_OF_MOVERS, frozenset(OF_THE_ORG))
+    by_email = frozenset({Case.PASSWORD_OPTIONAL, Case.EMAIL_SIGNS_IN})
+    denies = frozenset({Case.DENIES_SIGN_IN, Case.DENIES_RESET, Case.DENIES_CHANGE})
+    everything = frozenset(OF_THE_ORG)
+    return (frozenset(), *alone, *asked, by_email, *WORLDS_OF_MOVERS, everything - by_email - denies, everything)
 
 
 @cache

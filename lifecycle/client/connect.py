@@ -11,7 +11,8 @@ import yaml
 
 from lifecycle.client import guard
 from lifecycle.client.client import Client
-from lifecycle.client.handles import Okta, Simulator
+from lifecycle.client.handles import Simulator
+from lifecycle.client.okta import Okta
 from lifecycle.org import seeds
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings

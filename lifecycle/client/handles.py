@@ -1,16 +1,15 @@
-"""The two objects that scripts and notebooks use: an org's client, and the simulator's own controls."""
+"""The controls of a simulated org: what notebooks and scripts can do to it beside calling it."""
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lifecycle.client.client import Client
+from lifecycle.client.okta import Okta
 from lifecycle.model.cases import Case
 from lifecycle.model.links import token_in
-from lifecycle.model.moves import WORLD
 from lifecycle.org import snapshot
 from lifecycle.org.clock import stamp
 from lifecycle.org.levers import Automation, Directory, IdentityProvider, Registration
@@ -29,7 +28,7 @@ def _missing(what: str, line: str) -> LookupError:
 class Simulator:
     """The controls that only a simulated org has: move the clock, read the mails, take steps back."""
 
-    def __init__(self, org: Org, app: Callable[..., Iterable[bytes]], reach: "Callable[[Org], Okta]") -> None:
+    def __init__(self, org: Org, app: Callable[..., Iterable[bytes]], reach: Callable[[Org], Okta]) -> None:
         self._org = org
         self.app = app
         """The WSGI application that answers HTTP requests to the org, for clients of any kind."""
@@ -61,6 +60,11 @@ class Simulator:
         """The mails that the org would have sent to this address, or to everyone, oldest first."""
         return self._org.outbox.to(address)
 
+    def wrong_passwords(self, user_id: str) -> tuple[int, int]:
+        """How many wrong passwords a user has sent in a row, and how many the policy allows; 0 if it has no limit."""
+        user = self._org.users.find(user_id)
+        return (user.failures, self._org.settings_for(user).password.max_attempts) if user else (0, 0)
+
     def request_activation_mail(self, link: str) -> bool:
         """Ask for another activation mail on the page behind an old activation link; return whether one was sent.
 
@@ -82,7 +86,7 @@ class Simulator:
     @property
     def automation(self) -> Automation:
         """The automation that looks for inactive users. Raises LookupError if there is none."""
-        if not self._org.settings.automation.inactive_days:
+        if not self._org.settings.automation.on:
             raise _missing("automation", "automation: {inactive_days: 90}")
         return Automation(self._org)
 
@@ -156,24 +160,8 @@ class Simulator:
         """Return one line for each difference between this org and another."""
         return snapshot.compare(self._org, other._org)
 
-    def copy(self) -> "Okta":
+    def copy(self) -> Okta:
         """Return another org that is in the same state as this one, so that you can try something else there."""
         org = Org(base_url=self._org.base_url)
         snapshot.put_back(org, snapshot.take(self._org))
         return self._reach(org)
-
-
-@dataclass(frozen=True)
-class Okta:
-    """An org to work with: the client that calls it and, if the org is simulated, the simulator's controls."""
-
-    client: Client
-    simulator: Simulator | None = None
-
-    @property
-    def world(self) -> frozenset[Case]:
-        """The cases of the model that are known to hold in this org."""
-        return self.simulator.world if self.simulator else WORLD
-
-    def __repr__(self) -> str:
-        return f"Connected to {self.client.where}"

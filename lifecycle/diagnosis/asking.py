@@ -1,4 +1,4 @@
-"""Answers questions in the words that people have: a call, a path, a button, an error, a status, a field.
+"""AllSaid questions in the words that people have: a call, a path, a button, an error, a status, a field.
 
 One word or two can be asked about, in any order. If a word isn't understood, the three nearest ones are named.
 """
@@ -21,7 +21,7 @@ from lifecycle.diagnosis.recognising import named_by, rooted
 from lifecycle.diagnosis.text_logs import call_named
 from lifecycle.diagnosis.translation import CALL_WORDS, STATUS_WORDS
 from lifecycle.model import refusals
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, MEANINGS, Status, status
 from lifecycle.model.moves import WORLD, moves, reachable
@@ -72,7 +72,7 @@ class Said:
         return "\n".join(lines)
 
 
-class Answers(tuple[Said, ...]):
+class AllSaid(tuple[Said, ...]):
     """The answers to a question, printed one below the other."""
 
     def document(self) -> list[dict[str, Any]]:
@@ -86,12 +86,10 @@ class Answers(tuple[Said, ...]):
 @overload
 def why(what: Told, before: None = None, world: frozenset[Case] = WORLD) -> Explanations: ...
 @overload
-def why(what: str, before: Status | str, world: frozenset[Case] = WORLD) -> Explanations | Answers: ...
-@overload
-def why(what: str, before: None = None, world: frozenset[Case] = WORLD) -> Answers: ...
+def why(what: str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations | AllSaid: ...
 
 
-def why(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations | Answers:
+def why(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations | AllSaid:
     """Explain one call of a walk, or what one or two words are about.
 
     A word is a call (its name, its path, an SDK's method or a button of the Admin Console), an error code or the text
@@ -108,14 +106,14 @@ def why(what: Told | str, before: Status | str | None = None, world: frozenset[C
     codes = [topic.code for topic in topics if topic.code]
     asked = [topic.field for topic in topics if topic.field]
     if codes:
-        return Answers(_of_code(codes[0], calls, statuses, world))
+        return AllSaid(_of_code(codes[0], calls, statuses, world))
     if asked:
-        return Answers(_of_field(asked[0], statuses or tuple(s for s in Status if s is not Status.ABSENT)))
+        return AllSaid(_of_field(asked[0], statuses or tuple(s for s in Status if s is not Status.ABSENT)))
     if calls and statuses:
         return Explanations(one for call in calls for s in statuses for one in explain(call, s, world))
     if calls:
-        return Answers(_of_call(call, world) for call in calls)
-    return Answers(_of_status(s, world) for s in statuses)
+        return AllSaid(_of_call(call, world) for call in calls)
+    return AllSaid(_of_status(s, world) for s in statuses)
 
 
 def topic_of(word: str) -> Topic:
@@ -132,7 +130,7 @@ def topic_of(word: str) -> Topic:
     if code and code[0] in _refusals():
         return Topic(code=code[0])
     low = bare.lower()
-    if low.replace(" ", "_").replace("-", "_") in CALLS:
+    if low.replace(" ", "_").replace("-", "_") in EVERYTHING:
         return Topic(calls=(low.replace(" ", "_").replace("-", "_"),))
     statuses = tuple(Status(row.api) for row in STATUS_WORDS if low.replace("_", " ") in _spaced(row.words))
     if statuses:
@@ -190,7 +188,7 @@ def _nearest(low: str) -> list[str]:
     """Return the three understood words that are most like this one."""
     known = {str(s).lower(): str(s) for s in Status}
     known |= {label.lower(): f"{label!r}" for label in LABELS.values()}
-    known |= {name: name for name in CALLS} | {code.lower(): code for code in _refusals()}
+    known |= {name: name for name in EVERYTHING} | {code.lower(): code for code in _refusals()}
     known |= {name.lower(): name for name in FIELDS}
     known |= {word: word for row in CALL_WORDS for word in row.words}
     near = difflib.get_close_matches(low, known, NEAREST * 3, 0.0)
@@ -212,7 +210,7 @@ def _of_status(here: Status, world: frozenset[Case]) -> Said:
 
 def _of_call(call: str, world: frozenset[Case]) -> Said:
     """Say what a call does in each status."""
-    row = CALLS[call]
+    row = EVERYTHING[call]
     rows = [("request", row.request), ("does", row.does)]
     rows += [("console", row.console)] if row.console else []
     for before in Status:
@@ -259,7 +257,7 @@ def _of_field(name: str, statuses: tuple[Status, ...]) -> Iterator[Said]:
         yield Said(f"{here}, and {name}", tuple(rows))
 
 
-def as_json_text(found: Explanations | Answers) -> str:
+def as_json_text(found: Explanations | AllSaid) -> str:
     """Return an answer as JSON, in the form that it had before words other than a call and a status were understood."""
-    rows = found.document() if isinstance(found, Answers) else [row.document() for row in found]
+    rows = found.document() if isinstance(found, AllSaid) else [row.document() for row in found]
     return json.dumps(rows, indent=1)

@@ -9,7 +9,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals

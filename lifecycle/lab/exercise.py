@@ -11,7 +11,7 @@ from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab import html, progress
 from lifecycle.lab.walk import Walk
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from lifecycle.book.plan import Plan, Step, Way
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS, Handout, Type
+from lifecycle.model.calls import CALLS, MOVERS, Handout, Type
 from lifecycle.model.facts import Status
 from lifecycle.reason.told import Story
 
@@ -20,13 +20,19 @@ def follow(walk: Walk, way: Way | Plan, *, password: str = "Okta-Pa55word", new:
     The user has this `password`, and chooses `new` if a new password is needed on the way.
 
     Raises:
-        ValueError: if the plan has found no way.
+        ValueError: if the plan has found no way, or if a step of the way is not a call.
     """
     if isinstance(way, Plan):
         if not way.ways:
             raise ValueError(" ".join(way.impossible))
         way = way.ways[0]
     before = len(walk.told)
+    for step in way.steps:
+        if step.call in MOVERS:
+            raise ValueError(
+                f"A walk can't make the step {step.call}, because it is not a call: the {step.actor} does it. "
+                "Pull its lever instead; okta.simulator has one for each."
+            )
     for step in way.steps:
         password = _take(walk, step, password, new)
     return Story(walk.told[before:])

@@ -1,6 +1,7 @@
 """Writes pieces of HTML that the widgets show. All text is escaped here."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -56,3 +57,25 @@ def headers(found: Mapping[str, str]) -> str:
 def numbered(items: Iterable[tuple[int, str]]) -> str:
     """Return an ordered list whose items have the given numbers."""
     return "<ol>" + "".join(f'<li value="{n}">{escape(text)}</li>' for n, text in items) + "</ol>"
+
+
+_MARKS = (
+    (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
+    (re.compile(r"\[([^\]]+)\]\((https://[^\s)]+)\)"), r'<a href="\2" target="_blank" rel="noopener">\1</a>'),
+    (re.compile(r"\*\*([^*]+)\*\*"), r"<b>\1</b>"),
+    (re.compile(r"\*([^*]+)\*"), r"<i>\1</i>"),
+)
+
+
+def prose(text: str) -> str:
+    """Return a text as HTML. It may hold `code`, **bold**, *italic* and links to https addresses, as in Markdown."""
+    found = escape(text)
+    for mark, becomes in _MARKS:
+        found = mark.sub(becomes, found)
+    return found
+
+
+def without_marks(prose: str) -> str:
+    """Return prose without the marks of Markdown, each link followed by its address."""
+    prose = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", prose)
+    return re.sub(r"(\*\*|`)(.+?)\1", r"\2", re.sub(r"(?<!\*)\*([^*]+)\*(?!\*)", r"\1", prose))

@@ -23,7 +23,7 @@ class Lesson:
 
 
 LESSONS = (
-    Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 0),
+    Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 1),
     Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses", 1),
     Lesson(2, "Being created: the whole matrix", "being-created", plays=("create_user",)),
     Lesson(

@@ -9,7 +9,7 @@ import ipywidgets as widgets
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.connect import simulated
-from lifecycle.client.handles import Okta
+from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import LABELS, Status

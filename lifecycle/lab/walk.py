@@ -13,8 +13,8 @@ from typing import Any
 from lifecycle.book.edges import Footprint
 from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.client.handles import Okta
 from lifecycle.client.journal import Answer, Exchange
+from lifecycle.client.okta import Okta
 from lifecycle.lab import progress
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
@@ -141,7 +141,7 @@ class Walk:
             if not login:
                 raise ValueError("Not sent: there is no user who could sign in. Create a user first.")
             given = (login, *given)
-        elif call.takes(Type.LINK) and not given:
+        elif call.takes(Type.LINK) and not (given or "link" in arguments):
             given = (self._link(call),)
         elif call.takes(Type.STATE):
             given = (arguments.pop("stateToken", None) or self._state_token(), *given)
@@ -155,6 +155,20 @@ class Walk:
                 raise ValueError("Not sent: there is no user yet. Create a user first.")
             given = (self._where.user_id, *given)
         return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
+
+    def lacks(self, name: str) -> str:
+        """Return what a call needs and the walk does not have yet, as a sentence; empty if the call can be sent."""
+        call = CALLS[name]
+        try:
+            if call.takes(Type.LINK):
+                self._link(call)
+            elif call.takes(Type.STATE):
+                self._state_token()
+            elif not call.creates and call.method and not self._where.user_id:
+                return "Not sent: there is no user yet. Create a user first."
+        except ValueError as error:
+            return str(error)
+        return ""
 
     def _link(self, call: Call) -> str:
         """Return the newest one-time token that this call accepts: from an answer, or otherwise from a mail."""

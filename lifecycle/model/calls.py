@@ -227,6 +227,8 @@ class Call:
     console: str = ""
     needs: Case | None = None
     """The case of the org without which this never happens."""
+    words: str = ""
+    """The call in plain words, for a button."""
 
     @property
     def request(self) -> str:
@@ -398,10 +400,52 @@ _MOVERS = (
 )
 # fmt: on
 
-CALLS: dict[str, Call] = {call.name: call for call in _ROWS}
+_WORDS = {
+    "create_user": "Create the user",
+    "get_user": "Look at the user",
+    "update_user": "Update the user",
+    "replace_user": "Replace the user",
+    "delete_user": "Delete",
+    "activate": "Activate",
+    "reactivate": "Make a new activation link",
+    "deactivate": "Deactivate",
+    "suspend": "Suspend",
+    "unsuspend": "End the suspension",
+    "unlock": "Unlock",
+    "expire_password": "Expire the password",
+    "expire_password_with_temp_password": "Give a temporary password",
+    "reset_password": "Reset the password",
+    "reset_factors": "Remove all factors",
+    "change_password": "Change by the old password",
+    "change_recovery_question": "Change the recovery question",
+    "forgot_password": "Make a forgot-password link",
+    "forgot_password_recovery_question": "Change by the recovery answer",
+    "clear_sessions": "End all sessions",
+    "sign_in": "Sign in",
+    "open_activation_link": "Open the activation link",
+    "open_reset_link": "Open the reset link",
+    "answer_question": "Answer the recovery question",
+    "choose_password": "Choose a password",
+    "change_expired_password": "Change the expired password",
+    "verify_factor": "Verify a factor",
+    "skip": "Change the password another time",
+    "recover_password": "Ask for a forgot-password link",
+    "unlock_account": "Ask for a link that unlocks",
+    "wait": "Let time pass",
+    "import_active": "Import an active person",
+    "import_inactive": "Import an inactive person",
+    "disconnect": "Disconnect from the directory",
+    "run_automation": "Run the automation",
+    "sign_in_by_idp": "Sign in at the identity provider",
+    "register": "Register",
+    "finish_registration": "Finish the registration",
+}
+"""For each call: what it is in plain words, on a button. The words name what is done, and not what comes of it."""
+
+CALLS: dict[str, Call] = {call.name: replace(call, words=_WORDS.get(call.name, call.name)) for call in _ROWS}
 """Every call by its name, in the order in which tables and buttons show the calls."""
 
-MOVERS: dict[str, Call] = {call.name: call for call in _MOVERS}
+MOVERS: dict[str, Call] = {call.name: replace(call, words=_WORDS.get(call.name, call.name)) for call in _MOVERS}
 """What moves a user in an org that is set up for it, by name. Nobody sends a request for any of it."""
 
 EVERYTHING: dict[str, Call] = CALLS | MOVERS

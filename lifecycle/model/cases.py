@@ -53,6 +53,7 @@ class Case(StrEnum):
     ENROLLING = "the sign-in stands at the choice of a factor to enroll", BY_REQUEST
     HANDED_OUT = "the caller gets the link instead of a mail", BY_REQUEST
     TELL_ADMIN = "the caller asks for a mail to the admin", BY_REQUEST
+    SKIPS_PASSWORD = "the user skips the choice of a password", BY_REQUEST, "without a password"
     REVOKE_SESSIONS = "revokeSessions=true", BY_REQUEST
     RIGHT_PASSWORD = "the password is right", BY_USER, "right password"
     LAST_FAILURE = "the last wrong password that the policy allows", BY_USER, "too many wrong passwords"
@@ -76,6 +77,10 @@ class Case(StrEnum):
     RECOVERY_REACTIVATES = "an org that reactivates in RECOVERY", BY_ORG
     BLOCKS_DEVICES = "an org that blocks unknown devices instead of locking the user out", BY_ORG
     DENIES_CHANGE = "an org whose policy denies that users change their passwords", BY_ORG
+    PASSWORD_OPTIONAL = "an org whose enrollment policy requires no password", BY_ORG
+    EMAIL_SIGNS_IN = "an org whose users can sign in by email", BY_ORG
+    DENIES_RESET = "an org whose policy denies that users reset forgotten passwords", BY_ORG
+    DENIES_SIGN_IN = "an org whose sign-on policy denies the sign-in", BY_ORG
     EDITS_DEACTIVATED = "an org that lets an admin edit deactivated users", BY_ORG
     SELF_SERVICE_UNLOCK = "an org whose users may end a lock themselves", BY_ORG
     SHOW_LOCKOUTS = "an org that tells a locked user so", BY_ORG
@@ -92,7 +97,8 @@ class Case(StrEnum):
     SOURCE_UNSUSPENDS = "an org that unsuspends users who are active in the source", BY_ORG
     SOURCE_REACTIVATES = "an org that reactivates users who are active in the source", BY_ORG
     INACTIVE = "has been inactive for as long as the automation waits", BY_USER, "inactive for long enough"
-    AUTOMATION = "an org with an automation for inactive users", BY_ORG
+    EXPIRING = "has a password that expires as soon as the automation looks for", BY_USER, "password expires soon"
+    AUTOMATION = "an org with an automation for inactive users, or for passwords that expire", BY_ORG
     AUTOMATION_SUSPENDS = "an org whose automation suspends them", BY_ORG
     AUTOMATION_DEACTIVATES = "an org whose automation deactivates them", BY_ORG
     AUTOMATION_DELETES = "an org whose automation deletes them", BY_ORG

@@ -66,18 +66,21 @@ def profile(
 
     `pattern` is the org's pattern of logins; empty: an e-mail address.
 
-    Recorded are an unknown property at creation, and a PUT that lacks all four required ones; the rest follows.
+    Recorded are an unknown property at creation, and a PUT that lacks all four required ones. That a missing required
+    property counts before an unknown one is reported: rapid7/insightconnect-plugins pull request 315. The rest follows.
     """
-    for name in fields:
-        if name not in known:
-            cause = f"Property name '{name}' is not defined in profile"
-            return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED, field=name)
+    unknown = next((name for name in fields if name not in known), "")
+    blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
+    if unknown and not blank:
+        cause = f"Property name '{unknown}' is not defined in profile"
+        return Fault(_of_field("newUser", cause), Tier.RECORDED if creating else Tier.INFERRED, field=unknown)
     for name, value in fields.items():
         if not isinstance(value, str) and value is not None and name in PROPERTIES:
             return Fault(refusals.MALFORMED, Tier.INFERRED, field=name)
-    blank = [name for name in REQUIRED if not str(fields.get(name) or "").strip()]
     wrong = [(name, f"{name}: The field cannot be left blank") for name in blank]
-    tier = Tier.RECORDED if len(blank) == len(REQUIRED) and not creating else Tier.INFERRED
+    tier = Tier.INFERRED
+    if len(blank) == len(REQUIRED):
+        tier = Tier.REPORTED if creating else Tier.RECORDED
     login, email = str(fields.get("login") or ""), str(fields.get("email") or "")
     if not pattern and not looks_like_email(login):
         wrong.append(("login", NOT_AN_EMAIL))

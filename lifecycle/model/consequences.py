@@ -24,6 +24,7 @@ from lifecycle.model.events import Event
 from lifecycle.model.facts import FactName, Facts, FactValues, Password
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
+from lifecycle.model.refusals import SIGN_IN_DENIED
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
@@ -197,13 +198,18 @@ ON_ACTIVATION = stamps(Stamp.ACTIVATED).called("activation begins")
 ON_SIGN_IN = stamps(Stamp.LAST_LOGIN).called("the sign-in is complete")
 ON_WRONG_PASSWORD, ON_WRONG_PASSCODE = counted(Count.WRONG_PASSWORDS), counted(Count.WRONG_PASSCODES)
 ON_RIGHT_PASSCODE = (made_by("verify_factor") & TAKEN & ~reaches(State.MFA_CHALLENGE)).called("the factor is verified")
+ON_DENIED_SIGN_IN = When("a policy denies the sign-in", lambda m, _: m.refusal == SIGN_IN_DENIED)
 ON_FAILED_SIGN_IN = (made_by("sign_in") & (~TAKEN | before(locked=True))).called("the sign-in fails")
 WAITS_FOR_PASSWORD = When(
     "the user has to set a password",
-    lambda m, _: _has(m.after, {"exists": True, "begun": True, "password": Password.NONE, "external": False}),
+    lambda m, _: _has(
+        m.after, {"exists": True, "begun": True, "password": Password.NONE, "external": False, "passwordless": False}
+    ),
 )
 ON_SETUP = (
-    ON_NEW_PASSWORD & before(exists=True, begun=True, password=Password.NONE, external=False) & after(suspended=False)
+    ON_NEW_PASSWORD
+    & before(exists=True, begun=True, password=Password.NONE, external=False, passwordless=False)
+    & after(suspended=False)
 ).called("a user who waited for a password gets one, and is not suspended")
 ON_DEVICE_BLOCK = (
     made_by("sign_in")
@@ -325,10 +331,17 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(ON_FAILED_SIGN_IN & before(locked=True, suspended=False),    events.NOT_SIGNED_IN.but(reason="LOCKED_OUT")),
     writes(ON_FAILED_SIGN_IN & before(external=True, begun=True, suspended=False),
                                                                         events.NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF)),
-    writes(ON_FAILED_SIGN_IN,                                           events.NOT_SIGNED_IN.but(tier=_UNK)),
+    writes(ON_DENIED_SIGN_IN,                                           events.DENIED_BY_POLICY),
+    writes(ON_FAILED_SIGN_IN & ~ON_DENIED_SIGN_IN,                      events.NOT_SIGNED_IN.but(tier=_UNK)),
     writes(ON_WRONG_PASSCODE | (made_by("verify_factor") & ON_LOCK),    events.NOT_BY_MFA),
     writes(ON_RIGHT_PASSCODE,                                           events.BY_MFA),
     writes(ON_SIGN_IN & made_by("sign_in_by_idp"),                      events.BY_IDP),
+    writes(ON_CREATION & made_by("import_active"),                      events.IMPORT_CREATED),
+    writes(ON_SUSPENSION & made_by("import_inactive"),                  events.IMPORT_SUSPENDED),
+    writes(ends("suspended") & made_by("import_active") & after(exists=True),
+                                                                        events.IMPORT_UNSUSPENDED),
+    writes((ON_DEACTIVATION & made_by("import_inactive")) | (ends("deactivated") & made_by("import_active")),
+                                                                        events.IMPORT_STATUS),
     writes(ON_CREATION,                                                 events.CREATED),
     writes(ends("deactivated") & made_by("import_active"),              events.REACTIVATED),
     writes(ON_ACTIVATION & ON_CREATION,                                 events.ACTIVATED.but(tier=_UNK)),
@@ -337,14 +350,17 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(ON_ACTIVATION,                                               events.ACTIVATED),
     writes(ON_SETUP & actor(Actor.END_USER),                            events.ACTIVATED),
     writes(ON_SETUP,                                                    events.ACTIVATED.but(tier=_INF)),
+    # Okta's article names one event of a temporary password, the new password. That it also writes the expiry is inferred.
     writes(ON_NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
-                                                                        events.EXPIRED),
+                                                                        events.NEW_PASSWORD),
+    writes(ON_NEW_PASSWORD & after(password=Password.EXPIRED) & before(exists=True),
+                                                                        events.EXPIRED.but(tier=_INF)),
     writes(made_by("expire_password") & TAKEN,                          events.EXPIRED),
     writes(ON_NEW_PASSWORD & ON_CREATION,                               events.NEW_PASSWORD.but(tier=_UNK)),
-    # Okta sets a temporary password, not a person, so only its expiry is written.
     writes(ON_NEW_PASSWORD & after(password=Password.SET),              events.NEW_PASSWORD),
     writes(made_by("reset_password") & TAKEN,                           events.RESET),
     writes(begins("reset"),                                             events.RESET.but(tier=_INF)),
+    writes(made_by("recover_password") & TAKEN & sends(Mail.FORGOT),    events.RECOVERED),
     writes(made_by("forgot_password") & TAKEN,                          events.FORGOTTEN),
     writes(made_by("change_recovery_question") & TAKEN,                 events.NEW_QUESTION),
     writes(ON_LOCK,                                                     events.LOCKED),

@@ -66,6 +66,17 @@ NOT_SIGNED_IN = SIGNED_IN.but(
 Sources: for the reasons, Okta's support article on common sign-in failures; for severity and legacy type,
 elastic/integrations, sample events.
 """
+DENIED_BY_POLICY = Event(
+    "policy.evaluate_sign_on",
+    "Evaluation of sign-on policy",
+    _INF,
+    severity="WARN",
+    result="DENY",
+    reason="Sign-on policy evaluation resulted in DENY",
+    by=Actor.END_USER,
+    targets=False,
+)
+"""A rule denies the sign-in. Okta's catalogue has the type; when it is written, and in which words, is inferred."""
 BY_IDP = Event(
     "user.authentication.auth_via_IDP",
     "Authenticate user via IDP",
@@ -118,6 +129,34 @@ ACTIVATED = Event("user.lifecycle.activate", "Activate Okta user", _DOC)
 """An activation. Source: Okta's support article on reactivation in the System Log."""
 REACTIVATED = Event("user.lifecycle.reactivate", "Reactivate Okta user", _DOC)
 """The way back by an import or a provisioning job, which writes it just before ACTIVATED. Source: the same article."""
+IMPORT_STARTED = Event("system.import.start", "import started", _INF, _DOC, by=Actor.POLICY, targets=False)
+IMPORT_COMPLETE = IMPORT_STARTED.but(
+    type="system.import.complete", message="Import process complete", legacy="app.generic.import.complete"
+)
+"""An import begins and ends. Source of types and words, also of the next events: Okta's catalogue of event types. It is
+inferred when they are written, and that Okta itself is the actor."""
+IMPORT_CREATED = Event(
+    "system.import.user.create",
+    "Create user triggered by import process",
+    _INF,
+    _DOC,
+    legacy="app.generic.import.details.add_user",
+    by=Actor.POLICY,
+)
+IMPORT_UPDATED, IMPORT_SUSPENDED, IMPORT_UNSUSPENDED = (
+    IMPORT_CREATED.but(
+        type=f"system.import.user.{done}",
+        message=f"{done.capitalize()} user triggered by import process",
+        legacy=f"app.generic.import.details.{done}_user",
+    )
+    for done in ("update", "suspend", "unsuspend")
+)
+IMPORT_STATUS = IMPORT_CREATED.but(
+    type="system.import.user.update_user_lifecycle_from_master",
+    message="Update user status triggered by import process",
+    legacy=None,
+)
+"""An import deactivates a user, or brings a deactivated one back."""
 DEACTIVATED = Event("user.lifecycle.deactivate", "Deactivate Okta User", _DOC, _REP)
 USER_SUSPENDED = Event(
     "user.lifecycle.suspend", "Suspend Okta user", _DOC, _REP, legacy="core.user.config.user_status.suspended"
@@ -136,10 +175,15 @@ EXPIRED = Event("user.account.expire_password", "Expire user password", _DOC)
 RESET = Event("user.account.reset_password", "User's Okta password has been reset", _DOC)
 FORGOTTEN = RESET.but(tier=_UNK)
 """An admin's `forgot_password`, which resets nothing yet. No source says which event it writes."""
+RECOVERED = RESET.but(tier=_INF, by=Actor.POLICY)
+"""A user's own request for a link. Source of type and actor: Okta's support article on finding resets by an admin,
+which names Okta itself as the actor of a self-service reset. That it is written with the request is inferred."""
 RESET_DENIED = RESET.but(result="FAILURE", reason="Invalid User State", severity="WARN", text=_INF)
 """A forgotten password that may not be reset now. Source of the reason: Okta's support article on the mail Forgot
 Password Denied; that this is the event is inferred from another article, which shows it with a failure."""
 NEW_PASSWORD = Event("user.account.update_password", "User update password for Okta", _DOC)
+"""A new password, also a temporary one that an admin makes. Source of the latter: Okta's support article on finding
+resets by an admin."""
 REJECTED_PASSWORD = NEW_PASSWORD.but(result="FAILURE", reason="Password requirements were not met", severity="WARN")
 """A new password that does not meet the policy. Source of result and reason: Okta's support site."""
 BAD_LINK = Event(
@@ -196,11 +240,20 @@ GROUP_CHANGED = GROUP_CREATED.but(type="group.profile.update", message="Update O
 GROUP_DELETED = GROUP_CREATED.but(type="group.lifecycle.delete", message="Delete Okta group")
 """An admin makes, renames or deletes a group, which is the target. Source: firezone issue 15149; of the types also
 Okta's catalogue of event types."""
-RULE_CREATED = Event("policy.rule.add", "Add policy rule", _INF, _UNK, by=Actor.ADMIN, targets=False)
+IDP_CREATED = Event(
+    "system.idp.lifecycle.create", "Create an identity provider", _DOC, _UNK, by=Actor.ADMIN, targets=False
+)
+IDP_CHANGED = IDP_CREATED.but(type="system.idp.lifecycle.update", message="Update an identity provider")
+IDP_ACTIVATED = IDP_CREATED.but(type="system.idp.lifecycle.activate", message="Activate an identity provider")
+IDP_DEACTIVATED = IDP_CREATED.but(type="system.idp.lifecycle.deactivate", message="Deactivate an identity provider")
+IDP_DELETED = IDP_CREATED.but(type="system.idp.lifecycle.delete", message="Delete an identity provider")
+"""An admin makes, changes or deletes an identity provider, which is the target. Source of the types: Okta's catalogue
+of event types."""
+RULE_CREATED = Event("policy.rule.add", "Add policy rule", _UNK, _UNK, by=Actor.ADMIN, targets=False)
 RULE_CHANGED = RULE_CREATED.but(type="policy.rule.update", message="Update policy rule")
 RULE_DELETED = RULE_CREATED.but(type="policy.rule.delete", message="Delete policy rule")
-"""An admin makes, changes or deletes a group rule. That it writes an event is documented; that it is the one of a
-policy's rule is inferred, because the catalogue has no other."""
+"""An admin makes, changes or deletes a group rule. No source says which event it writes. The catalogue has none for it,
+and Okta's reference of the System Log says that the target of these events is a policy."""
 RULE_ACTIVATED = Event(
     "group.user_membership.rule.trigger",
     "Trigger group membership rule",

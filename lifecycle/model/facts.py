@@ -59,6 +59,8 @@ class Facts:
     """A directory keeps the password, as Active Directory does with delegated authentication."""
     registering: bool = False
     """The user has begun to make an account, and has not chosen a password yet."""
+    passwordless: bool = False
+    """No password is required of the user, who has none and signs in by email."""
 
     def __str__(self) -> str:
         """The facts in short words, without those that have their defaults."""
@@ -79,10 +81,20 @@ class FactValues(TypedDict, total=False):
     deactivated: bool
     directory: bool
     registering: bool
+    passwordless: bool
 
 
 FactName = Literal[
-    "exists", "begun", "external", "reset", "locked", "suspended", "deactivated", "directory", "registering"
+    "exists",
+    "begun",
+    "external",
+    "reset",
+    "locked",
+    "suspended",
+    "deactivated",
+    "directory",
+    "registering",
+    "passwordless",
 ]
 """The facts that are true or false."""
 NOBODY = Facts()
@@ -154,6 +166,11 @@ FACT_WORDS: dict[str, FactWords] = {
         "a registration is under way", "no registration is under way",
         "a registration begins", "the registration ends",
         "begins a registration", "ends the registration"),
+    "passwordless": FactWords(
+        "no password is required", "",
+        "no password is required", "a password is required",
+        "no password is required any more", "a password is required from now on",
+        "requires no password", ""),
 }
 """The words for every fact but the password, which has three values."""
 # fmt: on
@@ -201,6 +218,6 @@ def status(facts: Facts) -> Status:
         return Status.RECOVERY
     if facts.password is Password.EXPIRED:
         return Status.PASSWORD_EXPIRED
-    if facts.password is Password.NONE and not facts.external:
+    if facts.password is Password.NONE and not facts.external and not facts.passwordless:
         return Status.PROVISIONED
     return Status.ACTIVE

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lifecycle.model.mails import Mail
-
 IDENTITY_ENGINE, CLASSIC_ENGINE = "identity", "classic"
 """The names of the newer and of the older engine in an org's settings."""
 
@@ -28,8 +26,6 @@ class LinkForm:
     """The form of one kind of link."""
 
     link: Link
-    mail: Mail
-    """The mail that carries it."""
     path: str
     """The path of the link, below the org's address. `{token}` stands for the one-time token."""
     recovery: str
@@ -61,7 +57,6 @@ LINK_FORMS: dict[Link, LinkForm] = {
         # Source of mailed_again_by: Okta's support article on expired activation links.
         LinkForm(
             Link.ACTIVATION,
-            Mail.ACTIVATION,
             "/tokens/{token}/verify",
             "ACCOUNT_ACTIVATION",
             classic_path="/welcome/{token}",
@@ -70,16 +65,14 @@ LINK_FORMS: dict[Link, LinkForm] = {
             mailed_again_by=(IDENTITY_ENGINE,),
         ),
         # Recorded: okta-sdk-python, recorded test test_get_reset_password_link_for_user.
-        LinkForm(Link.RESET, Mail.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
+        LinkForm(Link.RESET, "/reset_password/{token}", "PASSWORD", shown_as=_URL),
         # Recorded: okta-sdk-python, recorded test test_forgot_password.
-        LinkForm(Link.FORGOT, Mail.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
+        LinkForm(Link.FORGOT, "/signin/reset-password/{token}", "PASSWORD", shown_as=_URL),
         # A guess: no source shows such a link.
-        LinkForm(Link.UNLOCK, Mail.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
+        LinkForm(Link.UNLOCK, "/signin/unlock/{token}", "UNLOCK"),
     )
 }
 """The form of each kind of link."""
-CARRIED: Mapping[Mail, Link] = {row.mail: row.link for row in LINK_FORMS.values()}
-"""The link that a mail of this kind carries. Other mails carry none."""
 
 ACTIVATING, RECOVERING = "token", "recoveryToken"
 """The properties of a sign-in's body that hold the token of an activation link, and of any link.

@@ -25,4 +25,4 @@ SUBJECTS: Mapping[Mail, str] = {
     Mail.DENIED: "Forgot Password Denied",
     Mail.DEACTIVATED: "User deactivated",
 }
-"""The subject of each kind, close to Okta's default templates. `links.py` has the links that mails carry."""
+"""The subject of each kind, close to Okta's default templates."""

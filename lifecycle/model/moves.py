@@ -73,6 +73,8 @@ WORLDS_OF_MOVERS: tuple[frozenset[Case], ...] = (
     _world(Case.IDP),
     _world(Case.IDP, Case.IDP_CREATES, Case.IDP_UNSUSPENDS, Case.IDP_REACTIVATES),
     _world(Case.SELF_REGISTRATION),
+    _world(Case.SELF_REGISTRATION, Case.PASSWORD_OPTIONAL, Case.EMAIL_SIGNS_IN),
+    HR | {Case.SOURCE_REACTIVATES, Case.PASSWORD_OPTIONAL, Case.EMAIL_SIGNS_IN},
 )
 """Kinds of orgs in which something moves a user although nobody made a call."""
 
@@ -98,6 +100,9 @@ IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.SENDS & words.RIGHT_PASSCODE,                 "no passcode was given"),
     (words.SENDS & words.LAST_PASSCODE,                  "no passcode was given"),
     (words.SENDS & words.BY_QUESTION,                    "a question is not sent"),
+    (words.SKIPS_PASSWORD & ~words.PASSWORD_OPTIONAL,    "such an org asks for a password"),
+    (words.SKIPS_PASSWORD & ~words.EMAIL_SIGNS_IN,       "there would be no way to sign in"),
+    (words.EXPIRING & words.HAS_NO_PASSWORD,             "there is no password that expires"),
     (words.SOURCED & ~words.SOURCE,                      "such an org imports nobody"),
     (words.IN_DIRECTORY & ~words.SOURCED,                "who is in a directory comes from a source"),
 )

@@ -8,7 +8,15 @@ from lifecycle.model.cases import Case
 from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.sources import Reference, Source
 from lifecycle.model.tiers import Tier
-from lifecycle.model.words import FEDERATED, HALF_WAY, HAS_NO_PASSWORD, IN_DIRECTORY, IS_LOCKED, Condition
+from lifecycle.model.words import (
+    FEDERATED,
+    HALF_WAY,
+    HAS_NO_PASSWORD,
+    IN_DIRECTORY,
+    IS_LOCKED,
+    PASSWORDLESS,
+    Condition,
+)
 
 
 class Under(Enum):
@@ -32,13 +40,14 @@ class Under(Enum):
     FEDERATED = "the user signs in with another provider", FEDERATED
     IN_DIRECTORY = "a directory keeps the user's password", IN_DIRECTORY
     HALF_WAY = "the user stopped half-way through a registration", HALF_WAY
+    PASSWORDLESS = "the user needs no password, and signs in by email", PASSWORDLESS
 
     def holds(self, facts: Facts) -> bool:
         """Whether this is true of a user."""
         return self.condition.holds(facts, frozenset())
 
 
-_SPECIAL = (Under.FEDERATED, Under.IN_DIRECTORY, Under.HALF_WAY)
+_SPECIAL = (Under.FEDERATED, Under.IN_DIRECTORY, Under.HALF_WAY, Under.PASSWORDLESS)
 """What an observation speaks of only where it says so."""
 
 
@@ -103,8 +112,8 @@ class Observation:
     def is_of(self, facts: Facts) -> bool:
         """Whether the observation is about such a user.
 
-        It is about users who sign in with another provider, users in a directory, and users who stopped half-way
-        through a registration only if it says so.
+        It is about users who sign in with another provider, users in a directory, users who stopped half-way through
+        a registration, and users who need no password only if it says so.
         """
         under = [g for g in self.given if isinstance(g, Under)]
         return (

@@ -32,6 +32,7 @@ class Refusal:
 
 
 VALIDATION = Refusal("E0000001", 400, "Api validation failed: {field}")
+INVALID_REQUEST = Refusal("E0000002", 400, "The request was not valid: {what}")
 MALFORMED = Refusal("E0000003", 400, "The request body was not well-formed.")
 AUTHENTICATION_FAILED = Refusal("E0000004", 401, "Authentication failed")
 NO_PERMISSION = Refusal("E0000006", 403, "You do not have permission to perform the requested action")
@@ -73,6 +74,7 @@ OWNER_IS_SPARED = UNSUPPORTED.because(
 )
 INVALID_PASSCODE = Refusal("E0000068", 403, "Invalid Passcode/Answer")
 USER_LOCKED = Refusal("E0000069", 403, "User Locked")
+READ_ONLY_ATTRIBUTE = Refusal("E0000077", 403, "Cannot modify the {attribute} attribute because it is read-only.")
 _NOT_NOW = "This operation is not allowed in the current authentication state."
 WRONG_STATE = Refusal("E0000079", 403, _NOT_NOW).because(_NOT_NOW)
 """The cause repeats the summary. Source: mocks in the tests of okta-auth-js and okta-auth-swift."""
@@ -92,6 +94,7 @@ LINK_EXPIRED = Refusal(
     403,
     "You have accessed an account recovery link that has expired or been previously used.",
 )
+SIGN_IN_DENIED = Refusal("E0000085", 403, "You do not have permission to access your account at this time.")
 WRONG_TRANSITION = Refusal("E0000107", 403, "The entity is not in the expected state for the requested transition.")
 TEXTED_RECENTLY = Refusal(
     "E0000109", 429, "An SMS message was recently sent. Please wait 30 seconds before trying again."
@@ -116,6 +119,10 @@ NO_SUCH_USER_TYPE = NOT_FOUND.filled(kind="CVDType")
 TYPE_NEEDS_PUT = VALIDATION.filled(field="type").because(
     "type: The type of a user can only be changed by a full replacement (PUT)"
 )
+NO_SUCH_POLICY_TYPE = INVALID_REQUEST.filled(what="Invalid policy type specified.")
+"""Reported: articulate/terraform-provider-okta issue 91."""
+ITEMS_MISSING = Refusal("error", 400, "Items not present for array property: {property}.")
+"""The code is the word "error". Reported, without the HTTP status: okta-sdk-java issue 1564."""
 NO_SUCH_APP = NOT_FOUND.filled(kind="AppInstance")
 NO_SUCH_APP_USER = NOT_FOUND.filled(kind="AppUser")
 NO_SUCH_ROLE = NOT_FOUND.filled(kind="RoleAssignment")
@@ -135,6 +142,10 @@ BAD_ENROLLMENT = VALIDATION.filled(field="factorEnrollRequest")
 WRONG_OLD_PASSWORD = UPDATE_OF_CREDENTIALS_FAILED.because("Old Password is not correct")
 LOGIN_TAKEN = VALIDATION.filled(field="login").because(
     "login: An object with this field already exists in the current organization"
+)
+FORGOT_DENIED = FORGOT_NOT_ALLOWED.because("Forgot password is denied by the policy")
+PASSWORD_NOT_REQUIRED = VALIDATION.filled(field="password").because(
+    "password: An admin can't set a password where the enrollment policy requires none"
 )
 PASSWORD_OF_ANOTHER = VALIDATION.filled(field="password").because(
     "password: A password can't be given to a user who signs in with another provider"

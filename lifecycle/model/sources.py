@@ -266,7 +266,13 @@ class Source(Enum):
         "Seekatar/OktaPosh, its code for users",
         "{}",
         f"{_GITHUB}/Seekatar/OktaPosh/blob/main/OktaPosh/public/User.ps1",
-        "A PowerShell module for Okta, with the refusals that its author met in the comments.",
+        "A PowerShell module for Okta. A comment says that a forgotten password of an ACTIVE user could not be reset.",
+    )
+    JAVA_LCM = (
+        "RiyaTripathy/Java-LCM-code, ForgotPassword.java",
+        "{}",
+        f"{_GITHUB}/RiyaTripathy/Java-LCM-code/blob/481b2e85/src/main/java/okta/unit/testing/ForgotPassword.java",
+        "A program that takes E0000034 to mean that the user is not active, and activates that user.",
     )
     LOG_SAMPLES = (
         "elastic/integrations, sample events",
@@ -407,6 +413,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-developer-docs/issues/3233",
         "How long the name of a group rule may be.",
     )
+    DEVELOPER_DOCS_3193 = (
+        "okta-developer-docs pull request 3193",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/pull/3193",
+        "What becomes of a new user where the enrollment policy requires a password, and where it does not.",
+    )
     DEVELOPER_DOCS_3338 = (
         "okta-developer-docs issue 3338",
         "{}",
@@ -442,6 +454,150 @@ class Source(Enum):
         "{}",
         f"{_GITHUB}/salto-io/salto/issues/3942",
         "A group rule that cannot be changed while it is active.",
+    )
+    INSIGHTCONNECT_315 = (
+        "rapid7/insightconnect-plugins pull request 315",
+        "{}",
+        f"{_GITHUB}/rapid7/insightconnect-plugins/pull/315",
+        "Answers that a plugin got from an org, such as the refusal of a profile without any required property.",
+    )
+    ARTICULATE_91 = (
+        "articulate/terraform-provider-okta issue 91",
+        "{}",
+        f"{_GITHUB}/articulate/terraform-provider-okta/issues/91",
+        "A policy without a type that the org knows is refused.",
+    )
+    TERRAFORM_992 = (
+        "terraform-provider-okta issue 992",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/992",
+        "The priority of the default password policy is read-only.",
+    )
+    SDK_JAVA_1564 = (
+        "okta-sdk-java issue 1564",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/1564",
+        "A custom property of the type array needs items.",
+    )
+    AUTH_SWIFT_113 = (
+        "okta-auth-swift issue 113",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-swift/issues/113",
+        "After a reset of the factor, another phone number is refused.",
+    )
+    GIMME_AWS_CREDS_205 = (
+        "Nike-Inc/gimme-aws-creds issue 205",
+        "{}",
+        f"{_GITHUB}/Nike-Inc/gimme-aws-creds/issues/205",
+        "The second sign-in with a text message in a row is refused with 429.",
+    )
+    SDK_NODEJS_98 = (
+        "okta-sdk-nodejs issue 98",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/98",
+        "A change of a password with plain strings is refused as not well-formed.",
+    )
+    MCP_SERVER_119 = (
+        "okta-mcp-server issue 119",
+        "{}",
+        f"{_GITHUB}/okta/okta-mcp-server/issues/119",
+        "What a null does in a partial update.",
+    )
+    AUTH_DOTNET_47 = (
+        "okta-auth-dotnet issue 47",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-dotnet/issues/47",
+        "A sign-in that was a success has no state token.",
+    )
+    SDK_PYTHON_23 = (
+        "okta-sdk-python issue 23",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-python/issues/23",
+        "Which sign-ins have a state token.",
+    )
+    AUTH_JAVA_138 = (
+        "okta-auth-java issue 138",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-java/issues/138",
+        "A locked user who signs in is not told so.",
+    )
+    ASSUME_ROLE_250 = (
+        "okta-aws-cli-assume-role pull request 250",
+        "{}",
+        f"{_GITHUB}/oktadev/okta-aws-cli-assume-role/pull/250",
+        "An expired password is found after the factor.",
+    )
+    REACT_287 = (
+        "okta-react issue 287",
+        "{}",
+        f"{_GITHUB}/okta/okta-react/issues/287",
+        "No factor can be enrolled while a sign-in asks for one.",
+    )
+    BLOG_ARCHIVE_355 = (
+        "okta-blog-archive pull request 355",
+        "{}",
+        f"{_GITHUB}/oktadeveloper/okta-blog-archive/pull/355",
+        "The answer of `/sessions/me` without a session.",
+    )
+    OIDC_JS_200 = (
+        "okta-oidc-js issue 200",
+        "{}",
+        f"{_GITHUB}/okta/okta-oidc-js/issues/200",
+        "A session that is not there can't be ended.",
+    )
+    SDK_DOTNET_186 = (
+        "okta-sdk-dotnet issue 186",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-dotnet/issues/186",
+        "A phone is enrolled for a user who is not activated.",
+    )
+    SDK_JAVA_640 = (
+        "okta-sdk-java issue 640",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/640",
+        "A wrong code of an authenticator app is an error.",
+    )
+    TERRAFORM_PULL_250 = (
+        "terraform-provider-okta pull request 250",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/pull/250",
+        "What can be done with a group rule that has lost its group.",
+    )
+    TERRAFORM_452 = (
+        "terraform-provider-okta issue 452",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/452",
+        "A member removed by hand becomes an exception of the rule.",
+    )
+    DEVELOPER_DOCS_3164 = (
+        "okta-developer-docs pull request 3164",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/pull/3164",
+        "A group rule can't ask for the status of a user.",
+    )
+    SDK_JAVA_314 = (
+        "okta-sdk-java issue 314",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/314",
+        "Removing a user from a group is refused with E0000006.",
+    )
+    TERRAFORM_1074 = (
+        "terraform-provider-okta issue 1074",
+        "{}",
+        f"{_GITHUB}/okta/terraform-provider-okta/issues/1074",
+        "The values of an array of numbers can't be text.",
+    )
+    DETECTION_RULES_1166 = (
+        "elastic/detection-rules pull request 1166",
+        "{}",
+        f"{_GITHUB}/elastic/detection-rules/pull/1166",
+        "Whether the group Everyone shows in the System Log.",
+    )
+    DEVELOPER_DOCS_3744 = (
+        "okta-developer-docs pull request 3744",
+        "{}",
+        f"{_GITHUB}/okta/okta-developer-docs/pull/3744",
+        "The key under which an event says more about its actor.",
     )
     GUARDIAN_2822 = (
         "guardian/gateway issue 2822",
@@ -530,6 +686,12 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Why-Reactivating-an-Okta-User-Account-Appears-as-an-Activation-Event-in-System-Log",
         "When `user.lifecycle.activate` is written, and when `user.lifecycle.reactivate`.",
+    )
+    FINDING_RESETS = (
+        "Okta's support article on finding resets by an admin",
+        "{}",
+        f"{_SUPPORT}/how-to-find-password-reset-event-performed-by-an-admin",
+        "Which events tell of a temporary password, of an admin's reset, and of a self-service reset.",
     )
     ACTIVATION_LINK_EXPIRES = (
         "Okta's support article on expired activation links",

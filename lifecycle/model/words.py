@@ -170,6 +170,8 @@ READY = _fact(password=Password.SET, reset=False, locked=False)
 """The user has a password that works, and nothing but a suspension keeps the user out."""
 HALF_WAY = _fact(registering=True)
 """The user has begun to make an account, and has not chosen a password yet."""
+PASSWORDLESS = _fact(passwordless=True)
+"""No password is required of the user, who has none and signs in by email."""
 
 ACTIVATE = _case(Case.ACTIVATE)
 PASSWORD = _case(Case.PASSWORD)
@@ -203,6 +205,10 @@ BLOCKS_DEVICES = _case(Case.BLOCKS_DEVICES)
 UNKNOWN_DEVICE = _case(Case.UNKNOWN_DEVICE)
 BLOCKED = _case(Case.BLOCKED)
 DENIES_CHANGE = _case(Case.DENIES_CHANGE)
+DENIES_RESET = _case(Case.DENIES_RESET)
+DENIES_SIGN_IN = _case(Case.DENIES_SIGN_IN)
+PASSWORD_OPTIONAL = _case(Case.PASSWORD_OPTIONAL)
+EMAIL_SIGNS_IN = _case(Case.EMAIL_SIGNS_IN)
 EDITS_DEACTIVATED = _case(Case.EDITS_DEACTIVATED)
 SELF_SERVICE_UNLOCK = _case(Case.SELF_SERVICE_UNLOCK)
 SHOW_LOCKOUTS = _case(Case.SHOW_LOCKOUTS)
@@ -219,6 +225,8 @@ SOURCE_SUSPENDS = _case(Case.SOURCE_SUSPENDS)
 SOURCE_UNSUSPENDS = _case(Case.SOURCE_UNSUSPENDS)
 SOURCE_REACTIVATES = _case(Case.SOURCE_REACTIVATES)
 INACTIVE = _case(Case.INACTIVE)
+EXPIRING = _case(Case.EXPIRING)
+SKIPS_PASSWORD = _case(Case.SKIPS_PASSWORD)
 AUTOMATION = _case(Case.AUTOMATION)
 AUTOMATION_SUSPENDS = _case(Case.AUTOMATION_SUSPENDS)
 AUTOMATION_DEACTIVATES = _case(Case.AUTOMATION_DEACTIVATES)
@@ -267,15 +275,15 @@ by_policy = Effect(by=Actor.POLICY)
 creates = sets(exists=True)
 creates_federated = sets(exists=True, external=True)
 begins_activation = sets(Stamp.ACTIVATED, begun=True, deactivated=False)
-new_password = sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False)
+new_password = sets(Stamp.PASSWORD_CHANGED, password=Password.SET, reset=False, external=False, passwordless=False)
 """Someone has just chosen a password, which also ends a pending reset."""
-temporary_password = sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False)
+temporary_password = sets(Stamp.PASSWORD_CHANGED, password=Password.EXPIRED, reset=False, passwordless=False)
 """A new password that has to be changed at the next sign-in."""
 expires_password = sets(password=Password.EXPIRED)
 loses_password = sets(password=Password.NONE)
 resets = sets(reset=True)
 """The password can't be used any more, and the user has to choose a new one."""
-federates = sets(external=True)
+federates = sets(external=True, passwordless=False)
 """The user signs in with another provider from now on."""
 ends_federation = sets(external=False)
 ends_reset = sets(reset=False)
@@ -291,12 +299,13 @@ switches_off = sets(
     locked=False,
     suspended=False,
     registering=False,
+    passwordless=False,
 )
 deletes = sets(exists=False)
 signs_in = Effect(enters=State.SUCCESS, stamps=(Stamp.LAST_LOGIN,))
 """The sign-in is complete."""
 creates_in_directory = sets(exists=True, directory=True, password=Password.SET)
-joins_directory = sets(directory=True, password=Password.SET, reset=False)
+joins_directory = sets(directory=True, password=Password.SET, reset=False, passwordless=False)
 """The directory keeps the password from now on."""
 leaves_directory = sets(directory=False, password=Password.NONE)
 """The user has to choose a password at Okta."""
@@ -304,6 +313,8 @@ has_directory_password = sets(password=Password.SET)
 """The password in the directory is still there, because only the one at Okta can be destroyed here."""
 registers = sets(exists=True, registering=True)
 ends_registration = sets(registering=False)
+needs_no_password = sets(passwordless=True)
+"""The user can sign in by email, and no password is required."""
 
 BEGUN_OR_OFF = tuple(s for s in ANY_STATUS if s is not STAGED)
 """Every status but STAGED."""

@@ -9,7 +9,6 @@ from typing import Any
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import Deed
 from lifecycle.model.events import LOCK_LIMIT
-from lifecycle.model.links import CARRIED
 from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.words import Count
@@ -213,6 +212,8 @@ def _add_user(task: Task) -> None:
 def _remove_user(task: Task) -> None:
     task.state.users.remove(task.user)
     task.state.roles.forget(task.user.id)
+    task.state.identity_providers.forget(task.user.id)
+    task.state.linked_objects.forget(task.user.id)
 
 
 def _tell_lock_limit(task: Task) -> None:
@@ -233,7 +234,7 @@ def _mail_user(task: Task) -> None:
 def _hand_out_link(task: Task) -> None:
     mail = task.move.rule.effect.mail
     assert mail is not None  # the row asks for one
-    task.outcome.token = mailing.token_of(task.state, task.user, CARRIED[mail])
+    task.outcome.token = mailing.token_of(task.state, task.user, mailing.CARRIED[mail])
 
 
 def _mail_admin(task: Task) -> None:

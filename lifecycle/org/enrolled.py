@@ -22,6 +22,8 @@ def activate_by_passcode(state: OrgState, user: User, factor: Factor, given: str
         return False
     factor.use(given, now)
     factor.active, factor.updated = True, now
+    if factor.kind is FactorType.SMS:
+        user.phone = factor.profile["phoneNumber"]
     return True
 
 

@@ -27,6 +27,13 @@ PREFIXES = {
     (FactorType.SMS, "OKTA"): "sms",
 }
 """Each type with its provider, in the order of the catalog, and the first letters of its ids."""
+KEY_OF = {
+    (FactorType.QUESTION, "OKTA"): "security_question",
+    (FactorType.TOTP, "OKTA"): "okta_verify",
+    (FactorType.TOTP, "GOOGLE"): "google_otp",
+    (FactorType.SMS, "OKTA"): "phone_number",
+}
+"""The key of the authenticator that stands for each factor. Source: Okta's Policy API reference."""
 QUESTIONS = {
     "disliked_food": "What is the food you least liked as a child?",
     "name_of_first_plush_toy": "What is the name of your first stuffed animal?",
@@ -52,6 +59,11 @@ QUESTIONS = {
 """The questions by their keys.
 
 Sources: for the keys, Okta's Factors API reference; for the texts, published answers of real orgs.
+"""
+UNLISTED_QUESTION = "first_kiss_location"
+"""The one documented key that a real org's list left out in 2023.
+
+Source: terraform-provider-okta, TestAccResourceOktaUserFactorQuestion_crud. An older org still listed it.
 """
 MOST_PASSCODES = 5
 """Wrong passcodes in a row that lock the user out. Source: Okta's support article on the limits for passcodes."""

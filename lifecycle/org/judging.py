@@ -29,22 +29,34 @@ def judged(state: OrgState, user: User | None, matter: frozenset[Case]) -> set[C
         held.add(Case.FACTOR)
     if Case.SOURCED in matter and state.person_of(user):
         held.add(Case.SOURCED)
-    if Case.INACTIVE in matter and inactive(state, user):
-        held.add(Case.INACTIVE)
+    if Case.INACTIVE in matter and concerns_automation(state, user):
+        settings = state.settings.automation
+        held |= {Case.INACTIVE} if settings.inactive_days else set()
+        held |= {Case.EXPIRING} if settings.password_expiry_days else set()
     return held
 
 
-def inactive(state: OrgState, user: User) -> bool:
-    """Whether the automation's condition holds: no sign-in for so many days, or none since the creation.
+def concerns_automation(state: OrgState, user: User) -> bool:
+    """Whether all conditions of the automation hold for a user.
 
-    The owner of the API token is spared, so that no lesson loses its org.
-    Source: Okta's article on the condition *User Inactivity in Okta* and the creation date.
+    They are: no sign-in for so many days, or none since the creation; and a password that expires in so many days.
+    The owner of the API token is spared, so that no lesson loses its org. That a password counts which a sign-in
+    would find expired is inferred; one that a directory keeps does not count, because Okta doesn't know its age.
+    Sources: Okta's article on the condition *User Inactivity in Okta* and the creation date; Okta's help on adding an
+    automation, and its article on where automations apply.
     """
-    settings = state.settings.automation
-    group = state.groups.named(settings.group)
-    since = state.clock.now() - (user.last_login or user.created)
-    spared = user.id == state.owner_id
-    return bool(group and group.holds(user.id) and not spared and since >= timedelta(days=settings.inactive_days))
+    settings, policy = state.settings.automation, state.settings_for(user).password
+    group, now = state.groups.named(settings.group), state.clock.now()
+    if not settings.on or group is None or not group.holds(user.id) or user.id == state.owner_id:
+        return False
+    if settings.inactive_days and now - (user.last_login or user.created) < timedelta(days=settings.inactive_days):
+        return False
+    if not settings.password_expiry_days:
+        return True
+    due = timedelta(days=policy.max_age_days - settings.password_expiry_days)
+    kept_here = user.facts.password is Password.SET and not user.facts.directory
+    changed = user.password_changed
+    return bool(policy.max_age_days and kept_here and changed and now - changed >= due)
 
 
 def shown_credentials(password: str | None, imported: Mapping[str, Any] | None, provider: str) -> set[Case]:

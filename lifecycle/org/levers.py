@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.model import checks
+from lifecycle.model.actors import Actor
 from lifecycle.model.backing import tier
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.tiers import Tier
@@ -18,7 +20,7 @@ from lifecycle.org import visits
 from lifecycle.org.clock import stamp
 from lifecycle.org.credentials import hashed
 from lifecycle.org.deeds import Given
-from lifecycle.org.judging import inactive
+from lifecycle.org.judging import concerns_automation
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_password
@@ -170,14 +172,17 @@ class Watch:
 
 
 class Automation:
-    """The automation that looks once a day for users who have been inactive for too long."""
+    """The automation that looks once a day for users who have been inactive, or whose passwords expire."""
 
     def __init__(self, org: Org) -> None:
         self._org = org
 
     def __repr__(self) -> str:
         settings = self._org.settings.automation
-        head = f"Automation: {settings.action} after {settings.inactive_days} days; the next run is due {self.due}"
+        asked = [f"after {settings.inactive_days} days"] if settings.inactive_days else []
+        if settings.password_expiry_days:
+            asked.append(f"{settings.password_expiry_days} days before the password expires")
+        head = f"Automation: {settings.action} {' and '.join(asked)}; the next run is due {self.due}"
         return "\n".join([head, *map(str, self.users)])
 
     @property
@@ -202,7 +207,7 @@ class Automation:
     def run_now(self) -> tuple[Moved, ...]:
         """Run it now, before its time, and answer what that did."""
         self._org.clock.tick()
-        found = [u for u in self._org.users.all() if inactive(self._org, u) and u.status is Status.ACTIVE]
+        found = [u for u in self._org.users.all() if concerns_automation(self._org, u) and u.status is Status.ACTIVE]
         done = tuple(_moved(user.login, self._org.foresee("run_automation", user)) for user in found)
         self._org.run_automation()
         return done
@@ -233,6 +238,8 @@ class IdentityProvider:
         provider = self._org.settings.identity_provider
         words = ("creates", "reactivates", "unsuspends")
         does = [word for word in words if getattr(provider, word)]
+        used = self._org.identity_providers.in_use
+        does += ["updates profiles"] if used and used.updates_profiles else []
         return f"Identity provider {provider.name}: {', '.join(does) or 'changes nobody'}"
 
     def foresee(self, login: str) -> Moved:
@@ -264,8 +271,12 @@ class Registration:
         self._org.clock.tick()
         return _arrival(login, _register(self._org, login, profile))
 
-    def finish(self, login: str, password: str) -> Arrival:
-        """The same person chooses a password. Raises ValueError for a password that the policy does not take."""
+    def finish(self, login: str, password: str | None = None) -> Arrival:
+        """The same person chooses a password, or skips that where the org requires none.
+
+        Raises:
+            ValueError: for a password that the policy does not take, or if none is given and one is required.
+        """
         self._org.clock.tick()
         return _arrival(login, _finish_registration(self._org, login, password))
 
@@ -346,7 +357,7 @@ def _disconnect(org: Org, login: str) -> Move:
 
 def _sign_in_by_idp(org: Org, login: str, properties: Mapping[str, Any]) -> Move:
     """A user comes from the identity provider, where the sign-in was a success. If Okta agrees, a session begins."""
-    user = org.users.holder(login)
+    user, provider = org.users.holder(login), org.identity_providers.in_use
     org.events.begin()
     if user:
         move = org.apply("sign_in_by_idp", user).move
@@ -356,6 +367,10 @@ def _sign_in_by_idp(org: Org, login: str, properties: Mapping[str, Any]) -> Move
         move = outcome.move
     if user and move.effect.enters is State.SUCCESS:
         visits.open_session(org, user)
+        if provider and user.id not in provider.accounts:
+            org.connect_account(provider, user, user.login)
+        if provider and provider.updates_profiles and move.before.exists and properties:
+            org.set_profile(user, _profile_of(login, {**user.profile, **properties}), Actor.END_USER)
     return move
 
 
@@ -369,15 +384,24 @@ def _register(org: Org, login: str, properties: Mapping[str, Any]) -> Move:
     return org.create(profile, (), call="register")[1].move
 
 
-def _finish_registration(org: Org, login: str, password: str) -> Move:
-    """The user chooses the password of the new account. Raises CannotMove for a password that the policy refuses."""
+def _finish_registration(org: Org, login: str, password: str | None) -> Move:
+    """The user chooses the password of the new account, or skips it. Raises CannotMove if the policy refuses that."""
     user = org.users.holder(login)
     org.events.begin()
-    if user and user.facts.registering and not org.settings.password.takes(password, user.login):
+    optional = {Case.PASSWORD_OPTIONAL, Case.EMAIL_SIGNS_IN} <= org.settings_for(user).world
+    if password is None and not optional:
+        raise CannotMove("This org requires a password. Choose one.")
+    if (
+        password is not None
+        and user
+        and user.facts.registering
+        and not org.settings.password.takes(password, user.login)
+    ):
         reject_password(org, user)
-        asked = org.settings.password.requirements
-        raise CannotMove(f"The password policy does not take this password. It asks for {asked}.")
-    move = org.apply("finish_registration", user, given=Given(password)).move
+        words = org.settings.password.requirements
+        raise CannotMove(f"The password policy does not take this password. It asks for {words}.")
+    asked = {Case.SKIPS_PASSWORD} if password is None else set()
+    move = org.apply("finish_registration", user, asked, Given(password)).move
     if user and move.effect.enters is State.SUCCESS:
         visits.open_session(org, user)
     return move

@@ -2,18 +2,25 @@
 
 from datetime import timedelta
 
-from lifecycle.model import mails
 from lifecycle.model.actors import Actor
 from lifecycle.model.events import MAILS
-from lifecycle.model.links import CARRIED, LINK_FORMS, Link
+from lifecycle.model.links import LINK_FORMS, Link
+from lifecycle.model.mails import Mail
 from lifecycle.org.events import OWNER_NAME
 from lifecycle.org.outbox import SentMail
 from lifecycle.org.state import OrgState
 from lifecycle.org.tokens import STATE_LIFE, Kind, Token
 from lifecycle.org.users import User
 
-TO_BOTH = frozenset({mails.Mail.ACTIVATION, mails.Mail.RESET, mails.Mail.FORGOT})
+TO_BOTH = frozenset({Mail.ACTIVATION, Mail.RESET, Mail.FORGOT})
 """Mails that go to the secondary address too."""
+CARRIED = {
+    Mail.ACTIVATION: Link.ACTIVATION,
+    Mail.RESET: Link.RESET,
+    Mail.FORGOT: Link.FORGOT,
+    Mail.UNLOCK: Link.UNLOCK,
+}
+"""The link that a mail of this kind carries. Other mails carry none."""
 SHAPES = {Kind.STATE: (42, ""), Kind.SESSION: (55, "20111")}
 """How long these tokens are, and how they begin. Recorded in 2025: okta-sdk-python, recorded tests of sessions.
 
@@ -42,7 +49,7 @@ def url_of(state: OrgState, token: Token) -> str:
     return state.base_url + path.format(token=token.value)
 
 
-def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
+def mail(state: OrgState, user: User, kind: Mail) -> None:
     """Mail the user, with a fresh link if mails of this kind carry one.
 
     Mails about an activation or a reset go to the secondary address as well. Source: Okta's Authentication API
@@ -56,7 +63,7 @@ def mail(state: OrgState, user: User, kind: mails.Mail) -> None:
         state.note(MAILS[kind], user, Actor.POLICY)
 
 
-def tell_admin(state: OrgState, kind: mails.Mail) -> None:
+def tell_admin(state: OrgState, kind: Mail) -> None:
     """Mail the org's admin that something was done.
 
     Source: Okta's OpenAPI specification, deactivateUser, sendEmail.

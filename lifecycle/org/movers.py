@@ -85,22 +85,31 @@ class DirectorySettings:
 
 @dataclass(frozen=True)
 class AutomationSettings:
-    """An automation that looks once a day for users who have been inactive for too long.
+    """An automation that looks once a day for users who have been inactive for too long, or whose passwords expire.
+
+    It has one condition or both, and then takes action on users who meet both.
 
     Source: Okta's help page "Add an automation", and its articles on the condition *User Inactivity in Okta*.
     """
 
     inactive_days: int = 0
-    """After how many days without a sign-in it takes action; 0 for an org without an automation."""
+    """After how many days without a sign-in it takes action; 0 without this condition."""
+    password_expiry_days: int = 0
+    """How many days before the policy expires the password it takes action, or later; 0 without this condition."""
     action: str = "suspend"
     """`suspend`, `deactivate` or `delete`."""
     group: str = "Everyone"
     """The name of the group whose members it looks at."""
 
     @property
+    def on(self) -> bool:
+        """Whether the org has an automation."""
+        return self.inactive_days > 0 or self.password_expiry_days > 0
+
+    @property
     def world(self) -> dict[Case, bool]:
         """The cases of the model that these settings decide."""
-        on = self.inactive_days > 0
+        on = self.on
         return {
             Case.AUTOMATION: on,
             Case.AUTOMATION_SUSPENDS: on and self.action == "suspend",
@@ -112,7 +121,12 @@ class AutomationSettings:
         """What is wrong with these settings; empty if nothing is."""
         named = "" if isinstance(self.group, str) and self.group else "needs group to be the name of a group."
         actions = ("suspend", "deactivate", "delete")
-        return _no_number("inactive_days", self.inactive_days) or _unlike("action", self.action, actions) or named
+        return (
+            _no_number("inactive_days", self.inactive_days)
+            or _no_number("password_expiry_days", self.password_expiry_days)
+            or _unlike("action", self.action, actions)
+            or named
+        )
 
 
 @dataclass(frozen=True)

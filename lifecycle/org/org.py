@@ -5,21 +5,21 @@ The org finds the rule that applies, changes the facts as the rule says, and car
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import consequences
-from lifecycle.model.events import Event, profile_events
+from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, Event, profile_events
 from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
 from lifecycle.model.refusals import OWNER_IS_SPARED
 from lifecycle.model.words import ALWAYS, Rule, Stamp, refuses
 from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
-from lifecycle.org.judging import inactive, judged
+from lifecycle.org.judging import concerns_automation, judged
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.movers import Person, due_after
 from lifecycle.org.state import DAY, OrgState
@@ -39,11 +39,14 @@ LOCKED_OUT_OF_THE_ORG = (Status.LOCKED_OUT, Status.SUSPENDED, Status.DEPROVISION
 class Org(OrgState):
     """An org in memory."""
 
-    def foresee(self, call: str, user: User | None, asked: Iterable[Case] = ()) -> Move:
-        """The move that this call would make now. Nothing is changed."""
+    def foresee(
+        self, call: str, user: User | None, asked: Iterable[Case] = (), joining: Collection[str] | None = None
+    ) -> Move:
+        """The move that this call would make now. Nothing is changed. `joining` has the groups of a user to come."""
         cases = matter = asks(call)
         if matter:  # the rules of most calls ask about no case at all
-            cases = matter & (self.settings_for(user).world | frozenset(asked) | judged(self, user, matter))
+            settings = self.settings_for(user) if user or joining is None else self.settings_in(joining)
+            cases = matter & (settings.world | frozenset(asked) | judged(self, user, matter))
         move = move_of(call, user.facts if user else NOBODY, cases)
         return self._sparing_owner(move) if user and user.id == self.owner_id else move
 
@@ -88,13 +91,16 @@ class Org(OrgState):
         provider: str = "OKTA",
         call: str = "create_user",
         type_id: str | None = None,
+        joining: Iterable[str] = (),
     ) -> tuple[User | None, Outcome]:
         """Create a user, unless the rules refuse. `asked` and `given` are those of `apply`.
 
-        Without a `type_id` the user is of the default type.
+        Without a `type_id` the user is of the default type. `joining` has the ids of the groups that the caller is
+        about to put the user into, whose policies count already.
         """
         asked = frozenset(asked)
-        move = self.foresee(call, self.users.holder(profile["login"]), asked)
+        groups = None if self.policies.plain else {*joining, *(group.id for group in self.groups.of(""))}
+        move = self.foresee(call, self.users.holder(profile["login"]), asked, groups)
         if move.before.exists or not move.after.exists:
             return None, Outcome(move)
         user = User(self.ids.id("00u"), profile, self.clock.now(), type_id=type_id or self.type_id, provider=provider)
@@ -179,19 +185,22 @@ class Org(OrgState):
         profile = {**user.profile, **person.profile}
         free = self.users.holder(person.login) in (None, user)
         if person.active and free and not user.facts.deactivated and profile != user.profile:
+            self.note(IMPORT_UPDATED, user, Actor.DIRECTORY)
             self.set_profile(user, profile, Actor.DIRECTORY)
 
     def import_all(self) -> None:
         """Import everybody whom the source knows."""
         self.events.begin("JOB")
+        self.note(IMPORT_STARTED, None, Actor.DIRECTORY)
         for person in tuple(self.people.values()):
             self.import_person(person)
+        self.note(IMPORT_COMPLETE, None, Actor.DIRECTORY)
 
     def run_automation(self) -> None:
         """Have the automation look at all users who are ACTIVE."""
         self.events.begin("JOB")
         for user in tuple(self.users.listed([Status.ACTIVE])):
-            if inactive(self, user):
+            if concerns_automation(self, user):
                 self.apply("run_automation", user)
 
     # ------------------------------------------------------------------------------------- time

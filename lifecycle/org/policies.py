@@ -14,6 +14,13 @@ MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
 LONGEST_LINK = 525_600
 """How many minutes a reset link can last at most: a year. No public source says where Okta's limit is."""
+ENROLLMENTS = ("REQUIRED", "OPTIONAL", "NOT_ALLOWED")
+"""What an enrollment policy can say of an authenticator. Source: Okta's Policy API reference, policy authenticator."""
+PASSWORD_KEY, EMAIL_KEY = "okta_password", "okta_email"
+FACTOR_KEYS = ("security_question", "phone_number", "google_otp", "okta_verify")
+"""The keys of the authenticators that stand for the simulator's factors."""
+KEYS = (PASSWORD_KEY, EMAIL_KEY, *FACTOR_KEYS)
+"""The keys of the authenticators of which an enrollment policy decides something."""
 LONGEST_PASSWORD = 72
 """How many characters a password can have. A longer one is refused. Source: Okta's Policy API reference."""
 
@@ -193,6 +200,13 @@ PasswordPolicy.__doc__ = "\n".join(
 _PARTS = re.compile(r"[^\W_]{4,}")
 """Finds the parts of a login that a password must not contain."""
 
+
+def asked_of_factors(enrollments: Mapping[str, str]) -> str:
+    """Whether a policy with these enrollments asks for a factor: REQUIRED, OPTIONAL, or empty for no."""
+    asked = {enrollments[key] for key in FACTOR_KEYS}
+    return next((name for name in ("REQUIRED", "OPTIONAL") if name in asked), "")
+
+
 MOVER_SETTINGS = ("directory", "automation", "identity_provider")
 """The settings that have settings of their own: what moves users although nobody made a call."""
 
@@ -219,6 +233,25 @@ class Settings:
     """Whether too many wrong passwords from unknown devices block such devices, in place of a lock."""
     denies_password_change: bool = False
     """Whether a password rule, or the account management policy, denies that users change their passwords."""
+    denies_password_reset: bool = False
+    """Whether a password rule denies that users reset forgotten passwords."""
+    denies_sign_in: bool = False
+    """Whether a rule of the sign-on policy denies the sign-in."""
+    password_enrollment: str = "REQUIRED"
+    """Whether the enrollment policy requires a password: `REQUIRED`, `OPTIONAL` or `NOT_ALLOWED`.
+
+    The words are those of Okta's Policy API reference, for the authenticator `okta_password`.
+    """
+    email_enrollment: str = "NOT_ALLOWED"
+    """The same of the authenticator `okta_email`. Unless it is `NOT_ALLOWED`, users can sign in by email."""
+    session_idle_minutes: int = _number(
+        120, (1, LONGEST_LINK), "", "How many minutes a session lasts that is not refreshed."
+    )
+    """How many minutes a session lasts that is not refreshed. Source: Okta's Policy API reference, session object."""
+    session_lifetime_minutes: int = _number(
+        0, (0, LONGEST_LINK), "", "How many minutes a session lasts at most. 0: without a limit."
+    )
+    """How many minutes a session lasts at most, even if it is refreshed; 0 for no limit. Source: the same."""
     activation_days: int = 7
     """How many days an activation link can be used. Source: Okta's support site, question 0D50Z00008C3jVUSAZ."""
     reset_minutes: int = _number(
@@ -271,6 +304,14 @@ class Settings:
             raise SettingError("mfa", f"has to be true or false, not {self.mfa!r}.")
         if self.mfa_enroll not in ("", "OPTIONAL", "REQUIRED"):
             raise SettingError("mfa_enroll", f"has to be 'OPTIONAL', 'REQUIRED' or '', not {self.mfa_enroll!r}.")
+        for name, row in rows_of(Settings).items():
+            if name.startswith("session"):
+                row.check(name, getattr(self, name))
+        for name in ("password_enrollment", "email_enrollment"):
+            if getattr(self, name) not in ENROLLMENTS:
+                raise SettingError(name, f"has to be one of {', '.join(ENROLLMENTS)}, not {getattr(self, name)!r}.")
+        if self.password_enrollment != "REQUIRED" and (self.engine == "classic" or self.as_of < "2022-03"):
+            raise SettingError("password_enrollment", "can only be changed in an Identity Engine org since 2022-03.")
         if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
         if type(self.self_registration) is not bool:
@@ -281,6 +322,12 @@ class Settings:
                 raise SettingError(name, fault)
         if self.mfa_enroll and not self.mfa:
             raise SettingError("mfa_enroll", "needs mfa=True, because otherwise no sign-in asks for a factor.")
+
+    @property
+    def enrollments(self) -> Mapping[str, str]:
+        """What the default enrollment policy says of each authenticator, by its key."""
+        of_factors = dict.fromkeys(FACTOR_KEYS, self.mfa_enroll or "NOT_ALLOWED")
+        return {PASSWORD_KEY: self.password_enrollment, EMAIL_KEY: self.email_enrollment, **of_factors}
 
     @cached_property
     def world(self) -> frozenset[Case]:
@@ -296,6 +343,10 @@ class Settings:
             Case.EDITS_DEACTIVATED: self.edits_deactivated,
             Case.BLOCKS_DEVICES: self.blocks_devices,
             Case.DENIES_CHANGE: self.denies_password_change,
+            Case.DENIES_RESET: self.denies_password_reset,
+            Case.DENIES_SIGN_IN: self.denies_sign_in,
+            Case.PASSWORD_OPTIONAL: self.password_enrollment != "REQUIRED",
+            Case.EMAIL_SIGNS_IN: self.email_enrollment != "NOT_ALLOWED",
             Case.BEFORE_2018_09: self.as_of < "2018-03",
             Case.RECOVERY_REACTIVATES: self.reactivate_in_recovery,
             Case.SELF_REGISTRATION: self.self_registration,

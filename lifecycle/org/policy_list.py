@@ -55,6 +55,9 @@ class Policy(Watched):
     the org's settings."""
     reset_minutes: int | None = None
     """How many minutes a reset link is good; None where the org's settings say it."""
+    enrollments: Mapping[str, str] | None = None
+    """What an enrollment policy says of each authenticator, by its key: REQUIRED, OPTIONAL or NOT_ALLOWED. None for the
+    default one, of which the org's settings say it."""
     active: bool = True
     system: bool = False
     rules: WatchedList[PolicyRule] = field(default_factory=WatchedList)

@@ -340,6 +340,13 @@ def _profile(seed: _Seed, place: Path_, entry: Mapping[str, Any]) -> dict[str, A
 def _password(org: Org, seed: _Seed, place: Path_, entry: Mapping[str, Any], wanted: Status, login: str) -> str | None:
     """The password of a user; None for a user without one. Raises SeedError."""
     given, at = entry.get("password"), (*place, "password")
+    if org.settings.password_enrollment != "REQUIRED":
+        if given is not None:
+            raise seed.wrong(at, "this org requires no password, and then an admin can't set one. Leave it out.")
+        if wanted in (Status.PASSWORD_EXPIRED, Status.LOCKED_OUT):
+            what = f"a user without a password can't be {wanted}. Choose another status."
+            raise seed.wrong((*place, "status"), what)
+        return None
     if given is None:
         return None if wanted in WITHOUT_PASSWORD else org.ids.password()
     if not isinstance(given, str):

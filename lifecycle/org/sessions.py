@@ -1,13 +1,10 @@
 """The sessions of an org's users, including ended ones, so that a refusal can say how well it is known."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from lifecycle.org.keeps import Keeps, Shelf
 from lifecycle.org.undo import Watched
-
-LIFE = timedelta(hours=2)
-"""How long a session lasts. Recorded in 2025: okta-sdk-python, recorded tests of sessions."""
 
 
 @dataclass(slots=True)

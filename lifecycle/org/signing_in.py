@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from lifecycle.model.cases import Case
 from lifecycle.model.links import LINK_FORMS, Link
+from lifecycle.model.mails import Mail
 from lifecycle.model.move import Move
 from lifecycle.model.transactions import State
 from lifecycle.org import mailing
@@ -61,5 +62,5 @@ def mail_another_activation(org: Org, value: str) -> bool:
         return False
     if org.foresee("open_activation_link", user).rule.effect.enters is not State.PASSWORD_RESET:
         return False  # the user has no use for a link
-    mailing.mail(org, user, form.mail)
+    mailing.mail(org, user, Mail.ACTIVATION)
     return True

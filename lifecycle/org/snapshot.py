@@ -17,12 +17,15 @@ from pathlib import Path
 from typing import Any
 
 from lifecycle.org.apps import Application
+from lifecycle.org.authenticators import Authenticator
 from lifecycle.org.clock import Shown, clock_of
 from lifecycle.org.events import SavedLog
 from lifecycle.org.factors import Factor
 from lifecycle.org.group_rules import GroupRule, GroupRules
 from lifecycle.org.groups import Group, Groups
+from lifecycle.org.identity_providers import IdentityProviders, IdpTrust
 from lifecycle.org.ids import Counted
+from lifecycle.org.linked_objects import LinkedObject
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
 from lifecycle.org.outbox import SentMail, SentText
@@ -42,7 +45,16 @@ VERSION = 3
 """The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
 """Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
-SECRET_ATTRIBUTES = ("password", "answer", "old_passwords", "imported", "secret", "passcode", "password_hook")
+SECRET_ATTRIBUTES = (
+    "password",
+    "answer",
+    "old_passwords",
+    "imported",
+    "secret",
+    "passcode",
+    "password_hook",
+    "client_secret",
+)
 """Secret attributes. A comparison says that they differ, but does not show them."""
 
 
@@ -66,6 +78,9 @@ class Saved:
     group_rules: Mapping[str, GroupRule]
     apps: Mapping[str, Application]
     user_types: Mapping[str, UserType]
+    identity_providers: Mapping[str, IdpTrust]
+    authenticators: Mapping[str, Authenticator]
+    linked_objects: Mapping[str, LinkedObject]
     tokens: Mapping[str, Token]
     sessions: Mapping[str, Session]
     idp_id: str
@@ -171,6 +186,9 @@ def _document(kept: Kept) -> Saved:
         group_rules={rule.id: rule for rule in contents.group_rules.all()},
         apps={app.id: app for app in contents.applications.all()},
         user_types={found.id: found for found in contents.user_types.all()},
+        identity_providers={found.id: found for found in contents.identity_providers.all()},
+        authenticators=contents.authenticators,
+        linked_objects={found.primary.name: found for found in contents.linked_objects.all()},
         tokens=tokens.all,
         sessions=sessions.all,
         idp_id=sessions.idp_id,
@@ -219,6 +237,12 @@ def _rebuilt(found: Saved) -> Kept:
     contents.user_types = UserTypes()
     for user_type in found.user_types.values():
         contents.user_types.add(user_type)
+    contents.authenticators = WatchedDict(found.authenticators)
+    for relation in found.linked_objects.values():
+        contents.linked_objects.add(relation)
+    contents.identity_providers = IdentityProviders()
+    for provider in found.identity_providers.values():
+        contents.identity_providers.add(provider)
     contents.tokens.restore(found.tokens, found.dropped["tokens"])
     contents.sessions.restore(found.sessions, found.dropped["sessions"])
     contents.sessions.idp_id = found.idp_id
@@ -306,6 +330,7 @@ def compare(one: Org | Kept, other: Org | Kept) -> list[str]:
 def _names(org: Any) -> dict[str, str]:
     """The words for the ids of users and apps: logins, and the names of apps."""
     logins = {key: f"{user['profile']['login']}" for key, user in org["users"].items()}
+    logins |= {key: f"{provider['name']}" for key, provider in org["identity_providers"].items()}
     return logins | {key: f"{app['label']}" for key, app in org["apps"].items()}
 
 

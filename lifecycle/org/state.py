@@ -9,17 +9,20 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password, Status
 from lifecycle.org.apps import Apps
+from lifecycle.org.authenticators import Authenticator, default_authenticators
 from lifecycle.org.clock import START, Clock
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party, user_party
-from lifecycle.org.factors import Factors
+from lifecycle.org.factors import KEY_OF, Factors
 from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Groups, everyone
+from lifecycle.org.identity_providers import Account, IdentityProviders, IdpTrust, seeded_provider
 from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Shelf, dropped_words
-from lifecycle.org.movers import Person
+from lifecycle.org.linked_objects import LinkedObjects
+from lifecycle.org.movers import IdentityProviderSettings, Person
 from lifecycle.org.outbox import Outbox
-from lifecycle.org.policies import PasswordPolicy, Settings
-from lifecycle.org.policy_list import Policies, PolicyType, default_policies
+from lifecycle.org.policies import EMAIL_KEY, FACTOR_KEYS, PASSWORD_KEY, PasswordPolicy, Settings, asked_of_factors
+from lifecycle.org.policy_list import Policies, Policy, PolicyType, default_policies
 from lifecycle.org.roles import Roles
 from lifecycle.org.sessions import Session, Sessions
 from lifecycle.org.tokens import Kind, Token, Tokens
@@ -28,7 +31,7 @@ from lifecycle.org.user_types import Property, UserTypes, default_type
 from lifecycle.org.users import User, Users, folded
 
 DAY = timedelta(days=1)
-"""How often an automation looks for inactive users."""
+"""How often an automation looks at users."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,10 @@ class Contents(Watched):
     roles: Roles = field(default_factory=Roles)
     applications: Apps = field(default_factory=Apps)
     policies: Policies = field(default_factory=Policies)
+    identity_providers: IdentityProviders = field(default_factory=IdentityProviders)
+    linked_objects: LinkedObjects = field(default_factory=LinkedObjects)
+    authenticators: WatchedDict[str, Authenticator] = field(default_factory=lambda: default_authenticators(START))
+    """By their keys."""
     user_types: UserTypes = field(default_factory=UserTypes)
     people: WatchedDict[str, Person] = field(default_factory=WatchedDict)
     """Whom the directory or HR application knows, by their folded logins."""
@@ -116,9 +123,12 @@ class OrgState(Watched):
         self.users.add(first_admin(self.owner_id, self.type_id))
         # The id of the group Everyone comes from another generator, so that it does not shift later ids.
         self.contents.groups.add(everyone(Ids(f"{seed}/everyone").id("00g"), START))
+        if self.settings.identity_provider.name:
+            provider_id = Ids(f"{seed}/identity_provider").id("0oa")
+            self.identity_providers.add(seeded_provider(provider_id, self.settings.identity_provider, START))
         now, hours = self.clock.now(), self.settings.directory.import_hours
         self.contents.import_due = now + timedelta(hours=hours) if self.settings.directory.kind and hours else None
-        self.contents.automation_due = now + DAY if self.settings.automation.inactive_days else None
+        self.contents.automation_due = now + DAY if self.settings.automation.on else None
 
     @property
     def ids(self) -> Ids:
@@ -185,6 +195,42 @@ class OrgState(Watched):
         """The org's policies and their rules."""
         return self.contents.policies
 
+    @property
+    def linked_objects(self) -> LinkedObjects:
+        """The relations between users."""
+        return self.contents.linked_objects
+
+    @property
+    def authenticators(self) -> WatchedDict[str, Authenticator]:
+        """The org's authenticators, by their keys."""
+        return self.contents.authenticators
+
+    def is_enrolled(self, key: str) -> bool:
+        """Whether an enrollment policy says that users may, or have to, enroll this authenticator."""
+        policies = self.policies.of(PolicyType.ENROLLMENT)
+        found = [self.settings.enrollments if p.enrollments is None else p.enrollments for p in policies]
+        return any(enrollments[key] != "NOT_ALLOWED" for enrollments in found)
+
+    @property
+    def identity_providers(self) -> IdentityProviders:
+        """The org's identity providers."""
+        return self.contents.identity_providers
+
+    def use_identity_provider(self) -> None:
+        """Let the first active identity provider decide what a sign-in there does, after one has come or changed."""
+        provider = self.identity_providers.in_use
+        found = provider.settings if provider else IdentityProviderSettings()
+        if found != self.settings.identity_provider:
+            self.settings = replace(self.settings, identity_provider=found)
+
+    def connect_account(self, provider: IdpTrust, user: User, external_id: str) -> Account:
+        """Connect a user with an account at an identity provider."""
+        now, known = self.clock.now(), user.profile
+        profile = {name: known[name] for name in ("firstName", "lastName", "email") if name in known}
+        account = Account(external_id, profile | {"subject": external_id}, now, now)
+        provider.accounts[user.id] = account
+        return account
+
     def settings_for(self, user: User | None) -> Settings:
         """The settings as they hold for a user: the org's, with what the policies say that name a group of the user.
 
@@ -193,22 +239,73 @@ class OrgState(Watched):
         """
         if user is None or self.policies.plain:
             return self.settings
-        group_ids = {group.id for group in self.groups.of(user.id)}
+        return self.settings_in({group.id for group in self.groups.of(user.id)}, user.id)
+
+    def settings_in(self, group_ids: Collection[str], user_id: str = "") -> Settings:
+        """The settings as they hold for a member of these groups, who may yet have to be created."""
         found = self.settings
+        if self.policies.plain:
+            return found
         policy = next(self.policies.for_groups(PolicyType.PASSWORD, group_ids))
         if policy.password_values is not None:
             password = PasswordPolicy(**policy.password_values)
             found = replace(found, password=password, reset_minutes=policy.reset_minutes or found.reset_minutes)
-        rule = policy.rule_for(user.id)
+        rule = policy.rule_for(user_id)
         if rule and not rule.system:
             unlocks = rule.actions["selfServiceUnlock"]["access"] == "ALLOW"
-            found = replace(found, password=replace(found.password, self_service_unlock=unlocks))
-        rules = (p.rule_for(user.id) for p in self.policies.for_groups(PolicyType.SIGN_ON, group_ids))
+            found = replace(
+                found,
+                password=replace(found.password, self_service_unlock=unlocks),
+                denies_password_change=rule.actions["passwordChange"]["access"] == "DENY",
+                denies_password_reset=rule.actions["selfServicePasswordReset"]["access"] == "DENY",
+            )
+        asked, found = found.mfa_enroll, replace(found, mfa_enroll="")  # which needs mfa, so it is put back at the end
+        rules = (p.rule_for(user_id) for p in self.policies.for_groups(PolicyType.SIGN_ON, group_ids))
         rule = next((rule for rule in rules if rule), None)
         if rule and not rule.system:
-            asks = rule.actions["signon"]["requireFactor"]
-            found = replace(found, mfa=asks, mfa_enroll=found.mfa_enroll if asks else "")
-        return found
+            signon = rule.actions["signon"]
+            found = replace(
+                found,
+                mfa=signon["requireFactor"],
+                denies_sign_in=signon["access"] == "DENY",
+                session_idle_minutes=signon["session"]["maxSessionIdleMinutes"],
+                session_lifetime_minutes=signon["session"]["maxSessionLifetimeMinutes"],
+            )
+        policy = self.enrollment_policy(group_ids, user_id)
+        if policy.enrollments is not None:
+            asked = asked_of_factors(policy.enrollments)
+            found = replace(
+                found,
+                password_enrollment=policy.enrollments[PASSWORD_KEY],
+                email_enrollment=policy.enrollments[EMAIL_KEY],
+            )
+        rule = policy.rule_for(user_id)
+        never = rule is not None and rule.actions["enroll"]["self"] == "NEVER"
+        return replace(found, mfa_enroll=asked if found.mfa and not never else "")
+
+    def enrollment_policy(self, group_ids: Collection[str], user_id: str = "") -> Policy:
+        """The first enrollment policy of which a rule holds for a member of these groups."""
+        policies = tuple(self.policies.for_groups(PolicyType.ENROLLMENT, group_ids))
+        return next((policy for policy in policies if policy.rule_for(user_id)), policies[-1])
+
+    def enrollment_of(self, user: User, key: str) -> str:
+        """What the enrollment policy says of an authenticator for a user: REQUIRED, OPTIONAL or NOT_ALLOWED."""
+        policy = self.enrollment_policy({group.id for group in self.groups.of(user.id)}, user.id)
+        if policy.enrollments is None:
+            return self.settings.enrollments[key]
+        return policy.enrollments[key]
+
+    def missing_factors(self, user: User) -> tuple[str, ...]:
+        """The authenticators, by their keys, that an enrollment policy of groups requires of a user who lacks them.
+
+        Where the org's own setting requires a factor, any one factor will do.
+        """
+        groups = {group.id for group in self.groups.of(user.id)}
+        enrollments = self.enrollment_policy(groups, user.id).enrollments
+        if not enrollments or not self.settings_for(user).mfa_enroll:
+            return ()
+        held = {KEY_OF[factor.kind, factor.provider] for factor in self.factors.active(user.id)}
+        return tuple(key for key in FACTOR_KEYS if enrollments[key] == "REQUIRED" and key not in held)
 
     @property
     def user_types(self) -> UserTypes:

@@ -133,6 +133,8 @@ class User(_Indexed):
     """Wrong passwords in a row from unknown devices, in an org that blocks those."""
     blocked: bool = False
     """Whether unknown devices are blocked. No status shows it."""
+    phone: str = ""
+    """The phone number that the user verified last. It stays when the factor is reset, until another replaces it."""
     old_passwords: Sequence[str] = ()
     """The hashes of earlier passwords, newest first."""
     apps: Mapping[str, datetime] = field(default_factory=dict)

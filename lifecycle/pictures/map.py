@@ -6,6 +6,7 @@ the picture shows the call only once, at the frame.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from typing import Any
@@ -16,8 +17,10 @@ from lifecycle.model.facts import LABELS, Facts, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
-from lifecycle.pictures.drawing import drawing
-from lifecycle.pictures.svg import svg
+from lifecycle.pictures.near import near
+from lifecycle.pictures.shown import Label, View
+from lifecycle.pictures.views import here_picture, whole_picture
+from lifecycle.pictures.whole import whole
 
 
 class Ways(tuple[Edge, ...]):
@@ -111,16 +114,25 @@ class Map:
         This is what the caller can bring about with a request that shows these cases. What a policy may add does not
         count.
         """
-        told = {case: holds for case, holds in told.items() if case in cases_of(call)}
-        ours = [
-            m
-            for m in self._possible
-            if m.call == call and not m.effect.by and all((case in m.cases) is holds for case, holds in told.items())
-        ]
+        ours = self._ours(call, told)
         taken = [m for m in ours if not m.refused]
         changing = [m for m in taken if status(m.after) is not status(m.before)]
         kind = "changes" if changing else "stays" if taken else "refused"
         return kind, any(guessed(m) for m in changing or taken or ours)
+
+    def leads(self, call: str, told: Mapping[Case, bool]) -> tuple[Status, ...]:
+        """Return the statuses to which a request that shows these cases can lead, other than the present one."""
+        after = (status(m.after) for m in self._ours(call, told) if not m.refused)
+        return tuple(dict.fromkeys(found for found in after if found is not self.status))
+
+    def _ours(self, call: str, told: Mapping[Case, bool]) -> list[Move]:
+        """Return what the caller can bring about with a request that shows these cases."""
+        told = {case: holds for case, holds in told.items() if case in cases_of(call)}
+        return [
+            m
+            for m in self._possible
+            if m.call == call and not m.effect.by and all((case in m.cases) is holds for case, holds in told.items())
+        ]
 
     def into(self, target: Status | str) -> Ways:
         """Return every call that leads from another status to this one."""
@@ -129,14 +141,25 @@ class Map:
 
     # ------------------------------------------------------------------------------------------------- as a picture
 
+    @property
+    def view(self) -> View:
+        """What the picture of a map with a user shows: the way here, and the calls that would change the status."""
+        ways: dict[Status, list[Label]] = defaultdict(list)
+        for option in self.changes:
+            ways[option.after].append(Label(str(replace(option, guess=False)), option.call, guess=option.guess))
+        return View(self.status, self.trail, tuple((after, tuple(labels)) for after, labels in ways.items()))
+
     def dot(self) -> str:
-        """Return the map in the DOT language. Everything has the same place on every map."""
-        options = {(o.call, o.after) for o in self.changes}
-        return drawing(self.edges, self.status, self.trail, options, {e.key for e in self.walked})
+        """Return the map in the DOT language: around its user if it has one, and otherwise the whole of it."""
+        if self.status is None:
+            return whole(self.edges, None, {edge.key for edge in self.walked}, {})
+        return near(self.view, sorted({(edge.before, edge.after) for edge in self.edges}))
 
     def svg(self) -> str:
-        """Return the map as SVG."""
-        return svg(self.dot(), self.headline)
+        """Return the map as SVG. Everything has the same place on every map around a user."""
+        if self.status is None:
+            return whole_picture(self.edges, None, frozenset(edge.key for edge in self.walked), (), self.headline)
+        return here_picture(self.view, frozenset((edge.before, edge.after) for edge in self.edges), self.headline)
 
     @property
     def headline(self) -> str:
@@ -212,7 +235,8 @@ class Map:
 LEGEND = (
     "An admin makes a call unless it says [end user], [policy] or [clock]. "
     "A question mark marks a guess, because no public source says what Okta does. "
-    "Numbers are the steps so far, and a cross marks a refused step. "
+    "Numbers are the steps so far. "
+    "In the picture around a user, the way here is green, and what is possible now is blue. "
     "Users who sign in with another provider (FEDERATION, SOCIAL) have more ways. The map of such a user shows them."
 )
 """What the signs on the map mean."""

@@ -1,13 +1,15 @@
 """Turns DOT into clean SVG. No other module knows which Graphviz program runs."""
 
-import functools
 import os
 import re
 import shutil
 import subprocess
 import sysconfig
-from html import escape
+from html import escape, unescape
 from pathlib import Path
+
+from lifecycle.pictures.colours import MAP_STYLE
+from lifecycle.pictures.fonts import FONT_FAMILIES, FONT_SIZE, wide
 
 CHOICE = "OKTA_LAB_DOT"
 """The environment variable that names another Graphviz program."""
@@ -46,12 +48,12 @@ def svg(dot: str, label: str) -> str:
         NoRenderer: if there is no Graphviz.
         BadDot: if Graphviz can't draw the text.
     """
-    return _named(_drawn(engine(), dot), label)
+    head = f'<svg class="okta-map" role="img" aria-label="{escape(label)}" '
+    return _cleaned(graphviz(engine(), dot)).replace("<svg ", head, 1)
 
 
-@functools.lru_cache(maxsize=256)
-def _drawn(program: str, dot: str) -> str:
-    """Run Graphviz, and remove from its SVG what would disturb a page. Pictures are cached, as drawing takes long."""
+def graphviz(program: str, dot: str) -> str:
+    """Run Graphviz and return its SVG. This is the only place where the map needs another program."""
     try:
         run = subprocess.run(
             [program, "-Kneato", "-n2", "-Tsvg"],
@@ -66,13 +68,37 @@ def _drawn(program: str, dot: str) -> str:
         ) from None
     if run.returncode:
         raise BadDot(run.stderr.decode(errors="replace").strip())
-    text = run.stdout.decode()
+    return run.stdout.decode()
+
+
+def _cleaned(text: str) -> str:
+    """Remove from Graphviz's SVG what would disturb a page, and add what a page needs."""
     text = re.sub(r"<!--.*?-->\n?", "", text[text.index("<svg") :], flags=re.S)  # prolog, version, node comments
     text = re.sub(r"<title>.*?</title>\n?", "", text, flags=re.S)  # the names of DOT nodes, as tooltips: noise
     text = re.sub(r' id="[^"]*"', "", text)  # a page may show several maps, and an id must be one of a page
+    text = text.replace("&#45;", "-")
+    text = re.sub(r"<text[^>]*>([^<]*)<", _measured, text)
+    text = re.sub(r' d="(M[^"]*)"', _shorter, text)
     size = r'^<svg width="([\d.]+)pt" height="[\d.]+pt"'
-    return re.sub(size, r'<svg style="width:100%;max-width:\1px;height:auto"', text)
+    fonts = f'font-family="{FONT_FAMILIES}" font-size="{FONT_SIZE:g}" text-anchor="middle"'
+    text = re.sub(size, rf'<svg {fonts} style="width:100%;max-width:\1px;height:auto"', text)
+    return text.replace(">", f"><style>{MAP_STYLE}</style>", 1)
 
 
-def _named(drawn: str, label: str) -> str:
-    return drawn.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+def _measured(found: re.Match[str]) -> str:
+    """Say how wide a text is, so that it keeps to its place in a page that has none of the three typefaces."""
+    place = "".join(f' {name}="{value}"' for name, value in re.findall(r' (x|y|fill)="([^"]*)"', found[0]))
+    width = wide(unescape(found[1]).replace("\xa0", " "))
+    return f'<text{place} textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs">{found[1]}<'
+
+
+def _shorter(found: re.Match[str]) -> str:
+    """Write the straight parts of a line as such. Graphviz writes all of them as curves."""
+    start, *rest = re.findall(r"-?[\d.]+,-?[\d.]+", found[1])
+    if not re.fullmatch(r"M[^A-Za-z]+C[^A-Za-z]+", found[1]) or len(rest) % 3:
+        return found[0]
+    parts = [f"M{start}"]
+    for first, second, end in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        parts.append(f"L{end}" if first == start and second == end else f"C{first} {second} {end}")
+        start = end
+    return f' d="{"".join(parts)}"'

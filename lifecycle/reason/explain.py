@@ -1,7 +1,7 @@
 """Explains a call at length: the rule behind it, the facts behind the status, what changed, and what else happened.
 
-`explain("activate", "LOCKED_OUT")` explains what the model says about a call in a status. `explain(told)` explains the
-answer to one call of a walk.
+`explain("activate", "LOCKED_OUT")` explains what the model says about a call in a status, or about what moves a user
+without a call, such as `import_inactive`. `explain(told)` explains the answer to one call of a walk.
 """
 
 import textwrap
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from lifecycle.book.effects import beside, changed
+from lifecycle.book.mover_page import columns_of
 from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.model.backing import backing
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, EVERYTHING, MOVERS
 from lifecycle.model.cases import BRIEF, Case
 from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.move import Move
@@ -69,6 +70,7 @@ class Explanation:
             f": {self.by[0].source}" if self.tier and self.by else ""
         )
         found = [
+            ("moved by", str(EVERYTHING[self.call].actor) if self.call in MOVERS else ""),
             ("result", self.comes_to),
             ("causes", "; ".join(self.refusal.causes) if self.refusal else ""),
             ("why", self.sentence),
@@ -85,6 +87,7 @@ class Explanation:
         """Return the explanation as JSON has it."""
         return {
             "call": self.call,
+            "actor": str(EVERYTHING[self.call].actor),
             "status": self.before and str(self.before),
             "when": self.when,
             "after": str(self.after),
@@ -118,12 +121,14 @@ class Explanations(tuple[Explanation, ...]):
 def explain(what: Told | str, before: Status | str | None = None, world: frozenset[Case] = WORLD) -> Explanations:
     """Explain one call of a walk, or what a call does in a status.
 
+    Of what moves a user without a call, it says what each setting of the org comes to, unless `world` says which org.
+
     Raises:
         ValueError: if there is no such call or no such status.
     """
     if isinstance(what, str):
-        if what not in CALLS:
-            raise ValueError(f"There is no call {what!r}. Use one of these: {', '.join(CALLS)}.")
+        if what not in EVERYTHING:
+            raise ValueError(f"There is no call {what!r}. Use one of these: {', '.join(EVERYTHING)}.")
         if before is None:
             raise ValueError(
                 f"The status is missing. Name the status that the user has, as in why({what!r}, 'ACTIVE')."
@@ -141,13 +146,29 @@ def explain(what: Told | str, before: Status | str | None = None, world: frozens
 
 def _in_model(call: str, before: Status, world: frozenset[Case]) -> Explanations:
     """Explain every row of the rules that a call may meet in a status."""
+    if EVERYTHING[call].needs and EVERYTHING[call].needs not in world:
+        return _in_each_org(call, before)
     rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
     for facts in sorted(in_status(before, world), key=str):
         for move in moves(facts, world):
             if move.call == call:
                 rows[id(move.rule), status(move.after)].append(move)
-    usual = world | shown_by(CALLS[call], {})  # the request without any argument, so with Okta's default values
+    usual = world | shown_by(EVERYTHING[call], {})  # the request without any argument, so with Okta's default values
     return Explanations(_explanation(same, _when(same[0].rule), same[0].effect.meant, usual) for same in rows.values())
+
+
+def _in_each_org(call: str, before: Status) -> Explanations:
+    """Explain what moves a user without a call, for each setting of the org that decides about it."""
+    found = []
+    columns = columns_of(call)
+    several = len({title for title, _ in columns}) > 1
+    for title, column in columns:
+        rows: dict[tuple[int, Status], list[Move]] = defaultdict(list)
+        for move in column.moves(before):
+            rows[id(move.rule), status(move.after)].append(move)
+        when = f"{title}: {column.title}" if several else column.title
+        found += [_explanation(same, when, (), column.world) for same in rows.values()]
+    return Explanations(found)
 
 
 def _of_a_walk(told: Told) -> Explanations:

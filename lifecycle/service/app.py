@@ -8,10 +8,10 @@ says how well they are known.
 import json
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
@@ -36,6 +36,8 @@ from lifecycle.service import (
     group_owners,
     group_rules,
     groups,
+    identity_providers,
+    linked_objects,
     logs,
     org_documents,
     outside,
@@ -44,6 +46,7 @@ from lifecycle.service import (
     schemas,
     sessions,
     transitions,
+    user_authenticators,
     user_types,
     users,
     visitors,
@@ -96,6 +99,9 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *roles.ROUTES,
     *apps.ROUTES,
     *authenticators.ROUTES,
+    *user_authenticators.ROUTES,
+    *identity_providers.ROUTES,
+    *linked_objects.ROUTES,
     *belongings.ROUTES,
     *org_documents.ROUTES,
     *group_owners.ROUTES,
@@ -113,7 +119,7 @@ def _placed(path: str) -> str:
 UNPLAYED = (
     r"(POST|PUT) /api/v1/org",
     r"POST /api/v1/authenticators",
-    r"PUT /api/v1/authenticators/[^/]+",
+    r"PUT /api/v1/authenticators/[^/]+/methods/[^/]+",
 )
 """Calls that Okta has and the simulator does not, on paths for which the simulator supports other methods.
 
@@ -143,6 +149,17 @@ def _slash(incoming: Incoming) -> Refused:
     return Refused(refusals.WRONG_METHOD, Tier.REPORTED if reported else Tier.INFERRED)
 
 
+@cache
+def _router() -> Callable[[str, str], tuple[Any, Mapping[str, Any]]]:
+    """Return what finds the handler for a path and a method. All apps share it, because it takes long to compile."""
+    routes = Map(
+        [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
+        strict_slashes=False,
+        merge_slashes=False,
+    ).bind("org")  # the Host header of a request does not matter
+    return lru_cache(maxsize=512)(routes.match)
+
+
 def _json(body: Any) -> bytes:
     """A body as JSON. Half of a surrogate pair, which has no bytes, becomes a question mark."""
     try:
@@ -165,12 +182,7 @@ class App:
         self._lock = threading.Lock()
         self.behind_proxy = False
         """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto` of a request."""
-        self._routes = Map(
-            [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
-            strict_slashes=False,
-            merge_slashes=False,
-        ).bind("org")  # the Host header of a request does not matter
-        self._match = lru_cache(maxsize=512)(self._routes.match)
+        self._match = _router()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests from several threads are answered one after another."""

@@ -1,40 +1,78 @@
-"""`/api/v1/authenticators`: what the org's users can sign in with. It can only be read here.
+"""`/api/v1/authenticators`: what the org's users can sign in with, and the methods of each.
 
 Forms as recorded: okta-sdk-python, recorded test test_list_authenticators. Source of the rest: Okta's OpenAPI
-specification, listAuthenticators.
+specification, listAuthenticators, replaceAuthenticator and listAuthenticatorMethods.
 """
+
+from functools import partial
 
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
+from lifecycle.org.authenticators import AUTHENTICATOR_TYPES, Authenticator, authenticator_id
 from lifecycle.org.clock import START, stamp
-from lifecycle.org.ids import Ids
+from lifecycle.org.policies import PASSWORD_KEY
 from lifecycle.org.state import OrgState
-from lifecycle.service.replies import Document, Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
-PLAYED_KINDS: dict[str, tuple[str, str]] = {
-    "google_otp": ("app", "Google Authenticator"),
-    "okta_verify": ("app", "Okta Verify"),
-    "okta_password": ("password", "Password"),
-    "phone_number": ("phone", "Phone"),
-    "security_question": ("security_question", "Security Question"),
-}
-"""The authenticators that stand for the factors of the simulator, by their keys, each with its type and its name."""
+KEPT_ENROLLMENTS = ("X-Simulator-Guess", "users keep what they have enrolled of an inactive authenticator (unknown)")
+"""The header that says what is a guess about an authenticator that is switched off."""
 
 
 def list_authenticators(org: OrgState, request: Request) -> Reply:
     """`GET /api/v1/authenticators`. The form is recorded; which ones an org has is the simulator's choice."""
     _check_engine(org)
-    return Reply([_document(org, key) for key in PLAYED_KINDS], Tier.INFERRED)
+    return Reply([_document(org, found) for found in org.authenticators.values()], Tier.INFERRED)
 
 
 def get_authenticator(org: OrgState, request: Request, authenticator_id: str) -> Reply:
     """`GET /api/v1/authenticators/{authenticatorId}`"""
-    _check_engine(org)
-    key = next((key for key in PLAYED_KINDS if _id(org, key) == authenticator_id), None)
-    if key is None:
-        raise Refused(refusals.NOT_FOUND.filled(what=authenticator_id, kind="Authenticator"), Tier.UNKNOWN)
-    return Reply(_document(org, key), Tier.INFERRED)
+    return Reply(_document(org, _find(org, authenticator_id)), Tier.INFERRED)
+
+
+def replace_authenticator(org: OrgState, request: Request, authenticator_id: str) -> Reply:
+    """`PUT /api/v1/authenticators/{authenticatorId}`: another name. Settings and providers are not simulated."""
+    found, document = _find(org, authenticator_id), request.document()
+    shown = _document(org, found)
+    for part in document.keys() - shown.keys():
+        raise not_simulated(f"{part} of an authenticator")
+    if document.get("key") not in (None, found.key):
+        raise Refused(refusals.VALIDATION.filled(field="key").because("key: It can't be changed"), Tier.UNKNOWN)
+    name = request.text(document, "name")
+    if not name or not name.strip():
+        cause = "name: The field cannot be left blank"
+        raise Refused(refusals.VALIDATION.filled(field="name").because(cause), Tier.UNKNOWN)
+    found.name, found.updated = name, org.clock.now()
+    return Reply(_document(org, found), Tier.DOCUMENTED)
+
+
+def switch_authenticator(org: OrgState, request: Request, authenticator_id: str, *, active: bool) -> Reply:
+    """`POST /api/v1/authenticators/{authenticatorId}/lifecycle/…`: nobody enrolls an inactive one.
+
+    An enrollment policy that still names it keeps it active; that is a guess, and so is the code. The password can't be
+    switched off: its recorded document has no link for that.
+    """
+    found = _find(org, authenticator_id)
+    if not active and (found.key == PASSWORD_KEY or org.is_enrolled(found.key)):
+        cause = "The authenticator is in use by an enrollment policy"
+        raise Refused(refusals.VALIDATION.filled(field="authenticatorId").because(cause), Tier.UNKNOWN)
+    if found.active is not active:
+        found.active, found.updated = active, org.clock.now()
+    return Reply(_document(org, found), Tier.DOCUMENTED, headers=() if active else (KEPT_ENROLLMENTS,))
+
+
+def list_methods(org: OrgState, request: Request, authenticator_id: str) -> Reply:
+    """`GET /api/v1/authenticators/{authenticatorId}/methods`: those that are simulated."""
+    found = _find(org, authenticator_id)
+    return Reply([_method_document(org, found, kind) for kind in AUTHENTICATOR_TYPES[found.key][2]], Tier.INFERRED)
+
+
+def get_method(org: OrgState, request: Request, authenticator_id: str, method_type: str) -> Reply:
+    """`GET /api/v1/authenticators/{authenticatorId}/methods/{methodType}`"""
+    found = _find(org, authenticator_id)
+    if method_type not in AUTHENTICATOR_TYPES[found.key][2]:
+        raise Refused(refusals.NOT_FOUND.filled(what=method_type, kind="AuthenticatorMethod"), Tier.UNKNOWN)
+    return Reply(_method_document(org, found, method_type), Tier.INFERRED)
 
 
 def _check_engine(org: OrgState) -> None:
@@ -43,24 +81,29 @@ def _check_engine(org: OrgState) -> None:
         raise not_simulated("authenticators in a Classic Engine org", "Use an Identity Engine org.")
 
 
-def _id(org: OrgState, key: str) -> str:
-    """The id of an authenticator. It takes no number from the org's counter."""
-    return Ids(f"{org.type_id}/{key}").id("aut")
+def _find(org: OrgState, wanted: str) -> Authenticator:
+    """The authenticator that a path names."""
+    _check_engine(org)
+    found = next((one for one in org.authenticators.values() if authenticator_id(org.type_id, one.key) == wanted), None)
+    if found is None:
+        raise Refused(refusals.NOT_FOUND.filled(what=wanted, kind="Authenticator"), Tier.UNKNOWN)
+    return found
 
 
-def _document(org: OrgState, key: str) -> Document:
+def _document(org: OrgState, found: Authenticator) -> Document:
     """The authenticator as Okta answers it."""
-    kind, name = PLAYED_KINDS[key]
-    me = f"{org.base_url}/api/v1/authenticators/{_id(org, key)}"
-    switch = {"deactivate": {"href": f"{me}/lifecycle/deactivate", "hints": {"allow": ["POST"]}}}
+    kind = AUTHENTICATOR_TYPES[found.key][0]
+    me = f"{org.base_url}/api/v1/authenticators/{authenticator_id(org.type_id, found.key)}"
+    turn = "deactivate" if found.active else "activate"
+    switch = {turn: {"href": f"{me}/lifecycle/{turn}", "hints": {"allow": ["POST"]}}}
     return {
         "type": kind,
-        "id": _id(org, key),
-        "key": key,
-        "status": "ACTIVE",
-        "name": name,
+        "id": authenticator_id(org.type_id, found.key),
+        "key": found.key,
+        "status": "ACTIVE" if found.active else "INACTIVE",
+        "name": found.name,
         "created": stamp(START),
-        "lastUpdated": stamp(START),
+        "lastUpdated": stamp(found.updated),
         "_links": {
             "self": {"href": me, "hints": {"allow": ["GET", "PUT"]}},
             **({} if kind == "password" else switch),
@@ -69,7 +112,23 @@ def _document(org: OrgState, key: str) -> Document:
     }
 
 
-ROUTES = (
+def _method_document(org: OrgState, found: Authenticator, kind: str) -> Document:
+    """A method of an authenticator. Shape: Okta's OpenAPI specification, AuthenticatorMethodBase."""
+    me = f"{org.base_url}/api/v1/authenticators/{authenticator_id(org.type_id, found.key)}/methods/{kind}"
+    return {
+        "type": kind,
+        "status": "ACTIVE" if found.active else "INACTIVE",
+        "_links": {"self": {"href": me, "hints": {"allow": ["GET"]}}},
+    }
+
+
+_ONE = "/api/v1/authenticators/{authenticatorId}"
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/api/v1/authenticators", list_authenticators),
-    ("GET", "/api/v1/authenticators/{authenticatorId}", get_authenticator),
+    ("GET", _ONE, get_authenticator),
+    ("PUT", _ONE, replace_authenticator),
+    ("POST", f"{_ONE}/lifecycle/activate", partial(switch_authenticator, active=True)),
+    ("POST", f"{_ONE}/lifecycle/deactivate", partial(switch_authenticator, active=False)),
+    ("GET", f"{_ONE}/methods", list_methods),
+    ("GET", f"{_ONE}/methods/{{methodType}}", get_method),
 )

@@ -11,7 +11,7 @@ from lifecycle.model.tiers import Tier, weakest
 from lifecycle.model.transactions import State
 from lifecycle.org import enrolled, signing_in, visits
 from lifecycle.org.deeds import Given
-from lifecycle.org.factors import PREFIXES, Factor, FactorType
+from lifecycle.org.factors import KEY_OF, PREFIXES, Factor, FactorType
 from lifecycle.org.judging import opens
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_link
@@ -20,12 +20,14 @@ from lifecycle.org.under_way import SignIn, SignInOptions, begin, under_way
 from lifecycle.org.users import User
 from lifecycle.service.enrolling import (
     activate_pending,
+    check_pause,
     enroll,
     given_in,
     known_as_sent,
     shown,
     text_again,
     text_pending,
+    type_in,
 )
 from lifecycle.service.handouts import wishes
 from lifecycle.service.lookups import active_factor, factor_of
@@ -288,6 +290,8 @@ def verify_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Repl
     factor = active_factor(org, user, factor_id)
     given = given_in(request, document, factor)
     if given is None and factor.kind is FactorType.SMS:
+        settle(org.foresee("verify_factor", user, {Case.SENDS}))
+        check_pause(org, factor)
         tier = settle(org.apply("verify_factor", user, {Case.SENDS}).move)
         enrolled.text_passcode(org, factor)
         sign_in.go_to(State.MFA_CHALLENGE, factor.id)
@@ -322,6 +326,8 @@ def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
     document = request.document()
     sign_in = _at_step(org, request, "enroll_factor")
     user = _may_enroll(org, sign_in)
+    if org.enrollment_of(user, KEY_OF[type_in(request, document)]) == "NOT_ALLOWED":
+        raise Refused(refusals.NO_PERMISSION, Tier.UNKNOWN)  # with which code Okta refuses it no source says
     factor = enroll(org, request, document, user)
     if factor.active:
         return _enrolled(org, user, sign_in, factor)
@@ -357,7 +363,8 @@ def _may_enroll(org: Org, sign_in: SignIn) -> User:
 def _enrolled(org: Org, user: User, sign_in: SignIn, factor: Factor) -> Reply:
     """The sign-in is complete, or stays for further factors if the caller asked for that."""
     proven = {Case.RIGHT_PASSCODE} | ({Case.BY_QUESTION} if factor.kind is FactorType.QUESTION else set())
-    if sign_in.options.multi and len(org.factors.active(user.id)) < len(PREFIXES):
+    more = sign_in.options.multi and len(org.factors.active(user.id)) < len(PREFIXES)
+    if more or org.missing_factors(user):
         sign_in.go_to(State.MFA_ENROLL)
         return Reply(mfa_document(org, user, sign_in), tier=Tier.DOCUMENTED)
     return _completed(org, user, org.apply("verify_factor", user, proven).move, sign_in)
@@ -380,6 +387,8 @@ def skip(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/skip`: continue without a new password while the old one is good, or without a factor."""
     sign_in = _at_step(org, request, "skip")
     user = _owner(org, sign_in)
+    if sign_in.state is State.MFA_ENROLL and org.missing_factors(user):
+        raise _wrong_step()
     move = org.apply("skip", user, {Case.ENROLLING} if sign_in.state is State.MFA_ENROLL else ()).move
     settle(move)
     return _completed(org, user, move, sign_in)

@@ -16,11 +16,10 @@ from lifecycle.service.paging import page
 from lifecycle.service.replies import Document, Refused, Reply
 from lifecycle.service.request import Request
 
-ALWAYS_EMPTY = {"clients": Tier.RECORDED, "idps": Tier.RECORDED, "devices": Tier.DOCUMENTED}
+ALWAYS_EMPTY = {"clients": Tier.RECORDED, "devices": Tier.DOCUMENTED}
 """What no user of a simulated org has, and how well the empty list of an ACTIVE user is known.
 
-Sources: okta-sdk-python, recorded tests test_list_user_clients and test_list_user_identity_providers; Okta's OpenAPI
-specification, listUserDevices.
+Sources: okta-sdk-python, recorded test test_list_user_clients; Okta's OpenAPI specification, listUserDevices.
 """
 
 

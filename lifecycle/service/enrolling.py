@@ -8,7 +8,7 @@ import re
 from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org import enrolled
-from lifecycle.org.factors import PREFIXES, QUESTIONS, Factor, FactorType
+from lifecycle.org.factors import KEY_OF, PREFIXES, QUESTIONS, Factor, FactorType
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.factor_documents import question_document
@@ -19,6 +19,7 @@ SHORTEST_ANSWER = 4
 """How many characters an answer has at least. Source: Okta's Factors API reference, question profile."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
+_SWITCHED_OFF = refusals.BAD_ENROLLMENT.because("The authenticator is inactive.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
 
@@ -26,9 +27,7 @@ def enroll(org: OrgState, request: Request, document: Document, user: User, *, a
     """Enroll the factor that a body asks for. With `activate`, a phone is active without a passcode. Raises Refused."""
     kind, provider = type_in(request, document)
     profile = request.part(document, "profile")
-    held = org.factors.like(user.id, kind, provider)
-    if held and held.active:
-        raise Refused(_TAKEN, Tier.DOCUMENTED)
+    held = _held(org, user, kind, provider)
     if kind is FactorType.QUESTION:
         factor = _enroll_question(org, request, user, profile)
     elif kind is FactorType.SMS:
@@ -38,6 +37,25 @@ def enroll(org: OrgState, request: Request, document: Document, user: User, *, a
     if held:
         org.factors.remove(user.id, held)
     return factor
+
+
+def enroll_phone(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
+    """Enroll a phone that is active at once. Raises Refused."""
+    held = _held(org, user, FactorType.SMS, "OKTA")
+    factor = _enroll_phone(org, request, user, profile, held, activate=True)
+    if held:
+        org.factors.remove(user.id, held)
+    return factor
+
+
+def _held(org: OrgState, user: User, kind: FactorType, provider: str) -> Factor | None:
+    """The pending factor of this kind, if the user has one. Raises Refused if the user can't enroll another."""
+    held = org.factors.like(user.id, kind, provider)
+    if held and held.active:
+        raise Refused(_TAKEN, Tier.DOCUMENTED)
+    if not org.authenticators[KEY_OF[kind, provider]].active:
+        raise Refused(_SWITCHED_OFF, Tier.UNKNOWN)
+    return held
 
 
 def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
@@ -85,15 +103,17 @@ def _enroll_phone(
 ) -> Factor:
     """Enroll a phone, and send it a passcode unless it is activated at once. Raises Refused for a bad number."""
     number = request.text(profile, "phoneNumber")
-    if number is None and held:
-        number = held.profile["phoneNumber"]
+    known = held.profile["phoneNumber"] if held else user.phone
+    number = known or None if number is None else number
     if number is None or not _PHONE.fullmatch(number) or sum(c.isdigit() for c in number) > 15:
         raise _unfit("phoneNumber: A phone number of at most 15 digits is needed")
-    if held and held.profile["phoneNumber"] != number and request.query.get("updatePhone", "").lower() != "true":
+    if known not in ("", number) and request.query.get("updatePhone", "").lower() != "true":
         raise Refused(_OTHER_PHONE, Tier.DOCUMENTED)
     factor = enrolled.add_factor(org, user, FactorType.SMS, "OKTA", {"phoneNumber": number})
     factor.active = activate
-    if not activate:
+    if activate:
+        user.phone = number
+    else:
         enrolled.text_passcode(org, factor)
     return factor
 
@@ -146,6 +166,14 @@ def text_again(org: OrgState, factor: Factor) -> None:
     """Send another text message. Raises Refused for other factors, and if it is too soon after the last one."""
     if factor.kind is not FactorType.SMS:
         raise Refused(refusals.WRONG_TRANSITION, Tier.UNKNOWN)
+    check_pause(org, factor)
+    enrolled.text_passcode(org, factor)
+
+
+def check_pause(org: OrgState, factor: Factor) -> None:
+    """Raise Refused if it is too soon after the last text message to send another.
+
+    That a second challenge counts like a resend is reported: Nike-Inc/gimme-aws-creds issue 205.
+    """
     if enrolled.texted_recently(org, factor):
         raise Refused(refusals.TEXTED_RECENTLY, Tier.DOCUMENTED)
-    enrolled.text_passcode(org, factor)

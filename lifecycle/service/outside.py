@@ -58,7 +58,7 @@ def session_cookie_redirect(org: Org, request: Request) -> Reply:
         cause = "redirectUrl: The address has to be one of this org or of a trusted origin"
         raise Refused(refusals.VALIDATION.filled(field="redirectUrl").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
     try:
-        session, _ = begun(org, request.query.get("token"))
+        session, _ = begun(org, request.query.get("token"), known=Tier.UNKNOWN)
     except Refused as refused:
         raise Refused(refused.refusal, Tier.UNKNOWN) from None
     known = Tier.DOCUMENTED if request.query.get("redirectUrl") else Tier.UNKNOWN

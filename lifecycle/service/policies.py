@@ -13,10 +13,11 @@ from lifecycle.model import refusals
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
-from lifecycle.org.policies import POLICY, PasswordPolicy, SettingError, Settings, rows_of
+from lifecycle.org.policies import PASSWORD_KEY, POLICY, PasswordPolicy, SettingError, Settings, rows_of
 from lifecycle.org.policy_list import DEFAULT_ACTIONS, Policy, PolicyRule, PolicyType
 from lifecycle.org.state import OrgState
 from lifecycle.service.documents import nested
+from lifecycle.service.enrollments import as_settings, enrollment_settings, enrollments_in
 from lifecycle.service.replies import Document, Handler, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import Request
 
@@ -43,14 +44,19 @@ POLICY_PARTS = (
 """The parts of a policy."""
 RULE_PARTS = ("actions", *(name for name in POLICY_PARTS if name != "settings"))
 """The parts of a rule."""
+_ACCESS = {"access": ("ALLOW", "DENY")}
 FREE: Mapping[str, Mapping[str, tuple[Any, ...]]] = {
-    "passwordChange": {},
-    "selfServicePasswordReset": {},
-    "selfServiceUnlock": {"access": ("ALLOW", "DENY")},
-    "signon": {"requireFactor": (True, False)},
-    "enroll": {},
+    "passwordChange": _ACCESS,
+    "selfServicePasswordReset": _ACCESS,
+    "selfServiceUnlock": _ACCESS,
+    "signon": {**_ACCESS, "requireFactor": (True, False)},
+    "enroll": {"self": ("CHALLENGE", "NEVER")},
 }
 """Which values of the actions decide something here, and what they may be."""
+LIMITS = {"maxSessionIdleMinutes": "session_idle_minutes", "maxSessionLifetimeMinutes": "session_lifetime_minutes"}
+"""The limits of a session that a sign-on rule sets, with the settings of the org that have them."""
+PROMPT = "factorPromptMode"
+"""When a sign-on rule asks for a factor. Here that is at every sign-in, so ALWAYS is its only value."""
 POLICY_READ_ONLY = ("id", "system", "created", "lastUpdated", "_links")
 """The parts that a caller may send back. They are not read."""
 
@@ -73,14 +79,12 @@ def get_policy(org: Org, request: Request, policy_id: str) -> Reply:
 
 
 def create_policy(org: Org, request: Request) -> Reply:
-    """`POST /api/v1/policies`: a password or sign-on policy for the members of some groups.
+    """`POST /api/v1/policies`: a password, sign-on or enrollment policy for the members of some groups.
 
     Shapes as recorded: okta-sdk-python, test_create_get_sign_on_policy_rule and test_create_password_policy.
     """
     document = request.document()
     kind = _type(request.text(document, "type") or "")
-    if kind is PolicyType.ENROLLMENT:
-        raise not_simulated("an enrollment policy besides the default one")
     now = org.clock.now()
     policy = Policy(org.ids.id("00p"), kind, "", None, now, now)
     if kind is PolicyType.PASSWORD:
@@ -103,13 +107,24 @@ def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     if place is not None:
         org.policies.remove(policy)
         org.policies.add(policy, place)
-    whole = policy.type is not PolicyType.PASSWORD or VALUES.keys() <= dict(_leaves(_part(request, document))).keys()
+    sent = _part(request, document)
+    if policy.type is PolicyType.ENROLLMENT:
+        whole = enrollments_in(org, request, sent, None)[1]
+    else:
+        whole = policy.type is not PolicyType.PASSWORD or VALUES.keys() <= dict(_leaves(sent)).keys()
     return Reply(policy_document(org, policy), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
 
 
 def _replace_default(org: Org, request: Request, policy: Policy, document: Mapping[str, Any]) -> Reply:
-    """Change the settings of the default password policy; nothing else of a default policy is changed here."""
+    """Change the settings of a default policy; nothing else of it is changed here."""
     _check_head(org, policy, document)
+    if policy.type is PolicyType.ENROLLMENT:
+        asked, whole = enrollments_in(org, request, _part(request, document), org.settings.enrollments)
+        changes = as_settings(asked)
+        if changes["mfa_enroll"] and not org.settings.mfa:
+            raise not_simulated("enrolling factors in an org whose default sign-on rule asks for none")
+        org.change_settings(_set(org.settings, changes))
+        return Reply(policy_document(org, policy), tier=Tier.DOCUMENTED if whole else Tier.UNKNOWN)
     sent = dict(_leaves(_part(request, document)))
     if policy.type is not PolicyType.PASSWORD and sent:
         raise not_simulated(f"settings of the default policy of type {policy.type}")
@@ -153,13 +168,12 @@ def create_policy_rule(org: Org, request: Request, policy_id: str) -> Reply:
     test_create_get_sign_on_policy_rule.
     """
     policy, document = _find(org, policy_id), request.document()
-    if policy.type is PolicyType.ENROLLMENT:
-        raise not_simulated("a rule of an enrollment policy")
     now = org.clock.now()
     rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
     _change_rule(org, request, policy, rule, document)
     _put(org, policy, rule, _place(document))
-    return Reply(policy_rule_document(org, policy, rule), Tier.RECORDED)
+    known = Tier.DOCUMENTED if policy.type is PolicyType.ENROLLMENT else Tier.RECORDED
+    return Reply(policy_rule_document(org, policy, rule), known)
 
 
 def get_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
@@ -254,7 +268,7 @@ def policy_document(org: OrgState, policy: Policy) -> Document:
         "created": stamp(policy.created),
         "lastUpdated": stamp(updated or policy.updated),
         **({"settings": _settings(_settings_of(org, policy))} if password else {}),
-        **({"settings": _enrollment(org)} if policy.type is PolicyType.ENROLLMENT else {}),
+        **({"settings": _enrollment(org, policy)} if policy.type is PolicyType.ENROLLMENT else {}),
         "_links": links | ({} if policy.system else _switch_link(me, policy.active)),
         "type": str(policy.type),
     }
@@ -296,10 +310,16 @@ def _actions(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
     """What a rule does; a rule that the org has from the start does what the org's settings say."""
     actions = dict(rule.actions)
     if rule.system and policy.type is PolicyType.SIGN_ON:
-        actions["signon"] = {**actions["signon"], "requireFactor": org.settings.mfa}
+        session = {**actions["signon"]["session"], **{key: getattr(org.settings, LIMITS[key]) for key in LIMITS}}
+        access = "DENY" if org.settings.denies_sign_in else "ALLOW"
+        actions["signon"] |= {"requireFactor": org.settings.mfa, "access": access, "session": session}
     if rule.system and policy.type is PolicyType.PASSWORD:
-        allowed = org.settings.password.self_service_unlock
-        actions["selfServiceUnlock"] = {"access": "ALLOW" if allowed else "DENY"}
+        denied = {
+            "selfServiceUnlock": not org.settings.password.self_service_unlock,
+            "selfServicePasswordReset": org.settings.denies_password_reset,
+            "passwordChange": org.settings.denies_password_change,
+        }
+        actions |= {name: {"access": "DENY" if denies else "ALLOW"} for name, denies in denied.items()}
     return actions
 
 
@@ -308,12 +328,9 @@ def _switch_link(me: str, active: bool) -> Document:
     return {turn: {"href": f"{me}/lifecycle/{turn}", "hints": {"allow": ["POST"]}}}
 
 
-def _enrollment(org: OrgState) -> Document:
-    """What the default enrollment policy says of the factors that this simulator plays. The choice is inferred."""
-    asked = {"self": org.settings.mfa_enroll or "NOT_ALLOWED"}
-    keys = ("okta_password", "security_question", "phone_number", "google_otp")
-    found = [{"key": key, "enroll": {"self": "REQUIRED"} if key == "okta_password" else asked} for key in keys]
-    return {"type": "AUTHENTICATORS", "authenticators": found}
+def _enrollment(org: OrgState, policy: Policy) -> Document:
+    """What an enrollment policy says of the authenticators that this simulator plays."""
+    return enrollment_settings(org.settings.enrollments if policy.enrollments is None else policy.enrollments)
 
 
 def _settings_of(org: OrgState, policy: Policy) -> Settings:
@@ -337,12 +354,19 @@ def _value(settings: Settings, name: str) -> Any:
 # ------------------------------------------------------------------------------------------------- what is sent
 
 
+OTHER_TYPES = frozenset(
+    {"ACCESS_POLICY", "CLIENT_UPDATE", "CONTINUOUS_ACCESS", "DEVICE_SIGNAL_COLLECTION", "ENTITY_RISK"}
+    | {"IDP_DISCOVERY", "POST_AUTH_SESSION", "PROFILE_ENROLLMENT", "SESSION_VIOLATION_DETECTION"}
+)
+"""The types of policy that Okta has and the simulator does not. Source: Okta's OpenAPI specification, PolicyType."""
+
+
 def _type(name: str) -> PolicyType:
     """The type of this name. Okta has more types than are played here."""
-    if not name:
-        raise _fault("type", "type: The field cannot be left blank")
-    if name not in list(PolicyType):
+    if name in OTHER_TYPES:
         raise not_simulated(f"policies of type {name}")
+    if name not in list(PolicyType):  # articulate/terraform-provider-okta issue 91
+        raise Refused(refusals.NO_SUCH_POLICY_TYPE, Tier.REPORTED)
     return PolicyType(name)
 
 
@@ -396,7 +420,11 @@ def _change(org: Org, request: Request, policy: Policy, document: Mapping[str, A
     name, description = _named(request, document, others), request.text(document, "description")
     included = _included(org, request, document)
     values, reset_minutes = policy.password_values, policy.reset_minutes
-    sent = dict(_leaves(_part(request, document)))
+    asked = policy.enrollments
+    if policy.type is PolicyType.ENROLLMENT:
+        asked, _ = enrollments_in(org, request, _part(request, document), policy.enrollments)
+        _set(org.settings, {"password_enrollment": asked[PASSWORD_KEY]})  # which an org may be too old for
+    sent = {} if policy.type is PolicyType.ENROLLMENT else dict(_leaves(_part(request, document)))
     if sent and policy.type is not PolicyType.PASSWORD:
         raise _fault("settings", "settings: The property is not one of such a policy")
     if sent:
@@ -405,7 +433,8 @@ def _change(org: Org, request: Request, policy: Policy, document: Mapping[str, A
         changed = _changed(_settings_of(org, policy), changes)
         values, reset_minutes = asdict(changed.password), changed.reset_minutes
     policy.name, policy.description, policy.included = name, description, included
-    policy.password_values, policy.reset_minutes, policy.updated = values, reset_minutes, org.clock.now()
+    policy.password_values, policy.reset_minutes, policy.enrollments = values, reset_minutes, asked
+    policy.updated = org.clock.now()
 
 
 def _included(org: Org, request: Request, document: Mapping[str, Any]) -> list[str]:
@@ -470,9 +499,15 @@ def _played(kind: PolicyType, sent: Mapping[str, Any]) -> Document:
             raise malformed(Tier.INFERRED)
         found[name] = {**default, **{key: value for key, value in given.items() if value is not None}}
         free = FREE[name]
+        if name == "signon":
+            found[name]["session"] = _session(found[name]["session"])
         for key, value in found[name].items():
+            if key == "session" or (key, value) == (PROMPT, "ALWAYS"):
+                continue
             if key not in default:
                 raise not_simulated(f"actions.{name}.{key}")
+            if (name, value) == ("enroll", "LOGIN"):
+                raise not_simulated("enrolling factors at a sign-in that asks for none", "Use CHALLENGE instead.")
             if key in free and value not in free[key]:
                 raise _fault(key, f"actions.{name}.{key}: One of {', '.join(map(str, free[key]))} is needed")
             if key not in free and value != default[key]:
@@ -480,6 +515,30 @@ def _played(kind: PolicyType, sent: Mapping[str, Any]) -> Document:
     for name in sent.keys() - found.keys():
         raise not_simulated(f"actions.{name}")
     return found
+
+
+def _session(sent: object) -> Document:
+    """How long a sign-on rule lets a session last: the default rule's, with what is sent in its place."""
+    default = DEFAULT_ACTIONS[PolicyType.SIGN_ON]["signon"]["session"]
+    if not isinstance(sent, dict):
+        raise malformed(Tier.INFERRED)
+    for key, value in sent.items():
+        if key not in default or (key not in LIMITS and value not in (None, default[key])):
+            raise not_simulated(f"actions.signon.session.{key}")
+        if key in LIMITS and value is not None:
+            try:
+                rows_of(Settings)[LIMITS[key]].check(key, value)
+            except SettingError as error:
+                raise _fault(key, f"{key}: {error.what}") from None
+    return {**default, **{key: value for key, value in sent.items() if value is not None}}
+
+
+def _set(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """The settings with these changes. Raises Refused for values that do not go together."""
+    try:
+        return replace(settings, **changes)
+    except SettingError as error:
+        raise _fault(error.field, f"{error.field}: {error.what}") from None
 
 
 def _check_head(org: OrgState, policy: Policy, document: Mapping[str, Any]) -> None:
@@ -490,6 +549,8 @@ def _check_head(org: OrgState, policy: Policy, document: Mapping[str, Any]) -> N
             raise _fault(name, f"{name}: The property is not one of a policy")
         if name == "type" and value != now["type"]:
             raise _fault(name, "type: The type of a policy can't be changed")
+        if name == "priority" and value != now[name]:  # terraform-provider-okta issue 992
+            raise Refused(refusals.READ_ONLY_ATTRIBUTE.filled(attribute=name), Tier.REPORTED)
         if name not in (*POLICY_READ_ONLY, "settings") and value != now[name]:
             raise not_simulated(f"another {name} of a default policy")
 

@@ -96,7 +96,13 @@ def _property(found: UserType, name: str, given: Any) -> Document | None:
         raise _wrong(f"{name}: A title and a type are needed")
     if before and before["type"] != kind:
         raise _wrong(f"{name}: The type of a property can't be changed")
-    if kind == "array" and (given.get("items") or {}).get("type") not in ITEMS:
+    items: Document = given.get("items") or {}
+    if kind == "array" and not items:  # okta-sdk-java issue 1564
+        raise Refused(refusals.ITEMS_MISSING.filled(property=name), Tier.REPORTED)
+    for word in BINDING:
+        if items.get(word):
+            raise not_simulated(f"{word} in the items of a custom property")
+    if kind == "array" and items.get("type") not in ITEMS:
         raise _wrong(f"{name}: The items need a type")
     kept = DEFAULTS | {word: given[word] for word in SHOWN if given.get(word) is not None}
     return {"title": given["title"]} | {word: kept[word] for word in SHOWN if word in kept}

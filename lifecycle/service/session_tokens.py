@@ -13,8 +13,14 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Refused
 
 
-def begun(org: Org, value: str | None, known: Tier = Tier.RECORDED) -> tuple[Session, User]:
-    """Begin a session with this token. Returns it with its user. Raises Refused for a token that is not good."""
+def begun(org: Org, value: str | None, known: Tier) -> tuple[Session, User]:
+    """Begin a session with this token, and return it with its user.
+
+    `known` says how well it is known that this call refuses a token that was never issued, or one that is used.
+
+    Raises:
+        Refused: if the token is not good.
+    """
     token = org.good_token(value, {Kind.SESSION})
     if token is None:
         raise Refused(refusals.AUTHENTICATION_FAILED, weakest(known, _known(org.tokens.get(value))))

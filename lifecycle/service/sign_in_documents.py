@@ -8,7 +8,7 @@ from typing import Any
 from lifecycle.model.cases import Case
 from lifecycle.model.transactions import STEPS, State
 from lifecycle.org.clock import stamp
-from lifecycle.org.factors import PREFIXES, Factor, FactorType
+from lifecycle.org.factors import KEY_OF, PREFIXES, Factor, FactorType
 from lifecycle.org.judging import days_left
 from lifecycle.org.org import Org
 from lifecycle.org.policies import POLICY
@@ -147,7 +147,11 @@ def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
     if sign_in.state is State.MFA_REQUIRED:
         embedded["factors"] = [_offered(org, factor, links=True) for factor in org.factors.active(user.id)]
     elif sign_in.state is State.MFA_ENROLL or factor is None:
-        embedded["factors"] = [_on_offer(org, user, *kind) for kind in PREFIXES]
+        embedded["factors"] = [
+            _on_offer(org, user, kind, provider)
+            for kind, provider in PREFIXES
+            if org.enrollment_of(user, KEY_OF[kind, provider]) != "NOT_ALLOWED"
+        ]
         if may_skip(org, user):
             links["skip"] = step(org, "/api/v1/authn/skip")
     else:
@@ -173,7 +177,7 @@ def mfa_document(org: Org, user: User, sign_in: SignIn) -> Document:
 
 def may_skip(org: Org, user: User) -> bool:
     """Whether a user who is asked to enroll a factor may continue without one."""
-    return not org.foresee("skip", user, {Case.ENROLLING}).refused
+    return not org.foresee("skip", user, {Case.ENROLLING}).refused and not org.missing_factors(user)
 
 
 def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document:
@@ -181,14 +185,14 @@ def _on_offer(org: Org, user: User, kind: FactorType, provider: str) -> Document
 
     Source: Okta's Authentication API reference, factor enroll.
     """
-    held = org.factors.like(user.id, kind, provider)
+    held, asked = org.factors.like(user.id, kind, provider), org.enrollment_of(user, KEY_OF[kind, provider])
     found: Document = {"factorType": str(kind), "provider": provider, "vendorName": provider}
     if held and held.active:
-        return found | {"id": held.id, "status": held.status, "enrollment": org.settings_for(user).mfa_enroll}
+        return found | {"id": held.id, "status": held.status, "enrollment": asked}
     links: Document = {"enroll": step(org, "/api/v1/authn/factors")}
     if kind is FactorType.QUESTION:
         links = {"questions": factor_link(org.base_url, user, "/questions", "GET")} | links
-    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": org.settings_for(user).mfa_enroll}
+    return found | {"_links": links, "status": "NOT_SETUP", "enrollment": asked}
 
 
 def _offered(org: Org, factor: Factor, *, links: bool = False) -> Document:

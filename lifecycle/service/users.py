@@ -76,7 +76,14 @@ def create_user(org: Org, request: Request) -> Reply:
     _check_profile(org, profile, user_type.custom, creating=True)
     credentials.check_password(org, profile["login"])
     groups = _groups(org, document.get("groupIds"))
-    created, outcome = org.create(profile, asked, credentials.given, credentials.provider, type_id=user_type.id)
+    created, outcome = org.create(
+        profile,
+        asked,
+        credentials.given,
+        credentials.provider,
+        type_id=user_type.id,
+        joining=[group.id for group in groups],
+    )
     user, of_the_move = taken(created, outcome.move)
     tier = weakest(of_the_move, credentials.known(Case.ACTIVATE in asked), _known_parts(request, document))
     user.realm_id = realm or ""

@@ -1,0 +1,62 @@
+"""The map of a stage: where the user is, the way here, and where each call leads from here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Sequence
+
+from lifecycle.lab.offers import OFFERS, Offer, known
+from lifecycle.lab.signs import ButtonSign, SignKind
+from lifecycle.lab.walk import Walk
+from lifecycle.model.facts import Status
+from lifecycle.pictures.shown import Label, View
+
+_STANDS = {
+    ("sign_in", Status.LOCKED_OUT): "mistype_password",
+    ("create_user", Status.PASSWORD_EXPIRED): "create_expired",
+}
+"""For a call that leads to a status only in a variant: the variant that stands for it on the map."""
+
+
+def view(
+    walk: Walk,
+    offered: Sequence[Offer],
+    sign: Callable[[Offer], ButtonSign],
+    hidden: Collection[str],
+    made: Sequence[str],
+    asked: Sequence[str] = (),
+) -> View:
+    """Return what the map shows.
+
+    `hidden` has the calls of which nothing is told yet, `made` the words for each step, and `asked` the options of a
+    question that is open.
+    """
+    choices = tuple(status for status in Status if str(status) in asked)
+    ways = () if asked else _ways(walk, offered, sign, hidden)
+    return View(walk.status, tuple(walk.steps), ways, made[-1] if made else "", choices, tuple(made))
+
+
+def _ways(
+    walk: Walk, offered: Sequence[Offer], sign: Callable[[Offer], ButtonSign], hidden: Collection[str]
+) -> tuple[tuple[Status, tuple[Label, ...]], ...]:
+    """Return, for each status that can be reached from here, the words for the calls that lead there."""
+    found: dict[Status, dict[str, Label]] = defaultdict(dict)
+    mine = {offer.key for offer in offered}
+    everything = {offer.key: offer for offer in (*offered, *(o for key, o in OFFERS.items() if key not in mine))}
+    for option in walk.map.changes:
+        if option.call in hidden:
+            continue
+        stands = everything.get(_STANDS.get((option.call, option.after), "")) or known(option.call)
+        able = (o for o in everything.values() if o.call == option.call and o.key not in hidden)
+        leading = next((offer for offer in able if _leads(sign(offer), option.after)), None)
+        if leading:
+            found[option.after][leading.words] = Label(leading.words, leading.key, True, sign(leading).guess)
+        elif stands and stands.key not in hidden:
+            found[option.after].setdefault(stands.words, Label(stands.words, "", False, option.guess))
+    order = {offer.key: n for n, offer in enumerate(offered)}
+    return tuple(
+        (after, tuple(sorted(labels.values(), key=lambda made: (not made.now, order.get(made.key, len(order))))))
+        for after, labels in found.items()
+    )
+
+
+def _leads(sign: ButtonSign, after: Status) -> bool:
+    return sign.kind is SignKind.LEADS and sign.to == str(after)

@@ -1,0 +1,94 @@
+"""The buttons of a stage: which there are, what the learner wrote into their fields, and the sign on each of them."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from lifecycle.lab.asking import Asking, Tries
+from lifecycle.lab.offers import OFFERS, Offer, known
+from lifecycle.lab.play import Play
+from lifecycle.lab.predictions import Predict
+from lifecycle.lab.signs import ButtonSign, SignKind
+
+
+class Signs(Tries, Protocol):
+    """What is needed to know the signs: somebody who finds out what a press would come to."""
+
+    def sign(self, offer: Offer, edits: Mapping[str, str] | None = None) -> ButtonSign:
+        """Return what a press would come to."""
+
+
+class Desk:
+    """The buttons of a stage. What was found out about them is kept until something changes."""
+
+    def __init__(self, play: Play, player: Signs, asking: Asking) -> None:
+        self._player, self._asking = player, asking
+        self._offered = play.offered
+        self._offers = {offer.key: offer for offer in (*play.more, *play.offered)}
+        self._edits: dict[str, dict[str, str]] = {}
+        self._signs: dict[str, ButtonSign] = {}
+        self._ahead: list[Predict] | None = None
+
+    def find(self, key: str) -> Offer | None:
+        """Return what is pressed by this key: what the lesson offers, or else anything that there is."""
+        return self._offers.get(key) or OFFERS.get(key)
+
+    def edits(self, offer: Offer) -> dict[str, str]:
+        """Return what the learner wrote into the fields of a button."""
+        return self._edits.get(offer.key, {})
+
+    def edit(self, offer: Offer, values: Mapping[str, Any]) -> None:
+        """Keep what the learner wrote. A field that holds its preset follows the preset."""
+        presets = self._player.values(offer)
+        written = {name: field_text(value) for name, value in values.items() if name in presets}
+        kept = {**self.edits(offer), **written}
+        self._edits[offer.key] = {name: value for name, value in kept.items() if presets[name] != value}
+        self._signs.pop(offer.key, None)
+        self._ahead = None
+
+    def restore(self) -> None:
+        """Put the fields back to what the lesson offers."""
+        self._edits.clear()
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what was found out, because something has changed."""
+        self._signs.clear()
+        self._ahead = None
+
+    def ahead(self) -> list[Predict]:
+        """Return the predictions that are open, or that the right press would open now."""
+        if self._ahead is None:
+            self._ahead = self._asking.ahead(self.find, self._edits)
+        return self._ahead
+
+    def covered(self, offer: Offer) -> bool:
+        """Whether nothing may be told of an offer yet, because it would answer a prediction."""
+        return any(asked.covers(offer.key, offer.call) for asked in self.ahead())
+
+    def hidden(self) -> set[str]:
+        """Return the calls and offers of which nothing may be told yet."""
+        return {name for asked in self.ahead() for name in (asked.press, *asked.hides)}
+
+    def sign(self, offer: Offer) -> ButtonSign:
+        """Return the sign of a button. It is neutral if it would answer a prediction."""
+        if any(asked.press == offer.key for asked in self.ahead()):
+            return ButtonSign(SignKind.ASKED, "predict first")
+        if self.covered(offer):
+            return ButtonSign(SignKind.UNKNOWN)
+        if offer.key not in self._signs:
+            self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
+        return self._signs[offer.key]
+
+    def meant(self, calls: tuple[str, ...]) -> list[dict[str, str]]:
+        """Return buttons for these calls, without those that a prediction asks for."""
+        found = dict[str, str]()
+        for name in calls:
+            offer = next((offer for offer in self._offered if offer.call == name), None) or known(name)
+            if offer and not self.covered(offer):
+                found[offer.key] = offer.words
+        return [{"key": key, "words": words} for key, words in found.items()]
+
+
+def field_text(value: Any) -> str:
+    """Return a value of a field as the field shows it."""
+    return str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)

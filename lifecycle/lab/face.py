@@ -1,0 +1,96 @@
+"""A stage in the browser: a widget that shows its scene, and tells it what was pressed.
+
+This is the only module that needs anywidget. Everything else about a stage works without it.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import anywidget
+import traitlets
+from IPython.display import display
+
+
+class Playable(Protocol):
+    """What the face needs to know of a stage."""
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """Do what was pressed. Whatever the message is, no exception comes out."""
+
+    def scene(self) -> dict[str, Any]:
+        """Return what is to be seen now."""
+
+    def watch(self, tell: Callable[[], None]) -> None:
+        """Call this whenever a call was made, from a cell for example."""
+
+    @property
+    def whole(self) -> str:
+        """The map of every status and call, as SVG."""
+
+    @property
+    def twin(self) -> str:
+        """The story of the stage as text, with every request and answer."""
+
+    @property
+    def poster(self) -> str:
+        """The stage at the end of its story, as SVG."""
+
+    @property
+    def caption(self) -> str:
+        """The poster in words."""
+
+
+class Face(anywidget.AnyWidget):
+    """The widget: what is drawn of a stage, and what comes back from the browser."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+    scene = traitlets.Dict().tag(sync=True)
+    whole = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, stage: Playable) -> None:
+        super().__init__(scene=stage.scene())
+        self._stage = stage
+        self._hearing = False
+        self.on_msg(self._heard)
+        stage.watch(self._changed)
+
+    def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
+        what = message.get("do") if isinstance(message, Mapping) else "ping"
+        if what == "whole":
+            self.whole = self._stage.whole  # it is large, so it is sent only to those who look at it
+        elif what != "ping":  # a ping only finds out whether there still is a kernel
+            self._hearing = True
+            self._stage.hear(message)
+            self._hearing = False
+            self.scene = self._stage.scene()
+
+    def _changed(self) -> None:
+        """Show what was done elsewhere. What the browser asked for is shown when all of it is done."""
+        if not self._hearing:
+            self.scene = self._stage.scene()
+
+
+class Silence(anywidget.AnyWidget):
+    """A widget that takes no room: it stands for the text of a stage where the stage itself can be played."""
+
+    _esm = "export default { render: ({ el }) => el.classList.add('okta-twin') };"
+    _css = ".jp-OutputArea-child:has(.okta-twin) { display: none; }"
+
+
+def show(stage: Playable) -> None:
+    """Show a stage as the output of a cell.
+
+    There are two outputs. In JupyterLab, the first one is the stage, and the second one takes no room. Where there are
+    no widgets, as on a code host, the first one is a picture with its caption, and the second one tells the story.
+    """
+    seen = _bundle(Face(stage)) | {"image/svg+xml": stage.poster, "text/plain": stage.caption}
+    for output in (seen, _bundle(Silence()) | {"text/plain": stage.twin}):
+        display(output, raw=True)
+
+
+def _bundle(widget: anywidget.AnyWidget) -> dict[str, Any]:
+    """Return a widget as a notebook holds it. anywidget gives the data with their metadata."""
+    found = widget._repr_mimebundle_()
+    return dict(found[0] if isinstance(found, tuple) else found or {})

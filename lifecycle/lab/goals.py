@@ -1,0 +1,100 @@
+"""The goals of a stage, which tick by themselves, and the words in which a lesson states them.
+
+A goal looks at what was done on the stage, not only at where the user is. So a shortcut past the lesson ticks nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lifecycle.model.facts import Status
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that was done on a stage: one call, and what it led to."""
+
+    key: str
+    """The offer that was pressed."""
+    call: str
+    before: Status
+    now: Status
+    refused: bool
+    sent: frozenset[str] = frozenset()
+    """The names of the fields that were sent."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the user's status changed."""
+        return self.before is not self.now
+
+    def is_by(self, name: str) -> bool:
+        """Whether this call was made, or this offer was pressed. An empty name fits always."""
+        return name in ("", self.call, self.key)
+
+
+Reached = Callable[[Sequence[Act]], bool]
+"""Looks at everything that was done since the stage began, and says whether a goal is reached."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Something to do on a stage."""
+
+    text: str
+    """What to do, without saying what will come of it."""
+    when: Reached
+    then: str = ""
+    """Prose that explains, shown after the deed. It may hold **bold**, *italic*, `code` and links, as in Markdown."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """For each wrong way that leads to a change of the status, by its call or offer: a sentence about that try."""
+
+    def reached(self, deeds: Sequence[Act]) -> bool:
+        """Whether this was done, and not by a wrong way."""
+        return self.when(deeds) and not any(self.astray(deed) for deed in deeds)
+
+    def astray(self, deed: Act) -> str:
+        """Return the sentence about a deed that is a wrong way; empty if it is not one."""
+        if not deed.changed:
+            return ""
+        return next((said for name, said in self.instead.items() if deed.is_by(name)), "")
+
+
+def arrives(status: str, by: str = "") -> Reached:
+    """The user has come to this status on this stage, by this call or offer if one is named."""
+    wanted = Status(status)
+    return lambda deeds: any(deed.changed and deed.now is wanted and deed.is_by(by) for deed in deeds)
+
+
+def remains(status: str, by: str) -> Reached:
+    """This call was made in this status, and the status stayed the same."""
+    wanted = Status(status)
+    return lambda deeds: any(deed.before is deed.now is wanted and deed.is_by(by) for deed in deeds)
+
+
+def does(call: str, status: str, *, sending: str = "", without: str = "") -> Reached:
+    """This call was made in this status, whether it was refused or not.
+
+    `sending` names a field that the request has to have, and `without` one that it must not have.
+    """
+    wanted = Status(status)
+
+    def found(deed: Act) -> bool:
+        fits = (not sending or sending in deed.sent) and without not in deed.sent
+        return deed.before is wanted and deed.is_by(call) and fits
+
+    return lambda deeds: any(map(found, deeds))
+
+
+def times(number: int, reached: Callable[[Act], bool]) -> Reached:
+    """At least so many deeds are of this kind."""
+    return lambda deeds: sum(map(reached, deeds)) >= number
+
+
+def afterwards(first: Reached, then: Reached) -> Reached:
+    """The first goal was reached, and the second one by what was done afterwards."""
+
+    def both(deeds: Sequence[Act]) -> bool:
+        begins = next((n for n in range(1, len(deeds) + 1) if first(deeds[:n])), None)
+        return begins is not None and then(deeds[begins:])
+
+    return both

@@ -1,0 +1,72 @@
+"""A stage as a lesson defines it: a person, the few calls that matter, what to do, and what to predict."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from lifecycle.lab import offers
+from lifecycle.lab.goals import Goal
+from lifecycle.lab.offers import Offer
+from lifecycle.lab.predictions import Predict
+
+TESTER = {
+    "firstName": "Test",
+    "lastName": "Testerman",
+    "email": "tester@example.com",
+    "login": "tester@example.com",
+}
+"""The person of a stage that names none."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """One stage of a lesson. What was done before and the story are situations; see lab/situations.py."""
+
+    key: str
+    title: str
+    intro: str = ""
+    """One or two sentences: who it is about, and what to do."""
+    profile: Mapping[str, str] = field(default_factory=lambda: TESTER)
+    offers: tuple[str | Offer, ...] = ("create_user", "activate")
+    """What the lesson offers, in order. All other calls are under "more"."""
+    before: str = ""
+    """What was done before the stage begins."""
+    story: str | None = None
+    """What the text tells where no stage can be played."""
+    goals: tuple[Goal, ...] = ()
+    predictions: tuple[Predict, ...] = ()
+    hint: str = ""
+    solution: str = ""
+    """A way to the goals, as a situation. A stage with a solution is an exercise."""
+    org: Mapping[str, Any] = field(default_factory=dict)
+    """The settings of the simulated org, as `simulated` takes them. `password_policy` has the fields of the policy."""
+    next: str = ""
+    """What to do when all goals are reached."""
+    number: str = ""
+    """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
+
+    @cached_property
+    def offered(self) -> tuple[Offer, ...]:
+        """The offers of the lesson."""
+        return offers.offers(self.offers)
+
+    @cached_property
+    def more(self) -> tuple[Offer, ...]:
+        """Everything else that can be pressed."""
+        mine = {offer.key for offer in self.offered} | {offer.name for offer in self.offered}
+        return tuple(offer for key, offer in offers.OFFERS.items() if key not in mine)
+
+    @property
+    def exercise(self) -> bool:
+        """Whether the stage is an exercise."""
+        return bool(self.solution)
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """One sentence of the answer that a lesson ends with, and the steps of its stages that showed it."""
+
+    text: str
+    shown_by: tuple[tuple[Play, int], ...]
+    """Each step by its stage and its number, counted from the first call on the stage, including those before it."""

@@ -1,0 +1,210 @@
+"""Plays offers on a walk: fills in their fields, sends the calls, tries calls and takes them back.
+
+It remembers what the person would know: the password, and which passwords are used up. So a story and a situation need
+no passwords.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lifecycle.client.okta import Okta
+from lifecycle.lab import offers, signs, situations
+from lifecycle.lab.goals import Act
+from lifecycle.lab.offers import MAIL, OFFERS, Offer
+from lifecycle.lab.signs import ButtonSign
+from lifecycle.lab.situations import Press
+from lifecycle.lab.walk import Walk
+from lifecycle.model.calls import Handout, Type
+from lifecycle.model.sending import revealed, written
+from lifecycle.reason.reasons import Reason
+from lifecycle.reason.told import Told
+
+FIRST = "Okta-Pa55word"
+"""The first password that a person of a stage has."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the person knows."""
+
+    password: str = ""
+    """The password that works; empty if the person never had one."""
+    used: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> str:
+        """A password that the person has not had yet."""
+        names = [FIRST, *(f"{FIRST}{n}" for n in range(2, len(self.used) + 3))]
+        return next(name for name in names if name not in self.used)
+
+    def having(self, password: str) -> "_Known":
+        """Return what the person knows after choosing or being given this password."""
+        return _Known(password, (*self.used, password))
+
+
+@dataclass(frozen=True)
+class Played:
+    """A step that was played, with what is needed to tell of it and to take it back."""
+
+    press: Press
+    offer: Offer
+    told: Told
+    deed: Act
+    known: _Known
+    """What the person knew before."""
+
+
+class Player:
+    """A walk whose calls are made by pressing offers."""
+
+    def __init__(self, okta: Okta, profile: Mapping[str, str]) -> None:
+        self.walk = Walk(okta)
+        self.profile = profile
+        self.played: tuple[Played, ...] = ()
+        self._known = _Known()
+        self.count = ""
+        """The number of the wrong password that the last press sent, such as "wrong password 3 of 10"."""
+
+    @property
+    def can_try(self) -> bool:
+        """Whether a call can be tried and taken back, which only a simulated org allows."""
+        return self.walk.okta.simulator is not None
+
+    @property
+    def standing(self) -> Walk:
+        """The user, as a prediction knows the user."""
+        return self.walk
+
+    @property
+    def situation(self) -> str:
+        """What was done, as one line that can be played again."""
+        return situations.situation_text(step.press for step in self.played)
+
+    def values(self, offer: Offer, edits: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return what the fields of an offer hold: what the learner wrote, or else the presets, filled in."""
+        filled = {offers.PASSWORD_KNOWN: self._known.password or FIRST, offers.PASSWORD_NEW: self._known.new}
+        found = {box.name: filled.get(box.preset, box.preset) for box in offer.boxes}
+        return found | {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
+
+    def press(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told:
+        """Make the call of an offer. If it can't be sent, the result says why; no error is raised."""
+        values = self.values(offer, edits)
+        before, wrong = self._known, self.wrong_passwords
+        told = self._send(offer, values)
+        self.count = self._count(wrong)
+        if told.number:
+            sent = frozenset(offer.arguments(values, self.profile))
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent)
+            self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
+            self._learn(offer, values, told)
+        return told
+
+    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told | None:
+        """Find out what a press would come to, and take it back; None if the org can't take anything back."""
+        return self._tried(offer, self.values(offer, edits))[0] if self.can_try else None
+
+    def _tried(self, offer: Offer, values: Mapping[str, str]) -> tuple[Told, str]:
+        """Make a call and take it back. Returns what it came to, and the number of a wrong password."""
+        before = self.wrong_passwords
+        counts, self.walk.counts = self.walk.counts, False
+        try:
+            told = self._send(offer, values)
+            count = self._count(before)
+            if told.number:
+                self.walk.back()
+        finally:
+            self.walk.counts = counts
+        return told, count
+
+    def sign(self, offer: Offer, edits: Mapping[str, str] | None = None) -> ButtonSign:
+        """Return what a press would come to: found out by a trial, or else what the model says is possible."""
+        values = self.values(offer, edits)
+        if not self.can_try:
+            return self._outlook(offer, values)
+        return signs.sign_of(offer, *self._tried(offer, values))
+
+    def _outlook(self, offer: Offer, values: Mapping[str, str]) -> ButtonSign:
+        """Return what the model says of a press, for an org that can't be tried."""
+        lacks = self.walk.lacks(offer.call)
+        if lacks or not offer.spec.method:
+            return signs.needing(
+                offer, lacks or "Only a simulated org has a clock that can be moved.", self.walk.status
+            )
+        here = self.walk.map
+        try:
+            sent = written(offer.spec, offer.arguments(values, self.profile))
+        except (TypeError, ValueError) as error:
+            return signs.needing(offer, str(error), self.walk.status)
+        told = revealed(offer.spec, sent.query, sent.body)
+        kind, guess = here.outlook(offer.call, told)
+        return signs.expected(kind, guess, here.leads(offer.call, told))
+
+    @property
+    def wrong_passwords(self) -> tuple[int, int]:
+        """How many wrong passwords the user has sent in a row, and how many are allowed; two zeros if unknown."""
+        simulator, document = self.walk.okta.simulator, self.walk.document
+        return simulator.wrong_passwords(str(document["id"])) if simulator and document else (0, 0)
+
+    def _count(self, before: tuple[int, int]) -> str:
+        """Return the number of the wrong password that was just sent, in words; empty if none was."""
+        sent, most = self.wrong_passwords
+        return f"wrong password {sent} of {most}" if sent > before[0] and most else ""
+
+    def back(self) -> Played | None:
+        """Take the last step back, and return it; None if that was not possible."""
+        if not self.played or not self.walk.back():
+            return None
+        last = self.played[-1]
+        self.played, self._known = self.played[:-1], last.known
+        return last
+
+    def play(self, situation: str) -> None:
+        """Play what a line tells.
+
+        Raises:
+            ValueError: if the line can't be read, or if it names something that can't be pressed.
+        """
+        for press in situations.presses_in(situation):
+            offer = offers.offer_for(press)
+            self.press(offer, press.values)
+
+    def mail_opens(self, number: int) -> Offer | None:
+        """Return the offer that opens the link in this mail, the oldest being number 1; None if it has no link."""
+        mails = self.walk.mailbox
+        if not 1 <= number <= len(mails) or not mails[number - 1].link:
+            return None
+        return offers.opening(str(mails[number - 1].kind))
+
+    def _send(self, offer: Offer, values: Mapping[str, str]) -> Told:
+        arguments, given = offer.arguments(values, self.profile), list[str]()
+        if MAIL in values:
+            number = int(values[MAIL]) if values[MAIL].isdecimal() else 0
+            if self.mail_opens(number) is None:
+                said = f"Not sent: there is no mail {values[MAIL]} with a link."
+                return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
+            given = [self.walk.mailbox[number - 1].link]
+        told: Told = self.walk.do(offer.call, *given, **arguments)
+        return told
+
+    def _pressed(self, offer: Offer, values: Mapping[str, str]) -> Press:
+        """Return a press with only those values that are not the usual ones, and without the secrets of a real org."""
+        usual = self.values(OFFERS[offer.name])
+        told = {name: value for name, value in values.items() if usual.get(name) != value}
+        if not self.can_try:
+            secret = {field.name for field in offer.spec.fields if field.secret} | offers.SECRET_NAMES
+            told = {name: value for name, value in told.items() if name not in secret}
+        return Press(offer.name, told)
+
+    def _learn(self, offer: Offer, values: Mapping[str, str], told: Told) -> None:
+        """Keep in mind the password that the person has after a step."""
+        if told.exchange is None or told.refused:
+            return
+        if offer.spec.creates:
+            self._known = _Known()
+        body = told.exchange.body if isinstance(told.exchange.body, Mapping) else {}
+        for key, what in offer.spec.hands_out.items():
+            if what is Handout.TEMPORARY and key in body and self.can_try:  # that of a real org is masked
+                self._known = self._known.having(str(body[key]))
+        for field in offer.spec.fields:
+            if field.type is Type.NEW_PASSWORD and values.get(field.name):
+                self._known = self._known.having(values[field.name])

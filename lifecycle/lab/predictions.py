@@ -1,0 +1,69 @@
+"""Questions that are asked before the press that answers them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from lifecycle.model.facts import Status
+
+
+class Standing(Protocol):
+    """What a prediction can know of the user: a walk, for example."""
+
+    @property
+    def status(self) -> Status:
+        """The user's status."""
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """The user, as JSON."""
+
+
+class Result(Protocol):
+    """What a press has come to."""
+
+    @property
+    def now(self) -> Status:
+        """The status afterwards."""
+
+    @property
+    def refused(self) -> bool:
+        """Whether the call was refused."""
+
+
+MOST_GUESSES = 2
+"""How often a learner can guess before the call is sent anyway."""
+
+
+@dataclass(frozen=True)
+class Predict:
+    """A question that holds up the press of an offer, once, in the situation that it was written for."""
+
+    press: str
+    """The key of the offer."""
+    question: str
+    options: tuple[str, ...]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """For each wrong option: what is mistaken about it, without the right answer."""
+    right: str = ""
+    """Why the right answer is right."""
+    when: Callable[[Any], bool] = lambda standing: True
+    """Whether the user is in the situation that the question was written for."""
+    hides: tuple[str, ...] = ()
+    """The calls and offers whose signs would give the answer away."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What the fields of the press have to hold, if the question was written for certain values."""
+    outcome: Callable[[Any], str] = lambda told: str(told.now)
+    """Which of the options a press has come to."""
+
+    def covers(self, key: str, call: str) -> bool:
+        """Whether the sign of this offer stays neutral while the question is open or ahead."""
+        return key == self.press or key in self.hides or call in self.hides
+
+    def fits(self, standing: Standing, values: Mapping[str, str]) -> bool:
+        """Whether the user and the values are those that the question was written for."""
+        return all(values.get(name) == value for name, value in self.values.items()) and bool(self.when(standing))
+
+    def reason(self, wrong: str) -> str:
+        """Return what is mistaken about an option."""
+        return self.reasons.get(wrong) or "That is not what this call leads to here."

@@ -1,0 +1,134 @@
+"""What a stage shows, as a document that the browser draws. Nothing is decided here and nothing is sent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lifecycle.lab import html
+from lifecycle.lab.goals import Goal
+from lifecycle.lab.offers import Offer, opening
+from lifecycle.lab.predictions import Predict
+from lifecycle.lab.signs import ButtonSign, SignKind, status_name
+from lifecycle.model.actors import Actor
+from lifecycle.model.facts import LABELS, MEANINGS, Status
+from lifecycle.reason.told import Told
+
+_GROUPS = {Actor.ADMIN: "Admin", Actor.END_USER: "End user", Actor.CLOCK: "Time"}
+"""Who acts, in the order in which the groups are shown."""
+_FIRST = {SignKind.LEADS: 0, SignKind.ASKED: 0, SignKind.UNKNOWN: 0, SignKind.STAYS: 1, SignKind.NEEDS: 2}
+"""What leads somewhere comes first. What is not told yet stands there too, so that its place tells nothing."""
+
+_MOST_MAILS = 20
+"""How many mails are shown."""
+_Row = dict[str, Any]
+
+
+def button_row(offer: Offer, values: Mapping[str, str], presets: Mapping[str, str], sign: ButtonSign) -> _Row:
+    """Return one button with its sign and its fields."""
+    return {
+        "key": offer.key,
+        "words": offer.words,
+        "call": offer.call,
+        "api": offer.api,
+        "does": offer.spec.does,
+        "sign": str(sign.kind),
+        "to": sign.to,
+        "sign_words": sign.words,
+        "refused": sign.refused,
+        "why": sign.why,
+        "guess": sign.guess,
+        "fields": [
+            {
+                "name": box.name,
+                "label": box.shown,
+                "kind": box.kind,
+                "value": values[box.name],
+                "preset": presets[box.name],
+                "hint": box.hint,
+                "choices": list(box.choices),
+            }
+            for box in offer.boxes
+        ],
+    }
+
+
+def button_groups(rows: Iterable[tuple[Offer, _Row]]) -> list[dict[str, Any]]:
+    """Return rows by who acts, those that lead somewhere first."""
+    found: dict[Actor, list[_Row]] = {actor: [] for actor in _GROUPS}
+    for offer, made in rows:
+        found.setdefault(offer.actor, []).append(made)
+    return [
+        {
+            "id": str(actor).replace(" ", "-"),
+            "name": _GROUPS.get(actor, "Others"),
+            "rows": sorted(mine, key=lambda made: _FIRST.get(SignKind(made["sign"]), 3)),
+        }
+        for actor, mine in found.items()
+        if mine
+    ]
+
+
+def goal_rows(given: Sequence[Goal], done: frozenset[int]) -> list[dict[str, Any]]:
+    """Return the goals. What explains a goal is told only when the goal is reached."""
+    return [
+        {"text": html.without_marks(goal.text), "done": n in done, "then": html.prose(goal.then) if n in done else ""}
+        for n, goal in enumerate(given)
+    ]
+
+
+def step_row(told: Told, words: str, here: bool) -> dict[str, Any]:
+    """Return one step. `here` says that it was made on this stage, and not before the stage began."""
+    changed = told.now is not told.before
+    kind = "refused" if told.refused and not changed else "changed" if changed else "stays"
+    now = status_name(told.now)
+    return {"n": told.number, "words": words, "call": told.call, "kind": kind, "to": now, "here": here}
+
+
+def mail_rows(mailbox: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the newest mails of the user, the newest first, each with what opens its link."""
+    found = []
+    for number, mail in list(enumerate(mailbox, start=1))[-_MOST_MAILS:]:
+        offer = opening(str(mail.kind)) if mail.link else None
+        found.append(
+            {
+                "number": number,
+                "at": f"{mail.at:%Y-%m-%d %H:%M}",
+                "subject": mail.subject,
+                "link": mail.link,
+                "opens": offer.key if offer else "",
+                "words": offer.words if offer else "",
+            }
+        )
+    return found[::-1]
+
+
+def question_of(asked: Predict, offer: Offer, guessed: Sequence[str]) -> dict[str, Any]:
+    """Return a question that is open."""
+    labels = {str(s): LABELS[s] for s in Status}
+    return {
+        "call": offer.words,
+        "question": html.without_marks(asked.question),
+        "options": [{"value": o, "label": labels.get(o, ""), "struck": o in guessed} for o in asked.options],
+        "reason": html.without_marks(asked.reason(guessed[-1])) if guessed else "",
+        "tries": len(guessed),
+    }
+
+
+def status_meanings(here: Status, login: str) -> dict[str, Any]:
+    """Return what each status means, and who is in it."""
+    return {
+        str(status): {
+            "label": LABELS[status],
+            "means": MEANINGS[status],
+            "people": [login] if login and status is here else [],
+        }
+        for status in Status
+    }
+
+
+def evidence_of(told: Told) -> dict[str, str] | None:
+    """Return how well an answer is known, and the best source for it; None if nothing is known about that."""
+    tier = (told.exchange.evidence if told.exchange else None) or (str(told.why.tier) if told.why.tier else "")
+    if not tier:
+        return None
+    source = told.why.sources[0].source if told.why.sources else None
+    return {"tier": tier, "source": str(source) if source else "", "url": source.source.link if source else ""}

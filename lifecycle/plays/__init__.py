@@ -1,0 +1,1 @@
+"""The lessons that are played on stages: what each stage shows, asks and explains."""

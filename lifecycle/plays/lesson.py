@@ -1,0 +1,70 @@
+"""Opens a lesson: its stages by name, and what the learner did in them."""
+
+from collections.abc import Mapping
+
+from lifecycle.client.connect import simulated
+from lifecycle.client.okta import Okta
+from lifecycle.lab.lessons import LESSONS
+from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.recap import Recap
+from lifecycle.lab.stage import Stage
+from lifecycle.plays import provisioned
+from lifecycle.plays.answers import Answers
+
+PLAYS: Mapping[int, tuple[Play, ...]] = {0: provisioned.STAGES}
+"""For each lesson that is played on stages: its stages, in order."""
+ANSWERS: Mapping[int, tuple[AnswerLine, ...]] = {0: provisioned.ANSWER}
+"""For each of these lessons: the lines of its answer."""
+
+
+class OpenLesson:
+    """A lesson that somebody plays. Each stage has an org of its own, and keeps it while the notebook runs."""
+
+    def __init__(self, number: int, okta: Okta | None) -> None:
+        self.lesson = LESSONS[number]
+        self._okta = okta
+        self._plays = {play.key: play for play in PLAYS[number]}
+        self.stages: dict[str, Stage] = {}
+
+    def __repr__(self) -> str:
+        return f"Lesson {self.lesson.number}: {self.lesson.title}. Its stages are: {', '.join(self._plays)}."
+
+    def stage(self, name: str) -> Stage:
+        """Return a stage of this lesson, at its beginning.
+
+        Raises:
+            ValueError: if the lesson has no such stage.
+        """
+        if name not in self._plays:
+            raise ValueError(f"This lesson has no stage {name!r}. Its stages are: {', '.join(self._plays)}.")
+        self.stages[name] = on_stage(self._plays[name], self._okta)
+        return self.stages[name]
+
+    def recap(self) -> Recap:
+        """Return what the learner has done in this lesson, what is left, and what comes next."""
+        following = LESSONS[self.lesson.number + 1 :][:1]
+        words = [f"lesson {one.number}, [{one.title}]({one.file})." for one in following]
+        return Recap(tuple(self.stages.values()), words[0] if words else "")
+
+    def answer(self) -> Answers:
+        """Return the answer to the lesson's question, and how well each line of it is known."""
+        return Answers(ANSWERS[self.lesson.number], simulated)
+
+
+def on_stage(play: Play, okta: Okta | None = None) -> Stage:
+    """Return a stage for this play: on a simulated org of its own, or on the org that you give."""
+    return Stage(play, simulated, okta)
+
+
+def lesson(number: int, okta: Okta | None = None) -> OpenLesson:
+    """Open a lesson, on simulated orgs of its own or on the org that you give.
+
+    Raises:
+        ValueError: if no lesson with this number is played on stages.
+    """
+    if number not in PLAYS:
+        known = ", ".join(map(str, PLAYS))
+        raise ValueError(
+            f"Lesson {number!r} has no stages. Lessons with stages: {known}. Open the others as notebooks."
+        )
+    return OpenLesson(number, okta)

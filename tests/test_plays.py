@@ -1,0 +1,197 @@
+"""The lessons that are played on stages: each story reaches its goals, and nothing is given away before it is asked.
+
+What Okta does in the stories stands in docs/okta-facts.md, sections 0.3, 0.4, 3 and 5.
+"""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from lifecycle.lab import progress
+from lifecycle.lab.lessons import LESSONS
+from lifecycle.lab.play import Play
+from lifecycle.lab.situations import presses_in
+from lifecycle.lab.stage import Stage
+from lifecycle.model.facts import LABELS, Status
+from lifecycle.plays.lesson import PLAYS, lesson
+
+NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+STAGES = [pytest.param(number, play, id=f"{number}, {play.key}") for number, plays in PLAYS.items() for play in plays]
+stages = pytest.mark.parametrize(("number", "play"), STAGES)
+lessons = pytest.mark.parametrize("number", list(PLAYS))
+
+
+def begin(number: int, play: Play) -> Stage:
+    return lesson(number).stage(play.key)
+
+
+def carry_out(stage: Stage, situation: str, guess: str = "") -> list[str]:
+    """Press what a line tells, answer each prediction rightly, and return the questions that were asked."""
+    asked = []
+    for press in presses_in(situation):
+        stage.press(press.key, **press.values)
+        question = stage.scene()["ask"]
+        if question:
+            asked.append(question["question"])
+            for option in [guess] if guess else [option["value"] for option in question["options"]]:
+                stage.guess(option)
+                if stage.scene()["ask"] is None:
+                    break
+    return asked
+
+
+def goals(stage: Stage) -> list[bool]:
+    return [goal["done"] for goal in stage.scene()["goals"]]
+
+
+@stages
+def test_a_story_reaches_every_goal_and_meets_every_prediction(number: int, play: Play) -> None:
+    stage = begin(number, play)
+    asked = carry_out(stage, play.story or play.solution)
+
+    assert all(goals(stage)), stage.scene()["goals"]
+    assert asked == [prediction.question for prediction in play.predictions]
+    assert stage.scene()["next"]
+
+
+@stages
+def test_an_untouched_stage_has_reached_nothing(number: int, play: Play) -> None:
+    scene = begin(number, play).scene()
+
+    assert not any(goal["done"] for goal in scene["goals"])
+    assert all(goal["then"] == "" for goal in scene["goals"]), "prose explains only after the deed"
+    assert scene["next"] == ""
+
+
+@stages
+def test_a_prediction_says_what_is_wrong_with_each_wrong_answer(number: int, play: Play) -> None:
+    for prediction in play.predictions:
+        right = set(prediction.options) - set(prediction.reasons)
+        assert len(right) == 1, f"one option of {prediction.question!r} has no reason, and that is the right one"
+        (answer,) = right
+        assert not any(answer in reason for reason in prediction.reasons.values()), "a reason gives the answer away"
+
+
+@stages
+def test_a_wrong_answer_gets_its_own_reason_and_another_try(number: int, play: Play) -> None:
+    for prediction in play.predictions:
+        for wrong, reason in prediction.reasons.items():
+            stage = begin(number, play)
+            for press in presses_in(play.story or ""):
+                stage.press(press.key, **press.values)
+                if stage.scene()["ask"]:
+                    break
+            before = stage.walk.status
+            stage.guess(wrong)
+            scene = stage.scene()
+            assert scene["ask"]["reason"] == reason
+            assert stage.walk.status is before, "a first wrong answer sends nothing"
+
+
+def test_lee_can_be_helped_in_more_ways_than_one() -> None:
+    """The exercise takes each way by which Lee chooses the password: by the answer's link, or by the mail's."""
+    play = PLAYS[0][-1]
+    for way in (play.solution, "reactivate sendEmail=true; open_activation_link; choose_password"):
+        stage = begin(0, play)
+        carry_out(stage, way)
+        assert goals(stage) == [True], way
+
+
+def test_a_password_that_the_admin_sets_does_not_solve_lees_case() -> None:
+    """It makes Lee ACTIVE, but the admin knows it; the stage says what is wrong with this very try."""
+    stage = begin(0, PLAYS[0][-1])
+    stage.press("set_password")
+
+    assert stage.walk.status is Status.ACTIVE
+    assert goals(stage) == [False]
+    assert "you chose the password" in stage.scene()["verdict"]["text"]
+
+
+def test_lees_first_link_is_dead() -> None:
+    """An activation link works for seven days by default, and Lee's is eight days old."""
+    stage = begin(0, PLAYS[0][-1])
+
+    assert stage.press("open_activation_link").refused
+    assert goals(stage) == [False]
+
+
+@lessons
+def test_the_course_counts_the_exercises(number: int) -> None:
+    """Solving one is progress that the start page shows."""
+    numbers = [play.number for play in PLAYS[number] if play.exercise]
+
+    assert numbers == [f"{number}.{k}" for k in range(1, LESSONS[number].exercises + 1)]
+
+
+def test_solving_an_exercise_is_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Run All does is none: a story and an untouched stage note nothing."""
+    monkeypatch.setenv(progress.VARIABLE, str(tmp_path / "progress.jsonl"))
+    stage = begin(0, PLAYS[0][-1])
+    assert stage.twin
+    assert progress.done() == ()
+
+    carry_out(stage, PLAYS[0][-1].solution)
+
+    assert progress.done() == ("0.1",)
+
+
+def notebook(number: int) -> nbformat.NotebookNode:
+    return nbformat.read(NOTEBOOKS / LESSONS[number].file, nbformat.NO_CONVERT)
+
+
+@lessons
+def test_the_notebook_plays_each_stage_once_in_order(number: int) -> None:
+    source = "\n".join(cell.source for cell in notebook(number).cells if cell.cell_type == "code")
+
+    assert re.findall(r'\.stage\("([^"]+)"\)', source) == [play.key for play in PLAYS[number]]
+    assert ".recap()" in source
+    assert ".answer()" in source
+
+
+@lessons
+def test_the_visible_source_gives_nothing_away(number: int) -> None:
+    """Cells and headings name no status that isn't in the lesson's own title, and no call."""
+    title = LESSONS[number].title
+    words = {str(status) for status in Status} | {LABELS[status] for status in Status if status is not Status.ACTIVE}
+    for cell in notebook(number).cells:
+        for word in words - {found for found in words if found in title}:
+            shown = cell.source if cell.cell_type == "code" else "\n".join(re.findall(r"^#.*", cell.source, re.M))
+            assert word not in shown, (cell.id, word)
+
+
+@lessons
+def test_the_first_stage_comes_at_once(number: int) -> None:
+    """One cell of prose, of three paragraphs at most, and then something to press."""
+    first, second, *_ = notebook(number).cells
+
+    assert first.cell_type == "markdown"
+    assert len(first.source.split("\n\n")) <= 3
+    assert ".stage(" in second.source
+
+
+@lessons
+def test_the_minutes_are_computed(number: int) -> None:
+    """Words at 200 a minute, 20 seconds a press of a story, a minute a prediction, and three an exercise."""
+    plays = PLAYS[number]
+    prose = [cell.source for cell in notebook(number).cells if cell.cell_type == "markdown"]
+    for play in plays:
+        prose += [play.title, play.intro, play.next, *(f"{goal.text} {goal.then}" for goal in play.goals)]
+        prose += [f"{p.question} {' '.join(p.options)} {p.right}" for p in play.predictions]
+    words = len(" ".join(prose).split())
+    presses = sum(len(presses_in(play.story or "")) for play in plays)
+    questions = sum(len(play.predictions) for play in plays)
+    minutes = words / 200 + presses * 20 / 60 + questions + 3 * sum(play.exercise for play in plays)
+    said = re.search(r"About (\d+) minutes", prose[0])
+
+    assert said
+    assert abs(int(said[1]) - minutes) < 1, minutes
+
+
+@lessons
+def test_the_committed_notebook_stays_small(number: int) -> None:
+    """At most 200 KB for six stages."""
+    size = (NOTEBOOKS / LESSONS[number].file).stat().st_size
+
+    assert size / len(PLAYS[number]) < 200_000 / 6
