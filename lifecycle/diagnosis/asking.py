@@ -129,6 +129,8 @@ def topic_of(word: str) -> Topic:
     code = re.search(r"\bE\d{7}\b", bare.upper())
     if code and code[0] in _refusals():
         return Topic(code=code[0])
+    if bare in _refusals():
+        return Topic(code=bare)
     low = bare.lower()
     if low.replace(" ", "_").replace("-", "_") in EVERYTHING:
         return Topic(calls=(low.replace(" ", "_").replace("-", "_"),))
