@@ -68,7 +68,7 @@ _MARKS = (
 
 
 def prose(text: str) -> str:
-    """Return a text as HTML. It may hold `code`, **bold**, *italic* and links to https addresses, as in Markdown."""
+    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses, as in Markdown."""
     found = escape(text)
     for mark, becomes in _MARKS:
         found = mark.sub(becomes, found)

@@ -67,7 +67,7 @@ class Recap:
         self._shown = [handle] if handle else []
 
     def _again(self) -> None:
-        """Draw the recap again where it is shown. A notebook that is gone is no reason to fail."""
+        """Draw the recap again where it is shown. If the notebook is gone, nothing happens."""
         for handle in self._shown:
             with suppress(Exception):
                 handle.update(self._repr_mimebundle_(), raw=True)

@@ -132,6 +132,7 @@ class Stage:
         told = self.player.press(offer, values)
         self._verdict = verdict
         if told.number:
+            self._desk.pressed(offer)
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
