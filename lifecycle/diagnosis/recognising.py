@@ -23,9 +23,7 @@ NOT_PUBLIC = "calls of pages and of the Admin Console, which are not the public 
 NO_MATTER = "calls of the public API that say nothing of a user's status"
 NOT_A_CALL = "requests to other addresses"
 NOT_READ = "lines or entries that were not understood"
-IDX = tuple(
-    name for name, call in CALLS.items() if call.actor is Actor.END_USER and name not in ("unlock_account", "skip")
-)
+IDX = tuple(name for name, call in CALLS.items() if call.actor is Actor.END_USER)
 """The calls that say what a page of the Identity Engine's sign-in can do to a user."""
 
 

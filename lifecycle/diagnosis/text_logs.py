@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lifecycle.diagnosis.happening import NOT_SAID, Happening, SeenRequest
 from lifecycle.diagnosis.recognising import json_in
-from lifecycle.model.calls import CALLS
+from lifecycle.model.calls import CALLS, Part
 from lifecycle.model.cases import Case
 from lifecycle.model.sending import revealed
 
@@ -88,7 +88,7 @@ def named_happening(line: str, number: int) -> Happening | None:
     told = revealed(call, query, body if body is not None else None)
     if body is None and call.creates:
         told = {case: holds for case, holds in told.items() if case not in (Case.PASSWORD, Case.HASHED)}
-    if body is None and name in ("update_user", "replace_user", "verify_factor", "recover_password"):
+    if body is None and not call.creates and any(f.part is Part.BODY and f.signs for f in call.fields):
         told = {}
     ids = frozenset(re.findall(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]+", rest))
     return Happening(
