@@ -127,7 +127,7 @@ class OnTheMap(Mouse):
     width, height, theme = 1280, 800, "JupyterLab Dark"
 
     def call(self, stage: Locator, offer: Offer) -> None:
-        """Press the words for a call on the map. They are missing only if nothing changes, or nothing may be told yet."""
+        """Press the words for a call on the map. They are missing if nothing changes, or nothing may be told yet."""
         word = stage.locator(f'.os-map [role="button"].word.key-{offer.key}')
         before = stage.get_attribute("data-status")
         sign = stage.locator(f'.os-calls [data-key="{offer.key}"]').get_attribute("data-sign")
