@@ -262,6 +262,8 @@ class Stage:
         self._said = signs.outcome(told, self.player.count if told.number else "")
         self._said |= {"guess": signs.is_guess(told), "evidence": scene.evidence_of(told) if told.number else None}
         self._instead = told.why.instead if told.number else ()
+        if told.call in self.play.instead_of and self._said["kind"] == "changed" and self._desk.ahead():
+            self._said["text"] = self.play.instead_of[told.call]
 
     def _changed(self) -> None:
         """Forget what was worked out for the state before, and tell those who watch."""
