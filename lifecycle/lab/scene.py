@@ -51,8 +51,13 @@ def button_row(offer: Offer, values: Mapping[str, str], presets: Mapping[str, st
     }
 
 
-def button_groups(rows: Iterable[tuple[Offer, _Row]]) -> list[dict[str, Any]]:
-    """Return rows by who acts, those that lead somewhere first."""
+def rank(row: _Row) -> int:
+    """Return the place of a row among the rows at the beginning of a stage: what leads somewhere comes first."""
+    return _FIRST.get(SignKind(row["sign"]), 3)
+
+
+def button_groups(rows: Iterable[tuple[Offer, _Row]], order: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return rows by who acts. `order` has the place of each row, by its key; those of one place stay as they come."""
     found: dict[Actor, list[_Row]] = {actor: [] for actor in _GROUPS}
     for offer, made in rows:
         found.setdefault(offer.actor, []).append(made)
@@ -60,7 +65,7 @@ def button_groups(rows: Iterable[tuple[Offer, _Row]]) -> list[dict[str, Any]]:
         {
             "id": str(actor).replace(" ", "-"),
             "name": _GROUPS.get(actor, "Others"),
-            "rows": sorted(mine, key=lambda made: _FIRST.get(SignKind(made["sign"]), 3)),
+            "rows": sorted(mine, key=lambda made: order[made["key"]]),
         }
         for actor, mine in found.items()
         if mine
