@@ -38,7 +38,7 @@ def view(
 def later(
     walk: Walk, offered: Sequence[Offer], sign: Callable[[Offer], ButtonSign], shown: View
 ) -> list[dict[str, str]]:
-    """Return, for all words of the map that would not lead there now, what they need: their status, words and reason."""
+    """Return what the words of the map need that would not lead to their status now."""
     mine = {offer.words: offer for offer in (*OFFERS.values(), *offered)}
     cases = {(option.call, option.after): option.cases for option in walk.map.changes}
     found = []

@@ -209,6 +209,7 @@ function render({ model, el }) {
       exchange.draw(stage.scene, false, false);
     }
     calls.fit();
+    top.fit();
     // The calls get the height that they need, and what is left of their column is for the goals. Only another size of
     // the window changes that: whatever is pressed, both stay where they are.
     if (found === "wide" && root.clientHeight !== stage.height) {
@@ -266,6 +267,11 @@ function makeTop(stage, pop, map) {
     who,
     tools,
     focusWhole: () => whole.focus(),
+    /** A title that has no room is written smaller, since it never takes a second line. */
+    fit() {
+      title.classList.remove("long");
+      title.classList.toggle("long", title.scrollWidth > title.clientWidth + 1);
+    },
     draw(scene) {
       title.textContent = title.title = scene.title;
       const place = scene.where.live ? scene.where.label.replace(/ \(.*\)$/, "") : scene.where.as_of ? `an org as of ${scene.where.as_of}` : "simulator";
@@ -339,7 +345,7 @@ function mailbox(stage, pop) {
     return [make("p", "os-soft", "There is no mail yet. A call sends one if its sendEmail is switched on.")];
   }
   return mails.map((mail) => {
-    const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.at));
+    const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.fate ? `${mail.at} · ${mail.fate}` : mail.at));
     words.append(make("div", mail.link ? "os-link" : "os-soft", mail.link || "There is no link in this mail."));
     const row = make("div", "os-mailrow", words);
     if (mail.opens) {
@@ -421,6 +427,7 @@ function makeOutcome(stage, pop) {
     const begins = word.split(/[ ,]/)[0]; // "Refused" is said once, though the title says it again
     const rest = title === begins || title.startsWith(`${begins} `) ? title.slice(begins.length).trim() : title;
     head.append(make("span", "os-word", word), rest ? make("span", "os-saidtitle", rest) : "");
+    head.title = title; // where it has no room, pointing at it shows all of it
     words.replaceChildren(icon(kind), make("div", "os-saidwords", head, make("p", "os-sentence", text)));
   };
   return {
@@ -842,7 +849,8 @@ function makeRow(stage, map, first) {
       if (room === fitted || !element.clientWidth) return;
       fitted = room;
       this.changed = true;
-      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, api.offsetWidth + 16);
+      const widest = stage.root.dataset.size === "mid" ? 0.4 * room : Infinity; // beside fields, a long path is cut there
+      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, Math.min(api.offsetWidth, widest) + 16);
       element.classList.toggle("beside", fields.length > 0 && taken <= room);
       // A low stage has no height to spare: a call without fields is one line there, if that has room for every sign.
       // Words too long for any sign beside them take two lines, whatever the sign is now.
@@ -956,8 +964,9 @@ function makeCoach(stage) {
   goals.setAttribute("aria-label", "Goals");
   const rest = make("div", "os-rest");
   rest.setAttribute("aria-live", "polite");
-  const next = make("div", "os-next"); // stands at the bottom, however far the rest is scrolled
-  element.append(verdict, intro, goals, rest, next);
+  // This stands at the bottom, however far the rest is scrolled.
+  const go = makeButton("os-chip os-go", "", () => (following() || rest.lastChild)?.scrollIntoView({ behavior: "smooth" }));
+  element.append(verdict, intro, goals, rest, go);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", "What to do here");
   let drawn = "";
@@ -997,9 +1006,9 @@ function makeCoach(stage) {
       );
       show(intro, !told);
       rest.replaceChildren(...exercise(scene));
-      next.replaceChildren();
-      if (scene.next) next.append(icon("next"), make("p", "", make("strong", "", "Next. "), scene.next));
-      if (scene.next && following()) next.append(makeButton("os-chip", "Go there", () => following()?.scrollIntoView({ behavior: "smooth" })));
+      if (scene.next) rest.append(make("div", "os-next", icon("next"), make("p", "", make("strong", "", "Next. "), scene.next)));
+      go.textContent = following() ? "Go on to the next stage" : "What comes next";
+      show(go, Boolean(scene.next));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
       if (told) element.scrollTop = 0;
       else if (fresh) element.scrollTop = fresh.offsetTop - 11;

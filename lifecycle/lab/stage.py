@@ -328,7 +328,7 @@ class Stage:
             "later": around.later(walk, play.offered, self._desk.sign, shown),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
-            "mails": scene.mail_rows(walk.mailbox),
+            "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, walk.login),
