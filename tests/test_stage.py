@@ -133,6 +133,7 @@ def test_the_stage_says_which_month_its_org_is_from() -> None:
     assert [way in stage.whole for stage in stages.values()] == [True, False]
     assert "Set a password" in on_stage(TWO).whole
     assert "update_user" not in on_stage(TWO).whole
+    assert not any(" more<" in stage.whole for stage in (on_stage(TWO), *stages.values()))
 
 
 def test_words_that_lead_nowhere_yet_say_what_they_need() -> None:

@@ -81,8 +81,12 @@ def _ways(
 
 
 def names(edges: Sequence[Edge]) -> tuple[tuple[EdgeKey, str], ...]:
-    """Return the plain words for the call of each edge."""
-    stands = {edge.key: known(_STANDS.get((edge.call, edge.after), edge.call)) for edge in edges}
+    """Return the plain words for the call of each edge, as the whole map shows them.
+
+    There, the two calls that set a password are one, because the map has no room for both.
+    """
+    alike = {"replace_user": "update_user"}
+    stands = {e.key: known(_STANDS.get((e.call, e.after), alike.get(e.call, e.call))) for e in edges}
     return tuple((key, offer.words) for key, offer in stands.items() if offer)
 
 

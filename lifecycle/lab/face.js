@@ -834,7 +834,7 @@ function makeRow(stage, map, first) {
       drawn = now;
       this.changed = true;
       words.textContent = row.words;
-      api.textContent = row.api;
+      api.textContent = api.title = row.api;
       element.dataset.sign = row.sign;
       element.dataset.text = `${row.words} ${row.api} ${row.key}`.toLowerCase();
       const text = row.sign_words.replace(/^[→✕✗!?]\s*/, "");
@@ -849,9 +849,12 @@ function makeRow(stage, map, first) {
       if (room === fitted || !element.clientWidth) return;
       fitted = room;
       this.changed = true;
-      const widest = stage.root.dataset.size === "mid" ? 0.4 * room : Infinity; // beside fields, a long path is cut there
-      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, Math.min(api.offsetWidth, widest) + 16);
-      element.classList.toggle("beside", fields.length > 0 && taken <= room);
+      element.classList.remove("cut");
+      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, 16);
+      // A low stage has no height to spare, so a long path is cut there if that makes room for the fields beside it.
+      const cut = stage.root.dataset.size === "mid" && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
+      element.classList.toggle("beside", fields.length > 0 && (cut || taken + api.offsetWidth <= room));
+      element.classList.toggle("cut", fields.length > 0 && cut);
       // A low stage has no height to spare: a call without fields is one line there, if that has room for every sign.
       // Words too long for any sign beside them take two lines, whatever the sign is now.
       element.classList.remove("long");
