@@ -69,10 +69,7 @@ _MARKS = (
 
 
 def prose(text: str) -> str:
-    """Return a text as HTML. It may hold `code`, **bold**, *italic* and links, as in Markdown.
-
-    A link leads to an https address, or to a notebook in the same folder, which JupyterLab opens in a tab of its own.
-    """
+    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons."""
     found = escape(text)
     for mark, becomes in _MARKS:
         found = mark.sub(becomes, found)

@@ -130,13 +130,13 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
     """
     sentence = str(told.why.sentence)
     if not told.number:
-        text, more = split(sentence.removeprefix("Not sent: "))
+        text, more = _split(sentence.removeprefix("Not sent: "))
         return said("unsent", "Not sent", "Nothing was sent", text[:1].upper() + text[1:], more)
     moved = f"{status_name(told.before)} → {status_name(told.now)}"
     if told.exchange is None:
         return _passed(told, sentence, moved)
     head, rest = _without_outcome(told, sentence)
-    text, more = split(rest or head)
+    text, more = _split(rest or head)
     more = " ".join(part for part in (more, told.why.doubt) if part)
     if count:
         text = f"{text.rstrip('.')} ({count})."
@@ -188,8 +188,8 @@ def _without_outcome(told: Told, sentence: str) -> tuple[str, str]:
     return sentence, ""
 
 
-def split(text: str) -> tuple[str, str]:
-    """Split a text into its first sentence and the rest."""
+def _split(text: str) -> tuple[str, str]:
+    """Split a string into its first sentence and the rest."""
     for at in range(len(text) - 2):
         if text[at] in ".!?" and text[at + 1] == " " and text[at + 2].isupper():
             return text[: at + 1], text[at + 2 :]

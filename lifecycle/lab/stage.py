@@ -71,7 +71,7 @@ class Stage:
     def _ready(self) -> str:
         if self.play.before and not self.player.can_try:
             return f"This is a real org, so nothing was prepared. The lesson begins after: {self.play.before}."
-        return signs.split(html.without_marks(self.play.intro))[0] or _READY
+        return _READY  # what the stage is about stands beside the goals
 
     # ------------------------------------------------------------------------------------------------ what is pressed
 
@@ -135,6 +135,7 @@ class Stage:
         told = self.player.press(offer, values)
         self._verdict = verdict
         if told.number:
+            self._desk.pressed(offer)
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
@@ -326,6 +327,7 @@ class Stage:
             },
             "map": here_picture(shown),
             "later": around.later(walk, play.offered, self._desk.sign, shown),
+            "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),

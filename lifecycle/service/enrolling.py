@@ -65,7 +65,9 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
         raise Refused(refusals.MALFORMED, Tier.INFERRED)
     found = next((known for known in PREFIXES if known == (kind, provider)), None)
     if found is None:
-        raise not_simulated(f"factors of type {kind} by {provider}", "Choose one of the user's factor catalog instead.")
+        raise not_simulated(
+            f"factors of type {kind} by {provider}", "Choose one from the user's factor catalog instead."
+        )
     return found
 
 
@@ -92,7 +94,7 @@ def _question_in(request: Request, profile: Document) -> tuple[str, str]:
     """The key of a security question, and its answer. Raises Refused if the profile is wrong."""
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
-        raise _unfit("question: One of the questions of the list is needed")
+        raise _unfit("question: The question has to be one from the list of questions")
     if len(answer or "") < SHORTEST_ANSWER:
         raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
     return str(question), str(answer)
