@@ -6,9 +6,11 @@ Source: Okta's Factors API reference.
 import re
 
 from lifecycle.model import refusals
+from lifecycle.model.events import FACTOR_ACTIVATED, FACTOR_CHANGED
 from lifecycle.model.tiers import Tier
 from lifecycle.org import enrolled
 from lifecycle.org.factors import KEY_OF, PREFIXES, QUESTIONS, Factor, FactorType
+from lifecycle.org.reporting import tell_of_factor
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.factor_documents import question_document
@@ -75,6 +77,7 @@ def _enroll_question(org: OrgState, request: Request, user: User, profile: Docum
     factor = enrolled.add_factor(org, user, FactorType.QUESTION, "OKTA", question_document(question))
     factor.set_answer(answer, user.id)
     factor.active = True
+    tell_of_factor(org, FACTOR_ACTIVATED, user)
     return factor
 
 
@@ -86,6 +89,7 @@ def change_question(org: OrgState, request: Request, document: Document, user: U
     factor.profile = question_document(question)
     factor.set_answer(answer, user.id)
     factor.updated = org.clock.now()
+    tell_of_factor(org, FACTOR_CHANGED, user)
 
 
 def _question_in(request: Request, profile: Document) -> tuple[str, str]:
@@ -113,6 +117,7 @@ def _enroll_phone(
     factor.active = activate
     if activate:
         user.phone = number
+        tell_of_factor(org, FACTOR_ACTIVATED, user)
     else:
         enrolled.text_passcode(org, factor)
     return factor
@@ -132,6 +137,7 @@ def activate_pending(org: OrgState, request: Request, document: Document, user: 
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
     if not enrolled.activate_by_passcode(org, user, factor, given):
         raise Refused(refusals.WRONG_PASSCODE, Tier.DOCUMENTED)
+    tell_of_factor(org, FACTOR_ACTIVATED, user)
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:
