@@ -275,3 +275,13 @@ def test_recorded_is_never_a_default(path: Path) -> None:
             defaults += [field.value for field in node.body if isinstance(field, ast.AnnAssign)]
 
     assert [ast.unparse(value) for value in defaults if value and "RECORDED" in ast.unparse(value)] == []
+
+
+@pytest.mark.parametrize("body", [{"password": {"value": "Another-Pa55word"}}, {"recovery_question": {}}])
+def test_a_part_of_the_older_form_is_not_recorded(tester: Person, body: dict[str, object]) -> None:
+    """What Okta does with a password that has no answer beside it is not known."""
+    tester.create(password=PASSWORD)
+    url = f"{tester.okta.client.base_url}/api/v1/users/{tester.id}/credentials/forgot_password"
+
+    assert mark(http(tester.okta).post(url, json=body)) == "unknown"
+    assert mark(http(tester.okta).post(url)) == "recorded"

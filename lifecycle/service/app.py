@@ -70,10 +70,6 @@ PREFLIGHT: WrittenReply = ("204 No Content", [("X-Simulator-Evidence", str(Tier.
 """The answer to a browser's preflight request. Okta documents that it allows a trusted origin, but not the status."""
 
 API = "/api/v1/"
-"""In a path, this word means the owner of the API token. It is never a short name of a user.
-
-Source: Okta's OpenAPI specification, getUser. That it is so in the paths of other calls, too, is inferred.
-"""
 HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
 """The handler of each call. `open_activation_link` shares the path of `sign_in`, so it has no entry."""
 

@@ -19,8 +19,16 @@ from lifecycle.service.request import Request
 
 SHORTEST_ANSWER = 4
 """How many characters an answer has at least. Source: Okta's Factors API reference, question profile."""
+OTHER_FACTORS = (
+    *((kind, "OKTA") for kind in ("call", "email", "push", "signed_nonce")),
+    *(("u2f", "FIDO"), ("webauthn", "FIDO"), ("token", "RSA"), ("token", "SYMANTEC"), ("web", "DUO")),
+    *(("token:hardware", "YUBICO"), ("token:hotp", "CUSTOM"), ("claims_provider", "CUSTOM")),
+)
+"""The types that Okta has and the simulator does not, with their providers. Source: Okta's Factors API reference."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
+_NO_SUCH_FACTOR = refusals.BAD_ENROLLMENT.because("Invalid Factor")
+"""Reported of a type that was sent without its provider: okta-sdk-java issue 496."""
 _SWITCHED_OFF = refusals.BAD_ENROLLMENT.because("The authenticator is inactive.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
@@ -63,12 +71,14 @@ def _held(org: OrgState, user: User, kind: FactorType, provider: str) -> Factor 
 def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
     """The type and the provider of a factor that a body asks for. Raises Refused if there is no such factor."""
     kind, provider = request.text(document, "factorType"), request.text(document, "provider")
-    if not kind or not provider:
+    if not kind:
         raise Refused(refusals.MALFORMED, Tier.INFERRED)
     found = next((known for known in PREFIXES if known == (kind, provider)), None)
-    if found is None:
+    if found:
+        return found
+    if (kind, provider) in OTHER_FACTORS:
         raise not_simulated(f"factors of type {kind} by {provider}", "Choose one of the user's factor catalog instead.")
-    return found
+    raise Refused(_NO_SUCH_FACTOR, Tier.REPORTED if (kind, provider) == ("webauthn", None) else Tier.INFERRED)
 
 
 def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
