@@ -160,7 +160,7 @@ def test_a_reset_is_mailed_or_not(tester: Person, mailed: bool) -> None:
     assert since_then(tester, 3) == ["user.account.reset_password", *mail]
 
 
-def test_whoever_completes_the_setup_is_activated(tester: Person) -> None:
+def test_a_user_who_completes_the_setup_is_activated(tester: Person) -> None:
     """The user who completes the setup is the actor of `user.lifecycle.activate`.
 
     Source: Okta's support article on reactivation in the System Log.
@@ -179,7 +179,7 @@ def test_whoever_completes_the_setup_is_activated(tester: Person) -> None:
     assert {event["actor"]["id"] for event in written} == {tester.id}
 
 
-def test_a_finished_reset_is_no_activation(tester: Person) -> None:
+def test_a_finished_reset_is_not_an_activation(tester: Person) -> None:
     """A RECOVERY user who chooses a password only updates it, and signs in."""
     tester.create(password=PASSWORD)
     tester.call("reset_password", sendEmail=False)
@@ -658,7 +658,7 @@ def test_one_rule_follows_another(tester: Person) -> None:
     assert moves_in(tester) == [(ADD, OWNER, "Sales"), (ADD, OKTA_ITSELF, "Berlin")]
 
 
-def test_there_and_back_again_is_no_change(tester: Person) -> None:
+def test_there_and_back_again_is_not_a_change(tester: Person) -> None:
     """A rule that undoes itself while two rules are asked twice leaves the user where they were."""
     tester.create(password=PASSWORD)
     web = http(tester.okta)

@@ -35,7 +35,7 @@ def get_authenticator(org: OrgState, request: Request, authenticator_id: str) ->
 
 def replace_authenticator(org: OrgState, request: Request, authenticator_id: str) -> Reply:
     """`PUT /api/v1/authenticators/{authenticatorId}`: another name. Settings and providers are not simulated."""
-    found, document = _find(org, authenticator_id), request.document()
+    found, document = _find(org, authenticator_id), request.document(Tier.INFERRED)
     shown = _document(org, found)
     for part in document.keys() - shown.keys():
         raise not_simulated(f"{part} of an authenticator")

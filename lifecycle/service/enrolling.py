@@ -77,7 +77,9 @@ def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
     if found:
         return found
     if (kind, provider) in OTHER_FACTORS:
-        raise not_simulated(f"factors of type {kind} by {provider}", "Choose one of the user's factor catalog instead.")
+        raise not_simulated(
+            f"factors of type {kind} by {provider}", "Choose one from the user's factor catalog instead."
+        )
     raise Refused(_NO_SUCH_FACTOR, Tier.REPORTED if (kind, provider) == ("webauthn", None) else Tier.INFERRED)
 
 
@@ -106,7 +108,7 @@ def _question_in(request: Request, profile: Document) -> tuple[str, str]:
     """The key of a security question, and its answer. Raises Refused if the profile is wrong."""
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
-        raise _unfit("question: One of the questions of the list is needed")
+        raise _unfit("question: The question has to be one from the list of questions")
     if len(answer or "") < SHORTEST_ANSWER:
         raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
     return str(question), str(answer)

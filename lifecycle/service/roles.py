@@ -78,7 +78,7 @@ def assign_role_to_group(org: Org, request: Request, group_id: str) -> Reply:
 
 def _kind(request: Request) -> str:
     """The role that a body names."""
-    kind = request.text(request.document(), "type")
+    kind = request.text(request.document(Tier.INFERRED), "type")
     if not kind:
         raise malformed(Tier.INFERRED)
     return kind

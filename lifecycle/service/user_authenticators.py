@@ -50,7 +50,7 @@ def get_enrollment(org: Org, request: Request, user_id: str, enrollment_id: str)
 
 def enroll_users_phone(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/authenticator-enrollments/phone`: a phone that is active at once."""
-    user, document = _owner(org, user_id), request.document()
+    user, document = _owner(org, user_id), request.document(Tier.INFERRED)
     if user.status is Status.DEPROVISIONED:
         raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
     wanted = request.text(document, "authenticatorId")
