@@ -275,7 +275,6 @@ def test_another_number_for_a_pending_phone(user: Person) -> None:
         {},
         [],
         "sms",
-        {"factorType": "sms"},
         {"provider": "OKTA"},
         {"factorType": 1, "provider": "OKTA"},
         {"factorType": "sms", "provider": "OKTA", "profile": 1},
@@ -314,7 +313,7 @@ def test_a_profile_that_cannot_be(user: Person, kind: str, profile: dict[str, An
 
 @pytest.mark.parametrize(
     ("kind", "provider"),
-    [("call", "OKTA"), ("push", "OKTA"), ("email", "OKTA"), ("webauthn", "FIDO"), ("sms", "GOOGLE"), ("\ud800", "{x}")],
+    [("call", "OKTA"), ("push", "OKTA"), ("email", "OKTA"), ("webauthn", "FIDO"), ("token:hardware", "YUBICO")],
 )
 def test_other_factors_are_not_simulated(user: Person, kind: str, provider: str) -> None:
     """501, which says so."""
@@ -322,6 +321,25 @@ def test_other_factors_are_not_simulated(user: Person, kind: str, provider: str)
 
     assert refused.status_code == 501
     assert "Choose one from the user's factor catalog instead." in errors(refused)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        ({"factorType": "webauthn"}, "reported"),
+        ({"factorType": "sms"}, "inferred"),
+        ({"factorType": "sms", "provider": "GOOGLE"}, "inferred"),
+        ({"factorType": "carrier_pigeon", "provider": "OKTA"}, "inferred"),
+        ({"factorType": "\ud800", "provider": "{x}"}, "inferred"),
+    ],
+)
+def test_a_factor_that_okta_does_not_have(user: Person, body: dict[str, str], known: str) -> None:
+    """400 E0000001 `Invalid Factor`, as reported of a type without its provider: okta-sdk-java issue 496."""
+    refused = user.ask("POST", "", body)
+
+    assert errors(refused) == ("400 E0000001 Api validation failed: factorEnrollRequest", ("Invalid Factor",))
+    assert refused.headers["X-Simulator-Evidence"] == known
+    assert user.ask("GET", "").json() == []
 
 
 def test_who_is_not_there(user: Person) -> None:

@@ -312,6 +312,9 @@ def test_what_search_alone_understands(peopled: Okta, expression: str, expected:
     ("query", "tier"),
     [
         ({"filter": 'status eq "ACTIVE"'}, "recorded"),
+        ({"filter": 'status eq "active"'}, "documented"),
+        ({"filter": 'status eq "FOO"'}, "unknown"),
+        ({"search": 'id eq "x" or status eq "FOO"'}, "unknown"),
         ({"filter": 'profile.login eq "a"'}, "documented"),
         ({"search": 'profile.email eq "a"', "sortOrder": "0"}, "recorded"),
         ({"search": 'status eq "ACTIVE"'}, "documented"),

@@ -277,6 +277,16 @@ def test_recorded_is_never_a_default(path: Path) -> None:
     assert [ast.unparse(value) for value in defaults if value and "RECORDED" in ast.unparse(value)] == []
 
 
+@pytest.mark.parametrize("body", [{"password": {"value": "Another-Pa55word"}}, {"recovery_question": {}}])
+def test_a_part_of_the_older_form_is_not_recorded(tester: Person, body: dict[str, object]) -> None:
+    """What Okta does with a password that has no answer beside it is not known."""
+    tester.create(password=PASSWORD)
+    url = f"{tester.okta.client.base_url}/api/v1/users/{tester.id}/credentials/forgot_password"
+
+    assert mark(http(tester.okta).post(url, json=body)) == "unknown"
+    assert mark(http(tester.okta).post(url)) == "recorded"
+
+
 def policy_of(person: Person, kind: str) -> tuple[str, str]:
     """A policy of this type for a group, and a rule of it. Returns their paths."""
     group = asked(person, "POST", "/api/v1/groups", {"profile": {"name": "Some"}}).json()["id"]

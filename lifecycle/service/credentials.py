@@ -48,14 +48,17 @@ def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
 def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password`.
 
-    A body with a recovery question makes it the older form of `forgot_password_recovery_question`.
+    A body with a recovery question makes it the older form of `forgot_password_recovery_question`. It is not known what
+    Okta does with a body that has only a part of that form.
     """
-    if request.body.strip() and request.document(Tier.INFERRED).get("recovery_question"):
+    document = request.document(Tier.INFERRED) if request.body.strip() else {}
+    if document.get("recovery_question"):
         return forgot_password_recovery_question(org, request, user_id)
     found = org.users.find(user_id)
     outcome = org.apply("forgot_password", found, wishes(request, "forgot_password"))
     tier = settle(outcome.move, user_id)
-    return Reply(link_document(org, outcome), request.sure(tier, "sendEmail"))
+    known = Tier.UNKNOWN if document.keys() & {"password", "recovery_question"} else tier
+    return Reply(link_document(org, outcome), request.sure(weakest(tier, known), "sendEmail"))
 
 
 def forgot_password_recovery_question(org: Org, request: Request, user_id: str) -> Reply:

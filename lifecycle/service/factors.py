@@ -2,11 +2,13 @@
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
+from lifecycle.model.events import FACTOR_RESET
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import enrolled, signing_in
 from lifecycle.org.factors import PREFIXES, QUESTIONS, UNLISTED_QUESTION, FactorType
 from lifecycle.org.org import Org
+from lifecycle.org.reporting import tell_of_factor
 from lifecycle.service.enrolling import (
     activate_pending,
     change_question,
@@ -85,7 +87,10 @@ def replace_factor(org: Org, request: Request, user_id: str, factor_id: str) -> 
 def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/factors/{factorId}`"""
     user = existing_user(org, user_id, Tier.INFERRED)
-    org.factors.remove(user.id, factor_of(org, user, factor_id))
+    factor = factor_of(org, user, factor_id)
+    org.factors.remove(user.id, factor)
+    if factor.active:
+        tell_of_factor(org, FACTOR_RESET, user)
     return Reply(None, Tier.DOCUMENTED, 204)
 
 

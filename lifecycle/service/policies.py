@@ -10,11 +10,24 @@ from functools import partial
 from typing import Any
 
 from lifecycle.model import refusals
+from lifecycle.model.events import (
+    POLICY_ACTIVATED,
+    POLICY_CHANGED,
+    POLICY_CREATED,
+    POLICY_DEACTIVATED,
+    POLICY_DELETED,
+    POLICY_RULE_ACTIVATED,
+    POLICY_RULE_ADDED,
+    POLICY_RULE_CHANGED,
+    POLICY_RULE_DEACTIVATED,
+    POLICY_RULE_DELETED,
+)
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PASSWORD_KEY, POLICY, PasswordPolicy, SettingError, Settings, rows_of
 from lifecycle.org.policy_list import DEFAULT_ACTIONS, Policy, PolicyRule, PolicyType
+from lifecycle.org.reporting import tell_of_policy
 from lifecycle.org.state import OrgState
 from lifecycle.service.documents import nested
 from lifecycle.service.enrollments import as_settings, enrollment_settings, enrollments_in
@@ -92,6 +105,7 @@ def create_policy(org: Org, request: Request) -> Reply:
     _change(org, request, policy, document)
     policy.active = request.query.get("activate", "true").lower() != "false"
     org.policies.add(policy, _place(document))
+    tell_of_policy(org, POLICY_CREATED, policy)
     named = bool(policy.included) and "priority" not in document
     tier = Tier.RECORDED if kind is PolicyType.SIGN_ON else Tier.DOCUMENTED
     return Reply(policy_document(org, policy), request.sure(tier if named else Tier.UNKNOWN, "activate"))
@@ -101,9 +115,12 @@ def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}`: what is left out of its settings stays; that is a guess."""
     policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     if policy.system:
-        return _replace_default(org, request, policy, document)
+        reply = _replace_default(org, request, policy, document)
+        tell_of_policy(org, POLICY_CHANGED, policy)
+        return reply
     place = _place(document)  # read first, because a refused call must not have changed anything
     _change(org, request, policy, document)
+    tell_of_policy(org, POLICY_CHANGED, policy)
     if place is not None:
         org.policies.remove(policy)
         org.policies.add(policy, place)
@@ -140,6 +157,7 @@ def delete_policy(org: Org, request: Request, policy_id: str) -> Reply:
     if policy.system:
         raise _fault("policyId", "A default policy can't be deleted")
     org.policies.remove(policy)
+    tell_of_policy(org, POLICY_DELETED, policy)
     return Reply(None, _known(policy), 204)
 
 
@@ -148,6 +166,8 @@ def switch_policy(org: Org, request: Request, policy_id: str, *, active: bool) -
     policy = _find(org, policy_id)
     if policy.system and not active:
         raise _fault("policyId", "A default policy can't be deactivated")
+    if policy.active is not active:
+        tell_of_policy(org, POLICY_ACTIVATED if active else POLICY_DEACTIVATED, policy)
     known = _known_switch(policy, policy.active is active)
     policy.active, policy.updated = active, org.clock.now()
     return Reply(None, known, 204)
@@ -183,6 +203,7 @@ def create_policy_rule(org: Org, request: Request, policy_id: str) -> Reply:
     rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
     _change_rule(org, request, policy, rule, document)
     _put(org, policy, rule, _place(document))
+    tell_of_policy(org, POLICY_RULE_ADDED, policy)
     return Reply(policy_rule_document(org, policy, rule), _known(policy))
 
 
@@ -202,6 +223,7 @@ def replace_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str
         raise not_simulated("a change of a default rule; make a rule before it")
     place = _place(document)  # read first, because a refused call must not have changed anything
     _change_rule(org, request, policy, rule, document)
+    tell_of_policy(org, POLICY_RULE_CHANGED, policy)
     if place is not None:
         policy.rules.remove(rule)
         _put(org, policy, rule, place)
@@ -216,6 +238,7 @@ def delete_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str)
         raise _fault("ruleId", "A default rule can't be deleted")
     policy.rules.remove(rule)
     org.policies.look()
+    tell_of_policy(org, POLICY_RULE_DELETED, policy)
     return Reply(None, _known(policy), 204)
 
 
@@ -225,6 +248,8 @@ def switch_rule(org: Org, request: Request, policy_id: str, rule_id: str, *, act
     rule = _find_rule(policy, rule_id)
     if rule.system and not active:
         raise _fault("ruleId", "A default rule can't be deactivated")
+    if rule.active is not active:
+        tell_of_policy(org, POLICY_RULE_ACTIVATED if active else POLICY_RULE_DEACTIVATED, policy)
     known = _known_switch(policy, rule.active is active)
     rule.active, rule.updated = active, org.clock.now()
     return Reply(None, known, 204)

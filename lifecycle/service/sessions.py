@@ -11,8 +11,6 @@ from lifecycle.service.replies import Document, Refused, Reply, malformed
 from lifecycle.service.request import ME, Request
 from lifecycle.service.session_tokens import begin_session
 
-"""In a path, this word means the session of the caller's cookie. A call with an API token has none."""
-
 
 def create_session(org: Org, request: Request) -> Reply:
     """`POST /api/v1/sessions`: begin a session with the token of a completed sign-in.

@@ -6,9 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from lifecycle.model import checks, refusals
+from lifecycle.model.actors import Actor
 from lifecycle.model.answers import OFFERED
 from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
+from lifecycle.model.events import NEW_QUESTION
 from lifecycle.model.move import Move
 from lifecycle.model.profile import PROPERTIES
 from lifecycle.model.tiers import Tier, weakest
@@ -238,6 +240,8 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         org.change_type(user, user_type)
     if profile != user.profile:
         org.set_profile(user, profile)
+    elif credentials.given.question:
+        org.note(NEW_QUESTION, user, Actor.ADMIN)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 
