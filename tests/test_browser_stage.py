@@ -348,6 +348,50 @@ def test_a_field_that_is_edited_changes_the_sign(stage: Locator) -> None:
     expect(create.get_by_label("activate")).not_to_be_checked()
 
 
+def test_words_that_lead_nowhere_yet_say_what_they_need(stage: Locator) -> None:
+    """A grey word on the map is no dead end: it says which values would lead there, and sends nothing."""
+    create = stage.locator(".os-card[data-key^=create_user]")
+    create.get_by_label("activate").check()
+    expect(create.locator(".os-sign")).to_have_text("PROVISIONED")
+    turn = calm(stage)
+
+    stage.locator(".os-map .word.later.to-STAGED").click()
+
+    expect(stage.get_by_role("tooltip")).to_contain_text("activate=false")
+    assert stage.get_attribute("data-turn") == turn
+
+
+def test_the_goals_stay_in_front(stage: Locator, page: Page) -> None:
+    """In a stage beside the file browser, an answer gets a mark on its tab. A chosen tab stays chosen."""
+    file_browser(page, True)
+    expect(stage).to_have_attribute("data-size", "mid")
+    press(stage, call(stage, "Create the user"))
+    press(stage, call(stage, "Create the user"))
+    expect(stage.locator(".os-coach")).to_be_visible()
+    expect(stage.get_by_role("tab", name="Answer (new)")).to_be_visible()
+
+    stage.get_by_role("tab", name="Answer (new)").click()
+    expect(stage.get_by_role("tab", name="Answer (new)")).to_have_count(0)
+    press(stage, call(stage, "Create the user"))
+    expect(stage.get_by_role("tab", name="Answer", exact=True)).to_have_attribute("aria-selected", "true")
+    stage.get_by_role("tab", name="Goals").click()
+    file_browser(page, False)
+
+
+def test_the_way_to_the_next_stage_is_in_sight(stage: Locator, page: Page) -> None:
+    """Once all goals are reached, a button at the bottom of the goals leads on, however much there is to read."""
+    press(stage, call(stage, "Create the user"))
+    press(stage, call(stage, "Activate"))
+    if stage.locator(".os-ask").is_visible():
+        press(stage, stage.locator(".os-ask").get_by_role("button", name="PROVISIONED"))
+    go = stage.get_by_role("button", name="Go on to the next stage")
+    expect(go).to_be_in_viewport(ratio=0.9)
+
+    go.click()
+
+    expect(page.locator(".okta-stage", has_text="One request").locator(".os-title")).to_be_in_viewport()
+
+
 def test_the_whole_map_can_be_read(stage: Locator, page: Page) -> None:
     """It covers the stage, its letters are at least 12 pixels high, and Escape brings the stage back."""
     switch = stage.get_by_role("button", name="Whole map")

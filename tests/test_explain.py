@@ -65,7 +65,7 @@ BLOCKING = frozenset({Case.BLOCKS_DEVICES})
 @pytest.mark.parametrize(
     ("call", "status", "phrase", "meant", "world"),
     [
-        ("create_user", "STAGED", "A login belongs to one user", "get_user delete_user", None),
+        ("create_user", "STAGED", "This login is already taken by another user", "get_user delete_user", None),
         ("update_user", "DEPROVISIONED", "This org lets", "activate", frozenset({Case.EDITS_DEACTIVATED})),
         ("update_user", "DEPROVISIONED", "A deactivated user can be read", "activate", None),
         ("update_user", "ACTIVE", "Another provider signs the user in", "reset_password", None),
@@ -97,7 +97,7 @@ BLOCKING = frozenset({Case.BLOCKS_DEVICES})
         ("sign_in", "PASSWORD_EXPIRED", "so unknown devices are blocked", "unlock", BLOCKING),
         ("sign_in", "ACTIVE", "the user is locked out", "unlock", None),
         ("sign_in", "STAGED", "Activation has not begun", "activate", None),
-        ("sign_in", "PROVISIONED", "no password yet", "open_activation_link update_user", None),
+        ("sign_in", "PROVISIONED", "no password that works", "open_activation_link update_user", None),
         ("sign_in", "RECOVERY", "out of use", "open_reset_link", None),
         ("sign_in", "LOCKED_OUT", "not told why", "unlock", None),
         ("sign_in", "DEPROVISIONED", "switched off", "activate", None),

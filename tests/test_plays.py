@@ -15,7 +15,7 @@ from lifecycle.lab.play import Play
 from lifecycle.lab.situations import presses_in
 from lifecycle.lab.stage import Stage
 from lifecycle.model.facts import LABELS, Status
-from lifecycle.plays.lesson import PLAYS, lesson
+from lifecycle.plays.lesson import PLAYS, OpenLesson, lesson
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 STAGES = [pytest.param(number, play, id=f"{number}, {play.key}") for number, plays in PLAYS.items() for play in plays]
@@ -78,6 +78,22 @@ def test_the_turn_of_the_story_is_not_given_away() -> None:
     stage.press("reset_password")
     stage.back()
     assert sign() == "leads"
+
+
+def test_a_sentence_does_not_answer_a_later_prediction() -> None:
+    """What a deactivation destroys is the answer to the question about the activation after it."""
+    stage = begin(0, next(play for play in PLAYS[0] if play.key == "today"))
+    stage.press("deactivate")
+
+    assert "password" not in stage.scene()["said"]["text"]
+
+
+def test_a_lesson_stays_the_same_lesson() -> None:
+    """Each cell asks for the lesson by its number, so any cell can be run first after a restart."""
+    assert lesson(0) is lesson(0)
+    assert lesson(0).stage("updates").play.key == "updates"
+    with pytest.raises(ValueError, match="Its stages are"):
+        lesson(0).stage("no such stage")
 
 
 @stages
@@ -214,7 +230,7 @@ def test_the_committed_notebook_stays_small(number: int) -> None:
 
 def test_the_recap_follows_a_stage_that_is_opened_again() -> None:
     """It sums up the new stage in the place of the old one, in the order of the lesson."""
-    opened = lesson(0)
+    opened = OpenLesson(0, None)
     names = [play.key for play in PLAYS[0]]
     opened.stage(names[1])
     recap = opened.recap()

@@ -109,6 +109,42 @@ def test_a_refusal_offers_what_was_meant() -> None:
     assert said(stage)["meant"] == []
 
 
+def test_what_was_meant_leads_on_and_is_gone_after_a_step_back() -> None:
+    """A login that is taken suggests what the lesson offers next. It never suggests to delete the user."""
+    stage = on_stage(TWO)
+    stage.press("create_user")
+    stage.press("create_user")
+    meant = said(stage)["meant"]
+    assert {"key": "activate", "words": "Activate"} in meant
+    assert not any(each["key"] == "delete_user" for each in meant)
+    stage.back()
+    assert said(stage)["meant"] == []
+
+
+def test_the_stage_says_which_month_its_org_is_from() -> None:
+    """And its whole map is that org's: before 2018.09, a reset could lead to PROVISIONED (release notes of 2018)."""
+    stages = {
+        as_of: on_stage(Play(key="k", title="K", before="create_user password=Okta-Pa55word", org={"as_of": as_of}))
+        for as_of in ("2017-06", "2026-11")
+    }
+    assert [stage.scene()["where"]["as_of"] for stage in stages.values()] == ["June 2017", "November 2026"]
+    assert on_stage(TWO).scene()["where"]["as_of"] == ""
+    way = "from-ACTIVE to-PROVISIONED"
+    assert [way in stage.whole for stage in stages.values()] == [True, False]
+    assert "Set a password" in on_stage(TWO).whole
+    assert "update_user" not in on_stage(TWO).whole
+    assert not any(" more<" in stage.whole for stage in (on_stage(TWO), *stages.values()))
+
+
+def test_words_that_lead_nowhere_yet_say_what_they_need() -> None:
+    """With activate=true in its field, creating the user does not lead to STAGED. The map says what would."""
+    stage = on_stage(TWO)
+    stage.edit("create_user", activate="true")
+    (found,) = (each for each in stage.scene()["later"] if each["to"] == "STAGED")
+    assert found["words"] == "Create the user"
+    assert "activate=false" in found["why"]
+
+
 def test_what_cannot_be_sent_is_said_in_words() -> None:
     stage = on_stage(TWO)
     for key, values, words in (
@@ -380,7 +416,7 @@ def test_goals_tick_by_themselves_and_then_explain() -> None:
     stage.back()
     assert done(stage) == [True, True]
     stage.start_over()
-    assert (done(stage), stage.scene()["next"], stage.scene()["status"]) == ([False, False], "", "ABSENT")
+    assert (done(stage), stage.scene()["next"], stage.scene()["status"]) == ([True, True], "Go on.", "ABSENT")
 
 
 def test_a_shortcut_ticks_nothing() -> None:
@@ -504,14 +540,37 @@ def test_start_over_really_does() -> None:
     assert said(stage)["kind"] == "over"
 
 
+def test_start_over_keeps_the_ticks() -> None:
+    """What was reached once in this sitting stays reached; the org and the fields begin again."""
+    stage = on_stage(TWO)
+    stage.press("create_user", activate=True)
+    stage.back()
+    stage.press("create_user", activate=False)
+    stage.start_over()
+    assert (done(stage), stage.scene()["status"], stage.situation) == ([True, False], "ABSENT", "")
+
+
+def test_cards_keep_their_places() -> None:
+    """What leads somewhere comes first at the beginning of a stage. Then no card moves, whatever is pressed."""
+    play = Play(
+        key="o", title="O", offers=("unsuspend", "suspend", "activate"), before="create_user password=Okta-Pa55word"
+    )
+    stage = on_stage(play)
+    keys = [row["key"] for row in stage.scene()["groups"][0]["rows"]]
+    assert keys[0] == "suspend"
+    stage.press("suspend")
+    assert sign(stage, "unsuspend")["sign"] == "leads"
+    assert [row["key"] for row in stage.scene()["groups"][0]["rows"]] == keys
+
+
 def test_mails_can_be_opened() -> None:
     """Only the newest link works, so the older mail is refused (docs/okta-facts.md, 2.4)."""
     stage = on_stage(Play(key="m", title="M", offers=("reactivate sendEmail=true",), before="create_user"))
     stage.press("reactivate")
     mails = stage.scene()["mails"]
-    assert [(mail["number"], mail["opens"]) for mail in mails] == [
-        (2, "open_activation_link"),
-        (1, "open_activation_link"),
+    assert [(mail["number"], mail["opens"], mail["fate"]) for mail in mails] == [
+        (2, "open_activation_link", ""),
+        (1, "open_activation_link", "replaced by a newer link"),
     ]
     stage.hear({"do": "mail", "number": 1})
     assert said(stage)["kind"] == "refused"
@@ -615,14 +674,16 @@ def test_a_stage_is_played_without_widgets_and_threads() -> None:
 def test_a_recap_sums_up_and_follows() -> None:
     stage = on_stage(TWO)
     recap = Recap((stage,), "Lesson 1.")
+    assert repr(recap) == "Nothing is done yet. Begin at the top."
+    stage.press("create_user")
     assert repr(recap).splitlines() == [
-        "What you did: 0 of 2 goals.",
+        "What you did: 1 of 2 goals.",
+        "  ☑ Create the user.",
+        "Statuses that your users have reached: STAGED.",
         "What is left:",
-        "  ☐ Two requests: Create the user.",
         "  ☐ Two requests: Activate the user.",
         "Next: Lesson 1.",
     ]
-    stage.press("create_user")
     stage.press("activate")
     assert repr(recap).splitlines() == [
         "What you did: 2 of 2 goals.",
@@ -631,6 +692,15 @@ def test_a_recap_sums_up_and_follows() -> None:
         "Statuses that your users have reached: STAGED, PROVISIONED.",
         "Next: Lesson 1.",
     ]
+
+
+def test_a_recap_links_the_next_notebook() -> None:
+    """JupyterLab opens a relative link to a notebook; other addresses have to be https."""
+    stage = on_stage(TWO)
+    stage.press("create_user")
+    page = Recap((stage,), "lesson 1, [Next](01-next.ipynb), not [this](javascript:x.ipynb).")._repr_mimebundle_()
+    assert '<a href="01-next.ipynb">Next</a>' in page["text/html"]
+    assert 'href="javascript' not in page["text/html"]
 
 
 def test_watchers_are_told_of_each_change() -> None:

@@ -38,6 +38,9 @@ READ_ONLY = {
     "included",
     "exempt",
     "password_values",
+    "protocol",
+    "policy",
+    "enrollments",
 }
 """Attributes whose plain lists and dicts are replaced and never changed. Their types say so, and mypy sees to it."""
 FROM_OUTSIDE = {"password_hook"}

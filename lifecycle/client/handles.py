@@ -60,6 +60,13 @@ class Simulator:
         """The mails that the org would have sent to this address, or to everyone, oldest first."""
         return self._org.outbox.to(address)
 
+    def link_fate(self, link: str) -> str:
+        """What has become of a link: `used`, `superseded`, `withdrawn` or `expired`; empty while it can be opened."""
+        token = self._org.tokens.get(token_in(link))
+        if token is None or token.good(self._org.clock.now()):
+            return ""
+        return token.spent or "expired"
+
     def wrong_passwords(self, user_id: str) -> tuple[int, int]:
         """How many wrong passwords a user has sent in a row, and how many the policy allows; 0 if it has no limit."""
         user = self._org.users.find(user_id)

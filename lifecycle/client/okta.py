@@ -66,6 +66,9 @@ class Controls(Protocol):
     def mailbox(self, address: str | None = None) -> Sequence[Mailed]:
         """The mails to an address, oldest first."""
 
+    def link_fate(self, link: str) -> str:
+        """What has become of a link; empty while it can be opened."""
+
     def wrong_passwords(self, user_id: str) -> tuple[int, int]:
         """How many wrong passwords a user has sent in a row, and how many the policy allows."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 
+from lifecycle.book.paths import Edge, EdgeKey
 from lifecycle.lab.offers import OFFERS, Offer, known
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.walk import Walk
@@ -34,6 +35,27 @@ def view(
     return View(walk.status, tuple(walk.steps), ways, made[-1] if made else "", choices, tuple(made))
 
 
+def later(
+    walk: Walk, offered: Sequence[Offer], sign: Callable[[Offer], ButtonSign], shown: View
+) -> list[dict[str, str]]:
+    """Return what the words of the map need that would not lead to their status now."""
+    mine = {offer.words: offer for offer in (*OFFERS.values(), *offered)}
+    cases = {(option.call, option.after): option.cases for option in walk.map.changes}
+    found = []
+    for after, labels in shown.ways:
+        for label in labels:
+            offer = mine.get(label.text)
+            if label.now or offer is None:
+                continue
+            told, when = sign(offer), cases.get((offer.call, after), "")
+            needs = told.why if told.kind is SignKind.NEEDS else ""
+            why = needs or "With the values in its fields, this call does not lead here."
+            found.append(
+                {"to": str(after), "words": label.text, "why": f"{why} It does so if: {when}." if when else why}
+            )
+    return found
+
+
 def _ways(
     walk: Walk, offered: Sequence[Offer], sign: Callable[[Offer], ButtonSign], hidden: Collection[str]
 ) -> tuple[tuple[Status, tuple[Label, ...]], ...]:
@@ -56,6 +78,16 @@ def _ways(
         (after, tuple(sorted(labels.values(), key=lambda made: (not made.now, order.get(made.key, len(order))))))
         for after, labels in found.items()
     )
+
+
+def names(edges: Sequence[Edge]) -> tuple[tuple[EdgeKey, str], ...]:
+    """Return the plain words for the call of each edge, as the whole map shows them.
+
+    There, the two calls that set a password are one, because the map has no room for both.
+    """
+    alike = {"replace_user": "update_user"}
+    stands = {e.key: known(_STANDS.get((e.call, e.after), alike.get(e.call, e.call))) for e in edges}
+    return tuple((key, offer.words) for key, offer in stands.items() if offer)
 
 
 def _leads(sign: ButtonSign, after: Status) -> bool:

@@ -9,6 +9,9 @@ from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.signs import ButtonSign, SignKind
 
+_NEVER_MEANT = "delete_user"
+"""What is not suggested to somebody whose call was refused, because it can't be undone."""
+
 
 class Signs(Tries, Protocol):
     """What is needed to know the signs: somebody who finds out what a press would come to."""
@@ -87,13 +90,21 @@ class Desk:
         return self._signs[offer.key]
 
     def meant(self, calls: tuple[str, ...]) -> list[dict[str, str]]:
-        """Return buttons for these calls, without those that a prediction asks for."""
-        found = dict[str, str]()
-        for name in calls:
-            offer = next((offer for offer in self._offered if offer.call == name), None) or known(name)
-            if offer and not self.covered(offer):
-                found[offer.key] = offer.words
-        return [{"key": key, "words": words} for key, words in found.items()]
+        """Return buttons for somebody whose call was refused, without those that a prediction asks for.
+
+        `calls` has what Okta accepts instead. Of these, the stage shows what the lesson offers. If the lesson offers
+        none of them, it shows what the lesson offers and what leads on from here. Nothing here deletes the user.
+        """
+        if not calls:
+            return []
+        offered = [offer for offer in self._offered if offer.call in calls]
+        leading = [o for o in self._offered if self.sign(o).kind is SignKind.LEADS and o.call != "deactivate"]
+        others = [offer for offer in map(known, calls) if offer]
+        for some in (offered, leading, others):
+            found = {o.key: o.words for o in some if o.call != _NEVER_MEANT and not self.covered(o)}
+            if found:
+                return [{"key": key, "words": words} for key, words in found.items()]
+        return []
 
 
 def field_text(value: Any) -> str:

@@ -210,6 +210,7 @@ function render({ model, el }) {
       exchange.draw(stage.scene, false, false);
     }
     calls.fit();
+    top.fit();
     // The calls get the height that they need, and what is left of their column is for the goals. Only another size of
     // the window changes that: whatever is pressed, both stay where they are.
     if (found === "wide" && root.clientHeight !== stage.height) {
@@ -267,9 +268,14 @@ function makeTop(stage, pop, map) {
     who,
     tools,
     focusWhole: () => whole.focus(),
+    /** A title that has no room is written smaller, since it never takes a second line. */
+    fit() {
+      title.classList.remove("long");
+      title.classList.toggle("long", title.scrollWidth > title.clientWidth + 1);
+    },
     draw(scene) {
-      title.textContent = scene.title;
-      const place = scene.where.live ? scene.where.label.replace(/ \(.*\)$/, "") : "simulator";
+      title.textContent = title.title = scene.title;
+      const place = scene.where.live ? scene.where.label.replace(/ \(.*\)$/, "") : scene.where.as_of ? `an org as of ${scene.where.as_of}` : "simulator";
       const where = make("span", scene.where.live ? "os-live" : "", place);
       where.title = scene.where.label;
       who.replaceChildren(make("span", "os-login", scene.person.login || scene.person.name), where);
@@ -340,7 +346,7 @@ function mailbox(stage, pop) {
     return [make("p", "os-soft", "There is no mail yet. A call sends one if its sendEmail is switched on.")];
   }
   return mails.map((mail) => {
-    const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.at));
+    const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.fate ? `${mail.at} · ${mail.fate}` : mail.at));
     words.append(make("div", mail.link ? "os-link" : "os-soft", mail.link || "There is no link in this mail."));
     const row = make("div", "os-mailrow", words);
     if (mail.opens) {
@@ -411,9 +417,10 @@ function makeOutcome(stage, pop) {
   const element = make("div", "os-outcome");
   const words = make("div", "os-said");
   const acts = make("div", "os-acts");
+  const more = makeButton("os-quiet os-how", "", () => pop.toggle("details", more)); // always in the same place
   words.setAttribute("role", "status");
   words.tabIndex = -1;
-  element.append(words, acts);
+  element.append(words, acts, more);
 
   const put = (kind, word, title, text) => {
     element.dataset.kind = kind;
@@ -421,6 +428,7 @@ function makeOutcome(stage, pop) {
     const begins = word.split(/[ ,]/)[0]; // "Refused" is said once, though the title says it again
     const rest = title === begins || title.startsWith(`${begins} `) ? title.slice(begins.length).trim() : title;
     head.append(make("span", "os-word", word), rest ? make("span", "os-saidtitle", rest) : "");
+    head.title = title; // where it has no room, pointing at it shows all of it
     words.replaceChildren(icon(kind), make("div", "os-saidwords", head, make("p", "os-sentence", text)));
   };
   return {
@@ -438,16 +446,16 @@ function makeOutcome(stage, pop) {
         acts.append(make("span", "os-soft", "Probably meant"));
         for (const { key, words: name } of meant) acts.append(makeButton("os-chip", name, () => stage.press(key)));
       }
-      const more = makeButton("os-quiet", said.more ? "More" : "How do we know?", () => pop.toggle("details", more));
+      more.textContent = said.evidence && !said.more ? "How do we know?" : "More";
+      more.classList.toggle("none", !said.more && !said.evidence);
       more.setAttribute("aria-expanded", "false");
-      if (said.more || said.evidence) acts.append(more);
       // A long sentence gets smaller. If even that is too long, all of it can be read under "More".
       const sentence = words.querySelector(".os-sentence");
       const isCut = () => sentence.scrollHeight > sentence.clientHeight + 1;
       if (isCut()) sentence.classList.add("long");
       if (isCut()) {
         more.textContent = "More";
-        acts.append(more);
+        more.classList.remove("none");
       }
       if (pop.shown === "details") pop.close();
     },
@@ -479,6 +487,7 @@ function makeMap(stage, tip, rowOf) {
   const drawWhole = () => {
     if (whole.hidden) return;
     whole.innerHTML = stage.model.get("whole");
+    whole.append(make("p", "os-wholekey", "Blue lines lead on from where the user is. This map is to be read; to press a call, go back to “From here”."));
     const svg = whole.querySelector("svg");
     if (!svg) return;
     // As large as its words need to be read; where there is less room, it scrolls.
@@ -502,9 +511,9 @@ function makeMap(stage, tip, rowOf) {
 
   function enlivenWord(word) {
     const key = classValue(word, "key-");
-    if (!key) return;
     const to = classValue(word, "to-");
     const text = word.textContent.trim();
+    if (!key) return enlivenOther(word, to, text);
     const where = to === "ABSENT" ? "no user" : to;
     const guess = text.endsWith("?") ? ", a guess" : "";
     const later = word.classList.contains("later");
@@ -515,9 +524,25 @@ function makeMap(stage, tip, rowOf) {
     word.addEventListener("pointerleave", () => rowOf(key)?.heat(false));
   }
 
+  /** What counts the words that have no room opens the list of all calls; what can't be pressed yet says what it needs. */
+  function enlivenOther(word, to, text) {
+    word.prepend(around(word.querySelector("polygon")));
+    if (word.classList.contains("more")) {
+      enliven(word, `${text}: show more calls`, () => stage.scene.more.open || stage.send({ do: "more", open: true }));
+      return;
+    }
+    const plain = text.replace(/\s*\?$/, "");
+    const needs = (stage.scene.later || []).find((later) => later.to === to && later.words.replaceAll(" ", "").includes(plain.replaceAll(" ", "")));
+    if (!needs) return;
+    const tell = () => tip.show(word, needs.words, needs.why);
+    enliven(word, `${plain}: not yet. ${needs.why}`, tell);
+    word.addEventListener("blur", tip.hide);
+    word.addEventListener("pointerleave", tip.hide);
+  }
+
   /** A line from the present status can be pressed like its words. It has no name of its own: they are the button. */
   function enlivenLine(svg, line) {
-    const first = svg.querySelector(`.word.go.to-${classValue(line, "to-")}[role="button"]`);
+    const first = svg.querySelector(`.word.go.to-${classValue(line, "to-")}[role="button"]:not(.later):not(.more)`);
     const path = line.querySelector("path");
     if (!first || !path) return;
     const hit = path.cloneNode();
@@ -648,7 +673,7 @@ function makeCalls(stage, map) {
   const found = make("div", "os-found");
   list.append(offered, found);
   const unfold = makeButton("os-quiet", "", () => stage.send({ do: "more", open: !stage.scene.more.open }));
-  const restore = makeButton("os-quiet", "Restore", () => stage.send({ do: "restore" }), "Put back what the lesson offers: its calls and their fields");
+  const restore = makeButton("os-quiet", "Restore fields", () => stage.send({ do: "restore" }), "Put back what the lesson offers: its calls and their fields");
   const head = make("div", "os-callstop", search, restore, unfold);
   element.append(head, list);
   element.setAttribute("role", "group");
@@ -810,7 +835,7 @@ function makeRow(stage, map, first) {
       drawn = now;
       this.changed = true;
       words.textContent = row.words;
-      api.textContent = row.api;
+      api.textContent = api.title = row.api;
       element.dataset.sign = row.sign;
       element.dataset.text = `${row.words} ${row.api} ${row.key}`.toLowerCase();
       const text = row.sign_words.replace(/^[→✕✗!?]\s*/, "");
@@ -825,8 +850,12 @@ function makeRow(stage, map, first) {
       if (room === fitted || !element.clientWidth) return;
       fitted = room;
       this.changed = true;
-      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, api.offsetWidth + 16);
-      element.classList.toggle("beside", fields.length > 0 && taken <= room);
+      element.classList.remove("cut");
+      const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, 16);
+      // A low stage has no height to spare, so a long path is cut there if that makes room for the fields beside it.
+      const cut = stage.root.dataset.size === "mid" && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
+      element.classList.toggle("beside", fields.length > 0 && (cut || taken + api.offsetWidth <= room));
+      element.classList.toggle("cut", fields.length > 0 && cut);
       // A low stage has no height to spare: a call without fields is one line there, if that has room for every sign.
       // Words too long for any sign beside them take two lines, whatever the sign is now.
       element.classList.remove("long");
@@ -939,7 +968,9 @@ function makeCoach(stage) {
   goals.setAttribute("aria-label", "Goals");
   const rest = make("div", "os-rest");
   rest.setAttribute("aria-live", "polite");
-  element.append(verdict, intro, goals, rest);
+  // This stands at the bottom, however far the rest is scrolled.
+  const go = makeButton("os-chip os-go", "", () => (following() || rest.lastChild)?.scrollIntoView({ behavior: "smooth" }));
+  element.append(verdict, intro, goals, rest, go);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", "What to do here");
   let drawn = "";
@@ -980,6 +1011,8 @@ function makeCoach(stage) {
       show(intro, !told);
       const next = scene.next ? [make("div", "os-next", icon("next"), make("p", "", make("strong", "", "Next. "), scene.next))] : [];
       rest.replaceChildren(...next, ...exercise(scene));
+      go.textContent = following() ? "Go on to the next stage" : "What comes next";
+      show(go, Boolean(scene.next));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
       if (told) element.scrollTop = 0;
       else if (fresh) element.scrollTop = fresh.offsetTop - 11;
@@ -987,6 +1020,12 @@ function makeCoach(stage) {
       return Boolean(before && (told || fresh || helped));
     },
   };
+
+  /** The next stage of the notebook, if there is one. */
+  function following() {
+    const all = [...document.querySelectorAll(".okta-stage")];
+    return all[all.indexOf(stage.root) + 1];
+  }
 
   /** Steps that are alike and follow one another, told once. */
   function runs(steps) {
@@ -1025,8 +1064,8 @@ function makeExchange(stage) {
   pane.setAttribute("role", "tabpanel");
   element.append(bar, pane);
   let chosen = "both";
-  let goals = true; // in a narrow stage the goals share this place; they come first, and whenever there is news
-  let pinned = false;
+  let goals = true; // in a narrow stage the goals share this place: they stay in front until another tab is chosen
+  let unseen = false; // whether there is an answer that nobody has looked at
   const tabs = new Map();
 
   function names(scene) {
@@ -1040,7 +1079,7 @@ function makeExchange(stage) {
   }
 
   function choose(id) {
-    goals = pinned = id === "goals";
+    goals = id === "goals";
     if (id !== "goals") chosen = id;
     self.draw(stage.scene, false, false);
     tabs.get(id)?.focus({ preventScroll: true });
@@ -1084,10 +1123,14 @@ function makeExchange(stage) {
     draw(scene, news, pressed) {
       const found = names(scene);
       const ids = found.map(([id]) => id);
-      if (pressed && stage.drawn) goals = news || pinned || !scene.exchange;
+      if (pressed && stage.drawn && (news || !scene.exchange)) goals = true;
       let now = goals && ids.includes("goals") ? "goals" : chosen;
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
+      const steps = scene.exchange ? scene.steps.length : 0;
+      if (steps > (self.steps || 0)) unseen = true;
+      if (now !== "goals" || !scene.exchange) unseen = false;
+      self.steps = steps;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
           const tab = makeButton("os-tab", "", () => choose(id));
@@ -1102,6 +1145,7 @@ function makeExchange(stage) {
         }
         const tab = tabs.get(id);
         tab.textContent = name;
+        if (id === "answer" && unseen) tab.append(make("span", "os-new"), make("span", "os-unseen", " (new)"));
         tab.setAttribute("aria-selected", String(id === now));
         tab.tabIndex = id === now ? 0 : -1;
       }

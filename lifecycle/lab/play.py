@@ -45,6 +45,8 @@ class Play:
     """What to do when all goals are reached."""
     quiet: tuple[str, ...] = ()
     """The calls whose signs would give away what the stage is about. They say nothing until the call was pressed."""
+    instead_of: Mapping[str, str] = field(default_factory=dict)
+    """For a call whose usual explanation would answer a prediction that comes later: what is said instead."""
     number: str = ""
     """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
 

@@ -46,6 +46,8 @@ class Recap:
         goals = [(report["title"], goal) for report in reports for goal in report["goals"]]
         done = [goal["text"] for _, goal in goals if goal["done"]]
         left = [f"{title}: {goal['text']}" for title, goal in goals if not goal["done"]]
+        if not done:
+            return [("Nothing is done yet. Begin at the top.", [])]
         reached = list(dict.fromkeys(status for report in reports for status in report["reached"]))
         found = [(f"What you did: {len(done)} of {len(goals)} goals.", [f"☑ {text}" for text in done])]
         if reached:

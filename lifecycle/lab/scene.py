@@ -1,6 +1,6 @@
 """What a stage shows, as a document that the browser draws. Nothing is decided here and nothing is sent."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from lifecycle.lab import html
@@ -16,6 +16,14 @@ _GROUPS = {Actor.ADMIN: "Admin", Actor.END_USER: "End user", Actor.CLOCK: "Time"
 """Who acts, in the order in which the groups are shown."""
 _FIRST = {SignKind.LEADS: 0, SignKind.ASKED: 0, SignKind.UNKNOWN: 0, SignKind.STAYS: 1, SignKind.NEEDS: 2}
 """What leads somewhere comes first. What is not told yet stands there too, so that its place tells nothing."""
+
+_FATES = {
+    "used": "used",
+    "superseded": "replaced by a newer link",
+    "withdrawn": "no longer valid",
+    "expired": "expired",
+}
+"""What the mailbox says of a link that can't be opened any more."""
 
 _MOST_MAILS = 20
 """How many mails are shown."""
@@ -51,8 +59,13 @@ def button_row(offer: Offer, values: Mapping[str, str], presets: Mapping[str, st
     }
 
 
-def button_groups(rows: Iterable[tuple[Offer, _Row]]) -> list[dict[str, Any]]:
-    """Return rows by who acts, those that lead somewhere first."""
+def rank(row: _Row) -> int:
+    """Return the place of a row among the rows at the beginning of a stage: what leads somewhere comes first."""
+    return _FIRST.get(SignKind(row["sign"]), 3)
+
+
+def button_groups(rows: Iterable[tuple[Offer, _Row]], order: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return rows by who acts. `order` has the place of each row, by its key; those of one place stay as they come."""
     found: dict[Actor, list[_Row]] = {actor: [] for actor in _GROUPS}
     for offer, made in rows:
         found.setdefault(offer.actor, []).append(made)
@@ -60,7 +73,7 @@ def button_groups(rows: Iterable[tuple[Offer, _Row]]) -> list[dict[str, Any]]:
         {
             "id": str(actor).replace(" ", "-"),
             "name": _GROUPS.get(actor, "Others"),
-            "rows": sorted(mine, key=lambda made: _FIRST.get(SignKind(made["sign"]), 3)),
+            "rows": sorted(mine, key=lambda made: order[made["key"]]),
         }
         for actor, mine in found.items()
         if mine
@@ -83,8 +96,11 @@ def step_row(told: Told, words: str, here: bool) -> dict[str, Any]:
     return {"n": told.number, "words": words, "call": told.call, "kind": kind, "to": now, "here": here}
 
 
-def mail_rows(mailbox: Sequence[Any]) -> list[dict[str, Any]]:
-    """Return the newest mails of the user, the newest first, each with what opens its link."""
+def mail_rows(mailbox: Sequence[Any], fate: Callable[[str], str]) -> list[dict[str, Any]]:
+    """Return the newest mails of the user, the newest first, each with what opens its link.
+
+    `fate` says what has become of a link.
+    """
     found = []
     for number, mail in list(enumerate(mailbox, start=1))[-_MOST_MAILS:]:
         offer = opening(str(mail.kind)) if mail.link else None
@@ -94,6 +110,7 @@ def mail_rows(mailbox: Sequence[Any]) -> list[dict[str, Any]]:
                 "at": f"{mail.at:%Y-%m-%d %H:%M}",
                 "subject": mail.subject,
                 "link": mail.link,
+                "fate": _FATES.get(fate(mail.link), "") if mail.link else "",
                 "opens": offer.key if offer else "",
                 "words": offer.words if offer else "",
             }

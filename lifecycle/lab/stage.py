@@ -3,6 +3,7 @@
 A stage holds no rules of Okta's. The player makes the calls, the model explains them, and `face.py` draws the scene.
 """
 
+from calendar import month_name
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -19,6 +20,7 @@ from lifecycle.lab.offers import MAIL, OFFERS, Offer, known, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.model.facts import Status
+from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
 from lifecycle.reason.reasons import Reason
 from lifecycle.reason.told import Told
@@ -41,6 +43,7 @@ class Stage:
         self._given = okta
         self._watching: list[Callable[[], None]] = []
         self._reached: dict[str, None] = {}
+        self._done: frozenset[int] = frozenset()  # a tick stays, even if the stage is started over
         self._turn = 0
         self._begin(okta)
 
@@ -57,7 +60,7 @@ class Stage:
         self._first = len(self.player.played)
         self._asking = Asking(self.play.predictions, self.player)
         self._desk = Desk(self.play, self.player, self._asking)
-        self._done: frozenset[int] = frozenset()
+        self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
         self._more = self._hinted = self._solved = False
@@ -142,7 +145,7 @@ class Stage:
         return told
 
     def _tick(self) -> None:
-        """Tick the goals that are reached now. A tick stays, even if the step is taken back."""
+        """Tick the goals that are reached now. A tick stays, whatever is taken back or begun again."""
         deeds = [step.deed for step in self.player.played[self._first :]]
         before = self._done
         self._done |= {n for n, goal in enumerate(self.play.goals) if goal.reached(deeds)}
@@ -176,7 +179,7 @@ class Stage:
         """Take the last step back; return whether that was possible. What was done before the stage stays."""
         self._asking.close()
         self._desk.forget()
-        self._verdict = None
+        self._verdict, self._instead = None, ()
         step = self.player.back() if len(self.player.played) > self._first else None
         if step is None:
             why = self.walk.no_way_back if len(self.player.played) > self._first else "The stage begins here."
@@ -223,6 +226,7 @@ class Stage:
                 self._do(message)
         except Exception as error:  # a handler's traceback would vanish into a log that nobody sees
             self._desk.forget()
+            self._instead = ()
             text = f"Something went wrong in the stage itself ({type(error).__name__}). You can go on, or start over."
             self._said = signs.said("unsent", "Not sent", "That did not work", text)
         self._turn += 1
@@ -262,6 +266,8 @@ class Stage:
         self._said = signs.outcome(told, self.player.count if told.number else "")
         self._said |= {"guess": signs.is_guess(told), "evidence": scene.evidence_of(told) if told.number else None}
         self._instead = told.why.instead if told.number else ()
+        if told.call in self.play.instead_of and self._said["kind"] == "changed" and self._desk.ahead():
+            self._said["text"] = self.play.instead_of[told.call]
 
     def _changed(self) -> None:
         """Forget what was worked out for the state before, and tell those who watch."""
@@ -298,6 +304,7 @@ class Stage:
         question, played = self._asking.open, self.player.played
         simulator = walk.okta.simulator
         profile = (walk.document or {}).get("profile") or play.profile
+        shown = self._shown()
         name = " ".join(filter(None, map(profile.get, ("firstName", "lastName"))))
         exchange = self._last.exchange if self._last else None
         evidence = scene.evidence_of(self._last) if self._last else None
@@ -306,7 +313,7 @@ class Stage:
             "title": play.title,
             "intro": html.without_marks(play.intro),
             "status": str(walk.status),
-            "where": {"label": walk.okta.client.where, "live": simulator is None},
+            "where": {"label": walk.okta.client.where, "live": simulator is None, "as_of": self._as_of},
             "clock": simulator.time[:16].replace("T", " ") if simulator else "",
             "person": {"name": name, "login": walk.login},
             "goals": scene.goal_rows(play.goals, self._done),
@@ -320,29 +327,38 @@ class Stage:
                 "open": self._more,
                 "groups": self._groups(play.more) if self._more else [],
             },
-            "map": self._map(),
+            "map": here_picture(shown),
+            "later": around.later(walk, play.offered, self._desk.sign, shown),
             "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
-            "mails": scene.mail_rows(walk.mailbox),
+            "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, walk.login),
             "situation": self.situation,
         }
 
+    @property
+    def _as_of(self) -> str:
+        """The month whose Okta the stage's own org behaves like, such as "June 2017"; empty if that is today's."""
+        year, _, month = str(self.play.org.get("as_of", "")).partition("-")
+        return f"{month_name[int(month)]} {year}" if month and not self._given else ""
+
     def _groups(self, offered: tuple[Offer, ...]) -> list[dict[str, Any]]:
         rows = []
         for offer in offered:
             values, presets = self.player.values(offer, self._desk.edits(offer)), self.player.values(offer)
             rows.append((offer, scene.button_row(offer, values, presets, self._desk.sign(offer))))
-        return scene.button_groups(rows)
+        for offer, row in rows:
+            self._order.setdefault(offer.key, scene.rank(row))
+        return scene.button_groups(rows, self._order)
 
-    def _map(self) -> str:
+    def _shown(self) -> View:
+        """Return what the map shows."""
         options = self._asking.open.asked.options if self._asking.open else ()
         made = [step.offer.words for step in self.player.played]
-        shown = around.view(self.walk, self.play.offered, self._desk.sign, self._desk.hidden(), made, options)
-        return here_picture(shown)
+        return around.view(self.walk, self.play.offered, self._desk.sign, self._desk.hidden(), made, options)
 
     def _exercise(self) -> dict[str, Any]:
         return {
@@ -359,8 +375,9 @@ class Stage:
 
     @property
     def whole(self) -> str:
-        """The whole map, as SVG."""
-        return whole_picture(here=self.walk.status)
+        """The whole map of this org and of this kind of user, in the same words as the map from here, as SVG."""
+        edges = self.walk.map.edges
+        return whole_picture(edges, self.walk.status, names=around.names(edges))
 
     # ------------------------------------------------------------------------------------------------ without a kernel
 

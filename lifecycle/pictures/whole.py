@@ -116,7 +116,7 @@ def _names(merged: Sequence[Edge], walked: Collection[EdgeKey], names: Mapping[E
         edge = min(same, key=lambda e: e.guess)
         said = str(edge) if alone else edge.name
         if edge.key in names:
-            said = f"{names[edge.key]}{' ?' * edge.guess}"
+            said = f"{names[edge.key]}{' ?' * edge.guess}{f' ({edge.cases})' * bool(alone and edge.cases)}"
         texts.append(_tick([e.key in walked for e in same]) + said)
     return texts
 

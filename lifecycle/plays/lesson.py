@@ -64,8 +64,14 @@ def on_stage(play: Play, okta: Okta | None = None) -> Stage:
     return Stage(play, simulated, okta)
 
 
+_OPEN: dict[int, OpenLesson] = {}
+"""The lessons that are open in this process."""
+
+
 def lesson(number: int, okta: Okta | None = None) -> OpenLesson:
-    """Open a lesson, on simulated orgs of its own or on the org that you give.
+    """Return a lesson, on simulated orgs of its own. It stays the same lesson, so a cell works without the ones before.
+
+    If you give an org, the lesson begins again on that org.
 
     Raises:
         ValueError: if no lesson with this number is played on stages.
@@ -75,4 +81,6 @@ def lesson(number: int, okta: Okta | None = None) -> OpenLesson:
         raise ValueError(
             f"Lesson {number!r} has no stages. Lessons with stages: {known}. Open the others as notebooks."
         )
-    return OpenLesson(number, okta)
+    if okta or number not in _OPEN:
+        _OPEN[number] = OpenLesson(number, okta)
+    return _OPEN[number]

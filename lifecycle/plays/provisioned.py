@@ -147,6 +147,7 @@ TODAY = Play(
     offers=("deactivate", "activate sendEmail=false", offer("sign_in")),
     before="create_user password=Okta-Pa55word",
     story="deactivate; activate sendEmail=false; sign_in",
+    instead_of={"deactivate": "The user is switched off, and can't sign in any more."},
     goals=(
         Goal("Deactivate the user.", arrives("DEPROVISIONED", by="deactivate")),
         Goal(
