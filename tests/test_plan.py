@@ -190,8 +190,6 @@ def test_the_command_speaks_json(capsys: pytest.CaptureFixture[str]) -> None:
         ["plan", "ACTIVE"],
         ["plan", "ACTIVE", "DELETED"],
         ["plan", "ACTIVE", "STAGED", "--keep", "face"],
-        ["why", "fly", "ACTIVE"],
-        ["why", "activate", "DELETED"],
         ["matrix", "ACTIVE"],
         [],
     ],
@@ -203,6 +201,20 @@ def test_what_the_command_does_not_understand(words: list[str], capsys: pytest.C
 
     assert stopped.value.code == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [
+        (["why", "fly", "ACTIVE"], "fly"),
+        (["why", "activate", "DELETED"], "DELETED"),
+        (["why", "quux"], "quux"),
+    ],
+)
+def test_what_why_does_not_understand(words: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit status 2, and the nearest words that it understands."""
+    assert main(words) == 2
+    assert f"{word!r} is not understood. The nearest that is: " in capsys.readouterr().err
 
 
 def test_the_same_words_in_a_lesson_and_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:
