@@ -8,6 +8,7 @@ from lifecycle.lab.offers import OFFERS, Offer, known
 from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.signs import ButtonSign, SignKind
+from lifecycle.model.facts import Status
 
 _NEVER_MEANT = "delete_user"
 """What is not suggested to somebody whose call was refused, because it can't be undone."""
@@ -89,6 +90,11 @@ class Desk:
             self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
         return self._signs[offer.key]
 
+    def _leads_on(self, offer: Offer) -> bool:
+        """Whether a press would lead to another status in which the account goes on."""
+        sign = self.sign(offer)
+        return sign.kind is SignKind.LEADS and sign.to not in (Status.DEPROVISIONED, Status.ABSENT)
+
     def meant(self, calls: tuple[str, ...]) -> list[dict[str, str]]:
         """Return buttons for somebody whose call was refused, without those that a prediction asks for.
 
@@ -98,7 +104,7 @@ class Desk:
         if not calls:
             return []
         offered = [offer for offer in self._offered if offer.call in calls]
-        leading = [o for o in self._offered if self.sign(o).kind is SignKind.LEADS and o.call != "deactivate"]
+        leading = [o for o in self._offered if self._leads_on(o)]
         others = [offer for offer in map(known, calls) if offer]
         for some in (offered, leading, others):
             found = {o.key: o.words for o in some if o.call != _NEVER_MEANT and not self.covered(o)}

@@ -447,7 +447,7 @@ function makeOutcome(stage, pop) {
         for (const { key, words: name } of meant) acts.append(makeButton("os-chip", name, () => stage.press(key)));
       }
       more.textContent = said.evidence && !said.more ? "How do we know?" : "More";
-      more.classList.toggle("none", !said.more && !said.evidence);
+      more.disabled = !said.more && !said.evidence;
       more.setAttribute("aria-expanded", "false");
       // A long sentence gets smaller. If even that is too long, all of it can be read under "More".
       const sentence = words.querySelector(".os-sentence");
@@ -455,7 +455,7 @@ function makeOutcome(stage, pop) {
       if (isCut()) sentence.classList.add("long");
       if (isCut()) {
         more.textContent = "More";
-        more.classList.remove("none");
+        more.disabled = false;
       }
       if (pop.shown === "details") pop.close();
     },
