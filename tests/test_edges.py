@@ -50,6 +50,12 @@ def org(**settings: Any) -> Person:
     return Person(simulated(seed={"settings": settings}))
 
 
+def events(person: Person) -> list[str]:
+    """The types of the events in the log, the oldest first."""
+    url = f"{person.okta.client.base_url}/api/v1/logs"
+    return [event["eventType"] for event in http(person.okta).get(url, params={"since": "2026-01-01T00:00:00Z"}).json()]
+
+
 # ------------------------------------------------------------------------------------- what Okta may do instead
 
 TAKEN, STATUS, GONE = Seen(None), Seen("E0000038"), Seen("E0000007")
@@ -367,6 +373,33 @@ def test_how_well_the_events_of_a_creation_are_known(given: dict[str, Any], even
     assert found == {tier}
 
 
+def staged_elsewhere(person: Person) -> None:
+    person.create(activate=False, provider="FEDERATION")
+
+
+@pytest.mark.parametrize("bring", [staged_with_password, staged_elsewhere])
+def test_an_activation_that_leaves_nothing_to_do_is_told(tester: Person, bring: Any) -> None:
+    """Section 5: user.lifecycle.activate is written when the user becomes ACTIVE."""
+    bring(tester)
+    assert "user.lifecycle.activate" not in events(tester)
+
+    tester.call("activate")
+
+    assert tester.status == "ACTIVE"
+    assert events(tester).count("user.lifecycle.activate") == 1
+
+
+def test_a_first_password_is_one_for_okta(tester: Person) -> None:
+    """4.3: the choice completes the activation, and the password signs the user in."""
+    provisioned(tester)
+    tester.open("activation")
+
+    tester.okta.client.choose_password(tester.state_token, NEW)
+
+    assert tester.get().json()["credentials"]["provider"]["type"] == "OKTA"
+    assert tester.sign_in(NEW).json()["status"] == "SUCCESS"
+
+
 @pytest.mark.parametrize("call", ["delete_user", "deactivate"])
 def test_a_deactivation_takes_the_activation_back(call: str) -> None:
     """1.1: activation has to begin once more, as for a user who is staged."""
@@ -511,6 +544,39 @@ def test_what_an_identity_provider_leaves_on_a_user_who_is_back() -> None:
         "activated",
         "lastLogin",
     }
+    assert events(person).count("user.authentication.auth_via_IDP") == 1
+
+
+@pytest.mark.parametrize("action", [Case.AUTOMATION_SUSPENDS, Case.AUTOMATION_DEACTIVATES, Case.AUTOMATION_DELETES])
+def test_an_automation_moves_nobody_who_meets_neither_condition(action: Case) -> None:
+    """1.5: it looks for days without a sign-in, or for a password that expires soon, and says which it was."""
+    world = frozenset({Case.AUTOMATION, action})
+    found = {
+        (Case.INACTIVE in move.cases, Case.EXPIRING in move.cases): (move.rule.because[:8], move.after == move.before)
+        for facts in in_status(Status.ACTIVE, world)
+        for move in moves(facts, world)
+        if move.call == "run_automation"
+    }
+    assert found == {
+        (False, False): ("The user", True),
+        (True, False): ("The last", False),
+        (True, True): ("The last", False),
+        (False, True): ("The pass", False),
+    }
+
+
+def test_who_is_disconnected_leaves_the_directory_in_every_status() -> None:
+    """1.5, and 0.4: in an org of 2017, a reset makes a user of a directory who never signed in look PROVISIONED."""
+    world = frozenset({Case.SOURCE, Case.KEEPS_PASSWORDS, Case.BEFORE_2018_09})
+    for before in set(Status) - {Status.ABSENT}:
+        found = {
+            move.after.directory
+            for facts in in_status(before, world)
+            if facts.directory
+            for move in moves(facts, world)
+            if move.call == "disconnect"
+        }
+        assert found == {False}
 
 
 def test_nobody_leaves_a_directory_who_was_not_in_it() -> None:
