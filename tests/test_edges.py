@@ -3,6 +3,7 @@
 What is expected is written by hand from docs/okta-facts.md, and never computed from the rules.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from lifecycle.client.handles import Simulator
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import events_of
-from lifecycle.model.facts import Status, status
+from lifecycle.model.facts import Password, Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.model.possible import Seen, fitting, in_status
 from lifecycle.model.tiers import Tier
@@ -547,21 +548,28 @@ def test_what_an_identity_provider_leaves_on_a_user_who_is_back() -> None:
     assert events(person).count("user.authentication.auth_via_IDP") == 1
 
 
-@pytest.mark.parametrize("action", [Case.AUTOMATION_SUSPENDS, Case.AUTOMATION_DEACTIVATES, Case.AUTOMATION_DELETES])
-def test_an_automation_moves_nobody_who_meets_neither_condition(action: Case) -> None:
+@pytest.mark.parametrize(
+    ("action", "after"),
+    [
+        (Case.AUTOMATION_SUSPENDS, "SUSPENDED"),
+        (Case.AUTOMATION_DEACTIVATES, "DEPROVISIONED"),
+        (Case.AUTOMATION_DELETES, "ABSENT"),
+    ],
+)
+def test_an_automation_moves_nobody_who_meets_neither_condition(action: Case, after: str) -> None:
     """1.5: it looks for days without a sign-in, or for a password that expires soon, and says which it was."""
     world = frozenset({Case.AUTOMATION, action})
     found = {
-        (Case.INACTIVE in move.cases, Case.EXPIRING in move.cases): (move.rule.because[:8], move.after == move.before)
+        (Case.INACTIVE in move.cases, Case.EXPIRING in move.cases): (move.rule.because[:8], status(move.after))
         for facts in in_status(Status.ACTIVE, world)
         for move in moves(facts, world)
         if move.call == "run_automation"
     }
     assert found == {
-        (False, False): ("The user", True),
-        (True, False): ("The last", False),
-        (True, True): ("The last", False),
-        (False, True): ("The pass", False),
+        (False, False): ("The user", "ACTIVE"),
+        (True, False): ("The last", after),
+        (True, True): ("The last", after),
+        (False, True): ("The pass", after),
     }
 
 
@@ -757,3 +765,161 @@ def test_a_reset_of_2017_depends_on_the_first_sign_in(signed_in: bool) -> None:
     person.call("reset_password", sendEmail=False)
 
     assert person.status == ("RECOVERY" if signed_in else "PROVISIONED")
+
+
+# ---------------------------------------------------------------------- what changes underneath, and what is kept
+
+SOURCED = {Case.SOURCE, Case.KEEPS_PASSWORDS}
+BY_EMAIL = {Case.PASSWORD_OPTIONAL, Case.EMAIL_SIGNS_IN}
+OFF: dict[str, Any] = {
+    "deactivated": True,
+    "begun": False,
+    "password": Password.NONE,
+    "reset": False,
+    "locked": False,
+    "suspended": False,
+    "registering": False,
+    "passwordless": False,
+}
+CHOSEN: dict[str, Any] = {"password": Password.SET, "reset": False, "external": False, "passwordless": False}
+TEMPORARY: dict[str, Any] = {"password": Password.EXPIRED, "reset": False, "passwordless": False}
+ELSEWHERE: dict[str, Any] = {
+    "password": Password.NONE,
+    "external": True,
+    "passwordless": False,
+    "reset": False,
+    "locked": False,
+}
+AUTOMATIC = {Case.AUTOMATION, Case.INACTIVE}
+
+
+@pytest.mark.parametrize(
+    ("call", "cases", "worlds", "changes"),
+    [
+        ("suspend", set(), [set(), BY_EMAIL], {"suspended": True}),
+        ("unsuspend", set(), [set(), BY_EMAIL], {"suspended": False}),
+        ("unlock", set(), [set(), {Case.BLOCKS_DEVICES}], {"locked": False}),
+        ("deactivate", set(), [set(), BY_EMAIL, SOURCED, {Case.SELF_REGISTRATION}], OFF),
+        ("run_automation", AUTOMATIC, [{Case.AUTOMATION, Case.AUTOMATION_DEACTIVATES} | BY_EMAIL], OFF),
+        ("run_automation", {Case.EXPIRING}, [{Case.AUTOMATION, Case.AUTOMATION_DEACTIVATES}], OFF),
+        ("run_automation", AUTOMATIC, [{Case.AUTOMATION, Case.AUTOMATION_SUSPENDS}], {"suspended": True}),
+        ("expire_password", set(), [set(), SOURCED], {"password": Password.EXPIRED}),
+        ("expire_password_with_temp_password", set(), [set(), BY_EMAIL], TEMPORARY),
+        ("update_user", {Case.PASSWORD}, [set(), {Case.SELF_REGISTRATION}], CHOSEN),
+        ("update_user", set(), [set(), BY_EMAIL, SOURCED], {}),
+        ("change_password", {Case.RIGHT_PASSWORD}, [set(), BY_EMAIL], CHOSEN),
+        ("forgot_password_recovery_question", {Case.RIGHT_ANSWER}, [set(), BY_EMAIL], CHOSEN),
+        ("choose_password", set(), [set(), BY_EMAIL, {Case.MFA}, {Case.MFA, Case.ENROLLS}], CHOSEN),
+        ("change_expired_password", set(), [set(), {Case.MFA}, {Case.MFA, Case.ENROLLS}], CHOSEN),
+        ("reset_password", {Case.TO_FEDERATION}, [set(), BY_EMAIL], ELSEWHERE),
+        ("reset_password", set(), [set()], {"reset": True, "locked": False, "external": False}),
+        ("activate", set(), [set()], {"begun": True, "deactivated": False}),
+        ("get_user", set(), [set()], {}),
+        ("reactivate", set(), [set()], {}),
+        ("change_recovery_question", set(), [set()], {}),
+        ("forgot_password", set(), [set()], {}),
+        ("reset_factors", set(), [set()], {}),
+        ("clear_sessions", set(), [set()], {}),
+        ("open_activation_link", set(), [set(), BY_EMAIL], {}),
+        ("verify_factor", set(), [{Case.MFA}], {}),
+        ("skip", set(), [set(), {Case.MFA, Case.ENROLLS}], {}),
+        ("unlock_account", set(), [set(), {Case.SELF_SERVICE_UNLOCK}], {}),
+    ],
+)
+def test_what_changes_and_what_is_kept(
+    call: str, cases: set[Case], worlds: list[set[Case]], changes: dict[str, Any]
+) -> None:
+    """1.3: of every user for whom the call is taken, these facts change, and all the others are kept."""
+    apart = {Case.PASSWORD, Case.TO_FEDERATION} - cases
+    taken = 0
+    for world in map(frozenset, worlds):
+        for facts in reachable(world):
+            for move in moves(facts, world):
+                if move.call != call or move.refused or not cases <= move.cases | {Case.AUTOMATION}:
+                    continue
+                if not facts.exists or apart & move.cases or (call == "run_automation" and status(facts) != "ACTIVE"):
+                    continue
+                taken += 1
+                assert move.after == replace(facts, **changes)
+    assert taken
+
+
+@pytest.mark.parametrize(
+    ("call", "worlds"),
+    [
+        ("delete_user", [set(), BY_EMAIL, SOURCED, {Case.SELF_REGISTRATION}]),
+        ("import_inactive", [{Case.SOURCE, Case.SOURCE_DEACTIVATES}, SOURCED | {Case.SOURCE_DEACTIVATES}]),
+    ],
+)
+def test_a_deactivation_is_the_same_by_whatever_door(call: str, worlds: list[set[Case]]) -> None:
+    """3.4, 3.14 and 1.5: what an admin's `deactivate` takes away, the first DELETE and the source take away as well."""
+    for world in map(frozenset, worlds):
+        for facts in reachable(world):
+            for move in moves(facts, world):
+                if move.call == call and facts.exists and not facts.deactivated:
+                    assert move.after == replace(facts, **OFF)
+
+
+def test_a_source_that_suspends() -> None:
+    """1.5: a user who is STAGED is deactivated, and all the others are suspended, whatever lies underneath."""
+    for world in ({Case.SOURCE, Case.SOURCE_SUSPENDS}, {Case.SOURCE, Case.SOURCE_SUSPENDS, Case.SELF_REGISTRATION}):
+        for facts in reachable(frozenset(world)):
+            for move in moves(facts, frozenset(world)):
+                if move.call == "import_inactive" and facts.exists and not facts.deactivated:
+                    changes = OFF if status(facts) is Status.STAGED else {"suspended": True}
+                    assert move.after == replace(facts, **changes)
+
+
+def test_what_becomes_of_a_password_in_a_directory() -> None:
+    """Section 15: the directory keeps the password, before the activation and after a deactivation."""
+    world = frozenset(SOURCED)
+    for facts in reachable(world):
+        for move in moves(facts, world):
+            if not facts.exists and move.call == "import_active":
+                assert (status(move.after), move.after.directory, move.after.password) == ("STAGED", True, Password.SET)
+            if move.call == "activate" and facts.directory and status(facts) is Status.STAGED:
+                assert move.after == replace(facts, begun=True)
+            if move.call == "activate" and facts.directory and status(facts) is Status.DEPROVISIONED:
+                assert move.after == replace(facts, begun=True, deactivated=False, password=Password.SET, reset=True)
+
+
+def test_an_admin_sets_no_password_where_none_is_required() -> None:
+    """Users API reference, create user with optional password: in no status; see also U2."""
+    world = frozenset({Case.PASSWORD_OPTIONAL})
+    for before in set(Status) - {Status.ABSENT, Status.DEPROVISIONED}:
+        found = {
+            (move.refusal.code if move.refusal else "")
+            for facts in in_status(before, world)
+            if not facts.external
+            for move in moves(facts, world)
+            if move.call in ("update_user", "replace_user") and Case.PASSWORD in move.cases
+            if Case.HASHED not in move.cases
+        }
+        assert found == {"E0000001"}
+
+
+@pytest.mark.parametrize(
+    ("call", "before", "phrase"),
+    [
+        ("expire_password", "ACTIVE", "signs in by email"),
+        ("expire_password_with_temp_password", "ACTIVE", "signs in by email"),
+        ("forgot_password", "ACTIVE", "signs in by email"),
+        ("sign_in", "ACTIVE", "signs in by email"),
+        ("recover_password", "ACTIVE", "signs in by email"),
+        ("update_user", "ACTIVE", "where the enrollment policy requires none"),
+        ("replace_user", "STAGED", "where the enrollment policy requires none"),
+    ],
+)
+def test_what_helps_a_user_without_a_password(call: str, before: str, phrase: str) -> None:
+    """Users API reference, create user with optional password: after a reset, the user chooses one."""
+    refused = [row for row in why(call, before, frozenset(BY_EMAIL)) if row.refusal and phrase in row.sentence]
+
+    assert {row.instead for row in refused} == {("reset_password",)}
+
+
+@pytest.mark.parametrize("call", ["forgot_password", "forgot_password_recovery_question", "recover_password"])
+def test_what_helps_where_a_policy_denies_the_reset(call: str) -> None:
+    """4.4: an admin's reset."""
+    refused = [r for r in why(call, "ACTIVE", frozenset({Case.DENIES_RESET})) if r.refusal and "denies" in r.sentence]
+
+    assert {row.instead for row in refused} == {("reset_password",)}
