@@ -31,7 +31,7 @@ from lifecycle.client.handles import Simulator
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import events_of
-from lifecycle.model.facts import Password, Status, status
+from lifecycle.model.facts import Facts, Password, Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.model.possible import Seen, fitting, in_status
 from lifecycle.model.tiers import Tier
@@ -923,3 +923,25 @@ def test_what_helps_where_a_policy_denies_the_reset(call: str) -> None:
     refused = [r for r in why(call, "ACTIVE", frozenset({Case.DENIES_RESET})) if r.refusal and "denies" in r.sentence]
 
     assert {row.instead for row in refused} == {("reset_password",)}
+
+
+@pytest.mark.parametrize("under", [{"password": Password.SET, "reset": True}, {"password": Password.EXPIRED}])
+def test_a_user_who_chooses_a_password_needs_one_from_then_on(under: dict[str, Any]) -> None:
+    """1.3: also if none was required when the user completed the registration, and a password was there already."""
+    before = Facts(exists=True, begun=True, passwordless=True, **under)
+
+    changed = {move.after for move in moves(before) if move.call == "change_password" and not move.refused}
+
+    assert changed == {Facts(exists=True, begun=True, password=Password.SET)}
+
+
+@pytest.mark.parametrize(("email", "after"), [("REQUIRED", "ACTIVE"), ("NOT_ALLOWED", "PROVISIONED")])
+def test_an_imported_user_waits_for_a_password_unless_an_email_signs_in(email: str, after: str) -> None:
+    """Users API reference, create user with optional password: some authenticator has to be enrolled."""
+    entry = {"login": PROFILE["login"], "firstName": "Test", "lastName": "Testerman"}
+    settings = {"directory": {"kind": "WORKDAY", "activates_new": True}, "password_enrollment": "OPTIONAL"}
+    okta = simulated(seed={"settings": settings | {"email_enrollment": email}, "directory": [entry]})
+
+    levers(Person(okta)).directory.import_now()
+
+    assert okta.client.get_user(PROFILE["login"]).json()["status"] == after
