@@ -22,6 +22,7 @@ _HOMES = {
     "Walk": ("lab.walk", "Walk"),
     "conclude": ("lab.quiz", "conclude"),
     "course": ("lab.course", "course"),
+    "diagnose": ("diagnosis.diagnosing", "diagnose"),
     "draw": ("pictures.map", "draw"),
     "exercise": ("lab.exercise", "Exercise"),
     "follow": ("lab.follow", "follow"),
@@ -32,7 +33,8 @@ _HOMES = {
     "predict": ("lab.quiz", "predict"),
     "side_by_side": ("lab.futures", "side_by_side"),
     "simulated": ("client.connect", "simulated"),
-    "why": ("reason.explain", "explain"),
+    "translate": ("diagnosis.translation", "translate"),
+    "why": ("diagnosis.asking", "why"),
 }
 """For each name of the package, the module that defines it and what it is called there."""
 __all__ = list(_HOMES)

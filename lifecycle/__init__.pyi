@@ -3,6 +3,9 @@
 from lifecycle.book.plan import plan as plan
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated
+from lifecycle.diagnosis.asking import why as why
+from lifecycle.diagnosis.diagnosing import diagnose as diagnose
+from lifecycle.diagnosis.translation import translate as translate
 from lifecycle.lab.course import course as course
 from lifecycle.lab.end_user import EndUser as EndUser
 from lifecycle.lab.exercise import Exercise
@@ -15,9 +18,7 @@ from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
 from lifecycle.pictures.map import draw as draw
 from lifecycle.plays.lesson import lesson as lesson
-from lifecycle.reason.explain import explain
 
 exercise = Exercise
-why = explain
 
 __version__: str

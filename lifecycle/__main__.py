@@ -3,9 +3,11 @@
     python -m lifecycle serve
     python -m lifecycle why activate PROVISIONED
     python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
+    python -m lifecycle diagnose what-i-did.txt
     python -m lifecycle matrix --json
 
-The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand.
+The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
+`diagnose` was given something that contradicts itself.
 """
 
 import argparse
@@ -18,7 +20,6 @@ from pathlib import Path
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
 from lifecycle.book.plan import KEEP, named, plan
-from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
@@ -67,12 +68,6 @@ def _status(word: str) -> Status:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def _call(word: str) -> str:
-    if word not in EVERYTHING:
-        raise argparse.ArgumentTypeError(f"there is no call {word!r}. Use one of these: {', '.join(EVERYTHING)}")
-    return word
-
-
 def _parser() -> argparse.ArgumentParser:
     """Return the parser of the command line, with all commands and their options."""
     script = "okta-lifecycle"
@@ -116,13 +111,16 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
-    asking = commands.add_parser("why", help="say what a call does to a user in a status, and why")
+    asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
-        "call",
-        type=_call,
-        help="the name of a call, such as activate, or of what moves a user, such as import_inactive",
+        "words",
+        nargs="+",
+        metavar="WORD",
+        help="one or two of: a call (its name, path, SDK method or button), a status or its label, an error code, the "
+        "text of an error, a field; in any order",
     )
-    asking.add_argument("status", type=_status, help="a status, such as STAGED")
+    translating = commands.add_parser("translate", help="say what a status or a call is called in other systems")
+    translating.add_argument("words", nargs="*", metavar="WORD", help="a status, label, button, method or event")
     planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
     planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
@@ -136,6 +134,14 @@ def _parser() -> argparse.ArgumentParser:
         "--password", choices=("yes", "no"), help="whether the user has a password at the start, or is created with one"
     )
     planning.add_argument("--federated", action="store_true", help="plan for a user who signs in with another provider")
+    diagnosing = commands.add_parser("diagnose", help="say what put your user into a status, from what you have")
+    diagnosing.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="calls, logs, recordings or the JSON of users, in any format; - reads what is piped in",
+    )
+    diagnosing.add_argument("--status", type=_status, help="the status that the user has at the end, if you know it")
     for command in (asking, planning):
         command.add_argument(
             "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
@@ -152,18 +158,20 @@ def _parser() -> argparse.ArgumentParser:
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
-    for command in (asking, planning, printing):
+    for command in (asking, planning, diagnosing, translating, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
 
 
 def main(words: list[str] | None = None) -> int:
-    """Run a command and return its exit status: 0, or 2 if it could not do what was asked."""
+    """Run a command and return its exit status, of which the beginning of this file says the meaning."""
     asked = _parser().parse_args(words)
     commands = {
         "serve": _serve,
         "why": _why,
         "plan": _plan,
+        "diagnose": _diagnose,
+        "translate": _translate,
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
@@ -207,16 +215,46 @@ def _org(asked: argparse.Namespace) -> frozenset[Case]:
 
 
 def _why(asked: argparse.Namespace) -> int:
-    """Print what a call does in a status, and why."""
-    from lifecycle.reason.explain import explain  # imported only here, because it loads the client as well
+    """Print what one or two words are about, such as a call in a status, and why."""
+    from lifecycle.diagnosis.asking import as_json_text, why  # imported only here, because it loads the client as well
 
+    words = asked.words if len(asked.words) <= 2 else _joined(asked.words)
     try:
-        found = explain(asked.call, asked.status, _org(asked))
+        found = why(*_two(words), _org(asked))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
-    print(json.dumps([row.document() for row in found], indent=1) if asked.json else repr(found))
+    print(as_json_text(found) if asked.json else repr(found))
     return 0
+
+
+def _two(words: list[str]) -> tuple[str, str | None]:
+    """Return one or two words as a pair, of which the second may be missing."""
+    return words[0], (words[1] if len(words) > 1 else None)
+
+
+def _joined(words: list[str]) -> list[str]:
+    """Join the words of a label or of an error's text that came without quotation marks."""
+    from lifecycle.diagnosis.asking import topic_of  # imported only here, as above
+
+    for cut in (*range(len(words) - 1, 0, -1),):
+        pair = [" ".join(words[:cut]), " ".join(words[cut:])]
+        try:
+            for one in pair:
+                topic_of(one)
+        except ValueError:
+            continue
+        return pair
+    return [" ".join(words)]
+
+
+def _translate(asked: argparse.Namespace) -> int:
+    """Print what a status or a call is called in other systems."""
+    from lifecycle.diagnosis.translation import translate  # imported only here, because no other command needs it
+
+    found = translate(" ".join(asked.words))
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return 0 if found else 2
 
 
 def _plan(asked: argparse.Namespace) -> int:
@@ -239,6 +277,20 @@ def _plan(asked: argparse.Namespace) -> int:
     )
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return 0
+
+
+def _diagnose(asked: argparse.Namespace) -> int:
+    """Print what put a user into a status, and return whether the evidence was understood."""
+    from lifecycle.diagnosis.diagnosing import diagnose  # imported only here, because it loads the client as well
+
+    try:
+        sources = [sys.stdin.buffer if name == "-" else Path(name) for name in asked.files]
+        found = diagnose(*sources, status=asked.status)
+    except OSError as error:
+        print(f"The evidence could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return found.exit_status
 
 
 def _matrix(asked: argparse.Namespace) -> int:

@@ -154,7 +154,7 @@ OTHERWISE: dict[Facts, dict[str, str]] = {
     facts(password=EXPIRED, locked=True): {"unlock": "PASSWORD_EXPIRED"},
     # 3.11: there is no old password that could be right
     facts(reset=True): {"change_password": E35, "change_recovery_question": E36},
-    # 3.7, 3.9, 3.11, 3.12: whoever signs in elsewhere has no password here
+    # 3.7, 3.9, 3.11, 3.12: a user who signs in elsewhere has no password here
     facts(external=True): {
         "expire_password": E38,
         "expire_password_with_temp_password": E38,

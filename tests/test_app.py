@@ -126,7 +126,7 @@ def test_an_answer_before_the_work_is_done(http: requests.Session, method: str, 
         b"[" * 100_000,
     ],
 )
-def test_a_body_that_is_no_user(http: requests.Session, body: bytes) -> None:
+def test_a_body_that_is_not_a_user(http: requests.Session, body: bytes) -> None:
     """400 E0000003, whatever is wrong with it."""
     response = http.post(f"{BASE}/api/v1/users", data=body, headers={"Content-Type": "application/json"})
 

@@ -257,7 +257,7 @@ def test_a_type_stays(web: requests.Session) -> None:
         ("profile.langs pr and profile.age lt 100", True),
     ],
 )
-def test_a_search_by_a_property_that_is_no_string(web: requests.Session, search: str, fits: bool) -> None:
+def test_a_search_by_a_property_that_is_not_a_string(web: requests.Session, search: str, fits: bool) -> None:
     """Numbers and truths without quotes; of an array one element has to fit (6: `search` takes arrays)."""
     langs = {"title": "Languages", "type": "array", "items": {"type": "string"}}
     truth = {"title": "T", "type": "boolean"}

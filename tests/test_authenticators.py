@@ -8,6 +8,9 @@ from people import PASSWORD, PHONE, Person, errors, http
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
+from lifecycle.org.authenticators import AUTHENTICATOR_TYPES
+from lifecycle.org.factors import KEY_OF
+from lifecycle.org.policies import FACTOR_KEYS, KEYS
 
 AUTHENTICATORS = "https://simulated.okta.example/api/v1/authenticators"
 
@@ -198,3 +201,9 @@ def test_a_snapshot_keeps_the_authenticators(okta: Okta, tmp_path: Any) -> None:
     simulator.load(tmp_path / "org.json")
 
     assert by_key(web) == before
+
+
+def test_every_authenticator_that_a_policy_decides_about_exists() -> None:
+    """The factors, the policies and the list of authenticators have the same keys."""
+    assert set(FACTOR_KEYS) == set(KEY_OF.values())
+    assert set(KEYS) == set(AUTHENTICATOR_TYPES)

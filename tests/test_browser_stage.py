@@ -14,6 +14,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
+from hands import answered, call, calm, file_browser, focused, go, outcome, press, press_key, tab_to, wear  # noqa: E402
 from lab import PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
@@ -107,39 +108,6 @@ def stage(page: Page) -> Locator:
     return found
 
 
-READY_TO_PRESS = "e => !e.hasAttribute('aria-busy') && performance.now() - (e.pressed || -1000) > 400"
-
-
-def press(stage: Locator, what: Locator, key: str = "") -> None:
-    """Press something, with the mouse or a key, when the stage listens; wait until the stage has been drawn again."""
-    turn = calm(stage)
-    if key:
-        what.press(key)
-    else:
-        what.click(position={"x": 8, "y": 8})  # in its middle, a call may have a field
-    answered(stage, turn)
-
-
-def calm(stage: Locator) -> str:
-    """Wait until the next press is neither the second half of a double click nor too early. Gives the turn."""
-    stage.page.wait_for_function(READY_TO_PRESS, arg=stage.element_handle())
-    return str(stage.get_attribute("data-turn"))
-
-
-def answered(stage: Locator, turn: str) -> None:
-    expect(stage).not_to_have_attribute("data-turn", turn)
-    stage.evaluate("e => { e.pressed = performance.now() }")
-
-
-def call(stage: Locator, name: str) -> Locator:
-    """The button of a call, by its words."""
-    return stage.locator(".os-calls").get_by_role("button", name=re.compile(rf"^{name}, "))
-
-
-def outcome(stage: Locator) -> Locator:
-    return stage.locator(".os-outcome")
-
-
 SEEN = ".os-title, .os-tools button, .os-outcome, .os-map svg, .os-legend, .os-card, .os-exchange, .os-who"
 
 
@@ -172,14 +140,6 @@ OVERFLOWING = """stage => [...stage.querySelectorAll('*')].filter(e => !e.closes
     && (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)).map(e => e.className)"""
 LETTERS = """stage => Math.min(...[...stage.querySelectorAll('.os-map text')].map(
     text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a))"""
-
-
-def file_browser(page: Page, is_open: bool) -> None:
-    """Show JupyterLab's file browser, or fold it away."""
-    page.evaluate("open => { const s = window.jupyterapp.shell; open ? s.expandLeft() : s.collapseLeft() }", is_open)
-    page.wait_for_function(
-        "open => open === document.querySelector('.jp-FileBrowser').getClientRects().length > 0", arg=is_open
-    )
 
 
 def test_nothing_is_lost_at_twice_the_size(stage: Locator, page: Page) -> None:
@@ -258,26 +218,6 @@ def test_the_last_exchange_can_be_read_and_copied(stage: Locator, page: Page) ->
         assert page.evaluate("navigator.clipboard.readText()") == sheet.text_content()
 
 
-def focused(page: Page) -> str:
-    """What has the focus, by its name or its text."""
-    return str(page.evaluate("document.activeElement.getAttribute('aria-label') || document.activeElement.textContent"))
-
-
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until something with this name has the focus."""
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if re.search(name, focused(page)):
-            return
-    raise AssertionError(f"Tab never reaches {name!r}")
-
-
-def press_key(stage: Locator, key: str) -> None:
-    turn = calm(stage)
-    stage.page.keyboard.press(key)
-    answered(stage, turn)
-
-
 def test_played_by_keyboard_alone(stage: Locator, page: Page) -> None:
     """Tab reaches what there is to press; after each press the focus is where it was, or on what has happened."""
     stage.get_by_role("button", name="Start over").focus()
@@ -331,15 +271,6 @@ def test_played_on_the_map_alone(stage: Locator, page: Page) -> None:
     expect(stage.get_by_role("tooltip")).to_contain_text("t@example.com")
 
 
-def go(page: Page, name: str) -> None:
-    """Press an arrow key until something with this name has the focus."""
-    for _ in range(40):
-        page.keyboard.press("ArrowRight")
-        if re.search(name, focused(page)):
-            return
-    raise AssertionError(f"no arrow key reaches {name!r}")
-
-
 CLICKS = """async ([stage, key, times, apart]) => {
   for (let n = 0; n < times; n++) {
     stage.querySelector(`[data-key="${key}"] .os-call`).click();
@@ -359,13 +290,6 @@ def test_a_double_click_is_one_press(stage: Locator, page: Page, times: int, apa
 
     expect(stage.locator(".os-tab", has_text=re.compile(rf"^Steps {made}$"))).to_be_visible()
     stage.evaluate("e => { e.pressed = performance.now() }")
-
-
-def wear(page: Page, theme: str) -> None:
-    """Change JupyterLab's theme, and wait until it has changed."""
-    page.evaluate("theme => { void window.jupyterapp.commands.execute('apputils:change-theme', {theme}) }", theme)
-    light = "true" if theme.endswith("Light") else "false"
-    expect(page.locator("body")).to_have_attribute("data-jp-theme-light", light)
 
 
 def serious(page: Page) -> list[Any]:

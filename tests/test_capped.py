@@ -75,7 +75,7 @@ def written() -> Desk:
 
 
 def test_the_log_holds_the_newest_and_says_so(written: Desk) -> None:
-    """Whoever asks for what was dropped is told."""
+    """A caller who asks for what was dropped is told so."""
     answer = written.call("GET", "/logs")
 
     assert [entry["target"][0]["alternateId"] for entry in answer.json()] == [f"u{n}@example.com" for n in range(3, 8)]

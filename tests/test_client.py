@@ -219,7 +219,7 @@ def test_settings_that_cannot_be(environ: dict[str, str], says: str, tmp_path: P
 
 
 @pytest.mark.parametrize("text", ["okta: [", "okta: {client: 7}", "just a text", ""])
-def test_a_file_that_is_no_settings_file(text: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_settings_file(text: str, tmp_path: Path) -> None:
     """A torn or foreign file is as good as none, and says so."""
     (tmp_path / ".okta").mkdir()
     (tmp_path / ".okta" / "okta.yaml").write_text(text)

@@ -31,7 +31,7 @@ def path(request: pytest.FixtureRequest) -> Path:
 
 
 def committed(path: Path) -> str:
-    """A notebook as it is committed: whoever has read a lesson has one that JupyterLab saved in its own form."""
+    """Return a notebook as it is committed. A reader of a lesson may have one that JupyterLab saved in its own form."""
     name = path.relative_to(ROOT).as_posix()
     kept = subprocess.run(["git", "show", f"HEAD:{name}"], cwd=ROOT, capture_output=True, check=False)
     return kept.stdout.decode() if kept.returncode == 0 else path.read_text(encoding="utf-8")

@@ -232,7 +232,7 @@ def test_the_step_after_a_reset_link_is_taken_once(org: Served) -> None:
 
 
 def test_an_activation_link_opens_once(org: Served) -> None:
-    """Whoever comes second is not let in."""
+    """The second caller is not let in."""
     key = org.create("?activate=false").body["id"]
     token = org.call("POST", f"/users/{key}/lifecycle/activate?sendEmail=false").body["activationToken"]
 
@@ -360,7 +360,7 @@ def test_hundreds_of_headers_are_read(org: Served) -> None:
         (b"\x16\x03\x01\x02\x00\x01\x00\r\n\r\n", b"400"),
     ],
 )
-def test_what_is_no_http_is_refused_and_the_server_goes_on(org: Served, sent: bytes, status: bytes) -> None:
+def test_what_is_not_http_is_refused_and_the_server_goes_on(org: Served, sent: bytes, status: bytes) -> None:
     """Such a thing never reaches the org: HTTP's own refusal answers it, and the connection is closed."""
     with org.opened(b"") as connection, suppress(ConnectionError):  # it may be cut off before all is sent
         connection.sendall(sent)
@@ -401,7 +401,7 @@ def test_many_orgs_all_answer() -> None:
 
 
 def test_a_snapshot_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """In a sentence; whoever calls notices nothing."""
+    """The message is a sentence, and the callers notice nothing."""
     folder = tmp_path / "kept"
     folder.mkdir()
     command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", "--save", str(folder / "org.json")]

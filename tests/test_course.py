@@ -85,7 +85,7 @@ def test_a_solution_names_what_was_taken_and_what_is_a_guess() -> None:
 
 
 def test_what_an_exercise_does_is_not_the_learners_doing() -> None:
-    """How the trouble began, a check and a shown solution are no progress; what the learner does is."""
+    """How the trouble began, a check and a shown solution don't count as progress. What the learner does counts."""
     task = bring_back()
     task.solution(lambda walk: walk.unsuspend())
     task.check()
@@ -109,7 +109,7 @@ def test_checking_changes_nothing_for_the_learner() -> None:
 
 
 def test_a_solution_is_played_on_another_user() -> None:
-    """So that "run all" solves nothing for whoever reads."""
+    """The command "Run all" must not solve anything for the reader."""
     task = bring_back()
 
     assert task.solution(lambda walk: walk.unsuspend()).solved
@@ -167,7 +167,7 @@ def test_two_lessons_at_once_lose_nothing() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "no json\n", '["list"]\n', '{"what": 1}\n', "\x00\xff\n"])
-def test_a_foreign_file_is_no_progress_and_no_trouble(kept: Path, text: str) -> None:
+def test_a_foreign_file_is_neither_progress_nor_trouble(kept: Path, text: str) -> None:
     kept.parent.mkdir(parents=True)
     kept.write_text(text)
     progress.note("2.1", "solved")
@@ -279,7 +279,7 @@ def test_a_lapsed_link_of_classic_sends_her_to_the_admin() -> None:
     assert len(ana.walk.mailbox) == 1
 
 
-def test_no_other_mail_for_whoever_waits_no_more() -> None:
+def test_a_user_who_no_longer_waits_gets_no_other_mail() -> None:
     """A deactivated user's old link renews nothing, nor does one that is good, nor one that never was."""
     ana = lapsed("identity")
     assert ana.walk.okta.simulator
@@ -315,8 +315,8 @@ def test_an_org_is_enough_to_begin_with() -> None:
     assert EndUser(okta).walk.okta is okta
 
 
-def test_a_sign_in_that_has_lapsed_begins_anew(ana: EndUser) -> None:
-    """The form of a page that is no more leads nowhere; the sign-in is offered."""
+def test_a_sign_in_that_has_lapsed_begins_again(ana: EndUser) -> None:
+    """The form of a page that has gone leads nowhere, so the sign-in is offered."""
     ana.open_mail(1)
     ana.walk.wait(hours=3)
 

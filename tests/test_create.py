@@ -101,7 +101,7 @@ def test_a_field_that_cannot_be(tester: Person, wrong: dict, said: str, causes: 
 
 
 def test_all_four_required_fields_are_missing(tester: Person) -> None:
-    """Five causes in Okta's order, recorded: the empty login is no address either."""
+    """The five causes come in the recorded order. The empty login is also refused because it is not an address."""
     tester.create()
 
     response = tester.call("replace_user", profile={"nickName": "Testy"})

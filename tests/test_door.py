@@ -67,7 +67,7 @@ def test_the_buckets_are_shared_as_recorded() -> None:
 
 
 def test_beyond_the_limit_is_429_where_the_org_enforces_it() -> None:
-    """E0000047, and nothing is done; the next minute begins anew."""
+    """The answer is E0000047 and nothing is done. The count starts again in the next minute."""
     org = Org(Settings(enforces_limits=True))
     http = connect(requests.Session(), App(org, "token"))
     http.headers["Authorization"] = "SSWS token"
@@ -198,7 +198,7 @@ def test_a_public_address_stands_in_the_links() -> None:
 
 
 def test_a_proxy_is_believed_where_one_is_named() -> None:
-    """The address that the client has reached; of a chain of proxies the first, and nothing that is no address."""
+    """The links use the address that the client reached: the first of a chain of proxies, if it is an address."""
     with served("--behind-proxy") as ((url, token),):
         assert linked(url, token, **PROXIED) == "https://okta.example.com"
         assert linked(url, token, X_Forwarded_Host="first.example.com:8443, second") == "http://first.example.com:8443"
@@ -248,7 +248,7 @@ def create(url: str, token: str, login: str) -> requests.Response:
 
 
 def test_each_org_of_a_room_is_its_own() -> None:
-    """Two learners, one login: nobody is in another's way; a foreign token is no token."""
+    """Two learners can use the same login in their orgs, and each org refuses the token of the other."""
     with served("--orgs", "2", lines=2) as ((one, first), (two, second)):
         assert create(one, first, "ana@example.com").ok
         assert create(two, second, "ana@example.com").ok
@@ -334,7 +334,7 @@ def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> Non
 
 @pytest.mark.parametrize("token", ["SSWS token", ""])
 @pytest.mark.parametrize("path", ["/nowhere", "/api", "/api/v2/users"])
-def test_what_is_no_path_of_oktas_is_not_found(path: str, token: str) -> None:
+def test_what_is_not_a_path_of_okta_is_not_found(path: str, token: str) -> None:
     """404 E0000008, token or not."""
     http = session()
     http.headers["Authorization"] = token

@@ -159,7 +159,7 @@ def test_an_app_is_enrolled_by_its_first_code(user: Person, provider: str) -> No
 
 
 def test_one_may_go_back_and_choose_another_type(user: Person) -> None:
-    """`previous`: from MFA_ENROLL_ACTIVATE to MFA_ENROLL. The pending phone is no factor yet."""
+    """`previous` leads from MFA_ENROLL_ACTIVATE to MFA_ENROLL. The pending phone does not count as a factor yet."""
     user.sign_in()
     phone = enroll(user, "sms", {"phoneNumber": PHONE}).json()["_embedded"]["factor"]["id"]
 
@@ -193,7 +193,7 @@ def test_what_is_optional_can_be_skipped() -> None:
     assert person.sign_in().json()["status"] == "MFA_ENROLL"
 
 
-def test_whoever_asks_may_enroll_several() -> None:
+def test_a_user_who_asks_may_enroll_several() -> None:
     """`multiOptionalFactorEnroll`: back to MFA_ENROLL after each, until it is skipped.
 
     Source: Okta's Authentication API reference, options.
@@ -353,7 +353,7 @@ def test_a_warning_that_is_heeded_comes_first_too() -> None:
     assert changed["status"] == "MFA_ENROLL"
 
 
-def test_whoever_has_a_factor_enrolls_none(user: Person) -> None:
+def test_a_user_with_a_factor_enrolls_none(user: Person) -> None:
     """After the factor and a new password the sign-in is complete."""
     user.enroll("question")
     user.call("expire_password")
@@ -365,7 +365,7 @@ def test_whoever_has_a_factor_enrolls_none(user: Person) -> None:
     assert (shown, changed) == ("PASSWORD_EXPIRED", "SUCCESS")
 
 
-def test_whoever_has_a_factor_may_skip_the_warning() -> None:
+def test_a_user_with_a_factor_may_skip_the_warning() -> None:
     """PASSWORD_WARN after the factor, wrong at first; skipped, the sign-in is complete."""
     person = org(password_policy=PasswordPolicy(max_age_days=10, expire_warn_days=5))
     active(person)
@@ -382,7 +382,7 @@ def test_whoever_has_a_factor_may_skip_the_warning() -> None:
 
 
 def test_a_federation_that_overtakes_the_change_of_a_password(user: Person) -> None:
-    """There is no old password here any more that could be right."""
+    """The old password no longer exists, so it can't be right."""
     user.call("expire_password")
     user.sign_in()
     user.call("reset_password", provider="FEDERATION", sendEmail=False)
@@ -434,7 +434,7 @@ def test_a_suspension_overtakes_it(user: Person) -> None:
     assert user.ask("GET", "").json() == []
 
 
-def test_a_recovery_question_is_no_factor(user: Person) -> None:
+def test_a_recovery_question_is_not_a_factor(user: Person) -> None:
     """It recovers a password, and the sign-in wants a factor as before."""
     user.call("update_user", recovery_question=QUESTION)
 

@@ -275,7 +275,7 @@ def test_every_call_is_one_that_is_documented() -> None:
     assert {seen.before for seen in OBSERVATIONS} <= {status(f) for f in reachable()}
 
 
-def test_what_no_observation_speaks_for_is_no_fact() -> None:
+def test_what_no_observation_supports_is_not_a_fact() -> None:
     """A move without an observation is inferred, or unknown where the rule names alternatives."""
     for facts in reachable():
         for move in moves(facts):

@@ -200,7 +200,7 @@ def test_of_a_walk_it_says_what_the_request_asked_for(call: str, given: dict, sa
 
 
 def test_of_a_login_that_is_taken_no_status_is_told() -> None:
-    """Whoever has it already may be in any."""
+    """A user who has the password already may be in any status."""
     okta = simulated()
     Walk(okta).create_user(PROFILE)
     told = str(why(Walk(okta).create_user(PROFILE))[0])
@@ -221,9 +221,9 @@ def test_a_refusal_before_the_status_is_looked_at() -> None:
     assert found.tier is None
 
 
-@pytest.mark.parametrize("wrong", [("fly", "ACTIVE"), ("activate", "DELETED"), ("activate", None)])
+@pytest.mark.parametrize("wrong", [("fly", "ACTIVE"), ("activate", "DELETED")])
 def test_what_cannot_be_explained_is_said(wrong: tuple) -> None:
-    with pytest.raises(ValueError, match=r"fly|DELETED|The status is missing"):
+    with pytest.raises(ValueError, match=r"(fly|DELETED).*nearest"):
         why(*wrong)
 
 
@@ -251,7 +251,7 @@ def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
         ("create_user", "ABSENT", {Case.EXTERNAL: True, Case.PASSWORD: True}, Seen("E0000014", ())),  # U10
     ],
 )
-def test_another_answer_of_a_doubtful_call_is_no_news(call: str, status: str, told: dict, seen: Seen) -> None:
+def test_another_answer_of_a_doubtful_call_is_not_news(call: str, status: str, told: dict, seen: Seen) -> None:
     """On a live org the other side of a contradiction is explained, not reported as news."""
     place = in_status(Status(status))
 
@@ -292,14 +292,14 @@ def test_asking_for_a_link_is_explained_by_its_own_row(trusted: bool) -> None:
 
 
 @pytest.mark.parametrize("status", ["ABSENT", "STAGED", "PROVISIONED", "RECOVERY", "SUSPENDED", "DEPROVISIONED"])
-def test_whoever_asks_gets_a_challenge(status: str) -> None:
+def test_every_request_gets_a_challenge(status: str) -> None:
     seen = Seen(None, state="RECOVERY_CHALLENGE")
 
     assert fitting(in_status(Status(status)), "recover_password", {Case.TRUSTED: False}, seen)
 
 
 @pytest.mark.parametrize("status", ["LOCKED_OUT", "ACTIVE", "ABSENT"])
-def test_whoever_asks_for_an_unlock_gets_a_challenge(status: str) -> None:
+def test_every_request_for_an_unlock_gets_a_challenge(status: str) -> None:
     world = frozenset({Case.SELF_SERVICE_UNLOCK})
     seen = Seen(None, state="RECOVERY_CHALLENGE")
 
@@ -314,7 +314,7 @@ def test_a_password_that_is_too_old_is_the_policys_doing() -> None:
 
 
 def test_in_an_org_that_asks_for_a_factor_too() -> None:
-    """Once for whoever has one, and once for whoever has none."""
+    """The explanation is given once for users who have one, and once for users who have none."""
     edges = [
         e for e in Walk(simulated(mfa=True)).map.edges if (e.call, e.after) == ("sign_in", Status.PASSWORD_EXPIRED)
     ]
@@ -333,7 +333,7 @@ def test_no_sign_in_is_taken_without_the_password(org: dict, status: str) -> Non
         assert row.when.startswith("right password"), row.sentence
 
 
-def test_whoever_signs_in_elsewhere_has_no_old_password() -> None:
+def test_a_user_who_signs_in_elsewhere_has_no_old_password() -> None:
     """A change that was begun before stops at it, as at any wrong one."""
     (found,) = [row for row in why("change_expired_password", "ACTIVE") if "another provider" in row.facts]
 
@@ -405,7 +405,7 @@ def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
     ],
 )
 def test_what_a_dead_link_or_sign_in_needs(call: str, given: list, said: str, meant: tuple) -> None:
-    """A word of what was wrong, and of the call that begins anew, where it is of use from here."""
+    """The reason says what was wrong, and names the call that starts again if it is useful here."""
     walk = made(password=PASSWORD)
 
     response = getattr(walk.okta.client, call)(*given)

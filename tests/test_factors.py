@@ -275,7 +275,6 @@ def test_another_number_for_a_pending_phone(user: Person) -> None:
         {},
         [],
         "sms",
-        {"factorType": "sms"},
         {"provider": "OKTA"},
         {"factorType": 1, "provider": "OKTA"},
         {"factorType": "sms", "provider": "OKTA", "profile": 1},
@@ -314,14 +313,33 @@ def test_a_profile_that_cannot_be(user: Person, kind: str, profile: dict[str, An
 
 @pytest.mark.parametrize(
     ("kind", "provider"),
-    [("call", "OKTA"), ("push", "OKTA"), ("email", "OKTA"), ("webauthn", "FIDO"), ("sms", "GOOGLE"), ("\ud800", "{x}")],
+    [("call", "OKTA"), ("push", "OKTA"), ("email", "OKTA"), ("webauthn", "FIDO"), ("token:hardware", "YUBICO")],
 )
 def test_other_factors_are_not_simulated(user: Person, kind: str, provider: str) -> None:
     """501, which says so."""
     refused = user.ask("POST", "", {"factorType": kind, "provider": provider})
 
     assert refused.status_code == 501
-    assert "Choose one of the user's factor catalog instead." in errors(refused)[1][0]
+    assert "Choose one from the user's factor catalog instead." in errors(refused)[1][0]
+
+
+@pytest.mark.parametrize(
+    ("body", "known"),
+    [
+        ({"factorType": "webauthn"}, "reported"),
+        ({"factorType": "sms"}, "inferred"),
+        ({"factorType": "sms", "provider": "GOOGLE"}, "inferred"),
+        ({"factorType": "carrier_pigeon", "provider": "OKTA"}, "inferred"),
+        ({"factorType": "\ud800", "provider": "{x}"}, "inferred"),
+    ],
+)
+def test_a_factor_that_okta_does_not_have(user: Person, body: dict[str, str], known: str) -> None:
+    """400 E0000001 `Invalid Factor`, as reported of a type without its provider: okta-sdk-java issue 496."""
+    refused = user.ask("POST", "", body)
+
+    assert errors(refused) == ("400 E0000001 Api validation failed: factorEnrollRequest", ("Invalid Factor",))
+    assert refused.headers["X-Simulator-Evidence"] == known
+    assert user.ask("GET", "").json() == []
 
 
 def test_who_is_not_there(user: Person) -> None:
@@ -437,8 +455,8 @@ def test_a_challenge_needs_no_body(user: Person) -> None:
 
 
 @pytest.mark.parametrize("body", [{"passCode": 123456}, {"passCode": ["1"]}, ["1"], "1"])
-def test_a_passcode_that_is_no_text(user: Person, body: Any) -> None:
-    """400 E0000003, which is no wrong passcode."""
+def test_a_passcode_that_is_not_a_string(user: Person, body: Any) -> None:
+    """The answer is 400 E0000003, and it does not count as a wrong passcode."""
     user.enroll("sms")
 
     for _ in range(6):
@@ -481,7 +499,7 @@ def test_an_old_code(user: Person) -> None:
 
 
 def test_a_code_is_used_once(user: Person) -> None:
-    """403 E0000082 for the same again, which is no wrong passcode; the next is good."""
+    """The same code again gets 403 E0000082. That does not count as a wrong passcode, and the next code is good."""
     secret = authenticator(user)
     code = app_code(user, secret)
 
@@ -508,7 +526,7 @@ def test_the_code_of_the_activation_is_used_up(user: Person) -> None:
 @pytest.mark.parametrize("kind", ["question", "sms"])
 @pytest.mark.parametrize("door", ["show", "show_admin"])
 def test_the_fifth_wrong_passcode_locks(user: Person, kind: str, door: str) -> None:
-    """403 E0000069 User Locked, at either door; an unlock ends it, and counting begins anew."""
+    """Both ways to verify answer 403 E0000069 User Locked. An unlock ends that, and the count starts again."""
     user.enroll(kind)
     user.sign_in()
     shown = getattr(user, door)
@@ -526,7 +544,7 @@ def test_the_fifth_wrong_passcode_locks(user: Person, kind: str, door: str) -> N
     assert [errors(shown("wrong"))[0][:12] for _ in range(5)] == ["403 E0000068"] * 4 + ["403 E0000069"]
 
 
-def test_wrong_passcodes_do_not_lock_whoever_signs_in_elsewhere() -> None:
+def test_wrong_passcodes_do_not_lock_a_user_who_signs_in_elsewhere() -> None:
     """A lock is one of passwords here. A guess, as 1.5 says nothing of such users."""
     person = Person(simulated(mfa=True))
     person.create(provider="FEDERATION")
@@ -539,7 +557,7 @@ def test_wrong_passcodes_do_not_lock_whoever_signs_in_elsewhere() -> None:
     assert person.status == "ACTIVE"
 
 
-def test_a_right_passcode_begins_the_count_anew(user: Person) -> None:
+def test_a_right_passcode_begins_the_count_again(user: Person) -> None:
     """Four wrong ones, a right one, and four more."""
     user.enroll("question")
     for _ in range(2):
@@ -624,7 +642,7 @@ def test_a_code_that_was_of_no_use_is_not_used_up(user: Person) -> None:
 
 
 def test_an_org_that_asks_for_no_factor() -> None:
-    """The default: whoever has one is not asked for it."""
+    """By default a user who has a factor is not asked for it."""
     person = org(mfa=False)
     person.enroll("question")
 
@@ -832,7 +850,7 @@ def test_a_body_that_is_none_at_the_sign_in(user: Person, path: str, data: bytes
 
 
 def test_an_unknown_factor_at_the_sign_in(user: Person) -> None:
-    """404 E0000007, and the sign-in goes on; a pending one is no factor yet."""
+    """The answer is 404 E0000007 and the sign-in goes on, because a pending factor does not count yet."""
     user.enroll("question")
     user.sign_in()
     known = user.factor
@@ -936,7 +954,7 @@ def test_a_wrong_password_is_asked_for_no_factor(user: Person, expired: bool) ->
 
 
 def test_the_factor_comes_before_a_warning() -> None:
-    """PASSWORD_WARN, for whoever asked for it at the sign-in."""
+    """The state is PASSWORD_WARN if the sign-in asked for the warning."""
     person = org(password_policy=PasswordPolicy(max_age_days=10, expire_warn_days=5))
     person.enroll("question")
     wait(person, 6 * 86400)

@@ -113,7 +113,7 @@ def test_a_list_of_nobody() -> None:
 )
 @pytest.mark.parametrize("limit", [1, 3, 8, 9])
 def test_the_pages_make_the_list(peopled: Okta, query: dict[str, str], limit: int) -> None:
-    """Whoever follows the links sees everybody once, in order; the last page has no next."""
+    """Following the links shows every user once and in order. The last page has no link to a next one."""
     seen, url = [], f"{USERS}?{urlencode(query | {'limit': limit})}"
     while url:
         page = http(peopled).get(url)
@@ -312,6 +312,9 @@ def test_what_search_alone_understands(peopled: Okta, expression: str, expected:
     ("query", "tier"),
     [
         ({"filter": 'status eq "ACTIVE"'}, "recorded"),
+        ({"filter": 'status eq "active"'}, "documented"),
+        ({"filter": 'status eq "FOO"'}, "unknown"),
+        ({"search": 'id eq "x" or status eq "FOO"'}, "unknown"),
         ({"filter": 'profile.login eq "a"'}, "documented"),
         ({"search": 'profile.email eq "a"', "sortOrder": "0"}, "recorded"),
         ({"search": 'status eq "ACTIVE"'}, "documented"),
@@ -700,7 +703,7 @@ def test_the_owner_is_who_acts_in_the_system_log(okta: Okta, tester: Person) -> 
     assert (actor["id"], actor["alternateId"]) == (owner["id"], owner["profile"]["login"])
 
 
-def test_me_is_no_short_name(okta: Okta) -> None:
+def test_me_is_not_a_short_name(okta: Okta) -> None:
     """A user me@example.com is found by login, and changes of `me` do not change that user."""
     somebody = Person(okta, login="me@example.com")
     somebody.create(password=PASSWORD)

@@ -184,7 +184,7 @@ def test_a_name_is_taken_once(web: requests.Session) -> None:
         {"actions": "none"},
     ],
 )
-def test_what_is_no_rule(web: requests.Session, wrong: dict[str, Any]) -> None:
+def test_what_is_not_a_rule(web: requests.Session, wrong: dict[str, Any]) -> None:
     """Refused with 400, and nothing is left behind."""
     refused = web.post(RULES, json=body(SALES, group(web)) | wrong)
 
@@ -500,7 +500,7 @@ def test_whom_an_expression_takes(web: requests.Session, expression: str, fits: 
         "\x00",
     ],
 )
-def test_what_is_no_expression(web: requests.Session, expression: str) -> None:
+def test_what_is_not_an_expression(web: requests.Session, expression: str) -> None:
     """400, at `validateRule` as reported (articulate/terraform-provider-okta issue 148), and no rule is left behind."""
     refused = web.post(RULES, json=body(expression, group(web)))
 

@@ -128,7 +128,7 @@ def test_a_profile_that_cannot_be(web: requests.Session, profile: dict, cause: s
 
 
 @pytest.mark.parametrize("body", [{}, {"profile": "Sales"}, {"profile": {"name": 7}}])
-def test_a_body_that_is_no_group(web: requests.Session, body: dict) -> None:
+def test_a_body_that_is_not_a_group(web: requests.Session, body: dict) -> None:
     """400 E0000003."""
     assert errors(web.post(GROUPS, json=body))[0] == "400 E0000003 The request body was not well-formed."
 
@@ -293,7 +293,7 @@ def test_no_more_than_twenty_groups_at_creation(web: requests.Session, count: in
 
 
 def test_group_ids_that_are_none(web: requests.Session) -> None:
-    """A text instead of a list is not well-formed, and the built-in group takes nobody in; nobody is created."""
+    """A string instead of a list is malformed, and nobody can be added to the built-in group. No user is created."""
     inside = [everyone(web)["id"]]
 
     answers = [
@@ -435,7 +435,7 @@ def test_pages_lead_from_one_to_the_next(web: requests.Session) -> None:
 
 
 def test_a_page_follows_although_its_neighbour_is_gone(web: requests.Session) -> None:
-    """Whoever deletes page by page meets every one."""
+    """A caller who deletes page by page meets every group."""
     for number in range(3):
         made(web, f"Sales {number}")
     first = web.get(f"{GROUPS}?filter=type+eq+%22OKTA_GROUP%22&limit=1")

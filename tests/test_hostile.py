@@ -1,4 +1,4 @@
-"""What nobody should send: the door answers it in Okta's words, and nothing breaks, nor is half done."""
+"""Requests that nobody should send are answered in Okta's words, and nothing breaks or is left half done."""
 
 import json
 import os
@@ -129,7 +129,7 @@ def put(document: dict[str, Any], place: tuple[str, ...], value: Any) -> dict[st
 
 
 def census(app: App) -> dict[str, Any]:
-    """Everybody in the org, as the org itself has them: for this there is no call yet."""
+    """Return every user as the org itself keeps them, because no call shows that yet."""
     return {key: str(user) for key, user in app.org.users._by_id.items()}
 
 

@@ -214,7 +214,7 @@ def test_a_lessons_exercises(lesson: Lesson) -> None:
 
 @told_lessons
 def test_a_wrong_student_solves_nothing(lesson: Lesson) -> None:
-    """Whoever reads the user and waits has done something, and not the thing."""
+    """A learner who reads the user and waits has done something, but has not solved the exercise."""
     names, _ = played(lesson)
     for exercise in [e for e in names.values() if isinstance(e, Exercise)]:
         assert not exercise.solution(lambda walk: (walk.get_user(), walk.get_user())).solved, exercise.number

@@ -211,7 +211,7 @@ def test_what_is_possible_from_here_and_what_is_not() -> None:
 
 
 def test_the_map_knows_as_much_as_was_seen() -> None:
-    """Whoever has followed the calls knows to which status an unsuspend leads back."""
+    """If the calls are known, so is the status to which an unsuspend leads back."""
     walk = Walk(simulated())
     walk.create_user({"firstName": "A", "lastName": "B", "email": "a@example.com", "login": "a@example.com"})
     walk.suspend()

@@ -165,7 +165,7 @@ def test_an_activation_link_is_not_recorded_for_an_identity_engine_org(tester: P
 
 
 def test_a_token_that_is_good_for_something_else_is_refused_unknown(tester: Person) -> None:
-    """Documented are used and lapsed links; a reset link is no activation link."""
+    """The refusal of a used or lapsed link is documented, but not that of a reset link at this call."""
     reset(tester)
 
     refused = tester.okta.client.open_activation_link(tester.links["reset"])
@@ -214,7 +214,7 @@ def test_a_password_that_was_imported_is_changed_by_inference(tester: Person) ->
         ("POST", "/api/v1/authn", "inferred"),
     ],
 )
-def test_a_body_that_is_no_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
+def test_a_body_that_is_not_json_is_recorded_at_a_creation(tester: Person, method: str, path: str, known: str) -> None:
     """Recorded for a creation (simpleokta, recorded test invalid_create_user), and inferred elsewhere."""
     url = f"{tester.okta.client.base_url}{path}"
     refused = http(tester.okta).request(method, url, data="no JSON", headers={"Content-Type": "application/json"})
@@ -275,3 +275,68 @@ def test_recorded_is_never_a_default(path: Path) -> None:
             defaults += [field.value for field in node.body if isinstance(field, ast.AnnAssign)]
 
     assert [ast.unparse(value) for value in defaults if value and "RECORDED" in ast.unparse(value)] == []
+
+
+@pytest.mark.parametrize("body", [{"password": {"value": "Another-Pa55word"}}, {"recovery_question": {}}])
+def test_a_part_of_the_older_form_is_not_recorded(tester: Person, body: dict[str, object]) -> None:
+    """What Okta does with a password that has no answer beside it is not known."""
+    tester.create(password=PASSWORD)
+    url = f"{tester.okta.client.base_url}/api/v1/users/{tester.id}/credentials/forgot_password"
+
+    assert mark(http(tester.okta).post(url, json=body)) == "unknown"
+    assert mark(http(tester.okta).post(url)) == "recorded"
+
+
+def policy_of(person: Person, kind: str) -> tuple[str, str]:
+    """A policy of this type for a group, and a rule of it. Returns their paths."""
+    group = asked(person, "POST", "/api/v1/groups", {"profile": {"name": "Some"}}).json()["id"]
+    people = {"people": {"groups": {"include": [group]}}}
+    made = asked(person, "POST", "/api/v1/policies", {"type": kind, "name": "For some", "conditions": people}).json()
+    policy = f"/api/v1/policies/{made['id']}"
+    rule = asked(person, "POST", f"{policy}/rules", {"name": "A rule"}).json()
+    return policy, f"{policy}/rules/{rule['id']}"
+
+
+@pytest.mark.parametrize(("kind", "known"), [("PASSWORD", "recorded"), ("MFA_ENROLL", "documented")])
+def test_no_recording_is_of_an_enrollment_policy(tester: Person, kind: str, known: str) -> None:
+    """Recorded are password policies and sign-on policies (terraform-provider-okta and okta-sdk-python)."""
+    policy, rule = policy_of(tester, kind)
+    rules = f"{policy}/rules"
+    default = asked(tester, "GET", "/api/v1/policies", type=kind).json()[-1]["id"]
+    (built_in,) = asked(tester, "GET", f"/api/v1/policies/{default}/rules").json()
+
+    assert mark(asked(tester, "POST", rules, {"name": "Another"})) == known
+    assert mark(asked(tester, "GET", rule)) == known
+    assert mark(asked(tester, "GET", f"/api/v1/policies/{default}/rules/{built_in['id']}")) == "inferred"
+    for url in (rule, policy):
+        assert mark(asked(tester, "POST", f"{url}/lifecycle/deactivate")) == known
+        assert mark(asked(tester, "POST", f"{url}/lifecycle/deactivate")) == "unknown"
+        assert mark(asked(tester, "DELETE", url)) == known
+
+
+@pytest.mark.parametrize(("way", "known"), [(active, "recorded"), (provisioned, "recorded"), (staged, "inferred")])
+def test_the_assignment_of_an_app_is_recorded_for_two_statuses(tester: Person, way: Way, known: str) -> None:
+    """Sources: okta-sdk-python, test_app_remove_assigned_user; terraform-provider-okta."""
+    way(tester)
+    given = {"name": "bookmark", "label": "Wiki", "signOnMode": "BOOKMARK"}
+    url = {"settings": {"app": {"url": "https://wiki.example.com"}}}
+    app = f"/api/v1/apps/{asked(tester, 'POST', '/api/v1/apps', given | url).json()['id']}"
+    asked(tester, "POST", f"{app}/users", {"id": tester.id})
+
+    assert mark(asked(tester, "GET", f"{app}/users")) == known
+    assert mark(asked(tester, "GET", f"{app}/users/{tester.id}")) == known
+    assert mark(asked(tester, "DELETE", f"{app}/users/{tester.id}")) == known
+    assert mark(asked(tester, "GET", app)) == "recorded"
+    asked(tester, "POST", f"{app}/lifecycle/deactivate")
+    assert mark(asked(tester, "GET", app)) == "documented"
+
+
+@pytest.mark.parametrize(("count", "known"), [(1, "recorded"), (2, "documented")])
+def test_a_creation_in_one_group_was_recorded(tester: Person, count: int, known: str) -> None:
+    """Source: simpleokta, recorded test create_user_in_group."""
+    made = [asked(tester, "POST", "/api/v1/groups", {"profile": {"name": f"Group {n}"}}) for n in range(count)]
+    groups = [answer.json()["id"] for answer in made]
+
+    created = asked(tester, "POST", "/api/v1/users", {"profile": PROFILE, "groupIds": groups}, activate="false")
+
+    assert mark(created) == known

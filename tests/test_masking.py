@@ -215,8 +215,8 @@ def test_no_secret_is_left_in_a_masked_journal(engine: str, tmp_path: Path) -> N
     assert set(names(answers)) >= ANSWERED
 
 
-def test_what_is_no_secret_stays() -> None:
-    """The mask covers the secret alone: who, what and where can still be read."""
+def test_what_is_not_secret_stays() -> None:
+    """The mask covers only the secret, so the user, the call and the path can still be read."""
     person = witness()
     recovers(person)
 

@@ -42,7 +42,7 @@ def cell(told: dict, call: str, status: str) -> dict:
 
 
 def test_the_page_is_current(printed: str) -> None:
-    """`python -m lifecycle matrix > docs/matrix.md` writes it anew."""
+    """`python -m lifecycle matrix > docs/matrix.md` writes the page again."""
     assert (ROOT / "docs" / "matrix.md").read_text(encoding="utf-8") == printed
 
 
@@ -85,7 +85,7 @@ def test_a_refusal_that_changes_the_status_all_the_same(told: dict) -> None:
 
 
 def test_a_guess_is_marked(printed: str, told: dict) -> None:
-    """Nobody public says what expire_password does to a LOCKED_OUT user."""
+    """No public source says what expire_password does to a LOCKED_OUT user."""
     assert "LOCKED_OUT        403 E0000038  unknown ?" in lines(printed, "expire_password")
     assert cell(told, "expire_password", "LOCKED_OUT")["outcomes"][0]["guess"] is True
 

@@ -64,7 +64,7 @@ def test_everyone_signs_in_here(okta: Okta) -> None:
 
 
 def test_the_owners_of_a_group(web: requests.Session, user: Person) -> None:
-    """A user and a group; who was deleted is no owner any more."""
+    """A user and a group can be owners. One that was deleted no longer is."""
     group, other = group_of(web), group_of(web, "Bosses")
     owners = f"{API}/groups/{group}/owners"
     first = web.post(owners, json={"id": user.id, "type": "USER"})
@@ -136,7 +136,7 @@ def test_a_list_of_groups_with_their_counts(web: requests.Session, user: Person)
 
 
 def test_grants_are_cleared(web: requests.Session, user: Person) -> None:
-    """There is nothing to revoke, which is no fault; a single grant and a client are not found."""
+    """Revoking nothing is accepted, but a single grant and a client are not found."""
     me = f"{API}/users/{user.id}"
     cleared = web.delete(f"{me}/grants")
 

@@ -77,7 +77,7 @@ def test_a_refusal_can_be_foreseen_and_pressed(panel: Panel) -> None:
 
 
 def test_a_user_may_ask_for_a_link_herself(panel: Panel) -> None:
-    """By mail, as the button does it; what only a trusted application may is no business of its sign."""
+    """The sign is about a link by mail, which the button asks for, and not about what a trusted application may do."""
     click(panel, "create_user", "update_user")
 
     assert panel.buttons["recover_password"].description == "= recover_password"

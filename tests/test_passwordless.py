@@ -92,7 +92,7 @@ def test_an_activation_leads_to_active_with_a_link(before: str) -> None:
 
 
 def test_the_classic_sign_in_takes_no_password(person: Person) -> None:
-    """The user has none, and email is no way in at `/authn`; the code is inferred. No attempt locks the user."""
+    """The user has no password and can't use email at `/authn`. The code is inferred. No attempt locks the user."""
     for _ in range(12):
         refused = person.sign_in(PASSWORD)
 

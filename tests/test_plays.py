@@ -65,6 +65,21 @@ def test_an_untouched_stage_has_reached_nothing(number: int, play: Play) -> None
     assert scene["next"] == ""
 
 
+def test_the_turn_of_the_story_is_not_given_away() -> None:
+    """In the org of 2017 neither the sign nor the map tells what the reset does, until it was pressed."""
+    stage = begin(0, next(play for play in PLAYS[0] if play.key == "in 2017"))
+
+    def sign() -> str:
+        rows = [row for group in stage.scene()["groups"] for row in group["rows"]]
+        return next(row["sign"] for row in rows if row["key"] == "reset_password")
+
+    assert sign() == "unknown"
+    assert not re.search(r'class="[^"]*word[^"]*key-reset_password', stage.scene()["map"])
+    stage.press("reset_password")
+    stage.back()
+    assert sign() == "leads"
+
+
 @stages
 def test_a_prediction_says_what_is_wrong_with_each_wrong_answer(number: int, play: Play) -> None:
     for prediction in play.predictions:
@@ -195,3 +210,16 @@ def test_the_committed_notebook_stays_small(number: int) -> None:
     size = (NOTEBOOKS / LESSONS[number].file).stat().st_size
 
     assert size / len(PLAYS[number]) < 200_000 / 6
+
+
+def test_the_recap_follows_a_stage_that_is_opened_again() -> None:
+    """It sums up the new stage in the place of the old one, in the order of the lesson."""
+    opened = lesson(0)
+    names = [play.key for play in PLAYS[0]]
+    opened.stage(names[1])
+    recap = opened.recap()
+    opened.stage(names[1]).press("create_user")
+    opened.stage(names[0]).press("create_user")
+
+    assert "What you did: 1 of 6 goals." in repr(recap)
+    assert repr(recap).index(PLAYS[0][0].goals[1].text) < repr(recap).index(PLAYS[0][1].goals[1].text)

@@ -311,6 +311,32 @@ def test_rules_have_an_order(http: requests.Session) -> None:
     assert (shown["status"], "activate" in shown["_links"]) == ("INACTIVE", True)
 
 
+def test_a_refused_place_changes_neither_a_policy_nor_a_rule(http: requests.Session) -> None:
+    """A PUT with a priority that can't be is refused as a whole: the name in it is not taken either."""
+    policy = made(http, "OKTA_SIGN_ON", group(http), name="One").json()
+    rule = ruled(http, policy, "First").json()
+    body = {"name": "Two", "conditions": policy["conditions"], "priority": 0}
+
+    for document in (policy, rule):
+        link = document["_links"]["self"]["href"]
+        before = http.get(link).json()
+        changed = body if document is policy else {"name": "Second", "priority": 0}
+        assert http.put(link, json=changed).status_code == 400
+        assert http.get(link).json() == before
+
+
+def test_reading_a_default_rule_changes_no_other_org(http: requests.Session) -> None:
+    """What the default rule of one org shows once became the default of every new rule, in all orgs."""
+    strict = connect(requests.Session(), App(Org(Settings(mfa=True, denies_sign_in=True)), SIMULATED_TOKEN))
+    strict.headers["Authorization"] = f"SSWS {SIMULATED_TOKEN}"
+    (default,) = strict.get(POLICIES, params={"type": "OKTA_SIGN_ON"}).json()
+    (shown,) = strict.get(default["_links"]["rules"]["href"]).json()
+    assert (shown["actions"]["signon"]["requireFactor"], shown["actions"]["signon"]["access"]) == (True, "DENY")
+
+    new = ruled(http, made(http, "OKTA_SIGN_ON", group(http)).json()).json()
+    assert (new["actions"]["signon"]["requireFactor"], new["actions"]["signon"]["access"]) == (False, "ALLOW")
+
+
 def test_the_first_policy_for_a_group_of_the_user_holds(http: requests.Session) -> None:
     """Its length and its lock, not those of the default policy: Okta's Policy API reference, priority."""
     sales = group(http)

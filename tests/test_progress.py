@@ -268,7 +268,7 @@ def test_what_a_newer_version_has_written_stays_and_is_ignored(kept: Path) -> No
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, "\x00\n", "no json\n", "[1]\n", '"x"\n', "null\n", "7"])
-def test_a_foreign_line_is_no_trouble(kept: Path, text: str) -> None:
+def test_a_foreign_line_is_not_a_problem(kept: Path, text: str) -> None:
     kept.parent.mkdir()
     kept.write_text(text)
     staged()
@@ -312,7 +312,7 @@ def test_without_progress_the_map_is_bare(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_script_keeps_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Only notebooks do; a test or a script that walks is no learner."""
+    """Only notebooks note progress, because a test or a script that walks is not a learner."""
     monkeypatch.delenv(progress.VARIABLE)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     told: Told = staged().activate(sendEmail=False)

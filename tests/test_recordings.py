@@ -1,6 +1,6 @@
 """Recordings of real orgs, played against the served simulator; where they lie is told by OKTA_LAB_RECORDINGS.
 
-The recordings and their player are no part of this project. Each step is faithful, or named below with the reason.
+The recordings and their player are not part of this project. Each step is faithful, or named below with the reason.
 """
 
 import json

@@ -79,7 +79,7 @@ def test_an_admins_forgot_password_hands_out_the_link(tester: Person) -> None:
 
 @pytest.mark.parametrize("way", [None, staged, then(active, "reset_password")])
 def test_a_stranger_learns_nothing(tester: Person, way) -> None:
-    """The same answer where there is no user, or one who may not; and no mail."""
+    """The answer is the same if there is no such user or the user may not ask, and no mail is sent."""
     if way:
         way(tester)
 
@@ -127,7 +127,7 @@ def test_a_factor_that_okta_does_not_have_is_the_callers_mistake(tester: Person)
 
 @pytest.mark.parametrize("call", ["recovery/password", "recovery/unlock"])
 def test_a_trusted_recovery_does_not_find_a_deactivated_user(call: str) -> None:
-    """403 E0000095, as of a user who is not there; a stranger learns nothing."""
+    """The answer is 403 E0000095, as for a user who does not exist, so a stranger learns nothing."""
     person = Person(simulated(password_policy=PasswordPolicy(self_service_unlock=True)))
     then(active, "deactivate")(person)
     url = f"{person.okta.client.base_url}/api/v1/authn/{call}"
@@ -170,7 +170,7 @@ MISSING = [
 
 
 @pytest.mark.parametrize(("path", "body", "field"), MISSING, ids=lambda v: str(v)[-40:])
-def test_a_missing_field_is_no_wrong_secret(tester: Person, path: str, body: dict, field: str) -> None:
+def test_a_missing_field_does_not_count_as_a_wrong_secret(tester: Person, path: str, body: dict, field: str) -> None:
     """400 E0000001, and nothing is counted. Reported of `password`: okta-sdk-java issue 1573; of others inferred."""
     with_question(tester)
     url = f"{tester.okta.client.base_url}/api/v1/{path.format(id=tester.id)}"
@@ -184,7 +184,7 @@ def test_a_missing_field_is_no_wrong_secret(tester: Person, path: str, body: dic
 
 
 @pytest.mark.parametrize(("step", "field"), [("answer", "answer"), ("password", "newPassword")])
-def test_a_missing_field_at_a_step_is_no_wrong_secret(tester: Person, step: str, field: str) -> None:
+def test_a_missing_field_at_a_step_does_not_count_as_a_wrong_secret(tester: Person, step: str, field: str) -> None:
     """The recovery goes on, and no wrong answer is counted."""
     with_question(tester)
     tester.call("reset_password", sendEmail=False)
@@ -301,7 +301,7 @@ def test_where_it_is_off_nobody_unlocks_herself(tester: Person) -> None:
 
 @pytest.mark.parametrize("question", [None, QUESTION])
 def test_where_it_is_on_she_lifts_the_lock(question: dict | None) -> None:
-    """By the link in the mail, and the question if there is one; it is no sign-in."""
+    """The link in the mail and, if there is one, the question lift the lock. They don't sign the user in."""
     person = with_policy(self_service_unlock=True, max_attempts=1)
     person.create(password=PASSWORD, recovery_question=question)
     person.sign_in(WRONG)
@@ -417,7 +417,7 @@ def test_a_password_that_is_too_young_is_not_forgotten() -> None:
 
 @pytest.mark.parametrize(("shown", "subjects"), [(False, ["Forgot Password Denied"]), (True, [])])
 def test_a_locked_user_forgets_no_password(shown: bool, subjects: list[str]) -> None:
-    """The same mail where the org hides locks (4.3); where it shows them, what goes out nobody public says."""
+    """The same mail where the org hides locks (4.3); no public source says what is sent where the org shows them."""
     person = Person(simulated(password_policy=PasswordPolicy(show_lockout_failures=shown)))
     active(person)
     for _ in range(10):
@@ -501,7 +501,7 @@ def test_the_words_for_a_password_of_before(count: int, current: int, former: in
 
 
 @pytest.mark.parametrize("way", [staged, federated, then(provisioned, "reset_password")])
-def test_who_has_no_password_cannot_change_it(tester: Person, way) -> None:
+def test_a_user_without_a_password_cannot_change_it(tester: Person, way) -> None:
     """403 E0000035, and not that the old password is wrong. No source says which refusal comes here."""
     way(tester)
 
@@ -511,7 +511,7 @@ def test_who_has_no_password_cannot_change_it(tester: Person, way) -> None:
     assert refused.headers["X-Simulator-Evidence"] == "unknown"
 
 
-def test_whoever_signs_in_elsewhere_gets_no_such_mail() -> None:
+def test_a_user_who_signs_in_elsewhere_gets_no_such_mail() -> None:
     """There is no password here that could be too young, and the answer says that no mail is on its way."""
     person = Person(simulated(password_policy=PasswordPolicy(min_age_minutes=60)))
     person.create(password=PASSWORD)

@@ -4,9 +4,12 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from lifecycle.model.calls import EVERYTHING
 
 PACKAGE = Path(__file__).resolve().parent.parent / "lifecycle"
 PLAN = PACKAGE.parent / "docs" / "house.md"
@@ -125,3 +128,34 @@ def test_no_chain_of_imports_is_long() -> None:
         below = max((longest[other] for other in imported(room)), key=len, default=[])
         longest[room] = [*below, room]
     assert len(max(longest.values(), key=len)) <= 12, max(longest.values(), key=len)
+
+
+COMPARED = {
+    ("lab.stage", "skip"): "an order of the browser, which passes a prediction over",
+    ("org.movers", "suspend"): "a value of a setting",
+    ("org.movers", "deactivate"): "a value of a setting",
+}
+"""Comparisons with a word that is also a call's name, and what the word means there."""
+
+
+def compared(tree: ast.AST) -> Iterator[str]:
+    """The names of calls with which a value is compared, as they are, in a tuple, or as a key."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            for side in (node.left, *node.comparators):
+                shown = side.slice if isinstance(side, ast.Subscript) else side
+                parts = shown.elts if isinstance(shown, ast.Tuple | ast.List | ast.Set) else [shown]
+                yield from (p.value for p in parts if isinstance(p, ast.Constant) and p.value in EVERYTHING)
+        elif isinstance(node, ast.MatchValue) and isinstance(node.value, ast.Constant):
+            yield from (word for word in (node.value.value,) if word in EVERYTHING)
+
+
+def test_what_a_call_is_stands_in_its_row() -> None:
+    """Above the model no code asks which call it has by comparing the call's name."""
+    found = {
+        (f"{path.parent.name}.{path.stem}", name)
+        for path in PACKAGE.rglob("*.py")
+        if path.parent.name != "model"
+        for name in compared(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    assert found == set(COMPARED)

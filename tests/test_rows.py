@@ -151,7 +151,7 @@ def test_which_timestamps_move(tester: Person, bring, act: Act, want: set[str]) 
     ],
 )
 def test_which_timestamps_a_new_user_has(tester: Person, given: dict, want: set[str]) -> None:
-    """`activated` of whoever is activated at birth; `passwordChanged` of whoever has a password."""
+    """A user who is activated at creation has `activated`, and a user with a password has `passwordChanged`."""
     created = tester.create(**given).json()
 
     assert {name for name in ("activated", "passwordChanged", "lastLogin") if created[name]} == want
@@ -414,7 +414,7 @@ def test_a_refused_sign_in_says_nothing_and_counts_nothing(bring) -> None:
     assert person.get().json() == before
 
 
-def test_the_counter_begins_anew(tester: Person) -> None:
+def test_the_counter_begins_again(tester: Person) -> None:
     """4.3: after a good sign-in, and after an unlock, ten more are needed."""
     active(tester)
     for start in (lambda: tester.sign_in(PASSWORD), lambda: tester.call("unlock")):
@@ -935,7 +935,7 @@ EVERY = [staged, provisioned, recovering, expired, locked, suspended, deactivate
 
 
 @pytest.mark.parametrize("bring", EVERY)
-def test_whoever_asks_for_a_link_learns_nothing(tester: Person, bring) -> None:
+def test_a_stranger_who_asks_for_a_link_learns_nothing(tester: Person, bring) -> None:
     """The same answer as for a stranger, no mail with a link, nothing changed."""
     bring(tester)
     assert tester.okta.simulator
@@ -968,7 +968,7 @@ def test_a_trusted_application_can_recover_active_users_only(tester: Person, bri
 @pytest.mark.parametrize(
     "bring", [staged, provisioned, active, recovering, expired, suspended, deactivated, federated, None]
 )
-def test_who_is_not_locked_asks_for_an_unlock(on: bool, bring) -> None:
+def test_a_user_who_is_not_locked_asks_for_an_unlock(on: bool, bring) -> None:
     """Where users may unlock themselves: the same answer for everybody, and no mail; else 403 E0000119."""
     person = Person(simulated(password_policy=PasswordPolicy(self_service_unlock=on)))
     if bring:
@@ -1044,7 +1044,7 @@ def test_a_refused_sign_in_says_what_is_missing(bring: dict, meant: str) -> None
 
 
 def test_the_last_wrong_password_is_the_policys_doing() -> None:
-    """Who acts is the policy, whoever called; what was meant then is `unlock`."""
+    """The policy acts, no matter who called. The call that was meant is `unlock`."""
     walk = Walk(simulated(password_policy=PasswordPolicy(max_attempts=1)))
     walk.create_user(PROFILE, password=PASSWORD)
 
@@ -1086,7 +1086,7 @@ def test_a_profile_gives_nobody_a_password(tester: Person, call: str, bring) -> 
     assert "password" not in tester.get().json()["credentials"]
 
 
-def test_a_federated_user_who_comes_back_is_activated_anew(tester: Person) -> None:
+def test_a_federated_user_who_comes_back_is_activated_again(tester: Person) -> None:
     """1.7: `activated` is overwritten."""
     federated(tester)
     tester.call("deactivate")
@@ -1101,7 +1101,7 @@ def test_a_federated_user_who_comes_back_is_activated_anew(tester: Person) -> No
     ("org", "factor"), [({}, False), ({"mfa": True}, True), ({"mfa": True, "mfa_enroll": "REQUIRED"}, False)]
 )
 def test_a_choice_that_a_federation_overtook_brings_the_user_home(org: dict, factor: bool) -> None:
-    """A guess: whoever finishes the choice of a password signs in here again, before a factor or without one."""
+    """It is a guess that a user who has chosen a password signs in again here, with or without a factor."""
     tester = Person(simulated(**org))
     forgot_link(tester)
     if factor:

@@ -75,7 +75,7 @@ def test_what_only_a_simulator_can_do_is_absent(okta: Okta) -> None:
 
 
 def test_on_a_real_socket_secrets_are_masked(okta: Okta) -> None:
-    """In the journal, the panel and the texts: this is no simulator of ours, as far as the client knows."""
+    """The journal, the panel and the texts treat it as any org, because the client can't tell that it is simulated."""
     walk = Walk(okta)
     walk.create_user(PROFILE | {"login": "masked@example.com"}, activate=False, password=PASSWORD)
     told = walk.activate(sendEmail=False)

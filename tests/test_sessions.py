@@ -271,7 +271,7 @@ def test_the_client_can_end_the_sessions_with_an_expired_password(
     assert there(web, session) is (revoke is not True)
 
 
-def test_an_unsuspended_user_begins_anew(web: requests.Session, user: Person) -> None:
+def test_an_unsuspended_user_begins_again(web: requests.Session, user: Person) -> None:
     """The end of a suspension brings no session back."""
     session = begun(web, user)
     user.call("suspend")

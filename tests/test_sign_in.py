@@ -476,7 +476,7 @@ def test_a_short_name_signs_in(tester: Person) -> None:
 
 
 def test_a_trusted_recovery_shows_the_question(tester: Person) -> None:
-    """As the state RECOVERY does with a state token; an id is no username."""
+    """The state RECOVERY answers in the same way to a state token. An id is not accepted as a username."""
     tester.create(password=PASSWORD, recovery_question=QUESTION)
     url = f"{tester.okta.client.base_url}/api/v1/authn/recovery/password"
 
@@ -545,7 +545,7 @@ def test_expand_of_what_is_not_played(tester: Person) -> None:
 
 
 @pytest.mark.parametrize(("enrolled", "step"), [(False, "PASSWORD_EXPIRED"), (True, "MFA_REQUIRED")])
-def test_only_whoever_has_a_factor_shows_it_before_the_change(enrolled: bool, step: str) -> None:
+def test_only_a_user_with_a_factor_shows_it_before_the_change(enrolled: bool, step: str) -> None:
     """Section 4.5: the factor comes before the change of a password that is too old."""
     person = Person(simulated(mfa=True, password_policy=PasswordPolicy(max_age_days=10)))
     active(person)

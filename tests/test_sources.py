@@ -61,7 +61,7 @@ def shown(path: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("source", Source, ids=lambda s: s.name)
 def test_a_source_can_be_read_and_followed(source: Source) -> None:
-    """A name that is no key, what it is in a sentence, a public link, and an entry on the page of facts."""
+    """Each source has a readable name, a sentence about it, a public link, and an entry on the page of facts."""
     link = urlsplit(source.link)
 
     assert " " in source.title or "/" in source.title

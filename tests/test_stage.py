@@ -228,7 +228,7 @@ def test_a_lock_that_ends_by_itself_is_a_change() -> None:
     assert found["text"] == "The lock has ended because of the org's policy."
 
 
-def test_a_change_of_something_else_is_no_change_of_the_status() -> None:
+def test_a_change_of_something_else_is_not_a_change_of_the_status() -> None:
     stage = on_stage(Play(key="s", title="S", before="create_user password=Okta-Pa55word"))
     stage.press("set_password")
     assert (said(stage)["kind"], said(stage)["word"]) == ("stays", "Accepted, same status")

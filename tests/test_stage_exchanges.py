@@ -19,7 +19,6 @@ from lifecycle.client.connect import simulated
 from lifecycle.lab.exchanges import SDK
 from lifecycle.lab.offers import OFFERS
 from lifecycle.lab.stage import Play, Stage
-from lifecycle.model.calls import CALLS
 from lifecycle.plays.lesson import on_stage
 
 ANY = Play(key="any", title="Any", before="create_user password=Okta-Pa55word")
@@ -106,10 +105,9 @@ def test_each_text_for_the_sdk_calls_a_method_that_the_sdk_has() -> None:
         else:
             lacking.add(offer.call)
             assert f"Okta's SDK for Python (okta {SDK})" in text
-    assert lacking <= {call.name for call in CALLS.values() if "/authn" in call.path} | {
-        "expire_password",
-        "reset_password",
-    }
+    # the SDK has methods for these two, but they can't send every field of the offers
+    of_its_own = lacking - {"expire_password", "reset_password"}
+    assert [name for name in of_its_own if hasattr(Client, name) or hasattr(Client, f"{name}_user")] == []
 
 
 def test_no_text_holds_a_token() -> None:

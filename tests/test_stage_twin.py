@@ -130,7 +130,7 @@ def test_the_poster_is_a_picture_with_words_for_it() -> None:
     )
 
 
-def test_a_title_with_any_signs_is_no_markup() -> None:
+def test_a_title_with_any_signs_is_not_markup() -> None:
     stage = on_stage(replace(TWO, title="<b>\"&'</b>", intro="<script>"))
     assert ElementTree.fromstring(stage.poster) is not None
     assert "<script>" not in stage.poster

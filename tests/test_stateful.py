@@ -162,7 +162,7 @@ class History(RuleBasedStateMachine):
         return answer
 
     def look(self) -> dict[str, dict[str, Any]]:
-        """Read every user anew, and answer what was read before. Notes whose lock has ended by itself since then."""
+        """Read every user again, and return what was read before. Notes whose lock has ended by itself since then."""
         timers = self.timers
         self.timers = self.timers_now()
         before, self.documents = self.documents, self.read_all()
@@ -171,7 +171,7 @@ class History(RuleBasedStateMachine):
         return before
 
     def timers_now(self) -> set[tuple[Any, str]]:
-        """The auto-unlocks under way: when, and of whom. A user may be unlocked and locked anew by one call."""
+        """The auto-unlocks under way: when, and of whom. One call may unlock a user and lock the user again."""
         return {(timer.due, timer.user_id) for timer in self.org.contents.timers}
 
     def read_all(self) -> dict[str, dict[str, Any]]:
@@ -438,7 +438,7 @@ class History(RuleBasedStateMachine):
     @precondition(lambda self: self.links)
     @rule(answer=st.sampled_from([ANSWER, ANSWER, "no idea"]), new=words)
     def follow_link(self, answer, new) -> None:
-        """The way of whoever finds a link in her mail."""
+        """The user opens a link that she finds in her mail."""
         before = len(self.states)
         self.open_link(0, True)
         if len(self.states) > before:

@@ -429,3 +429,19 @@ def test_what_python_refuses_is_refused(wrong: Callable[[Box], Any]) -> None:
     assert spelt_out(box) == before
     assert steps.back(None) == "here"
     assert spelt_out(box) == before
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_reading_a_property_changes_nothing(seed: int) -> None:
+    """The group Everyone, for example, is made with the org and not by the first look at its groups."""
+    org = an_org(random.Random(seed))
+    parts = (org, *(part for _, part in attributes(org.contents)))
+    before = spelt_out(org)
+
+    for part in parts:
+        for kind in type(part).__mro__:
+            for name, value in vars(kind).items():
+                if isinstance(value, property) and not name.startswith("_"):
+                    getattr(part, name)
+
+    assert spelt_out(org) == before

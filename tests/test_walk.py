@@ -88,7 +88,7 @@ def test_a_field_at_fault_is_not_explained_by_the_status(walk: Walk) -> None:
 
 
 def test_a_taken_login_is_explained(provisioned: Walk) -> None:
-    """By whoever has it, and how to free it."""
+    """The message says who has the login and how to free it."""
     other = Walk(provisioned.okta)
 
     told = other.create_user(PROFILE)
@@ -129,7 +129,7 @@ def test_an_unknown_call_is_refused_with_the_list() -> None:
 
 
 def test_two_walks_in_one_org_do_not_undo_one_another() -> None:
-    """Whoever made the last call goes back; the others not before that."""
+    """Only the walk that made the last call can go back. The others have to wait for it."""
     okta = simulated()
     one, other = Walk(okta), Walk(okta)
     one.create_user(PROFILE)

@@ -1,5 +1,7 @@
 """Sends random requests to orgs in this process. Nothing may break, and refused or reading calls may change nothing.
 
+Some requests are taken back at once, and then the org has to be as it was before.
+
     python tools/fuzz.py [--requests N] [--seed N]
 
 It prints how often each outcome came. A fault is printed with its seed and number, so that it can be repeated: the same
@@ -15,7 +17,7 @@ import time
 import traceback
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -29,14 +31,20 @@ from lifecycle.model.facts import Status
 from lifecycle.model.transactions import STEPS as NEXT
 from lifecycle.model.transactions import State
 from lifecycle.org import snapshot
+from lifecycle.org.authenticators import AUTHENTICATOR_TYPES, authenticator_id
 from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import matches
 from lifecycle.org.factors import TIME_STEP, FactorType, totp
+from lifecycle.org.ids import Ids
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policies import ENROLLMENTS, KEYS, PASSWORD_KEY, PasswordPolicy, Settings
+from lifecycle.org.policy_list import PolicyType
+from lifecycle.org.undo import Steps, steps_of
 from lifecycle.org.users import STATUS_ORDER, User
 from lifecycle.service.app import ROUTES, App
+from lifecycle.service.roles import FOR_GROUPS, ROLE_LABELS
+from lifecycle.service.user_authenticators import ENROLLMENT_PREFIXES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 from people import PASSWORD, QUESTION
@@ -48,14 +56,38 @@ FEW_USERS = 20
 """The number of users above which some are deleted, so that comparing all of them stays quick."""
 PER_ORG = 2_000
 """How many requests an org gets before another org with other settings takes its place."""
+STEPS_BACK = 0.05
+"""The share of the requests that are taken back at once, as a notebook does it."""
 BETWEEN_LOOKS = 500
 """How many requests there are between two checks of the whole org."""
 LEAPS = (0, 31, 31, 400, 90_000)
 """The seconds by which time sometimes leaps."""
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
+MADE_BY: Mapping[str, tuple[str, Callable[[Org], object]]] = {
+    "{appId}": ("/api/v1/apps", lambda org: org.apps.all()),
+    "{idpId}": ("/api/v1/idps", lambda org: org.identity_providers.all()),
+    "{policyId}": ("/api/v1/policies", lambda org: any(not policy.system for policy in org.policies.all())),
+    "{policyId}/rules/": (
+        "/api/v1/policies/{policyId}/rules",
+        lambda org: any(len(policy.rules) > policy.system for policy in org.policies.all()),
+    ),
+    "/groups/rules/{ruleId}": ("/api/v1/groups/rules", lambda org: org.group_rules.all()),
+    "linkedObjects/{name}": ("/api/v1/meta/schemas/user/linkedObjects", lambda org: org.linked_objects.all()),
+    "types/user/{typeId}": ("/api/v1/meta/types/user", lambda org: len(org.user_types.all()) > 1),
+    "{ownerId}": ("/api/v1/groups/{groupId}/owners", lambda org: any(group.owners for group in org.groups.all())),
+    "/groups/{groupId}/roles/{roleId}": (
+        "/api/v1/groups/{groupId}/roles",
+        lambda org: any(org.roles.of(group.id) for group in org.groups.all()),
+    ),
+    "/users/{userId}/roles/{roleId}": (
+        "/api/v1/users/{userId}/roles",
+        lambda org: any(org.roles.of(user.id) for user in org.users.all()),
+    ),
+}
+"""For words in a path: the path of the call that makes such a thing, and whether an org has one already."""
 STATUSES = frozenset(STATUS_ORDER) - {Status.ABSENT}
-HTTP = {200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 412, 429, 501}
+HTTP = {200, 201, 202, 204, 302, 400, 401, 403, 404, 405, 409, 412, 429, 501}
 COUNTERS = {"failures", "wrong_answers", "wrong_passcodes", "lockouts"}
 """The attributes of a user that a refused call may change."""
 TRIGGERED = {"facts", "status_before", "status_changed", "last_updated"}
@@ -125,7 +157,8 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
         "9999-12-31T23:59:59-12:00",
         "0001-01-01T00:00:00+14:00",
     ),
-    "type": ("PASSWORD", "OKTA_SIGN_ON", ""),
+    "type": ("PASSWORD", "OKTA_SIGN_ON", "MFA_ENROLL", "GOOGLE", "SAML2", ""),
+    "discloseIdentifiers": ("phone", ""),
     "expand": ("user", "blocks", "groupIdToGroupNameMap", ""),
     "removeUsers": ("true", "false", ""),
     "fields": ("id", ""),
@@ -184,6 +217,9 @@ class Maker:
             method, path = "POST", "/api/v1/users"
         elif self.chance(0.25):
             method, path = "POST", self.luck.choice(OFTEN)
+        for word, (maker, made) in MADE_BY.items():
+            if word in path and self.chance(0.8) and not made(self.org):
+                method, path = "POST", maker
         owner = self.under_way()
         if owner and self.chance(0.5):
             method, path = "POST", self.step()
@@ -191,7 +227,7 @@ class Maker:
         if search:
             method, path = "GET", self.pick("/api/v1/users", "/api/v1/users", "/api/v1/logs")
         self.route = f"{method} {path}"
-        body, query = self.body(method, path), self.search() if search else self.query()
+        body, query = self.body(method, path), self.search() if search else self.query(path)
         target = self.filled(path, owner if owner and "authn" in path else self.fitting(path, users))
         if self.chance(0.04):
             method = self.pick("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW", "get", "")
@@ -206,6 +242,10 @@ class Maker:
         fits: dict[str, Callable[[User], object]] = {
             "unlock": lambda user: user.facts.locked,
             "{factorId}": lambda user: held(user.id),
+            "{enrollmentId}": lambda user: held(user.id),
+            "{roleId}": lambda user: self.org.roles.of(user.id),
+            "{appId}/users/": lambda user: user.apps,
+            "{idpId}/users/": lambda user: self.org.identity_providers.of(user.id),
         }
         wanted = next((test for word, test in fits.items() if word in path), None)
         some = [user for user in users if wanted(user)] if wanted and self.chance(0.8) else []
@@ -226,29 +266,74 @@ class Maker:
 
     def filled(self, path: str, user: User | None) -> str:
         """The path with its names filled in, mostly with things that exist."""
-        org = self.org
-        own = org.factors.of(user.id) if user else ()
-        names = {
-            "userId": self.pick(user.id, user.id, user.login, user.login.partition("@")[0]) if user else "x",
-            "groupId": self.pick(*(group.id for group in org.groups.all())),
-            "factorId": self.pick(*(factor.id for factor in own)) if own else self.known("id"),
-            "roleId": self.pick(*(role.id for role in org.roles.of(user.id)))
-            if user and org.roles.of(user.id)
-            else "x",
-            "ruleId": self.pick(*(rule.id for rule in org.group_rules.all()), "x"),
-            "sessionId": self.pick(*[*org.sessions._all][-3:], "x"),
-            "policyId": "00p" + org.type_id[3:],
-            **{name: self.known("id") for name in ("ownerId", "clientId", "grantId")},
-            "typeId": self.pick("default", org.type_id),
-            "schemaId": self.pick("default", "osc" + org.type_id[3:]),
-        }
-        for name, value in names.items():
+        for name, value in {**self.of_users(path, user), **self.of_things(path, user)}.items():
+            if "{" + name + "}" not in path:
+                continue
             given = value if self.chance(0.93) else self.pick(self.odd(), self.known("id"))
             path = path.replace("{" + name + "}", quote(given, safe="", errors="surrogatepass"))
         return path
 
-    def query(self) -> str:
+    def one(self, some: Iterable[str], otherwise: str = "x") -> str:
+        """One of these; the other value if there are none."""
+        return self.luck.choice([*some] or [otherwise])
+
+    def of_users(self, path: str, user: User | None) -> dict[str, str]:
+        """What the names in the path of a user may stand for."""
+        org = self.org
+        if user is None:
+            return dict.fromkeys(("userId", "factorId", "enrollmentId"), "x")
+        own = [factor.id for factor in org.factors.of(user.id)]
+        password = Ids(f"{user.id}/{PASSWORD_KEY}").id(ENROLLMENT_PREFIXES[PASSWORD_KEY])
+        by_id = "{appId}" in path
+        return {
+            "userId": user.id if by_id else self.pick(user.id, user.id, user.login, user.login.partition("@")[0]),
+            "factorId": self.one(own, self.known("id")),
+            "enrollmentId": self.one([*own, *own, password]),
+        }
+
+    def of_things(self, path: str, user: User | None) -> dict[str, str]:
+        """What the other names in a path may stand for, mostly things that belong together."""
+        org, groups = self.org, self.org.groups.all()
+        owned = [group for group in groups if group.owners] if "{ownerId}" in path else []
+        admins = [group for group in groups if org.roles.of(group.id)] if "/groups/{groupId}/roles/" in path else []
+        roles = org.roles.of(user.id) if user else ()
+        if "/targets/" in path:
+            roles = tuple(role for role in roles if role.type in FOR_GROUPS) or roles
+        aims = [target for role in roles for target in role.targets] if "/targets/" in path else []
+        group = self.luck.choice(owned or admins or groups)
+        held = org.roles.of(group.id) if admins else roles
+        policies = [*org.policies.all()]
+        policies = [policy for policy in policies if not policy.system] or policies if self.chance(0.7) else policies
+        policy = self.luck.choice(policies)
+        rules = policy.rules if "{policyId}" in path else org.group_rules.all()
+        types = [found.id for found in org.user_types.all()]
+        key = self.luck.choice(sorted(AUTHENTICATOR_TYPES))
+        return {
+            "groupId": self.one(aims if self.chance(0.7) else [], group.id),
+            "ownerId": self.one(owner.id for owner in group.owners),
+            "roleId": self.one(role.id for role in held),
+            "policyId": policy.id,
+            "ruleId": self.one(rule.id for rule in rules),
+            "sessionId": self.one([*org.sessions._all][-3:]),
+            "appId": self.one((user and [*user.apps]) or [app.id for app in org.apps.all()]),
+            "idpId": self.one(
+                (user and [provider.id for provider in org.identity_providers.of(user.id)])
+                or [provider.id for provider in org.identity_providers.all()]
+            ),
+            "authenticatorId": authenticator_id(org.type_id, key),
+            "methodType": self.one(AUTHENTICATOR_TYPES[key][2]),
+            "name": self.one(name for found in org.linked_objects.all() for name in found.names[: self.pick(1, 2)]),
+            "primaryUserId": self.one(other.id for other in org.users.all()),
+            "typeId": self.one([*types, "default"]),
+            "schemaId": self.one(["default", *(f"osc{found[3:]}" for found in types)]),
+            **{name: self.known("id") for name in ("clientId", "grantId")},
+        }
+
+    def query(self, path: str) -> str:
         """A query: empty, a few parameters that mean something for some call, or nonsense."""
+        needed = self.needed(path)
+        if needed and self.chance(0.8):
+            return urlencode(needed, errors="surrogatepass")
         if self.chance(0.5):
             return ""
         if self.chance(0.05):
@@ -257,6 +342,14 @@ class Maker:
             )
         names = self.luck.sample(sorted({*PARAMETERS, "filter", "search"}), self.luck.randint(1, 3))
         return self.asked(names)
+
+    def needed(self, path: str) -> dict[str, str]:
+        """The parameters without which a call is refused."""
+        if path == "/api/v1/policies":
+            return {"type": self.one(PolicyType)}
+        if path == "/login/sessionCookieRedirect":
+            return {"token": self.newest("sessionToken"), "redirectUrl": "https://page.example/home"}
+        return {}
 
     def asked(self, names: list[str]) -> str:
         """A query of these parameters."""
@@ -449,6 +542,8 @@ class Maker:
         found: dict[str, Any] = {"profile": self.profile(), "credentials": self.credentials()}
         if self.chance(0.1):
             found["groupIds"] = [self.pick(*(group.id for group in self.org.groups.all()))]
+        if self.chance(0.1):
+            found["type"] = {"id": self.one(kind.id for kind in self.org.user_types.all())}
         return found
 
     def change(self) -> dict[str, Any]:
@@ -496,7 +591,95 @@ class Maker:
             {"factorType": self.pick("push", "email", "call"), "provider": self.pick("OKTA", "DUO")},
         )
 
+    def people(self, part: str, which: str, ids: list[str]) -> dict[str, Any]:
+        """The condition of a policy or of a rule that is about people."""
+        return {"people": {part: {which: ids}}}
+
+    def new_policy(self) -> dict[str, Any]:
+        """A policy of any type for the members of a group."""
+        found: dict[str, Any] = {"type": self.one(PolicyType), "name": f"P{self.luck.randrange(9)}", "description": "d"}
+        group = self.one(group.id for group in self.org.groups.all())
+        found["conditions"] = self.people("groups", "include", [group] if self.chance(0.9) else [])
+        if self.chance(0.3):
+            found["priority"] = self.pick(1, 1, 2, 99, 0)
+        if found["type"] == PolicyType.ENROLLMENT:
+            found["settings"] = self.enrollment_settings()
+        elif found["type"] == PolicyType.PASSWORD and self.chance(0.6):
+            found["settings"] = self.default_policy().get("settings", {})
+        return found
+
     def policy(self) -> dict[str, Any]:
+        """Settings of a default policy, or another whole policy. The type is mostly left out: it can't be changed."""
+        found = self.new_policy()
+        if self.chance(0.8):
+            del found["type"]
+        return self.pick(found, self.default_policy())
+
+    def policy_rule(self) -> dict[str, Any]:
+        """A rule of a policy of any type."""
+        access = self.pick("ALLOW", "ALLOW", "DENY")
+        session = {"maxSessionIdleMinutes": self.pick(1, 120, 0), "maxSessionLifetimeMinutes": self.pick(0, 5, -1)}
+        actions = self.pick(
+            {},
+            {"signon": {"access": access, "requireFactor": self.pick(True, False), "session": session}},
+            {"passwordChange": {"access": access}, "selfServiceUnlock": {"access": access}},
+            {"selfServicePasswordReset": {"access": access}},
+            {"enroll": {"self": self.pick("CHALLENGE", "NEVER", "LOGIN")}},
+        )
+        found: dict[str, Any] = {"name": f"Q{self.luck.randrange(9)}", "actions": actions}
+        if self.chance(0.5):
+            exempt = self.one(user.id for user in self.org.users.all())
+            found["conditions"] = self.people("users", "exclude", [exempt]) | {"network": {"connection": "ANYWHERE"}}
+        if self.chance(0.3):
+            found["priority"] = self.pick(1, 1, 2, 99, 0)
+        return found
+
+    def enrollment_settings(self) -> dict[str, Any]:
+        """What an enrollment policy says of some authenticators."""
+        keys = self.luck.sample(KEYS, self.luck.randint(1, len(KEYS)))
+        asked = [{"key": key, "enroll": {"self": self.pick(*ENROLLMENTS)}} for key in keys]
+        return {"type": "AUTHENTICATORS", "authenticators": asked}
+
+    def app(self) -> dict[str, Any]:
+        """A bookmark app."""
+        settings = {"app": {"requestIntegration": self.pick(True, False), "url": "https://app.example"}}
+        label = f"A{self.luck.randrange(9)}"
+        return {"name": "bookmark", "label": label, "signOnMode": "BOOKMARK", "settings": settings}
+
+    def assignment(self) -> dict[str, Any]:
+        """Whom an app is given to."""
+        return {"id": self.one(user.id for user in self.org.users.all()), "scope": self.pick("USER", None, "GROUP")}
+
+    def provider(self) -> dict[str, Any]:
+        """An identity provider, in most cases of a type that users can be linked with."""
+        conditions = {
+            "deprovisioned": {"action": self.pick("NONE", "REACTIVATE")},
+            "suspended": {"action": self.pick("NONE", "UNSUSPEND", "x")},
+        }
+        provisioning = {"action": self.pick("AUTO", "DISABLED"), "conditions": conditions}
+        policy = self.pick(
+            {}, {"provisioning": provisioning}, {"accountLink": {"action": self.pick("AUTO", "DISABLED")}}
+        )
+        kind = self.pick("GOOGLE", "GOOGLE", "OIDC", "SAML2", "X509")
+        found = {"type": kind, "name": f"I{self.luck.randrange(9)}", "protocol": {"type": "OIDC"}, "policy": policy}
+        return found | {"issuerMode": self.pick("ORG_URL", "DYNAMIC", None)}
+
+    def owner(self) -> dict[str, Any]:
+        """A user or a group that may own a group."""
+        user, group = self.one(one.id for one in self.org.users.all()), self.one(g.id for g in self.org.groups.all())
+        return self.pick({"id": user, "type": "USER"}, {"id": group, "type": "GROUP"}, {"id": user, "type": "GROUP"})
+
+    def user_type(self) -> dict[str, Any]:
+        """A user type."""
+        return {"name": f"T{self.luck.randrange(9)}", "displayName": "T", "description": self.pick("d", None)}
+
+    def relation(self) -> dict[str, Any]:
+        """A relation between users."""
+        number = self.luck.randrange(5)
+        ends = {"primary": f"boss{number}", "associated": f"report{number}"}
+        return {end: {"name": name, "title": name, "type": "USER"} for end, name in ends.items()}
+
+    def default_policy(self) -> dict[str, Any]:
         minutes = self.pick(0, 1, 10, 9999, 10_000, -1, "1", True, None)
         return self.pick(
             {
@@ -590,8 +773,27 @@ BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
     "/groups/{groupId}": lambda m: {"profile": {"name": f"G{m.luck.randrange(9)}"}},
     "/api/v1/sessions": lambda m: {"sessionToken": m.newest("sessionToken")},
     "/policies/{policyId}": Maker.policy,
+    "/api/v1/policies": Maker.new_policy,
+    "/policies/{policyId}/rules": Maker.policy_rule,
+    "/policies/{policyId}/rules/{ruleId}": Maker.policy_rule,
+    "/api/v1/apps": Maker.app,
+    "/apps/{appId}": Maker.app,
+    "/apps/{appId}/users": Maker.assignment,
+    "/api/v1/idps": Maker.provider,
+    "/idps/{idpId}": Maker.provider,
+    "/idps/{idpId}/users/{userId}": lambda m: {"externalId": f"E{m.luck.randrange(99)}"},
+    "/authenticators/{authenticatorId}": lambda m: {"name": m.pick("A", "B", "")},
+    "/authenticator-enrollments/phone": lambda m: {
+        "authenticatorId": authenticator_id(m.org.type_id, m.pick("phone_number", "phone_number", "okta_email")),
+        "profile": {"phoneNumber": m.pick("+1-555-415-1337", "x")},
+    },
+    "/authenticator-enrollments/tac": lambda m: {"authenticatorId": m.known("id"), "profile": {"ttl": "5"}},
+    "/meta/types/user": Maker.user_type,
+    "/meta/types/user/{typeId}": lambda m: {"displayName": m.pick("U", "V"), "description": m.pick("d", None)},
+    "/user/linkedObjects": Maker.relation,
+    "/groups/{groupId}/owners": Maker.owner,
     "/meta/schemas/user/{schemaId}": Maker.schema,
-    "/roles": lambda m: {"type": m.pick("SUPER_ADMIN", "USER_ADMIN", "ORG_ADMIN", "NOPE")},
+    "/roles": lambda m: {"type": m.pick(*FOR_GROUPS, *ROLE_LABELS, "NOPE", "CUSTOM")},
 }
 """The bodies by the ends of their paths. The first one that fits is used."""
 
@@ -628,6 +830,10 @@ def state(org: Org) -> dict[str, Any]:
     found |= {f"policy {policy.id}": repr(policy) for policy in contents.policies.all()}
     found |= {f"token {name}": (t.spent, t.state, t.recovery, t.factor_id) for name, t in contents.tokens._all.items()}
     found |= {f"session {name}": (s.ended, s.expires) for name, s in contents.sessions._all.items()}
+    found |= {f"provider {provider.id}": repr(provider) for provider in contents.identity_providers.all()}
+    found |= {f"authenticator {key}": repr(authenticator) for key, authenticator in contents.authenticators.items()}
+    found["linked objects"] = repr(contents.linked_objects.all())
+    found["order of policies"] = [policy.id for policy in contents.policies.all()], contents.policies.plain
     found["factors"], found["roles"] = repr(contents.factors._by_user), repr(vars(contents.roles))
     found["user types"], found["settings"] = repr(contents.user_types.all()), org.settings
     found["mails"], found["texts"] = contents.outbox.to(), contents.outbox.texts()
@@ -699,13 +905,16 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
     """Send this many requests to one org."""
     org = an_org(luck)
     app, maker = App(org, TOKEN), Maker(luck, org)
+    steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
     for number in range(requests):
         org.advance(timedelta(seconds=luck.choice(LEAPS) if luck.random() < 0.04 else 1))
         sent = maker.request()
-        before = state(org)
+        before, back = state(org), luck.random() < STEPS_BACK
+        steps.begin(None, True) if back else None
         try:
             answer = _sent(app, *sent)
             _judge(sent, answer, before, org)
+            _take_back(steps, before, org) if back else None
             if number % BETWEEN_LOOKS == 0:
                 _look(app)
         except Exception as error:
@@ -713,7 +922,7 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
             report.faults.append(f"{where} {number}: {sent!r:.600}\n    {said}")
             report.outcomes["fault"] += 1
             continue
-        maker.learn(answer) if sent[0] != "HEAD" else None
+        maker.learn(answer) if sent[0] != "HEAD" and not back else None
         code = answer.json()["errorCode"] if answer.status >= 400 and answer.content else ""
         report.outcomes[f"{answer.status} {code}".strip()] += 1
         if answer.ok:
@@ -726,7 +935,10 @@ class Fault(Exception):
 
 def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: dict[str, str]) -> Answer:
     answer = ask(app, method, path, body, headers, QUERY_STRING=query)
-    if method != "HEAD" and not (method == "OPTIONS" and answer.status == 204):
+    if answer.status == 302:
+        if answer.content or not answer.headers.get("Location"):
+            raise Fault("a redirect with a body, or to nowhere")
+    elif method != "HEAD" and not (method == "OPTIONS" and answer.status == 204):
         check_form(answer)
     return answer
 
@@ -738,13 +950,22 @@ def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: O
     odd = [user.status for user in org.users.all() if user.status not in STATUSES]
     if odd:
         raise Fault(f"users who are {odd}")
-    if answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS"):
+    if answer.status == 302 or (answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS")):
         return
     after = state(org)
     for name in changed(before, after):
         if not _allowed(name, before, after):
             told = _difference(before.get(name), after.get(name))
             raise Fault(f"{answer.status} {answer.text:.200}\n    but {name}: {told}")
+
+
+def _take_back(steps: Steps, before: dict[str, Any], org: Org) -> None:
+    """Take the newest step back. Raise Fault unless the org is then as it was before."""
+    if not steps.back(None):
+        raise Fault("there is no way back")
+    after = state(org)
+    for name in changed(before, after):
+        raise Fault(f"taken back, but {name}: {_difference(before.get(name), after.get(name))}")
 
 
 def _difference(before: Any, after: Any) -> str:

@@ -189,7 +189,7 @@ TABLES: tuple[MoverTable, ...] = (
 
 
 def columns_of(call: str) -> tuple[tuple[str, Column], ...]:
-    """The columns that say what comes of this, each with the title of its table."""
+    """The columns that say what follows from this, each with the title of its table."""
     return tuple((table.title, column) for table in TABLES for column in table.columns if column.call == call)
 
 

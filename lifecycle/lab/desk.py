@@ -27,6 +27,7 @@ class Desk:
         self._edits: dict[str, dict[str, str]] = {}
         self._signs: dict[str, ButtonSign] = {}
         self._ahead: list[Predict] | None = None
+        self._quiet = set(play.quiet)
 
     def find(self, key: str) -> Offer | None:
         """Return what is pressed by this key: what the lesson offers, or else anything that there is."""
@@ -61,13 +62,19 @@ class Desk:
             self._ahead = self._asking.ahead(self.find, self._edits)
         return self._ahead
 
+    def pressed(self, offer: Offer) -> None:
+        """Note that an offer was pressed, so that its sign no longer gives anything away."""
+        self._quiet -= {offer.key, offer.call}
+
     def covered(self, offer: Offer) -> bool:
-        """Whether nothing may be told of an offer yet, because it would answer a prediction."""
-        return any(asked.covers(offer.key, offer.call) for asked in self.ahead())
+        """Whether nothing may be told of an offer yet, because that would give an answer away."""
+        return not self._quiet.isdisjoint((offer.key, offer.call)) or any(
+            asked.covers(offer.key, offer.call) for asked in self.ahead()
+        )
 
     def hidden(self) -> set[str]:
         """Return the calls and offers of which nothing may be told yet."""
-        return {name for asked in self.ahead() for name in (asked.press, *asked.hides)}
+        return self._quiet | {name for asked in self.ahead() for name in (asked.press, *asked.hides)}
 
     def sign(self, offer: Offer) -> ButtonSign:
         """Return the sign of a button. It is neutral if it would answer a prediction."""

@@ -5,14 +5,15 @@ const GUARD = 350; // ms: a press this soon after another one is the second half
 const PATIENCE = 4000; // ms until a press without an answer is explained
 const WIDE = 1080; // px: from here on the calls have a column of their own, beside a map that can be read
 const QUESTION = 372; // px of height that a question with its answers needs, in the place of the calls
+const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
 const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
   ["request", "Request"],
   ["answer", "Answer"],
   ["curl", "curl"],
-  ["requests", "Python"],
-  ["sdk", "Okta SDK"],
+  ["requests", "requests"],
+  ["sdk", "SDK"],
   ["console", "Admin Console"],
 ];
 
@@ -214,7 +215,7 @@ function render({ model, el }) {
     if (found === "wide" && root.clientHeight !== stage.height) {
       stage.height = root.clientHeight;
       const column = stage.height - 32 - 3 * 8;
-      root.style.setProperty("--os-coach", `${Math.max(190, column - Math.max(QUESTION, calls.height()))}px`);
+      root.style.setProperty("--os-coach", `${Math.max(190, column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height()))}px`);
     }
   }
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
@@ -977,8 +978,8 @@ function makeCoach(stage) {
         }),
       );
       show(intro, !told);
-      rest.replaceChildren(...exercise(scene));
-      if (scene.next) rest.append(make("div", "os-next", icon("next"), make("p", "", make("strong", "", "Next. "), scene.next)));
+      const next = scene.next ? [make("div", "os-next", icon("next"), make("p", "", make("strong", "", "Next. "), scene.next))] : [];
+      rest.replaceChildren(...next, ...exercise(scene));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
       if (told) element.scrollTop = 0;
       else if (fresh) element.scrollTop = fresh.offsetTop - 11;

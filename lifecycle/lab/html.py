@@ -62,13 +62,14 @@ def numbered(items: Iterable[tuple[int, str]]) -> str:
 _MARKS = (
     (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^\]]+)\]\((https://[^\s)]+)\)"), r'<a href="\2" target="_blank" rel="noopener">\1</a>'),
+    (re.compile(r"\[([^\]]+)\]\(([\w-]+\.ipynb)\)"), r'<a href="\2">\1</a>'),
     (re.compile(r"\*\*([^*]+)\*\*"), r"<b>\1</b>"),
     (re.compile(r"\*([^*]+)\*"), r"<i>\1</i>"),
 )
 
 
 def prose(text: str) -> str:
-    """Return a text as HTML. It may hold `code`, **bold**, *italic* and links to https addresses, as in Markdown."""
+    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons."""
     found = escape(text)
     for mark, becomes in _MARKS:
         found = mark.sub(becomes, found)

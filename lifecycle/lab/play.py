@@ -43,6 +43,8 @@ class Play:
     """The settings of the simulated org, as `simulated` takes them. `password_policy` has the fields of the policy."""
     next: str = ""
     """What to do when all goals are reached."""
+    quiet: tuple[str, ...] = ()
+    """The calls whose signs would give away what the stage is about. They say nothing until the call was pressed."""
     number: str = ""
     """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
 

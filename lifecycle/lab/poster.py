@@ -69,7 +69,7 @@ class _Sheet:
 
 
 def _lines(text: str, size: float, room: float) -> list[str]:
-    """Return a text in lines that are not wider than the room."""
+    """Return a string in lines that are not wider than the room."""
     lines: list[str] = []
     for word in text.split():
         if lines and wide(f"{lines[-1]} {word}", size) <= room:
@@ -115,7 +115,7 @@ def poster_of(scene: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text without the marks of Markdown."""
+    """Return a string without the marks of Markdown."""
     return text.replace("*", "").replace("`", "")
 
 

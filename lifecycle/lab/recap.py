@@ -31,6 +31,15 @@ class Recap:
         for stage in self._stages:
             stage.watch(self._again)
 
+    def follow(self, stages: Sequence[Recapped]) -> None:
+        """Sum up these stages from now on, for example after the cell of one was run again."""
+        known = list(map(id, self._stages))
+        self._stages = tuple(stages)
+        for stage in self._stages:
+            if id(stage) not in known:
+                stage.watch(self._again)
+        self._again()
+
     def _lines(self) -> list[tuple[str, list[str]]]:
         """Return the paragraphs: a heading and its lines each."""
         reports = [stage.report() for stage in self._stages]
@@ -67,7 +76,7 @@ class Recap:
         self._shown = [handle] if handle else []
 
     def _again(self) -> None:
-        """Draw the recap again where it is shown. A notebook that is gone is no reason to fail."""
+        """Draw the recap again where it is shown. If the notebook is gone, nothing happens."""
         for handle in self._shown:
             with suppress(Exception):
                 handle.update(self._repr_mimebundle_(), raw=True)

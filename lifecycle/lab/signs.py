@@ -189,7 +189,7 @@ def _without_outcome(told: Told, sentence: str) -> tuple[str, str]:
 
 
 def _split(text: str) -> tuple[str, str]:
-    """Split a text into its first sentence and the rest."""
+    """Split a string into its first sentence and the rest."""
     for at in range(len(text) - 2):
         if text[at] in ".!?" and text[at + 1] == " " and text[at + 2].isupper():
             return text[: at + 1], text[at + 2 :]

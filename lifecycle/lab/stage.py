@@ -68,7 +68,7 @@ class Stage:
     def _ready(self) -> str:
         if self.play.before and not self.player.can_try:
             return f"This is a real org, so nothing was prepared. The lesson begins after: {self.play.before}."
-        return html.without_marks(self.play.intro) or _READY
+        return _READY  # what the stage is about stands beside the goals
 
     # ------------------------------------------------------------------------------------------------ what is pressed
 
@@ -132,6 +132,7 @@ class Stage:
         told = self.player.press(offer, values)
         self._verdict = verdict
         if told.number:
+            self._desk.pressed(offer)
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
@@ -320,6 +321,7 @@ class Stage:
                 "groups": self._groups(play.more) if self._more else [],
             },
             "map": self._map(),
+            "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox),

@@ -256,6 +256,11 @@ class Call:
         return self.method == "DELETE" and self.path == USER
 
     @property
+    def replaces(self) -> bool:
+        """Whether what the body leaves out is removed, and not kept."""
+        return self.method == "PUT"
+
+    @property
     def reads(self) -> bool:
         """Whether the call only reads."""
         return self.method == "GET"
@@ -385,7 +390,8 @@ _ROWS = (
          (_clock("days"), _clock("hours"), _clock("minutes"))),
 )
 _MOVERS = (
-    # What moves a user although nobody made a call. Each row: name, who does it, what for, and the org that it takes.
+    # What moves a user although nobody made a call. Each row has a name, who does it,
+    # one sentence about it, and the case of the org without which it never happens.
     _mover("import_active", Actor.DIRECTORY, "Import a person who is active in the source.", Case.SOURCE),
     _mover("import_inactive", Actor.DIRECTORY, "Import a person who was deactivated in the source.", Case.SOURCE),
     replace(_mover("disconnect", Actor.ADMIN, "Disconnect the user from the directory.", Case.KEEPS_PASSWORDS),
@@ -440,7 +446,7 @@ _WORDS = {
     "register": "Register",
     "finish_registration": "Finish the registration",
 }
-"""For each call: what it is in plain words, on a button. The words name what is done, and not what comes of it."""
+"""For each call: what it is in plain words, on a button. The words name what is done, and not what follows from it."""
 
 CALLS: dict[str, Call] = {call.name: replace(call, words=_WORDS.get(call.name, call.name)) for call in _ROWS}
 """Every call by its name, in the order in which tables and buttons show the calls."""

@@ -198,6 +198,19 @@ BAD_LINK = Event(
 """A recovery link that opens nothing. Source of result and reason: Okta's support article on invalid recovery tokens;
 the severity is inferred."""
 FACTORS_RESET = Event("user.mfa.factor.reset_all", "Reset all factors for user", _DOC)
+FACTOR_ACTIVATED = Event(
+    "user.mfa.factor.activate", "Activate factor for user", _DOC, _DOC, legacy="core.user.factor.activate"
+)
+FACTOR_CHANGED = FACTOR_ACTIVATED.but(
+    type="user.mfa.factor.update", message="Update factor for user", tier=_INF, legacy="core.user.factor.update"
+)
+FACTOR_RESET = FACTOR_ACTIVATED.but(
+    type="user.mfa.factor.deactivate", message="Reset factor for user", legacy="core.user.factor.deactivate"
+)
+"""A factor is activated, changed or reset. The user whose factor it is, is the target.
+
+Source: Okta's catalogue of event types. That a new security question writes FACTOR_CHANGED is inferred.
+"""
 SESSIONS_CLEARED = Event("user.session.clear", "Clear user session", _DOC)
 SESSION_ENDED = Event(
     "user.session.end", "User logout from Okta", _INF, _REP, legacy="core.user_auth.logout_success", by=Actor.ADMIN
@@ -249,6 +262,43 @@ IDP_DEACTIVATED = IDP_CREATED.but(type="system.idp.lifecycle.deactivate", messag
 IDP_DELETED = IDP_CREATED.but(type="system.idp.lifecycle.delete", message="Delete an identity provider")
 """An admin makes, changes or deletes an identity provider, which is the target. Source of the types: Okta's catalogue
 of event types."""
+POLICY_CREATED, POLICY_CHANGED, POLICY_ACTIVATED, POLICY_DEACTIVATED, POLICY_DELETED = (
+    Event(
+        f"policy.lifecycle.{done}",
+        f"{done.capitalize()} policy",
+        _DOC,
+        _DOC,
+        legacy=f"policy.{done}d",
+        by=Actor.ADMIN,
+        targets=False,
+    )
+    for done in ("create", "update", "activate", "deactivate", "delete")
+)
+POLICY_RULE_ADDED, POLICY_RULE_CHANGED, POLICY_RULE_ACTIVATED, POLICY_RULE_DEACTIVATED, POLICY_RULE_DELETED = (
+    POLICY_CREATED.but(
+        type=f"policy.rule.{done}",
+        message=f"{done.capitalize()} policy rule",
+        legacy=f"policy.rule.{done.removesuffix('e')}ed",
+    )
+    for done in ("add", "update", "activate", "deactivate", "delete")
+)
+"""An admin makes, changes, switches or deletes a policy or one of its rules. The policy is the target in both cases.
+
+Sources: for types, words and legacy types, Okta's catalogue of event types; for the target, Okta's reference of the
+System Log. That the target of a rule's event is the policy alone is inferred.
+"""
+AUTHENTICATOR_ACTIVATED, AUTHENTICATOR_DEACTIVATED, AUTHENTICATOR_CHANGED = (
+    Event(
+        f"security.authenticator.lifecycle.{done}",
+        f"{done.capitalize()} authenticator",
+        _DOC,
+        _UNK,
+        by=Actor.ADMIN,
+        targets=False,
+    )
+    for done in ("activate", "deactivate", "update")
+)
+"""An admin switches an authenticator on or off, or renames it. Source of the types: Okta's catalogue of event types."""
 RULE_CREATED = Event("policy.rule.add", "Add policy rule", _UNK, _UNK, by=Actor.ADMIN, targets=False)
 RULE_CHANGED = RULE_CREATED.but(type="policy.rule.update", message="Update policy rule")
 RULE_DELETED = RULE_CREATED.but(type="policy.rule.delete", message="Delete policy rule")
@@ -317,6 +367,15 @@ inferred. Actor, transaction and target are as in samples of `system.org.rate_li
 """
 NEW_QUESTION = Event("user.account.update_profile", "Update user profile for Okta", _UNK)
 """A new recovery question. No source says which event it writes; the catalogue has none of its own for it."""
+TYPE_CHANGED = Event("user.account.update_user_type", "Update user type", _DOC, _UNK)
+"""A user is of another type now. Source of the type of the event: Okta's catalogue of event types."""
+ROLE_ASSIGNED = Event("user.account.privilege.grant", "Grant user privilege", _DOC, _UNK, by=Actor.ADMIN)
+ROLE_UNASSIGNED = ROLE_ASSIGNED.but(type="user.account.privilege.revoke", message="Revoke user privilege")
+GROUP_ROLE_ASSIGNED, GROUP_ROLE_UNASSIGNED = (
+    ROLE_ASSIGNED.but(type=f"group.privilege.{done}", message=f"{done.capitalize()} group privilege", targets=False)
+    for done in ("grant", "revoke")
+)
+"""An admin gives a user or a group a role, or takes it away. Source of the types: Okta's catalogue of event types."""
 PROFILE_CHANGED = Event("user.account.update_profile", "Update user profile for Okta", _DOC)
 PRIMARY_EMAIL = Event("user.account.update_primary_email", "Update primary email for user", _DOC)
 SECONDARY_EMAIL = Event("user.account.update_secondary_email", "Update secondary email for user", _DOC)

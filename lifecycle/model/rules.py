@@ -582,7 +582,7 @@ RULES: tuple[Rule, ...] = (
         on(ANY_STATUS,                              ALWAYS,             stays,
            "This org does nothing when the source deactivates somebody."),
         on(ABSENT,                                  ALWAYS,             stays,
-           "Nobody is created who is not active in the source."),
+           "The import creates only people who are active in the source."),
     ),
     *call("disconnect",
         on([ACTIVE, PASSWORD_EXPIRED, RECOVERY], IN_DIRECTORY, leaves_directory + resets + mails(Mail.RESET),

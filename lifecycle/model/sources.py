@@ -323,6 +323,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-auth-java/pull/108",
         "The answers to a refused change of a password.",
     )
+    SDK_JAVA_496 = (
+        "okta-sdk-java issue 496",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/496",
+        "A factor that is sent without its provider.",
+    )
     SDK_JAVA_510 = (
         "okta-sdk-java issue 510",
         "{}",

@@ -20,19 +20,15 @@ class FactorType(StrEnum):
     TOTP = "token:software:totp"
 
 
-PREFIXES = {
-    (FactorType.QUESTION, "OKTA"): "ufs",
-    (FactorType.TOTP, "OKTA"): "ost",
-    (FactorType.TOTP, "GOOGLE"): "uft",
-    (FactorType.SMS, "OKTA"): "sms",
-}
+_KINDS = (
+    (FactorType.QUESTION, "OKTA", "ufs", "security_question"),
+    (FactorType.TOTP, "OKTA", "ost", "okta_verify"),
+    (FactorType.TOTP, "GOOGLE", "uft", "google_otp"),
+    (FactorType.SMS, "OKTA", "sms", "phone_number"),
+)
+PREFIXES = {(kind, provider): prefix for kind, provider, prefix, _ in _KINDS}
 """Each type with its provider, in the order of the catalog, and the first letters of its ids."""
-KEY_OF = {
-    (FactorType.QUESTION, "OKTA"): "security_question",
-    (FactorType.TOTP, "OKTA"): "okta_verify",
-    (FactorType.TOTP, "GOOGLE"): "google_otp",
-    (FactorType.SMS, "OKTA"): "phone_number",
-}
+KEY_OF = {(kind, provider): key for kind, provider, _, key in _KINDS}
 """The key of the authenticator that stands for each factor. Source: Okta's Policy API reference."""
 QUESTIONS = {
     "disliked_food": "What is the food you least liked as a child?",

@@ -12,7 +12,7 @@ from typing import Any
 from lifecycle.model.actors import Actor
 from lifecycle.model.cases import Case
 from lifecycle.model.consequences import consequences
-from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, Event, profile_events
+from lifecycle.model.events import IMPORT_COMPLETE, IMPORT_STARTED, IMPORT_UPDATED, TYPE_CHANGED, Event, profile_events
 from lifecycle.model.facts import NOBODY, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import asks, move_of
@@ -145,8 +145,9 @@ class Org(OrgState):
         ask_rules(self, user)
 
     def change_type(self, user: User, found: UserType) -> None:
-        """Make a user one of another type. That no event of its own is written is a guess."""
+        """Make a user one of another type."""
         user.type_id, user.last_updated = found.id, self.clock.now()
+        self.note(TYPE_CHANGED, user, Actor.ADMIN)
 
     def drop_property(self, found: UserType, name: str) -> None:
         """Remove a custom property from the schema of a type, and its values with it."""

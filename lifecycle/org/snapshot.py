@@ -69,7 +69,7 @@ class Saved:
     owner_id: str
     policy_changed: datetime | None
     policies: Sequence[Policy]
-    """Of each kind in their order."""
+    """The policies of each type, in their order."""
     users: Mapping[str, User]
     factors: Mapping[str, Sequence[Factor]]
     """The factors by the ids of their users. The roles are kept by the ids of users and groups."""

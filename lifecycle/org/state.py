@@ -82,7 +82,7 @@ class Contents(Watched):
     identity_providers: IdentityProviders = field(default_factory=IdentityProviders)
     linked_objects: LinkedObjects = field(default_factory=LinkedObjects)
     authenticators: WatchedDict[str, Authenticator] = field(default_factory=lambda: default_authenticators(START))
-    """By their keys."""
+    """The org's authenticators, by their keys."""
     user_types: UserTypes = field(default_factory=UserTypes)
     people: WatchedDict[str, Person] = field(default_factory=WatchedDict)
     """Whom the directory or HR application knows, by their folded logins."""
@@ -309,7 +309,7 @@ class OrgState(Watched):
 
     @property
     def user_types(self) -> UserTypes:
-        """Of which types users are, and what their profiles may hold."""
+        """The types that users can have, with what their profiles may hold."""
         return self.contents.user_types
 
     def custom_of(self, user: User) -> Mapping[str, Property]:

@@ -43,9 +43,9 @@ class Token(Watched):
     multi: bool = False
     warn: bool = False
     link: str = ""
-    """Of a sign-in that a link began: the link's token, while the link may be opened again."""
+    """The token of the link with which the sign-in began, while that link may be opened again."""
     opened: bool = False
-    """Of a link: whether it was opened before."""
+    """Whether the link was opened before."""
     spent: str = ""
     """Why the token can't be used any more: `used`, `superseded` or `withdrawn`; empty while it can."""
 

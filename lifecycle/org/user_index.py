@@ -7,7 +7,7 @@ from itertools import accumulate
 from operator import itemgetter
 
 Key = str | float
-"""What users are found by: a text in lower case, a date as text, a number, or a truth."""
+"""What users are found by: a string in lower case, a date as a string, a number, or true or false."""
 Keys = tuple[Key, ...]
 Bound = tuple[()] | tuple[Key] | tuple[Key, str]
 """A place among entries: before all of them, before those of a key, or before those of a key from an id on."""
@@ -41,7 +41,7 @@ class _Block:
         self._text = ""
 
     def holding(self, part: str) -> Iterator[str]:
-        """The ids of the entries whose key, a text, holds another text, which is not empty.
+        """The ids of the entries whose key is a string that holds another string, which is not empty.
 
         All keys are read as one text, and that text is kept until they change.
         """
@@ -158,7 +158,7 @@ class Index:
         return sorted(self._place_of[user_id] for _, user_id in entries)
 
     def holding(self, part: str, first: Iterable[str], after: str = "", until: str = LAST) -> Iterator[str]:
-        """The places of the users whose key, a text, holds another text, as `between` has them.
+        """The places of the users whose key is a string that holds another string, as `between` has them.
 
         The users at the `first` places are looked at one by one, because they fill a page if the text is a common one.
         The others are found by reading through all keys.

@@ -1,4 +1,4 @@
-"""The typeface of the pictures, and how wide a text is in it.
+"""The typeface of the pictures, and how wide words are in it.
 
 The three families that a page is asked for share their widths. So what has room on the map here has room everywhere.
 """
@@ -25,7 +25,7 @@ _WIDEST = 1015
 
 
 def wide(text: str, size: float = FONT_SIZE) -> float:
-    """Return how wide a text is, in pixels. A sign without a known width counts as the widest one."""
+    """Return how wide a string is, in pixels. A sign without a known width counts as the widest one."""
     return sum(_WIDTH.get(sign, _WIDEST) for sign in text) * size / 1000
 
 

@@ -86,7 +86,7 @@ def _cleaned(text: str) -> str:
 
 
 def _measured(found: re.Match[str]) -> str:
-    """Say how wide a text is, so that it keeps to its place in a page that has none of the three typefaces."""
+    """Say how wide the words are, so that they keep to their place in a page that has none of the three typefaces."""
     place = "".join(f' {name}="{value}"' for name, value in re.findall(r' (x|y|fill)="([^"]*)"', found[0]))
     width = wide(unescape(found[1]).replace("\xa0", " "))
     return f'<text{place} textLength="{width:.1f}" lengthAdjust="spacingAndGlyphs">{found[1]}<'

@@ -25,6 +25,7 @@ class OpenLesson:
         self._okta = okta
         self._plays = {play.key: play for play in PLAYS[number]}
         self.stages: dict[str, Stage] = {}
+        self._recap: Recap | None = None
 
     def __repr__(self) -> str:
         return f"Lesson {self.lesson.number}: {self.lesson.title}. Its stages are: {', '.join(self._plays)}."
@@ -38,13 +39,20 @@ class OpenLesson:
         if name not in self._plays:
             raise ValueError(f"This lesson has no stage {name!r}. Its stages are: {', '.join(self._plays)}.")
         self.stages[name] = on_stage(self._plays[name], self._okta)
+        if self._recap:
+            self._recap.follow(self._opened())
         return self.stages[name]
+
+    def _opened(self) -> list[Stage]:
+        """Return the stages that were opened, in the order of the lesson."""
+        return [self.stages[key] for key in self._plays if key in self.stages]
 
     def recap(self) -> Recap:
         """Return what the learner has done in this lesson, what is left, and what comes next."""
         following = LESSONS[self.lesson.number + 1 :][:1]
         words = [f"lesson {one.number}, [{one.title}]({one.file})." for one in following]
-        return Recap(tuple(self.stages.values()), words[0] if words else "")
+        self._recap = Recap(self._opened(), words[0] if words else "")
+        return self._recap
 
     def answer(self) -> Answers:
         """Return the answer to the lesson's question, and how well each line of it is known."""

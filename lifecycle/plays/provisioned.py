@@ -22,19 +22,17 @@ HER_REQUESTS = Play(
         Goal(
             "Create the user as she did, with `activate=false`.",
             arrives("STAGED"),
-            then="STAGED means that the user exists but that the activation has not begun. So far this is what she "
-            "expected.",
+            then="STAGED means that the user exists but that the activation has not begun.",
         ),
         Goal(
             "Activate the user.",
             arrives("PROVISIONED", by="activate"),
             then="There it is. The activation **has begun**, but the user **has no password**, so the user can't be "
             "ACTIVE yet. That is all that PROVISIONED means. In the Admin Console, the web page for admins, the same "
-            "status is called *Pending user action*, because Okta now waits for the user to choose a password.",
+            "status is called *Pending user action*, because Okta waits for the user to choose a password.",
         ),
     ),
-    next="But she also had users with passwords who were ACTIVE first and PROVISIONED later. Test her first two "
-    "suspects on the next stage.",
+    next="But some of her users had passwords and were ACTIVE first. She had three suspects. Test two of them next.",
 )
 
 UPDATES = Play(
@@ -50,12 +48,16 @@ UPDATES = Play(
     ),
     story="create_user activate=false; change_nickname; set_password; activate sendEmail=false; change_nickname",
     goals=(
-        Goal("Update the profile of a STAGED user.", does("update_user", "STAGED", without="password")),
+        Goal(
+            "Update the profile of a STAGED user.",
+            does("update_user", "STAGED", without="password"),
+            then="Nothing happens to the status.",
+        ),
         Goal(
             "Give the STAGED user a password.",
             does("update_user", "STAGED", sending="password"),
             then="The second suspect is innocent. A password alone does not begin the activation, so the user stays "
-            "STAGED.",
+            "STAGED. Only `activate`, or creating the user with `activate=true`, begins it.",
         ),
         Goal(
             "Activate the user, who has a password now.",
@@ -69,22 +71,7 @@ UPDATES = Play(
             then="The first suspect is innocent too. A change of the profile never changes the status.",
         ),
     ),
-    predictions=(
-        Predict(
-            "set_password",
-            "The user is STAGED and has no password. You give the user one. Which status comes next?",
-            options=("STAGED", "PROVISIONED", "ACTIVE"),
-            reasons={
-                "ACTIVE": "A user becomes ACTIVE only after the activation has begun, and nobody has begun it.",
-                "PROVISIONED": "PROVISIONED is for users who lack a password after the activation has begun. Here it "
-                "is the other way round.",
-            },
-            right="A password is only half of what ACTIVE takes. The other half is the activation, and only two things "
-            "begin it: `activate`, and creating the user with `activate=true`.",
-            when=lambda walk: walk.status == "STAGED",
-            hides=("set_password", "update_user"),
-        ),
-    ),
+    quiet=("set_password",),
     next="One suspect is left: the password reset.",
 )
 
@@ -96,6 +83,21 @@ RESET_AND_WAIT = Play(
     offers=("reset_password sendEmail=false", "wait days=30"),
     before="create_user password=Okta-Pa55word",
     story="reset_password sendEmail=false; wait days=30",
+    predictions=(
+        Predict(
+            "reset_password",
+            "The user is ACTIVE and has never signed in. You reset the password. Which status comes next?",
+            options=("ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED", "RECOVERY"),
+            reasons={
+                "ACTIVE": "An ACTIVE user can sign in, and a reset takes the password out of use.",
+                "PROVISIONED": "That was her guess as well, but this is an org of today.",
+                "PASSWORD_EXPIRED": "An expired password still opens the door once. A reset password does not.",
+            },
+            right="The user has to choose a new password by a link, and until then nobody can sign in.",
+            when=lambda walk: walk.status == "ACTIVE",
+            hides=("reset_password",),
+        ),
+    ),
     goals=(
         Goal(
             "Reset the password of the ACTIVE user.",
@@ -109,7 +111,8 @@ RESET_AND_WAIT = Play(
             then="Waiting does not change the status either. The link expires, but RECOVERY stays RECOVERY.",
         ),
     ),
-    next="So all three suspects are innocent, and the developer was wrong? Her question is from June 2017. Go there.",
+    next="So all three suspects are innocent, and the developer was wrong? The next stage is an org of June 2017, when "
+    "she asked.",
 )
 
 IN_2017 = Play(
@@ -119,6 +122,7 @@ IN_2017 = Play(
     profile=TESTER,
     offers=("reset_password sendEmail=false", offer("sign_in"), "wait days=30"),
     before="create_user password=Okta-Pa55word",
+    quiet=("reset_password",),
     org={"as_of": "2017-06"},
     story="reset_password sendEmail=false",
     goals=(
@@ -128,7 +132,7 @@ IN_2017 = Play(
             then="The third suspect was guilty **in her day**. Okta fixed this bug in release 2018.09, in March 2018 "
             "(number OKTA-154024 in the [release notes](https://developer.okta.com/docs/release-notes/2018/)): after a "
             "reset, a user who had never signed in looked like one who never had a password. She never posted all of "
-            "her calls, so we can't prove that this was her bug, but it explains everything that she wrote.",
+            "her calls, so we can't prove that this was her bug.",
         ),
     ),
     next="Since 2018 a reset leads to RECOVERY. Find out what leads to PROVISIONED in today's orgs.",
@@ -140,17 +144,23 @@ TODAY = Play(
     intro="This user is ACTIVE and has a password. Somebody deactivates the user by mistake, and then activates the "
     "user again.",
     profile=TESTER,
-    offers=("deactivate", "activate sendEmail=false", "suspend", "unsuspend"),
+    offers=("deactivate", "activate sendEmail=false", offer("sign_in")),
     before="create_user password=Okta-Pa55word",
-    story="deactivate; activate sendEmail=false",
+    story="deactivate; activate sendEmail=false; sign_in",
     goals=(
         Goal("Deactivate the user.", arrives("DEPROVISIONED", by="deactivate")),
         Goal(
             "Activate the user again.",
             arrives("PROVISIONED", by="activate"),
-            then="Deactivation **destroys the password**. So this user is back where a user without a password is: the "
-            "activation has begun, and a password is missing. This is the way to PROVISIONED that surprises most "
-            "people. Press *Whole map* to see every way that leads there.",
+            then="Deactivation **destroys the password**. So the activation has begun, and a password is missing. "
+            "This is the way to PROVISIONED that surprises most people. Press *Whole map* to see every way that leads "
+            "there.",
+        ),
+        Goal(
+            "Let the user try the old password.",
+            does("sign_in", "PROVISIONED"),
+            then="PROVISIONED is **not** good to go. No password can be right, because there is none. In this respect "
+            "PROVISIONED is like STAGED. The difference is that Okta now waits for the user, who has a link.",
         ),
     ),
     predictions=(
@@ -159,47 +169,43 @@ TODAY = Play(
             "The user had a password before the deactivation. You activate the user again. Which status comes next?",
             options=("ACTIVE", "PROVISIONED", "STAGED", "PASSWORD_EXPIRED"),
             reasons={
-                "ACTIVE": "That would need a password, and the deactivation has taken something away.",
-                "STAGED": "In STAGED the activation has not begun, and you have just called activate.",
-                "PASSWORD_EXPIRED": "An expired password still opens the door once. There is not even an expired one "
-                "here.",
+                "ACTIVE": "That needs a password, and the deactivation has taken something away.",
+                "STAGED": "In STAGED the activation has not begun, and this call begins it.",
+                "PASSWORD_EXPIRED": "An expired password still opens the door once. This user has no password at all.",
             },
             right="A deactivation destroys the password, so the activation finds none.",
             when=lambda walk: walk.status == "DEPROVISIONED",
             hides=("activate",),
         ),
     ),
-    next="Now you know what leads to PROVISIONED. Find out whether it is good to go.",
+    next="Now you know what leads to PROVISIONED, and that it is not good to go. Find out what ends it.",
 )
 
-GOOD_TO_GO = Play(
-    key="good to go",
-    title="Is PROVISIONED good to go, and what ends it?",
-    intro="This user was created without a password and is PROVISIONED. Let the user sign in, and then bring the user "
-    "to ACTIVE.",
+WHAT_ENDS_IT = Play(
+    key="what ends it",
+    title="What ends it",
+    intro="Create a user with nothing but a profile, and then bring the user to ACTIVE.",
     profile=TESTER,
     offers=(
-        offer("sign_in"),
-        "activate sendEmail=false",
-        "reactivate sendEmail=false",
+        "create_user",
+        "activate",
+        "reactivate sendEmail=true",
         "open_activation_link",
         offer("choose_password"),
         offer("set_password"),
     ),
-    before="create_user",
-    story="sign_in; activate sendEmail=false; reactivate sendEmail=false; open_activation_link; choose_password",
+    story="create_user; reactivate sendEmail=true; open_activation_link; choose_password",
     goals=(
         Goal(
-            "Let the PROVISIONED user try to sign in.",
-            does("sign_in", "PROVISIONED"),
-            then="PROVISIONED is **not** good to go. There is no password, so no password can be right. In this "
-            "respect PROVISIONED is like STAGED. The difference is that Okta now waits for the user, who has a link.",
+            "Create a user with `activate=true` and no password.",
+            arrives("PROVISIONED", by="create_user"),
+            then="`activate=true` is the default. So if you send nothing but a profile, you create a PROVISIONED "
+            "user, and Okta mails that user a link.",
         ),
         Goal(
-            "Send the user a new link, although the first one may be lost.",
+            "Give the user another link, as if the first one were lost.",
             does("reactivate", "PROVISIONED"),
-            then="`activate` is refused for a user whose activation has begun. The call that gives a PROVISIONED user "
-            "another link is `reactivate`.",
+            then="With `sendEmail=true` Okta mails the link. With `sendEmail=false` you get it and hand it over.",
         ),
         Goal(
             "Bring the user to ACTIVE.",
@@ -208,18 +214,18 @@ GOOD_TO_GO = Play(
             "with `POST /api/v1/users/{id}`, which sends no mail.",
         ),
     ),
-    next="Can you do it for somebody whose link is dead? That is the exercise.",
+    next="Now help somebody whose link is dead.",
 )
 
 EXERCISE = Play(
     key="exercise",
     title="Exercise: Lee's link is dead",
-    intro="Lee was deactivated by mistake and activated again eight days ago. Lee writes: *the link in your mail does "
-    "not work, and my old password does not either.* Make Lee ACTIVE, with a password that **Lee** chooses.",
+    intro="Lee was deactivated by mistake and activated again eight days ago. Lee writes: “The link in your mail does "
+    "not work, and my old password doesn't either.” Make Lee ACTIVE, with a password that **Lee** chooses.",
     profile=LEE,
     offers=(
         "activate",
-        "reactivate",
+        "reactivate sendEmail=true",
         "reset_password",
         offer("set_password"),
         "open_activation_link",
@@ -232,7 +238,7 @@ EXERCISE = Play(
             "Lee is ACTIVE, and Lee has chosen the password.",
             arrives("ACTIVE", by="choose_password"),
             then="Lee's first link had expired after seven days. `reactivate` made a fresh one, and Lee's own choice "
-            "of a password ended PROVISIONED.",
+            "of a password ended PROVISIONED. With `sendEmail=false`, Lee would only have got the link from you.",
             instead={
                 "update_user": "Lee is ACTIVE, but you chose the password, so you know it. Take the step back and find "
                 "a way by which only Lee knows it.",
@@ -241,12 +247,12 @@ EXERCISE = Play(
         ),
     ),
     hint="Okta refuses `activate` here, and it says why. Which call gives a PROVISIONED user another link?",
-    solution="reactivate; open_activation_link; choose_password",
+    solution="reactivate sendEmail=true; open_activation_link; choose_password",
     number="0.1",
     next="Go on with lesson 1, which shows what each of the eight statuses lets a person do.",
 )
 
-STAGES = (HER_REQUESTS, UPDATES, RESET_AND_WAIT, IN_2017, TODAY, GOOD_TO_GO, EXERCISE)
+STAGES = (HER_REQUESTS, UPDATES, RESET_AND_WAIT, IN_2017, TODAY, WHAT_ENDS_IT, EXERCISE)
 
 ANSWER = (
     AnswerLine(
@@ -255,15 +261,16 @@ ANSWER = (
     AnswerLine(
         "Three things lead there today: activating a user who has no password, creating a user with `activate=true` "
         "and no password, and activating a deactivated user.",
-        ((HER_REQUESTS, 2), (GOOD_TO_GO, 1), (TODAY, 3)),
+        ((HER_REQUESTS, 2), (WHAT_ENDS_IT, 1), (TODAY, 3)),
     ),
     AnswerLine(
-        "It is not good to go: nobody can sign in. If the link is lost or has expired, `reactivate` makes another.",
-        ((GOOD_TO_GO, 2), (GOOD_TO_GO, 4)),
+        "It is not good to go, because a PROVISIONED user can't sign in. If the link is lost or has expired, "
+        "`reactivate` makes another.",
+        ((TODAY, 4), (WHAT_ENDS_IT, 2)),
     ),
     AnswerLine(
         "A password ends it: the user chooses one by the link, or an admin sets one.",
-        ((GOOD_TO_GO, 6),),
+        ((WHAT_ENDS_IT, 4),),
     ),
     AnswerLine(
         "In June 2017, resetting the password of a user who had never signed in led there by a bug. Today it leads to "

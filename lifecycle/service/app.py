@@ -70,13 +70,15 @@ PREFLIGHT: WrittenReply = ("204 No Content", [("X-Simulator-Evidence", str(Tier.
 """The answer to a browser's preflight request. Okta documents that it allows a trusted origin, but not the status."""
 
 API = "/api/v1/"
-"""In a path, this word means the owner of the API token. It is never a short name of a user.
-
-Source: Okta's OpenAPI specification, getUser. That it is so in the paths of other calls, too, is inferred.
-"""
+"""What the path of every call of the API begins with."""
 HANDLERS: dict[str, Handler] = {**users.HANDLERS, **transitions.HANDLERS, **credentials.HANDLERS, **authn.HANDLERS}
 """The handler of each call. `open_activation_link` shares the path of `sign_in`, so it has no entry."""
 
+DOCUMENTED_FOR_ME = (HANDLERS["get_user"],)
+"""The handlers for which it is documented that `me` in the path means the owner of the API token, never a short name.
+
+Source: Okta's OpenAPI specification, getUser. That it is so in the paths of other calls, too, is inferred.
+"""
 ASYNCHRONOUS = (HANDLERS["deactivate"], HANDLERS["delete_user"])
 """The handlers that a caller can ask to answer before the work is done, with `Prefer: respond-async`.
 
@@ -141,7 +143,9 @@ def _wrong_method(incoming: Incoming) -> Refused:
 
 
 def _slash(incoming: Incoming) -> Refused:
-    """The refusal of a path with an encoded "/", which is no name: such a user is reached by the id, or by a search.
+    """The refusal of a path with an encoded "/", which is not accepted in a login.
+
+    A user with such a login is reached by the id or by a search.
 
     Reported of the login in `GET /users/{login}`: okta-sdk-nodejs issue 430.
     """
@@ -267,8 +271,8 @@ class App:
             return replace(reply, tier=weakest(reply.tier, known))
         reply = handler(self.org, read_request(incoming), **parts)
         if by_me:
-            documented = handler is HANDLERS["get_user"]
-            reply = replace(reply, tier=weakest(reply.tier, Tier.DOCUMENTED if documented else Tier.INFERRED))
+            known = Tier.DOCUMENTED if handler in DOCUMENTED_FOR_ME else Tier.INFERRED
+            reply = replace(reply, tier=weakest(reply.tier, known))
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.environ.get("HTTP_PREFER", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
 

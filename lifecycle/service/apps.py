@@ -11,7 +11,7 @@ from lifecycle.expressions.filters import Comparison
 from lifecycle.model import refusals
 from lifecycle.model.events import APP_ACTIVATED, APP_CREATED, APP_DEACTIVATED, APP_DELETED, APP_UPDATED
 from lifecycle.model.facts import Status
-from lifecycle.model.tiers import Tier
+from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import assignments
 from lifecycle.org.apps import Application
 from lifecycle.org.clock import stamp
@@ -29,6 +29,8 @@ LABEL = "2557"
 PLAYED = frozenset({"name", "label", "signOnMode", "settings", "accessibility", "visibility", "status", "profile"})
 APP_READ_ONLY = frozenset({"id", "created", "lastUpdated", "features", "credentials", "_links", "_embedded", "orn"})
 """What a client may send back as it came. It is not read."""
+RECORDED_HOLDERS = frozenset({Status.ACTIVE, Status.PROVISIONED})
+"""The statuses of the users whose assignments were recorded."""
 ASSIGNED = frozenset({"id", "scope", "credentials", "profile"})
 """What the assignment of a user may hold."""
 
@@ -72,7 +74,7 @@ def _filtered(org: Org, text: str) -> list[Application]:
 
 def create_app(org: Org, request: Request) -> Reply:
     """`POST /api/v1/apps`: a bookmark app, active unless `activate=false`."""
-    label, url, asks = _sent(request, request.document())
+    label, url, asks = _sent(request, request.document(Tier.INFERRED))
     active = request.query.get("activate", "true").lower() != "false"
     now = org.clock.now()
     made = Application(org.ids.id("0oa"), BOOKMARK, label, url, now, now, active, asks)
@@ -83,16 +85,22 @@ def create_app(org: Org, request: Request) -> Reply:
 
 def get_app(org: Org, request: Request, app_id: str) -> Reply:
     """`GET /api/v1/apps/{appId}`"""
-    return Reply(app_document(org, _existing(org, app_id)), Tier.RECORDED)
+    app = _existing(org, app_id)
+    return Reply(app_document(org, app), _known_app(app))
 
 
 def replace_app(org: Org, request: Request, app_id: str) -> Reply:
     """`PUT /api/v1/apps/{appId}`: another label or address."""
     app = _existing(org, app_id)
-    app.label, app.url, app.request_integration = _sent(request, request.document())
+    app.label, app.url, app.request_integration = _sent(request, request.document(Tier.INFERRED))
     app.updated = org.clock.now()
     assignments.note_app(org, APP_UPDATED, app)
-    return Reply(app_document(org, app), Tier.RECORDED)
+    return Reply(app_document(org, app), _known_app(app))
+
+
+def _known_app(app: Application) -> Tier:
+    """How well reading or replacing such an app is known. The recordings are of active ones."""
+    return Tier.RECORDED if app.active else Tier.DOCUMENTED
 
 
 def activate_app(org: Org, request: Request, app_id: str) -> Reply:
@@ -133,21 +141,22 @@ def list_app_users(org: Org, request: Request, app_id: str) -> Reply:
     for name in ("expand", "q"):
         if name in request.query:
             raise not_simulated(f"{name} in the list of an app's users")
+    holders = [user for user in org.users.all() if app.id in user.apps]
     return page(
-        [user for user in org.users.all() if app.id in user.apps],
+        holders,
         request,
         org.base_url,
         place=lambda user: f"{user.apps[app.id].isoformat()} {user.id}",
         show=lambda user: app_user_document(org, app, user),
         default=50,
         most=500,
-        tier=Tier.RECORDED,
+        tier=weakest(Tier.RECORDED, *map(_known_holder, holders)),
     )
 
 
 def assign_user(org: Org, request: Request, app_id: str) -> Reply:
     """`POST /api/v1/apps/{appId}/users`"""
-    app, document = _existing(org, app_id), request.document()
+    app, document = _existing(org, app_id), request.document(Tier.INFERRED)
     if document.keys() - ASSIGNED:
         raise malformed(Tier.INFERRED)
     user_id = request.text(document, "id")
@@ -176,20 +185,27 @@ def _known(user: User, *, again: bool) -> Tier:
         return Tier.INFERRED
     if user.status is Status.SUSPENDED:
         return Tier.UNKNOWN
-    return Tier.RECORDED if user.status in (Status.ACTIVE, Status.PROVISIONED) else Tier.DOCUMENTED
+    return Tier.RECORDED if user.status in RECORDED_HOLDERS else Tier.DOCUMENTED
+
+
+def _known_holder(user: User) -> Tier:
+    """How well the calls on this user's assignment are known, once the user has the app."""
+    return Tier.RECORDED if user.status in RECORDED_HOLDERS else Tier.INFERRED
 
 
 def get_app_user(org: Org, request: Request, app_id: str, user_id: str) -> Reply:
     """`GET /api/v1/apps/{appId}/users/{userId}`"""
     app = _existing(org, app_id)
-    return Reply(app_user_document(org, app, _assigned(org, app, user_id)), Tier.RECORDED)
+    user = _assigned(org, app, user_id)
+    return Reply(app_user_document(org, app, user), _known_holder(user))
 
 
 def remove_app_user(org: Org, request: Request, app_id: str, user_id: str) -> Reply:
     """`DELETE /api/v1/apps/{appId}/users/{userId}`"""
     app = _existing(org, app_id)
-    assignments.take_away(org, app, _assigned(org, app, user_id))
-    return Reply(None, Tier.RECORDED, 204)
+    user = _assigned(org, app, user_id)
+    assignments.take_away(org, app, user)
+    return Reply(None, _known_holder(user), 204)
 
 
 def _assigned(org: Org, app: Application, user_id: str) -> User:
@@ -209,7 +225,7 @@ def _sent(request: Request, document: Mapping[str, Any]) -> tuple[str, str, bool
         raise not_simulated(f"{name} of an app")
     kind, mode = request.text(document, "name"), request.text(document, "signOnMode")
     if kind not in (None, BOOKMARK) or mode not in (None, "BOOKMARK"):
-        raise not_simulated("an app that is no bookmark (name bookmark, signOnMode BOOKMARK)")
+        raise not_simulated("an app that is not a bookmark (name bookmark, signOnMode BOOKMARK)")
     label = request.text(document, "label")
     if not label:
         raise _fault("label", "label: The field cannot be left blank")

@@ -7,9 +7,12 @@ specification, listAuthenticators, replaceAuthenticator and listAuthenticatorMet
 from functools import partial
 
 from lifecycle.model import refusals
+from lifecycle.model.actors import Actor
+from lifecycle.model.events import AUTHENTICATOR_ACTIVATED, AUTHENTICATOR_CHANGED, AUTHENTICATOR_DEACTIVATED, Event
 from lifecycle.model.tiers import Tier
 from lifecycle.org.authenticators import AUTHENTICATOR_TYPES, Authenticator, authenticator_id
 from lifecycle.org.clock import START, stamp
+from lifecycle.org.events import Party
 from lifecycle.org.policies import PASSWORD_KEY
 from lifecycle.org.state import OrgState
 from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
@@ -32,7 +35,7 @@ def get_authenticator(org: OrgState, request: Request, authenticator_id: str) ->
 
 def replace_authenticator(org: OrgState, request: Request, authenticator_id: str) -> Reply:
     """`PUT /api/v1/authenticators/{authenticatorId}`: another name. Settings and providers are not simulated."""
-    found, document = _find(org, authenticator_id), request.document()
+    found, document = _find(org, authenticator_id), request.document(Tier.INFERRED)
     shown = _document(org, found)
     for part in document.keys() - shown.keys():
         raise not_simulated(f"{part} of an authenticator")
@@ -43,6 +46,7 @@ def replace_authenticator(org: OrgState, request: Request, authenticator_id: str
         cause = "name: The field cannot be left blank"
         raise Refused(refusals.VALIDATION.filled(field="name").because(cause), Tier.UNKNOWN)
     found.name, found.updated = name, org.clock.now()
+    _tell(org, AUTHENTICATOR_CHANGED, found)
     return Reply(_document(org, found), Tier.DOCUMENTED)
 
 
@@ -58,7 +62,14 @@ def switch_authenticator(org: OrgState, request: Request, authenticator_id: str,
         raise Refused(refusals.VALIDATION.filled(field="authenticatorId").because(cause), Tier.UNKNOWN)
     if found.active is not active:
         found.active, found.updated = active, org.clock.now()
+        _tell(org, AUTHENTICATOR_ACTIVATED if active else AUTHENTICATOR_DEACTIVATED, found)
     return Reply(_document(org, found), Tier.DOCUMENTED, headers=() if active else (KEPT_ENROLLMENTS,))
+
+
+def _tell(org: OrgState, event: Event, found: Authenticator) -> None:
+    """Write to the System Log what an admin did to an authenticator. The kind of the target is a guess."""
+    about = Party(authenticator_id(org.type_id, found.key), "Authenticator", "unknown", found.name)
+    org.note(event, None, Actor.ADMIN, about=about)
 
 
 def list_methods(org: OrgState, request: Request, authenticator_id: str) -> Reply:

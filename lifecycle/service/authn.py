@@ -1,7 +1,7 @@
 """`/api/v1/authn`: the calls that end users make to sign in and to recover an account. They need no API token."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
@@ -61,12 +61,12 @@ _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
 
 def authenticate(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn`: sign in, hand in an activation token, or ask where a sign-in stands."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if request.text(document, "stateToken") is not None:
         sign_in = _under_way(org, document["stateToken"])
         return Reply(_transaction(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
     if request.text(document, ACTIVATING) is not None:
-        return _open(org, document[ACTIVATING], {Kind.ACTIVATION}, "open_activation_link", _options(request, document))
+        return _open(org, document[ACTIVATING], _AT_SIGN_IN, _options(request, document))
     login, password = request.text(document, "username"), request.text(document, "password")
     if not login or not password:
         raise Refused(_INCOMPLETE, Tier.REPORTED)
@@ -99,30 +99,59 @@ def _options(request: Request, document: Document) -> SignInOptions:
 
 def recovery_token(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/token`: hand in the token of a reset link, or of an activation link."""
-    value = needed(request.document(), RECOVERING)
-    return _open(org, value, IN_LINKS, "open_reset_link", SignInOptions())
+    value = needed(request.document(Tier.INFERRED), RECOVERING, Tier.INFERRED)
+    return _open(org, value, _AT_RECOVERY, SignInOptions())
 
 
-def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, options: SignInOptions) -> Reply:
+@dataclass(frozen=True)
+class _Door:
+    """A call that takes the tokens of links, and what differs between the two calls that do.
+
+    A token that is no good comes to no rule, so how the call refuses it stands here and not in a rule.
+    """
+
+    call: str
+    kinds: Collection[Kind]
+    """The kinds of token that the call accepts."""
+    keeps: bool
+    """Whether a token may be handed in again until the sign-in is complete, and whether a refusal is logged."""
+    unknown: refusals.Refusal
+    """The refusal of a token that was never issued."""
+    dead: refusals.Refusal
+    """The refusal of a token that no longer works."""
+
+
+_AT_SIGN_IN = _Door(
+    "open_activation_link",
+    {Kind.ACTIVATION},
+    keeps=False,
+    unknown=refusals.AUTHENTICATION_FAILED,
+    dead=refusals.AUTHENTICATION_FAILED,
+)
+_AT_RECOVERY = _Door(
+    "open_reset_link", IN_LINKS, keeps=True, unknown=refusals.INVALID_TOKEN, dead=refusals.LINK_EXPIRED
+)
+
+
+def _open(org: Org, value: str | None, door: _Door, options: SignInOptions) -> Reply:
     """Begin a sign-in with the token of a link.
 
     At `/authn` a look at the token uses it up. At `/authn/recovery/token` it may be handed in again, and begins another
     sign-in each time, until a password has been set or the lock is lifted. Reported: guardian/gateway pull request
     1472; the once of `/authn`: Okta's developer forum, thread 14338.
     """
-    token = org.good_token(value, kinds)
+    token = org.good_token(value, door.kinds)
     if token is None:
         dead = org.tokens.get(value)
-        if call == "open_reset_link":  # a dead link comes to no rule, so no row can say what is logged
+        if door.keeps:
             reject_link(org, org.users.find(dead.user_id) if dead else None)
-        raise _useless(dead, kinds, call)
+        raise _useless(dead, door)
     user = org.users.find(token.user_id)
-    move = org.apply(call, user, _BY_LINK.get(token.kind, ())).move
-    if move.refused and call == "open_reset_link":
+    move = org.apply(door.call, user, _BY_LINK.get(token.kind, ())).move
+    if move.refused and door.keeps:
         reject_link(org, user)
     settle(move)
-    # the two calls open the same links: which of them it is decides whether the token lives on
-    again = call == "open_reset_link" and _entered(move) is not State.SUCCESS
+    again = door.keeps and _entered(move) is not State.SUCCESS
     token.spent = "" if again else "used"
     known = Tier.REPORTED if token.opened else Tier.RECORDED
     token.opened = True
@@ -131,31 +160,28 @@ def _open(org: Org, value: str | None, kinds: Collection[Kind], call: str, optio
 
 
 def _use_up(org: Org, sign_in: SignIn) -> None:
-    """What the link of this sign-in was for is done: it can't be opened again."""
+    """Make the link useless that this sign-in began with, because the sign-in has done what the link was for."""
     link = org.tokens.get(sign_in.link)
     if link:
         link.spent = "used"
 
 
-def _useless(token: Token | None, kinds: Collection[Kind], call: str) -> Refused:
+def _useless(token: Token | None, door: _Door) -> Refused:
     """The refusal of a one-time token that opens nothing.
 
     No source says whether a newer link or a deactivation makes an older link useless, or how Okta refuses a token that
     belongs to another kind of link.
     """
-    strange = token is not None and (token.kind not in kinds or token.spent in ("superseded", "withdrawn"))
-    tier = Tier.UNKNOWN if strange else Tier.DOCUMENTED
-    if call == "open_activation_link":  # a dead link comes to no rule, so no row can refuse it
-        return Refused(refusals.AUTHENTICATION_FAILED, tier)
-    return Refused(refusals.LINK_EXPIRED if token else refusals.INVALID_TOKEN, tier)
+    strange = token is not None and (token.kind not in door.kinds or token.spent in ("superseded", "withdrawn"))
+    return Refused(door.dead if token else door.unknown, Tier.UNKNOWN if strange else Tier.DOCUMENTED)
 
 
 def recovery_answer(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/recovery/answer`"""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "answer_question")
     user = _owner(org, sign_in)
-    move = signing_in.answer(org, user, needed(document, "answer"))
+    move = signing_in.answer(org, user, needed(document, "answer", Tier.INFERRED))
     tier = settle(move)
     sign_in.go_to(_entered(move))
     if sign_in.state is State.SUCCESS:
@@ -166,18 +192,18 @@ def recovery_answer(org: Org, request: Request) -> Reply:
 
 def reset_password(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/reset_password`: choose a password after a link."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "choose_password")
-    new = needed(document, "newPassword")
+    new = needed(document, "newPassword", Tier.INFERRED)
     return _new_password(org, sign_in, new, "choose_password", refusals.TOO_WEAK)
 
 
 def change_password_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/credentials/change_password`: change an expired password at sign-in."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "change_expired_password")
     user = _owner(org, sign_in)
-    old, new = needed(document, "oldPassword"), needed(document, "newPassword")
+    old, new = needed(document, "oldPassword", Tier.INFERRED), needed(document, "newPassword", Tier.INFERRED)
     if not opens(org, user, old):
         raise Refused(refusals.WRONG_AT_SIGN_IN, Tier.DOCUMENTED)
     wished = wishes(request, "change_expired_password", document)
@@ -186,7 +212,7 @@ def change_password_at_sign_in(org: Org, request: Request) -> Reply:
 
 def cancel(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/cancel`"""
-    _under_way(org, request.text(request.document(), "stateToken")).end()
+    _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken")).end()
     return Reply({"relayState": None}, tier=Tier.DOCUMENTED)
 
 
@@ -255,7 +281,7 @@ def _under_way(org: Org, value: str | None) -> SignIn:
 
 def _at_step(org: Org, request: Request, call: str, factor_id: str | None = None) -> SignIn:
     """The sign-in that the body names. Raises Refused unless this call, about this factor, is its next step."""
-    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    sign_in = _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken"))
     if not sign_in.allows(call, factor_id):
         raise _wrong_step()
     link = org.tokens.get(sign_in.link)
@@ -282,7 +308,7 @@ def verify_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Repl
     With the state token alone, a phone is sent a passcode. That the other factors can be chosen in the same way is
     inferred.
     """
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "verify_factor")
     if sign_in.factor_id not in ("", factor_id):
         raise _wrong_step()  # another factor was challenged; `previous` leads back to the choice
@@ -323,7 +349,7 @@ def resend_passcode_at_sign_in(org: Org, request: Request, factor_id: str) -> Re
 
 def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/factors`: enroll a factor during the sign-in. A question needs no passcode."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "enroll_factor")
     user = _may_enroll(org, sign_in)
     if org.enrollment_of(user, KEY_OF[type_in(request, document)]) == "NOT_ALLOWED":
@@ -337,7 +363,7 @@ def enroll_factor_at_sign_in(org: Org, request: Request) -> Reply:
 
 def activate_factor_at_sign_in(org: Org, request: Request, factor_id: str) -> Reply:
     """`POST /api/v1/authn/factors/{factorId}/lifecycle/activate`: its first passcode completes the sign-in."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     sign_in = _at_step(org, request, "activate_factor", factor_id)
     user = _may_enroll(org, sign_in)
     factor = factor_of(org, user, factor_id)
@@ -376,7 +402,7 @@ _BACK = {State.MFA_CHALLENGE: State.MFA_REQUIRED, State.MFA_ENROLL_ACTIVATE: Sta
 
 def previous(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn/previous`: go back from a challenged or new factor to the choice of one."""
-    sign_in = _under_way(org, request.text(request.document(), "stateToken"))
+    sign_in = _under_way(org, request.text(request.document(Tier.INFERRED), "stateToken"))
     if sign_in.state not in _BACK:
         raise _wrong_step()
     sign_in.go_to(_BACK[sign_in.state])
@@ -406,8 +432,8 @@ def unlock_account(org: Org, request: Request) -> Reply:
 
 def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     """Begin a recovery: mail a link to the user, or give a recovery token to a trusted application."""
-    document = request.document()
-    factor, username = request.text(document, "factorType"), needed(document, "username")
+    document = request.document(Tier.INFERRED)
+    factor, username = request.text(document, "factorType"), needed(document, "username", Tier.INFERRED)
     if factor not in (None, *RECOVERY_FACTORS):
         raise Refused(refusals.VALIDATION.filled(field="factorType"), Tier.INFERRED, Tier.UNKNOWN)
     if factor not in (None, "EMAIL"):

@@ -21,7 +21,7 @@ from lifecycle.org.users import LISTED, User, place_of
 from lifecycle.service.searching import COMPARE, Order, Properties, Test, comparable
 
 FEW_USERS = 64
-"""So few users are looked at without asking whether another index would leave fewer."""
+"""If this many users or fewer are left, they are looked at without asking whether another index would leave fewer."""
 WORTH_SORTING = 25
 """Users are put in order for each page while the square of their number is at most so many times that of all users.
 Beyond it, it costs less to go through all users in order, because a page is soon full."""
@@ -29,7 +29,7 @@ Beyond it, it costs less to go through all users in order, because a page is soo
 OF_ALL = frozenset({"id", "created", "type.id", *(f"profile.{name}" for name in REQUIRED)})
 """What every user has."""
 LOOKED_AT = 1_000
-"""So many users are looked at one by one for a text, before all keys are read."""
+"""How many users are looked at one by one for a string, before all keys are read instead."""
 AT_ONCE = ("id", "profile.login", "profile.email")
 """What an org finds few users by without an index."""
 
@@ -155,7 +155,7 @@ class Finder:
         return _Way(index.count(low, high), partial(index.between, low, high))
 
     def _reading(self, asked: Comparison) -> _Way | None:
-        """The way to the users whose property holds a text; None for the empty one."""
+        """The way to the users whose property holds a string; None for the empty string."""
         part, index = (asked.value or "").lower(), self._index(asked.name)
 
         def places(after: str, until: str) -> Iterator[str]:

@@ -20,8 +20,11 @@ from lifecycle.service.request import Request
 def change_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_password`"""
     user = _existing(org, "change_password", user_id)
-    document = request.document()
-    old, new = needed(document, "oldPassword", "value"), needed(document, "newPassword", "value")
+    document = request.document(Tier.INFERRED)
+    old, new = (
+        needed(document, "oldPassword", Tier.INFERRED, "value"),
+        needed(document, "newPassword", Tier.INFERRED, "value"),
+    )
     strict = request.flag("change_password", "strict")
     proven, known = _proven_by(org, user, old), request.sure(_known_password(user), "strict")
     asked = proven | wishes(request, "change_password", document)
@@ -32,8 +35,8 @@ def change_password(org: Org, request: Request, user_id: str) -> Reply:
 def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/change_recovery_question`"""
     user = _existing(org, "change_recovery_question", user_id)
-    document = request.document()
-    password = needed(document, "password", "value", Tier.REPORTED)  # okta-sdk-java issue 1573
+    document = request.document(Tier.INFERRED)
+    password = needed(document, "password", Tier.REPORTED, "value")  # okta-sdk-java issue 1573
     sent = request.part(document, "recovery_question")
     proven, known = _proven_by(org, user, password), _known_password(user)
     settle(org.foresee("change_recovery_question", user, proven), user_id)
@@ -45,21 +48,27 @@ def change_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
 def forgot_password(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password`.
 
-    A body with a recovery question makes it the older form of `forgot_password_recovery_question`.
+    A body with a recovery question makes it the older form of `forgot_password_recovery_question`. It is not known what
+    Okta does with a body that has only a part of that form.
     """
-    if request.body.strip() and request.document().get("recovery_question"):
+    document = request.document(Tier.INFERRED) if request.body.strip() else {}
+    if document.get("recovery_question"):
         return forgot_password_recovery_question(org, request, user_id)
     found = org.users.find(user_id)
     outcome = org.apply("forgot_password", found, wishes(request, "forgot_password"))
     tier = settle(outcome.move, user_id)
-    return Reply(link_document(org, outcome), request.sure(tier, "sendEmail"))
+    known = Tier.UNKNOWN if document.keys() & {"password", "recovery_question"} else tier
+    return Reply(link_document(org, outcome), request.sure(weakest(tier, known), "sendEmail"))
 
 
 def forgot_password_recovery_question(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/credentials/forgot_password_recovery_question`"""
     user = _existing(org, "forgot_password_recovery_question", user_id)
-    document = request.document()
-    answer, new = needed(document, "recovery_question", "answer"), needed(document, "password", "value")
+    document = request.document(Tier.INFERRED)
+    answer, new = (
+        needed(document, "recovery_question", Tier.INFERRED, "answer"),
+        needed(document, "password", Tier.INFERRED, "value"),
+    )
     proven = {Case.RIGHT_ANSWER} if answers(user, answer) else set()
     return _set_password(org, user, user_id, "forgot_password_recovery_question", proven, new)
 

@@ -6,9 +6,11 @@ Source: Okta's Factors API reference.
 import re
 
 from lifecycle.model import refusals
+from lifecycle.model.events import FACTOR_ACTIVATED, FACTOR_CHANGED
 from lifecycle.model.tiers import Tier
 from lifecycle.org import enrolled
 from lifecycle.org.factors import KEY_OF, PREFIXES, QUESTIONS, Factor, FactorType
+from lifecycle.org.reporting import tell_of_factor
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.factor_documents import question_document
@@ -17,8 +19,16 @@ from lifecycle.service.request import Request
 
 SHORTEST_ANSWER = 4
 """How many characters an answer has at least. Source: Okta's Factors API reference, question profile."""
+OTHER_FACTORS = (
+    *((kind, "OKTA") for kind in ("call", "email", "push", "signed_nonce")),
+    *(("u2f", "FIDO"), ("webauthn", "FIDO"), ("token", "RSA"), ("token", "SYMANTEC"), ("web", "DUO")),
+    *(("token:hardware", "YUBICO"), ("token:hotp", "CUSTOM"), ("claims_provider", "CUSTOM")),
+)
+"""The types that Okta has and the simulator does not, with their providers. Source: Okta's Factors API reference."""
 _PHONE = re.compile(r"\+?[0-9][0-9 ().-]{4,24}")
 _TAKEN = refusals.BAD_ENROLLMENT.because("A factor of this type is already set up.")
+_NO_SUCH_FACTOR = refusals.BAD_ENROLLMENT.because("Invalid Factor")
+"""Reported of a type that was sent without its provider: okta-sdk-java issue 496."""
 _SWITCHED_OFF = refusals.BAD_ENROLLMENT.because("The authenticator is inactive.")
 _OTHER_PHONE = refusals.BAD_ENROLLMENT.because("There is an existing verified phone number.")
 
@@ -61,12 +71,16 @@ def _held(org: OrgState, user: User, kind: FactorType, provider: str) -> Factor 
 def type_in(request: Request, document: Document) -> tuple[FactorType, str]:
     """The type and the provider of a factor that a body asks for. Raises Refused if there is no such factor."""
     kind, provider = request.text(document, "factorType"), request.text(document, "provider")
-    if not kind or not provider:
+    if not kind:
         raise Refused(refusals.MALFORMED, Tier.INFERRED)
     found = next((known for known in PREFIXES if known == (kind, provider)), None)
-    if found is None:
-        raise not_simulated(f"factors of type {kind} by {provider}", "Choose one of the user's factor catalog instead.")
-    return found
+    if found:
+        return found
+    if (kind, provider) in OTHER_FACTORS:
+        raise not_simulated(
+            f"factors of type {kind} by {provider}", "Choose one from the user's factor catalog instead."
+        )
+    raise Refused(_NO_SUCH_FACTOR, Tier.REPORTED if (kind, provider) == ("webauthn", None) else Tier.INFERRED)
 
 
 def _enroll_question(org: OrgState, request: Request, user: User, profile: Document) -> Factor:
@@ -75,6 +89,7 @@ def _enroll_question(org: OrgState, request: Request, user: User, profile: Docum
     factor = enrolled.add_factor(org, user, FactorType.QUESTION, "OKTA", question_document(question))
     factor.set_answer(answer, user.id)
     factor.active = True
+    tell_of_factor(org, FACTOR_ACTIVATED, user)
     return factor
 
 
@@ -86,13 +101,14 @@ def change_question(org: OrgState, request: Request, document: Document, user: U
     factor.profile = question_document(question)
     factor.set_answer(answer, user.id)
     factor.updated = org.clock.now()
+    tell_of_factor(org, FACTOR_CHANGED, user)
 
 
 def _question_in(request: Request, profile: Document) -> tuple[str, str]:
     """The key of a security question, and its answer. Raises Refused if the profile is wrong."""
     question, answer = request.text(profile, "question"), request.text(profile, "answer")
     if question not in QUESTIONS:
-        raise _unfit("question: One of the questions of the list is needed")
+        raise _unfit("question: The question has to be one from the list of questions")
     if len(answer or "") < SHORTEST_ANSWER:
         raise _unfit(f"answer: The security question answer must be at least {SHORTEST_ANSWER} characters in length")
     return str(question), str(answer)
@@ -113,6 +129,7 @@ def _enroll_phone(
     factor.active = activate
     if activate:
         user.phone = number
+        tell_of_factor(org, FACTOR_ACTIVATED, user)
     else:
         enrolled.text_passcode(org, factor)
     return factor
@@ -132,6 +149,7 @@ def activate_pending(org: OrgState, request: Request, document: Document, user: 
         raise Refused(refusals.MISSING_PARAMETER, Tier.UNKNOWN)
     if not enrolled.activate_by_passcode(org, user, factor, given):
         raise Refused(refusals.WRONG_PASSCODE, Tier.DOCUMENTED)
+    tell_of_factor(org, FACTOR_ACTIVATED, user)
 
 
 def given_in(request: Request, document: Document, factor: Factor) -> str | None:

@@ -2,11 +2,13 @@
 
 from lifecycle.model import refusals
 from lifecycle.model.cases import Case
+from lifecycle.model.events import FACTOR_RESET
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org import enrolled, signing_in
 from lifecycle.org.factors import PREFIXES, QUESTIONS, UNLISTED_QUESTION, FactorType
 from lifecycle.org.org import Org
+from lifecycle.org.reporting import tell_of_factor
 from lifecycle.service.enrolling import (
     activate_pending,
     change_question,
@@ -77,7 +79,7 @@ def replace_factor(org: Org, request: Request, user_id: str, factor_id: str) -> 
     factor = factor_of(org, user, factor_id)
     if user.status is Status.DEPROVISIONED:
         raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
-    change_question(org, request, request.document(), user, factor)
+    change_question(org, request, request.document(Tier.INFERRED), user, factor)
     tier = Tier.RECORDED if user.status is Status.PROVISIONED else Tier.INFERRED
     return Reply(factor_document(org.base_url, user, factor), tier=tier)
 
@@ -85,7 +87,10 @@ def replace_factor(org: Org, request: Request, user_id: str, factor_id: str) -> 
 def reset_factor(org: Org, request: Request, user_id: str, factor_id: str) -> Reply:
     """`DELETE /api/v1/users/{userId}/factors/{factorId}`"""
     user = existing_user(org, user_id, Tier.INFERRED)
-    org.factors.remove(user.id, factor_of(org, user, factor_id))
+    factor = factor_of(org, user, factor_id)
+    org.factors.remove(user.id, factor)
+    if factor.active:
+        tell_of_factor(org, FACTOR_RESET, user)
     return Reply(None, Tier.DOCUMENTED, 204)
 
 
@@ -99,7 +104,7 @@ def enroll_factor(org: Org, request: Request, user_id: str) -> Reply:
     remembered after a reset, so that another number needs `updatePhone`: okta-auth-swift issue 113.
     """
     user = existing_user(org, user_id, Tier.INFERRED)
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     type_in(request, document)
     if user.status is Status.DEPROVISIONED:
         raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
@@ -114,7 +119,7 @@ def activate_factor(org: Org, request: Request, user_id: str, factor_id: str) ->
     """
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = factor_of(org, user, factor_id)
-    activate_pending(org, request, request.document(), user, factor)
+    activate_pending(org, request, request.document(Tier.INFERRED), user, factor)
     return Reply(factor_document(org.base_url, user, factor), tier=Tier.DOCUMENTED)
 
 
@@ -133,7 +138,7 @@ def verify_factor(org: Org, request: Request, user_id: str, factor_id: str) -> R
     """`POST /api/v1/users/{userId}/factors/{factorId}/verify`: verify a factor without a sign-in."""
     user = existing_user(org, user_id, Tier.INFERRED)
     factor = active_factor(org, user, factor_id)
-    document = request.document() if request.body.strip() else {}
+    document = request.document(Tier.INFERRED) if request.body.strip() else {}
     given, known = given_in(request, document, factor), known_as_sent(document, factor)
     if given is None and factor.kind is FactorType.SMS:
         settle(org.foresee("verify_factor", user, {Case.TRUSTED, Case.SENDS}), user_id)

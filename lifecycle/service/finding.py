@@ -9,6 +9,7 @@ from functools import partial
 
 from lifecycle.expressions.filters import Combination, Comparison, Expression
 from lifecycle.model import refusals
+from lifecycle.model.facts import Status
 from lifecycle.model.profile import Trait, having
 from lifecycle.model.tiers import Tier
 from lifecycle.org.state import OrgState
@@ -30,6 +31,9 @@ RECORDED_COMPARISONS = {("filter", "status"), ("search", "profile.email")}
 Sources: okta-sdk-python, recorded test test_activate_user; terraform-provider-okta, recorded test
 TestAccDataSourceOktaUsers.
 """
+
+
+_STATUSES = frozenset(Status) - {Status.ABSENT}
 
 
 def _cursor_of(user: User) -> str:
@@ -107,9 +111,21 @@ class _Question:
         if self.stray_order:
             return Tier.INFERRED  # Okta documents only that `sortBy` is for searches
         asked = self.expression
+        if asked and any(value.upper() not in _STATUSES for value in _statuses_in(asked)):
+            return Tier.UNKNOWN  # whether Okta refuses a status that it does not have is not known
         if isinstance(asked, Comparison) and asked.operator == "eq" and (self.kind, asked.name) in RECORDED_COMPARISONS:
-            return Tier.RECORDED
+            written_so = all(value in _STATUSES for value in _statuses_in(asked))
+            return Tier.RECORDED if written_so else Tier.DOCUMENTED
         return Tier.DOCUMENTED if self.kind or self.words else Tier.RECORDED
+
+
+def _statuses_in(expression: Expression) -> Iterator[str]:
+    """The values with which an expression compares the status."""
+    if isinstance(expression, Combination):
+        for part in expression.parts:
+            yield from _statuses_in(part)
+    elif expression.name == "status" and expression.operator == "eq":
+        yield str(expression.value)
 
 
 def _question(query: Mapping[str, str]) -> _Question:

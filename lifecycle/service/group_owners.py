@@ -35,7 +35,7 @@ def list_owners(org: Org, request: Request, group_id: str) -> Reply:
 def assign_owner(org: Org, request: Request, group_id: str) -> Reply:
     """`POST /api/v1/groups/{groupId}/owners`, answered with 201. No source says what a second call does."""
     group = existing_group(org, group_id, Tier.INFERRED)
-    sent = request.document()
+    sent = request.document(Tier.INFERRED)
     owner_id, kind = request.text(sent, "id"), request.text(sent, "type")
     if not owner_id or kind not in ("USER", "GROUP"):
         raise malformed(Tier.UNKNOWN)

@@ -83,7 +83,9 @@ def replace_group_rule(org: Org, request: Request, rule_id: str) -> Reply:
     rule = _rule(org, rule_id)
     sent = _sent(org, request, rule)
     if rule.status is not RuleStatus.INACTIVE:
-        raise _fault("updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED)
+        raise _fault(
+            "updateRule", f"Cannot update a Group Rule with the status {rule.status}.", Tier.DOCUMENTED, Tier.UNKNOWN
+        )
     rule.name, rule.expression, rule.updated = sent.name, sent.expression, org.clock.now()
     before = tuple(rule.excluded)
     rule.excluded, rule.names_people = sent.excluded, sent.names_people
@@ -102,7 +104,7 @@ def delete_group_rule(org: Org, request: Request, rule_id: str) -> Reply:
     """
     rule = _rule(org, rule_id)
     if rule.status is RuleStatus.ACTIVE:
-        raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED)
+        raise _fault("deleteRule", "Cannot delete a Group Rule with the status ACTIVE.", Tier.REPORTED, Tier.UNKNOWN)
     known = Tier.RECORDED if rule.status is RuleStatus.INACTIVE else Tier.INFERRED
     with_users = request.query.get("removeUsers", "").lower() == "true"
     org.group_rules.remove(rule, org.groups, org.clock.now(), with_users=with_users)
@@ -231,9 +233,9 @@ class _Sent:
 
 def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
     """Read and check the rule in the body, which is new or replaces `rule`. Raises Refused."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if document.get("type") != KIND:
-        raise _fault("type", f"type: The type must be {KIND}")
+        raise _fault("type", f"type: The type must be {KIND}", Tier.UNKNOWN, Tier.UNKNOWN)
     conditions = request.part(document, "conditions")
     people = request.part(conditions, "people")
     excluded = _ids(request.part(people, "users"), "exclude")
@@ -247,7 +249,7 @@ def _sent(org: Org, request: Request, rule: GroupRule | None = None) -> _Sent:
         _check_groups(org, group_ids)
     elif set(group_ids) != set(rule.group_ids):
         # Okta's Groups API reference: the action section can't be updated. No source says how that is refused.
-        raise _fault("actions", "actions: The groups of a rule cannot be changed")
+        raise _fault("actions", "actions: The groups of a rule cannot be changed", Tier.UNKNOWN, Tier.UNKNOWN)
     _check_excluded(org, excluded)
     return _Sent(name, expression, group_ids, excluded, "people" in conditions)
 
@@ -261,9 +263,11 @@ def _name(org: Org, request: Request, document: Mapping[str, Any], rule: GroupRu
     """The name in the body. Raises Refused if it is missing, too long, or taken by another rule."""
     name = request.text(document, "name")
     if not name or not name.strip():
-        raise _fault("name", "name: The field cannot be left blank", Tier.INFERRED)
+        raise _fault("name", "name: The field cannot be left blank", Tier.INFERRED, Tier.UNKNOWN)
     if len(name) > LONGEST_NAME:
-        raise _fault("name", f"name: The field must be between 1 and {LONGEST_NAME} characters", Tier.DOCUMENTED)
+        raise _fault(
+            "name", f"name: The field must be between 1 and {LONGEST_NAME} characters", Tier.DOCUMENTED, Tier.UNKNOWN
+        )
     if org.group_rules.named(name) not in (None, rule):  # okta-sdk-java issue 645
         raise _fault("name", "name: Policy rule name already in use", Tier.REPORTED, Tier.REPORTED)
     return name
@@ -276,16 +280,16 @@ def _expression(org: Org, request: Request, conditions: Mapping[str, Any]) -> st
     """
     part = request.part(conditions, "expression")
     if part.get("type") != LANGUAGE:
-        raise _fault("type", f"type: The type of an expression must be {LANGUAGE}")
+        raise _fault("type", f"type: The type of an expression must be {LANGUAGE}", Tier.UNKNOWN, Tier.UNKNOWN)
     value = request.text(part, "value") or ""
     try:
         names = read_rule(value).names
     except NotPlayed as what:
         raise not_simulated(f"{what} in the expression of a group rule") from None
     except BadExpression as fault:
-        raise _fault("validateRule", f"The expression can't be read: {fault}.", Tier.INFERRED) from None
+        raise _fault("validateRule", f"The expression can't be read: {fault}.", Tier.INFERRED, Tier.UNKNOWN) from None
     for name in sorted(names - {*BASE_PROFILE, *org.user_types.custom}):
-        raise _fault("validateRule", f"Property name '{name}' is not defined in profile", Tier.INFERRED)
+        raise _fault("validateRule", f"Property name '{name}' is not defined in profile", Tier.INFERRED, Tier.UNKNOWN)
     return value
 
 
@@ -302,22 +306,26 @@ def _ids(part: Mapping[str, Any], name: str) -> list[str]:
 def _check_groups(org: Org, ids: list[str]) -> None:
     """Refuse groups to which a rule can't add users. How Okta refuses them is not known."""
     if not ids:
-        raise _fault("groupIds", "groupIds: The field cannot be left blank", Tier.INFERRED)
+        raise _fault("groupIds", "groupIds: The field cannot be left blank", Tier.INFERRED, Tier.UNKNOWN)
     for group_id in ids:
         group = org.groups.get(group_id)
         if group is None or group.built_in:
-            raise _fault("groupIds", f"groupIds: {group_id} is not a group that a rule can assign")
+            raise _fault(
+                "groupIds", f"groupIds: {group_id} is not a group that a rule can assign", Tier.UNKNOWN, Tier.UNKNOWN
+            )
 
 
 def _check_excluded(org: Org, ids: list[str]) -> None:
     """Refuse too many users, and users who do not exist, as terraform-provider-okta issue 1674 reports."""
     if len(ids) > MOST_EXCLUDED:
-        raise _fault("exclude", f"exclude: No more than {MOST_EXCLUDED} users can be excluded", Tier.DOCUMENTED)
+        raise _fault(
+            "exclude", f"exclude: No more than {MOST_EXCLUDED} users can be excluded", Tier.DOCUMENTED, Tier.UNKNOWN
+        )
     for user_id in ids:
         if org.users.get(user_id) is None:
-            raise _fault("exclude", f"exclude: There is no user {user_id}", Tier.REPORTED)
+            raise _fault("exclude", f"exclude: There is no user {user_id}", Tier.REPORTED, Tier.UNKNOWN)
 
 
-def _fault(field: str, cause: str, tier: Tier = Tier.UNKNOWN, text: Tier = Tier.UNKNOWN) -> Refused:
+def _fault(field: str, cause: str, tier: Tier, text: Tier) -> Refused:
     """The refusal of a failed validation. Most of its texts are guesses."""
     return Refused(refusals.VALIDATION.filled(field=field).because(cause), tier, text)

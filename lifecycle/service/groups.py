@@ -228,7 +228,7 @@ def _known_groups(user: User, request: Request) -> Tier:
 
 def _profile(org: Org, request: Request, group: Group | None = None) -> tuple[str, str | None]:
     """The name and the description in the body, checked. The exact texts of Okta's refusals are not known."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if not isinstance(document.get("profile"), dict):
         raise malformed(Tier.INFERRED)
     profile = request.part(document, "profile")

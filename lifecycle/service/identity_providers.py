@@ -73,7 +73,7 @@ def list_providers(org: Org, request: Request) -> Reply:
 
 def create_provider(org: Org, request: Request) -> Reply:
     """`POST /api/v1/idps`"""
-    document, now = request.document(), org.clock.now()
+    document, now = request.document(Tier.INFERRED), org.clock.now()
     made = IdpTrust(org.ids.id("0oa"), "", "", {}, default_policy(), now, now)
     known = _change(org, request, made, document)
     org.identity_providers.add(made)
@@ -89,7 +89,7 @@ def get_provider(org: Org, request: Request, idp_id: str) -> Reply:
 def replace_provider(org: Org, request: Request, idp_id: str) -> Reply:
     """`PUT /api/v1/idps/{idpId}`"""
     found = _find(org, idp_id)
-    known = _change(org, request, found, request.document())
+    known = _change(org, request, found, request.document(Tier.INFERRED))
     found.updated = org.clock.now()
     _settle(org, found, IDP_CHANGED)
     return Reply(provider_document(org, found), known)
@@ -151,7 +151,7 @@ def link_user(org: Org, request: Request, idp_id: str, user_id: str) -> Reply:
     Documented is that a SAML2 provider does not support it. That the status stays as it is, and what Okta says to a
     second account of one user, or a second user of one account, is not known.
     """
-    found, user, document = _find(org, idp_id), _user(org, user_id), request.document()
+    found, user, document = _find(org, idp_id), _user(org, user_id), request.document(Tier.INFERRED)
     external = request.text(document, "externalId")
     if not external:
         raise _fault("externalId", "externalId: The field cannot be left blank")

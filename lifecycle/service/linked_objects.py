@@ -28,7 +28,7 @@ def list_definitions(org: Org, request: Request) -> Reply:
 
 def create_definition(org: Org, request: Request) -> Reply:
     """`POST /api/v1/meta/schemas/user/linkedObjects`"""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     primary, associated = (_end(request, document, which) for which in ("primary", "associated"))
     if primary.name == associated.name:
         raise _fault("name", "name: The two ends need names of their own")

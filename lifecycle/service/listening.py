@@ -21,7 +21,7 @@ from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
 NEVER = 2**62
-"""More bytes than ever wait to be sent. Beyond its limit waitress lets a thread wait, and here is no other thread."""
+"""More bytes than ever wait to be sent. At a lower limit waitress would let a thread wait, and there is only one."""
 
 
 LARGEST_KNOWN, MOST_KNOWN = 2_000, 200

@@ -10,7 +10,7 @@ from lifecycle.org.org import Org
 from lifecycle.service.door import COOKIE
 from lifecycle.service.replies import Refused, Reply
 from lifecycle.service.request import Request
-from lifecycle.service.session_tokens import begun
+from lifecycle.service.session_tokens import begin_session
 
 COOKIE_REDIRECT = "/login/sessionCookieRedirect"
 LINK_PATHS = tuple(dict.fromkeys("/{}/".format(page.split("/")[1]) for page in LINK_BEGINNINGS))
@@ -58,7 +58,7 @@ def session_cookie_redirect(org: Org, request: Request) -> Reply:
         cause = "redirectUrl: The address has to be one of this org or of a trusted origin"
         raise Refused(refusals.VALIDATION.filled(field="redirectUrl").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)
     try:
-        session, _ = begun(org, request.query.get("token"), known=Tier.UNKNOWN)
+        session, _ = begin_session(org, request.query.get("token"), known=Tier.UNKNOWN)
     except Refused as refused:
         raise Refused(refused.refusal, Tier.UNKNOWN) from None
     known = Tier.DOCUMENTED if request.query.get("redirectUrl") else Tier.UNKNOWN

@@ -10,11 +10,24 @@ from functools import partial
 from typing import Any
 
 from lifecycle.model import refusals
+from lifecycle.model.events import (
+    POLICY_ACTIVATED,
+    POLICY_CHANGED,
+    POLICY_CREATED,
+    POLICY_DEACTIVATED,
+    POLICY_DELETED,
+    POLICY_RULE_ACTIVATED,
+    POLICY_RULE_ADDED,
+    POLICY_RULE_CHANGED,
+    POLICY_RULE_DEACTIVATED,
+    POLICY_RULE_DELETED,
+)
 from lifecycle.model.tiers import Tier
 from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PASSWORD_KEY, POLICY, PasswordPolicy, SettingError, Settings, rows_of
 from lifecycle.org.policy_list import DEFAULT_ACTIONS, Policy, PolicyRule, PolicyType
+from lifecycle.org.reporting import tell_of_policy
 from lifecycle.org.state import OrgState
 from lifecycle.service.documents import nested
 from lifecycle.service.enrollments import as_settings, enrollment_settings, enrollments_in
@@ -83,7 +96,7 @@ def create_policy(org: Org, request: Request) -> Reply:
 
     Shapes as recorded: okta-sdk-python, test_create_get_sign_on_policy_rule and test_create_password_policy.
     """
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     kind = _type(request.text(document, "type") or "")
     now = org.clock.now()
     policy = Policy(org.ids.id("00p"), kind, "", None, now, now)
@@ -92,6 +105,7 @@ def create_policy(org: Org, request: Request) -> Reply:
     _change(org, request, policy, document)
     policy.active = request.query.get("activate", "true").lower() != "false"
     org.policies.add(policy, _place(document))
+    tell_of_policy(org, POLICY_CREATED, policy)
     named = bool(policy.included) and "priority" not in document
     tier = Tier.RECORDED if kind is PolicyType.SIGN_ON else Tier.DOCUMENTED
     return Reply(policy_document(org, policy), request.sure(tier if named else Tier.UNKNOWN, "activate"))
@@ -99,11 +113,14 @@ def create_policy(org: Org, request: Request) -> Reply:
 
 def replace_policy(org: Org, request: Request, policy_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}`: what is left out of its settings stays; that is a guess."""
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     if policy.system:
-        return _replace_default(org, request, policy, document)
+        reply = _replace_default(org, request, policy, document)
+        tell_of_policy(org, POLICY_CHANGED, policy)
+        return reply
+    place = _place(document)  # read first, because a refused call must not have changed anything
     _change(org, request, policy, document)
-    place = _place(document)
+    tell_of_policy(org, POLICY_CHANGED, policy)
     if place is not None:
         org.policies.remove(policy)
         org.policies.add(policy, place)
@@ -140,7 +157,8 @@ def delete_policy(org: Org, request: Request, policy_id: str) -> Reply:
     if policy.system:
         raise _fault("policyId", "A default policy can't be deleted")
     org.policies.remove(policy)
-    return Reply(None, Tier.RECORDED, 204)
+    tell_of_policy(org, POLICY_DELETED, policy)
+    return Reply(None, _known(policy), 204)
 
 
 def switch_policy(org: Org, request: Request, policy_id: str, *, active: bool) -> Reply:
@@ -148,8 +166,21 @@ def switch_policy(org: Org, request: Request, policy_id: str, *, active: bool) -
     policy = _find(org, policy_id)
     if policy.system and not active:
         raise _fault("policyId", "A default policy can't be deactivated")
+    if policy.active is not active:
+        tell_of_policy(org, POLICY_ACTIVATED if active else POLICY_DEACTIVATED, policy)
+    known = _known_switch(policy, policy.active is active)
     policy.active, policy.updated = active, org.clock.now()
-    return Reply(None, Tier.RECORDED, 204)
+    return Reply(None, known, 204)
+
+
+def _known(policy: Policy) -> Tier:
+    """How well the calls on such a policy and its rules are known. No recording is of an enrollment policy."""
+    return Tier.DOCUMENTED if policy.type is PolicyType.ENROLLMENT else Tier.RECORDED
+
+
+def _known_switch(policy: Policy, already: bool) -> Tier:
+    """How well a switch is known. What Okta does with a policy or a rule that is switched so already is not known."""
+    return Tier.UNKNOWN if already else _known(policy)
 
 
 # ------------------------------------------------------------------------------------------------- rules
@@ -167,33 +198,36 @@ def create_policy_rule(org: Org, request: Request, policy_id: str) -> Reply:
     Recorded: terraform-provider-okta, TestAccResourceOktaPolicyRulePassword_crud; okta-sdk-python,
     test_create_get_sign_on_policy_rule.
     """
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     now = org.clock.now()
     rule = PolicyRule(org.ids.id("0pr"), "", now, now, DEFAULT_ACTIONS[policy.type])
     _change_rule(org, request, policy, rule, document)
     _put(org, policy, rule, _place(document))
-    known = Tier.DOCUMENTED if policy.type is PolicyType.ENROLLMENT else Tier.RECORDED
-    return Reply(policy_rule_document(org, policy, rule), known)
+    tell_of_policy(org, POLICY_RULE_ADDED, policy)
+    return Reply(policy_rule_document(org, policy, rule), _known(policy))
 
 
 def get_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`GET /api/v1/policies/{policyId}/rules/{ruleId}`"""
     policy = _find(org, policy_id)
-    return Reply(policy_rule_document(org, policy, _find_rule(policy, rule_id)), Tier.RECORDED)
+    rule = _find_rule(policy, rule_id)
+    known = Tier.INFERRED if rule.system else _known(policy)  # only rules that the tests had made were read
+    return Reply(policy_rule_document(org, policy, rule), known)
 
 
 def replace_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
     """`PUT /api/v1/policies/{policyId}/rules/{ruleId}`"""
-    policy, document = _find(org, policy_id), request.document()
+    policy, document = _find(org, policy_id), request.document(Tier.INFERRED)
     rule = _find_rule(policy, rule_id)
     if rule.system:
         raise not_simulated("a change of a default rule; make a rule before it")
+    place = _place(document)  # read first, because a refused call must not have changed anything
     _change_rule(org, request, policy, rule, document)
-    place = _place(document)
+    tell_of_policy(org, POLICY_RULE_CHANGED, policy)
     if place is not None:
         policy.rules.remove(rule)
         _put(org, policy, rule, place)
-    return Reply(policy_rule_document(org, policy, rule), Tier.RECORDED)
+    return Reply(policy_rule_document(org, policy, rule), _known(policy))
 
 
 def delete_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str) -> Reply:
@@ -204,16 +238,21 @@ def delete_policy_rule(org: Org, request: Request, policy_id: str, rule_id: str)
         raise _fault("ruleId", "A default rule can't be deleted")
     policy.rules.remove(rule)
     org.policies.look()
-    return Reply(None, Tier.RECORDED, 204)
+    tell_of_policy(org, POLICY_RULE_DELETED, policy)
+    return Reply(None, _known(policy), 204)
 
 
 def switch_rule(org: Org, request: Request, policy_id: str, rule_id: str, *, active: bool) -> Reply:
     """`POST /api/v1/policies/{policyId}/rules/{ruleId}/lifecycle/…`"""
-    rule = _find_rule(_find(org, policy_id), rule_id)
+    policy = _find(org, policy_id)
+    rule = _find_rule(policy, rule_id)
     if rule.system and not active:
         raise _fault("ruleId", "A default rule can't be deactivated")
+    if rule.active is not active:
+        tell_of_policy(org, POLICY_RULE_ACTIVATED if active else POLICY_RULE_DEACTIVATED, policy)
+    known = _known_switch(policy, rule.active is active)
     rule.active, rule.updated = active, org.clock.now()
-    return Reply(None, Tier.RECORDED, 204)
+    return Reply(None, known, 204)
 
 
 def _put(org: Org, policy: Policy, rule: PolicyRule, place: int | None) -> None:
@@ -312,7 +351,8 @@ def _actions(org: OrgState, policy: Policy, rule: PolicyRule) -> Document:
     if rule.system and policy.type is PolicyType.SIGN_ON:
         session = {**actions["signon"]["session"], **{key: getattr(org.settings, LIMITS[key]) for key in LIMITS}}
         access = "DENY" if org.settings.denies_sign_in else "ALLOW"
-        actions["signon"] |= {"requireFactor": org.settings.mfa, "access": access, "session": session}
+        asked = {"requireFactor": org.settings.mfa, "access": access, "session": session}
+        actions["signon"] = {**actions["signon"], **asked}  # a new one, because all orgs share the default actions
     if rule.system and policy.type is PolicyType.PASSWORD:
         denied = {
             "selfServiceUnlock": not org.settings.password.self_service_unlock,
@@ -443,11 +483,11 @@ def _included(org: Org, request: Request, document: Mapping[str, Any]) -> list[s
     for name in conditions.keys() - {"people", "authProvider"}:
         raise not_simulated(f"the condition {name} of a policy")
     if request.part(conditions, "authProvider").get("provider") not in (None, "OKTA"):
-        raise not_simulated("a password policy of another provider than OKTA")
+        raise not_simulated("a password policy for a provider other than OKTA")
     people = request.part(conditions, "people")
     groups = request.part(people, "groups")
     if people.keys() - {"groups"} or groups.keys() - {"include"}:
-        raise not_simulated("a policy for anything but the members of some groups")
+        raise not_simulated("a policy whose people are chosen by anything but groups to include")
     ids = groups.get("include") or []
     if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
         raise malformed(Tier.INFERRED)

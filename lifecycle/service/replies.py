@@ -43,14 +43,16 @@ def malformed(tier: Tier) -> Refused:
     return Refused(refusals.MALFORMED, tier)
 
 
-def needed(document: Mapping[str, Any], name: str, at: str = "", known: Tier = Tier.INFERRED) -> str:
+def needed(document: Mapping[str, Any], name: str, known: Tier, at: str = "") -> str:
     """The string that a call can't do without, at this name or in the object of this name.
+
+    `known` says how well it is known that this call refuses a body without it.
 
     A field that is missing is 400, and not a wrong secret. Reported of one field: okta-sdk-java issue 1573; the words
     are a guess.
 
     Raises:
-        Refused: if it is missing, or is no string.
+        Refused: if it is missing, or is not a string.
     """
     found = document.get(name)
     if at and isinstance(found, dict):

@@ -45,7 +45,7 @@ class Request:
         odd = any(self.query.get(name, "true").lower() not in ("true", "false") for name in names)
         return Tier.UNKNOWN if odd else tier
 
-    def document(self, tier: Tier = Tier.INFERRED) -> dict[str, Any]:
+    def document(self, tier: Tier) -> dict[str, Any]:
         """The JSON object in the body. `tier` says how well it is known that this call refuses any other body.
 
         Raises:

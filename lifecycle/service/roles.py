@@ -4,10 +4,13 @@ Sources: Okta's Roles API reference; Okta's reference of role targets.
 """
 
 from lifecycle.model import refusals
+from lifecycle.model.actors import Actor
+from lifecycle.model.events import GROUP_ROLE_ASSIGNED, GROUP_ROLE_UNASSIGNED, ROLE_ASSIGNED, ROLE_UNASSIGNED
 from lifecycle.model.facts import Status
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.clock import stamp
 from lifecycle.org.groups import Group
+from lifecycle.org.memberships import tell_of_group
 from lifecycle.org.org import Org
 from lifecycle.org.roles import Role
 from lifecycle.org.users import User
@@ -57,6 +60,7 @@ def assign_role(org: Org, request: Request, user_id: str) -> Reply:
     kind = _kind(request)
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _assigned(org, kind, user.id)
+    org.note(ROLE_ASSIGNED, user, Actor.ADMIN)
     return Reply(role_document(org, user, role), _known(user, role), 201)
 
 
@@ -68,12 +72,13 @@ def assign_role_to_group(org: Org, request: Request, group_id: str) -> Reply:
     kind = _kind(request)
     group = existing_group(org, group_id, Tier.INFERRED)
     role = _assigned(org, kind, group.id)
+    tell_of_group(org, GROUP_ROLE_ASSIGNED, group)
     return Reply(role_document(org, group, role), Tier.DOCUMENTED, 201)
 
 
 def _kind(request: Request) -> str:
     """The role that a body names."""
-    kind = request.text(request.document(), "type")
+    kind = request.text(request.document(Tier.INFERRED), "type")
     if not kind:
         raise malformed(Tier.INFERRED)
     return kind
@@ -133,6 +138,7 @@ def unassign_role_from_group(org: Org, request: Request, group_id: str, role_id:
     """
     group = existing_group(org, group_id, Tier.INFERRED)
     org.roles.take(group.id, _role(org, group, role_id))
+    tell_of_group(org, GROUP_ROLE_UNASSIGNED, group)
     return Reply(None, Tier.DOCUMENTED, 204)
 
 
@@ -176,6 +182,7 @@ def unassign_role(org: Org, request: Request, user_id: str, role_id: str) -> Rep
     user = existing_user(org, user_id, Tier.INFERRED)
     role = _role(org, user, role_id)
     org.roles.take(user.id, role)
+    org.note(ROLE_UNASSIGNED, user, Actor.ADMIN)
     return Reply(None, _known(user, role), 204)
 
 

@@ -56,7 +56,7 @@ def change_schema(org: Org, request: Request, schema_id: str) -> Reply:
 
     Source: Okta's Schemas API reference.
     """
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     found = _of_schema(org, schema_id)
     if document.keys() - PARTS:
         raise Refused(refusals.MALFORMED, Tier.UNKNOWN)

@@ -56,7 +56,7 @@ class Properties(Generic[T]):
     kinds: Mapping[str, str] = field(default_factory=dict)
     """The types of the properties that are neither texts nor dates, by name."""
     exact: bool = False
-    """Whether the case of a text counts. Source for a `filter` and a `search` of users: Okta's OpenAPI specification,
+    """Whether upper and lower case differ. Source for a `filter` and a `search` of users: Okta's OpenAPI specification,
     listUsers."""
 
     def test(self, expression: Expression) -> Test[T]:
@@ -104,7 +104,7 @@ class Properties(Generic[T]):
 
 
 def comparable(value: Any) -> Any:
-    """A value in the form in which it is compared: a text loses its case, and what an array holds becomes text."""
+    """A value as it is compared: a string in lower case, and what an array holds as strings."""
     return value if isinstance(value, bool | int | float | datetime) else str(value).lower()
 
 

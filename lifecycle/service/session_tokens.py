@@ -13,7 +13,7 @@ from lifecycle.org.users import User
 from lifecycle.service.replies import Refused
 
 
-def begun(org: Org, value: str | None, known: Tier) -> tuple[Session, User]:
+def begin_session(org: Org, value: str | None, known: Tier) -> tuple[Session, User]:
     """Begin a session with this token, and return it with its user.
 
     `known` says how well it is known that this call refuses a token that was never issued, or one that is used.

@@ -9,9 +9,7 @@ from lifecycle.org.sessions import Session
 from lifecycle.org.users import User
 from lifecycle.service.replies import Document, Refused, Reply, malformed
 from lifecycle.service.request import ME, Request
-from lifecycle.service.session_tokens import begun
-
-"""In a path, this word means the session of the caller's cookie. A call with an API token has none."""
+from lifecycle.service.session_tokens import begin_session
 
 
 def create_session(org: Org, request: Request) -> Reply:
@@ -19,10 +17,10 @@ def create_session(org: Org, request: Request) -> Reply:
 
     Recorded with an API token. Okta's Sessions API reference says that none is needed.
     """
-    value = request.text(request.document(), "sessionToken")
+    value = request.text(request.document(Tier.INFERRED), "sessionToken")
     if not value:
         raise malformed(Tier.RECORDED if request.trusted else Tier.INFERRED)
-    session, user = begun(org, value, known=Tier.RECORDED if request.trusted else Tier.DOCUMENTED)
+    session, user = begin_session(org, value, known=Tier.RECORDED if request.trusted else Tier.DOCUMENTED)
     known = Tier.RECORDED if request.trusted else Tier.DOCUMENTED
     return Reply(session_document(org, user, session, fresh=True), known)
 
@@ -69,7 +67,7 @@ def session_document(org: Org, user: User, session: Session, fresh: bool = False
 
 
 def _links(org: Org, user: User, session_id: str, user_id: str) -> Document:
-    """The links of a session. A session that has just begun has `me` in them instead of its id.
+    """The links of a session. A session that has just begin_session has `me` in them instead of its id.
 
     Recorded in 2025: okta-sdk-python, recorded tests of sessions.
     """

@@ -19,12 +19,15 @@ BOOLEANS = {
     for name in OPERATIONS
 }
 """The true-or-false parameters of each lifecycle call."""
+OLDER_FORMS = {"expire_password": ("tempPassword", "expire_password_with_temp_password")}
+"""Calls that stand for another one if a parameter is true, with that parameter and the call that is meant."""
 
 
 def run_operation(org: Org, request: Request, user_id: str, operation: str) -> Reply:
     """`POST /api/v1/users/{userId}/lifecycle/{operation}`"""
-    if operation == "expire_password" and request.query.get("tempPassword", "").lower() == "true":
-        operation = "expire_password_with_temp_password"  # the older form of the same call
+    parameter, meant = OLDER_FORMS.get(operation, ("", ""))
+    if request.query.get(parameter, "").lower() == "true":
+        operation = meant
     user = org.users.find(user_id)
     changed_before = user.status_changed if user else None
     imported = user is not None and user.imported is not None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lifecycle.model import refusals
+from lifecycle.model.events import FACTOR_RESET
 from lifecycle.model.facts import Password, Status
 from lifecycle.model.tiers import Tier
 from lifecycle.org.authenticators import AUTHENTICATOR_TYPES, authenticator_id
@@ -17,6 +18,7 @@ from lifecycle.org.factors import KEY_OF, Factor, FactorType
 from lifecycle.org.ids import Ids
 from lifecycle.org.org import Org
 from lifecycle.org.policies import EMAIL_KEY, PASSWORD_KEY
+from lifecycle.org.reporting import tell_of_factor
 from lifecycle.org.users import User
 from lifecycle.service.enrolling import enroll_phone
 from lifecycle.service.lookups import existing_user
@@ -48,7 +50,7 @@ def get_enrollment(org: Org, request: Request, user_id: str, enrollment_id: str)
 
 def enroll_users_phone(org: Org, request: Request, user_id: str) -> Reply:
     """`POST /api/v1/users/{userId}/authenticator-enrollments/phone`: a phone that is active at once."""
-    user, document = _owner(org, user_id), request.document()
+    user, document = _owner(org, user_id), request.document(Tier.INFERRED)
     if user.status is Status.DEPROVISIONED:
         raise Refused(refusals.WRONG_STATUS, Tier.UNKNOWN)
     wanted = request.text(document, "authenticatorId")
@@ -71,6 +73,8 @@ def delete_enrollment(org: Org, request: Request, user_id: str, enrollment_id: s
     factor = org.factors.get(user.id, enrollment_id)
     if factor:
         org.factors.remove(user.id, factor)
+        if factor.active:
+            tell_of_factor(org, FACTOR_RESET, user)
         return Reply(None, Tier.DOCUMENTED, 204)
     if any(document["id"] == enrollment_id for document in _documents(org, request, user)):
         raise not_simulated("deleting the enrollment of a password or an email address")

@@ -37,7 +37,7 @@ def get_type(org: Org, request: Request, type_id: str) -> Reply:
 
 def create_type(org: Org, request: Request) -> Reply:
     """`POST /api/v1/meta/types/user`"""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     name, shown = request.text(document, "name"), request.text(document, "displayName")
     if not name or not NAME.fullmatch(name):
         raise _fault("name", "name: It begins with a letter, and has only letters, digits and underscores")
@@ -53,7 +53,7 @@ def create_type(org: Org, request: Request) -> Reply:
 
 def update_type(org: Org, request: Request, type_id: str) -> Reply:
     """`POST /api/v1/meta/types/user/{typeId}`: what is sent is changed, the rest stays."""
-    found, document = _existing(org, type_id, Tier.INFERRED), request.document()
+    found, document = _existing(org, type_id, Tier.INFERRED), request.document(Tier.INFERRED)
     kept = {"displayName": found.display_name, "description": found.description}
     return _changed(org, request, found, kept | {name: value for name, value in document.items() if value is not None})
 
@@ -61,7 +61,7 @@ def update_type(org: Org, request: Request, type_id: str) -> Reply:
 def replace_type(org: Org, request: Request, type_id: str) -> Reply:
     """`PUT /api/v1/meta/types/user/{typeId}`"""
     found = _existing(org, type_id, Tier.INFERRED)
-    return _changed(org, request, found, request.document())
+    return _changed(org, request, found, request.document(Tier.INFERRED))
 
 
 def _changed(org: Org, request: Request, found: UserType, wanted: Mapping[str, Any]) -> Reply:

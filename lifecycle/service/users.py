@@ -6,8 +6,11 @@ from hashlib import sha256
 from typing import Any
 
 from lifecycle.model import checks, refusals
+from lifecycle.model.actors import Actor
 from lifecycle.model.answers import OFFERED
+from lifecycle.model.calls import CALLS
 from lifecycle.model.cases import Case
+from lifecycle.model.events import NEW_QUESTION
 from lifecycle.model.move import Move
 from lifecycle.model.profile import PROPERTIES
 from lifecycle.model.tiers import Tier, weakest
@@ -57,7 +60,7 @@ def _follow_email(org: Org, profile: dict[str, Any], user: User | None = None) -
 
 def _user_in(request: Request) -> dict[str, Any]:
     """The user object in the body. Raises Refused if it has a part that a user object does not have."""
-    document = request.document()
+    document = request.document(Tier.INFERRED)
     if document.keys() - checks.PARTS_OF_A_USER:
         raise malformed(Tier.INFERRED)
     return document
@@ -95,17 +98,17 @@ def create_user(org: Org, request: Request) -> Reply:
 def _known_parts(request: Request, document: Mapping[str, Any]) -> Tier:
     """How well a creation with these parts and parameters is known, whatever the credentials are.
 
-    Groups were recorded (simpleokta, recorded test create_user_in_group), and so was a type (terraform-provider-okta,
+    One group was recorded (simpleokta, recorded test create_user_in_group), and so was a type (terraform-provider-okta,
     recorded test TestAccResourceOktaUser_withUserType), each alone and without credentials. A realm is documented
     (Okta's OpenAPI specification, CreateUserRequest). Other parts of a user object are ignored here. It is not known
     what Okta does with a parameter whose value has no meaning.
     """
     if request.query.get("nextLogin") not in (None, "", "changePassword"):
         return Tier.UNKNOWN
-    sent = {name for name, value in document.items() if value is not None}
+    sent, groups = {name for name, value in document.items() if value is not None}, document.get("groupIds") or ()
     if sent - {"profile", "credentials", "groupIds", "type", "realmId"}:
         tier = Tier.INFERRED
-    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1:
+    elif "realmId" in sent or len(sent & {"credentials", "groupIds", "type"}) > 1 or len(groups) > 1:
         tier = Tier.DOCUMENTED
     else:
         tier = Tier.RECORDED
@@ -129,7 +132,7 @@ def _check_type(user: User, wanted: UserType | None, call: str) -> None:
     Only a full replacement changes it, and otherwise the value "must match the existing type of the user": Okta's Users
     API reference. With which code Okta refuses it is not known.
     """
-    if call == "update_user" and wanted and wanted.id != user.type_id:
+    if wanted and wanted.id != user.type_id and not CALLS[call].replaces:
         raise Refused(refusals.TYPE_NEEDS_PUT, Tier.DOCUMENTED, Tier.UNKNOWN)
 
 
@@ -215,8 +218,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     _check_unchanged(request, user)
     _check_type(user, user_type, call)
     sent = _profile(request, document)
-    # PUT and POST are one handler: only what happens to the unsent part of the profile differs
-    whole = call == "replace_user" and "profile" in document
+    whole = CALLS[call].replaces and "profile" in document
     kept = {} if whole else dict(user.profile)
     for name, value in request.part(document, "profile").items():
         if value is None:
@@ -238,6 +240,8 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
         org.change_type(user, user_type)
     if profile != user.profile:
         org.set_profile(user, profile)
+    elif credentials.given.question:
+        org.note(NEW_QUESTION, user, Actor.ADMIN)
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 

@@ -1,0 +1,391 @@
+"""Reads whatever a person has, and finds out by itself in which format it is."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, is_dataclass, replace
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+
+from lifecycle.diagnosis import event_log, records, shells, streams, text_logs
+from lifecycle.diagnosis.following import HOLE
+from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, SeenRequest
+from lifecycle.diagnosis.recognising import NOT_READ, identity, looks_like_a_user, recognise
+
+_HEAD = 1 << 16
+MOST_TEXT = 64 << 20
+"""The largest text, in bytes, that is read as a whole. Lists of JSON and lines of logs may be larger."""
+CUT_OFF = "entries that were cut off, or too long to be read"
+NO_BEARING = "events that say nothing of a user's status"
+_LISTS = (b"executions", b"entries", b"interactions", b"http_interactions", b"exchanges", b"item")
+"""The lists that are searched in a JSON file that is cut off or too large."""
+_FORMS = {
+    b"executions": "a report of newman",
+    b"entries": "a HAR",
+    b"interactions": "a VCR cassette",
+    b"http_interactions": "a VCR cassette",
+    b"exchanges": "a journal",
+    b"item": "a Postman collection",
+}
+_HOLE_LINE = re.compile(r"^\s*(\.{3,}|…|\[\.\.\.\]|\[…\])\s*$")
+
+
+def collect(source: Any) -> Collected:
+    """Read one piece of evidence: a path, a text, JSON as Python has it, a journal, or an open binary file.
+
+    It never raises because of what the evidence holds; what can't be read is counted.
+
+    Raises:
+        OSError: if a file can't be read.
+    """
+    if isinstance(source, Path):
+        with closing(source.open("rb")) as stream:
+            return _of_stream(stream)
+    if isinstance(source, str):
+        return _of_stream(io.BytesIO(source.encode("utf-8", "surrogatepass")))
+    if isinstance(source, bytes):
+        return _of_stream(io.BytesIO(source))
+    if hasattr(source, "read"):
+        return _of_stream(io.BytesIO(source.read()))
+    into = Collected("JSON")
+    _of_document(_plain(source), into)
+    return into
+
+
+def _plain(source: Any) -> Any:
+    """Return Python's objects as JSON has them. A journal is a list of exchanges."""
+    if is_dataclass(source) and not isinstance(source, type):
+        return asdict(source)
+    if isinstance(source, Mapping):
+        return dict(source)
+    return [_plain(one) for one in source] if isinstance(source, Iterable) else source
+
+
+def _of_stream(stream: IO[bytes]) -> Collected:
+    """Read a binary file that can be read again from its start."""
+    head = stream.read(_HEAD)
+    stream.seek(0)
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):  # PowerShell writes UTF-16
+        text = stream.read(MOST_TEXT).decode("utf-16", "replace")
+        return _of_stream(io.BytesIO(text.encode()))
+    bare = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    into = Collected("text")
+    if bare[:1] == b"{" and b'"entries"' in bare and re.search(rb'"log"|"creator"', bare):
+        into.form = "a HAR"
+        _each(streams.elements(stream, b"entries"), records.of_har, into)
+    elif bare[:1] == b"[" and re.match(rb"\[\s*[{\]]", bare):
+        into.form = "a list of JSON"
+        _list(streams.elements(stream), into)
+    elif bare[:1] == b"{":
+        _object(stream, bare, into)
+    elif _is_csv(bare):
+        into.form = "a System Log export"
+        _table(stream, into)
+    elif re.search(rb"(?m)^(http_)?interactions:", bare):
+        into.form = "a VCR cassette"
+        _cassette(stream.read(MOST_TEXT), into)
+    else:
+        _text(stream, into)
+    return into
+
+
+def _each(found: Iterable[bytes | None], read: Callable[[Any, int], SeenRequest | None], into: Collected) -> None:
+    """Take the requests of a list's elements."""
+    for number, raw in enumerate(found, 1):
+        entry = _loads(raw)
+        if entry is None:
+            into.skip(CUT_OFF)
+            continue
+        request = read(entry, number)
+        if request is None:
+            into.skip(NOT_READ)
+        else:
+            recognise(request, into)
+
+
+def _loads(raw: bytes | None) -> Any:
+    """Return the JSON of an element; None if it can't be read."""
+    try:
+        return None if raw is None else json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _list(found: Iterable[bytes | None], into: Collected) -> None:
+    """Take a list of anything: users, events, exchanges of a journal."""
+    for number, raw in enumerate(found, 1):
+        one = _loads(raw)
+        if one is None:
+            into.skip(CUT_OFF)
+        else:
+            _of_document(one, into, number)
+
+
+def _object(stream: IO[bytes], bare: bytes, into: Collected) -> None:
+    """Take a JSON object: lines of them, or one that has a list in it."""
+    first, _, rest = bare.partition(b"\n")
+    if rest.lstrip()[:1] == b"{" and _loads(first.strip()) is not None:
+        into.form = "lines of JSON"
+        for number, line in enumerate(stream, 1):
+            if line.strip():
+                one = _loads(line)
+                if one is None:
+                    into.skip(NOT_READ)
+                else:
+                    _of_document(one, into, number)
+        return
+    whole = stream.read(MOST_TEXT)
+    more = bool(stream.read(1))
+    document = None if more else _loads(whole.removeprefix(b"\xef\xbb\xbf"))
+    if document is not None:
+        _of_document(document, into)
+        return
+    key = next((k for k in _LISTS if re.search(rb'"' + k + rb'"\s*:\s*\[', bare)), None)
+    stream.seek(0)
+    if key is None:
+        _text(stream, into)
+        return
+    into.form = _FORMS[key]
+    if key == b"item":
+        into.skip(CUT_OFF)
+    for number, raw in enumerate(streams.elements(stream, key), 1):
+        one = _loads(raw)
+        if one is None:
+            into.skip(CUT_OFF)
+        else:
+            _requests(_in_list(key, one, number), into)
+
+
+def _in_list(key: bytes, one: Any, number: int) -> Iterator[SeenRequest | None]:
+    """Yield the requests in one element of a known list."""
+    found: Iterable[SeenRequest | None]
+    if key == b"executions":
+        found = records.of_newman([one])
+    elif key == b"item":
+        found = records.of_postman([one])
+    elif key == b"entries":
+        found = [records.of_har(one, number)]
+    elif key == b"exchanges":
+        found = [records.of_journal(one, number)]
+    else:
+        found = records.of_cassette([one])
+    for request in found:
+        yield request and replace(request, number=number)
+
+
+def _requests(found: Iterable[SeenRequest | None], into: Collected) -> None:
+    for request in found:
+        if request is None:
+            into.skip(NOT_READ)
+        else:
+            recognise(request, into)
+
+
+def _of_document(document: Any, into: Collected, number: int = 0) -> None:
+    """Take one JSON value, whatever it is."""
+    if isinstance(document, list):
+        for place, one in enumerate(document, 1):
+            _of_document(one, into, place)
+    elif looks_like_a_user(document):
+        into.form = "users" if into.documents else "a user"
+        into.documents.append(document)
+    elif event_log.is_event(document):
+        into.form = "a System Log export"
+        event = event_log.of_event(document, number)
+        if event is None or not event.names:
+            into.skip(NO_BEARING)
+        else:
+            into.happenings.append(event)
+    elif not isinstance(document, Mapping):
+        into.skip(NOT_READ)
+    elif isinstance(_at(document, "log", "entries"), list):
+        into.form = "a HAR"
+        _requests((records.of_har(e, n) for n, e in enumerate(document["log"]["entries"], 1)), into)
+    elif isinstance(_at(document, "run", "executions"), list):
+        into.form = _FORMS[b"executions"]
+        _requests(records.of_newman(document["run"]["executions"]), into)
+    elif isinstance(document.get("item"), list):
+        into.form = _FORMS[b"item"]
+        _requests(records.of_postman(document["item"]), into)
+    elif isinstance(_at(document, "collection", "item"), list):
+        into.form = _FORMS[b"item"]
+        _requests(records.of_postman(document["collection"]["item"]), into)
+    elif isinstance(document.get("interactions", document.get("http_interactions")), list):
+        into.form = _FORMS[b"interactions"]
+        _requests(records.of_cassette(document.get("interactions", document.get("http_interactions"))), into)
+    elif isinstance(document.get("exchanges"), list):
+        _of_document(document["exchanges"], into)
+    elif "method" in document and "url" in document:
+        into.form = "a journal"
+        _requests([records.of_journal(document, number)], into)
+    elif "request" in document and isinstance(document["request"], Mapping):
+        _requests([records.of_har(document, number)], into)
+    else:
+        wrapped = [v for v in document.values() if looks_like_a_user(v) or event_log.is_event(v)]
+        for one in wrapped:
+            _of_document(one, into, number)
+        if not wrapped:
+            into.skip(NOT_READ)
+
+
+def _is_csv(bare: bytes) -> bool:
+    """Whether a text is a table of events, judging by its first line."""
+    first = bare.partition(b"\n")[0].lower()
+    return (b"," in first or b";" in first) and re.search(rb"event[_. ]?type", first) is not None
+
+
+def _table(stream: IO[bytes], into: Collected) -> None:
+    """Take a System Log export as CSV."""
+    lines = io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="")
+    try:
+        first = lines.readline()
+        names = next(csv.reader([first], delimiter=_delimiter(first)))
+        for number, row in enumerate(csv.DictReader(lines, names, delimiter=_delimiter(first)), 2):
+            event = event_log.of_row({k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)})
+            if event is None:
+                into.skip(NOT_READ)
+            else:
+                _of_document(event, into, number)
+    except csv.Error:
+        into.skip(CUT_OFF)
+    finally:
+        lines.detach()
+
+
+def _delimiter(line: str) -> str:
+    return ";" if line.count(";") > line.count(",") else ","
+
+
+def _cassette(raw: bytes, into: Collected) -> None:
+    """Take a cassette in YAML. If it is cut off, the interactions before the last one are used."""
+    text = raw.decode("utf-8", "replace")
+    while True:
+        try:
+            document = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        except (yaml.YAMLError, ValueError, RecursionError):
+            cut = text.rfind("\n- ")
+            into.skip(CUT_OFF)
+            if cut < 0:
+                return
+            text = text[:cut]
+            continue
+        if isinstance(document, Mapping):
+            _of_document(dict(document), into)
+        return
+
+
+# ------------------------------------------------------------------------------------------------------------ text
+
+
+def _text(stream: IO[bytes], into: Collected) -> None:
+    """Take a text: commands, plain lines, a log, with user objects between them."""
+    raw = stream.read(MOST_TEXT)
+    if stream.read(1):
+        into.form = "a log"
+        stream.seek(0)
+        _requests(text_logs.logged(line.decode("utf-8", "replace") for line in stream), into)
+        return
+    text = raw.decode("utf-8", "replace")
+    if shells.has_commands(text):
+        into.form = "commands"
+        for _, request in shells.commands(text):
+            _requests([request], into)
+        return
+    found = list(_pieces(text))
+    if "send: b" in text or not any(isinstance(piece, SeenRequest | Happening) for piece in found):
+        _logs(text, found, into)
+        return
+    into.form = "lines"
+    for piece in _answered(found):
+        if isinstance(piece, SeenRequest):
+            recognise(piece, into)
+        elif isinstance(piece, Happening):
+            into.happenings.append(piece)
+        elif piece is None:
+            into.skip(NOT_READ)
+        else:
+            for document in piece:
+                _of_text(document, into)
+
+
+def _logs(text: str, found: list[Any], into: Collected) -> None:
+    """Take a text without plain calls: a log, or nothing but JSON with words around it."""
+    before = len(into.happenings)
+    _requests(text_logs.logged(text.splitlines()), into)
+    if len(into.happenings) > before:
+        into.form = "a log"
+        return
+    for piece in found:
+        if isinstance(piece, list):
+            for document in piece:
+                _of_document(document, into)
+        elif piece is None:
+            into.skip(NOT_READ)
+
+
+def _of_text(document: Any, into: Collected) -> None:
+    """Take a user object between lines of calls, as something that was seen at this point."""
+    if looks_like_a_user(document):
+        into.happenings.append(
+            Happening("the user as pasted", (), identity(document), document=document, number=len(into.happenings) + 1)
+        )
+    else:
+        _of_document(document, into)
+
+
+def _pieces(text: str) -> Iterator[SeenRequest | Happening | list[Any] | None]:
+    """Yield what each line of a text says: a call, a list of JSON values, or None if it says nothing."""
+    decoder = json.JSONDecoder()
+    lines = text.splitlines(keepends=True)
+    at = number = 0
+    skip_to = 0
+    for line in lines:
+        number += 1
+        here, at = at, at + len(line)
+        if here < skip_to or not line.strip():
+            continue
+        if line.lstrip()[0] in "[{" and not _HOLE_LINE.match(line):
+            begin = here + len(line) - len(line.lstrip())
+            try:
+                document, skip_to = decoder.raw_decode(text, begin)
+            except (ValueError, RecursionError):
+                yield None
+            else:
+                yield document if isinstance(document, list) else [document]
+        elif _HOLE_LINE.match(line):
+            yield Happening(HOLE, ())
+        else:
+            yield (
+                text_logs.plain_request(line, number)
+                or text_logs.named_happening(line, number)
+                or next((replace(r, number=number) for r in text_logs.logged([line]) if r), None)
+            )
+
+
+def _answered(found: Iterable[Any]) -> Iterator[Any]:
+    """Yield the pieces of a text, in which JSON directly below a call without an answer is its answer."""
+    last: SeenRequest | None = None
+    for piece in found:
+        if isinstance(piece, list) and last is not None and len(piece) == 1 and last.answer is NOT_SAID:
+            yield replace(last, answer=piece[0])
+            last = None
+            continue
+        if last is not None:
+            yield last
+        last = piece if isinstance(piece, SeenRequest) else None
+        if last is None:
+            yield piece
+    if last is not None:
+        yield last
+
+
+def _at(found: Any, *path: str) -> Any:
+    """Return the value at this path of names; None if there is none."""
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found

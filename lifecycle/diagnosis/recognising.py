@@ -1,0 +1,271 @@
+"""Recognises the calls of the model in requests, and reads the answers as far as they are there."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from lifecycle.client import masking
+from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, SeenRequest
+from lifecycle.model.actors import Actor
+from lifecycle.model.calls import CALLS, USERS, Call, How, Part
+from lifecycle.model.cases import Case
+from lifecycle.model.facts import Status
+from lifecycle.model.links import ACTIVATING, RECOVERING, token_in
+from lifecycle.model.sending import revealed
+
+_ROOT = "/api/v1"
+_SHOWN_IN_QUERY = frozenset({f.name for call in CALLS.values() for f in call.parameters} | {"tempPassword"})
+NOT_PUBLIC = "calls of pages and of the Admin Console, which are not the public API"
+NO_MATTER = "calls of the public API that say nothing of a user's status"
+NOT_A_CALL = "requests to other addresses"
+NOT_READ = "lines or entries that were not understood"
+IDX = tuple(name for name, call in CALLS.items() if call.actor is Actor.END_USER)
+"""The calls that say what a page of the Identity Engine's sign-in can do to a user."""
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Call], ...]:
+    """Return the method and the path of every call as a pattern, the longest paths first."""
+    found = []
+    for call in CALLS.values():
+        if not call.method:
+            continue
+        path = re.sub(r"\\{(\w+)\\}", r"(?P<\1>[^/]+)", re.escape(call.path))
+        found.append((re.compile(f"{call.method} {path}/?"), call))
+    return tuple(sorted(found, key=lambda pair: -len(pair[1].path)))
+
+
+def recognise(request: SeenRequest, into: Collected) -> bool:
+    """Add what a request says to the collection, and say whether it was a call of Okta's API."""
+    try:
+        parts = urlsplit(request.url if "://" in request.url else "//x" + rooted(request.url))
+    except ValueError:
+        into.skip(NOT_READ)
+        return False
+    path = rooted(parts.path)
+    if not path.startswith((_ROOT, "/idp/")):
+        into.skip(NOT_PUBLIC if path.startswith(("/api/", "/admin", "/login", "/app", "/enduser")) else NOT_A_CALL)
+        return False
+    query = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if path.startswith("/idp/idx"):
+        return _take_idx(request, path, into)
+    calls, user = named_by(request.method, path, query, request.body)
+    documents = list(_users_in(request.answer))
+    if calls is None:
+        for document in documents:
+            into.happenings.append(_shows(document, request))
+        if not documents:
+            into.skip(NO_MATTER)
+        return True
+    into.happenings.append(_of(calls, user, query, path, request))
+    return True
+
+
+def rooted(path: str) -> str:
+    """Return a path from Okta's root, for a path that begins at a variable, or below `/api/v1`."""
+    path = re.sub(r"^(\{\{[^}]*\}\}|\$\{[^}]*\}|\$\w+|%\w+%|\{\w+\})", "", path)
+    if not path.startswith("/"):
+        path = "/" + path
+    return _ROOT + path if re.match(r"/(users|authn|groups)\b", path) else path
+
+
+def named_by(method: str, path: str, query: Mapping[str, str], body: Any) -> tuple[tuple[Call, ...] | None, str]:
+    """Return the calls of the model that a method and a path can mean, and the user that the path names."""
+    if path.endswith("/lifecycle/expire_password") and query.get("tempPassword", "").lower() == "true":
+        path += "_with_temp_password"
+    if method.upper() == "PUT" and re.fullmatch(r"/api/v1/users/[^/]+/lifecycle/\w+", path):
+        return None, ""
+    fitting = []
+    user = ""
+    for pattern, call in _patterns():
+        found = pattern.fullmatch(f"{method.upper()} {path}")
+        if found:
+            fitting.append(call)
+            user = unquote(found.groupdict().get("userId") or user)
+    if not fitting:
+        return None, ""
+    if fitting[0].path == f"{_ROOT}/authn":
+        fitting = [call for call in fitting if _opens(call, body)]
+    return tuple(fitting), user
+
+
+def _opens(call: Call, body: Any) -> bool:
+    """Whether `POST /authn` with this body is this call: the body holds a login, or the token of a link."""
+    if not isinstance(body, Mapping):
+        return True
+    return bool(call.opens) is (ACTIVATING in body)
+
+
+def _of(calls: tuple[Call, ...], user: str, query: Mapping[str, str], path: str, request: SeenRequest) -> Happening:
+    """Return what a request for one of these calls says."""
+    answer = request.answer
+    body = request.body
+    told: dict[Case, bool] = {}
+    if len(calls) == 1:
+        told = revealed(calls[0], query, body) if body is not NOT_SAID else _by_query(calls[0], query)
+    document = _user(answer)
+    names = {name for name in (user, _login(body)) if name and name != "me"}
+    names |= identity(document)
+    ticket = ""
+    if isinstance(body, Mapping):
+        ticket = str(body.get("stateToken") or "") or _token(body)
+    http = request.status
+    outcome = _outcome(http, answer)
+    return Happening(
+        shown=showable(request.method, path, query),
+        calls=tuple(call.name for call in calls),
+        names=frozenset(name.lower() if "@" in name else name for name in names),
+        told=told,
+        outcome=outcome,
+        document=document,
+        gone=outcome.http == 404 and calls[0].reads,
+        ticket=ticket,
+        hands=_handed(answer),
+        number=request.number,
+        creates=calls[0].creates,
+    )
+
+
+def _by_query(call: Call, query: Mapping[str, str]) -> dict[Case, bool]:
+    """Return what the query alone shows: a case that the body decides as well is known only if the query denies it."""
+    only = replace(call, fields=call.parameters)
+    by_body = {sign.case for f in call.fields if f.part is Part.BODY for sign in f.signs if sign.how is not How.NEVER}
+    found = revealed(only, query, None)
+    return {case: holds for case, holds in found.items() if not holds or case not in by_body}
+
+
+def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
+    """Take a step of the Identity Engine's sign-in, of which only the user and the success are understood."""
+    answer = request.answer if isinstance(request.answer, Mapping) else {}
+    value = _at(answer, "user", "value")
+    names = {str(v) for v in (_at(value, "id"), _at(value, "identifier")) if v}
+    if isinstance(request.body, Mapping) and isinstance(request.body.get("identifier"), str):
+        names.add(request.body["identifier"])
+    done = "successWithInteractionCode" in answer or "success" in answer
+    failed = request.status is not None and request.status >= 400
+    handle = _at(request.body, "stateHandle")
+    into.happenings.append(
+        Happening(
+            shown=showable(request.method, path, {}),
+            calls=IDX if path.rstrip("/").endswith(("/identify", "/answer", "/recover", "/enroll")) else (),
+            names=frozenset(n.lower() if "@" in n else n for n in names),
+            outcome=HowAnswered(refused=failed if request.status else None, state="SUCCESS" if done else None),
+            ticket=str(handle or ""),
+            hands=str(_at(answer, "stateHandle") or ""),
+            number=request.number,
+        )
+    )
+    return True
+
+
+def _shows(document: Mapping[str, Any], request: SeenRequest) -> Happening:
+    """Return what a list of users, or another answer with a user in it, says about one of them."""
+    path = rooted(urlsplit(request.url).path)
+    return Happening(
+        shown=showable(request.method, path, {}),
+        calls=(),
+        names=identity(document),
+        document=document,
+        number=request.number,
+    )
+
+
+def showable(method: str, path: str, query: Mapping[str, str]) -> str:
+    """Return a request as it may be shown: only the parameters that bear on a status, and no token."""
+    kept = "&".join(f"{k}={v[:40]}" for k, v in query.items() if k in _SHOWN_IN_QUERY)
+    path = re.sub(r"(/factors/|/sessions/|/recovery/|/token/)[^/]{12,}", r"\g<1>…", masking.text(path))
+    return f"{method.upper()} {path[:160]}" + (f"?{kept}" if kept else "")
+
+
+def identity(document: Mapping[str, Any] | None) -> frozenset[str]:
+    """Return the id and the login of a user object."""
+    if document is None:
+        return frozenset()
+    profile = document.get("profile")
+    login = profile.get("login") if isinstance(profile, Mapping) else None
+    found = {str(document.get("id") or ""), str(login or "").lower()}
+    return frozenset(found - {""})
+
+
+def looks_like_a_user(document: Any) -> bool:
+    """Whether a JSON value is a user object with a status that Okta knows."""
+    return (
+        isinstance(document, Mapping)
+        and document.get("status") in set(Status) - {Status.ABSENT}
+        and (isinstance(document.get("profile"), Mapping) or "statusChanged" in document or "_links" in document)
+    )
+
+
+def _user(answer: Any) -> Mapping[str, Any] | None:
+    """Return an answer if it is a user object."""
+    return answer if looks_like_a_user(answer) else None
+
+
+def _users_in(answer: Any) -> list[Mapping[str, Any]]:
+    """Return the user objects in an answer that is one, or a list of them."""
+    return [one for one in (answer if isinstance(answer, list) else [answer]) if looks_like_a_user(one)]
+
+
+def _login(body: Any) -> str:
+    """Return the login in the body of a creation or a sign-in."""
+    found = _at(body, "profile", "login") or _at(body, "username")
+    return found if isinstance(found, str) else ""
+
+
+def _token(body: Mapping[str, Any]) -> str:
+    """Return the one-time token with which a sign-in begins."""
+    for name in (ACTIVATING, RECOVERING):
+        if isinstance(body.get(name), str):
+            return token_in(body[name])
+    return ""
+
+
+def _handed(answer: Any) -> str:
+    """Return what an answer hands out that a later step of the same user needs."""
+    if not isinstance(answer, Mapping):
+        return ""
+    for name in ("stateToken", "activationToken", "activationUrl", "resetPasswordUrl"):
+        if isinstance(answer.get(name), str) and answer[name] != masking.MASK:
+            return token_in(answer[name])
+    return ""
+
+
+def _outcome(http: int | None, answer: Any) -> HowAnswered:
+    """Return how a call was answered."""
+    code = _at(answer, "errorCode")
+    if http is None and isinstance(answer, NotSaid):
+        return HowAnswered()
+    refused = bool(code) or (http is not None and http >= 400)
+    causes = None
+    if isinstance(_at(answer, "errorCauses"), list):
+        causes = tuple(str(_at(cause, "errorSummary")) for cause in answer["errorCauses"])
+    state = _at(answer, "status") if not refused and _at(answer, "profile") is None else None
+    return HowAnswered(refused, http, str(code) if code else None, causes, state if isinstance(state, str) else None)
+
+
+def _at(found: Any, *path: str) -> Any:
+    """Return the value at this path of names; None if there is none."""
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
+
+
+def json_in(text: Any) -> Any:
+    """Return the JSON in a text; the text itself if it is something else; None if it is empty."""
+    if not isinstance(text, str | bytes):
+        return text
+    if not text.strip():
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text if isinstance(text, str) else text.decode(errors="replace")
+
+
+def creates_a_user(request: SeenRequest) -> bool:
+    """Whether a request is the one that creates a user."""
+    return request.method.upper() == "POST" and urlsplit(request.url).path.rstrip("/").endswith(USERS)

@@ -1,0 +1,165 @@
+"""Reads the commands that people write to make a call: curl, in any shell, and PowerShell's Invoke-RestMethod."""
+
+import json
+import re
+import shlex
+from collections.abc import Iterator
+
+from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
+from lifecycle.diagnosis.recognising import json_in
+
+_COMMAND = re.compile(
+    r"(?im)^[\s$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?"
+    r"(curl(?:\.exe)?|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b"
+)
+_CONTINUED = re.compile(r"[ \t]*[\\^`][ \t]*\r?\n[ \t]*")
+_DATA = {"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json", "--data-urlencode"}
+_WITH_VALUE = {
+    "-H", "--header", "-u", "--user", "-o", "--output", "-A", "--user-agent", "-b", "--cookie", "-c", "--cookie-jar",
+    "-w", "--write-out", "-m", "--max-time", "--connect-timeout", "-x", "--proxy", "--cacert", "--cert", "-e",
+    "--referer", "--retry", "-F", "--form",
+}  # fmt: skip
+
+
+def has_commands(text: str) -> bool:
+    """Whether a text has a command that makes a call."""
+    return bool(_COMMAND.search(text))
+
+
+def commands(text: str) -> Iterator[tuple[int, SeenRequest | None]]:
+    """Yield each command's line and its request, which is None if the command can't be read."""
+    joined = _CONTINUED.sub(lambda m: " " + "\x00" * m[0].count("\n"), text)
+    starts = [m.start(1) for m in _COMMAND.finditer(joined)]
+    for here, there in zip(starts, [*starts[1:], len(joined)], strict=True):
+        before = joined[:here]
+        number = before.count("\n") + before.count("\x00") + 1
+        piece = joined[here:there].replace("\x00", "")
+        try:
+            yield number, _read(piece, number)
+        except (ValueError, IndexError):
+            yield number, None
+
+
+def _read(piece: str, number: int) -> SeenRequest | None:
+    """Return the request of one command, and the answer that was pasted below it, if there is one."""
+    if piece.lower().startswith("curl"):
+        words, rest = _words(piece)
+        found = _curl(words)
+    else:
+        words, rest = _words(piece, escape="`")
+        found = _powershell(words, piece)
+    if found is None:
+        return None
+    method, url, body = found
+    status, answer = _answer_below(rest)
+    if status is None and answer is None:
+        return SeenRequest(method, url, body, number=number)
+    return SeenRequest(method, url, body, status, answer, number)
+
+
+def _words(piece: str, escape: str = "\\") -> tuple[list[str], str]:
+    """Return the words of a command, and the text below it. A quoted word may have several lines."""
+    if re.search(r'\^"|\^\{|"\^', piece):  # a browser's "Copy as cURL (cmd)"
+        piece = re.sub(r"\^(.)", r"\1", piece)
+    end = 0
+    while True:
+        end = piece.find("\n", end + 1)
+        part = piece if end < 0 else piece[:end]
+        try:
+            lexer = shlex.shlex(re.sub(r"(?<=\s)\$'", "'", part), posix=True, punctuation_chars="")
+            lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", escape
+            return [word for word in lexer if word], "" if end < 0 else piece[end + 1 :]
+        except ValueError:  # a quotation is still open
+            if end < 0:
+                first = piece.partition("\n")[0]
+                return re.findall(r"[^\s'\"]+", first), piece.partition("\n")[2]
+
+
+def _curl(words: list[str]) -> tuple[str, str, object] | None:
+    """Return method, URL and body of the words of a curl command."""
+    method, url, data, as_query = "", "", [], False
+    rest = iter(words[1:])
+    for word in rest:
+        if word in ("|", ">", ">>", "&&", ";", "2>&1", "||"):
+            break
+        name, _, value = word.partition("=") if word.startswith("--") else (word, "", "")
+        if word in ("-X", "--request"):
+            method = next(rest, "")
+        elif re.fullmatch(r"-X\w+", word):
+            method = word[2:]
+        elif word in _DATA:
+            data.append(next(rest, ""))
+        elif name in _DATA:
+            data.append(value)
+        elif word in ("-G", "--get"):
+            as_query = True
+        elif word in ("-I", "--head"):
+            method = method or "HEAD"
+        elif word == "--url":
+            url = next(rest, "")
+        elif word in _WITH_VALUE:
+            next(rest, "")
+        elif re.fullmatch(r"-[a-zA-Z]*X", word):  # several short options in one word, such as -sX
+            method = next(rest, "")
+        elif re.fullmatch(r"-[a-zA-Z]*d", word):
+            data.append(next(rest, ""))
+        elif not word.startswith("-") and not url:
+            url = word
+    if not url:
+        return None
+    if as_query:
+        return method.upper() or "GET", url + ("&" if "?" in url else "?") + "&".join(data), None
+    body = _body("&".join(data)) if data else None
+    return method.upper() or ("POST" if data else "GET"), url.rstrip(";"), body
+
+
+def _powershell(words: list[str], piece: str) -> tuple[str, str, object] | None:
+    """Return method, URL and body of the words of a PowerShell command."""
+    method, url, body = "GET", "", ""
+    rest = iter(words[1:])
+    for word in rest:
+        name = word.lower()
+        if len(name) > 2 and "-method".startswith(name):
+            method = next(rest, "GET")
+        elif len(name) > 1 and "-uri".startswith(name):
+            url = next(rest, "")
+        elif len(name) > 2 and "-body".startswith(name):
+            body = next(rest, "")
+        elif name.startswith("-"):
+            if name not in ("-usebasicparsing", "-skipcertificatecheck"):
+                next(rest, "")
+        elif not url:
+            url = word
+    if body.startswith(("$", "(", "@")):
+        body = _here_string(piece, body)
+    return (method.upper(), url, _body(body) if body else None) if url else None
+
+
+def _here_string(piece: str, word: str) -> str:
+    """Return the JSON of a body that is written as a here-string, or the word itself."""
+    found = re.search(r"@['\"]\s*\n(.*?)\n\s*['\"]@", piece, re.DOTALL)
+    return found[1] if found else word
+
+
+def _body(text: str) -> object:
+    """Return the body of a command. Variables in it stay as they are, and a body from a file is unknown."""
+    if text.startswith(("@", "$", "(")):
+        return NOT_SAID
+    found = json_in(text)
+    if isinstance(found, str):
+        tried = json_in(re.sub(r'(?<=[:\[,])\s*(\{\{[^}"]*\}\}|\$\{?\w+\}?)\s*(?=[,}\]])', '"…"', text))
+        found = tried if not isinstance(tried, str) else json_in(text.replace('\\"', '"'))
+    return NOT_SAID if isinstance(found, str) else found
+
+
+def _answer_below(text: str) -> tuple[int | None, object]:
+    """Return the HTTP status and the JSON that were pasted below a command, as far as they are there."""
+    status = re.search(r"(?m)^[<\s]*HTTP/[\d.]+\s+(\d{3})", text)
+    start = re.search(r"(?m)^\s*[{\[]", text)
+    answer: object = None
+    if start:
+        try:
+            answer, _ = json.JSONDecoder().raw_decode(text[start.start() :].lstrip())
+        except (ValueError, RecursionError):
+            answer = None
+    return (int(status[1]) if status else None), answer

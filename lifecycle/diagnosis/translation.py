@@ -1,0 +1,190 @@
+"""One table of the words for each status, and of the words for each call, with the traps between them.
+
+Sources: Okta's help page on user states; Okta's OpenAPI specification; terraform-provider-okta,
+resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types.
+"""
+
+import textwrap
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from lifecycle.book.phrases import TEXT_WIDTH
+from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import LABELS, MEANINGS, Status
+
+
+@dataclass(frozen=True)
+class StatusWords:
+    """The words of each system for one status."""
+
+    api: str
+    console: str
+    terraform: str
+    raw_status: str
+    scim: str
+    """The `active` of a user in an application that Okta provisions by SCIM."""
+    sign_in: str
+    """What the person sees at a sign-in with the right password."""
+    trap: str
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words by which the status can be named, in small letters."""
+        return frozenset({self.api.lower(), self.console.lower()})
+
+
+@dataclass(frozen=True)
+class CallWords:
+    """The words of each system for one call."""
+
+    call: str
+    request: str
+    button: str
+    python: str
+    node: str
+    java: str
+    event: str
+    trap: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words by which the call can be named, in small letters."""
+        found = {self.call, self.python, self.node, self.java, self.event, *_buttons(self.button)}
+        return frozenset(word.lower() for word in found if word)
+
+
+def _buttons(said: str) -> list[str]:
+    """Return the names of buttons in the text of the table of calls."""
+    return [word.strip(" )") for part in said.split(" (or ") for word in part.split(", then ")[:1]]
+
+
+_HIDES = "A list without a filter or a search leaves DEPROVISIONED users out."
+_TERRAFORM = "Terraform shows this status as ACTIVE; only raw_status tells the truth."
+_ACTIVE, _OFF = "true", "false"
+_FAILS = "Sign-in failed. The page does not say why."
+# fmt: off
+STATUS_WORDS: tuple[StatusWords, ...] = tuple(
+    StatusWords(status.value, LABELS[status], terraform, status.value, scim, sign_in, trap)
+    for status, terraform, scim, sign_in, trap in (
+        (Status.STAGED, "STAGED", "not provisioned yet", _FAILS,
+         "Terraform can't set a user back to STAGED. `activate=false` belongs in the query, not in the body."),
+        (Status.PROVISIONED, "PROVISIONED", _ACTIVE, _FAILS,
+         "PROVISIONED has nothing to do with the provisioning of apps: the user has yet to set a password. Terraform "
+         "does not accept the word as a value of status."),
+        (Status.ACTIVE, "ACTIVE", _ACTIVE, "The user is signed in, perhaps after a factor.",
+         "An ACTIVE user may still be refused: unknown devices can be blocked, and a federated user has no password."),
+        (Status.RECOVERY, "ACTIVE", _ACTIVE, _FAILS,
+         f"{_TERRAFORM} Only an admin's reset leads here; a forgotten password leaves the user ACTIVE. RECOVERY is "
+         "also the name of a state of a sign-in."),
+        (Status.PASSWORD_EXPIRED, "ACTIVE", _ACTIVE, "The password is accepted, and has to be changed at once.",
+         _TERRAFORM),
+        (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, "Sign-in failed, or that the account is locked, as the policy says.",
+         "Many tools don't know this word. LOCKED_OUT is also the name of a state of a sign-in."),
+        (Status.SUSPENDED, "SUSPENDED", _OFF, _FAILS,
+         "The button that ends a suspension may be called Activate, but the call is unsuspend."),
+        (Status.DEPROVISIONED, "DEPROVISIONED", _OFF, _FAILS, f"{_HIDES} The login stays taken until a second DELETE."),
+    )
+)
+"""The words for every status, in Okta's usual order."""
+
+_EVENTS = {
+    "create_user": "user.lifecycle.create",
+    "activate": "user.lifecycle.activate",
+    "deactivate": "user.lifecycle.deactivate",
+    "suspend": "user.lifecycle.suspend",
+    "unsuspend": "user.lifecycle.unsuspend",
+    "delete_user": "user.lifecycle.delete.initiated",
+    "unlock": "user.account.unlock_by_admin",
+    "expire_password": "user.account.expire_password",
+    "reset_password": "user.account.reset_password",
+    "change_password": "user.account.update_password",
+    "reset_factors": "user.mfa.factor.reset_all",
+    "clear_sessions": "user.session.clear",
+    "sign_in": "user.session.start",
+}
+_PYTHON = {
+    "activate": "activate_user", "reactivate": "reactivate_user", "deactivate": "deactivate_user",
+    "suspend": "suspend_user", "unsuspend": "unsuspend_user", "unlock": "unlock_user",
+    "expire_password_with_temp_password": "expire_password_and_get_temporary_password",
+    "clear_sessions": "revoke_user_sessions",
+}
+_TRAPS = {
+    "reactivate": "It does not bring a deactivated user back; that is activate. The event user.lifecycle.reactivate is "
+                  "written by imports only.",
+    "delete_user": "The first DELETE only deactivates, and both are answered with 204.",
+    "activate": "Its button also stands at a suspended user, where it makes the call unsuspend.",
+    "reset_password": "The old password stops working at once. forgot_password leaves it as it is.",
+}
+# fmt: on
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
+
+
+CALL_WORDS: tuple[CallWords, ...] = tuple(
+    CallWords(
+        name,
+        call.request,
+        call.console,
+        _PYTHON.get(name, name),
+        _camel(_PYTHON.get(name, name)),
+        _camel(_PYTHON.get(name, name)),
+        _EVENTS.get(name, ""),
+        _TRAPS.get(name, ""),
+    )
+    for name, call in CALLS.items()
+    if call.path.startswith("/api/v1/users")
+)
+"""The words for every call of the Users API. The names of Okta's SDKs are those of their current versions."""
+
+
+class Translation(tuple[StatusWords | CallWords, ...]):
+    """The rows of the table that a word names, printed one below the other."""
+
+    def document(self) -> list[dict[str, Any]]:
+        """Return the rows as JSON has them."""
+        return [asdict(row) for row in self]
+
+    def __repr__(self) -> str:
+        return "\n\n".join("\n".join(_lines(row)) for row in self) or "No system that this table knows has this word."
+
+
+_HEADS: Mapping[str, str] = {
+    "api": "API", "console": "Admin Console", "terraform": "Terraform status", "raw_status": "raw_status",
+    "scim": "SCIM active", "sign_in": "at sign-in", "trap": "trap", "call": "call", "request": "request",
+    "button": "button", "python": "Python SDK", "node": "Node.js SDK", "java": "Java SDK", "event": "System Log",
+}  # fmt: skip
+
+
+def _lines(row: StatusWords | CallWords) -> Iterator[str]:
+    for one in fields(row):
+        value = getattr(row, one.name)
+        if value:
+            head = f"{_HEADS[one.name]:<17} "
+            yield from textwrap.wrap(value, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+    if isinstance(row, StatusWords):
+        head = f"{'means':<17} "
+        means = MEANINGS[Status(row.api)]
+        yield from textwrap.wrap(means, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+
+
+def translate(word: str = "") -> Translation:
+    """Return what a word of one system is called in the others: a status, a label, a button, a method, or an event.
+
+    Without a word, the whole table is returned. A word that means several things returns all of them.
+    """
+    rows: tuple[StatusWords | CallWords, ...] = (*STATUS_WORDS, *CALL_WORDS)
+    wanted = " ".join(word.lower().replace("-", " ").split())
+    if not wanted:
+        return Translation(rows)
+    forms = {wanted, wanted.replace(" ", "_"), wanted.replace("_", " ")}
+    found = [row for row in rows if row.words & forms]
+    if wanted.removeprefix("active=").removeprefix("active ") in (_ACTIVE, _OFF):
+        value = wanted.rpartition("=")[2].rpartition(" ")[2]
+        found += [row for row in STATUS_WORDS if row.scim == value]
+    if wanted == "active":
+        found += [row for row in STATUS_WORDS if row.terraform == "ACTIVE" and row not in found]
+    return Translation(found)

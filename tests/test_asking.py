@@ -1,0 +1,92 @@
+"""`why` and `translate` take the words that people have."""
+
+import json
+
+import pytest
+
+from lifecycle import translate, why
+from lifecycle.__main__ import main
+from lifecycle.model import refusals
+from lifecycle.model.calls import EVERYTHING
+from lifecycle.model.facts import LABELS, Status
+from lifecycle.model.refusals import Refusal
+
+CODES = sorted({r.code for r in vars(refusals).values() if isinstance(r, Refusal)})
+
+
+@pytest.mark.parametrize("word", [*Status, *LABELS.values(), *EVERYTHING, *CODES])
+def test_every_word_of_the_model_is_understood(word: str) -> None:
+    assert repr(why(word))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("PROVISIONED",), "STAGED: activate (no password)"),
+        (("pending user action",), "PROVISIONED"),
+        (("Password reset", "forgot_password"), "forgot_password on RECOVERY"),
+        (("activate", "LOCKED_OUT"), "unlock (POST /api/v1/users/{userId}/lifecycle/unlock)"),
+        (("LOCKED_OUT", "activate"), "unlock (POST /api/v1/users/{userId}/lifecycle/unlock)"),
+        (("POST /api/v1/users/00u1/lifecycle/suspend", "STAGED"), "suspend on STAGED"),
+        (("/api/v1/users/{userId}/lifecycle/suspend", "STAGED"), "suspend on STAGED"),
+        (("deactivateUser",), "deactivate"),
+        (("client.deactivate_user", "ACTIVE"), "deactivate on ACTIVE"),
+        (("Resend Password Email",), "reactivate"),
+        (("E0000016", "PROVISIONED"), "Call reactivate instead"),
+        (("PROVISIONED", "E0000016"), "Call reactivate instead"),
+        (("E0000032",), "The user is not locked out"),
+        (("Activation failed because the user is already active",), "E0000016"),
+        (("passwordChanged", "PROVISIONED"), "create_user (with a password), then deactivate, then activate"),
+    ],
+)
+def test_a_question_in_the_words_that_people_have(words: tuple[str, ...], said: str) -> None:
+    assert said in " ".join(repr(why(*words)).split())
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("actvate", "activate"), ("PROVISONED", "PROVISIONED"), ("/api/v1/users/x/lifecycle/suspnd", "suspend")],
+)
+def test_what_is_not_understood_names_the_three_nearest(word: str, near: str) -> None:
+    with pytest.raises(ValueError, match="nearest") as error:
+        why(word)
+    assert near in str(error.value)
+    assert str(error.value).count(", ") <= 2
+
+
+def test_the_command_takes_words_without_quotation_marks(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["why", "activate", "pending", "user", "action"]) == 0
+    assert "activate on PROVISIONED" in capsys.readouterr().out
+    assert main(["why", "SUSPENDED", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["console"] == ["Suspended"]
+    assert main(["why", "actvate"]) == 2
+    assert "activate" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("word", "api", "trap"),
+    [
+        ("Pending user action", "PROVISIONED", "has yet to set a password"),
+        ("RECOVERY", "RECOVERY", "Terraform shows this status as ACTIVE"),
+        ("Password expired", "PASSWORD_EXPIRED", "Terraform shows this status as ACTIVE"),
+        ("Deactivated", "DEPROVISIONED", "leaves DEPROVISIONED users out"),
+    ],
+)
+def test_a_word_is_translated_with_its_trap(word: str, api: str, trap: str) -> None:
+    (row,) = translate(word).document()
+    assert row["api"] == api
+    assert trap in row["trap"]
+
+
+def test_the_way_back() -> None:
+    """Terraform's ACTIVE is three statuses of Okta, and `active` false is two."""
+    assert {row["api"] for row in translate("ACTIVE").document()} == {"ACTIVE", "RECOVERY", "PASSWORD_EXPIRED"}
+    assert {row["api"] for row in translate("active=false").document()} == {"SUSPENDED", "DEPROVISIONED"}
+    assert [row["call"] for row in translate("user.lifecycle.suspend").document()] == ["suspend"]
+    assert [row["call"] for row in translate("revokeUserSessions").document()] == ["clear_sessions"]
+
+
+def test_the_command_translate(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["translate", "Pending", "user", "action"]) == 0
+    assert "raw_status" in capsys.readouterr().out
+    assert main(["translate", "nonsense"]) == 2
