@@ -77,6 +77,7 @@ FAST = (
     "around_users",
     "marks",
     "plan",
+    "edges",
 )
 COMPUTED = {"test_the_page_is_current", "test_the_words_come_from_the_row_that_does_the_deed"}
 """Tests that take what they expect from the tables themselves. They notice every change, so they prove nothing here."""

@@ -103,6 +103,8 @@ IMPOSSIBLE: tuple[tuple[Condition, str], ...] = (
     (words.SKIPS_PASSWORD & ~words.PASSWORD_OPTIONAL,    "such an org asks for a password"),
     (words.SKIPS_PASSWORD & ~words.EMAIL_SIGNS_IN,       "there would be no way to sign in"),
     (words.EXPIRING & words.HAS_NO_PASSWORD,             "there is no password that expires"),
+    (words.AUTOMATION & ~words.AUTOMATION_SUSPENDS & ~words.AUTOMATION_DEACTIVATES & ~words.AUTOMATION_DELETES,
+                                                         "an automation has one of three actions"),
     (words.SOURCED & ~words.SOURCE,                      "such an org imports nobody"),
     (words.IN_DIRECTORY & ~words.SOURCED,                "who is in a directory comes from a source"),
 )
