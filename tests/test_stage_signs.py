@@ -134,7 +134,7 @@ def test_a_sign_says_what_is_missing() -> None:
     assert words == {
         "open_reset_link": "needs a link first",
         "choose_password": "needs a sign-in or an opened link first",
-        "activate": "refused",
+        "activate": "would be refused",
     }
 
 
@@ -146,7 +146,7 @@ def test_wrong_passwords_are_counted_in_words() -> None:
     stage = on_stage(play)
     for number in range(1, 10):
         (mistype, sign_in) = sorted(rows(stage.scene()), key=lambda row: row["key"])
-        assert mistype["sign_words"] == f"refused: wrong password {number} of 10"
+        assert mistype["sign_words"] == f"would be refused: wrong password {number} of 10"
         assert sign_in["sign_words"] == "signs in"
         stage.press("mistype_password")
         assert f"wrong password {number} of 10" in stage.scene()["said"]["text"]

@@ -85,7 +85,8 @@ class Desk:
         if any(asked.press == offer.key for asked in self.ahead()):
             return ButtonSign(SignKind.ASKED, "predict first")
         if self.covered(offer):
-            return ButtonSign(SignKind.UNKNOWN)
+            found = self._player.sign(offer, self.edits(offer))
+            return found if found.kind is SignKind.NEEDS else ButtonSign(SignKind.UNKNOWN)
         if offer.key not in self._signs:
             self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
         return self._signs[offer.key]

@@ -421,6 +421,7 @@ function makeOutcome(stage, pop) {
   words.setAttribute("role", "status");
   words.tabIndex = -1;
   element.append(words, acts, more);
+  let turn = 0;
 
   const put = (kind, word, title, text) => {
     element.dataset.kind = kind;
@@ -458,6 +459,11 @@ function makeOutcome(stage, pop) {
         more.disabled = false;
       }
       if (pop.shown === "details") pop.close();
+      // Tab may have scrolled the strip out of view. By mouse nothing may move under the pointer.
+      const pressed = scene.turn > turn && turn > 0;
+      turn = scene.turn;
+      const root = element.closest(".okta-stage");
+      if (pressed && root?.querySelector(":focus-visible")) element.scrollIntoView({ block: "nearest" });
     },
   };
 }
@@ -840,7 +846,7 @@ function makeRow(stage, map, first) {
       element.dataset.text = `${row.words} ${row.api} ${row.key}`.toLowerCase();
       const text = row.sign_words.replace(/^[→✕✗!?]\s*/, "");
       const drawnSign = ["leads", "refused", "asked"].includes(row.sign) && row.sign;
-      const short = text.replace(/^refused: /, ""); // the cross beside it says so
+      const short = text.replace(/^would be refused: /, ""); // the cross beside it says so
       sign.replaceChildren(...(text ? [drawnSign ? icon(drawnSign) : "", short, row.guess ? " ?" : ""] : []));
       button.title = [row.why, row.guess ? "This is a guess: no public source says what Okta does here." : ""].filter(Boolean).join(" ");
       const says = { leads: `leads to ${text}`, asked: "predict first" }[row.sign] || text;

@@ -78,7 +78,11 @@ def sign_of(offer: Offer, told: Told, count: str = "") -> ButtonSign:
         return ButtonSign(SignKind.LEADS, words, str(told.now), why, told.refused, guess)
     if told.refused:
         return ButtonSign(
-            SignKind.REFUSED, f"refused: {count}" if count else "refused", why=why, refused=True, guess=guess
+            SignKind.REFUSED,
+            f"would be refused: {count}" if count else "would be refused",
+            why=why,
+            refused=True,
+            guess=guess,
         )
     return ButtonSign(SignKind.STAYS, stays_words(told), why=why, guess=guess)
 
@@ -101,7 +105,7 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:
     """Return the sign for an org that can't be tried. `after` has the statuses to which the call can lead."""
     if kind != "changes":
-        words = {"stays": "no change of status", "refused": "refused"}[kind]
+        words = {"stays": "no change of status", "refused": "would be refused"}[kind]
         return ButtonSign(SignKind(kind), words, refused=kind == SignKind.REFUSED, guess=guess)
     targets = list(dict.fromkeys(after))
     words = "→ " + " or ".join(map(status_name, targets))

@@ -148,9 +148,10 @@ class Stage:
         """Tick the goals that are reached now. A tick stays, whatever is taken back or begun again."""
         deeds = [step.deed for step in self.player.played[self._first :]]
         before = self._done
-        self._done |= {n for n, goal in enumerate(self.play.goals) if goal.reached(deeds)}
+        reached = {n for n, goal in enumerate(self.play.goals) if goal.reached(deeds)}
+        self._done |= reached
         for n, goal in enumerate(self.play.goals):
-            if n not in self._done and deeds and (said := goal.astray(deeds[-1])):
+            if n not in reached and deeds and (said := goal.astray(deeds[-1])):
                 self._verdict = {"kind": "wrong", "title": "Not this way.", "text": html.without_marks(said)}
         if self._done != before and self._finished and self.walk.counts:
             progress.note(self.play.number or self.play.key, "solved" if self.play.exercise else "played")
