@@ -570,7 +570,7 @@ def test_devices_are_let_in_whatever_has_become_of_the_password(call: str, statu
 # ------------------------------------------------------------------------------------------------ words and deeds
 
 ASKED = (frozenset[Case](), *(frozenset({case}) for case in sorted(ASKED_ABOUT)))
-MOVED = frozenset(call.needs for call in MOVERS.values() if call.needs)
+MOVED = frozenset({Case.AUTOMATION_SUSPENDS, *(call.needs for call in MOVERS.values() if call.needs)})
 """The cases of an org in which a directory, and all else that moves users without a call, is set up."""
 WORLDS = (frozenset[Case](), frozenset({Case.CLASSIC}), frozenset({Case.MINIMUM_AGE}), frozenset({Case.MFA}), MOVED)
 WORLDS += (frozenset({Case.BLOCKS_DEVICES}),)
