@@ -75,9 +75,22 @@ def test_the_turn_of_the_story_is_not_given_away() -> None:
 
     assert sign() == "unknown"
     assert not re.search(r'class="[^"]*word[^"]*key-reset_password', stage.scene()["map"])
+    assert not re.search(r'class="[^"]*line[^"]* out[^"]* to-PROVISIONED', stage.scene()["map"])
     stage.press("reset_password")
     stage.back()
     assert sign() == "leads"
+
+
+def test_no_line_of_the_map_answers_a_prediction() -> None:
+    """Before the reset is predicted, no line leads to RECOVERY, though another call leads there as well."""
+    stage = begin(0, next(play for play in PLAYS[0] if play.key == "reset"))
+    leaves = re.compile(r'class="[^"]*line[^"]* out[^"]* to-RECOVERY|from-ACTIVE to-RECOVERY[^"]* out')
+
+    assert not leaves.search(stage.scene()["map"])
+    stage.press("reset_password")
+    stage.skip()
+    stage.back()
+    assert re.search(r'class="edge line out from-ACTIVE to-RECOVERY', stage.scene()["map"])
 
 
 def test_a_sentence_does_not_answer_a_later_prediction() -> None:

@@ -63,8 +63,10 @@ def _ways(
     found: dict[Status, dict[str, Label]] = defaultdict(dict)
     mine = {offer.key for offer in offered}
     everything = {offer.key: offer for offer in (*offered, *(o for key, o in OFFERS.items() if key not in mine))}
+    # A line to where a hidden call leads would tell where it leads, whichever call the line stands for.
+    secret = {option.after for option in walk.map.changes if option.call in hidden}
     for option in walk.map.changes:
-        if option.call in hidden:
+        if option.after in secret:
             continue
         stands = everything.get(_STANDS.get((option.call, option.after), "")) or known(option.call)
         able = (o for o in everything.values() if o.call == option.call and o.key not in hidden)
