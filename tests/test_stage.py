@@ -148,7 +148,7 @@ def test_words_that_lead_nowhere_yet_say_what_they_need() -> None:
 def test_what_cannot_be_sent_is_said_in_words() -> None:
     stage = on_stage(TWO)
     for key, values, words in (
-        ("activate", {}, "There is no user yet."),
+        ("activate", {}, "No user has been created yet."),
         ("no_such_call", {}, "There is nothing called 'no_such_call' to press."),
         ("create_user", {"nickname": "x"}, "Create_user has no field 'nickname'."),
     ):

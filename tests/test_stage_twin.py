@@ -19,7 +19,7 @@ def test_the_twin_tells_the_whole_story() -> None:
     assert on_stage(play).twin.splitlines() == [
         "Two requests",
         "Create the user, and activate the user.",
-        "At the beginning there is no user yet.",
+        "At the beginning, no user has been created yet.",
         "To press: Create the user (create_user activate=false); Activate (activate sendEmail=false);",
         "Set a password (update_user).",
         "",
@@ -77,7 +77,7 @@ def test_without_a_story_the_twin_tells_the_beginning() -> None:
     twin = on_stage(Play(key="n", title="Nothing yet", offers=("create_user",))).twin
     assert twin.splitlines() == [
         "Nothing yet",
-        "At the beginning there is no user yet.",
+        "At the beginning, no user has been created yet.",
         "To press: Create the user (create_user activate=true).",
     ]
 

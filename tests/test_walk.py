@@ -100,7 +100,7 @@ def test_a_taken_login_is_explained(provisioned: Walk) -> None:
 @pytest.mark.parametrize(
     ("call", "given", "says"),
     [
-        ("suspend", {}, "there is no user yet"),
+        ("suspend", {}, "no user has been created yet"),
         ("sign_in", {"password": "x"}, "there is no user who could sign in"),
         ("open_activation_link", {}, "this walk has no activation link"),
         ("open_reset_link", {}, "this walk has no reset link"),

@@ -69,7 +69,7 @@ def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart]
 
 def _where(start: Status, login: str) -> str:
     if start is Status.ABSENT:
-        return "At the beginning there is no user yet."
+        return "At the beginning, no user has been created yet."
     return f"At the beginning {login} is {start} ({LABELS[start]}). {MEANINGS[start]}"
 
 

@@ -152,7 +152,7 @@ class Walk:
                 )
         elif call.takes(Type.USER) and not (call.reads and given):  # a walk may read other users than its own
             if not self._where.user_id:
-                raise ValueError("Not sent: there is no user yet. Create a user first.")
+                raise ValueError("Not sent: no user has been created yet. Create a user first.")
             given = (self._where.user_id, *given)
         return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
 
@@ -165,7 +165,7 @@ class Walk:
             elif call.takes(Type.STATE):
                 self._state_token()
             elif not call.creates and call.method and not self._where.user_id:
-                return "Not sent: there is no user yet. Create a user first."
+                return "Not sent: no user has been created yet. Create a user first."
         except ValueError as error:
             return str(error)
         return ""

@@ -323,7 +323,7 @@ def _check_excluded(org: Org, ids: list[str]) -> None:
         )
     for user_id in ids:
         if org.users.get(user_id) is None:
-            raise _fault("exclude", f"exclude: There is no user {user_id}", Tier.REPORTED, Tier.UNKNOWN)
+            raise _fault("exclude", f"exclude: The user {user_id} does not exist", Tier.REPORTED, Tier.UNKNOWN)
 
 
 def _fault(field: str, cause: str, tier: Tier, text: Tier) -> Refused:
