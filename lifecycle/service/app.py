@@ -38,9 +38,11 @@ from lifecycle.service import (
     groups,
     identity_providers,
     idx,
+    idx_choices,
     interact,
     linked_objects,
     logs,
+    mailed_links,
     org_documents,
     outside,
     policies,
@@ -112,6 +114,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *outside.ROUTES,
     *interact.ROUTES,
     *idx.ROUTES,
+    *idx_choices.ROUTES,
+    *mailed_links.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
