@@ -5,16 +5,20 @@
 
 from collections.abc import Iterator
 from itertools import product
+from pathlib import Path
 
 import pytest
 from page import ASKED, ION, AtThePage, Page, checked, mailed_code, org_with, status_of
 from people import LOGIN, PASSWORD, WRONG
 
+from lifecycle.__main__ import main
+from lifecycle.book.door_page import door_cells
 from lifecycle.client.okta import Okta
 from lifecycle.model.door_evidence import SIGHTS, Sight, known_at
 from lifecycle.model.doors import DOOR_ROWS, Door, Sees, Switch, door_row
 from lifecycle.model.facts import Status
 
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 STATUSES = tuple(map(str, Status))
 FAILED, NO_ACCOUNT, DONE = "errors.E0000004", "idx.unknown.user", "successWithInteractionCode"
 SEND, ASKS = "authenticator-verification-data", "challenge-authenticator"
@@ -442,6 +446,20 @@ def test_each_door_has_an_answer_for_everybody() -> None:
         assert door_row(door, status, set()).because.endswith(".")
     for row in DOOR_ROWS:
         assert row.guess or row.shows is not Sees.NOT_KNOWN
+
+
+def test_the_page_of_reference_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    """`python -m lifecycle pages > docs/sign-in-page.md` writes it again."""
+    assert main(["pages"]) == 0
+    assert (DOCS / "sign-in-page.md").read_text(encoding="utf-8") == capsys.readouterr().out
+
+
+def test_the_page_of_reference_has_every_cell() -> None:
+    """Each status at each door, and each sight beside its cell."""
+    cells = [cell for door in Door for cell in door_cells(door)]
+    assert {(cell.door, cell.status) for cell in cells} == set(product(Door, Status))
+    both = [*cells, *door_cells(Door.PASSWORD, frozenset({Switch.ONE_PAGE}))]
+    assert {sight for cell in both for sight in cell.by} == set(SIGHTS)
 
 
 def test_what_is_asked_at_first_is_what_the_app_sent() -> None:
