@@ -116,8 +116,8 @@ source. Where a cell depends on settings of the org, the first row that fits cou
 [Facts about the sign-in page](idx-facts.md) says the same at length, and `lifecycle/model/doors.py` is the table.
 
 Where neither the answer nor its effect is publicly known, the simulator answers `501` with an error of its own that
-says what is known. No client takes that for an answer of Okta's. An answer of which only the HTTP status, a lifetime or a
-descriptive field is not known is given, and marked `unknown` in the header `X-Simulator-Evidence`.
+says what is known. No client takes that for an answer of Okta's. An answer of which only the HTTP status, a lifetime or
+a descriptive field is not known is given, and marked `unknown` in the header `X-Simulator-Evidence`.
 
 ## The switches
 
