@@ -285,7 +285,8 @@ def _new_password(org: Org, interaction: Interaction, new: str, body: Document) 
     credentials = body.get("credentials")
     ends = isinstance(credentials, dict) and credentials.get("revokeSessions") is True
     interaction.prove(PASSWORD_KEY)
-    return by_rules(org, interaction, user, call, {Case.REVOKE_SESSIONS} if ends else (), Given(new))
+    asked = {Case.REVOKE_SESSIONS} if ends else set()
+    return by_rules(org, interaction, user, call, asked, Given(new), known=Tier.RECORDED)
 
 
 ROUTES = (

@@ -302,7 +302,8 @@ def by_rules(
     call: str,
     asked: Iterable[Case] = (),
     given: Given = NOTHING,
-    known: Tier = Tier.RECORDED,
+    *,
+    known: Tier,
 ) -> Reply:
     """Make a call of the classic door, by the same rules, and go on. `known` says how well the page is known."""
     asked = frozenset(asked)
