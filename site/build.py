@@ -8,10 +8,13 @@ anything. What was fetched stays in `build/site`, so that building it again take
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
@@ -22,9 +25,6 @@ PYTHON = TOOLS / ("Scripts" if os.name == "nt" else "bin") / "python"
 WHEELS = WORK / "wheels"
 NODE = WORK / "node"
 LITE = WORK / "lite"
-FIRST = "00-what-put-my-user-into-provisioned.ipynb"
-"""The lesson with which the site opens."""
-
 BUILT = {"markupsafe": {"CC": "/bin/false"}, "pyyaml": {"PYYAML_FORCE_LIBYAML": "0"}}
 """Packages of which PyPI has no wheel without compiled parts, each with what keeps its build from compiling any."""
 STUBS = ("ipykernel", "piplite", "pyodide_kernel", "widgetsnbextension-4")
@@ -190,11 +190,44 @@ def _lock(wheels: list[Path]) -> None:
 
 
 def _finish() -> None:
-    """Give each page the policy that allows no other host, and let the site open with the first lesson."""
+    """The first page, the policy that allows no other host, and a service worker that keeps the site in the browser."""
+    shutil.rmtree(PUBLIC / "doc")  # pages of an app that is not built
+    for name in ("keep.js", "stage.html", "stage.js", "stage-worker.js"):
+        shutil.copy(HERE / name, PUBLIC)
+    (PUBLIC / "stage").mkdir()
+    for name in ("face.js", "face.css"):
+        shutil.copy(PROJECT / "lifecycle" / "lab" / name, PUBLIC / "stage")
+    (PUBLIC / "index.html").write_text(_first_page(), "utf-8")
+    lab = PUBLIC / "lab" / "index.html"
+    lab.write_text(lab.read_text("utf-8").replace("</body>", '<script src="../keep.js"></script></body>'), "utf-8")
     for page in PUBLIC.rglob("*.html"):
-        text = page.read_text("utf-8")
         policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        page.write_text(text.replace("<head>", f"<head>\n    {policy}", 1), "utf-8")
+        page.write_text(page.read_text("utf-8").replace("<head>", f"<head>\n    {policy}", 1), "utf-8")
+    worker = PUBLIC / "service-worker.js"
+    worker.rename(PUBLIC / "jupyterlite-service-worker.js")
+    files = {file.relative_to(PUBLIC).as_posix(): file.read_bytes() for file in PUBLIC.rglob("*") if file.is_file()}
+    edition = hashlib.sha256(b"".join(name.encode() + files[name] for name in sorted(files))).hexdigest()[:16]
+    text = (HERE / "service-worker.js").read_text("utf-8")
+    worker.write_text(text.replace("@edition@", edition).replace('"@files@"', json.dumps(sorted(files))), "utf-8")
+
+
+def _first_page() -> str:
+    """The page with which the site opens: what this is, and the lessons."""
+    lessons = sorted((LITE / "lessons").glob("[0-9]*.ipynb"))
+    rows = "\n".join(
+        f'        <li><a href="lab/index.html?path={quote(lesson.name)}"><b>{int(lesson.name[:2])}</b>'
+        f"<span>{escape(_title(lesson))}</span></a></li>"
+        for lesson in lessons
+    )
+    text = (HERE / "index.html").read_text("utf-8")
+    return text.replace("@first@", quote(lessons[0].name)).replace("@lessons@", rows)
+
+
+def _title(lesson: Path) -> str:
+    """The heading of a lesson, without its number."""
+    cells = json.loads(lesson.read_text("utf-8"))["cells"]
+    heading = next(line for cell in cells for line in "".join(cell["source"]).splitlines() if line.startswith("# "))
+    return re.sub(r"^# (Lesson )?(\d+[.:]? *)?", "", heading)
 
 
 if __name__ == "__main__":

