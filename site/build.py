@@ -59,7 +59,12 @@ def main() -> None:
 def _run(*command: str | Path, cwd: Path = PROJECT, **variables: str) -> None:
     """Run a program. If it fails, show what it said and stop."""
     done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=os.environ | variables, capture_output=True, text=True, check=False
+        [str(part) for part in command],
+        cwd=cwd,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         print(done.stdout[-3000:], done.stderr[-3000:], sep="\n", file=sys.stderr)
@@ -153,7 +158,14 @@ def _lay_out() -> None:
     shutil.rmtree(LITE, ignore_errors=True)
     pyodide = LITE / "static" / "pyodide"
     pyodide.mkdir(parents=True)
-    for name in ("pyodide.mjs", "pyodide.js", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"):
+    for name in (
+        "pyodide.mjs",
+        "pyodide.js",
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "python_stdlib.zip",
+        "pyodide-lock.json",
+    ):
         shutil.copy(NODE / "node_modules" / "pyodide" / name, pyodide)
     shutil.copy(HERE / "jupyter-lite.json", LITE)
     overrides = json.loads((PROJECT / "lifecycle" / "lab" / "jupyterlab-overrides.json").read_text())
@@ -215,7 +227,7 @@ def _first_page() -> str:
     """The page with which the site opens: what this is, and the lessons."""
     lessons = sorted((LITE / "lessons").glob("[0-9]*.ipynb"))
     rows = "\n".join(
-        f'        <li><a href="lab/index.html?path={quote(lesson.name)}"><b>{int(lesson.name[:2])}</b>'
+        f'        <li><a href="lab/?path={quote(lesson.name)}"><b>{int(lesson.name[:2])}</b>'
         f"<span>{escape(_title(lesson))}</span></a></li>"
         for lesson in lessons
     )

@@ -9,6 +9,7 @@ from whitenoise.compress import Compressor
 
 
 def not_found(_environ, start_response):
+    """Answer a request for a file that is not there."""
     start_response("404 Not Found", [("Content-Type", "text/plain")])
     return [b"There is no such page."]
 
@@ -32,4 +33,6 @@ if __name__ == "__main__":
     except KeyboardInterrupt:
         sys.exit()
     except OSError as error:
-        sys.exit(f"The site can't be served: {error.strerror or error}. Name another port, such as `make try PORT=8000`.")
+        sys.exit(
+            f"The site can't be served: {error.strerror or error}. Name another port, such as `make try PORT=8000`."
+        )

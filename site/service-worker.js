@@ -9,7 +9,7 @@ const here = new URL("./", self.location.href);
 const keepAll = async () => {
   const cache = await caches.open(kept);
   for (const file of FILES) {
-    const url = new URL(file, here).href;
+    const url = new URL(file.replace(/(^|\/)index\.html$/, "$1"), here).href;
     try {
       if (!(await cache.match(url))) await keep(cache, url, await fetch(url, { priority: "low" }));
     } catch {
@@ -45,7 +45,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== here.origin || isLive(url.pathname)) return;
   event.stopImmediatePropagation();
   url.search = url.hash = "";
-  if (url.pathname.endsWith("/")) url.pathname += "index.html";
+  url.pathname = url.pathname.replace(/\/index\.html$/, "/");
   const answered = async () => {
     const cache = await caches.open(kept);
     return (await cache.match(url.href)) ?? keep(cache, url.href, await fetch(event.request));

@@ -3,7 +3,8 @@ import { loadPyodide } from "./static/pyodide/pyodide.mjs";
 
 const PYTHON = `
 import json
-from lifecycle.plays.address import fragment_of, stage_at
+from lifecycle.lab.address import fragment_of
+from lifecycle.plays.lesson import stage_at
 
 def begin(fragment):
     global stage

@@ -84,7 +84,7 @@ def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:
 
 
 def can_read(found: Mapping[str, Any]) -> bool:
-    """Whether this Python can compare a password with such a hash. A Python in a browser lacks what some of them need."""
+    """Whether this Python can compare a password with such a hash. In a browser, it lacks what some of them need."""
     algorithm = found.get("algorithm")
     if algorithm == "BCRYPT":
         return find_spec("bcrypt") is not None

@@ -1,22 +1,20 @@
 """A stage as the end of a web address: the part behind the `#`, which a browser sends to no server.
 
-`lesson=0&stage=exercise` is a stage of a lesson, and `lesson=0` is its first one. `did=create_user activate=false; activate` is a situation: a
-stage at which this was done already. Passwords and answers that somebody typed are left out.
+`lesson=0&stage=exercise` is a stage of a lesson, and `lesson=0` is its first one. `did=create_user; suspend` is a
+situation: a stage at which this was done already. Passwords and answers that somebody typed are left out.
 """
 
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from lifecycle.lab.offers import SECRET_NAMES, offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import Press, presses_in, situation_text
-from lifecycle.lab.stage import Stage
-from lifecycle.plays.lesson import PLAYS, lesson, on_stage
 
-SECRET = "password"
+SECRET_KIND = "password"
 """The kind of a field that holds a secret."""
 WRONG = "wrong"
 """What stands in a situation for any wrong password."""
-MOST = 200
+MOST_CALLS = 200
 """How many calls an address may hold, so that no link keeps a browser busy."""
 MAIN = (
     *("activate", "reactivate", "suspend", "unsuspend", "reset_password", "expire_password", "set_password", "unlock"),
@@ -24,21 +22,6 @@ MAIN = (
     *("choose_password", "change_expired_password", "wait"),
 )
 """What a situation offers. Everything else that a stage has is under "more"."""
-
-
-def stage_at(fragment: str) -> Stage:
-    """Return the stage that an address names.
-
-    Raises:
-        ValueError: if it names none. The message says what is wrong.
-    """
-    given = {name: values[-1] for name, values in parse_qs(fragment.removeprefix("#")).items()}
-    if "lesson" in given:
-        if not given["lesson"].isdecimal():
-            raise ValueError(f"{given['lesson']!r} is not the number of a lesson. An example is #lesson=0.")
-        number = int(given["lesson"])
-        return lesson(number).stage(given.get("stage") or next((play.key for play in PLAYS.get(number, ())), ""))
-    return on_stage(situation_play(given.get("did", "")))
 
 
 def situation_play(done: str) -> Play:
@@ -50,12 +33,12 @@ def situation_play(done: str) -> Play:
     presses = presses_in(done)
     for press in presses:
         offer_for(press)
-    if len(presses) > MOST:
-        raise ValueError(f"This link holds {len(presses)} calls. A stage plays {MOST} at most.")
+    if len(presses) > MOST_CALLS:
+        raise ValueError(f"This link holds {len(presses)} calls. A stage plays {MOST_CALLS} at most.")
     return Play(
         key="situation",
         title="A situation to try",
-        intro="The green steps on the map were made before. See where the person stands now, and press what you want to try.",
+        intro="The green steps on the map were made before. See where the person stands now, and try what comes next.",
         before=situation_text(presses),
         offers=("create_user",) if not presses else MAIN,
     )
@@ -68,5 +51,5 @@ def fragment_of(done: str) -> str:
 
 def _masked(press: Press) -> Press:
     boxes = {box.name: box for box in offer_for(press).boxes}
-    hidden = {name for name, box in boxes.items() if box.kind == SECRET or name in SECRET_NAMES}
+    hidden = {name for name, box in boxes.items() if box.kind == SECRET_KIND or name in SECRET_NAMES}
     return Press(press.key, {n: v for n, v in press.values.items() if n not in hidden or v == WRONG})
