@@ -16,6 +16,7 @@ from lifecycle.lab.situations import Press
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
+from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
 from lifecycle.reason.told import Told
 
@@ -94,7 +95,7 @@ class Player:
         self.count = self._count(wrong)
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent)
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told))
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told
@@ -208,3 +209,9 @@ class Player:
         for field in offer.spec.fields:
             if field.type is Type.NEW_PASSWORD and values.get(field.name):
                 self._known = self._known.having(values[field.name])
+
+
+def _answer(told: Told) -> str:
+    """Return the error code, or the state of the sign-in, that an answer holds; empty if it has neither."""
+    found = reading.seen(told.exchange) if told.exchange else None
+    return str(found.code or found.state or "") if found else ""

@@ -153,6 +153,8 @@ class Stage:
         for n, goal in enumerate(self.play.goals):
             if n not in reached and deeds and (said := goal.astray(deeds[-1])):
                 self._verdict = {"kind": "wrong", "title": "Not this way.", "text": html.without_marks(said)}
+            elif n not in reached and deeds and (said := goal.remark(deeds)):
+                self._verdict = {"kind": "wrong", "title": "Not yet.", "text": html.without_marks(said)}
         if self._done != before and self._finished and self.walk.counts:
             progress.note(self.play.number or self.play.key, "solved" if self.play.exercise else "played")
 
