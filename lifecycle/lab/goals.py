@@ -23,6 +23,8 @@ class Act:
     """The names of the fields that were sent."""
     answer: str = ""
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
+    who: str = ""
+    """The login of the user whom the stage is about after this step."""
 
     @property
     def changed(self) -> bool:
@@ -108,6 +110,11 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
     )
+
+
+def of(login: str, reached: Reached) -> Reached:
+    """This was reached while the stage was about the user with this login."""
+    return lambda deeds: reached([deed for deed in deeds if deed.who == login])
 
 
 def both(*reached: Reached) -> Reached:
