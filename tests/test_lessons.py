@@ -269,25 +269,27 @@ def _named(edge: Edge) -> tuple[str, str, str]:
     return edge.call, str(edge.before), str(edge.after)
 
 
+_BY_PUT = "It does what update_user does, and lesson 13 tells the two apart."
+_BY_EXERCISE = "It is left to the exercises and to the calls that a stage folds away."
 UNVISITED = {
-    ("answer_question", "RECOVERY", "SUSPENDED"),
-    ("change_password", "PASSWORD_EXPIRED", "ACTIVE"),
-    ("change_password", "RECOVERY", "ACTIVE"),
-    ("recover_password", "ACTIVE", "RECOVERY"),
-    ("replace_user", "PASSWORD_EXPIRED", "ACTIVE"),
-    ("replace_user", "PROVISIONED", "ACTIVE"),
-    ("replace_user", "RECOVERY", "ACTIVE"),
-    ("reset_password", "LOCKED_OUT", "RECOVERY"),
-    ("update_user", "PASSWORD_EXPIRED", "ACTIVE"),
-    ("update_user", "RECOVERY", "ACTIVE"),
-    ("wait", "LOCKED_OUT", "PASSWORD_EXPIRED"),
+    ("answer_question", "RECOVERY", "SUSPENDED"): _BY_EXERCISE,
+    ("change_password", "PASSWORD_EXPIRED", "ACTIVE"): _BY_EXERCISE,
+    ("change_password", "RECOVERY", "ACTIVE"): _BY_EXERCISE,
+    ("recover_password", "ACTIVE", "RECOVERY"): "Two practitioners disagree about it; lesson 6 says so.",
+    ("replace_user", "PASSWORD_EXPIRED", "ACTIVE"): _BY_PUT,
+    ("replace_user", "PROVISIONED", "ACTIVE"): _BY_PUT,
+    ("replace_user", "RECOVERY", "ACTIVE"): _BY_PUT,
+    ("reset_password", "LOCKED_OUT", "RECOVERY"): _BY_EXERCISE,
+    ("update_user", "PASSWORD_EXPIRED", "ACTIVE"): _BY_EXERCISE,
+    ("update_user", "RECOVERY", "ACTIVE"): _BY_EXERCISE,
+    ("wait", "LOCKED_OUT", "PASSWORD_EXPIRED"): _BY_EXERCISE,
 }
-"""What is left to the panel and the exercises. Some are walked on copies that a lesson throws away."""
+"""Edges that no lesson has to walk, each with the reason."""
 
 
 def test_which_edges_no_lesson_walks() -> None:
     """Named one by one, so that a new edge, or a lesson that loses one, is noticed."""
-    assert {_named(edge) for edge in draw().edges} - visited()[0] == UNVISITED
+    assert {_named(edge) for edge in draw().edges} - visited()[0] - set(UNVISITED) == set()
 
 
 REFUSALS = {

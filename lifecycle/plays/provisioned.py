@@ -250,6 +250,8 @@ LEES_LINK = Play(
     ),
     hint="Okta refuses `activate` here, and it says why. Which call gives a PROVISIONED user another link?",
     solution="reactivate sendEmail=true; open_activation_link; choose_password",
+    ways=("deactivate; activate; open_activation_link; choose_password",),
+    wrong={"set_password": "you chose the password", "reset_password": "No public source says"},
     number="0.1",
     next="Go on with lesson 1, which shows what each of the eight statuses lets a person do.",
 )
@@ -299,6 +301,6 @@ SCRIPT = Script(
             ((IN_2017, 2), (RESET_AND_WAIT, 2)),
         ),
     ),
-    words=("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "DEPROVISIONED"),
-    settles={},
+    words=("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY"),
+    settles={"1": "What ends it"},
 )
