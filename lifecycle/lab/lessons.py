@@ -275,7 +275,6 @@ class EarlierLesson:
 
 
 EARLIER = (
-    EarlierLesson(1, "The eight statuses, and what each may do", "the-eight-statuses", (1,), 1),
     EarlierLesson(2, "Being created: the whole matrix", "being-created", (2,), plays=("create_user",)),
     EarlierLesson(
         3,
