@@ -9,6 +9,7 @@ link. A code cell keeps its stored outputs then.
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def _opened(lesson: Lesson, what: str) -> str:
 
 def _folded(aside: Aside) -> str:
     """Return a question with its answer, which is shown when the question is pressed."""
-    head = f"<details><summary><b>{aside.question}</b></summary>"
+    question = re.sub(r"`([^`]+)`", r"<code>\1</code>", aside.question)
+    head = f"<details><summary><b>{question}</b></summary>"
     return f"{head}\n\n{aside.answer}\n\n</details>"
 
 

@@ -113,7 +113,7 @@ _UNDERNEATH = Play(
 
 _LOCKED = Play(
     key="locked",
-    title="LOCKED_OUT: too many wrong passwords",
+    title="Too many wrong passwords",
     intro="Ana has mistyped her password nine times in a row. Let her mistype it once more, and then help her.",
     profile=_ANA,
     offers=(offer("mistype_password"), "sign_in", "unlock", "activate", "unsuspend"),
@@ -131,7 +131,7 @@ _LOCKED = Play(
             "Let Ana sign in again.",
             afterwards(arrives("LOCKED_OUT"), succeeds("sign_in", "ACTIVE")),
             then="Each status that lies on top has a call of its own that takes it away: `unlock` for LOCKED_OUT, "
-            "`unsuspend` for SUSPENDED, and `activate` for DEPROVISIONED. The other two calls are refused.",
+            "`unsuspend` for SUSPENDED, and `activate` for DEPROVISIONED. On a locked user, the other two are refused.",
             remarks=(
                 (
                     answered("activate", "E0000016", "LOCKED_OUT"),
@@ -162,6 +162,7 @@ _FIRST_DAY = Play(
         "sign_in",
     ),
     before="create_user; suspend; wait days=21",
+    quiet=("unsuspend", "activate", "reactivate", "deactivate", "update_user"),
     goals=(
         Goal(
             "Kim has signed in, with a password that only Kim knows.",
