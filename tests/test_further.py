@@ -152,3 +152,12 @@ def test_a_story_with_further_requests_is_told() -> None:
     assert "GET /api/v1/logs" in stage.twin
     assert "Everyone" in stage.twin
     assert stage.poster.startswith("<svg")
+
+
+def test_a_story_can_name_an_offer_of_the_lesson() -> None:
+    """With the presets that the lesson gave it, if the name is the lesson's own."""
+    born = offer("create_user", "Create with a password", name="born_active", password=PASSWORD)
+    stage = staged("create_user", born, before="", story="born_active")
+
+    assert "1. Create with a password (create_user)" in stage.twin
+    assert "ABSENT → ACTIVE" in stage.twin
