@@ -35,6 +35,8 @@ class OrgKind:
     """What happens only in such an org. A way that is shown for it has one of these steps."""
     waits: bool = False
     """Whether it is the org's time that moves the user."""
+    users: frozenset[Case] = WORLD
+    """An org that has the same users, of whom most kinds of org have no others than an ordinary one."""
     leavers: str = ""
     """What Okta does there with users who are deactivated in the source, in a word."""
 
@@ -50,7 +52,11 @@ class OrgKind:
         return f"{self.words}, where Okta {' and '.join(dict.fromkeys(does))}" if does else self.words
 
 
-_SOURCES = {"hr": "an org with an HR application", "directory": "an org with a directory that keeps the passwords"}
+_SOURCES = {
+    "hr": ("an org with an HR application", WORLD),
+    "directory": ("an org with a directory that keeps the passwords", org_with("directory")),
+}
+_REGISTERS = org_with("registration")
 _LEAVERS = {"suspend": "suspends", "deactivate": "deactivates"}
 _AUTOMATED = {**_LEAVERS, "delete": "deletes"}
 ORG_KINDS: tuple[OrgKind, ...] = (
@@ -59,8 +65,8 @@ ORG_KINDS: tuple[OrgKind, ...] = (
         "an org whose users may end a lock themselves", frozenset({Case.SELF_SERVICE_UNLOCK}), calls=("unlock_account",)
     ),
     *(
-        OrgKind(words, org_with(source, action), leavers=does)
-        for source, words in _SOURCES.items()
+        OrgKind(words, org_with(source, action), users=users, leavers=does)
+        for source, (words, users) in _SOURCES.items()
         for action, does in _LEAVERS.items()
     ),
     *(
@@ -71,7 +77,7 @@ ORG_KINDS: tuple[OrgKind, ...] = (
         "an org with an identity provider that creates, unsuspends and reactivates users",
         org_with("identity-provider"),
     ),
-    OrgKind("an org in which people make an account for themselves", org_with("registration")),
+    OrgKind("an org in which people make an account for themselves", _REGISTERS, users=_REGISTERS),
 )
 """The kinds of org of which a plan speaks besides the one that is asked about."""
 
@@ -258,7 +264,7 @@ def _others(here: Status, there: Status, conditions: Conditions, ways: Sequence[
 
 def _without_admin(here: Status, there: Status, conditions: Conditions, kind: OrgKind) -> Way | None:
     """Return the best way in such an org on which no admin acts, for the most usual user who has one."""
-    for facts in starts(here, conditions, kind.world):
+    for facts in starts(here, conditions, kind.users):
         elsewhere = Case.KEEPS_PASSWORDS in kind.world and facts.exists and not facts.directory
         if elsewhere or lost_before(facts, conditions, kind.world):
             continue  # a directory moves only the users who come from it

@@ -39,8 +39,8 @@ KEEP = tuple(TAKES)
 """What a plan can be asked to keep on the way."""
 MOST_WAYS = 4
 """How many ways a plan shows at most for one kind of user and one group of actors."""
-ENOUGH_STEPS, MOST_STEPS = 5, 8
-"""How many steps the ways have at most, if any way has been found by then, and if none has."""
+ENOUGH_STEPS, MOST_STEPS, STEPS_ALONE = 5, 8, 4
+"""How many steps the ways have at most: if any way has been found by then, if none has, and if no admin may act."""
 _LEFT_OUT = {"get_user", "replace_user", "answer_question", "skip", "reset_factors", "clear_sessions"}
 """Calls that the search leaves out, because they change no status or because another call does the same.
 
@@ -293,7 +293,7 @@ def ways_between(start: Facts, goal: Status, conditions: Conditions, world: froz
     """
     if status(start) is goal:
         return (Way(start, ()),)
-    if start.exists and goal is not Status.ABSENT and not entered(goal, world):
+    if conditions.admin and start.exists and goal is not Status.ABSENT and not entered(goal, world):
         return ()
     for guesses in (False, True):
         found = _Search(start, goal, conditions, world, guesses).found()
@@ -308,11 +308,11 @@ _Key = tuple[str, str, str | None]
 
 
 class _Begun(NamedTuple):
-    """A way that has not reached the goal yet."""
+    """A way that has not reached the goal yet. Its places are known by their numbers."""
 
     steps: _Steps
-    place: _Place
-    shorter: frozenset[_Place]
+    place: int
+    shorter: frozenset[int]
     """Where the same steps lead if some of them are left out."""
 
 
@@ -322,25 +322,26 @@ class _Search:
     def __init__(
         self, start: Facts, goal: Status, conditions: Conditions, world: frozenset[Case], guesses: bool
     ) -> None:
-        self._first = _Place(start, frozenset(), None)
         self._asked = (goal, conditions, world, guesses, start)
         self._goal = goal
-        self._next: dict[_Place, dict[_Key, tuple[Step, _Place]]] = {}
+        self._places = [_Place(start, frozenset(), None)]
+        self._numbers = {self._places[0]: 0}
+        self._next: dict[int, dict[_Key, tuple[Step, int]]] = {}
 
     def found(self) -> list[_Steps]:
         """Return the best few ways for each group of actors, those with the fewest steps first."""
-        layer = [_Begun((), self._first, frozenset())]
+        layer = [_Begun((), 0, frozenset())]
         arrived: dict[frozenset[Actor], list[_Steps]] = {}
-        for depth in range(1, MOST_STEPS + 1):
+        for depth in range(1, (MOST_STEPS if self._asked[1].admin else STEPS_ALONE) + 1):
             following: list[_Begun] = []
             new = defaultdict(list)
             for way in layer:
                 for key, (step, after) in self._from(way.place).items():
                     steps, shorter = (*way.steps, step), self._without_one(way, key)
                     if step.after is not self._goal:
-                        if not any(_as_good(end, after) for end in shorter):
+                        if not any(self._as_good(end, after) for end in shorter):
                             following.append(_Begun(steps, after, shorter))
-                    elif not any(status(end.facts) is self._goal for end in shorter):
+                    elif not any(status(self._places[end].facts) is self._goal for end in shorter):
                         new[frozenset(s.actor for s in steps)].append(steps)
             arrived = {**new, **arrived}
             layer = following
@@ -348,24 +349,33 @@ class _Search:
                 break
         return sorted((way for same in _worth(arrived) for way in same), key=_cost)
 
-    def _from(self, place: _Place) -> dict[_Key, tuple[Step, _Place]]:
+    def _from(self, place: int) -> dict[_Key, tuple[Step, int]]:
         """Return the steps that are possible at a place, each with the place that it leads to."""
         if place not in self._next:
             self._next[place] = {
-                (step.call, str(step.arguments), after.state): (step, after)
-                for step, after in _steps(place, *self._asked)
+                (step.call, str(step.arguments), after.state): (step, self._number(after))
+                for step, after in _steps(self._places[place], *self._asked)
             }
         return self._next[place]
 
-    def _without_one(self, way: _Begun, key: _Key) -> frozenset[_Place]:
+    def _number(self, place: _Place) -> int:
+        """Return the number of a place."""
+        number = self._numbers.setdefault(place, len(self._places))
+        if number == len(self._places):
+            self._places.append(place)
+        return number
+
+    def _without_one(self, way: _Begun, key: _Key) -> frozenset[int]:
         """Return where a way and one more step lead if one of them, or several, are left out."""
         there = {self._from(place)[key][1] for place in way.shorter if key in self._from(place)}
         return way.shorter | {way.place} | there
 
-
-def _as_good(one: _Place, other: _Place) -> bool:
-    """Whether everything that is possible at the other place is possible at this one."""
-    return one.facts == other.facts and one.state == other.state and one.links >= other.links
+    def _as_good(self, one: int, other: int) -> bool:
+        """Whether everything that is possible at the other place is possible at this one."""
+        if one == other:
+            return True
+        here, there = self._places[one], self._places[other]
+        return here.state == there.state and here.links >= there.links and here.facts == there.facts
 
 
 def _worth(arrived: Mapping[frozenset[Actor], list[_Steps]]) -> Iterator[list[_Steps]]:
