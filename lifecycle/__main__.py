@@ -19,7 +19,8 @@ from pathlib import Path
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
-from lifecycle.book.plan import KEEP, named, plan
+from lifecycle.book.plan import named, plan
+from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
@@ -121,7 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     translating = commands.add_parser("translate", help="say what a status or a call is called in other systems")
     translating.add_argument("words", nargs="*", metavar="WORD", help="a status, label, button, method or event")
-    planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
+    planning = commands.add_parser("plan", help="find the ways from one status to another, and what they cost")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
     planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
     planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what the user must not lose on the way")
