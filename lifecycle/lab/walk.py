@@ -174,7 +174,7 @@ class Walk:
             arguments["after"] = self._where.after
         try:
             with self._step():
-                answer = self.okta.client.send(call, **further.resolved(self.okta, arguments))
+                answer = self.okta.client.send(call, **self._with_ids(arguments))
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
@@ -190,6 +190,15 @@ class Walk:
         told = Told(self._next, call.name, exchange, before, now.status, Reason(said))
         now.told = (*now.told, told)
         return told
+
+    def _with_ids(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments with the id in the place of each group or rule that they name."""
+        found = dict(arguments)
+        for field_name in further.LISTED_BY.keys() & found.keys():
+            listed = self.okta.client.request("GET", further.LISTED_BY[field_name], aside=True).body
+            id = further.id_of(str(found[field_name]), listed)
+            found[field_name] = [id] if field_name == "groupIds" else id
+        return found
 
     def lacks(self, name: str) -> str:
         """Return what a call needs and the walk does not have yet, as a sentence; empty if the call can be sent."""
