@@ -80,6 +80,7 @@ soak:
 
 notebooks:
 	@$(READY) lab
+	@.venv/bin/python notebooks/write.py --words
 	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
 
 # Both fit any Python from 3.11 on, on Linux, macOS and Windows. uv lives apart, since .venv is made from the result.

@@ -191,19 +191,19 @@ _CHECKED = Play(
 _MONDAY = Play(
     key="monday",
     title="Exercise: Noor begins on Monday",
-    intro="It is Friday. Noor has to exist today, so that other systems can find the account, but must not be able "
-    "to sign in before Monday. On Monday, three days later, Noor gets a first password from you on paper, and has to "
-    "change it at the first sign-in. Okta must not mail anything before Monday.",
+    intro="It is Friday. Noor has to exist today, but must not be able to sign in before Monday. On Monday you hand "
+    "over a first password on paper, which Noor has to change. Okta must not mail anything before Monday.",
     profile=_NOOR,
     offers=(
         "create_user",
-        "create_expired",
+        offer("create_expired", "Create, with a password to change"),
         "activate",
         offer("set_password"),
         "expire_password",
         "sign_in",
         "wait days=3",
     ),
+    before="wait days=4",
     goals=(
         Goal(
             "Noor exists today, and can't sign in.",
