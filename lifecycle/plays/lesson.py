@@ -2,9 +2,11 @@
 
 from functools import cache
 from importlib import import_module
+from urllib.parse import parse_qs
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
+from lifecycle.lab.address import situation_play
 from lifecycle.lab.lessons import LESSONS, Lesson, neighbours
 from lifecycle.lab.play import Play
 from lifecycle.lab.recap import Recap
@@ -90,3 +92,18 @@ def lesson(number: int, okta: Okta | None = None) -> OpenLesson:
     if okta or number not in _OPEN:
         _OPEN[number] = OpenLesson(number, okta)
     return _OPEN[number]
+
+
+def stage_at(fragment: str) -> Stage:
+    """Return the stage that an address names.
+
+    Raises:
+        ValueError: if it names none. The message says what is wrong.
+    """
+    given = {name: values[-1] for name, values in parse_qs(fragment.removeprefix("#")).items()}
+    if "lesson" in given:
+        if not given["lesson"].isdecimal():
+            raise ValueError(f"{given['lesson']!r} is not the number of a lesson. An example is #lesson=0.")
+        opened = lesson(int(given["lesson"]))
+        return opened.stage(given.get("stage") or opened.script.plays[0].key)
+    return on_stage(situation_play(given.get("did", "")))
