@@ -24,6 +24,7 @@ _WITH_PASSWORD = Play(
     profile=_SAM,
     offers=("create_user password=Okta-Pa55word", "sign_in"),
     story="create_user password=Okta-Pa55word; sign_in",
+    quiet=("create_expired",),
     goals=(
         Goal(
             "Create Sam with a password.",
@@ -50,6 +51,7 @@ _NOT_YET = Play(
     profile=_SAM,
     offers=("create_user activate=false password=Okta-Pa55word", "sign_in", "activate sendEmail=false"),
     story="create_user activate=false password=Okta-Pa55word; sign_in; activate sendEmail=false",
+    quiet=("create_expired",),
     goals=(
         Goal(
             "Create Sam with `activate=false` and a password.",
