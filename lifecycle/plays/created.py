@@ -67,11 +67,11 @@ _NOT_YET = Play(
         Goal(
             "Activate Sam.",
             arrives("ACTIVE", by="activate"),
-            then="People who expect *Pending user action* here are surprised. Sam has a password already, so nothing "
-            "is left for Sam to do.",
+            then="Many people expect *Pending user action* here. But Sam has a password already, so nothing is left "
+            "for Sam to do.",
         ),
     ),
-    next="So you know a password that only Sam should know. There is a way around that.",
+    next="Now you know a password that only Sam should know. The next stage shows a way around that.",
 )
 
 _TO_BE_CHANGED = Play(
@@ -318,10 +318,9 @@ SCRIPT = Script(
         ),
         Aside(
             "A user whom I created without a password is ACTIVE. How can that be?",
-            "In an org of the Identity Engine, a policy can say that users need no password, for example because "
-            "they sign in by a mail. Then an admin can't set a password, and a new user is ACTIVE at once if there "
-            "is another way to sign in ([source](https://github.com/okta/okta-developer-docs/issues/3188 "
-            "'okta-developer-docs issue 3188')).",
+            "In an org of the Identity Engine, a policy can say that users need no password. Then an admin can't set "
+            "one, and a new user is ACTIVE at once if the user has another way to sign in, such as email "
+            "([source](https://github.com/okta/okta-developer-docs/issues/3188 'okta-developer-docs issue 3188')).",
         ),
     ),
     words=("query", "profile schema"),

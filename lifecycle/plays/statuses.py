@@ -181,7 +181,7 @@ _FIRST_DAY = Play(
                 ),
                 (
                     does("activate", "SUSPENDED"),
-                    "Kim's activation has begun three weeks ago. Something else lies on top of it now.",
+                    "Kim's activation began three weeks ago. Something else lies on top of it now.",
                 ),
                 (does("activate", "PROVISIONED"), "The activation has begun already. Only its link is dead."),
             ),
