@@ -148,7 +148,9 @@ class Walk:
             given = (self._link(call),)
         elif call.takes(Type.STATE):
             given = (arguments.pop("stateToken", None) or self._state_token(), *given)
-            if call.takes(Type.FACTOR) and not (given[1:] or "factorId" in arguments):
+            if call.takes(Type.FACTOR) and not (given[1:] or arguments.get("factorId")):
+                arguments["factorId"] = self._factor()
+            if call.takes(Type.FACTOR) and not (given[1:] or arguments["factorId"]):
                 raise ValueError(
                     "Not sent: the call needs to know which factor to verify. Give its id as factorId=, and the "
                     "passcode or the answer as passCode= or answer=."
@@ -232,6 +234,14 @@ class Walk:
         if not self._where.state_token:
             raise ValueError("Not sent: no sign-in is under way. Sign in or open a link first.")
         return self._where.state_token
+
+    def _factor(self) -> str:
+        """Return the id of the only factor that the sign-in under way offers; empty if there are several, or none."""
+        for told in reversed(self._where.told):
+            if told.exchange and "/authn" in told.exchange.url and isinstance(told.exchange.body, Mapping):
+                found = told.exchange.body.get("_embedded", {}).get("factors", ())
+                return str(found[0].get("id", "")) if len(found) == 1 else ""
+        return ""
 
     @property
     def _email(self) -> str:
