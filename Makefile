@@ -77,11 +77,13 @@ soak:
 	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) WAYS=$(WAYS) SITUATIONS=$(SITUATIONS) $(RUN) pytest -n2 $(PYTEST_ARGS) \
 		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
 		tests/test_stage_signs.py
+	LESSONS=all $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_course.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
 	.venv/bin/python benchmarks/bench.py memory
 
 notebooks:
 	@$(READY) lab
+	@.venv/bin/python notebooks/write.py --words
 	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
 
 PORT ?= 0

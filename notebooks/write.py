@@ -31,12 +31,17 @@ def cells_of(lesson: Lesson) -> list[nbformat.NotebookNode]:
     script = script_of(lesson)
     cells = [_markdown("title", _title(lesson, script))]
     for number, section in enumerate(script.sections):
-        name = section.play.key.replace(" ", "-")
+        name = (section.play.key if section.play else section.heading.lower()).replace(" ", "-")
+        name = re.sub(r"[^\w-]", "", name)
         if number:
             words = [f"## {section.heading}", *([section.text] if section.text else [])]
             cells.append(_markdown(name, "\n\n".join(words)))
-        source = _opened(lesson, f'stage("{section.play.key}")')
-        cells.append(_code(f"{name}-stage" if number else name, source))
+        if section.play:
+            source = _opened(lesson, f'stage("{section.play.key}")')
+            cells.append(_code(f"{name}-stage" if number else name, source))
+        cells += [
+            _code(f"{name}-code-{n}", code) for n, code in enumerate(section.cells, start=1)
+        ]
     cells.append(_markdown("ending", "## What you did, and what is next"))
     cells.append(_code("ending-recap", _opened(lesson, "recap()")))
     cells.append(_code("ending-answer", _opened(lesson, "answer()")))

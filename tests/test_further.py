@@ -161,3 +161,14 @@ def test_a_story_can_name_an_offer_of_the_lesson() -> None:
 
     assert "1. Create with a password (create_user)" in stage.twin
     assert "ABSENT → ACTIVE" in stage.twin
+
+
+def test_the_only_factor_needs_no_id() -> None:
+    """A learner can't know a factor's id, so a stage fills it in from the answer of the sign-in."""
+    before = f'create_user password={PASSWORD}; enroll_question question=disliked_food answer="brussels sprouts"'
+    play = Play("stage", "A stage", offers=("sign_in", "verify_factor"), before=before, org={"mfa": True})
+    stage = Stage(play, simulated)
+    stage.press("sign_in")
+
+    assert not stage.press("verify_factor", answer="brussels sprouts").refused
+    assert stage.scene()["said"]["title"] == "Still ACTIVE: signed in"

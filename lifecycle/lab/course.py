@@ -118,7 +118,10 @@ class Course:
     def __repr__(self) -> str:
         lines = []
         for part, lessons in _parts():
-            lines += [f"{part}:", *(f"  {lesson.number}. {lesson.title}: {_how_far(lesson)}" for lesson in lessons)]
+            lines.append(f"{part}:")
+            for lesson in lessons:
+                lines.append(f"  {lesson.number}. {lesson.title}: {_how_far(lesson)}")
+                lines += [f"     {lesson.question}"] if isinstance(lesson, Lesson) else []
         for sentence, lists in self._lists():
             lines.append(sentence)
             for title, items in lists:
@@ -148,7 +151,9 @@ def _items(lessons: Iterable[Lesson | EarlierLesson]) -> str:
     """Return lessons as items of a list, each with a link and how far the learner is."""
     return "".join(
         f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
-        f": {escape(_how_far(lesson))}</li>"
+        f": {escape(_how_far(lesson))}"
+        + (f"<br><i>{escape(lesson.question)}</i>" if isinstance(lesson, Lesson) else "")
+        + "</li>"
         for lesson in lessons
     )
 

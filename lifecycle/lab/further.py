@@ -7,7 +7,6 @@ not on the map, because none of them is about a change of status.
 from collections.abc import Mapping
 from typing import Any
 
-from lifecycle.client.okta import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import USER, USERS, Call, Field, Form, Part, Type
 
@@ -74,22 +73,12 @@ FURTHER: dict[str, Call] = {
 """Every further request by its name."""
 
 
-def resolved(okta: Okta, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Return arguments with the id in the place of each group or rule that they name.
-
-    A name that the org does not know stays as it is, so that the org says what is wrong with it.
-    """
-    found = dict(arguments)
-    for key, path in (("groupId", _GROUPS), ("groupIds", _GROUPS), ("ruleId", _RULES)):
-        if key in found:
-            id = _id_of(okta, path, str(found[key]))
-            found[key] = [id] if key == "groupIds" else id
-    return found
+LISTED_BY = {"groupId": _GROUPS, "groupIds": _GROUPS, "ruleId": _RULES}
+"""The fields that may hold a name instead of an id, each with the path that lists what has such names."""
 
 
-def _id_of(okta: Okta, path: str, name: str) -> str:
-    """Return the id of the group or rule that has this name; else the name."""
-    listed = okta.client.request("GET", path, aside=True).body
+def id_of(name: str, listed: Any) -> str:
+    """Return the id of the group or rule in a list that has this name; else the name, so that Okta can refuse it."""
     rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
     return next((str(row["id"]) for row in rows if name in (row.get("name"), _name(row))), name)
 

@@ -60,7 +60,7 @@ COURSE = (
         "created-with-what",
         _IN,
         "Why does the same call create users in different statuses?",
-        2,
+        1,
         ("create_user",),
     ),
     Lesson(
@@ -275,7 +275,6 @@ class EarlierLesson:
 
 
 EARLIER = (
-    EarlierLesson(2, "Being created: the whole matrix", "being-created", (2,), plays=("create_user",)),
     EarlierLesson(
         3,
         "Activation: links, tokens, mail, resend, expiry",

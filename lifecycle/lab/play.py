@@ -9,6 +9,8 @@ from lifecycle.lab import offers
 from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.predictions import Predict
+from lifecycle.model.sources import Reference
+from lifecycle.model.tiers import Tier
 
 TESTER = {
     "firstName": "Test",
@@ -78,3 +80,5 @@ class AnswerLine:
     text: str
     shown_by: tuple[tuple[Play, int], ...] = ()
     """Each step by its stage and its number, counted from the first call on the stage, including those before it."""
+    sources: tuple[tuple[Tier, Reference], ...] = ()
+    """What else says so, for a sentence that no rule of the model backs."""

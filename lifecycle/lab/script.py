@@ -15,10 +15,13 @@ WORDS_A_MINUTE, SECONDS_A_PRESS, MINUTES_A_PREDICTION, MINUTES_AN_EXERCISE = 200
 class Section:
     """One stage of a lesson, with a heading and a sentence or two that stand above it. The first stage has neither."""
 
-    play: Play
+    play: Play | None
+    """The stage. A section about code may have cells only."""
     heading: str = ""
     """What the section is about. It gives no answer away."""
     text: str = ""
+    cells: tuple[str, ...] = ()
+    """Python that stands below the stage, for a lesson about code: one cell each. Each works alone."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,15 @@ class Script:
     @property
     def plays(self) -> tuple[Play, ...]:
         """The stages, in order."""
-        return tuple(section.play for section in self.sections)
+        return tuple(section.play for section in self.sections if section.play)
 
     def prose(self) -> Iterator[str]:
         """Yield every text that a learner reads, apart from what the stages say by themselves."""
         yield self.opening
         for section in self.sections:
-            play = section.play
-            yield from (section.heading, section.text, play.title, play.intro, play.next)
+            yield from (section.heading, section.text, *section.cells)
+        for play in self.plays:
+            yield from (play.title, play.intro, play.next)
             for goal in play.goals:
                 yield from (goal.text, goal.then)
             for asked in play.predictions:

@@ -392,11 +392,9 @@ class Stage:
         start, login = other.walk.status, other.walk.login
         parts = []
         for press in situations.presses_in(self.play.story or ""):
-            own = next(
-                (offer for offer in self.play.offered if offer.key == press.key and offer.key not in OFFERS), None
-            )
-            usual = own or offer_for(press)
-            offer = own or next((offer for offer in self.play.offered if offer.name == usual.key), usual)
+            named = next((offer for offer in self.play.offered if offer.key == press.key), None)
+            usual = named if named and named.key not in OFFERS else offer_for(press)
+            offer = named or next((offer for offer in self.play.offered if offer.name == usual.key), usual)
             # The lesson's own presets don't count in a situation, unless it names an offer of the lesson's own.
             values = other.player.values(usual, press.values)
             before = other._done
@@ -408,6 +406,11 @@ class Stage:
             asked, truth = (question.asked, question.truth) if question else (None, "")
             parts.append(twin.StoryPart(told, offer.words, asked, truth, reached))
         return other, start, login, parts
+
+    @property
+    def story(self) -> tuple[Told, ...]:
+        """What was done before the stage, and then the steps of its story, played on an org of their own."""
+        return tuple(self._story[0].walk.told)
 
     @property
     def twin(self) -> str:

@@ -148,7 +148,9 @@ class Walk:
             given = (self._link(call),)
         elif call.takes(Type.STATE):
             given = (arguments.pop("stateToken", None) or self._state_token(), *given)
-            if call.takes(Type.FACTOR) and not (given[1:] or "factorId" in arguments):
+            if call.takes(Type.FACTOR) and not (given[1:] or arguments.get("factorId")):
+                arguments["factorId"] = self._factor()
+            if call.takes(Type.FACTOR) and not (given[1:] or arguments["factorId"]):
                 raise ValueError(
                     "Not sent: the call needs to know which factor to verify. Give its id as factorId=, and the "
                     "passcode or the answer as passCode= or answer=."
@@ -174,7 +176,7 @@ class Walk:
             arguments["after"] = self._where.after
         try:
             with self._step():
-                answer = self.okta.client.send(call, **further.resolved(self.okta, arguments))
+                answer = self.okta.client.send(call, **self._with_ids(arguments))
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
@@ -190,6 +192,15 @@ class Walk:
         told = Told(self._next, call.name, exchange, before, now.status, Reason(said))
         now.told = (*now.told, told)
         return told
+
+    def _with_ids(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Return arguments with the id in the place of each group or rule that they name."""
+        found = dict(arguments)
+        for field_name in further.LISTED_BY.keys() & found.keys():
+            listed = self.okta.client.request("GET", further.LISTED_BY[field_name], aside=True).body
+            id = further.id_of(str(found[field_name]), listed)
+            found[field_name] = [id] if field_name == "groupIds" else id
+        return found
 
     def lacks(self, name: str) -> str:
         """Return what a call needs and the walk does not have yet, as a sentence; empty if the call can be sent."""
@@ -223,6 +234,14 @@ class Walk:
         if not self._where.state_token:
             raise ValueError("Not sent: no sign-in is under way. Sign in or open a link first.")
         return self._where.state_token
+
+    def _factor(self) -> str:
+        """Return the id of the only factor that the sign-in under way offers; empty if there are several, or none."""
+        for told in reversed(self._where.told):
+            if told.exchange and "/authn" in told.exchange.url and isinstance(told.exchange.body, Mapping):
+                found = told.exchange.body.get("_embedded", {}).get("factors", ())
+                return str(found[0].get("id", "")) if len(found) == 1 else ""
+        return ""
 
     @property
     def _email(self) -> str:

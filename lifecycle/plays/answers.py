@@ -5,39 +5,62 @@ Both are folded in JupyterLab, because a learner should first have pressed the b
 
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 
 from lifecycle.book.phrases import TEXT_WIDTH
-from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.play import AnswerLine, Play
-from lifecycle.lab.player import Player
-from lifecycle.model.observations import Observation
+from lifecycle.model.facts import Status
+from lifecycle.model.sources import Reference
+from lifecycle.reason import reading
 from lifecycle.reason.told import Told
+
+
+@dataclass(frozen=True)
+class _Known:
+    """One row of the table that says how well the lines of an answer are known."""
+
+    number: int
+    """The number of the line."""
+    call: str
+    change: str
+    tier: str
+    source: Reference | None
+
+
+def _change(told: Told) -> str:
+    """Return what a step came to: the statuses, or the code of a refusal that changed nothing."""
+    if told.refused and told.exchange and told.now is told.before:
+        where = "" if told.now is Status.ABSENT else f" in {told.now}"
+        return f"refused with {reading.seen(told.exchange).code}{where}"
+    return f"{told.before} -> {told.now}"
 
 
 class Answers:
     """The answer to a lesson's question. A notebook shows it if it is the last expression of a cell."""
 
-    def __init__(self, lines: Sequence[AnswerLine], make: Callable[..., Okta]) -> None:
-        """Make an answer of these lines. `make` makes simulated orgs, in which the stories are played."""
-        self._lines, self._make = tuple(lines), make
-        self._played: dict[str, tuple[Told, ...]] = {}
+    def __init__(self, lines: Sequence[AnswerLine], tell: Callable[[Play], Sequence[Told]]) -> None:
+        """Make an answer of these lines. `tell` plays the story of a stage in an org of its own."""
+        self._lines, self._tell = tuple(lines), tell
+        self._played: dict[str, Sequence[Told]] = {}
 
-    def _known(self) -> Iterator[tuple[int, Told, Observation | None]]:
-        """Yield, for each step that shows a line: the line's number, the step, and the best source for it."""
+    def _known(self) -> Iterator[_Known]:
+        """Yield what is known about each line: each step that shows it, and what else says so."""
         for number, line in enumerate(self._lines, start=1):
             for play, step in line.shown_by:
                 told = self._story(play)[step - 1]
-                yield number, told, told.why.sources[0] if told.why.sources else None
+                source = told.why.sources[0].source if told.why.sources else None
+                tier = told.why.tier or (told.exchange.evidence if told.exchange else "")
+                if source or not line.sources:
+                    yield _Known(number, told.call, _change(told), str(tier), source)
+            for tier, source in line.sources:
+                yield _Known(number, "", "", str(tier), source)
 
-    def _story(self, play: Play) -> tuple[Told, ...]:
+    def _story(self, play: Play) -> Sequence[Told]:
         """Return the steps of a stage's story, played in an org of its own."""
         if play.key not in self._played:
-            player = Player(self._make(**play.org), play.profile)
-            player.walk.counts = False
-            player.play("; ".join(part for part in (play.before, play.story or "") if part))
-            self._played[play.key] = tuple(player.walk.told)
+            self._played[play.key] = self._tell(play)
         return self._played[play.key]
 
     def __repr__(self) -> str:
@@ -45,9 +68,10 @@ class Answers:
         for number, line in enumerate(self._lines, start=1):
             lines += textwrap.wrap(f"{number}. {_plain(line.text)}", TEXT_WIDTH, subsequent_indent="   ")
         lines += ["How do we know?"]
-        for number, told, seen in self._known():
-            source = f"{seen.source} ({seen.source.source.link})" if seen else "no source"
-            row = f"{number}. {told.call}, {told.before} -> {told.now}: {told.why.tier}. {source}"
+        for known in self._known():
+            source = f"{known.source} ({known.source.source.link})" if known.source else "no source"
+            shown = f"{known.call}, {known.change}: " if known.call else ""
+            row = f"{known.number}. {shown}{known.tier}. {source}"
             lines += textwrap.wrap(
                 row, TEXT_WIDTH, subsequent_indent="   ", break_on_hyphens=False, break_long_words=False
             )
@@ -56,11 +80,11 @@ class Answers:
     def _repr_html_(self) -> str:
         answer = "".join(f"<li>{html.prose(line.text)}</li>" for line in self._lines)
         rows = []
-        for number, told, seen in self._known():
-            link = (
-                f'<a href="{escape(seen.source.source.link)}">{escape(str(seen.source))}</a>' if seen else "no source"
-            )
-            cells = (str(number), f"<code>{told.call}</code>", f"{told.before} → {told.now}", str(told.why.tier), link)
+        for known in self._known():
+            source = known.source
+            link = f'<a href="{escape(source.source.link)}">{escape(str(source))}</a>' if source else "no source"
+            call = f"<code>{known.call}</code>" if known.call else ""
+            cells = (str(known.number), call, known.change.replace("->", "→"), known.tier, link)
             rows.append("<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>")
         names = "".join(
             f"<th style='text-align:left'>{name}</th>" for name in ("", "Call", "Status", "Known", "Source")

@@ -1,7 +1,7 @@
 """Lesson 1, "Which status is this, and what may the person do?", as stages.
 
-Tools that knew only some of the statuses are reported in terraform-provider-okta issue 1381 and others (question 60 of
-section 11 of docs/okta-facts.md). What each status means is in section 1 there, and what a suspension keeps in 3.5.
+Tools that knew only some of the statuses are those of question 60 in section 11 of docs/okta-facts.md. What each status
+means is in section 1 there, and what a suspension keeps in section 3.5.
 """
 
 from lifecycle.lab.goals import Goal, afterwards, answered, arrives, does, succeeds
@@ -181,7 +181,7 @@ _FIRST_DAY = Play(
                 ),
                 (
                     does("activate", "SUSPENDED"),
-                    "Kim's activation has begun three weeks ago. Something else lies on top of it now.",
+                    "Kim's activation began three weeks ago. Something else lies on top of it now.",
                 ),
                 (does("activate", "PROVISIONED"), "The activation has begun already. Only its link is dead."),
             ),
