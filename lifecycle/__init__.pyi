@@ -17,6 +17,8 @@ from lifecycle.lab.quiz import predict as predict
 from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
 from lifecycle.pictures.map import draw as draw
+from lifecycle.plays.brought import my_case as my_case
+from lifecycle.plays.brought import replay as replay
 from lifecycle.plays.lesson import lesson as lesson
 
 exercise = Exercise

@@ -216,36 +216,15 @@ def _org(asked: argparse.Namespace) -> frozenset[Case]:
 
 def _why(asked: argparse.Namespace) -> int:
     """Print what one or two words are about, such as a call in a status, and why."""
-    from lifecycle.diagnosis.asking import as_json_text, why  # imported only here, because it loads the client as well
+    from lifecycle.diagnosis.asking import as_json_text, asked_in_one, why  # only here: it loads the client as well
 
-    words = asked.words if len(asked.words) <= 2 else _joined(asked.words)
     try:
-        found = why(*_two(words), _org(asked))
+        found = why(*asked_in_one(asked.words), _org(asked))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     print(as_json_text(found) if asked.json else repr(found))
     return 0
-
-
-def _two(words: list[str]) -> tuple[str, str | None]:
-    """Return one or two words as a pair, of which the second may be missing."""
-    return words[0], (words[1] if len(words) > 1 else None)
-
-
-def _joined(words: list[str]) -> list[str]:
-    """Join the words of a label or of an error's text that came without quotation marks."""
-    from lifecycle.diagnosis.asking import topic_of  # imported only here, as above
-
-    for cut in (*range(len(words) - 1, 0, -1),):
-        pair = [" ".join(words[:cut]), " ".join(words[cut:])]
-        try:
-            for one in pair:
-                topic_of(one)
-        except ValueError:
-            continue
-        return pair
-    return [" ".join(words)]
 
 
 def _translate(asked: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""AllSaid questions in the words that people have: a call, a path, a button, an error, a status, a field.
+"""Answers questions in the words that people have: a call, a path, a button, an error, a status, a field.
 
 One word or two can be asked about, in any order. If a word isn't understood, the three nearest ones are named.
 """
@@ -8,7 +8,7 @@ import json
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, overload
@@ -114,6 +114,21 @@ def why(what: Told | str, before: Status | str | None = None, world: frozenset[C
     if calls:
         return AllSaid(_of_call(call, world) for call in calls)
     return AllSaid(_of_status(s, world) for s in statuses)
+
+
+def asked_in_one(words: Sequence[str]) -> tuple[str, str | None]:
+    """Return one or two things to ask about, of words that came without quotation marks, such as those of a label."""
+    if len(words) <= 2:
+        return " ".join(words[:1]), (words[1] if len(words) > 1 else None)
+    for cut in range(len(words) - 1, 0, -1):
+        pair = " ".join(words[:cut]), " ".join(words[cut:])
+        try:
+            for one in pair:
+                topic_of(one)
+        except ValueError:
+            continue
+        return pair
+    return " ".join(words), None
 
 
 def topic_of(word: str) -> Topic:

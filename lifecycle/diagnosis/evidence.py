@@ -51,7 +51,8 @@ def collect(source: Any) -> Collected:
     if isinstance(source, bytes):
         return _of_stream(io.BytesIO(source))
     if hasattr(source, "read"):
-        return _of_stream(io.BytesIO(source.read()))
+        seekable = hasattr(source, "seekable") and source.seekable()
+        return _of_stream(source if seekable else io.BytesIO(source.read()))
     into = Collected("JSON")
     _of_document(_plain(source), into)
     return into

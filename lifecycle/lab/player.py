@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
 from lifecycle.lab.goals import Act
-from lifecycle.lab.offers import MAIL, OFFERS, Offer
+from lifecycle.lab.offers import FIRST, MAIL, OFFERS, Offer
 from lifecycle.lab.signs import ButtonSign
 from lifecycle.lab.situations import Press
 from lifecycle.lab.walk import Walk
@@ -18,9 +18,6 @@ from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
 from lifecycle.reason.reasons import Reason
 from lifecycle.reason.told import Told
-
-FIRST = "Okta-Pa55word"
-"""The first password that a person of a stage has."""
 
 
 @dataclass(frozen=True)
