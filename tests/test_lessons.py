@@ -20,7 +20,7 @@ from lifecycle import draw
 from lifecycle.book.edges import Edge
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
-from lifecycle.lab.lessons import CASEBOOK, LESSONS, START, Lesson
+from lifecycle.lab.lessons import CASEBOOK, LESSONS, START_PAGE, Lesson
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.plays.lesson import PLAYS
@@ -134,12 +134,12 @@ told_lessons = pytest.mark.parametrize(
 def test_the_course_names_every_lesson() -> None:
     """And the start page, the one for a learner's own case, and no other notebook."""
     assert sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")) == sorted(
-        [*(lesson.file for lesson in LESSONS), START, CASEBOOK]
+        [*(lesson.file for lesson in LESSONS), START_PAGE, CASEBOOK]
     )
 
 
 def test_the_start_page_leads_to_the_box_for_an_own_case() -> None:
-    start = nbformat.read(NOTEBOOKS / START, 4)
+    start = nbformat.read(NOTEBOOKS / START_PAGE, 4)
     assert any(f"({CASEBOOK})" in cell.source for cell in start.cells if cell.cell_type == "markdown")
 
 

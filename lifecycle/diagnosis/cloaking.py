@@ -36,7 +36,7 @@ _QUOTED = re.compile(
 _BARE = re.compile(rf"((?<![a-z])(?:{_NAMES})\s*[:=]\s*)(?![\s\"'\\^`{{\[$%<])([^\s,;&\"'}}\])]+)", re.IGNORECASE)
 _VARIABLE = re.compile(r"[\\^`]*[\"']?(\$\{?\w+(:\w+)?\}?|\{\{[^}]*\}\}|%\w+%|<[\w -]+>|…|\.\.\.)[\\^`]*[\"']?;?$")
 """A place that a person has left for a secret. It is not a secret."""
-_SCHEME = re.compile(r"\b(SSWS|Bearer|Basic|DPoP)(\s+|%20|\+)([^\s\"'\\^`,;|]+)")
+_SCHEME = re.compile(r"\b(SSWS|Bearer\b|Basic\b|DPoP\b)(\s+|%20|\+|(?<=SSWS))([^\s\"'\\^`,;|]+)")
 _HEADER = re.compile(r"((?:set-|proxy-)?(?:cookie|authorization)[\"']?\s*[:=]\s*[\"']?)([^\r\n\"']*)", re.IGNORECASE)
 _OPTION = re.compile(r"((?<![\w-])(?:-b|-u|--cookie|--user|--oauth2-bearer)[\s=]+)(\"[^\"]*\"|'[^']*'|\S+)")
 _TOKEN = re.compile(r"\b(00|20\d{3}|0[0-9A-Za-z])[\w-]{38,}\b|\beyJ[\w-]{8,}\.[\w.-]+")

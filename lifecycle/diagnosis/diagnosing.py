@@ -177,7 +177,7 @@ class Diagnosis:
     @property
     def how_read(self) -> str:
         """As what the evidence was read, and what of it was not used."""
-        skipped = "; ".join(f"{times} {kind}" for kind, times in self.unread.items())
+        skipped = "; ".join(f"{kind}: {times}" for kind, times in self.unread.items())
         return f"Read as {' and '.join(self.forms)}." + (f" Not used: {skipped}." if skipped else "")
 
     def document(self) -> dict[str, Any]:

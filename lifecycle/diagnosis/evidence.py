@@ -297,6 +297,10 @@ def _text(stream: IO[bytes], into: Collected) -> None:
         for _, request in shells.commands(text):
             _requests([request], into)
         return
+    if text_logs.has_wire(text):
+        into.form = "a log"
+        _requests(text_logs.wired(text), into)
+        return
     found = list(_pieces(text))
     if "send: b" in text or not any(isinstance(piece, SeenRequest | Happening) for piece in found):
         _logs(text, found, into)

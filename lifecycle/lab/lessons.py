@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-START = "start.ipynb"
+START_PAGE = "start.ipynb"
 """The notebook with all lessons, the map and the panel."""
 CASEBOOK = "my-case.ipynb"
 """The notebook in which a learner's own case is diagnosed and played again."""
