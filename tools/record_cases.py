@@ -132,7 +132,7 @@ def okta_sdk_log() -> None:
         settings = {"orgUrl": url, "token": TOKEN, "logging": {"enabled": True, "logLevel": logging.DEBUG}}
         client = Client(settings)
         body = models.CreateUserRequest.from_dict(creation("sdk@example.com"))
-        created: tuple[Any, ...] = await client.create_user(body, activate=True)
+        created: Any = await client.create_user(body, activate=True)
         user = created[0]
         changed = models.UpdateUserRequest.from_dict({"profile": {"nickName": "Testy"}})
         await client.update_user(user.id, changed)
