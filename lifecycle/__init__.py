@@ -26,6 +26,7 @@ _HOMES = {
     "draw": ("pictures.map", "draw"),
     "exercise": ("lab.exercise", "Exercise"),
     "follow": ("lab.follow", "follow"),
+    "index": ("lab.symptom_page", "index"),
     "lesson": ("plays.lesson", "lesson"),
     "live": ("client.connect", "live"),
     "matrix": ("lab.table", "matrix"),

@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
+    commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -177,6 +178,7 @@ def main(words: list[str] | None = None) -> int:
         "rules": _rules,
         "movers": _movers,
         "pages": _pages,
+        "index": _index,
         "lessons": _lessons,
     }
     return commands[asked.command](asked)
@@ -306,6 +308,13 @@ def _pages(_: argparse.Namespace) -> int:
     from lifecycle.book import door_page  # imported only here, because no other command needs it
 
     print(door_page.doors_page(), end="")
+    return 0
+
+
+def _index(_: argparse.Namespace) -> int:
+    from lifecycle.lab import symptom_page  # only here: it follows users through many kinds of orgs
+
+    print(symptom_page.symptoms_page(), end="")
     return 0
 
 
