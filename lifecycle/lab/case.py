@@ -8,7 +8,8 @@ from importlib import import_module
 from typing import Any
 
 from lifecycle.book.phrases import under
-from lifecycle.book.plan import KEEP, plan
+from lifecycle.book.plan import plan
+from lifecycle.book.ways import KEEP
 from lifecycle.diagnosis.asking import AllSaid, asked_in_one, why
 from lifecycle.diagnosis.cloaking import MOST_SHOWN_TEXT, SHOWABLE, cloaked
 from lifecycle.diagnosis.diagnosing import MOST_SHOWN, NOTHING_READ, Diagnosed, Diagnosis, Traced, diagnose

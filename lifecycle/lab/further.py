@@ -5,9 +5,8 @@ not on the map, because none of them is about a change of status.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
-from lifecycle.client.okta import Okta
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import USER, USERS, Call, Field, Form, Part, Type
 
@@ -74,7 +73,15 @@ FURTHER: dict[str, Call] = {
 """Every further request by its name."""
 
 
-def resolved(okta: Okta, arguments: Mapping[str, Any]) -> dict[str, Any]:
+class _Org(Protocol):
+    """What is needed of an org here: a client that sends requests."""
+
+    @property
+    def client(self) -> Any:
+        """The client."""
+
+
+def resolved(okta: _Org, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Return arguments with the id in the place of each group or rule that they name.
 
     A name that the org does not know stays as it is, so that the org says what is wrong with it.
@@ -87,7 +94,7 @@ def resolved(okta: Okta, arguments: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _id_of(okta: Okta, path: str, name: str) -> str:
+def _id_of(okta: _Org, path: str, name: str) -> str:
     """Return the id of the group or rule that has this name; else the name."""
     listed = okta.client.request("GET", path, aside=True).body
     rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
