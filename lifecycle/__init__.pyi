@@ -14,9 +14,12 @@ from lifecycle.lab.futures import side_by_side as side_by_side
 from lifecycle.lab.panel import Panel as Panel
 from lifecycle.lab.quiz import conclude as conclude
 from lifecycle.lab.quiz import predict as predict
+from lifecycle.lab.symptom_page import index as index
 from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
 from lifecycle.pictures.map import draw as draw
+from lifecycle.plays.brought import my_case as my_case
+from lifecycle.plays.brought import replay as replay
 from lifecycle.plays.lesson import lesson as lesson
 
 exercise = Exercise

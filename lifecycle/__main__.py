@@ -158,6 +158,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
+    commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -182,6 +183,7 @@ def main(words: list[str] | None = None) -> int:
         "rules": _rules,
         "movers": _movers,
         "pages": _pages,
+        "index": _index,
         "lessons": _lessons,
         "cleanup": _cleanup,
     }
@@ -224,36 +226,15 @@ def _org(asked: argparse.Namespace) -> frozenset[Case]:
 
 def _why(asked: argparse.Namespace) -> int:
     """Print what one or two words are about, such as a call in a status, and why."""
-    from lifecycle.diagnosis.asking import as_json_text, why  # imported only here, because it loads the client as well
+    from lifecycle.diagnosis.asking import as_json_text, asked_in_one, why  # only here: it loads the client as well
 
-    words = asked.words if len(asked.words) <= 2 else _joined(asked.words)
     try:
-        found = why(*_two(words), _org(asked))
+        found = why(*asked_in_one(asked.words), _org(asked))
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     print(as_json_text(found) if asked.json else repr(found))
     return 0
-
-
-def _two(words: list[str]) -> tuple[str, str | None]:
-    """Return one or two words as a pair, of which the second may be missing."""
-    return words[0], (words[1] if len(words) > 1 else None)
-
-
-def _joined(words: list[str]) -> list[str]:
-    """Join the words of a label or of an error's text that came without quotation marks."""
-    from lifecycle.diagnosis.asking import topic_of  # imported only here, as above
-
-    for cut in (*range(len(words) - 1, 0, -1),):
-        pair = [" ".join(words[:cut]), " ".join(words[cut:])]
-        try:
-            for one in pair:
-                topic_of(one)
-        except ValueError:
-            continue
-        return pair
-    return [" ".join(words)]
 
 
 def _translate(asked: argparse.Namespace) -> int:
@@ -333,6 +314,13 @@ def _pages(_: argparse.Namespace) -> int:
     from lifecycle.book import door_page  # imported only here, because no other command needs it
 
     print(door_page.doors_page(), end="")
+    return 0
+
+
+def _index(_: argparse.Namespace) -> int:
+    from lifecycle.lab import symptom_page  # only here: it follows users through many kinds of orgs
+
+    print(symptom_page.symptoms_page(), end="")
     return 0
 
 

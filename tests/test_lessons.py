@@ -20,12 +20,12 @@ from lifecycle import draw
 from lifecycle.book.edges import Edge
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
-from lifecycle.lab.lessons import COURSE, EARLIER, LESSONS, EarlierLesson, Lesson
+from lifecycle.lab.lessons import CASEBOOK, COURSE, EARLIER, LESSONS, START_PAGE, EarlierLesson, Lesson
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-PAGES = ("start.ipynb",)
+PAGES = (START_PAGE, CASEBOOK)
 """The notebooks that are not lessons."""
 
 QUESTIONS: dict[int, tuple[int, str]] = {
@@ -135,6 +135,11 @@ def test_the_course_names_every_lesson() -> None:
     assert sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")) == sorted(
         [*(lesson.file for lesson in EVERY), *PAGES]
     )
+
+
+def test_the_start_page_leads_to_the_box_for_an_own_case() -> None:
+    start = nbformat.read(NOTEBOOKS / START_PAGE, 4)
+    assert any(f"({CASEBOOK})" in cell.source for cell in start.cells if cell.cell_type == "markdown")
 
 
 def test_the_readme_leads_to_the_first_lesson() -> None:

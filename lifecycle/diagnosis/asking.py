@@ -1,4 +1,4 @@
-"""AllSaid questions in the words that people have: a call, a path, a button, an error, a status, a field.
+"""Answers questions in the words that people have: a call, a path, a button, an error, a status, a field.
 
 One word or two can be asked about, in any order. If a word isn't understood, the three nearest ones are named.
 """
@@ -8,9 +8,8 @@ import json
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, overload
 
 from lifecycle.book.edges import edges
@@ -18,9 +17,9 @@ from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.book.plan import GONE
 from lifecycle.diagnosis.history import histories, told_way
 from lifecycle.diagnosis.recognising import named_by, rooted
+from lifecycle.diagnosis.symptoms import Symptom, event_types, refusal_texts, searched, symptoms, writers
 from lifecycle.diagnosis.text_logs import call_named
 from lifecycle.diagnosis.translation import CALL_WORDS, STATUS_WORDS
-from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS, EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, MEANINGS, Status, status
@@ -44,6 +43,9 @@ class Topic:
     statuses: tuple[Status, ...] = ()
     code: str = ""
     field: str = ""
+    event: str = ""
+    found: tuple[Symptom, ...] = ()
+    """What a search in the index by symptom has found."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,6 +107,12 @@ def why(what: Told | str, before: Status | str | None = None, world: frozenset[C
     statuses = tuple(s for topic in topics for s in topic.statuses)
     codes = [topic.code for topic in topics if topic.code]
     asked = [topic.field for topic in topics if topic.field]
+    logged = [topic.event for topic in topics if topic.event]
+    found = [symptom for topic in topics for symptom in topic.found]
+    if found:
+        return AllSaid(map(_of_symptom, found))
+    if logged:
+        return AllSaid(map(_of_event, logged))
     if codes:
         return AllSaid(_of_code(codes[0], calls, statuses, world))
     if asked:
@@ -114,6 +122,21 @@ def why(what: Told | str, before: Status | str | None = None, world: frozenset[C
     if calls:
         return AllSaid(_of_call(call, world) for call in calls)
     return AllSaid(_of_status(s, world) for s in statuses)
+
+
+def asked_in_one(words: Sequence[str]) -> tuple[str, str | None]:
+    """Return one or two things to ask about, of words that came without quotation marks, such as those of a label."""
+    if len(words) <= 2:
+        return " ".join(words[:1]), (words[1] if len(words) > 1 else None)
+    for cut in range(len(words) - 1, 0, -1):
+        pair = " ".join(words[:cut]), " ".join(words[cut:])
+        try:
+            for one in pair:
+                topic_of(one)
+        except ValueError:
+            continue
+        return pair
+    return " ".join(words), None
 
 
 def topic_of(word: str) -> Topic:
@@ -127,9 +150,9 @@ def topic_of(word: str) -> Topic:
     if path:
         return _of_path(path[1], path[2], word)
     code = re.search(r"\bE\d{7}\b", bare.upper())
-    if code and code[0] in _refusals():
+    if code and code[0] in refusal_texts():
         return Topic(code=code[0])
-    if bare in _refusals():
+    if bare in refusal_texts():
         return Topic(code=bare)
     low = bare.lower()
     if low.replace(" ", "_").replace("-", "_") in EVERYTHING:
@@ -142,13 +165,18 @@ def topic_of(word: str) -> Topic:
     for name in FIELDS:
         if re.search(rf"\b{name}\b", bare, re.IGNORECASE):
             return Topic(field=name)
+    if low in map(str.lower, event_types()):
+        return Topic(event=next(kind for kind in event_types() if kind.lower() == low))
     named = call_named(bare.rpartition(".")[2].partition("(")[0])
     by_words = tuple(row.call for row in CALL_WORDS if low in row.words)
     if named or by_words:
         return Topic(calls=by_words if named not in by_words and by_words else (named,))
-    by_text = [c for c, texts in _refusals().items() if any(_like(low, text) for text in texts)]
+    by_text = [c for c, texts in refusal_texts().items() if any(_like(low, text) for text in texts)]
     if by_text:
         return Topic(code=by_text[0])
+    found = searched(bare) if len(bare.split()) > 2 else ()
+    if found:
+        return Topic(found=found)
     raise ValueError(f"{word!r} is not understood. The nearest that is: {', '.join(_nearest(low))}.")
 
 
@@ -172,27 +200,13 @@ def _like(low: str, text: str) -> bool:
     return len(low) >= 8 and (low in text or text in low)
 
 
-@cache
-def _refusals() -> dict[str, tuple[str, ...]]:
-    """Return every error code that a call can be refused with, and its texts."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for facts in reachable():
-        for move in moves(facts):
-            if move.refusal is not None:
-                found[move.refusal.code] += [*move.refusal.causes, move.refusal.summary]
-    for known in vars(refusals).values():
-        if isinstance(known, Refusal):
-            found[known.code] += [*known.causes, known.summary]
-    return {code: tuple(dict.fromkeys(text for text in texts if text)) for code, texts in found.items()}
-
-
 def _nearest(low: str) -> list[str]:
     """Return the three understood words that are most like this one."""
     known = {str(s).lower(): str(s) for s in Status}
     known |= {label.lower(): f"{label!r}" for label in LABELS.values()}
-    known |= {name: name for name in EVERYTHING} | {code.lower(): code for code in _refusals()}
+    known |= {name: name for name in EVERYTHING} | {code.lower(): code for code in refusal_texts()}
     known |= {name.lower(): name for name in FIELDS}
-    known |= {word: word for row in CALL_WORDS for word in row.words}
+    known |= {word: word for row in CALL_WORDS for word in row.words} | {kind: kind for kind in event_types()}
     near = difflib.get_close_matches(low, known, NEAREST * 3, 0.0)
     return list(dict.fromkeys(known[word] for word in near))[:NEAREST]
 
@@ -236,7 +250,7 @@ def _of_code(code: str, calls: tuple[str, ...], statuses: tuple[Status, ...], wo
                 continue
             instead = f" Call {' or '.join(move.effect.meant)} instead." if move.effect.meant else ""
             found[move.call, f"{move.rule.because}{instead}"].append(status(facts))
-    said = f"{code}: {'; '.join(_refusals().get(code, ()))}"
+    said = f"{code}: {'; '.join(refusal_texts().get(code, ()))}"
     rows = [
         (call, f"{', '.join(s for s in Status if s in there)}: {because}") for (call, because), there in found.items()
     ]
@@ -246,6 +260,22 @@ def _of_code(code: str, calls: tuple[str, ...], statuses: tuple[Status, ...], wo
             ("", f"{which} refused with this code because of the user's status, but because of the request itself.")
         ]
     yield Said(said, tuple(rows))
+
+
+def _of_event(kind: str) -> Said:
+    """Say what an event means, and which calls write it."""
+    row = next(s for s in symptoms() if s.word == kind)
+    calls = [EVERYTHING[call] for call in writers().get(kind, ())]
+    rows = [(call.name, f"{call.does} ({call.request or call.actor})") for call in calls]
+    return Said(kind, (("means", row.sentence), *rows))
+
+
+def _of_symptom(found: Symptom) -> Said:
+    """Return a row of the index by symptom."""
+    rows = [("answer", found.sentence)]
+    rows += [("more", f"python -m lifecycle {found.tool}")] if found.tool else []
+    rows += [("source", f"{found.source[0]} ({found.source[1]})")] if found.source else []
+    return Said(found.word, tuple(rows))
 
 
 def _of_field(name: str, statuses: tuple[Status, ...]) -> Iterator[Said]:

@@ -14,7 +14,9 @@ from lifecycle.diagnosis.following import WORLDS, Followed, Gap, Passage, follow
 from lifecycle.diagnosis.happening import Collected, Happening
 from lifecycle.diagnosis.history import fields_told, histories, told_way
 from lifecycle.diagnosis.recognising import identity
+from lifecycle.diagnosis.route import NO_ROUTE, Route, route_of, route_of_history
 from lifecycle.model.calls import EVERYTHING
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS
@@ -23,6 +25,11 @@ from lifecycle.model.possible import Place, in_document
 MOST_SHOWN = 20
 """How many users are printed at most. JSON has them all."""
 _LOST = "calls that name no user"
+NOTHING_READ = (
+    "Nothing here says anything about a user of Okta. Paste the calls that you made (curl commands, a HAR, a log, or "
+    "lines such as POST /users/00u1/lifecycle/activate), or one user's JSON."
+)
+"""What is said of evidence in which nothing was understood."""
 ANSWERED, CONTRADICTED, NOT_UNDERSTOOD = 0, 1, 2
 """The exit statuses of a diagnosis."""
 
@@ -80,6 +87,12 @@ class Diagnosed:
     """How the user can have come to be as the user object shows, the shortest way first."""
     now: tuple[str, ...]
     """What to do now."""
+    route: Route = NO_ROUTE
+    """One way that the user can have taken, so that it can be played again."""
+    world: frozenset[Case] = WORLD
+    """The kind of org in which the evidence can have come about."""
+    wrong_at: tuple[int, ...] = ()
+    """The numbers of the calls that can't have followed the ones before them."""
 
     @property
     def status(self) -> tuple[Status, ...]:
@@ -161,6 +174,12 @@ class Diagnosis:
             return NOT_UNDERSTOOD
         return CONTRADICTED if any(user.contradictions for user in self.users) else ANSWERED
 
+    @property
+    def how_read(self) -> str:
+        """As what the evidence was read, and what of it was not used."""
+        skipped = "; ".join(f"{kind}: {times}" for kind, times in self.unread.items())
+        return f"Read as {' and '.join(self.forms)}." + (f" Not used: {skipped}." if skipped else "")
+
     def document(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
         return {
@@ -174,12 +193,8 @@ class Diagnosis:
         if len(self.users) > MOST_SHOWN:
             parts.append(f"There are {len(self.users) - MOST_SHOWN} more users. --json shows them all.")
         if not self.users:
-            parts.append(
-                "Nothing here says anything about a user of Okta. Paste the calls that you made (curl commands, a HAR, "
-                "a log, or lines such as POST /users/00u1/lifecycle/activate), or one user's JSON."
-            )
-        skipped = "; ".join(f"{times} {kind}" for kind, times in self.unread.items())
-        parts.append(f"Read as {' and '.join(self.forms)}." + (f" Not used: {skipped}." if skipped else ""))
+            parts.append(NOTHING_READ)
+        parts.append(self.how_read)
         return "\n\n".join("\n".join(_unbroken(part)) for part in parts)
 
     __str__ = __repr__
@@ -264,10 +279,22 @@ def _of_person(person: Subject, asked: Status | None) -> Diagnosed:
         cause=_blamed(cause_of(passage)),
         assumed=tuple(_assumed(person, passage)),
         contradictions=tuple(_contradictions(happenings, passage)),
-        fields=(),
+        fields=tuple(_fields(happenings)),
         ways=(),
         now=tuple(_now(statuses(passage.ways))),
+        route=route_of(passage),
+        world=passage.world,
+        wrong_at=tuple(n for n, gap in passage.gaps if gap.by_admin),
     )
+
+
+def _fields(happenings: Sequence[Happening]) -> list[str]:
+    """Say what the fields of the user tell, if the evidence shows the user at its end."""
+    seen = [h for h in happenings if h.document is not None and all(EVERYTHING[call].reads for call in h.calls)]
+    last = [h for h in happenings if h.calls and not all(EVERYTHING[call].reads for call in h.calls)][-1:]
+    if not seen or (last and happenings.index(seen[-1]) < happenings.index(last[0])):
+        return []
+    return fields_told(seen[-1].document or {})
 
 
 def _blamed(cause: Cause | None) -> Blamed | None:
@@ -396,6 +423,8 @@ def _of_document(document: Mapping[str, Any]) -> Diagnosed:
         fields=tuple(fields_told(document)),
         ways=ways,
         now=tuple(_now((status,))),
+        route=route_of_history(found[0]) if found else NO_ROUTE,
+        world=world,
     )
 
 

@@ -51,7 +51,8 @@ def collect(source: Any) -> Collected:
     if isinstance(source, bytes):
         return _of_stream(io.BytesIO(source))
     if hasattr(source, "read"):
-        return _of_stream(io.BytesIO(source.read()))
+        seekable = hasattr(source, "seekable") and source.seekable()
+        return _of_stream(source if seekable else io.BytesIO(source.read()))
     into = Collected("JSON")
     _of_document(_plain(source), into)
     return into
@@ -295,6 +296,10 @@ def _text(stream: IO[bytes], into: Collected) -> None:
         into.form = "commands"
         for _, request in shells.commands(text):
             _requests([request], into)
+        return
+    if text_logs.has_wire(text):
+        into.form = "a log"
+        _requests(text_logs.wired(text), into)
         return
     found = list(_pieces(text))
     if "send: b" in text or not any(isinstance(piece, SeenRequest | Happening) for piece in found):

@@ -209,9 +209,13 @@ def _after(
     return {facts: way for facts, way in after.items() if facts in kept}, otherwise
 
 
-def _plainness(move: Move) -> int:
-    """Return how much has to be the case for a move. Of the moves that lead to the same, the plainest is kept."""
-    return len(move.cases)
+def _plainness(move: Move) -> tuple[bool, int]:
+    """Return how much has to be the case for a move. Of the moves that lead to the same, the plainest is kept.
+
+    Of several wrong passwords, the last one that can have locked the user is the one that did.
+    """
+    locks = Case.LAST_FAILURE in move.cases and move.after != move.before
+    return not locks, len(move.cases)
 
 
 def _shown(place: Place, happening: Happening, world: frozenset[Case]) -> Place:

@@ -1,12 +1,12 @@
 """Reads the commands that people write to make a call: curl, in any shell, and PowerShell's Invoke-RestMethod."""
 
-import json
 import re
 import shlex
 from collections.abc import Iterator
 
 from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
 from lifecycle.diagnosis.recognising import json_in
+from lifecycle.diagnosis.text_logs import first_json
 
 _COMMAND = re.compile(
     r"(?im)^[\s$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?"
@@ -155,11 +155,4 @@ def _body(text: str) -> object:
 def _answer_below(text: str) -> tuple[int | None, object]:
     """Return the HTTP status and the JSON that were pasted below a command, as far as they are there."""
     status = re.search(r"(?m)^[<\s]*HTTP/[\d.]+\s+(\d{3})", text)
-    start = re.search(r"(?m)^\s*[{\[]", text)
-    answer: object = None
-    if start:
-        try:
-            answer, _ = json.JSONDecoder().raw_decode(text[start.start() :].lstrip())
-        except (ValueError, RecursionError):
-            answer = None
-    return (int(status[1]) if status else None), answer
+    return (int(status[1]) if status else None), first_json(text)

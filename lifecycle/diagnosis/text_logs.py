@@ -1,10 +1,12 @@
 """Reads lines of text: plain calls, access logs, and the debug logs of urllib3, `requests` and Okta's SDK."""
 
 import ast
+import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from lifecycle.diagnosis.happening import NOT_SAID, Happening, SeenRequest
 from lifecycle.diagnosis.recognising import json_in
@@ -27,6 +29,9 @@ _NAME = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?(?:\w+\.)*(\w+)\s*(.*)$")
 _SDK_CALL = re.compile(rf"\b{_METHOD}\b\W+(https?://[^\s'\",)]+)")
 _OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
 """What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
+_WIRE_REQUEST = re.compile(rf"(?m)^[ \t]*(>[ \t]*)?{_METHOD}[ \t]+(\S+)[ \t]+HTTP/[\d.]+[ \t]*\r?$")
+_WIRE_ANSWER = re.compile(r"(?m)^[ \t]*(?:<[ \t]*)?HTTP/[\d.]+[ \t]+(\d{3})\b.*$")
+_WITH_BODY = re.compile(r"(?im)^[ \t]*(?:>[ \t]*)?(?:content-length:[ \t]*[1-9]|transfer-encoding:)")
 METHODS_OF_SDKS = {
     "deactivate_or_delete_user": "delete_user", "deactivate_user": "deactivate", "activate_user": "activate",
     "reactivate_user": "reactivate", "suspend_user": "suspend", "unsuspend_user": "unsuspend",
@@ -99,6 +104,37 @@ def named_happening(line: str, number: int) -> Happening | None:
         number=number,
         creates=call.creates,
     )
+
+
+def has_wire(text: str) -> bool:
+    """Whether a text holds requests as they travel, such as `curl -v` shows them."""
+    return bool(_WIRE_REQUEST.search(text))
+
+
+def wired(text: str) -> Iterator[SeenRequest]:
+    """Yield the requests in a text that holds them as they travel, with their answers.
+
+    `curl -v` marks what was sent with `>`, and leaves its body out.
+    """
+    starts = list(_WIRE_REQUEST.finditer(text))
+    for here, following in zip(starts, [*starts[1:], None], strict=True):
+        piece = text[here.end() : following.start() if following else len(text)]
+        came = _WIRE_ANSWER.search(piece)
+        sent = piece[: came.start()] if came else piece
+        body = first_json(sent)
+        if body is None and _WITH_BODY.search(sent):
+            body = NOT_SAID
+        answer = first_json(piece[came.end() :]) if came else NOT_SAID
+        number = text.count("\n", 0, here.start()) + 1
+        yield SeenRequest(here[2], here[3], body, int(came[1]) if came else None, answer, number)
+
+
+def first_json(text: str) -> Any:
+    """Return the first JSON object or list that begins a line of a text; None if there is none."""
+    for start in re.finditer(r"(?m)^[ \t]*(?=[{\[])", text):
+        with suppress(ValueError, RecursionError):
+            return json.JSONDecoder().raw_decode(text, start.end())[0]
+    return None
 
 
 def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:

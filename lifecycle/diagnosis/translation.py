@@ -33,6 +33,16 @@ class StatusWords:
         """All words by which the status can be named, in small letters."""
         return frozenset({self.api.lower(), self.console.lower()})
 
+    @property
+    def heading(self) -> str:
+        """The status."""
+        return self.api
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each system, and its word."""
+        yield from _rows(self)
+        yield "means", MEANINGS[Status(self.api)]
+
 
 @dataclass(frozen=True)
 class CallWords:
@@ -52,6 +62,15 @@ class CallWords:
         """All words by which the call can be named, in small letters."""
         found = {self.call, self.python, self.node, self.java, self.event, *_buttons(self.button)}
         return frozenset(word.lower() for word in found if word)
+
+    @property
+    def heading(self) -> str:
+        """The call."""
+        return self.call
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each system, and its word."""
+        yield from _rows(self)
 
 
 def _buttons(said: str) -> list[str]:
@@ -159,16 +178,17 @@ _HEADS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def _lines(row: StatusWords | CallWords) -> Iterator[str]:
+def _rows(row: StatusWords | CallWords) -> Iterator[tuple[str, str]]:
     for one in fields(row):
         value = getattr(row, one.name)
         if value:
-            head = f"{_HEADS[one.name]:<17} "
-            yield from textwrap.wrap(value, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
-    if isinstance(row, StatusWords):
-        head = f"{'means':<17} "
-        means = MEANINGS[Status(row.api)]
-        yield from textwrap.wrap(means, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
+            yield _HEADS[one.name], value
+
+
+def _lines(row: StatusWords | CallWords) -> Iterator[str]:
+    for name, value in row.rows():
+        head = f"{name:<17} "
+        yield from textwrap.wrap(value, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
 
 
 def translate(word: str = "") -> Translation:

@@ -1,8 +1,13 @@
 """Lists the lessons of the course, in order, with one row for each. Every list of lessons is made from these rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+
+START_PAGE = "start.ipynb"
+"""The notebook with all lessons, the map and the panel."""
+CASEBOOK = "my-case.ipynb"
+"""The notebook in which a learner's own case is diagnosed and played again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,3 +334,53 @@ NOTEBOOKS: Mapping[str, str] = {
     call: lesson.file for lessons in (EARLIER, LESSONS) for lesson in lessons for call in lesson.plays
 }
 """For each call that a lesson is about: the file name of its notebook."""
+
+ABOUT: Mapping[str, int] = {
+    "ABSENT": 12,
+    "STAGED": 2,
+    "PROVISIONED": 0,
+    "ACTIVE": 1,
+    "RECOVERY": 6,
+    "PASSWORD_EXPIRED": 5,
+    "LOCKED_OUT": 7,
+    "SUSPENDED": 8,
+    "DEPROVISIONED": 9,
+    "E0000007": 12,
+    "E0000016": 3,
+    "E0000032": 7,
+    "E0000034": 6,
+    "E0000047": 18,
+    "E0000124": 2,
+    "E0000125": 2,
+    "credentials.provider": 15,
+    "group.": 17,
+    "system.import.": 16,
+    "import_": 16,
+    "run_automation": 16,
+    "user.account.lock": 7,
+    "user.account.unlock": 7,
+    "user.account.update_password": 5,
+    "user.session.": 4,
+    "user.mfa.": 4,
+}
+"""For each symptom of the index that is not a call, or for what it begins with: the number of the lesson about it."""
+ABOUT_ERRORS, ABOUT_EVENTS = 11, 14
+"""The lessons about all other error codes, and about all other events."""
+
+
+def lesson_about(names: Sequence[str], otherwise: int | None = None) -> Lesson | None:
+    """Return the lesson about the first of these calls, statuses, codes and events that a lesson is about."""
+    for name in names:
+        by_name = ABOUT.get(name, next((n for start, n in ABOUT.items() if name.startswith(start)), None))
+        by_call = next((lesson.number for lesson in COURSE if name in lesson.plays), None)
+        found = by_name if by_name is not None else by_call
+        if found is not None:
+            return COURSE[found]
+    return None if otherwise is None else COURSE[otherwise]
+
+
+def notebook_of(lesson: Lesson) -> str:
+    """Return the notebook that answers a lesson's question now: its own, or else that of an earlier edition."""
+    if lesson.written:
+        return lesson.file
+    return next((earlier.file for earlier in EARLIER if lesson.number in earlier.successors), "")

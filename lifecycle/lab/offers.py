@@ -18,6 +18,9 @@ _ANSWER = "Annie Oakley"
 PASSWORD_KNOWN, PASSWORD_NEW = "{password}", "{new}"
 """What a preset can hold instead of a value: the password that the person has, and one that the person never had."""
 
+FIRST = "Okta-Pa55word"
+"""The first password that a person of a stage has."""
+
 SECRET_NAMES = frozenset({"answer"})
 """The fields within an argument whose values must not be kept if they belong to a real org."""
 MAIL = "mail"

@@ -11,7 +11,7 @@ from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
-from lifecycle.lab.offers import MAIL, Offer
+from lifecycle.lab.offers import FIRST, MAIL, Offer
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
 from lifecycle.lab.walk import Walk
@@ -20,9 +20,6 @@ from lifecycle.model.sending import revealed, written
 from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
 from lifecycle.reason.told import Told
-
-FIRST = "Okta-Pa55word"
-"""The first password that a person of a stage has."""
 
 
 @dataclass(frozen=True)

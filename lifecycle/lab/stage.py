@@ -19,6 +19,7 @@ from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
+from lifecycle.lab.situations import Press
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -49,7 +50,7 @@ class Stage:
 
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
-        okta = okta or _org(self._make, self.play.org)
+        okta = okta or org_for(self._make, self.play.org)
         self.player = Player(okta, self.play.profile)
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
@@ -290,6 +291,11 @@ class Stage:
         """What was done, as one line that another stage can start from."""
         return self.player.situation
 
+    @property
+    def played_here(self) -> tuple[Press, ...]:
+        """What was pressed since the stage began, without what was done before it."""
+        return tuple(step.press for step in self.player.played[self._first :])
+
     def report(self) -> dict[str, Any]:
         """Return what was done here, for the recap at a lesson's end."""
         goals = scene.goal_rows(self.play.goals, self._done)
@@ -437,8 +443,8 @@ class Stage:
         import_module("lifecycle.lab.face").show(self)  # only here, so that a stage works without anywidget, too
 
 
-def _org(make: Callable[..., Okta], settings: Mapping[str, Any]) -> Okta:
-    """Return a simulated org with these settings."""
+def org_for(make: Callable[..., Okta], settings: Mapping[str, Any]) -> Okta:
+    """Return a simulated org with these settings, as a play has them."""
     found = dict(settings)
     policy = found.pop("password_policy", None)
     okta = make(**found)

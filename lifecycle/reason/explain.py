@@ -102,10 +102,14 @@ class Explanation:
             "against": [str(o.source) for o in self.against],
         }
 
-    def __str__(self) -> str:
+    @property
+    def heading(self) -> str:
+        """What is explained: the call, the status, and when the row applies."""
         place = self.before or "a user, whatever the status"
-        head = f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
-        lines = [head]
+        return f"{self.call} on {place}" + (f", {self.when}" if self.when else "")
+
+    def __str__(self) -> str:
+        lines = [self.heading]
         for name, said in self.rows():
             lines += textwrap.wrap(said, TEXT_WIDTH, initial_indent=f"  {name:<12} ", subsequent_indent=" " * 15)
         return "\n".join(lines)
