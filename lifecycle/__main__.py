@@ -112,6 +112,11 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
+    telling = serving.add_mutually_exclusive_group()
+    telling.add_argument("--quiet", action="store_true", help="do not print a line for each call")
+    telling.add_argument(
+        "--log", choices=("text", "json"), default="text", help="how each call is printed (default: text, a line)"
+    )
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -199,6 +204,7 @@ def _serve(asked: argparse.Namespace) -> int:
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,
+            log="" if asked.quiet else asked.log,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)
