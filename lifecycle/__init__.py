@@ -20,6 +20,7 @@ _HOMES = {
     "EndUser": ("lab.end_user", "EndUser"),
     "Panel": ("lab.panel", "Panel"),
     "Walk": ("lab.walk", "Walk"),
+    "check": ("claims.ruling", "check"),
     "conclude": ("lab.quiz", "conclude"),
     "course": ("lab.course", "course"),
     "diagnose": ("diagnosis.diagnosing", "diagnose"),

@@ -1,6 +1,7 @@
 # The public names of the package for type checkers, each imported from the module that defines it. The table in
 # `__init__.py` has the same names. A name that the package shows under another one is renamed at the end.
 from lifecycle.book.plan import plan as plan
+from lifecycle.claims.ruling import check as check
 from lifecycle.client.connect import live as live
 from lifecycle.client.connect import simulated as simulated
 from lifecycle.diagnosis.asking import why as why

@@ -4,11 +4,13 @@
     python -m lifecycle why activate PROVISIONED
     python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
     python -m lifecycle diagnose what-i-did.txt
+    python -m lifecycle check README.md
     python -m lifecycle matrix --json
     python -m lifecycle cleanup
 
 The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
-`diagnose` was given something that contradicts itself, or if `cleanup` has left users in the org.
+`diagnose` was given something that contradicts itself, `check` a claim that is false or not clear, or if `cleanup` has
+left users in the org.
 """
 
 import argparse
@@ -113,6 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
+    telling = serving.add_mutually_exclusive_group()
+    telling.add_argument("--quiet", action="store_true", help="do not print a line for each call")
+    telling.add_argument(
+        "--log", choices=("text", "json"), default="text", help="how each call is printed (default: text, a line)"
+    )
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -144,6 +151,10 @@ def _parser() -> argparse.ArgumentParser:
         help="calls, logs, recordings or the JSON of users, in any format; - reads what is piped in",
     )
     diagnosing.add_argument("--status", type=_status, help="the status that the user has at the end, if you know it")
+    checking = commands.add_parser("check", help="say which claims in your documentation are true")
+    checking.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="Markdown with blocks of the language okta-lifecycle"
+    )
     for command in (asking, planning):
         command.add_argument(
             "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
@@ -165,7 +176,7 @@ def _parser() -> argparse.ArgumentParser:
     cleaning = commands.add_parser("cleanup", help="remove the users that the lessons have made in your real org")
     cleaning.add_argument("--org", metavar="NAME", help="the org's name, so that you are not asked for it")
     cleaning.add_argument("--list", action="store_true", help="only list these users; nothing is sent")
-    for command in (asking, planning, diagnosing, translating, printing):
+    for command in (asking, planning, diagnosing, translating, printing, checking):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
 
@@ -178,6 +189,7 @@ def main(words: list[str] | None = None) -> int:
         "why": _why,
         "plan": _plan,
         "diagnose": _diagnose,
+        "check": _check,
         "translate": _translate,
         "matrix": _matrix,
         "rules": _rules,
@@ -208,6 +220,7 @@ def _serve(asked: argparse.Namespace) -> int:
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,
+            log="" if asked.quiet else asked.log,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)
@@ -280,6 +293,33 @@ def _diagnose(asked: argparse.Namespace) -> int:
         return 2
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return found.exit_status
+
+
+def _check(asked: argparse.Namespace) -> int:
+    """Print which claims are true, and return whether all of them are."""
+    from lifecycle.claims.markdown import check_file  # imported only here, because no other command needs it
+    from lifecycle.claims.ruling import Ruling
+
+    try:
+        found = [ruled for path in asked.files for ruled in check_file(path)]
+    except OSError as error:
+        print(f"The claims could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    except UnicodeDecodeError:
+        print("The claims could not be read: a file is not text in UTF-8.", file=sys.stderr)
+        return 2
+    if asked.json:
+        print(json.dumps([ruled.document() for ruled in found], indent=1))
+    else:
+        for ruled in found:
+            print(ruled)
+    if not found:
+        print(
+            "There are no claims in these files. They belong into blocks that begin with ```okta-lifecycle.",
+            file=sys.stderr,
+        )
+        return 2
+    return int(any(ruled.ruling in (Ruling.FALSE, Ruling.NOT_CLEAR) for ruled in found))
 
 
 def _matrix(asked: argparse.Namespace) -> int:

@@ -19,6 +19,7 @@ from lifecycle.model.moves import asks, move_of
 from lifecycle.model.refusals import OWNER_IS_SPARED
 from lifecycle.model.words import ALWAYS, Rule, Stamp, refuses
 from lifecycle.org.deeds import NOTHING, Given, Outcome, Task, carry_out
+from lifecycle.org.heard import HEARD, Heard
 from lifecycle.org.judging import concerns_automation, judged
 from lifecycle.org.memberships import ask_rules
 from lifecycle.org.movers import Person, due_after
@@ -115,6 +116,9 @@ class Org(OrgState):
             task = Task(self, user, move, given)
             outcome = task.outcome
             self._change(user, move)
+        heard = HEARD.get()
+        if heard is not None:
+            heard.append(Heard(move, user))
         for consequence in consequences(move, asked | self.settings_for(user).world):
             does = consequence.does
             if isinstance(does, Event):

@@ -2,13 +2,13 @@
 
 The header `X-Simulator-Evidence` says how well it is known that Okta gives this answer: recorded, documented, reported,
 inferred or unknown. If the words of a refusal are less well known than the refusal itself, `X-Simulator-Evidence-Text`
-says how well they are known.
+says how well they are known. `X-Simulator-Why` says in a sentence what the call has done to a user, and why.
 """
 
 import json
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -23,6 +23,7 @@ from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier, weakest
+from lifecycle.org.heard import HEARD, Heard
 from lifecycle.org.org import Org
 from lifecycle.org.reporting import reject_call
 from lifecycle.service import (
@@ -59,6 +60,7 @@ from lifecycle.service.door import Incoming, check_token, cors_headers, is_prefl
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
 from lifecycle.service.replies import Handler, Refused, Reply
 from lifecycle.service.request import ME
+from lifecycle.service.telling import WHY, Answered, sentence
 
 try:
     import orjson
@@ -165,11 +167,23 @@ def _slash(incoming: Incoming) -> Refused:
 def _router() -> Callable[[str, str], tuple[Any, Mapping[str, Any]]]:
     """Return what finds the handler for a path and a method. All apps share it, because it takes long to compile."""
     routes = Map(
-        [Rule(_placed(path), methods=[m], endpoint=handler) for m, path, handler in ROUTES],
+        [Rule(_placed(path), methods=[m], endpoint=(handler, path)) for m, path, handler in ROUTES],
         strict_slashes=False,
         merge_slashes=False,
     ).bind("org")  # the Host header of a request does not matter
     return lru_cache(maxsize=512)(routes.match)
+
+
+def _told(heard: Sequence[Heard], refused: Refused | None) -> Sequence[Heard]:
+    """The moves that explain an answer: those that were made, or the one that was refused.
+
+    If something else than the rules has refused the call, nothing here explains it.
+    """
+    if refused is None:
+        return heard
+    if heard and heard[-1].move.refusal and heard[-1].move.refusal.code == refused.refusal.code:
+        return heard
+    return [Heard(refused.move, None)] if refused.move else ()
 
 
 def _json(body: Any) -> bytes:
@@ -184,6 +198,10 @@ def _json_by_python(body: Any) -> bytes:
     return _JSON.encode(body).encode(errors="replace")
 
 
+Listener = Callable[["App", Sequence[Heard], Answered], None]
+"""What is told of a call: the app, what time has brought about before the call, and the call with its answer."""
+
+
 class App:
     """The WSGI application of one org."""
 
@@ -195,6 +213,8 @@ class App:
         self.behind_proxy = False
         """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto` of a request."""
         self._match = _router()
+        self.listener: Listener | None = None
+        """Who is told of each call."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request. Requests from several threads are answered one after another."""
@@ -234,19 +254,33 @@ class App:
 
     def _answer(self, incoming: Incoming) -> WrittenReply:
         """Do what has become due, check the rate limit, run the handler, and turn a refusal into an answer."""
-        self.org.clock.tick()
-        self.org.catch_up()
-        left, over = self._limits.count(incoming.method, incoming.path, self.org.clock.now())
+        heard: list[Heard] = []
+        listening = HEARD.set(heard)
+        refused: Refused | None = None
         try:
+            self.org.clock.tick()
+            self.org.catch_up()
+            before = len(heard)
+            left, over = self._limits.count(incoming.method, incoming.path, self.org.clock.now())
             if over and self.org.settings.enforces_limits:
                 if over == 1:
                     self._note_violation(incoming)
                 raise too_many()
             reply = self._handle(incoming)
-        except Refused as refused:
+        except Refused as error:
+            refused = error
             reply = Reply(self._error(refused.refusal), refused.tier, refused.refusal.http, refused.text)
-        capped = tuple((CAPPED, words) for words in self.org.missed())
-        return self._written(replace(reply, headers=(*reply.headers, *capped)) if capped else reply, left)
+        finally:
+            HEARD.reset(listening)
+        made = _told(heard[before:], refused)
+        more = [(CAPPED, words) for words in self.org.missed()]
+        if made:
+            more.append((WHY, sentence(made[-1].move)))
+        if self.listener:
+            refusal = refused.refusal if refused else None
+            answered = Answered(incoming.method, incoming.route, reply.status, refusal, reply.tier, made)
+            self.listener(self, heard[:before], answered)
+        return self._written(reply, left, more)
 
     def _note_violation(self, incoming: Incoming) -> None:
         """Write an event for the first call above a bucket's limit in a minute, and for no later one.
@@ -293,7 +327,7 @@ class App:
         if whose:
             parts[4] = "-"  # every user has the same routes, so the cache needs one entry for all users
         try:
-            handler, found = self._match("/".join(parts), incoming.method)
+            (handler, incoming.route), found = self._match("/".join(parts), incoming.method)
         except MethodNotAllowed:
             if any(re.fullmatch(known, f"{incoming.method} {incoming.path}") for known in UNPLAYED):
                 raise self._not_built(incoming) from None
@@ -305,7 +339,7 @@ class App:
     def _outside(self, incoming: Incoming) -> Reply:
         """The answer to a path outside the API. The few that the simulator has need no token."""
         try:
-            handler, parts = self._match(incoming.path, incoming.method)
+            (handler, incoming.route), parts = self._match(incoming.path, incoming.method)
         except HTTPException:
             words = outside.not_found(incoming.path)
             raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
@@ -330,7 +364,7 @@ class App:
             "errorCauses": [{"errorSummary": cause} for cause in refusal.causes],
         }
 
-    def _written(self, reply: Reply, left: Left) -> WrittenReply:
+    def _written(self, reply: Reply, left: Left, more: Sequence[tuple[str, str]]) -> WrittenReply:
         """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
         data = b"" if reply.body is None else _json(reply.body)
         headers = [("Content-Type", reply.media)] if data else []
@@ -342,4 +376,5 @@ class App:
             headers.append(("X-Simulator-Evidence-Text", reply.text.value))
         headers += left.headers
         headers += reply.headers
+        headers += more
         return _STATUS_LINES[reply.status], headers, data

@@ -23,6 +23,7 @@ COOKIE = "sid"
 EXPOSED = (
     *("Link", "X-Okta-Request-Id", "X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset"),
     *("X-Simulator-Evidence", "X-Simulator-Evidence-Text", "X-Simulator-Guess", "X-Simulator-Capped"),
+    "X-Simulator-Why",
 )
 """The headers that a script in a page of another origin can read.
 
@@ -47,6 +48,8 @@ class Incoming:
             path = path.encode("latin-1").decode(errors="replace")  # WSGI passes bytes on as if they were Latin-1
         self.path = "/" + path.lstrip("/")
         self.authorization: str = environ.get("HTTP_AUTHORIZATION", "")
+        self.route = ""
+        """The path with the names of its variable parts in braces, once a handler has been found for it."""
 
     @cached_property
     def whole(self) -> WSGIRequest:

@@ -18,7 +18,7 @@ def settle(move: Move, user_id: str = "") -> Tier:
     """
     known = backing(move)
     if move.refusal:
-        raise Refused(move.refusal.filled(user=user_id), known.tier, known.text)
+        raise Refused(move.refusal.filled(user=user_id), known.tier, known.text, move)
     return known.tier
 
 
@@ -28,7 +28,7 @@ def at_most(known: Tier) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise Refused(refused.refusal, weakest(refused.tier, known), refused.text) from None
+        raise Refused(refused.refusal, weakest(refused.tier, known), refused.text, refused.move) from None
 
 
 def taken(user: User | None, move: Move, user_id: str = "") -> tuple[User, Tier]:

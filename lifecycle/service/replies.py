@@ -6,6 +6,7 @@ from typing import Any
 
 from lifecycle.model import refusals
 from lifecycle.model.checks import Fault
+from lifecycle.model.move import Move
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier
 
@@ -32,9 +33,11 @@ class Reply:
 class Refused(Exception):
     """The call is refused. Carries what Okta answers, and how well that is known."""
 
-    def __init__(self, refusal: Refusal, tier: Tier, text: Tier | None = None) -> None:
+    def __init__(self, refusal: Refusal, tier: Tier, text: Tier | None = None, move: Move | None = None) -> None:
         super().__init__(str(refusal))
         self.refusal, self.tier, self.text = refusal, tier, text
+        self.move = move
+        """The move that the rules refuse; None if the call is refused before the rules are asked."""
 
 
 def malformed(tier: Tier) -> Refused:

@@ -6,22 +6,26 @@ whichever port it came to.
 
 import gc
 import ipaddress
+import json
 import secrets
 import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lifecycle.org import seeds, snapshot
-from lifecycle.org.clock import WallClock
+from lifecycle.org.clock import WallClock, stamp
+from lifecycle.org.heard import Heard
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
-from lifecycle.service.app import App
+from lifecycle.service.app import App, Listener
+from lifecycle.service.line_writer import LineWriter
 from lifecycle.service.listening import Server
+from lifecycle.service.telling import Answered, line, log_text, moved_line
 
 MOST_CONNECTIONS = 4000
 """The most connections that can be open at once, including idle ones. The system may allow fewer."""
@@ -37,6 +41,8 @@ EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, 
 """Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
 
 
+LOGS = TEXT_LOG, JSON_LOG = ("text", "json")
+"""The forms in which calls are told."""
 NUMBER_PLACE = "{n}"
 """In a public address: the number of the org."""
 
@@ -74,6 +80,7 @@ def serve(
     origins: tuple[str, ...] = (),
     public_url: str = "",
     behind_proxy: bool = False,
+    log: str = "",
 ) -> None:
     """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
 
@@ -81,6 +88,9 @@ def serve(
 
     `public_url` is where clients find the org, if that is not where it listens: links lead there. `{n}` in it stands
     for the number of the org. `behind_proxy` has links lead to where each request's `X-Forwarded-Host` says.
+
+    `log` has each call told on the standard output: `text` as a line for people, `json` as a JSON object. The calls are
+    not told if nobody reads them.
 
     Raises:
         CannotServe: when the address can't be bound, the seed is bad, or the snapshot can't be read or written.
@@ -112,13 +122,15 @@ def serve(
         app.behind_proxy = behind_proxy
         addresses.append(found)
         board.by_port[str(number)] = app
+    _tell(log, apps.values(), addresses)
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda number, frame: server.stop())
     saver = _saver(files) if files else None
     try:
         for found, (one, app) in zip(addresses, apps.items(), strict=True):
             known = f", with links to {app.org.base_url}" if app.org.base_url != found else ""
-            say(f"Serving an Okta org at {found} (token {one}){known}")
+            said = f"Serving an Okta org at {found} (token {one}){known}"
+            say(json.dumps({"serving": found, "token": one, "text": said}) if log == JSON_LOG else said)
         if not is_loopback(host):
             say(f"Careful: {host} can be reached from other machines, and anyone who has a token can use its org.")
         gc.freeze()  # everything that exists now stays, so the collector need not look at it again and again
@@ -130,6 +142,47 @@ def serve(
         if saver:
             saver.set()
         _save(files)
+
+
+def _tell(log: str, apps: Iterable[App], addresses: Sequence[str]) -> None:
+    """Have each call told on the standard output, in this form, if somebody reads it."""
+    output = LineWriter.of(sys.stdout, _json_missing if log == JSON_LOG else _text_missing) if log else None
+    if output is None:
+        return
+    for app, found in zip(apps, addresses, strict=True):
+        name = f"{found.rpartition(':')[2]}  " if len(addresses) > 1 else ""
+        app.listener = _json_teller(output, found) if log == JSON_LOG else _text_teller(output, name)
+
+
+def _text_missing(count: int) -> str:
+    return f"({count} lines were left out, because nobody has read them.)"
+
+
+def _json_missing(count: int) -> str:
+    return json.dumps({"left_out": count})
+
+
+def _text_teller(output: LineWriter, name: str) -> Listener:
+    """Return what writes a line for each call. The name of the org stands in front of it, if there are several."""
+
+    def tell(app: App, due: Sequence[Heard], answered: Answered) -> None:
+        for heard in due:
+            output.write(f"{name}{moved_line(heard)}")
+        output.write(f"{name}{line(answered)}")
+
+    return tell
+
+
+def _json_teller(output: LineWriter, found: str) -> Listener:
+    """Return what writes a JSON object for each call."""
+
+    def tell(app: App, due: Sequence[Heard], answered: Answered) -> None:
+        time = str(stamp(app.org.clock.now()))
+        for heard in due:
+            output.write(log_text(time, found, None, heard))
+        output.write(log_text(time, found, answered))
+
+    return tell
 
 
 def is_loopback(host: str) -> bool:

@@ -1,0 +1,1 @@
+"""Checks claims about the user lifecycle that stand in somebody's documentation."""
