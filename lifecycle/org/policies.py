@@ -9,6 +9,7 @@ from inspect import cleandoc
 from lifecycle.model.cases import Case
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.movers import AutomationSettings, DirectorySettings, IdentityProviderSettings
+from lifecycle.org.web_app import WebAppSettings
 
 MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
@@ -207,8 +208,8 @@ def asked_of_factors(enrollments: Mapping[str, str]) -> str:
     return next((name for name in ("REQUIRED", "OPTIONAL") if name in asked), "")
 
 
-MOVER_SETTINGS = ("directory", "automation", "identity_provider")
-"""The settings that have settings of their own: what moves users although nobody made a call."""
+GROUPED_SETTINGS = ("directory", "automation", "identity_provider", "web_app")
+"""The settings that have settings of their own, apart from the password policy."""
 
 
 @dataclass(frozen=True)
@@ -284,6 +285,7 @@ class Settings:
     directory: DirectorySettings = field(default_factory=DirectorySettings)
     automation: AutomationSettings = field(default_factory=AutomationSettings)
     identity_provider: IdentityProviderSettings = field(default_factory=IdentityProviderSettings)
+    web_app: WebAppSettings = field(default_factory=WebAppSettings)
     self_registration: bool = False
     """Whether people can make an account for themselves."""
     keeps: Keeps = field(default_factory=Keeps)
@@ -316,7 +318,7 @@ class Settings:
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
         if type(self.self_registration) is not bool:
             raise SettingError("self_registration", f"has to be true or false, not {self.self_registration!r}.")
-        for name in MOVER_SETTINGS:
+        for name in GROUPED_SETTINGS:
             fault = getattr(self, name).fault()
             if fault:
                 raise SettingError(name, fault)
