@@ -134,6 +134,7 @@ def _drop_apps(task: Task) -> None:
 
 def _withdraw_links(task: Task) -> None:
     task.state.tokens.withdraw(task.user.id)
+    task.state.interaction_codes.withdraw(task.user.id)
 
 
 def _forget_factors(task: Task) -> None:
