@@ -313,7 +313,7 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys", "/"),
+        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/clients", "/"),
         *("/app/UserHome", "/home/saasure/0oa1/50", "/admin/dashboard", "/assets/img/logos/default.png", "/signout"),
         "/login/login.htm",
     ],

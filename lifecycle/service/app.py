@@ -41,6 +41,7 @@ from lifecycle.service import (
     interact,
     linked_objects,
     logs,
+    oauth,
     org_documents,
     outside,
     policies,
@@ -112,6 +113,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *outside.ROUTES,
     *interact.ROUTES,
     *idx.ROUTES,
+    *oauth.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)

@@ -92,6 +92,7 @@ def read_request(incoming: Incoming, *, form: bool = False) -> Request:
         incoming.path,
         environ.get("CONTENT_TYPE", ""),
         environ.get("HTTP_IF_MATCH", ""),
+        incoming.authorization,
     )
 
 

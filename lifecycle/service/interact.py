@@ -6,9 +6,11 @@ Its refusals have OAuth's form. Sources: okta-signin-widget, playground and form
 from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
-from lifecycle.service.replies import Document, Reply
+from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
+WRONG_REDIRECT = "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings."
+"""Reported of `/authorize`, where the address of the settings in the Admin Console follows."""
 WITHOUT_PKCE = "PKCE code challenge is required when the token endpoint authentication method is 'NONE'."
 
 
@@ -26,15 +28,18 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
     """Begin a sign-in, and answer the handle that names it."""
     if org.settings.engine == "classic":
         words = "The requested feature is not enabled in this environment."
-        return _refused("access_denied", words, Tier.REPORTED)
+        return oauth_refusal("access_denied", words, Tier.REPORTED)
     sent = request.query
-    if not sent.get("client_id"):
-        return _refused("invalid_client", "A client_id must be provided in the request.", Tier.UNKNOWN, 401)
+    app = org.settings.web_app
+    if sent.get("client_id") != app.client_id:
+        return unknown_client(sent.get("client_id"))
+    if not app.leads_back_to(sent.get("redirect_uri", ""), (org.base_url, *org.settings.trusted_origins)):
+        return oauth_refusal("invalid_request", WRONG_REDIRECT, Tier.INFERRED)
     if not sent.get("code_challenge") and not sent.get("client_secret"):
-        return _refused("invalid_request", WITHOUT_PKCE, Tier.REPORTED)
+        return oauth_refusal("invalid_request", WITHOUT_PKCE, Tier.REPORTED)
     if sent.get("code_challenge") and sent.get("code_challenge_method") != "S256":
         words = "PKCE code challenge method must be 'S256'."
-        return _refused("invalid_request", words, Tier.UNKNOWN)
+        return oauth_refusal("invalid_request", words, Tier.UNKNOWN)
     now = org.clock.now()
     interaction = Interaction(
         org.ids.token(43),
@@ -49,12 +54,6 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
     )
     org.interactions.put(interaction.handle, interaction, now)
     return Reply({"interaction_handle": interaction.handle}, Tier.RECORDED)
-
-
-def _refused(error: str, words: str, tier: Tier, status: int = 400) -> Reply:
-    """A refusal in OAuth's form."""
-    body: Document = {"error": error, "error_description": words}
-    return Reply(body, tier, status)
 
 
 ROUTES = (

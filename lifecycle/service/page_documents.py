@@ -178,8 +178,7 @@ def _current(org: OrgState, interaction: Interaction) -> Document:
 
 def _app(org: OrgState, interaction: Interaction) -> Document:
     """The app for which the user signs in."""
-    app = org.apps.get(interaction.client_id)
-    return {"name": "oidc_client", "label": app.label if app else interaction.client_id, "id": interaction.client_id}
+    return {"name": "oidc_client", "label": org.settings.web_app.label, "id": interaction.client_id}
 
 
 def issuer_of(org: OrgState, server: str) -> str:
