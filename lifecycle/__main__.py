@@ -111,6 +111,11 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument(
         "--behind-proxy", action="store_true", help="let links lead to the address in X-Forwarded-Host and -Proto"
     )
+    serving.add_argument(
+        "--widget",
+        action="store_true",
+        help="show a page with Okta's own Sign-In Widget at the org's address (needs Node.js, whose npm fetches it)",
+    )
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -198,6 +203,7 @@ def _serve(asked: argparse.Namespace) -> int:
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,
+            widget=asked.widget,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)

@@ -109,6 +109,12 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
     return org
 
 
+def passwords_in(seed: str | Path) -> dict[str, str]:
+    """The passwords that the file of a seed gives to its users, by login. Raises SeedError if it can't be read."""
+    users = _from_file(Path(seed)).content.get("users", [])
+    return {user["login"]: user["password"] for user in users if user.get("password")}
+
+
 # ------------------------------------------------------------------------------------------------- reading
 
 
