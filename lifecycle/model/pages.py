@@ -33,6 +33,8 @@ class Page(StrEnum):
     """The user enrolls an authenticator."""
     RESET = "RESET"
     """The user chooses a new password in a recovery."""
+    LINK = "LINK"
+    """The sign-in begins with the token of a link, and nobody has looked at it yet."""
     LINK_LAPSED = "LINK_LAPSED"
     """The activation link has lapsed, and the user can ask for another one."""
     MESSAGE = "MESSAGE"
@@ -81,6 +83,7 @@ REMEDIATIONS: dict[Page, tuple[str, ...]] = {
     Page.ENROLL: ("enroll-authenticator", "select-authenticator-enroll"),
     Page.RESET: ("reset-authenticator",),
     Page.LINK_LAPSED: ("request-activation-email",),
+    Page.LINK: (),
     Page.MESSAGE: (),
     Page.DONE: (),
 }

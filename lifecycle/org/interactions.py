@@ -15,6 +15,12 @@ CODE_LIFE = timedelta(minutes=5)
 """How long a mailed code is good. Source: Okta's help on the email authenticator, whose default is five minutes."""
 INTERACTION_CODE_LIFE = timedelta(seconds=60)
 """How long an interaction code can be redeemed. No public source says; an authorization code has 60 seconds."""
+CODES_COUNT_FOR, MOST_CODES = timedelta(minutes=5), 5
+"""After how many wrong codes, within how long, no more are taken. They don't lock the user out.
+
+Source: Okta's support article on the limits for passcodes.
+"""
+
 
 STATE_PREFIX = "02.id."
 """How a state handle begins. Reported: guardian/gateway commit de7e71fe. A real one has about 817 characters."""
@@ -49,7 +55,7 @@ class Interaction(Watched):
     factor_id: str = ""
     """The id of the factor that is challenged or enrolled; empty for a password and an email address."""
     link: str = ""
-    """The token of the link with which the sign-in began, if that link may be opened again."""
+    """The token of the link with which the sign-in began, or which it makes useless in the end."""
     code: str = ""
     """The code that was mailed; empty if there is none."""
     sent: datetime | None = None
@@ -57,6 +63,8 @@ class Interaction(Watched):
     """When wrong codes were given, as far as they still count."""
     proven: tuple[str, ...] = ()
     """The authenticators, by their keys, that the user has shown or enrolled so far."""
+    clicked: bool = False
+    """Whether the link in the mail with the code was opened, which stands for the code."""
     ended: bool = False
 
     @property
@@ -68,10 +76,26 @@ class Interaction(Watched):
         """Whether the sign-in can go on."""
         return not self.ended and now < self.expires
 
-    def go_to(self, page: Page, key: str = "", factor_id: str = "") -> None:
+    def go_to(self, page: Page, key: str = "", factor_id: str = "", message: str = "") -> None:
         """Go to another page, which may be about one authenticator. A code that was sent is not asked for any more."""
-        self.page, self.key, self.factor_id = page, key, factor_id
-        self.code, self.sent, self.message = "", None, ""
+        self.page, self.key, self.factor_id, self.message = page, key, factor_id, message
+        self.code, self.sent, self.clicked = "", None, False
+
+    def prove(self, key: str) -> None:
+        """Note that the user has shown or enrolled an authenticator."""
+        self.proven = tuple(dict.fromkeys((*self.proven, key)))
+
+    def takes(self, code: str, now: datetime) -> bool:
+        """Whether this is the code that was mailed, and still good."""
+        return bool(self.code) and code == self.code and self.sent is not None and now < self.sent + CODE_LIFE
+
+    def wrong_codes(self, now: datetime) -> int:
+        """How many wrong codes were given lately."""
+        return sum(now < at + CODES_COUNT_FOR for at in self.wrong)
+
+    def count_wrong(self, now: datetime) -> None:
+        """Count another wrong code."""
+        self.wrong = (*(at for at in self.wrong if now < at + CODES_COUNT_FOR), now)
 
 
 @dataclass(slots=True)

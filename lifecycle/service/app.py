@@ -38,9 +38,11 @@ from lifecycle.service import (
     groups,
     identity_providers,
     idx,
+    idx_choices,
     interact,
     linked_objects,
     logs,
+    mailed_links,
     oauth,
     org_documents,
     outside,
@@ -114,6 +116,8 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *interact.ROUTES,
     *idx.ROUTES,
     *oauth.ROUTES,
+    *idx_choices.ROUTES,
+    *mailed_links.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)

@@ -3,9 +3,11 @@
 Its refusals have OAuth's form. Sources: okta-signin-widget, playground and formatError.ts; okta-auth-js, interact.ts.
 """
 
+from lifecycle.model.pages import Page
 from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
+from lifecycle.org.tokens import Kind
 from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -40,6 +42,13 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
     if sent.get("code_challenge") and sent.get("code_challenge_method") != "S256":
         words = "PKCE code challenge method must be 'S256'."
         return oauth_refusal("invalid_request", words, Tier.UNKNOWN)
+    link = sent.get("activation_token") or sent.get("recovery_token") or ""
+    kinds = {Kind.ACTIVATION} if sent.get("activation_token") else {Kind.RESET, Kind.FORGOT}
+    token = org.tokens.get(link)
+    if link and (token is None or token.kind not in kinds):
+        what = "activation" if sent.get("activation_token") else "recovery"
+        tier = Tier.REPORTED if token is None else Tier.UNKNOWN
+        return oauth_refusal("invalid_request", f"The {what} token is invalid", tier)
     now = org.clock.now()
     interaction = Interaction(
         org.ids.token(43),
@@ -52,6 +61,8 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
         sent.get("nonce", ""),
         sent.get("code_challenge", ""),
     )
+    if link:
+        interaction.page, interaction.link = Page.LINK, link
     org.interactions.put(interaction.handle, interaction, now)
     return Reply({"interaction_handle": interaction.handle}, Tier.RECORDED)
 
