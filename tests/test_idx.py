@@ -74,3 +74,24 @@ def test_a_client_without_a_secret_needs_a_pkce_challenge(okta: Okta) -> None:
         "error_description": "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
     }
     assert ASKED["code_challenge"]
+
+
+def test_what_nobody_knows_is_said_at_the_page(okta: Okta) -> None:
+    """A 501 with the page and a message that is not Okta's, which the SDK and the widget show; and in Okta's form."""
+    tester = active(okta)
+    assert tester.call("suspend").ok
+    ana = AtThePage(okta)
+    ana.begin()
+    ana.identify(LOGIN)
+
+    answer = ana.send("recover")
+    body = answer.json()
+    (message,) = body["messages"]["value"]
+
+    assert (answer.status_code, answer.headers["X-Simulator-Evidence"]) == (501, "unknown")
+    assert (message["i18n"]["key"], message["class"]) == ("simulator.not.known", "ERROR")
+    assert message["message"].endswith("Nothing was changed.")
+    assert body["errorCode"] == "E0000060"
+    assert body["errorCauses"] == [{"errorSummary": message["message"]}]
+    assert body["remediation"]["value"][0]["name"] == "challenge-authenticator"
+    assert ana.answer(PASSWORD).keys == ["errors.E0000004"]

@@ -148,7 +148,13 @@ class SignInPage:
                 "missing": self._missing,
                 "people": [self._person(org, user) for user in org.users.all() if user.id != org.owner_id],
                 "mails": [
-                    {"to": mail.to, "subject": mail.subject, "at": f"{mail.at:%H:%M:%S}", "link": mail.link}
+                    {
+                        "to": mail.to,
+                        "subject": mail.subject,
+                        "at": f"{mail.at:%H:%M:%S}",
+                        "link": mail.link,
+                        "code": mail.code,
+                    }
                     for mail in org.outbox.to()[-_MOST:]
                 ],
                 "exchanges": list(self._exchanges),

@@ -52,9 +52,7 @@ function copied(words) {
   button.title = "Copy";
   button.addEventListener("click", async () => {
     await navigator.clipboard?.writeText(words);
-    at("copied").textContent = `Copied: ${words}`;
-    at("copied").classList.add("shown");
-    setTimeout(() => at("copied").classList.remove("shown"), 1200);
+    tell(`Copied: ${words}`);
   });
   return button;
 }
@@ -65,11 +63,25 @@ function mail(one) {
   if (one.code) item.append(made("br"), "Code: ", made("span", one.code, "code"));
   if (one.link) {
     const link = made("a", "Open the link");
-    // The link is the org's own address, and this page is what it opens.
-    link.href = new URL(one.link).pathname + (generation === "3" ? "?generation=3" : "");
+    const { pathname, search } = new URL(one.link);
+    link.href = pathname + (search || (generation === "3" ? "?generation=3" : ""));
+    if (pathname.startsWith("/email/")) link.addEventListener("click", elsewhere); // no page of the widget's
     item.append(made("br"), link);
   }
   return item;
+}
+
+// The link that stands for a code is opened as in another tab: the page here goes on by itself.
+async function elsewhere(event) {
+  event.preventDefault();
+  const answer = await (await fetch(event.target.href)).json();
+  tell(answer.messages?.value[0]?.message || "The link says nothing.");
+}
+
+function tell(words) {
+  at("copied").textContent = words;
+  at("copied").classList.add("shown");
+  setTimeout(() => at("copied").classList.remove("shown"), 1200 + 30 * words.length);
 }
 
 function exchange(one) {
