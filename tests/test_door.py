@@ -1,5 +1,6 @@
 """At the door: rate limits, origins, media types, token schemes; and orgs in a room."""
 
+import os
 import re
 import signal
 import subprocess
@@ -168,9 +169,9 @@ def test_tokens_that_do_not(header: str) -> None:
 
 
 @contextmanager
-def served(*words: str, lines: int = 1):
+def served(*words: str, lines: int = 1, **environment: str):
     command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment) as server:
         assert server.stdout
         said = [server.stdout.readline() for _ in range(lines)]
         try:

@@ -31,7 +31,7 @@ async function answer({ new: options, call, options: given }) {
   try {
     return seen(await okta.idx[call](given));
   } catch (error) {
-    return seen(null, [error.errorCode, error.errorSummary, error.message, String(error)].find(Boolean));
+    return seen(null, [error.errorSummary, error.message, error.errorCode, String(error)].find(Boolean));
   }
 }
 
