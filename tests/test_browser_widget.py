@@ -37,6 +37,7 @@ NEW_PASSWORD = "Another-Pa55word"
 class Org:
     address: str
     token: str
+    generation: int = 2
 
     def admin(self, method: str, path: str, **more: Any) -> Any:
         shown = {"Authorization": f"SSWS {self.token}"}
@@ -76,9 +77,12 @@ def widget() -> None:
             pytest.skip(str(error))
 
 
-@pytest.fixture(scope="module")
-def org(widget: None) -> Iterator[Org]:
-    yield from serve(SEED)
+@pytest.fixture(scope="module", params=[2, 3], ids=["generation-2", "generation-3"])
+def org(request: pytest.FixtureRequest, widget: None) -> Iterator[Org]:
+    """An org for each generation. Each test has a person of its own in it."""
+    for org in serve(SEED):
+        org.generation = request.param
+        yield org
 
 
 @pytest.fixture(scope="module")
@@ -92,8 +96,8 @@ def browser() -> Iterator[Browser]:
 class Front:
     """A person in front of the widget. Fields are found by name, and buttons by what they say."""
 
-    def __init__(self, browser: Browser, org: Org, generation: int) -> None:
-        self.org, self._generation = org, generation
+    def __init__(self, browser: Browser, org: Org) -> None:
+        self.org, self._generation = org, org.generation
         self._context = browser.new_context()
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(20_000)
@@ -137,13 +141,31 @@ class Front:
         expect(self.page.locator("#done")).to_contain_text(login)
         return self
 
+    def new_password(self, password: str) -> "Front":
+        return self.fill("credentials.passcode", password).fill("confirmPassword", password).submit()
+
+    def press(self, words: str) -> "Front":
+        self.front.get_by_text(words, exact=True).first.click()
+        return self
+
+    def newest_mail(self, login: str) -> dict[str, str]:
+        mails = requests.get(f"{self.org.address}/widget/state", timeout=10).json()["mails"]
+        return dict([mail for mail in mails if mail["to"] == login][-1])
+
+    def type_the_code(self, login: str) -> "Front":
+        self.sees("Verify with your email")
+        return self.fill("credentials.passcode", self.newest_mail(login)["code"]).submit()
+
+    def open_link(self, login: str) -> "Front":
+        return self.open("/" + self.newest_mail(login)["link"].split("/", 3)[3])
+
     def close(self) -> None:
         self._context.close()
 
 
-@pytest.fixture(params=[2, 3], ids=["generation-2", "generation-3"])
-def person(request: pytest.FixtureRequest, browser: Browser, org: Org) -> Iterator[Front]:
-    front = Front(browser, org, request.param)
+@pytest.fixture
+def person(browser: Browser, org: Org) -> Iterator[Front]:
+    front = Front(browser, org)
     yield front
     front.close()
     assert front.elsewhere == []  # nothing comes from another machine
@@ -171,10 +193,102 @@ def test_the_page_does_not_say_why(person: Front, login: str, password: str) -> 
     expect(person.page.locator("#exchanges")).to_contain_text("“Authentication failed”")
 
 
+def test_an_unknown_login_is_told(person: Front) -> None:
+    """Where the org does not prevent user enumeration."""
+    person.open().fill("identifier", "nobody@example.com").submit()
+
+    person.sees("There is no account with the Username nobody@example.com.")
+
+
+def test_an_expired_password(person: Front) -> None:
+    person.open().identify("ben@example.com").password(PASSWORD).sees("Your password has expired")
+    assert person.org.status("ben@example.com") == "PASSWORD_EXPIRED"
+
+    person.new_password(NEW_PASSWORD).signed_in("ben@example.com")
+
+    assert person.org.status("ben@example.com") == "ACTIVE"
+    person.open().identify("ben@example.com").password(NEW_PASSWORD).signed_in("ben@example.com")
+
+
+def test_a_forgotten_password(person: Front) -> None:
+    """The mail, a wrong code, the right one, a weak password, a good one. The mailbox beside the page has the code."""
+    login = "nell@example.com"
+    profile = {"firstName": "Nell", "lastName": "North", "email": login, "login": login}
+    person.org.admin("POST", "users", json={"profile": profile, "credentials": {"password": {"value": PASSWORD}}})
+    person.open().identify(login).press("Forgot password?").sees("Get a verification email").submit()
+    person.sees("Enter the verification code in the text box.")
+    expect(person.page.locator("#mails")).to_contain_text(person.newest_mail(login)["code"])
+    person.fill("credentials.passcode", "000000").submit().sees("Invalid code. Try again.")
+
+    person.type_the_code(login).sees("Reset your password")
+    person.new_password("short").sees("Password requirements were not met")
+    person.new_password(NEW_PASSWORD).signed_in(login)
+
+    assert person.org.status(login) == "ACTIVE"
+
+
+def test_an_unlock(person: Front) -> None:
+    """LOCKED_OUT → ACTIVE with the code, and on to the password. Generation 3 asks for the login alone first."""
+    person.open().press("Unlock account?").fill("identifier", "cleo@example.com")
+    if person.org.generation == 3:
+        person.submit()
+    else:
+        person.press("Select")
+    person.type_the_code("cleo@example.com").sees("Account successfully unlocked!")
+
+    assert person.org.status("cleo@example.com") == "ACTIVE"
+    person.password(PASSWORD).signed_in("cleo@example.com")
+
+
+def test_a_registration(person: Front) -> None:
+    """STAGED after the form, ACTIVE after the password. The people beside the page show it."""
+    login = "new@example.com"
+    person.open(flow="signup").sees("Sign up")
+    for name, value in (("firstName", "New"), ("lastName", "Person"), ("email", login)):
+        person.fill(f"userProfile.{name}", value)
+    person.submit().sees("Set up security methods")
+    row = person.page.locator("#people tr", has_text=login)
+    expect(row).to_contain_text("STAGED")
+
+    person.press("Set up").sees("Set up password").new_password(PASSWORD).signed_in(login)
+
+    expect(row).to_contain_text("ACTIVE")
+
+
+def test_an_activation_link(person: Front) -> None:
+    """PROVISIONED → ACTIVE; when the link is opened again, the page says that it is used."""
+    link = "/" + person.newest_mail("dora@example.com")["link"].split("/", 3)[3]
+    person.open_link("dora@example.com").sees("Set up security methods").press("Set up").sees("Set up password")
+
+    person.new_password(PASSWORD).signed_in("dora@example.com")
+
+    assert person.org.status("dora@example.com") == "ACTIVE"
+    person.open(link).sees("Activation link no longer valid").sees("if you have already activated your account")
+
+
+def test_a_reset_link(person: Front) -> None:
+    """RECOVERY → ACTIVE; when the link is opened again, the page says that it is over."""
+    link = "/" + person.newest_mail("emil@example.com")["link"].split("/", 3)[3]
+    person.open_link("emil@example.com").sees("Reset your password")
+
+    person.new_password(NEW_PASSWORD).signed_in("emil@example.com")
+
+    assert person.org.status("emil@example.com") == "ACTIVE"
+    person.open(link).sees("Your reset password token is no longer valid.")
+
+
+def test_what_nobody_knows_is_said_on_the_page(person: Front) -> None:
+    """In the simulator's own words, and the page stays."""
+    person.open().identify("finn@example.com").press("Forgot password?")
+
+    person.sees("This simulator does not support this page").sees("Nothing was changed.").password(PASSWORD)
+    person.sees("Unable to sign in")
+
+
 def test_a_page_without_the_widget_says_what_to_do(browser: Browser, widget: None, tmp_path: Path) -> None:
     """Where npm is missing, the org is served all the same."""
     for org in serve(SEED, PATH=str(tmp_path), XDG_CACHE_HOME=str(tmp_path)):
-        front = Front(browser, org, 2)
+        front = Front(browser, org)
         front.open().sees("there is no npm here. Install Node.js")
         expect(front.page.locator("#people")).to_contain_text("ana@example.com")
         assert org.status("ana@example.com") == "ACTIVE"
