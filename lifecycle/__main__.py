@@ -160,6 +160,7 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
+    commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -180,6 +181,7 @@ def main(words: list[str] | None = None) -> int:
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
+        "pages": _pages,
         "lessons": _lessons,
     }
     return commands[asked.command](asked)
@@ -324,6 +326,13 @@ def _movers(_: argparse.Namespace) -> int:
     from lifecycle.book import mover_page  # only here: it follows users through many kinds of orgs
 
     print(mover_page.movers_page(), end="")
+    return 0
+
+
+def _pages(_: argparse.Namespace) -> int:
+    from lifecycle.book import door_page  # imported only here, because no other command needs it
+
+    print(door_page.doors_page(), end="")
     return 0
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from people import LOGIN, PASSWORD, PROFILE
 from wire import TIERS
 
+from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
+from lifecycle.org.policies import POLICY
 from lifecycle.org.web_app import WebAppSettings
 from lifecycle.service.adapter import connect
 
@@ -162,3 +165,27 @@ class AtThePage:
     def identify(self, login: str, password: str | None = None) -> Page:
         given = {} if password is None else {"credentials": {"passcode": password}}
         return self.go("identify", identifier=login, **given)
+
+
+def org_with(status: str | None = "ACTIVE", password: str | None = PASSWORD, **given: Any) -> Okta:
+    """An org with one user of this status, and with these settings. Settings of the password policy go there."""
+    policy = {name: given.pop(name) for name in tuple(given) if name in POLICY}
+    settings = given | ({"password": policy} if policy else {})
+    user: dict[str, Any] = PROFILE | {"status": status}
+    if password and status not in ("PROVISIONED",) and given.get("password_enrollment", "REQUIRED") == "REQUIRED":
+        user["password"] = password
+    return simulated(seed={"settings": settings, "users": [user] if status else []})
+
+
+def mailed_code(okta: Okta) -> str:
+    """The code in the newest mail, which has one."""
+    assert okta.simulator
+    code = okta.simulator.mailbox(LOGIN)[-1].code
+    assert re.fullmatch(r"\d{6}", code)
+    return code
+
+
+def status_of(okta: Okta, login: str = LOGIN) -> str:
+    """The user's status, as the Users API shows it."""
+    response = okta.client.get_user(login)
+    return str(response.json()["status"]) if response.ok else "ABSENT"

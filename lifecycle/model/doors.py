@@ -31,16 +31,26 @@ class Door(StrEnum):
 class Switch(StrEnum):
     """A setting of the org on which a cell depends."""
 
-    ONE_PAGE = "the page asks for login and password at once"
-    HIDES_AT_SIGN_IN = "user enumeration prevention, Authentication"
-    HIDES_IN_RECOVERY = "user enumeration prevention, Recovery"
-    SHOWS_LOCKOUTS = "showLockoutFailures"
-    UNLOCKS_THEMSELVES = "self-service unlock"
-    RESETS_DENIED = "a rule of the user's policy denies self-service reset"
-    UNLOCKS_DENIED = "a rule of the user's policy denies self-service unlock"
-    NO_PASSWORD = "the user has no password, and signs in by email"
-    TOO_YOUNG = "the password is younger than the policy allows a change"
-    MORE_FACTORS = "the sign-in asks for a factor"
+    otherwise: str
+    """The words that say that the switch is off."""
+
+    def __new__(cls, words: str, otherwise: str) -> "Switch":
+        """A switch with its words."""
+        member = str.__new__(cls, words)
+        member._value_ = words
+        member.otherwise = otherwise
+        return member
+
+    ONE_PAGE = "the page asks for both at once", "the page asks for the login first"
+    HIDES_AT_SIGN_IN = "the org hides users at sign-in", "the org does not hide users at sign-in"
+    HIDES_IN_RECOVERY = "the org hides users in a recovery", "the org does not hide users in a recovery"
+    SHOWS_LOCKOUTS = "the org shows lockouts", "the org does not show lockouts"
+    UNLOCKS_THEMSELVES = "users may end a lock themselves", "users may not end a lock themselves"
+    RESETS_DENIED = "the user's policy denies the reset", "the user's policy allows the reset"
+    UNLOCKS_DENIED = "the user's policy denies the unlock", "the user's policy allows the unlock"
+    NO_PASSWORD = "the user has no password", "the user has a password"
+    TOO_YOUNG = "the password is too young to be changed", "the password may be changed"
+    MORE_FACTORS = "the sign-in asks for more, or is denied", "the sign-in asks for nothing more"
 
 
 class Sees(StrEnum):
@@ -192,12 +202,21 @@ DOOR_ROWS: tuple[DoorRow, ...] = (
     # Links
     _row(Door.ACTIVATION_LINK, _S.SUSPENDED, (), (), Sees.LINK_OF_SUSPENDED,
          "A suspended user can't be activated."),
+    _row(Door.ACTIVATION_LINK, _S.PROVISIONED, (), (), Sees.BY_THE_RULES,
+         "The link leads to the choice of a password. A used or lapsed one has messages of its own."),
+    _row(Door.ACTIVATION_LINK, _S.ACTIVE, (), (), Sees.NOT_KNOWN,
+         "The user has a password, or needs none. The classic door signs such a user in, and of the page no source "
+         "tells."),
     _row(Door.ACTIVATION_LINK, _ALL, (), (), Sees.BY_THE_RULES,
-         "The link of a PROVISIONED user leads to the choice of a password."),
+         "Such a user does not wait for an activation. No source shows the page, so the simulator gives the message of "
+         "a used link.", guess=True),
     _row(Door.RESET_LINK, _S.PROVISIONED, (), (), Sees.LINK_OF_ACTIVATING,
          "The user has yet to be activated, and a reset can't do that at the page."),
+    _row(Door.RESET_LINK, (_S.RECOVERY, _S.ACTIVE), (), (), Sees.BY_THE_RULES,
+         "The link of a pending reset, or of an ACTIVE user's forgotten password, leads to the choice of a new one."),
     _row(Door.RESET_LINK, _ALL, (), (), Sees.BY_THE_RULES,
-         "The link of a pending reset, or of a forgotten password, leads to the choice of a new one."),
+         "No reset is pending. No source shows the page, so the simulator gives the message of a used link.",
+         guess=True),
 
     # Registration
     _row(Door.REGISTRATION, _S.ABSENT, (), (), Sees.BY_THE_RULES,

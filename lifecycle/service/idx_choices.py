@@ -94,9 +94,9 @@ def _activation(org: Org, interaction: Interaction, token: Token, user: User) ->
     No source says what a link shows that a newer one, or a deactivation, has made useless.
     """
     interaction.purpose = Purpose.ACTIVATION
-    row, tier = cell(org, Door.ACTIVATION_LINK, user)
     if token.spent:
         return ended_with(org, interaction, LINK_MISSING, Tier.REPORTED if token.spent == "used" else Tier.UNKNOWN)
+    row, tier = cell(org, Door.ACTIVATION_LINK, user)
     if row.shows is Sees.LINK_OF_SUSPENDED:
         return ended_with(org, interaction, LINK_OF_SUSPENDED, tier)
     move = org.foresee("open_activation_link", user)
@@ -104,10 +104,7 @@ def _activation(org: Org, interaction: Interaction, token: Token, user: User) ->
         interaction.go_to(Page.LINK_LAPSED, message=LINK_LAPSED.key)
         return shown_page(org, interaction, Tier.DOCUMENTED)
     if move.refused or not token.good(org.clock.now()):
-        return ended_with(org, interaction, LINK_MISSING, Tier.UNKNOWN)
-    if move.effect.enters is not State.PASSWORD_RESET:
-        words = f"what the page behind an activation link shows a user who is {user.status} and needs no password"
-        raise not_simulated(words, "Nothing was changed.")
+        return ended_with(org, interaction, LINK_MISSING, tier)
     token.spent, interaction.link = "used", token.value
     return go_on(org, interaction, user, org.apply("open_activation_link", user).move, tier)
 
@@ -115,16 +112,16 @@ def _activation(org: Org, interaction: Interaction, token: Token, user: User) ->
 def _reset(org: Org, interaction: Interaction, token: Token, user: User) -> Reply:
     """The token of a reset link, or of a link for a forgotten password."""
     interaction.purpose = Purpose.RECOVERY
-    row, tier = cell(org, Door.RESET_LINK, user)
     dead = RESET_LINK_DEAD if token.kind is Kind.RESET else FORGOT_LINK_DEAD
     if not token.good(org.clock.now()):
         return ended_with(org, interaction, dead, Tier.REPORTED)
+    row, tier = cell(org, Door.RESET_LINK, user)
     if row.shows is Sees.LINK_OF_ACTIVATING:
         return ended_with(org, interaction, RESET_WHILE_ACTIVATING, tier)
     asked = {Case.FORGOT_LINK} if token.kind is Kind.FORGOT else set()
     move = org.foresee("open_reset_link", user, asked)
     if move.refused:
-        return ended_with(org, interaction, dead, Tier.UNKNOWN)
+        return ended_with(org, interaction, dead, tier)
     move = org.apply("open_reset_link", user, asked).move
     token.opened = True
     if move.effect.enters is State.RECOVERY and not org.settings.question_step_up:

@@ -1,4 +1,4 @@
-"""docs/sign-in-page.md is true: its examples are run, and what they print is what the page says.
+"""docs/sign-in-widget.md is true: its examples are run, and what they print is what the page says.
 
 The page's addresses stand for ports that are free on this machine.
 """
@@ -21,7 +21,7 @@ from lifecycle.service.widget import NoWidget, widget_folder
 pytest.importorskip("joserfc", reason="joserfc, which signs the tokens, is not installed")
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = (ROOT / "docs" / "sign-in-page.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "sign-in-widget.md").read_text(encoding="utf-8")
 ORIGIN = "http://localhost:3000"
 SAID = f"Serving an Okta org at {ADDRESS} (token …)\n"
 """What `serve` prints without --widget; the page does not show it again."""
