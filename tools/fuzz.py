@@ -28,6 +28,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from lifecycle.model.facts import Status
+from lifecycle.model.pages import IDX_ROOT, PATHS, Page
 from lifecycle.model.transactions import STEPS as NEXT
 from lifecycle.model.transactions import State
 from lifecycle.org import snapshot
@@ -36,6 +37,7 @@ from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import matches
 from lifecycle.org.factors import TIME_STEP, FactorType, totp
 from lifecycle.org.ids import Ids
+from lifecycle.org.interactions import Interaction
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.org import Org
 from lifecycle.org.policies import ENROLLMENTS, KEYS, PASSWORD_KEY, PasswordPolicy, Settings
@@ -43,6 +45,7 @@ from lifecycle.org.policy_list import PolicyType
 from lifecycle.org.undo import Steps, steps_of
 from lifecycle.org.users import STATUS_ORDER, User
 from lifecycle.service.app import ROUTES, App
+from lifecycle.service.page_documents import links_in, offered
 from lifecycle.service.roles import FOR_GROUPS, ROLE_LABELS
 from lifecycle.service.user_authenticators import ENROLLMENT_PREFIXES
 
@@ -62,8 +65,22 @@ BETWEEN_LOOKS = 500
 """How many requests there are between two checks of the whole org."""
 LEAPS = (0, 31, 31, 400, 90_000)
 """The seconds by which time sometimes leaps."""
+LEARNT = frozenset(
+    {"id", "stateToken", "sessionToken", "activationToken", "resetPasswordUrl", "tempPassword"}
+    | {"stateHandle", "interaction_handle"}
+)
+"""The names of ids and tokens in answers that later requests use."""
+PKCE = {"code_challenge": "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA", "code_challenge_method": "S256"}
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
-OFTEN = ("/api/v1/authn", "/api/v1/authn", "/api/v1/sessions", "/api/v1/users/{userId}/factors", "/api/v1/users")
+INTERACT = "/oauth2/{server}/v1/interact"
+OFTEN = (
+    INTERACT,
+    "/api/v1/authn",
+    "/api/v1/authn",
+    "/api/v1/sessions",
+    "/api/v1/users/{userId}/factors",
+    "/api/v1/users",
+)
 MADE_BY: Mapping[str, tuple[str, Callable[[Org], object]]] = {
     "{appId}": ("/api/v1/apps", lambda org: org.apps.all()),
     "{idpId}": ("/api/v1/idps", lambda org: org.identity_providers.all()),
@@ -182,7 +199,7 @@ class Maker:
         """Remember the ids and tokens in an answer."""
         if answer.ok and answer.content:
             for name, value in _leaves(answer.json()):
-                if name in ("id", "stateToken", "sessionToken", "activationToken", "resetPasswordUrl", "tempPassword"):
+                if name in LEARNT:
                     known = self.seen.setdefault(name, [])
                     known.append(value.rpartition("/")[2])
                     del known[:-20]
@@ -223,6 +240,9 @@ class Maker:
         owner = self.under_way()
         if owner and self.chance(0.5):
             method, path = "POST", self.step()
+        at_the_page = self.at_the_page()
+        if at_the_page and self.chance(0.5):
+            method, path = "POST", at_the_page
         search = self.chance(0.08)
         if search:
             method, path = "GET", self.pick("/api/v1/users", "/api/v1/users", "/api/v1/logs")
@@ -263,6 +283,51 @@ class Maker:
         if token and token.state in (State.MFA_CHALLENGE, State.MFA_ENROLL_ACTIVATE):
             follow += [f"{path.removesuffix('/activate')}/resend" for path in follow]
         return self.luck.choice(follow if follow and self.chance(0.6) else STEPS)
+
+    def interaction(self) -> Interaction | None:
+        """The newest sign-in at the page that is under way."""
+        found = self.org.interactions.of_state(self.seen.get("stateHandle", [""])[-1])
+        return found if found and found.good(self.org.clock.now()) else None
+
+    def at_the_page(self) -> str:
+        """The path of a step that the page offers; empty if nobody is at the page."""
+        found = self.interaction()
+        if found is None:
+            begun = self.org.interactions.of_handle(self.seen.get("interaction_handle", [""])[-1])
+            return f"{IDX_ROOT}introspect" if begun and begun.good(self.org.clock.now()) else ""
+        if found.page is Page.LINK:
+            return f"{IDX_ROOT}introspect"
+        names = [name for name in (*offered(self.org, found), *links_in(self.org, found)) if name != "cancel"]
+        return IDX_ROOT + PATHS[self.one(names, "cancel")]
+
+    def handle(self) -> dict[str, Any]:
+        """The newest state handle, or an odd one."""
+        return {"stateHandle": self.newest("stateHandle")}
+
+    def begun(self) -> dict[str, Any]:
+        """What introspect takes: the handle of a sign-in that begins, or one that is under way."""
+        fresh = {"interactionHandle": self.newest("interaction_handle")}
+        return self.pick(fresh, fresh, {"stateToken": self.newest("stateHandle")}, self.handle())
+
+    def code(self) -> str:
+        """What the page asks for: the code in a mail, a passcode, or a password."""
+        found = self.interaction()
+        mailed = [mail.code for mail in self.org.outbox.to()[-3:] if mail.code]
+        if found and found.code and self.chance(0.8):
+            return found.code
+        return self.pick(self.password(), self.password(), self.passcode(), *mailed)
+
+    def given(self) -> dict[str, Any]:
+        """A login, and perhaps its password, as the page sends them."""
+        login, password = self.right_one()
+        if self.chance(0.1):
+            login = self.odd()
+        return self.handle() | {"identifier": login, "credentials": {"passcode": password}}
+
+    def chosen(self) -> dict[str, Any]:
+        """An authenticator, as the page sends it."""
+        key = self.pick("okta_email", "okta_email", "okta_password", *sorted(AUTHENTICATOR_TYPES))
+        return self.handle() | {"authenticator": {"id": authenticator_id(self.org.type_id, key)}}
 
     def filled(self, path: str, user: User | None) -> str:
         """The path with its names filled in, mostly with things that exist."""
@@ -326,7 +391,9 @@ class Maker:
             "primaryUserId": self.one(other.id for other in org.users.all()),
             "typeId": self.one([*types, "default"]),
             "schemaId": self.one(["default", *(f"osc{found[3:]}" for found in types)]),
-            **{name: self.known("id") for name in ("clientId", "grantId")},
+            "server": "default",
+            "clientId": self.pick("app", "0oa1", self.known("id")),
+            "grantId": self.known("id"),
         }
 
     def query(self, path: str) -> str:
@@ -347,6 +414,12 @@ class Maker:
         """The parameters without which a call is refused."""
         if path == "/api/v1/policies":
             return {"type": self.one(PolicyType)}
+        if path.endswith("/interact"):
+            link = self.pick({}, {}, {"activation_token": self.link()}, {"recovery_token": self.link()})
+            return {"client_id": self.pick("app", "0oa1", ""), "scope": "openid", **PKCE, **link}
+        if path == "/email/verify/{clientId}":
+            mails = [mail.token for mail in self.org.outbox.to()[-5:] if "/email/verify/" in mail.link]
+            return {"token": self.one((mail.rpartition("=")[2] for mail in mails), "x")}
         if path == "/login/sessionCookieRedirect":
             return {"token": self.newest("sessionToken"), "redirectUrl": "https://page.example/home"}
         return {}
@@ -723,7 +796,18 @@ class Maker:
         }
 
 
+WITH_BODIES = {"identify", "challenge", "challenge/answer", "credential/enroll", "enroll/new"}
 BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
+    "/interact": lambda m: {},
+    "/idx/introspect": Maker.begun,
+    "/idx/identify": Maker.given,
+    "/idx/challenge": lambda m: m.chosen() | {"identifier": m.login()},
+    "/idx/challenge/answer": lambda m: (
+        m.handle() | {"credentials": {"passcode": m.code(), "answer": m.pick(QUESTION["answer"], "mayonnaise", "x")}}
+    ),
+    "/idx/credential/enroll": Maker.chosen,
+    "/idx/enroll/new": lambda m: m.handle() | {"userProfile": m.profile()},
+    **{f"/idx/{path}": Maker.handle for path in sorted(set(PATHS.values()) - WITH_BODIES)},
     "/api/v1/users": Maker.user,
     "/api/v1/users/{userId}": Maker.change,
     "/groups/{groupId}/users/{userId}": lambda m: {},
@@ -832,6 +916,8 @@ def state(org: Org) -> dict[str, Any]:
     found |= {f"session {name}": (s.ended, s.expires) for name, s in contents.sessions._all.items()}
     found |= {f"provider {provider.id}": repr(provider) for provider in contents.identity_providers.all()}
     found |= {f"authenticator {key}": repr(authenticator) for key, authenticator in contents.authenticators.items()}
+    found |= {f"interaction {name}": repr(one) for name, one in contents.interactions._all.items()}
+    found |= {f"interaction code {name}": repr(one) for name, one in contents.interaction_codes._all.items()}
     found["linked objects"] = repr(contents.linked_objects.all())
     found["order of policies"] = [policy.id for policy in contents.policies.all()], contents.policies.plain
     found["factors"], found["roles"] = repr(contents.factors._by_user), repr(vars(contents.roles))
@@ -886,6 +972,13 @@ def an_org(luck: random.Random) -> Org:
         search_lag_seconds=luck.choice((0, 0, 60)),
         trusted_origins=("https://page.example",),
         password_hook=dict.fromkeys(LOGINS[:10], PASSWORD),
+        identifier_first=luck.random() < 0.5,
+        hides_users_at_sign_in=luck.random() < 0.5,
+        hides_users_in_recovery=luck.random() < 0.5,
+        question_step_up=luck.random() < 0.5,
+        email_verification=luck.choice(("CODE", "CODE", "LINK")),
+        self_registration=luck.random() < 0.7,
+        email_enrollment=luck.choice(("NOT_ALLOWED", "OPTIONAL", "REQUIRED")),
         keeps=Keeps(events=300, mails=30, texts=20, tokens=100, sessions=20),
     )
     return Org(settings, clock=Clock(step=timedelta(0)))
@@ -909,11 +1002,11 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
     for number in range(requests):
         org.advance(timedelta(seconds=luck.choice(LEAPS) if luck.random() < 0.04 else 1))
         sent = maker.request()
-        before, back = state(org), luck.random() < STEPS_BACK
+        before, dead, back = state(org), _dead(org), luck.random() < STEPS_BACK
         steps.begin(None, True) if back else None
         try:
             answer = _sent(app, *sent)
-            _judge(sent, answer, before, org)
+            _judge(sent, answer, before, dead, org)
             _take_back(steps, before, org) if back else None
             if number % BETWEEN_LOOKS == 0:
                 _look(app)
@@ -943,16 +1036,29 @@ def _sent(app: App, method: str, path: str, query: str, body: bytes, headers: di
     return answer
 
 
-def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], org: Org) -> None:
-    """Raise Fault for an answer that Okta never gives, and for a refused or reading call that changed something."""
+def _dead(org: Org) -> set[str]:
+    """The sign-ins at the page that can't be used any more."""
+    now = org.clock.now()
+    return {f"interaction {name}" for name, one in org.interactions._all.items() if not one.good(now)}
+
+
+def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], dead: set[str], org: Org) -> None:
+    """Raise Fault for an answer that Okta never gives, or for a call that changed what it must not change.
+
+    A refused or reading call changes nothing, and a sign-in at the page does not go on after its end.
+    """
     if answer.status not in HTTP:
         raise Fault(f"status {answer.status}")
     odd = [user.status for user in org.users.all() if user.status not in STATUSES]
     if odd:
         raise Fault(f"users who are {odd}")
-    if answer.status == 302 or (answer.status < 400 and sent[0] not in ("GET", "HEAD", "OPTIONS")):
-        return
     after = state(org)
+    for name in before.keys() & after.keys():
+        if name in dead and before[name] != after[name]:
+            raise Fault(f"a dead sign-in was used again: {_difference(before[name], after[name])}")
+    opens = sent[1].startswith("/email/verify/")
+    if answer.status == 302 or (answer.status < 400 and (opens or sent[0] not in ("GET", "HEAD", "OPTIONS"))):
+        return
     for name in changed(before, after):
         if not _allowed(name, before, after):
             told = _difference(before.get(name), after.get(name))
@@ -978,6 +1084,8 @@ def _difference(before: Any, after: Any) -> str:
 def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether a refused call may change this, because a counter is full."""
     kind = name.partition(" ")[0]
+    if kind == "interaction":  # a refusal may count a wrong code, or end the sign-in
+        return not name.startswith("interaction code")
     if kind == "user" and name in before and name in after:
         differ = {part for part, one, other in zip(OF_A_USER, before[name], after[name], strict=True) if one != other}
         facts = after[name][OF_A_USER.index("facts")]
