@@ -24,6 +24,7 @@ from lab import chromium  # noqa: E402
 from node import CACHE, node  # noqa: E402
 from people import PASSWORD, WRONG  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import TimeoutError as PlaywrightTimeout  # noqa: E402
 
 from lifecycle.service.widget import NoWidget, widget_folder  # noqa: E402
 
@@ -123,7 +124,15 @@ class Front:
 
     def submit(self) -> "Front":
         kind = "button" if self._generation == 3 else "input"
-        self.page.locator(f'.front {kind}[type="submit"]').click()
+        button = self.page.locator(f'.front {kind}[type="submit"]')
+        for last in (False, False, True):  # generation 2 swallows what is pressed at once after an error
+            try:
+                with self.page.expect_request(lambda one: "/idp/idx/" in one.url, timeout=20_000 if last else 2_000):
+                    button.click()
+                break
+            except PlaywrightTimeout:
+                if last:
+                    raise
         return self
 
     def identify(self, login: str) -> "Front":
@@ -143,6 +152,14 @@ class Front:
 
     def new_password(self, password: str) -> "Front":
         return self.fill("credentials.passcode", password).fill("confirmPassword", password).submit()
+
+    def weak_password(self, password: str) -> "Front":
+        """Generation 3 looks at the policy itself, and sends nothing."""
+        if self.org.generation == 2:
+            return self.new_password(password)
+        self.fill("credentials.passcode", password).fill("confirmPassword", password)
+        self.page.locator('.front button[type="submit"]').click()
+        return self
 
     def press(self, words: str) -> "Front":
         self.front.get_by_text(words, exact=True).first.click()
@@ -221,7 +238,7 @@ def test_a_forgotten_password(person: Front) -> None:
     person.fill("credentials.passcode", "000000").submit().sees("Invalid code. Try again.")
 
     person.type_the_code(login).sees("Reset your password")
-    person.new_password("short").sees("Password requirements were not met")
+    person.weak_password("short").sees("Password requirements were not met")
     person.new_password(NEW_PASSWORD).signed_in(login)
 
     assert person.org.status(login) == "ACTIVE"
@@ -281,8 +298,7 @@ def test_what_nobody_knows_is_said_on_the_page(person: Front) -> None:
     """In the simulator's own words, and the page stays."""
     person.open().identify("finn@example.com").press("Forgot password?")
 
-    person.sees("This simulator does not support this page").sees("Nothing was changed.").password(PASSWORD)
-    person.sees("Unable to sign in")
+    person.sees("This simulator does not support this page").sees("Nothing was changed.")
 
 
 def test_a_page_without_the_widget_says_what_to_do(browser: Browser, widget: None, tmp_path: Path) -> None:
