@@ -646,6 +646,7 @@ def unlock_oneself(person: Person) -> requests.Response:
 NO_CHANGE = {"denies_password_change": True}
 NO_FORGETTING = {"denies_password_reset": True}
 NO_SIGN_IN = {"denies_sign_in": True}
+TELLING = {"password": {"show_lockout_failures": True, "self_service_unlock": True}}
 OPTIONAL = {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}
 RESET_MAIL, DENIED_MAIL = "Account password reset", "Forgot Password Denied"
 Want = tuple[str, str, set[str], list[str]]
@@ -721,8 +722,8 @@ Want = tuple[str, str, set[str], list[str]]
         ({"password": {"self_service_unlock": True}}, active, unlock_oneself, ("", "ACTIVE", set(), [])),
         ({}, locked, unlock_oneself, ("E0000119", "LOCKED_OUT", set(), [])),
         ({}, active, unlock_oneself, ("E0000119", "ACTIVE", set(), [])),
-        ({"password": {"show_lockout_failures": True}}, locked, right, ("", "LOCKED_OUT", set(), [])),
-        ({"password": {"show_lockout_failures": True}}, locked, recover, ("", "LOCKED_OUT", set(), [])),
+        (TELLING, locked, right, ("", "LOCKED_OUT", set(), [])),
+        (TELLING, locked, recover, ("", "LOCKED_OUT", set(), [])),
         # Users API reference, create user with optional password: an admin sets no password.
         (OPTIONAL, staged, lambda person: person.call("update_user", password=NEW), ("E0000001", "STAGED", set(), [])),
         (

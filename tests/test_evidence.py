@@ -36,7 +36,7 @@ def played(seen: Observation) -> tuple[Person, requests.Response | None]:
         max_age_days=1 if Case.TOO_OLD in seen.cases else 10 if warn else 0,
         expire_warn_days=5 if warn else 0,
         show_lockout_failures=Case.SHOW_LOCKOUTS in seen.cases,
-        self_service_unlock=Case.SELF_SERVICE_UNLOCK in seen.cases,
+        self_service_unlock=bool({Case.SELF_SERVICE_UNLOCK, Case.SHOW_LOCKOUTS} & seen.cases),
         min_age_minutes=60 if Case.TOO_YOUNG in seen.cases else 0,
         auto_unlock_minutes=30 if Case.AUTO_UNLOCK_DUE in seen.cases else 0,
     )

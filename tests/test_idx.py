@@ -159,6 +159,32 @@ def test_a_complete_sign_in_can_not_be_used_again() -> None:
         assert (again.status, again.keys) == (401, ["idx.session.expired"])
 
 
+@pytest.mark.parametrize("identifier_first", [True, False])
+def test_a_user_without_the_app_is_told_so_after_the_right_password(identifier_first: bool) -> None:
+    """Recorded in 2021: okta-idx-dotnet, unassigned-user-identify-response; the key is that of the widget's mocks."""
+    okta = org_with(identifier_first=identifier_first)
+    app = {
+        "name": "bookmark",
+        "label": "The app",
+        "signOnMode": "BOOKMARK",
+        "settings": {"app": {"url": "https://a.bc"}},
+    }
+    made = okta.client.request("POST", "/api/v1/apps", body=app).response
+    assert made.ok, made.text
+    ana = at_the_page(okta, client_id=made.json()["id"])
+    assert ana.page.body["app"]["value"]["label"] == "The app"
+
+    def try_it(password: str) -> list[str]:
+        if identifier_first:
+            ana.identify(LOGIN)
+        return ana.answer(password).keys if identifier_first else ana.identify(LOGIN, password).keys
+
+    assert try_it(WRONG) == ["errors.E0000004"]
+    ana.begin(client_id=made.json()["id"])
+    assert try_it(PASSWORD) == ["idx.error.user.not.assigned.to.app"]
+    assert okta.client.get_user(LOGIN).json()["lastLogin"] is None
+
+
 def test_a_page_lapses() -> None:
     """Recorded: about five minutes after a step."""
     okta = org_with()

@@ -345,6 +345,42 @@ def test_a_policy_of_a_group_that_denies_the_unlock() -> None:
     assert status_of(okta) == "LOCKED_OUT"
 
 
+# ------------------------------------------------------------------------------------------------- the classic door
+
+
+@pytest.mark.parametrize(("engine", "hides", "unlocks"), list(product(("identity", "classic"), *[(False, True)] * 2)))
+def test_the_classic_door_tells_a_locked_user_so(engine: str, hides: bool, unlocks: bool) -> None:
+    """Section 9: in an Identity Engine org the setting alone does not do it."""
+    settings: dict[str, object] = {"show_lockout_failures": True, "self_service_unlock": unlocks}
+    okta = an_org("LOCKED_OUT", engine=engine, hides_users_at_sign_in=hides, **settings)
+
+    answer = okta.client.sign_in(LOGIN, PASSWORD)
+
+    tells = engine == "classic" or (unlocks and not hides)
+    assert (answer.status_code, answer.json().get("status")) == ((200, "LOCKED_OUT") if tells else (401, None))
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_both_doors_agree_on_a_password(status: str) -> None:
+    """Section 9, by inference: who gets in at one door gets in at the other."""
+    there = an_org(status).client.sign_in(LOGIN, PASSWORD)
+    here = by_password(an_org(status, hides_users_at_sign_in=True), PASSWORD, one_page=False)
+
+    shown = {"SUCCESS": DONE, "PASSWORD_EXPIRED": "reenroll-authenticator", None: FAILED}
+    assert here.partition(" ")[2] == shown[there.json().get("status")]
+
+
+@pytest.mark.parametrize("engine", ["identity", "classic"])
+def test_what_the_classic_door_of_an_identity_engine_org_no_longer_takes(engine: str) -> None:
+    """Section 9: `audience` fails there. That the unlock is still there is a guess, and marked as one."""
+    okta = an_org("ACTIVE", engine=engine, self_service_unlock=True)
+    body = {"username": LOGIN, "password": PASSWORD, "audience": "https://app.example"}
+
+    answer = okta.client.request("POST", "/api/v1/authn", body=body).response
+    assert answer.status_code == (400 if engine == "identity" else 200)
+    assert ("X-Simulator-Guess" in okta.client.unlock_account(LOGIN).headers) is (engine == "identity")
+
+
 # ------------------------------------------------------------------------------------------------- the evidence
 
 

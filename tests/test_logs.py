@@ -351,8 +351,8 @@ def test_a_lock(shown: bool) -> None:
     assert lock["transaction"]["id"] == written[2]["transaction"]["id"] != written[1]["transaction"]["id"]
 
 
-def locked(**policy: Any) -> Person:
-    person = Person(simulated(password_policy=PasswordPolicy(max_attempts=1, **policy)))
+def locked(engine: str = "identity", **policy: Any) -> Person:
+    person = Person(simulated(engine=engine, password_policy=PasswordPolicy(max_attempts=1, **policy)))
     person.create(password=PASSWORD)
     person.sign_in(WRONG)
     return person
@@ -377,15 +377,22 @@ def test_time_ends_a_lock() -> None:
     assert (event["transaction"]["type"], event["transaction"]["detail"]) == ("JOB", {})
 
 
-def test_a_link_ends_a_lock() -> None:
-    """The mail is `system.email.account_unlock.sent_message`, its use `user.account.unlock_token`; no session."""
-    tester = locked(self_service_unlock=True)
+@pytest.mark.parametrize(
+    ("engine", "written"), [("classic", "user.account.unlock_token"), ("identity", "user.account.unlock")]
+)
+def test_a_link_ends_a_lock(engine: str, written: str) -> None:
+    """The mail is `system.email.account_unlock.sent_message`, its use `user.account.unlock_token`; no session.
+
+    An Identity Engine org does not write the second one any more (Okta's page on its limits). What it writes in its
+    place is a guess.
+    """
+    tester = locked(engine, self_service_unlock=True)
     tester.okta.client.unlock_account(LOGIN)
     assert tester.okta.simulator
     (mail,) = tester.okta.simulator.mailbox(LOGIN)
     tester.okta.client.open_reset_link(mail.link)
 
-    assert since_then(tester, 5) == ["system.email.account_unlock.sent_message", "user.account.unlock_token"]
+    assert since_then(tester, 5) == ["system.email.account_unlock.sent_message", written]
 
 
 def test_the_limit_of_locks() -> None:

@@ -194,7 +194,7 @@ def test_a_step_back_undoes_a_policy_too(okta: Okta) -> None:
     assert okta.simulator
     before = okta.world
     okta.simulator.remember(1)
-    okta.simulator.set_password_policy(show_lockout_failures=True)
+    okta.simulator.set_password_policy(show_lockout_failures=True, self_service_unlock=True)
     assert okta.world != before
 
     assert okta.simulator.back() == 1

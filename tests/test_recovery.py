@@ -279,7 +279,7 @@ def test_a_right_answer_starts_the_count_again(tester: Person) -> None:
 
 def test_a_locked_user_is_told_so_where_the_org_says_so() -> None:
     """200 LOCKED_OUT without a state token; the next step is to unlock. Otherwise the bare 401."""
-    person = with_policy(show_lockout_failures=True, max_attempts=1)
+    person = with_policy(show_lockout_failures=True, self_service_unlock=True, max_attempts=1)
     active(person)
     person.sign_in(WRONG)
 
@@ -418,7 +418,8 @@ def test_a_password_that_is_too_young_is_not_forgotten() -> None:
 @pytest.mark.parametrize(("shown", "subjects"), [(False, ["Forgot Password Denied"]), (True, [])])
 def test_a_locked_user_forgets_no_password(shown: bool, subjects: list[str]) -> None:
     """The same mail where the org hides locks (4.3); no public source says what is sent where the org shows them."""
-    person = Person(simulated(password_policy=PasswordPolicy(show_lockout_failures=shown)))
+    policy = PasswordPolicy(show_lockout_failures=shown, self_service_unlock=shown)
+    person = Person(simulated(password_policy=policy))
     active(person)
     for _ in range(10):
         person.sign_in(WRONG)

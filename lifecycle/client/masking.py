@@ -14,7 +14,11 @@ MASK = "****"
 
 _TOKENS = BEARING_A_TOKEN | {"sessionToken", "factorToken", "cookieToken"}
 _OTHERS = frozenset({"tempPassword", "hash", "salt", "nextPassCode", "sharedSecret"})
-_SECRETS = SECRET_KEYS | _TOKENS | _OTHERS
+_AT_THE_PAGE = frozenset(
+    {"stateHandle", "interactionHandle", "interaction_handle", "interaction_code", "passcode", "code_verifier"}
+)
+"""Secrets of the sign-in page of an Identity Engine org. Source: okta-auth-js, its IDX flows."""
+_SECRETS = SECRET_KEYS | _TOKENS | _OTHERS | _AT_THE_PAGE
 """The properties whose value is a secret wherever they occur. Source: Okta's OpenAPI specification; Okta's
 Authentication API reference; Okta's Factors API reference."""
 _INSIDE = {**dict.fromkeys(_SECRETS, "value"), "qrcode": "href"}
@@ -48,6 +52,8 @@ def secrets(document: Any, key: str = "") -> Any:
     """
     if isinstance(document, dict):
         hidden = {"id"} if _OF_A_SESSION in document else {_INSIDE.get(key, "")}
+        if document.get("name") in _AT_THE_PAGE:
+            hidden = {"value"}  # a field of a form, which names the secret beside it
         return {k: MASK if k in hidden and _is_plain(v) else secrets(v, k) for k, v in document.items()}
     if isinstance(document, list):
         return [secrets(v, key) for v in document]

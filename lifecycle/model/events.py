@@ -170,6 +170,8 @@ DELETION_BEGUN = Event("user.lifecycle.delete.initiated", "Delete Okta user init
 DELETED = Event("user.lifecycle.delete.completed", "Delete Okta user completed", _DOC)
 UNLOCKED_BY_ADMIN = Event("user.account.unlock_by_admin", "Unlock user account by admin", _DOC)
 UNLOCKED_BY_CLOCK = Event("user.account.unlock", "Unlock user account", _DOC, by=Actor.CLOCK)
+UNLOCKED_BY_USER = UNLOCKED_BY_CLOCK.but(tier=_UNK, by=None)
+"""A user ends the lock in an Identity Engine org. Whether Okta writes it then no source says."""
 UNLOCKED_BY_LINK = Event("user.account.unlock_token", "Unlock user account by token", _DOC)
 EXPIRED = Event("user.account.expire_password", "Expire user password", _DOC)
 RESET = Event("user.account.reset_password", "User's Okta password has been reset", _DOC)

@@ -127,7 +127,7 @@ LAST_MESSAGES = {
     found.key: found
     for found in (
         *(NO_RESET_NOW, RESET_LINK_DEAD, FORGOT_LINK_DEAD, RESET_WHILE_ACTIVATING, UNLOCKED_AND_OUT, UNLOCK_REFUSED),
-        *(LINK_REQUESTED, LINK_MISSING, LINK_OF_SUSPENDED, CHECK_YOUR_EMAIL, LINK_LAPSED),
+        *(LINK_REQUESTED, LINK_MISSING, LINK_OF_SUSPENDED, CHECK_YOUR_EMAIL, LINK_LAPSED, NOT_ASSIGNED),
     )
 }
 """The messages with which a sign-in can end, and that its page shows again, by their keys."""

@@ -358,6 +358,16 @@ class Settings:
         of_factors = dict.fromkeys(FACTOR_KEYS, self.mfa_enroll or "NOT_ALLOWED")
         return {PASSWORD_KEY: self.password_enrollment, EMAIL_KEY: self.email_enrollment, **of_factors}
 
+    @property
+    def shows_lockouts(self) -> bool:
+        """Whether a locked user is told so.
+
+        In an Identity Engine org that takes more than the setting: users have to be allowed to end a lock themselves,
+        and the org may not hide users at sign-in. Reported by Okta's staff: Okta community question 0D5WR00001V2ua10AB.
+        """
+        shows, unlocks = self.password.show_lockout_failures, self.password.self_service_unlock
+        return shows and (self.engine == "classic" or (unlocks and not self.hides_users_at_sign_in))
+
     @cached_property
     def world(self) -> frozenset[Case]:
         """The cases of the model that depend only on these settings."""
@@ -367,7 +377,7 @@ class Settings:
             Case.MUST_ENROLL: self.mfa_enroll == "REQUIRED",
             Case.MINIMUM_AGE: self.password.min_age_minutes > 0,
             Case.CLASSIC: self.engine == "classic",
-            Case.SHOW_LOCKOUTS: self.password.show_lockout_failures,
+            Case.SHOW_LOCKOUTS: self.shows_lockouts,
             Case.SELF_SERVICE_UNLOCK: self.password.self_service_unlock,
             Case.EDITS_DEACTIVATED: self.edits_deactivated,
             Case.BLOCKS_DEVICES: self.blocks_devices,

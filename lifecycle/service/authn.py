@@ -50,6 +50,8 @@ MOVES_LAST_LOGIN = ("X-Simulator-Guess", "lastLogin moves with this answer; Okta
 
 Source: Okta's OpenAPI specification, User.lastLogin. See the unknown U9 in docs/okta-facts.md.
 """
+MAY_BE_GONE = ("X-Simulator-Guess", "whether an Identity Engine org still has this call, no source says (unknown)")
+"""The header that marks an unlock through the classic door of an Identity Engine org. See docs/idx-facts.md."""
 RECOVERY_FACTORS = ("EMAIL", "SMS", "CALL")
 """How a recovery may reach the user. Source: Okta's Authentication API reference, forgot password."""
 _OF_FACTORS = (State.MFA_REQUIRED, State.MFA_CHALLENGE, State.MFA_ENROLL, State.MFA_ENROLL_ACTIVATE)
@@ -58,10 +60,18 @@ _INCOMPLETE = refusals.VALIDATION.filled(field="authRequest").because(
     "The 'username' and 'password' attributes are required in this context."
 )
 
+_AUDIENCE = refusals.VALIDATION.filled(field="audience").because("audience: An Identity Engine org does not take it")
+"""The refusal of a sign-in for an app, which only a Classic Engine org knows.
+
+Source: Okta's guide to API changes in the Identity Engine. In which words Okta refuses it the guide does not say.
+"""
+
 
 def authenticate(org: Org, request: Request) -> Reply:
     """`POST /api/v1/authn`: sign in, hand in an activation token, or ask where a sign-in stands."""
     document = request.document(Tier.INFERRED)
+    if request.text(document, "audience") and org.settings.engine == "identity":
+        raise Refused(_AUDIENCE, Tier.DOCUMENTED, Tier.UNKNOWN)
     if request.text(document, "stateToken") is not None:
         sign_in = _under_way(org, document["stateToken"])
         return Reply(_transaction(org, _owner(org, sign_in), sign_in), tier=Tier.DOCUMENTED)
@@ -444,9 +454,10 @@ def _recover(org: Org, request: Request, call: str, recovery: str) -> Reply:
     user = org.users.named(username)
     outcome = org.apply(call, user, wishes(request, call, document))
     tier = settle(outcome.move)
+    guess = (MAY_BE_GONE,) if recovery == UNLOCK and org.settings.engine == "identity" else ()
     if user and outcome.token:
-        return Reply(recovery_document(org, user, outcome.token, recovery), tier=tier)
-    return Reply(challenge_document(recovery), tier=tier)
+        return Reply(recovery_document(org, user, outcome.token, recovery), tier=tier, headers=guess)
+    return Reply(challenge_document(recovery), tier=tier, headers=guess)
 
 
 HANDLERS: dict[str, Handler] = {

@@ -9,6 +9,7 @@ from lifecycle.model.messages import (
     ANSWER_INVALID,
     CODE_INVALID,
     NO_RESET_NOW,
+    NOT_ASSIGNED,
     REQUIREMENTS_NOT_MET,
     SIGN_IN_FAILED,
     TOO_MANY_CODES,
@@ -38,6 +39,7 @@ from lifecycle.service.page_steps import (
     ended_with,
     go_on,
     in_ion,
+    lacks_app,
     page_beside,
     playable,
     refused_by_rules,
@@ -151,7 +153,9 @@ def _password(org: Org, interaction: Interaction, login: str, password: str) -> 
     at_once = interaction.page is Page.IDENTIFY
     user = org.users.named(login)
     row, tier = cell(org, Door.PASSWORD, user)
-    playable(org, "sign_in", user, shown_password(org, user, password, warn=True))
+    foreseen = playable(org, "sign_in", user, shown_password(org, user, password, warn=True))
+    if user and not foreseen.refused and lacks_app(org, interaction, user):
+        return shown_page(org, interaction, Tier.REPORTED, NOT_ASSIGNED, status=400)
     user, move = signing_in.sign_in(org, login, password, warn=True)
     if row.shows is Sees.NO_ACCOUNT:
         return shown_page(org, interaction, tier, _no_account(login))
@@ -285,7 +289,8 @@ def _new_password(org: Org, interaction: Interaction, new: str, body: Document) 
     credentials = body.get("credentials")
     ends = isinstance(credentials, dict) and credentials.get("revokeSessions") is True
     interaction.prove(PASSWORD_KEY)
-    return by_rules(org, interaction, user, call, {Case.REVOKE_SESSIONS} if ends else (), Given(new))
+    asked = {Case.REVOKE_SESSIONS} if ends else set()
+    return by_rules(org, interaction, user, call, asked, Given(new), known=Tier.RECORDED)
 
 
 ROUTES = (

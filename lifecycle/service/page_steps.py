@@ -8,7 +8,7 @@ from lifecycle.model.door_evidence import known_at
 from lifecycle.model.doors import Door, DoorRow, Sees, Switch, door_row
 from lifecycle.model.facts import Status
 from lifecycle.model.mails import Mail
-from lifecycle.model.messages import EXPIRING_SOON, LEFT_BLANK, PAGE_EXPIRED, STEP_DENIED, Message
+from lifecycle.model.messages import EXPIRING_SOON, LEFT_BLANK, NOT_ASSIGNED, PAGE_EXPIRED, STEP_DENIED, Message
 from lifecycle.model.move import Move
 from lifecycle.model.pages import PATHS, Page, Purpose
 from lifecycle.model.refusals import SIGN_IN_DENIED
@@ -202,12 +202,19 @@ def fresh(org: Org, like: Interaction) -> Interaction:
     return begun
 
 
+def lacks_app(org: Org, interaction: Interaction, user: User) -> bool:
+    """Whether the client is an app of the org that the user does not have. A client of another id is for everybody."""
+    return org.apps.get(interaction.client_id) is not None and interaction.client_id not in user.apps
+
+
 def signed_in(org: Org, interaction: Interaction, user: User, tier: Tier) -> Reply:
     """Complete the sign-in: a session begins, and the client gets a code that it redeems for tokens."""
     now = org.clock.now()
     link = org.tokens.get(interaction.link)
     if link:
         link.spent = link.spent or "used"
+    if lacks_app(org, interaction, user):
+        return ended_with(org, interaction, NOT_ASSIGNED, Tier.REPORTED, 403)
     visits.open_session(org, user)
     code = InteractionCode(
         org.ids.token(43),
@@ -326,7 +333,8 @@ def by_rules(
     call: str,
     asked: Iterable[Case] = (),
     given: Given = NOTHING,
-    known: Tier = Tier.RECORDED,
+    *,
+    known: Tier,
 ) -> Reply:
     """Make a call of the classic door, by the same rules, and go on. `known` says how well the page is known."""
     asked = frozenset(asked)
