@@ -8,6 +8,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
+from lifecycle.service.page_documents import knows_client
 from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -33,7 +34,7 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
         return oauth_refusal("access_denied", words, Tier.REPORTED)
     sent = request.query
     app = org.settings.web_app
-    if sent.get("client_id") != app.client_id:
+    if not knows_client(org, sent.get("client_id")):
         return unknown_client(sent.get("client_id"))
     if not app.leads_back_to(sent.get("redirect_uri", ""), (org.base_url, *org.settings.trusted_origins)):
         return oauth_refusal("invalid_request", WRONG_REDIRECT, Tier.INFERRED)

@@ -25,7 +25,7 @@ from lifecycle.org.interactions import InteractionCode
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.org.visits import org_id
-from lifecycle.service.page_documents import issuer_of, token_address
+from lifecycle.service.page_documents import issuer_of, knows_client, token_address
 from lifecycle.service.replies import Document, Refused, Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -193,8 +193,8 @@ def _redeemed(org: Org, given: Mapping[str, str], server: str) -> InteractionCod
 
     A wrong verifier uses the code up as well: otherwise somebody who has the code could try again.
     """
-    app = org.settings.web_app
-    if given.get("client_id") != app.client_id:
+    client_id = given.get("client_id")
+    if not knows_client(org, client_id):
         raise _Halt(unknown_client(given.get("client_id")))
     if not given.get("grant_type"):
         raise _missing("grant_type")
@@ -204,7 +204,7 @@ def _redeemed(org: Org, given: Mapping[str, str], server: str) -> InteractionCod
     if not given.get(GRANT):
         raise _missing(GRANT)
     code = org.interaction_codes.find(given[GRANT])
-    if code is None or not code.good(org.clock.now()) or (code.client_id, code.server) != (app.client_id, server):
+    if code is None or not code.good(org.clock.now()) or (code.client_id, code.server) != (client_id, server):
         raise _Halt(_invalid_grant("The interaction code is invalid or has expired.", Tier.INFERRED))
     if given.get("redirect_uri", code.redirect_uri) != code.redirect_uri:
         words = "The 'redirect_uri' does not match the redirection URI used in the interact request."
