@@ -19,6 +19,7 @@ from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
+from lifecycle.lab.shown_page import sign_in_page
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -61,6 +62,7 @@ class Stage:
         self._asking = Asking(self.play.predictions, self.player)
         self._desk = Desk(self.play, self.player, self._asking)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
+        self._seen: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
         self._more = self._hinted = self._solved = False
@@ -336,11 +338,22 @@ class Stage:
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
+            "page": self._page(),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, walk.login),
             "situation": self.situation,
         }
+
+    def _page(self) -> dict[str, Any] | None:
+        """Return what the sign-in page would show now; None if the stage does not show it, or there is nobody yet."""
+        simulator = self.walk.okta.simulator
+        if not (self.play.page and simulator and self.walk.login):
+            return None
+        here = (self.walk.login, self.player.password, self._turn, len(self.player.played))
+        if self._seen is None or self._seen[0] != here:
+            self._seen = here, sign_in_page(self.walk.okta, self.walk.login, self.player.password).document()
+        return self._seen[1]
 
     @property
     def _as_of(self) -> str:

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lifecycle.model.pages import SIMULATED_APP
+
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
@@ -12,7 +14,7 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{1,100}")
 class WebAppSettings:
     """The app, as an admin has registered it. It is a public client, so it has no secret and has to use PKCE."""
 
-    client_id: str = "0oa1simulatedapp5d7"
+    client_id: str = SIMULATED_APP
     """The id by which the app is known to the org."""
     label: str = "Simulated app"
     """The name of the app, which the sign-in page can show."""
