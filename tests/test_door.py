@@ -175,7 +175,8 @@ def served(*words: str, lines: int = 1, **environment: str):
         assert server.stdout
         said = [server.stdout.readline() for _ in range(lines)]
         try:
-            yield [re.search(r"at (http\S+) \(token (\S+)\)", line).groups() for line in said]
+            found = [re.search(r"at (http\S+) \(token (\S+)\)", line) for line in said]
+            yield [match and match.groups() for match in found]
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(20) == 0

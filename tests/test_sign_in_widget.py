@@ -5,15 +5,18 @@ The page's addresses stand for ports that are free on this machine.
 
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 import yaml
 from node import CACHE, node, packages
 from test_clients import ADDRESS, Block, check, environment, serving, write
+from test_door import served
 
 from lifecycle.org.seeds import planted
 from lifecycle.service.widget import NoWidget, widget_folder
@@ -148,3 +151,31 @@ def test_the_app_of_a_seed() -> None:
 
 def test_the_default_app_is_the_one_of_the_page() -> None:
     assert f"whose client id is `{planted({'users': []}).settings.web_app.client_id}`" in PAGE
+
+
+def test_a_classic_org_has_no_such_page(tmp_path: Path) -> None:
+    """By the option, or by the seed."""
+    seed = tmp_path / "classic.json"
+    seed.write_text('{"settings": {"engine": "classic"}}', encoding="utf-8")
+    for words in (["--engine", "classic"], ["--seed", str(seed)]):
+        command = [sys.executable, "-m", "lifecycle", "serve", "--widget", "--port", "0", *words]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+        assert done.returncode == 2
+        assert "this is a Classic Engine org" in done.stderr
+
+
+def test_each_org_of_a_room_has_a_page(fetched: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the people of that org alone."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
+    with served("--widget", "--orgs", "2", "--token", "t", lines=3) as (first, page, second):
+        assert page is None
+        (one, _), (two, token) = first, second
+        path = "users/ana@example.com/lifecycle/suspend"
+        assert requests.post(f"{two}/api/v1/{path}", headers={"Authorization": f"SSWS {token}"}, timeout=10).ok
+        found = [requests.get(f"{home}/widget/state", timeout=10).json()["people"][0] for home in (one, two)]
+
+    assert [(person["login"], person["status"]) for person in found] == [
+        ("ana@example.com", "ACTIVE"),
+        ("ana@example.com", "SUSPENDED"),
+    ]
