@@ -12,7 +12,7 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, sign_in_page
+from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, sign_in_page, unlock_page
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
@@ -84,7 +84,7 @@ def test_the_panel_of_the_user_shows_the_page() -> None:
 def test_a_stage_shows_the_page_of_its_person() -> None:
     """With the password that the person has; it follows each step, and a stage that does not ask for it has none."""
     offers = (offer("create_user", password=PASSWORD), "suspend", "unsuspend")
-    stage = Stage(Play("a-page", "The page", offers=offers, page=True), simulated)
+    stage = Stage(Play("a-page", "The page", offers=offers, page="sign_in"), simulated)
     assert stage.scene()["page"] is None
     stage.press("create_user")
     assert stage.scene()["page"]["title"] == "Signed in"
@@ -94,6 +94,32 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     assert stage.scene()["page"]["title"] == "Signed in"
 
     assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
+
+
+def test_the_other_doors() -> None:
+    """A forgotten password, the end of a lock, and the links of mails; what nobody knows is said there, too."""
+    known = org_with(self_service_unlock=True)
+    assert forgotten_page(known, LOGIN).title == "Get a verification email"
+    assert forgotten_page(org_with(identifier_first=False), LOGIN).title == "Get a verification email"
+    locked = org_with("LOCKED_OUT", self_service_unlock=True, max_attempts=3)
+    assert unlock_page(locked, LOGIN).title == "Verify with your email"
+    (said,) = forgotten_page(org_with("SUSPENDED"), LOGIN).messages
+    assert said.startswith("This simulator does not support this page")
+    with pytest.raises(ValueError, match="only a simulated Identity Engine org"):
+        unlock_page(simulated(engine="classic"), LOGIN)
+
+
+def test_a_stage_shows_what_a_link_opens() -> None:
+    """The newest link in the mailbox, and what it says after it was used."""
+    stage = Stage(Play("links", "Links", offers=("create_user", "open_activation_link"), page="link"), simulated)
+    stage.press("create_user")
+    assert stage.scene()["page"]["title"] == "Set up security methods"
+    stage.press("open_activation_link")
+    stage.press("choose_password")
+
+    page = stage.scene()["page"]
+    assert page["title"] == "Activation link no longer valid"
+    assert page["messages"][0].startswith("This can happen if you have already activated your account")
 
 
 def test_the_words_are_those_of_the_widget(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lifecycle.client.client import Client
 from lifecycle.client.journal import Exchange
+from lifecycle.model.links import LINK_FORMS, Link, token_in
 from lifecycle.model.pages import SIMULATED_APP
 
 _VERIFIER = "a-verifier-that-stays-the-same-so-that-the-outputs-of-a-lesson-do"
@@ -75,6 +76,31 @@ class PageVisit:
         if "challenge-authenticator" in self.forms:
             self.send("challenge-authenticator", **secret)
         return self.body
+
+    def forget_password(self, login: str) -> Mapping[str, Any]:
+        """Follow the page's link for a forgotten password, with this login. The mail with the code is not sent yet."""
+        self.open()
+        if "recover" not in (self.body.get("currentAuthenticator") or {}).get("value", {}):
+            self.send("identify", identifier=login)
+        if self._link("recover"):
+            self.send("recover")
+        if "identify-recovery" in self.forms:
+            self.send("identify-recovery", identifier=login)
+        return self.body
+
+    def unlock(self, login: str) -> Mapping[str, Any]:
+        """Follow the page's link to end a lock, with this login, and have a code mailed."""
+        self.open()
+        if "unlock-account" in self.forms:
+            self.send("unlock-account")
+            option = self._option("okta_email") or {}
+            self.send("select-authenticator-unlock-account", identifier=login, authenticator=option)
+        return self.body
+
+    def open_link(self, link: str) -> Mapping[str, Any]:
+        """Open the page as the link of a mail does: the link of an activation, or one to a new password."""
+        activating = any(path.partition("{token}")[0] in link for path in LINK_FORMS[Link.ACTIVATION].paths)
+        return self.open(**{"activation_token" if activating else "recovery_token": token_in(link)})
 
     def _link(self, name: str) -> Mapping[str, Any] | None:
         """A link in the part of the answer that is about the current authenticator, or at its top."""

@@ -1081,6 +1081,7 @@ function makeExchange(stage) {
   pane.setAttribute("role", "tabpanel");
   element.append(bar, pane);
   let chosen = "both";
+  let ours = false; // whether the learner has chosen a tab; until then the sign-in page is in front, if there is one
   let goals = true; // in a narrow stage the goals share this place: they stay in front until another tab is chosen
   let unseen = false; // whether there is an answer that nobody has looked at
   const tabs = new Map();
@@ -1098,7 +1099,7 @@ function makeExchange(stage) {
 
   function choose(id) {
     goals = id === "goals";
-    if (id !== "goals") chosen = id;
+    if (id !== "goals") [chosen, ours] = [id, true];
     self.draw(stage.scene, false, false);
     tabs.get(id)?.focus({ preventScroll: true });
   }
@@ -1141,6 +1142,7 @@ function makeExchange(stage) {
     draw(scene, news, pressed) {
       const found = names(scene);
       const ids = found.map(([id]) => id);
+      if (scene.page && !ours) chosen = "page";
       if (pressed && stage.drawn && (news || !scene.exchange)) goals = true;
       let now = goals && ids.includes("goals") ? "goals" : chosen;
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";

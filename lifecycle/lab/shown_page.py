@@ -37,6 +37,11 @@ _TITLES: Mapping[tuple[str, str], str] = {
     ("request-activation-email", ""): "Activation link has expired",
 }
 """The title of the page, by its first form and by the authenticator that the form is about."""
+_LAST_TITLES = {
+    "idx.missing.activation.token": "Activation link no longer valid",
+    "idx.activating.inactive.user": "Account suspended",
+}
+"""The title of a page that ends with a message, by the key of the message."""
 _LINKS = {"unlock-account": "Unlock account?", "select-enroll-profile": "Sign up", "skip": "Remind me later"}
 _CLASSIC = {
     "SUCCESS": "Signed in",
@@ -100,13 +105,42 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
     return page_seen(visit, login)
 
 
+def forgotten_page(okta: Okta, login: str) -> ShownPage:
+    """What the page of an Identity Engine org would show to somebody who has forgotten the password of this login."""
+    visit = _visit(okta)
+    visit.forget_password(login)
+    return page_seen(visit, login)
+
+
+def unlock_page(okta: Okta, login: str) -> ShownPage:
+    """What it would show to somebody who asks for the end of the lock of this login."""
+    visit = _visit(okta)
+    visit.unlock(login)
+    return page_seen(visit, login)
+
+
+def link_page(okta: Okta, link: str, login: str = "") -> ShownPage:
+    """What it would show to somebody who opens this link of a mail, or one that an admin was given."""
+    visit = _visit(okta)
+    visit.open_link(link)
+    return page_seen(visit, login)
+
+
+def _visit(okta: Okta) -> PageVisit:
+    """A visit to the page of a copy of the org, so that nothing changes. Raises ValueError where there is no page."""
+    if okta.simulator is None or Case.CLASSIC in okta.world:
+        raise ValueError("Not tried: only a simulated Identity Engine org has this page. Use simulated().")
+    return PageVisit(okta.simulator.copy().client)
+
+
 def page_seen(visit: PageVisit, login: str) -> ShownPage:
     """What a visit to the page of an Identity Engine org shows now."""
     body, forms = visit.body, visit.forms
     key = _current(body)
     first = next(iter(forms), "")
     done = "successWithInteractionCode" in body
-    title = "Signed in" if done else _TITLES.get((first, key)) or _TITLES.get((first, "")) or first
+    ended = _LAST_TITLES.get(next((_key(message) for message in _messages(body)), ""), "The page ends here")
+    title = "Signed in" if done else _TITLES.get((first, key)) or _TITLES.get((first, "")) or first or ended
     form = forms.get(first, {})
     links = [words for name, words in _LINKS.items() if name in forms and name != first]
     recovers = any("recover" in (body.get(part) or {}).get("value", {}) for part in _CURRENT)
@@ -142,11 +176,14 @@ def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _said(message: Mapping[str, Any]) -> str:
     """A message in the words of the page."""
-    i18n = message.get("i18n") or {}
-    words = PAGE_WORDS.get(str(i18n.get("key", "")), str(message.get("message", "")))
-    for number, value in enumerate(i18n.get("params") or ()):
+    words = PAGE_WORDS.get(_key(message), str(message.get("message", "")))
+    for number, value in enumerate((message.get("i18n") or {}).get("params") or ()):
         words = words.replace(f"{{{number}}}", str(value))
     return words
+
+
+def _key(message: Mapping[str, Any]) -> str:
+    return str((message.get("i18n") or {}).get("key", ""))
 
 
 def _labels(form: Mapping[str, Any]) -> list[str]:

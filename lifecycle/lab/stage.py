@@ -19,7 +19,7 @@ from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.shown_page import sign_in_page
+from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -28,6 +28,8 @@ from lifecycle.reason.told import Told
 
 _LOCKS: WeakKeyDictionary[object, AbstractContextManager[Any]] = WeakKeyDictionary()
 """For each org: the lock that keeps the messages of two stages apart, which some kernels deliver in several threads."""
+_PAGES = {"forgotten": forgotten_page, "unlock": unlock_page}
+"""What a play can show of the sign-in page with the login alone."""
 _READY = "Press a call, or the blue words on the map."
 
 
@@ -62,7 +64,7 @@ class Stage:
         self._asking = Asking(self.play.predictions, self.player)
         self._desk = Desk(self.play, self.player, self._asking)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
-        self._seen: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+        self._seen: tuple[tuple[Any, ...], dict[str, Any] | None] | None = None
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
         self._more = self._hinted = self._solved = False
@@ -352,8 +354,18 @@ class Stage:
             return None
         here = (self.walk.login, self.player.password, self._turn, len(self.player.played))
         if self._seen is None or self._seen[0] != here:
-            self._seen = here, sign_in_page(self.walk.okta, self.walk.login, self.player.password).document()
+            seen = self._page_now()
+            self._seen = here, seen.document() if seen else None
         return self._seen[1]
+
+    def _page_now(self) -> ShownPage | None:
+        """What the sign-in page would show now, as the play asks for it; None before there is a link to open."""
+        okta, login = self.walk.okta, self.walk.login
+        if self.play.page == "link":
+            links = [mail.link for mail in self.walk.mailbox if mail.link]
+            return link_page(okta, links[-1], login) if links else None
+        shown = _PAGES.get(self.play.page)
+        return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
 
     @property
     def _as_of(self) -> str:
