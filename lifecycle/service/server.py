@@ -134,6 +134,8 @@ def serve(
                 say(f"Its sign-in page: {app.org.base_url}/")
         if not is_loopback(host):
             say(f"Careful: {host} can be reached from other machines, and anyone who has a token can use its org.")
+        if widget and not is_loopback(host):
+            say("Careful: the sign-in page shows everybody's password and mails to anyone who can reach it.")
         gc.freeze()  # everything that exists now stays, so the collector need not look at it again and again
         server.run()
     except SystemExit:
