@@ -15,10 +15,11 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench fuzz mutation soak notebooks site try lock clean
+.PHONY: help lab widget test bench fuzz mutation soak notebooks site try lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
+	@echo 'make widget     show Okta'\''s own sign-in page on a simulated org (needs Node.js, whose npm fetches the widget once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
 	@echo 'make fuzz       send a hundred thousand random requests to orgs in one process; none may break anything'
@@ -43,6 +44,10 @@ lab:
 	@# default URL, not as a file, so that it is part of the printed address too.
 	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
 	exec $(RUN) jupyterlab $$root --notebook-dir=my-lessons --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
+
+widget:
+	@$(READY) lab
+	@$(RUN) lifecycle serve --widget
 
 test:
 	@$(READY) test

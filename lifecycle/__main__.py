@@ -120,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     telling.add_argument(
         "--log", choices=("text", "json"), default="text", help="how each call is printed (default: text, a line)"
     )
+    serving.add_argument(
+        "--widget",
+        action="store_true",
+        help="show a page with Okta's own Sign-In Widget at the org's address (needs Node.js, whose npm fetches it)",
+    )
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -221,6 +226,7 @@ def _serve(asked: argparse.Namespace) -> int:
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,
             log="" if asked.quiet else asked.log,
+            widget=asked.widget,
         )
     except server.CannotServe as error:
         print(error, file=sys.stderr)

@@ -13,14 +13,15 @@ from wire import TIERS
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
 from lifecycle.org.policies import POLICY
+from lifecycle.org.web_app import WebAppSettings
 from lifecycle.service.adapter import connect
 
 VERIFIER = "a-verifier-of-at-least-forty-three-characters-of-these-tests"
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 ASKED = {
-    "client_id": "0oa-the-app",
+    "client_id": WebAppSettings.client_id,
     "scope": "openid profile",
-    "redirect_uri": "https://app.example/callback",
+    "redirect_uri": "https://simulated.okta.example/callback",
     "state": "a-state",
     "code_challenge": CHALLENGE,
     "code_challenge_method": "S256",

@@ -1,5 +1,6 @@
 """At the door: rate limits, origins, media types, token schemes; and orgs in a room."""
 
+import os
 import re
 import signal
 import subprocess
@@ -168,13 +169,14 @@ def test_tokens_that_do_not(header: str) -> None:
 
 
 @contextmanager
-def served(*words: str, lines: int = 1):
+def served(*words: str, lines: int = 1, **environment: str):
     command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment) as server:
         assert server.stdout
         said = [server.stdout.readline() for _ in range(lines)]
         try:
-            yield [re.search(r"at (http\S+) \(token (\S+)\)", line).groups() for line in said]
+            found = [re.search(r"at (http\S+) \(token (\S+)\)", line) for line in said]
+            yield [match and match.groups() for match in found]
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(20) == 0
@@ -313,7 +315,7 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/keys", "/"),
+        *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/clients", "/"),
         *("/app/UserHome", "/home/saasure/0oa1/50", "/admin/dashboard", "/assets/img/logos/default.png", "/signout"),
         "/login/login.htm",
     ],

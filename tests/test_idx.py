@@ -630,6 +630,23 @@ def test_a_client_without_a_secret_needs_a_pkce_challenge() -> None:
     }
 
 
+def test_what_nobody_knows_is_said_at_the_page() -> None:
+    """A 501 with the page and a message that is not Okta's, which the SDK and the widget show; and in Okta's form."""
+    ana = identified(org_with("SUSPENDED"))
+
+    answer = ana.send("recover")
+    body = answer.json()
+    (message,) = body["messages"]["value"]
+
+    assert (answer.status_code, answer.headers["X-Simulator-Evidence"]) == (501, "unknown")
+    assert (message["i18n"]["key"], message["class"]) == ("simulator.not.known", "ERROR")
+    assert message["message"].endswith("Nothing was changed.")
+    assert body["errorCode"] == "E0000060"
+    assert body["errorCauses"] == [{"errorSummary": message["message"]}]
+    assert body["remediation"]["value"][0]["name"] == "challenge-authenticator"
+    assert ana.answer(PASSWORD).keys == ["errors.E0000004"]
+
+
 def test_the_org_is_an_authorization_server_too() -> None:
     ana = AtThePage(org_with())
     response = ana.interact(server="")

@@ -38,7 +38,8 @@ def seen(ana: AtThePage, path: str, **body: object) -> str:
     if response.status_code == 501:
         said = response.json()
         assert said["errorCode"] == "E0000060"
-        assert "version" not in said  # no client takes this for an answer of Okta's
+        (message,) = said["messages"]["value"]
+        assert message["i18n"]["key"] == "simulator.not.known"  # no client takes this for an answer of Okta's
         assert len(said["errorCauses"][0]["errorSummary"]) > 60
         assert response.headers["X-Simulator-Evidence"] == "unknown"
         return NOT_KNOWN

@@ -9,7 +9,8 @@ from people import http
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
-from lifecycle.org.seeds import SeedError
+from lifecycle.org.policies import Settings
+from lifecycle.org.seeds import SeedError, planted
 
 PASSWORD = "Okta-Pa55word"
 SEED = """\
@@ -261,6 +262,46 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The name is told."""
     with pytest.raises(SeedError, match=r"nowhere\.yaml: the file can't be read: No such file or directory\."):
         simulated(seed=tmp_path / "nowhere.yaml")
+
+
+def test_a_seed_registers_the_app_and_the_origins_of_a_browser() -> None:
+    """The redirect URIs of the app are compared exactly; origins of the seed are added to those of the command."""
+    address = "http://localhost:3000/login/callback"
+    app = {"client_id": "0oa9app", "label": "Shop", "redirect_uris": [address]}
+    content = {"settings": {"web_app": app, "trusted_origins": ["http://localhost:3000"]}}
+
+    settings = planted(content, Settings(trusted_origins=("http://localhost:4000",))).settings
+
+    assert settings.web_app.client_id == "0oa9app"
+    assert settings.web_app.leads_back_to(address, ())
+    assert not settings.web_app.leads_back_to(address + "/", ["http://localhost:3000"])
+    assert settings.trusted_origins == ("http://localhost:4000", "http://localhost:3000")
+
+
+def test_without_registered_addresses_any_of_a_trusted_origin_will_do() -> None:
+    """It spares a learner the registration. An address that could not stand in a header is not accepted."""
+    app, origins = planted({"users": []}).settings.web_app, ("http://localhost:3000",)
+
+    assert app.leads_back_to("http://localhost:3000/any/page", origins)
+    assert not app.leads_back_to("http://localhost:3001/any/page", origins)
+    assert not app.leads_back_to("http://localhost:3000/\nX: y", origins)
+    assert not app.leads_back_to("javascript:alert(1)", origins)
+
+
+@pytest.mark.parametrize(
+    ("app", "words"),
+    [
+        ({"client_id": ""}, "settings.web_app: web_app needs client_id to be an id such as '0oa1simulatedapp5d7'"),
+        ({"label": " "}, "settings.web_app: web_app needs label to be a name"),
+        ({"redirect_uris": ["/callback"]}, "settings.web_app: web_app needs redirect_uris to be a list of addresses"),
+        ({"secret": "x"}, "settings.web_app.secret: this key is not known here. Use one of: client_id, label,"),
+    ],
+)
+def test_an_app_that_is_wrong(app: dict[str, Any], words: str) -> None:
+    with pytest.raises(SeedError) as raised:
+        planted({"settings": {"web_app": app}})
+
+    assert words in str(raised.value)
 
 
 def test_a_seed_plants_groups_and_members() -> None:

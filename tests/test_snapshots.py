@@ -85,7 +85,8 @@ def test_an_org_after_random_calls_is_brought_back_whole(seed: int, tmp_path: Pa
         other.advance(timedelta(seconds=1))
         method, path, query, body, headers = maker.request()
         one, two = (ask(door, method, path, body, headers, QUERY_STRING=query) for door in (app, beside))
-        assert (one.status, one.content) == (two.status, two.content)
+        assert one.status == two.status
+        assert one.content == two.content or path.endswith("/v1/keys")  # each org has a key of its own
     assert spelt_out(other, INDEXES) == spelt_out(org, INDEXES)
     assert dict(other.users._by_login) == dict(org.users._by_login)
 

@@ -84,6 +84,10 @@ def check_form(answer: Answer) -> None:
         assert answer.content == b""
         assert "Content-Type" not in answer.headers
         return
+    if "WWW-Authenticate" in answer.headers:  # a refusal of the call that wants an OAuth token (RFC 6750)
+        assert answer.status in (401, 403)
+        assert answer.content == b""
+        return
     document = answer.json()
     if answer.headers["Content-Type"] != "application/json":
         assert answer.headers["Content-Type"] == "application/ion+json; okta-version=1.0.0"

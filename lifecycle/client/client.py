@@ -151,11 +151,14 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = None,
+        form: Mapping[str, str] | None = None,
         name: str = "",
         token: bool = True,
         aside: bool = False,
     ) -> Answer:
         """Send any request to the org. The `path` begins with a slash; `token=False` leaves the API token out.
+
+        The `body` is sent as JSON. A `form` is sent in its place as a web page sends one, which OAuth asks for.
 
         Parameters of the query that are None are left out. The journal lists the request under its `name`. If you
         give no name, it takes the method and the path, with the secrets in the path hidden.
@@ -170,6 +173,7 @@ class Client:
                 self.base_url + path,
                 params={k: sending.word(v) for k, v in (query or {}).items() if v is not None},
                 json=body,
+                data=form,
                 auth=self._token if token else _WithoutToken(),
                 timeout=TIMEOUT,
                 allow_redirects=False,  # a redirect could carry the token to another org
@@ -183,7 +187,7 @@ class Client:
             response.request.headers["Authorization"] = (
                 f"SSWS {masking.MASK}"  # so that it can't be printed by accident
             )
-        return self.journal.note(name or f"{method} {masking.text(path)}", response, body, aside)
+        return self.journal.note(name or f"{method} {masking.text(path)}", response, form or body, aside)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
         """Send a call with the arguments for its fields."""

@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html
+from lifecycle.lab.shown_page import ShownPage, sign_in_page
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.actors import Actor
@@ -88,6 +89,12 @@ class EndUser:
             description="Look again", tooltip="Show the mailbox and the status as they are now"
         )
         self.refresh.on_click(lambda _: self._draw())
+        self.page_seen = widgets.HTML()
+        self.see_page = widgets.Button(
+            description="See the sign-in page",
+            tooltip="What Okta's own page would show now, tried in a copy of the org",
+        )
+        self.see_page.on_click(lambda _: self._see_page())
         self.widget = widgets.VBox(
             [
                 widgets.HTML(html.STYLE),
@@ -96,8 +103,9 @@ class EndUser:
                 self.mails,
                 self.heading,
                 self.page,
-                self.refresh,
+                widgets.HBox([self.refresh, self.see_page]),
                 self.told,
+                self.page_seen,
             ]
         )
         self.widget.add_class("okta-lab")
@@ -131,6 +139,25 @@ class EndUser:
         opening = next(name for name, call in CALLS.items() if str(mail.kind) in call.opens)
         self._do(lambda: self.walk.do(opening, mail.link))
         return self._said
+
+    def sign_in_page(self) -> ShownPage:
+        """Return what Okta's own page would show now for this login and the password in the field.
+
+        It is tried in a copy of the org, so nothing changes.
+
+        Raises:
+            ValueError: if the org is a real one, or if there is no user yet.
+        """
+        if not self.walk.login:
+            raise ValueError("Not tried: there is no user yet. Create a user first.")
+        return sign_in_page(self.walk.okta, self.walk.login, self._text("password"))
+
+    def _see_page(self) -> None:
+        try:
+            seen = str(self.sign_in_page())
+        except ValueError as error:
+            seen = str(error)
+        self.page_seen.value = f"<pre>{escape(seen)}</pre>"
 
     def ask_for_another(self) -> str:
         """Press the button that asks for another link, and return what happened, in words."""

@@ -1060,6 +1060,17 @@ function makeCoach(stage) {
 
 // --------------------------------------------------------------------------------------------------- the last exchange
 
+/** What the person would see at the sign-in page now, and beside it the exchange behind the page. */
+function signInPage(page) {
+  const card = make("div", "os-page", make("strong", "os-pagetitle", page.title), make("div", "os-soft", page.login));
+  for (const words of page.messages) card.append(make("div", "os-pagesaid", words));
+  for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
+  if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
+  const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
+  behind.append(make("pre", "os-plain", page.behind.join("\n")));
+  return make("div", "os-pageview", card, behind);
+}
+
 /** The last request and its answer in tabs, each to copy, and the steps so far. */
 function makeExchange(stage) {
   const element = make("div", "os-exchange");
@@ -1070,6 +1081,7 @@ function makeExchange(stage) {
   pane.setAttribute("role", "tabpanel");
   element.append(bar, pane);
   let chosen = "both";
+  let ours = false; // whether the learner has chosen a tab; until then the sign-in page is in front, if there is one
   let goals = true; // in a narrow stage the goals share this place: they stay in front until another tab is chosen
   let unseen = false; // whether there is an answer that nobody has looked at
   const tabs = new Map();
@@ -1079,6 +1091,7 @@ function makeExchange(stage) {
     const given = new Map((scene.exchange?.tabs || []).map((tab) => [tab.id, tab.name]));
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
+    if (scene.page) first.unshift(["page", "Sign-in page"]);
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
@@ -1086,7 +1099,7 @@ function makeExchange(stage) {
 
   function choose(id) {
     goals = id === "goals";
-    if (id !== "goals") chosen = id;
+    if (id !== "goals") [chosen, ours] = [id, true];
     self.draw(stage.scene, false, false);
     tabs.get(id)?.focus({ preventScroll: true });
   }
@@ -1129,6 +1142,7 @@ function makeExchange(stage) {
     draw(scene, news, pressed) {
       const found = names(scene);
       const ids = found.map(([id]) => id);
+      if (scene.page && !ours) chosen = "page";
       if (pressed && stage.drawn && (news || !scene.exchange)) goals = true;
       let now = goals && ids.includes("goals") ? "goals" : chosen;
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
@@ -1165,6 +1179,7 @@ function makeExchange(stage) {
       self.drawn = key;
       pane.dataset.tab = now;
       if (now === "steps") pane.replaceChildren(steps(scene));
+      else if (now === "page") pane.replaceChildren(signInPage(scene.page));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));
       else if (now !== "goals") {

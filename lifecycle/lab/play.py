@@ -49,6 +49,10 @@ class Play:
     """The calls whose signs would give away what the stage is about. They say nothing until the call was pressed."""
     instead_of: Mapping[str, str] = field(default_factory=dict)
     """For a call whose usual explanation would answer a prediction that comes later: what is said instead."""
+    page: str = ""
+    """What the stage shows of the sign-in page, in a tab: what the person would see there now after a sign-in with the
+    password that the person has (`sign_in`), after *Forgot password?* (`forgotten`) or *Unlock account?* (`unlock`), or
+    behind the newest link in the mailbox (`link`). Empty for a stage without the tab."""
     number: str = ""
     """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
     ways: tuple[str, ...] = ()

@@ -70,6 +70,11 @@ class Player:
         return self.walk.okta.simulator is not None
 
     @property
+    def password(self) -> str:
+        """The password that the person has, or would try."""
+        return self._known.password or FIRST
+
+    @property
     def standing(self) -> Walk:
         """The user, as a prediction knows the user."""
         return self.walk

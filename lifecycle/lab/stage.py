@@ -20,6 +20,7 @@ from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.situations import Press
+from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -28,6 +29,8 @@ from lifecycle.reason.told import Told
 
 _LOCKS: WeakKeyDictionary[object, AbstractContextManager[Any]] = WeakKeyDictionary()
 """For each org: the lock that keeps the messages of two stages apart, which some kernels deliver in several threads."""
+_PAGES = {"forgotten": forgotten_page, "unlock": unlock_page}
+"""What a play can show of the sign-in page with the login alone."""
 _READY = "Press a call, or the blue words on the map."
 
 
@@ -62,6 +65,7 @@ class Stage:
         self._asking = Asking(self.play.predictions, self.player)
         self._desk = Desk(self.play, self.player, self._asking)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
+        self._seen: tuple[tuple[Any, ...], dict[str, Any] | None] | None = None
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
         self._more = self._hinted = self._solved = False
@@ -342,11 +346,32 @@ class Stage:
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
+            "page": self._page(),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, walk.login),
             "situation": self.situation,
         }
+
+    def _page(self) -> dict[str, Any] | None:
+        """Return what the sign-in page would show now; None if the stage does not show it, or there is nobody yet."""
+        simulator = self.walk.okta.simulator
+        if not (self.play.page and simulator and self.walk.login):
+            return None
+        here = (self.walk.login, self.player.password, self._turn, len(self.player.played))
+        if self._seen is None or self._seen[0] != here:
+            seen = self._page_now()
+            self._seen = here, seen.document() if seen else None
+        return self._seen[1]
+
+    def _page_now(self) -> ShownPage | None:
+        """What the sign-in page would show now, as the play asks for it; None before there is a link to open."""
+        okta, login = self.walk.okta, self.walk.login
+        if self.play.page == "link":
+            links = [mail.link for mail in self.walk.mailbox if mail.link]
+            return link_page(okta, links[-1], login) if links else None
+        shown = _PAGES.get(self.play.page)
+        return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
 
     @property
     def _as_of(self) -> str:

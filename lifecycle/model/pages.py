@@ -7,6 +7,9 @@ Sources: okta-idx-dotnet and guardian/gateway, recorded answers; okta-signin-wid
 
 from enum import StrEnum
 
+SIMULATED_APP = "0oa1simulatedapp5d7"
+"""The client id of the app that every simulated org has, unless its settings name another."""
+
 
 class Page(StrEnum):
     """The pages that the simulator supports."""

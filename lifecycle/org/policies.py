@@ -9,6 +9,7 @@ from inspect import cleandoc
 from lifecycle.model.cases import Case
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.movers import AutomationSettings, DirectorySettings, IdentityProviderSettings
+from lifecycle.org.web_app import WebAppSettings
 
 MOST_LAG = 86_400
 """The longest lag of the search index, in seconds."""
@@ -213,8 +214,8 @@ SWITCHES = (
     "question_step_up",
 )
 """Settings that are true or false, and that are checked for it."""
-MOVER_SETTINGS = ("directory", "automation", "identity_provider")
-"""The settings that have settings of their own: what moves users although nobody made a call."""
+GROUPED_SETTINGS = ("directory", "automation", "identity_provider", "web_app")
+"""The settings that have settings of their own, apart from the password policy."""
 
 
 @dataclass(frozen=True)
@@ -290,6 +291,7 @@ class Settings:
     directory: DirectorySettings = field(default_factory=DirectorySettings)
     automation: AutomationSettings = field(default_factory=AutomationSettings)
     identity_provider: IdentityProviderSettings = field(default_factory=IdentityProviderSettings)
+    web_app: WebAppSettings = field(default_factory=WebAppSettings)
     self_registration: bool = False
     """Whether people can make an account for themselves."""
     identifier_first: bool = True
@@ -343,7 +345,7 @@ class Settings:
         if self.email_verification not in EMAIL_VERIFICATIONS:
             known = " or ".join(EMAIL_VERIFICATIONS)
             raise SettingError("email_verification", f"has to be {known}, not {self.email_verification!r}.")
-        for name in MOVER_SETTINGS:
+        for name in GROUPED_SETTINGS:
             fault = getattr(self, name).fault()
             if fault:
                 raise SettingError(name, fault)

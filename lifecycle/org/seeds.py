@@ -15,13 +15,16 @@
         apps: [Payroll]
 
 A directory or HR application stands under `settings`, and the people whom it knows under a key of their own. They are
-not users before the first import. An automation, an identity provider and self-service registration need one line each:
+not users before the first import. An automation, an identity provider, self-service registration and the app through
+which people sign in need one line each:
 
     settings:
       directory: {kind: ACTIVE_DIRECTORY, when_deactivated: suspend}
       automation: {inactive_days: 90, action: suspend}
       identity_provider: {name: Example IdP, unsuspends: true}
       self_registration: true
+      web_app: {client_id: 0oa1simulatedapp5d7, redirect_uris: ["http://localhost:3000/login/callback"]}
+      trusted_origins: ["http://localhost:3000"]
     directory:
       - {login: bob@example.com, firstName: Bob, lastName: Baker, password: Okta-Pa55word, active: true}
 
@@ -47,7 +50,7 @@ from lifecycle.org.deeds import Given
 from lifecycle.org.memberships import add_group
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
-from lifecycle.org.policies import MOVER_SETTINGS, POLICY, SettingError, Settings
+from lifecycle.org.policies import GROUPED_SETTINGS, POLICY, SettingError, Settings
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User, folded
 
@@ -87,7 +90,7 @@ class _Seed:
 def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = None, clock: Clock | None = None) -> Org:
     """Build a new org from a seed, which is the path of a file or the content of one.
 
-    The seed's settings take precedence over those in `settings`.
+    The seed's settings take precedence over those in `settings`. Its trusted origins are added to them.
 
     Raises:
         SeedError: when the file can't be read, or when anything in it is wrong.
@@ -104,6 +107,12 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
     for number, entry in enumerate(_list(found, ("directory",), content.get("directory", []))):
         _introduce(org, found, ("directory", number), _mapping(found, ("directory", number), entry, PERSON_KEYS))
     return org
+
+
+def passwords_in(seed: str | Path) -> dict[str, str]:
+    """The passwords that the file of a seed gives to its users, by login. Raises SeedError if it can't be read."""
+    users = _from_file(Path(seed)).content.get("users", [])
+    return {user["login"]: user["password"] for user in users if user.get("password")}
 
 
 # ------------------------------------------------------------------------------------------------- reading
@@ -238,11 +247,15 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
     found = _mapping(seed, place, value, tuple(f.name for f in fields(Settings)))
     inner = (*place, "password")
     policy = _mapping(seed, inner, found.pop("password", {}), tuple(POLICY))
-    for name in MOVER_SETTINGS:
+    for name in GROUPED_SETTINGS:
         part, at = getattr(base, name), (*place, name)
         known = tuple(f.name for f in fields(part))
         given = _mapping(seed, at, found.pop(name, {}), known)
+        given = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
         base = _made(seed, place, base, **{name: replace(part, **given)})
+    if "trusted_origins" in found:
+        named = _names(seed, (*place, "trusted_origins"), found["trusted_origins"])
+        found["trusted_origins"] = tuple(dict.fromkeys((*base.trusted_origins, *named)))
     for name, given in found.items():
         if type(given) is not type(getattr(base, name)):
             raise seed.wrong(

@@ -44,6 +44,7 @@ from lifecycle.service import (
     linked_objects,
     logs,
     mailed_links,
+    oauth,
     org_documents,
     outside,
     policies,
@@ -116,6 +117,7 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *outside.ROUTES,
     *interact.ROUTES,
     *idx.ROUTES,
+    *oauth.ROUTES,
     *idx_choices.ROUTES,
     *mailed_links.ROUTES,
 )

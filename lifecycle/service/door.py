@@ -95,6 +95,7 @@ def read_request(incoming: Incoming, *, form: bool = False) -> Request:
         incoming.path,
         environ.get("CONTENT_TYPE", ""),
         environ.get("HTTP_IF_MATCH", ""),
+        incoming.authorization,
     )
 
 

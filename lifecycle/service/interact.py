@@ -8,9 +8,12 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
-from lifecycle.service.replies import Document, Reply
+from lifecycle.service.page_documents import knows_client
+from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
+WRONG_REDIRECT = "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings."
+"""Reported of `/authorize`, where the address of the settings in the Admin Console follows."""
 WITHOUT_PKCE = "PKCE code challenge is required when the token endpoint authentication method is 'NONE'."
 
 
@@ -28,22 +31,25 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
     """Begin a sign-in, and answer the handle that names it."""
     if org.settings.engine == "classic":
         words = "The requested feature is not enabled in this environment."
-        return _refused("access_denied", words, Tier.REPORTED)
+        return oauth_refusal("access_denied", words, Tier.REPORTED)
     sent = request.query
-    if not sent.get("client_id"):
-        return _refused("invalid_client", "A client_id must be provided in the request.", Tier.UNKNOWN, 401)
+    app = org.settings.web_app
+    if not knows_client(org, sent.get("client_id")):
+        return unknown_client(sent.get("client_id"))
+    if not app.leads_back_to(sent.get("redirect_uri", ""), (org.base_url, *org.settings.trusted_origins)):
+        return oauth_refusal("invalid_request", WRONG_REDIRECT, Tier.INFERRED)
     if not sent.get("code_challenge") and not sent.get("client_secret"):
-        return _refused("invalid_request", WITHOUT_PKCE, Tier.REPORTED)
+        return oauth_refusal("invalid_request", WITHOUT_PKCE, Tier.REPORTED)
     if sent.get("code_challenge") and sent.get("code_challenge_method") != "S256":
         words = "PKCE code challenge method must be 'S256'."
-        return _refused("invalid_request", words, Tier.UNKNOWN)
+        return oauth_refusal("invalid_request", words, Tier.UNKNOWN)
     link = sent.get("activation_token") or sent.get("recovery_token") or ""
     kinds = {Kind.ACTIVATION} if sent.get("activation_token") else {Kind.RESET, Kind.FORGOT}
     token = org.tokens.get(link)
     if link and (token is None or token.kind not in kinds):
         what = "activation" if sent.get("activation_token") else "recovery"
         tier = Tier.REPORTED if token is None else Tier.UNKNOWN
-        return _refused("invalid_request", f"The {what} token is invalid", tier)
+        return oauth_refusal("invalid_request", f"The {what} token is invalid", tier)
     now = org.clock.now()
     interaction = Interaction(
         org.ids.token(43),
@@ -60,12 +66,6 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
         interaction.page, interaction.link = Page.LINK, link
     org.interactions.put(interaction.handle, interaction, now)
     return Reply({"interaction_handle": interaction.handle}, Tier.RECORDED)
-
-
-def _refused(error: str, words: str, tier: Tier, status: int = 400) -> Reply:
-    """A refusal in OAuth's form."""
-    body: Document = {"error": error, "error_description": words}
-    return Reply(body, tier, status)
 
 
 ROUTES = (

@@ -322,7 +322,13 @@ def _remediation(org: OrgState, interaction: Interaction, name: str) -> Document
 def _app(org: OrgState, interaction: Interaction) -> Document:
     """The app for which the user signs in."""
     app = org.apps.get(interaction.client_id)
-    return {"name": "oidc_client", "label": app.label if app else interaction.client_id, "id": interaction.client_id}
+    label = app.label if app else org.settings.web_app.label
+    return {"name": "oidc_client", "label": label, "id": interaction.client_id}
+
+
+def knows_client(org: OrgState, client_id: str | None) -> bool:
+    """Whether the org has an app with this id: the one that everybody has, or one that is assigned to users."""
+    return client_id == org.settings.web_app.client_id or bool(client_id and org.apps.get(client_id))
 
 
 def issuer_of(org: OrgState, server: str) -> str:

@@ -1,6 +1,7 @@
 """What the steps of the sign-in page have in common: which step may come now, and how a sign-in goes on."""
 
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 
 from lifecycle.model.cases import Case
 from lifecycle.model.door_evidence import known_at
@@ -32,7 +33,7 @@ from lifecycle.service.page_documents import (
     offered,
     page_document,
 )
-from lifecycle.service.replies import Document, Handler, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
 
 
@@ -50,14 +51,37 @@ def in_ion(handler: Callable[[Org, Document], Reply]) -> Handler:
     def handle(org: Org, request: Request) -> Reply:
         if org.settings.engine == "classic":
             raise not_simulated("the IDX API in a Classic Engine org, which has none", "Call /api/v1/authn instead.")
+        body = request.document(Tier.UNKNOWN)
         try:
-            reply = handler(org, request.document(Tier.UNKNOWN))
+            reply = handler(org, body)
         except Halt as halt:
             reply = halt.reply
+        except Refused as refused:
+            if refused.refusal.http != HTTPStatus.NOT_IMPLEMENTED:
+                raise
+            reply = _not_known(org, body, refused)
         reply.media = ION
         return reply
 
     return handle
+
+
+def _not_known(org: Org, body: Document, refused: Refused) -> Reply:
+    """What the simulator does not know, as the page again with a message of the simulator's own.
+
+    So okta-auth-js and the Sign-In Widget show the sentence to the person. A program finds it in Okta's form as well.
+    """
+    (words,) = refused.refusal.causes
+    message = Message("simulator.not.known", words)
+    named = body.get("stateHandle")
+    interaction = org.interactions.of_state(named) if isinstance(named, str) else None
+    if interaction and interaction.good(org.clock.now()):
+        document = page_document(org, interaction, message)
+    else:
+        document = last_words(message)
+    known = {"errorCode": refused.refusal.code, "errorSummary": refused.refusal.summary}
+    causes = {"errorCauses": [{"errorSummary": words}]}
+    return Reply(document | known | causes, refused.tier, HTTPStatus.NOT_IMPLEMENTED.value, refused.text)
 
 
 # ------------------------------------------------------------------------------------------------- which step
@@ -134,8 +158,8 @@ def cell(org: Org, door: Door, user: User | None) -> tuple[DoorRow, Tier]:
     status, held = user.status if user else Status.ABSENT, switches(org, user)
     row = door_row(door, status, held)
     if row.shows is Sees.NOT_KNOWN:
-        words = f"what Okta shows here: {door}, of a user who is {status}. {row.because}"
-        raise not_simulated(words, "Nothing was changed.")
+        what = f"this page ({door}) for a user who is {status}"
+        raise not_simulated(what, f"{row.because} Nothing was changed.")
     return row, known_at(row, status, held)
 
 

@@ -14,6 +14,10 @@ Document = dict[str, Any]
 """A JSON object in an answer."""
 
 
+Headers = tuple[tuple[str, str], ...]
+"""Headers of an answer, one line each."""
+
+
 @dataclass(slots=True)
 class Reply:
     """An answer before it is written out."""
@@ -24,8 +28,8 @@ class Reply:
     status: int = 200
     text: Tier | None = None
     """How well the words of a refusal are known, if that differs from `tier`."""
-    headers: tuple[tuple[str, str], ...] = ()
-    """More headers, one line each."""
+    headers: Headers = ()
+    """More headers."""
     media: str = "application/json"
     """The Content-Type of the body."""
 
@@ -81,6 +85,24 @@ def raise_fault(fault: Fault | None) -> None:
 def not_simulated(what: str, instead: str = "Okta may: try it in a real org.") -> Refused:
     """The refusal of something that Okta may have and the simulator does not. `instead` says what the caller can do."""
     return Refused(refusals.UNSUPPORTED.because(f"This simulator does not support {what}. {instead}"), Tier.UNKNOWN)
+
+
+def oauth_refusal(
+    error: str, words: str, tier: Tier, status: int = 400, text: Tier | None = None, headers: Headers = ()
+) -> Reply:
+    """A refusal in OAuth's form. Its arguments after the words are those of a `Reply`."""
+    return Reply({"error": error, "error_description": words}, tier, status, text, headers)
+
+
+def unknown_client(client_id: str | None) -> Reply:
+    """The refusal of a client that the org does not know, or that has not said who it is.
+
+    The words are reported of an unknown client. No public source shows those for a missing one.
+    """
+    if client_id:
+        return oauth_refusal("invalid_client", "Invalid value for 'client_id' parameter.", Tier.REPORTED, 401)
+    words = "A client_id must be provided in the request."
+    return oauth_refusal("invalid_client", words, Tier.INFERRED, 401, Tier.UNKNOWN)
 
 
 Handler = Callable[..., Reply]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,8 @@ class Request:
     """The Content-Type. Its parameter `okta-response` may ask for a shorter answer."""
     if_match: str = ""
     """The header If-Match: the only version of the user that the caller wants to change."""
+    authorization: str = field(default="", repr=False)
+    """The header Authorization as it was sent, for the one call that reads an OAuth token."""
 
     def flag(self, call: str, name: str) -> bool:
         """The value of a true-or-false parameter of this call, with Okta's default if it is left out."""

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -47,6 +47,10 @@ NUMBER_PLACE = "{n}"
 """In a public address: the number of the org."""
 
 
+PEOPLE = Path(__file__).resolve().parent / "sign_in_page" / "people.yaml"
+"""The seed of an org that is served with the sign-in page and without a seed of its own."""
+
+
 class CannotServe(OSError):
     """The orgs can't be served as asked. The message says why, and what to do."""
 
@@ -54,9 +58,9 @@ class CannotServe(OSError):
 class Switchboard:
     """Several orgs behind one server, told apart by port and token."""
 
-    def __init__(self, apps: dict[str, App]) -> None:
+    def __init__(self, apps: Mapping[str, WSGIApplication]) -> None:
         self.apps = apps
-        self.by_port: dict[str, App] = {}
+        self.by_port: dict[str, WSGIApplication] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request to the org of its token, or else to the org of its port."""
@@ -81,6 +85,7 @@ def serve(
     public_url: str = "",
     behind_proxy: bool = False,
     log: str = "",
+    widget: bool = False,
 ) -> None:
     """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
 
@@ -91,6 +96,9 @@ def serve(
 
     `log` has each call told on the standard output: `text` as a line for people, `json` as a JSON object. The calls are
     not told if nobody reads them.
+
+    `widget` puts a page with Okta's Sign-In Widget at each org's address. Without a `seed`, such an org has people of
+    its own.
 
     Raises:
         CannotServe: when the address can't be bound, the seed is bad, or the snapshot can't be read or written.
@@ -105,6 +113,8 @@ def serve(
         raise CannotServe(
             f"{orgs} orgs can't have one address: write {NUMBER_PLACE} where their number goes in {public_url}."
         )
+    if widget:
+        seed = seed or str(PEOPLE)
     settings = Settings(engine=engine, enforces_limits=limits, trusted_origins=origins)
     tokens = [token or secrets.token_urlsafe(24)]
     tokens += [f"{token}-{n}" if token else secrets.token_urlsafe(24) for n in range(2, orgs + 1)]
@@ -113,15 +123,16 @@ def serve(
     except seeds.SeedError as error:
         raise CannotServe(f"Can't serve from this seed. {error}") from None
     files = _files(save, apps.values())
-    board = Switchboard(apps)
+    fronts: Mapping[str, WSGIApplication] = _with_page(apps, seed, say) if widget and seed else apps
+    board = Switchboard(fronts)
     addresses: list[str] = []
-    server, ports = _bound(board if orgs > 1 else apps[tokens[0]], host, port, orgs)
-    for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
+    server, ports = _bound(board if orgs > 1 else fronts[tokens[0]], host, port, orgs)
+    for n, ((one, app), number) in enumerate(zip(apps.items(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
         app.behind_proxy = behind_proxy
         addresses.append(found)
-        board.by_port[str(number)] = app
+        board.by_port[str(number)] = fronts[one]
     _tell(log, apps.values(), addresses)
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda number, frame: server.stop())
@@ -131,8 +142,12 @@ def serve(
             known = f", with links to {app.org.base_url}" if app.org.base_url != found else ""
             said = f"Serving an Okta org at {found} (token {one}){known}"
             say(json.dumps({"serving": found, "token": one, "text": said}) if log == JSON_LOG else said)
+            if widget:
+                say(f"Its sign-in page: {app.org.base_url}/")
         if not is_loopback(host):
             say(f"Careful: {host} can be reached from other machines, and anyone who has a token can use its org.")
+        if widget and not is_loopback(host):
+            say("Careful: the sign-in page shows everybody's password and mails to anyone who can reach it.")
         gc.freeze()  # everything that exists now stays, so the collector need not look at it again and again
         server.run()
     except SystemExit:
@@ -183,6 +198,22 @@ def _json_teller(output: LineWriter, found: str) -> Listener:
         output.write(log_text(time, found, answered))
 
     return tell
+
+
+def _with_page(apps: Mapping[str, App], seed: str | Path, say: Callable[[str], Any]) -> Mapping[str, WSGIApplication]:
+    """Each org with the sign-in page in front of it. Raises CannotServe for an org of the Classic Engine."""
+    from lifecycle.service import widget  # only here: an org without the page needs none of it
+
+    if any(app.org.settings.engine == "classic" for app in apps.values()):
+        raise CannotServe("The sign-in page is that of an Identity Engine org, and this is a Classic Engine org.")
+    folder, missing = None, ""
+    try:
+        folder = widget.widget_folder(say)
+    except widget.NoWidget as error:
+        missing = str(error)
+        say(f"{missing} The page shows this, too.")
+    passwords = seeds.passwords_in(seed)
+    return {token: widget.SignInPage(app, passwords, folder, missing) for token, app in apps.items()}
 
 
 def is_loopback(host: str) -> bool:

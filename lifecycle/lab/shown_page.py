@@ -1,0 +1,220 @@
+"""What a person sees at the sign-in page of an org now, in the words of Okta's own page.
+
+The page tells less than the org's answer, and in other words here and there: the answer "Authentication failed" reads
+"Unable to sign in" on the page. Source of the words: okta-signin-widget 7.49, login.properties.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lifecycle.client.journal import Exchange
+from lifecycle.client.okta import Okta
+from lifecycle.client.page import PageVisit
+from lifecycle.model.cases import Case
+
+PAGE_WORDS: Mapping[str, str] = {
+    "errors.E0000004": "Unable to sign in",
+    "idx.password.expiring.message": "When your password expires, you will have to change your password before you can "
+    "login to your {0} account.",
+    "oie.selfservice.unlock_user.success.message": "You can log in using your existing username and password.",
+}
+"""The words of the page for a message, by the key of the message, where they differ from those of the answer."""
+_TITLES: Mapping[tuple[str, str], str] = {
+    ("identify", ""): "Sign In",
+    ("identify-recovery", ""): "Reset your password",
+    ("challenge-authenticator", "okta_password"): "Verify with your password",
+    ("challenge-authenticator", "okta_email"): "Verify with your email",
+    ("authenticator-verification-data", "okta_email"): "Get a verification email",
+    ("select-authenticator-authenticate", ""): "Verify it's you with a security method",
+    ("select-authenticator-unlock-account", ""): "Unlock account",
+    ("select-authenticator-enroll", ""): "Set up security methods",
+    ("enroll-authenticator", "okta_password"): "Set up password",
+    ("reset-authenticator", "okta_password"): "Reset your password",
+    ("reenroll-authenticator", "okta_password"): "Your password has expired",
+    ("reenroll-authenticator-warning", "okta_password"): "Your password is expiring soon",
+    ("enroll-profile", ""): "Sign up",
+    ("request-activation-email", ""): "Activation link has expired",
+}
+"""The title of the page, by its first form and by the authenticator that the form is about."""
+_LAST_TITLES = {
+    "idx.missing.activation.token": "Activation link no longer valid",
+    "idx.activating.inactive.user": "Account suspended",
+}
+"""The title of a page that ends with a message, by the key of the message."""
+_LINKS = {"unlock-account": "Unlock account?", "select-enroll-profile": "Sign up", "skip": "Remind me later"}
+_CLASSIC = {
+    "SUCCESS": "Signed in",
+    "PASSWORD_EXPIRED": "Your password has expired",
+    "PASSWORD_WARN": "Your password is expiring soon",
+    "LOCKED_OUT": "Your account is locked",
+    "MFA_REQUIRED": "Verify it's you with a security method",
+    "MFA_ENROLL": "Set up multifactor authentication",
+}
+"""The title of the page of a Classic Engine org, by the state of the sign-in."""
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """What a person sees, and the exchange behind it."""
+
+    title: str
+    login: str
+    messages: tuple[str, ...] = ()
+    """What the page says, in its own words."""
+    fields: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    behind: tuple[str, ...] = ()
+    """Each request behind the page, with the HTTP status and with what the answer says, in the words of the answer."""
+
+    def document(self) -> dict[str, Any]:
+        """The page as JSON, for a stage."""
+        return {
+            "title": self.title,
+            "login": self.login,
+            "messages": list(self.messages),
+            "fields": list(self.fields),
+            "links": list(self.links),
+            "behind": list(self.behind),
+        }
+
+    def __repr__(self) -> str:
+        asked = "  ".join(f"[{field}]" for field in self.fields)
+        lines = [f"{self.login} sees: {self.title}", *(f"  ! {words}" for words in self.messages)]
+        lines += [f"  {asked}"] if asked else []
+        lines += [f"  {' · '.join(self.links)}"] if self.links else []
+        return "\n".join([*lines, "Behind it:", *(f"  {line}" for line in self.behind)])
+
+
+def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
+    """What the sign-in page would show to somebody who gives this login and this password now.
+
+    It is tried in a copy of the org, so nothing changes: no wrong password counts, and nobody is signed in.
+
+    Raises:
+        ValueError: if the org is a real one, where nothing is tried.
+    """
+    if okta.simulator is None:
+        raise ValueError("Not tried: the sign-in page of a real org is not played. Use simulated().")
+    there = okta.simulator.copy()
+    if Case.CLASSIC in okta.world:
+        answer = there.client.answer("sign_in", login=login, password=password)
+        return _classic_page(answer.exchange, answer.body, login)
+    visit = PageVisit(there.client)
+    visit.sign_in(login, password)
+    return page_seen(visit, login)
+
+
+def forgotten_page(okta: Okta, login: str) -> ShownPage:
+    """What the page of an Identity Engine org would show to somebody who has forgotten the password of this login."""
+    visit = _visit(okta)
+    visit.forget_password(login)
+    return page_seen(visit, login)
+
+
+def unlock_page(okta: Okta, login: str) -> ShownPage:
+    """What it would show to somebody who asks for the end of the lock of this login."""
+    visit = _visit(okta)
+    visit.unlock(login)
+    return page_seen(visit, login)
+
+
+def link_page(okta: Okta, link: str, login: str = "") -> ShownPage:
+    """What it would show to somebody who opens this link of a mail, or one that an admin was given."""
+    visit = _visit(okta)
+    visit.open_link(link)
+    return page_seen(visit, login)
+
+
+def _visit(okta: Okta) -> PageVisit:
+    """A visit to the page of a copy of the org, so that nothing changes. Raises ValueError where there is no page."""
+    if okta.simulator is None or Case.CLASSIC in okta.world:
+        raise ValueError("Not tried: only a simulated Identity Engine org has this page. Use simulated().")
+    return PageVisit(okta.simulator.copy().client)
+
+
+def page_seen(visit: PageVisit, login: str) -> ShownPage:
+    """What a visit to the page of an Identity Engine org shows now."""
+    body, forms = visit.body, visit.forms
+    key = _current(body)
+    first = next(iter(forms), "")
+    done = "successWithInteractionCode" in body
+    ended = _LAST_TITLES.get(next((_key(message) for message in _messages(body)), ""), "The page ends here")
+    title = "Signed in" if done else _TITLES.get((first, key)) or _TITLES.get((first, "")) or first or ended
+    form = forms.get(first, {})
+    links = [words for name, words in _LINKS.items() if name in forms and name != first]
+    recovers = any("recover" in (body.get(part) or {}).get("value", {}) for part in _CURRENT)
+    return ShownPage(
+        title,
+        str((body.get("user") or {}).get("value", {}).get("identifier", login)),
+        tuple(_said(message) for message in _messages(body)),
+        tuple(_labels(form)),
+        (*(("Forgot password?",) if recovers else ()), *links),
+        tuple(_line(exchange) for exchange in visit.exchanges),
+    )
+
+
+_CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment", "enrollmentAuthenticator")
+"""The parts of an answer that tell of the authenticator that the page is about."""
+
+
+def _current(body: Mapping[str, Any]) -> str:
+    """The key of the authenticator that the page is about; empty if there is none."""
+    found = ((body.get(part) or {}).get("value", {}).get("key") for part in _CURRENT)
+    return next((str(key) for key in found if key), "")
+
+
+def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Every message of an answer: those of the page, and those beside its fields."""
+    found = list((body.get("messages") or {}).get("value", ()))
+    for form in (body.get("remediation") or {}).get("value", ()):
+        for part in form.get("value", ()):
+            for one in (part, *(part.get("form") or {}).get("value", ())):
+                found += (one.get("messages") or {}).get("value", ())
+    return found
+
+
+def _said(message: Mapping[str, Any]) -> str:
+    """A message in the words of the page."""
+    words = PAGE_WORDS.get(_key(message), str(message.get("message", "")))
+    for number, value in enumerate((message.get("i18n") or {}).get("params") or ()):
+        words = words.replace(f"{{{number}}}", str(value))
+    return words
+
+
+def _key(message: Mapping[str, Any]) -> str:
+    return str((message.get("i18n") or {}).get("key", ""))
+
+
+def _labels(form: Mapping[str, Any]) -> list[str]:
+    """What the fields of a form are called."""
+    found = []
+    for part in form.get("value", ()):
+        for one in (part, *(part.get("form") or {}).get("value", ())):
+            named = one.get("label") and one.get("type") != "boolean" and one.get("visible", True)
+            found += [str(one["label"])] if named else []
+    return found
+
+
+def _line(exchange: Exchange) -> str:
+    """One exchange in a line: the request, the HTTP status, and what the answer says."""
+    path = exchange.url.split("/", 3)[-1]
+    body = exchange.body if isinstance(exchange.body, Mapping) else {}
+    said = [str(message.get("message", "")) for message in _messages(body)]
+    said += [str(body[name]) for name in ("errorSummary", "error_description") if name in body and not said]
+    names = [str(form["name"]) for form in (body.get("remediation") or {}).get("value", ())][:1]
+    names += [name for name in ("interaction_handle", "successWithInteractionCode") if name in body]
+    return f"{exchange.method} /{path} {exchange.status}: " + "; ".join([*(f'"{words}"' for words in said), *names])
+
+
+def _classic_page(exchange: Exchange, body: Any, login: str) -> ShownPage:
+    """What the sign-in page of a Classic Engine org shows after this answer of the Authentication API."""
+    found = body if isinstance(body, Mapping) else {}
+    behind = f"{exchange.method} /{exchange.url.split('/', 3)[-1]} {exchange.status}: "
+    if exchange.refused:
+        code, words = str(found.get("errorCode", "")), str(found.get("errorSummary", ""))
+        shown = PAGE_WORDS.get(f"errors.{code}", words)
+        links = ("Forgot password?", "Unlock account?")
+        return ShownPage("Sign In", login, (shown,), ("Username", "Password"), links, (f'{behind}{code} "{words}"',))
+    state = str(found.get("status", ""))
+    return ShownPage(_CLASSIC.get(state, state), login, behind=(behind + state,))

@@ -1,0 +1,142 @@
+"""What a person sees at the sign-in page: in the page's own words, with the exchange behind it, and nothing changed."""
+
+import re
+from pathlib import Path
+
+import pytest
+from node import CACHE, node
+from page import org_with
+from people import LOGIN, PASSWORD, PROFILE, WRONG
+
+from lifecycle import simulated
+from lifecycle.lab.end_user import EndUser
+from lifecycle.lab.offers import offer
+from lifecycle.lab.play import Play
+from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, sign_in_page, unlock_page
+from lifecycle.lab.stage import Stage
+from lifecycle.lab.walk import Walk
+from lifecycle.model import messages
+from lifecycle.model.messages import Message
+from lifecycle.service.widget import NoWidget, widget_folder
+
+HIDDEN = ["PROVISIONED", "RECOVERY", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"]
+
+
+@pytest.mark.parametrize("status", HIDDEN)
+@pytest.mark.parametrize("first", [True, False], ids=["identifier-first", "one-page"])
+def test_the_page_hides_the_status(status: str, first: bool) -> None:
+    """One sentence, the page's own, for all of them. The answer behind it has other words."""
+    okta = org_with(status, identifier_first=first, max_attempts=3)
+
+    page = sign_in_page(okta, LOGIN, PASSWORD)
+
+    assert page.messages == ("Unable to sign in",)
+    assert page.title == ("Verify with your password" if first else "Sign In")
+    assert '"Authentication failed"' in page.behind[-1]
+    assert re.match(r"POST /idp/idx/(challenge/answer 401|identify 400): ", page.behind[-1])
+
+
+def test_a_right_password_and_an_expired_one() -> None:
+    assert sign_in_page(org_with(), LOGIN, PASSWORD).title == "Signed in"
+    expired = sign_in_page(org_with("PASSWORD_EXPIRED"), LOGIN, PASSWORD)
+
+    assert (expired.title, expired.fields) == ("Your password has expired", ("New password",))
+
+
+def test_the_classic_page_has_the_same_words() -> None:
+    okta = simulated(engine="classic", seed={"users": [PROFILE | {"password": PASSWORD, "status": "SUSPENDED"}]})
+
+    page = sign_in_page(okta, LOGIN, PASSWORD)
+
+    assert (page.messages, page.fields) == (("Unable to sign in",), ("Username", "Password"))
+    assert page.behind == ('POST /api/v1/authn 401: E0000004 "Authentication failed"',)
+
+
+def test_to_look_changes_nothing() -> None:
+    """No wrong password is counted, nobody is signed in, and the journal of the walk stays as it was."""
+    okta = org_with(max_attempts=3)
+    assert okta.simulator
+    before = okta.simulator.copy()
+    assert before.simulator
+    kept = len(okta.client.journal)
+
+    for _ in range(5):
+        sign_in_page(okta, LOGIN, WRONG)
+
+    assert okta.simulator.compare(before.simulator) == []
+    assert len(okta.client.journal) == kept
+
+
+def test_the_panel_of_the_user_shows_the_page() -> None:
+    okta = simulated()
+    panel = EndUser(Walk(okta))
+    panel.see_page.click()
+    assert "there is no user yet" in panel.page_seen.value
+    panel.walk.create_user(profile=PROFILE, password={"value": PASSWORD})
+    panel.walk.suspend()
+
+    panel.see_page.click()
+
+    assert "Unable to sign in" in panel.page_seen.value
+    assert panel.sign_in_page().messages == ("Unable to sign in",)
+
+
+def test_a_stage_shows_the_page_of_its_person() -> None:
+    """With the password that the person has; it follows each step, and a stage that does not ask for it has none."""
+    offers = (offer("create_user", password=PASSWORD), "suspend", "unsuspend")
+    stage = Stage(Play("a-page", "The page", offers=offers, page="sign_in"), simulated)
+    assert stage.scene()["page"] is None
+    stage.press("create_user")
+    assert stage.scene()["page"]["title"] == "Signed in"
+    stage.press("suspend")
+    assert stage.scene()["page"]["messages"] == ["Unable to sign in"]
+    stage.press("unsuspend")
+    assert stage.scene()["page"]["title"] == "Signed in"
+
+    assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
+
+
+def test_the_other_doors() -> None:
+    """A forgotten password, the end of a lock, and the links of mails; what nobody knows is said there, too."""
+    known = org_with(self_service_unlock=True)
+    assert forgotten_page(known, LOGIN).title == "Get a verification email"
+    assert forgotten_page(org_with(identifier_first=False), LOGIN).title == "Get a verification email"
+    locked = org_with("LOCKED_OUT", self_service_unlock=True, max_attempts=3)
+    assert unlock_page(locked, LOGIN).title == "Verify with your email"
+    (said,) = forgotten_page(org_with("SUSPENDED"), LOGIN).messages
+    assert said.startswith("This simulator does not support this page")
+    with pytest.raises(ValueError, match="only a simulated Identity Engine org"):
+        unlock_page(simulated(engine="classic"), LOGIN)
+
+
+def test_a_stage_shows_what_a_link_opens() -> None:
+    """The newest link in the mailbox, and what it says after it was used."""
+    stage = Stage(Play("links", "Links", offers=("create_user", "open_activation_link"), page="link"), simulated)
+    stage.press("create_user")
+    assert stage.scene()["page"]["title"] == "Set up security methods"
+    stage.press("open_activation_link")
+    stage.press("choose_password")
+
+    page = stage.scene()["page"]
+    assert page["title"] == "Activation link no longer valid"
+    assert page["messages"][0].startswith("This can happen if you have already activated your account")
+
+
+def test_the_words_are_those_of_the_widget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For each message that the org can send: the widget's own text for its key, if it has one."""
+    node()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(CACHE))
+    try:
+        labels = widget_folder(print) / "dist" / "labels" / "properties" / "login.properties"
+    except NoWidget as error:
+        pytest.skip(str(error))
+    lines = Path(labels).read_text(encoding="utf-8").splitlines()
+    widget = dict(line.split(" = ", 1) for line in lines if " = " in line and not line.startswith("#"))
+    found = {one.key: one.text for one in vars(messages).values() if isinstance(one, Message)}
+
+    for key, text in found.items():
+        if key in widget and "{" not in text:
+            told = PAGE_WORDS.get(key, text).replace("  ", " ")
+            assert told.rstrip(".") == widget[key].replace("\\'", "'").rstrip("."), key
+    for key, words in PAGE_WORDS.items():
+        assert words == widget[key], key
