@@ -19,8 +19,8 @@ from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.situations import Press
 from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
+from lifecycle.lab.situations import Press
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
