@@ -155,6 +155,10 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
+    living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
+    live_commands = living.add_subparsers(dest="live_command", required=True)
+    checking = live_commands.add_parser("check", help="say what the connection to your org is good for; it only reads")
+    checking.add_argument("--json", action="store_true", help="print JSON for programs")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -176,6 +180,7 @@ def main(words: list[str] | None = None) -> int:
         "rules": _rules,
         "movers": _movers,
         "lessons": _lessons,
+        "live": _live,
     }
     return commands[asked.command](asked)
 
@@ -319,6 +324,20 @@ def _movers(_: argparse.Namespace) -> int:
 
     print(mover_page.movers_page(), end="")
     return 0
+
+
+def _live(asked: argparse.Namespace) -> int:
+    """Check the connection to a real org, and return whether a lesson can be opened on it."""
+    from lifecycle.client.checkup import check_connection  # only here: no other command needs the client for this
+    from lifecycle.client.settings import NotConfigured, find_settings
+
+    try:
+        found = check_connection(find_settings())
+    except NotConfigured as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return 0 if found.can_read else 2
 
 
 def _lessons(asked: argparse.Namespace) -> int:

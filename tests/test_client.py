@@ -10,10 +10,12 @@ import requests
 from people import PASSWORD, PROFILE, QUESTION, Person, active, elsewhere, http
 
 from lifecycle.client import guard, masking
-from lifecycle.client.client import Client, NoAnswer, user_key
-from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, live, simulated
+from lifecycle.client.client import Client, user_key
+from lifecycle.client.connect import SIMULATED_TOKEN, live, simulated
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.okta import Okta
+from lifecycle.client.settings import NotConfigured
+from lifecycle.client.troubles import NoAnswer
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import token_in
 from lifecycle.service.adapter import WSGIAdapter, connect

@@ -4,17 +4,19 @@ The panel's buttons and a lesson's cells share one walk. A walk sees only answer
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 from inspect import signature
 from typing import Any
 
 from lifecycle.book.edges import Footprint
-from lifecycle.client.client import Client, NoAnswer, bound
+from lifecycle.client.client import Client, bound
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Answer, Exchange
 from lifecycle.client.okta import Okta
+from lifecycle.client.troubles import NoAnswer, Unsettled
 from lifecycle.lab import progress
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
@@ -128,10 +130,19 @@ class Walk:
         try:
             with self._step():
                 answer = self._send(CALLS[name], *given, **arguments)
+        except Unsettled as error:  # the call may have been carried out
+            self._where.user_id = self._where.user_id or str(error.user.get("id", ""))
+            with suppress(NoAnswer):
+                self._look()
+            return self._not_sent(name, str(error))
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(name, _plain(error, name))
         self._take(CALLS[name], answer)
-        self._look()
+        try:
+            self._look()
+        except NoAnswer as error:
+            said = f"{answer.exchange.status_line} came back, but then the user could not be read. {error}"
+            return self._not_sent(name, said)
         return self._tell(self._follow(answer.exchange, before))
 
     def _send(self, call: Call, *given: Any, **arguments: Any) -> Answer:
@@ -215,7 +226,10 @@ class Walk:
         """Read the user again, to know which status the user has now."""
         if not self._where.user_id:
             return
-        found = self.okta.client.look(self._where.user_id).body
+        answer = self.okta.client.look(self._where.user_id)
+        if answer.exchange.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+            raise NoAnswer(f"The org answered {answer.exchange.status_line}, so try again in a minute.")
+        found = answer.body
         here = found if isinstance(found, Mapping) and "profile" in found else None
         self._where.document = here
         self._where.status = Status(here["status"]) if here else Status.ABSENT
