@@ -98,6 +98,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
     serving.add_argument(
+        "--service-apps",
+        type=_file,
+        metavar="FILE",
+        help="programs that may get access tokens with a private key, as YAML or JSON; see docs/live-org.md",
+    )
+    serving.add_argument(
         "--origin",
         type=_origin,
         action="append",
@@ -200,6 +206,7 @@ def _serve(asked: argparse.Namespace) -> int:
             engine=asked.engine,
             save=asked.save,
             limits=asked.limits,
+            service_apps=asked.service_apps,
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,

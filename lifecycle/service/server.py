@@ -22,6 +22,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
 from lifecycle.service.listening import Server
+from lifecycle.service.service_apps import ServiceAppsError, service_apps_in
 
 MOST_CONNECTIONS = 4000
 """The most connections that can be open at once, including idle ones. The system may allow fewer."""
@@ -71,6 +72,7 @@ def serve(
     engine: str = "identity",
     save: str | None = None,
     limits: bool = False,
+    service_apps: str | None = None,
     origins: tuple[str, ...] = (),
     public_url: str = "",
     behind_proxy: bool = False,
@@ -78,6 +80,8 @@ def serve(
     """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
 
     `port=0` picks a free port. `save` is a file in which the first org is kept; the others get files beside it.
+
+    `service_apps` is a file that says which programs may get access tokens with a private key.
 
     `public_url` is where clients find the org, if that is not where it listens: links lead there. `{n}` in it stands
     for the number of the org. `behind_proxy` has links lead to where each request's `X-Forwarded-Host` says.
@@ -102,6 +106,12 @@ def serve(
         apps = {one: App(_org(settings, seed), one) for one in tokens}
     except seeds.SeedError as error:
         raise CannotServe(f"Can't serve from this seed. {error}") from None
+    if service_apps:
+        try:
+            for app in apps.values():
+                app.service_apps = service_apps_in(service_apps)
+        except ServiceAppsError as error:
+            raise CannotServe(f"Can't serve with these service apps. {error}") from None
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
