@@ -104,6 +104,12 @@ def _parser() -> argparse.ArgumentParser:
         help="programs that may get access tokens with a private key, as YAML or JSON; see docs/live-org.md",
     )
     serving.add_argument(
+        "--faults",
+        type=_file,
+        metavar="FILE",
+        help="let calls meet errors, delays and cut connections, as a YAML file says; see docs/faults.md",
+    )
+    serving.add_argument(
         "--origin",
         type=_origin,
         action="append",
@@ -207,6 +213,7 @@ def _serve(asked: argparse.Namespace) -> int:
             save=asked.save,
             limits=asked.limits,
             service_apps=asked.service_apps,
+            faults=asked.faults,
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,

@@ -55,13 +55,17 @@ def of_error(error: Exception, url: str, connect_within: float, answer_within: f
     if certificate is not None:
         return Trouble(_of_certificate(certificate.verify_message, url), arrived=False)
     if has(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
-        refused = "407" in str(error)
-        what = "asks for a user name and a password" if refused else "did not open a way there"
-        return Trouble(
-            f"{url} did not answer, because the proxy between {what}. "
-            "Check HTTPS_PROXY or the settings OKTA_CLIENT_PROXY_HOST, _PORT, _USERNAME and _PASSWORD.",
-            arrived=False,
-        )
+        # urllib3 also blames the proxy for a connection that ends after the request was sent, so its name is not enough
+        tunnel = next((str(one) for one in causes if "Tunnel connection failed" in str(one)), "")
+        if tunnel or has(
+            urllib3.exceptions.NewConnectionError, urllib3.exceptions.NameResolutionError, socket.gaierror
+        ):
+            what = "asks for a user name and a password" if "407" in tunnel else "did not open a way there"
+            return Trouble(
+                f"{url} did not answer, because the proxy between {what}. "
+                "Check HTTPS_PROXY or the settings OKTA_CLIENT_PROXY_HOST, _PORT, _USERNAME and _PASSWORD.",
+                arrived=False,
+            )
     if has(urllib3.exceptions.NameResolutionError, socket.gaierror):
         host = urlsplit(url).hostname
         return Trouble(

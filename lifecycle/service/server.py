@@ -21,6 +21,7 @@ from lifecycle.org.clock import WallClock
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App
+from lifecycle.service.faults import FaultsError, Faulty, faults_in
 from lifecycle.service.listening import Server
 from lifecycle.service.service_apps import ServiceAppsError, service_apps_in
 
@@ -73,6 +74,7 @@ def serve(
     save: str | None = None,
     limits: bool = False,
     service_apps: str | None = None,
+    faults: str | None = None,
     origins: tuple[str, ...] = (),
     public_url: str = "",
     behind_proxy: bool = False,
@@ -82,6 +84,8 @@ def serve(
     `port=0` picks a free port. `save` is a file in which the first org is kept; the others get files beside it.
 
     `service_apps` is a file that says which programs may get access tokens with a private key.
+
+    `faults` is a file of faults that calls meet; see docs/faults.md.
 
     `public_url` is where clients find the org, if that is not where it listens: links lead there. `{n}` in it stands
     for the number of the org. `behind_proxy` has links lead to where each request's `X-Forwarded-Host` says.
@@ -112,10 +116,15 @@ def serve(
                 app.service_apps = service_apps_in(service_apps)
         except ServiceAppsError as error:
             raise CannotServe(f"Can't serve with these service apps. {error}") from None
+    try:
+        struck = faults_in(faults) if faults else None
+    except FaultsError as error:
+        raise CannotServe(f"Can't serve with these faults. {error}") from None
     files = _files(save, apps.values())
     board = Switchboard(apps)
     addresses: list[str] = []
-    server, ports = _bound(board if orgs > 1 else apps[tokens[0]], host, port, orgs)
+    served: WSGIApplication = board if orgs > 1 else apps[tokens[0]]
+    server, ports = _bound(Faulty(served, struck) if struck else served, host, port, orgs, faulty=bool(struck))
     for n, (app, number) in enumerate(zip(apps.values(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
@@ -156,12 +165,13 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(app: WSGIApplication, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
+def _bound(app: WSGIApplication, host: str, port: int, orgs: int, *, faulty: bool) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = Server(
             app,
+            faulty=faulty,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             connection_limit=_connections(orgs),
             max_request_body_size=MOST_SENT,

@@ -37,6 +37,8 @@ LONGEST_ASSERTION = 3600
 """How many seconds ahead an assertion may end. Source: Okta's guide to service apps."""
 PROOF_WITHIN = 300
 """How many seconds the time of a proof may be away from the org's. No public source says how many Okta allows."""
+LONGEST_HEADER = 4_096
+"""Bytes. The header of a proof holds a whole key, for which joserfc has too little room by default."""
 MOST_SEEN = 10_000
 """How many ids of assertions and proofs are remembered, so that none is used twice."""
 FULL, READ_ONLY, NO_ROLE = "SUPER_ADMIN", "READ_ONLY_ADMIN", "none"
@@ -254,9 +256,12 @@ def _is_signed_by(token: str, key: Any) -> bool:
     """Whether this key has signed a JWT, with one of the algorithms that Okta's guide allows."""
     from joserfc import jwt
     from joserfc.errors import JoseError
+    from joserfc.jws import JWSRegistry
 
+    registry = JWSRegistry(algorithms=["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
+    registry.max_header_length = LONGEST_HEADER
     try:
-        jwt.decode(token, key, algorithms=["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"])
+        jwt.decode(token, key, registry=registry)
     except (JoseError, ValueError, TypeError):
         return False
     return True
