@@ -193,7 +193,7 @@ ANSWERED: dict[str, bytes] = {
     "500": b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\noops",
     "503": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
     "429": b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
-    "redirect": f"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://{OTHER}/api\r\nContent-Length: 0\r\n\r\n".encode(),
+    "redirect": b"HTTP/1.1 307 Temporary Redirect\r\nLocation: https://evil.example/\r\nContent-Length: 0\r\n\r\n",
     "nonsense": b"SSH-2.0-OpenSSH_9.6\r\n",
 }
 """Answers that do not come from the org: the call does not reach it."""

@@ -14,6 +14,7 @@ from lifecycle.client.journal import Exchange
 
 _ONE_USER = re.compile(r"/api/v1/users/([^/?#]+)")
 _CREATE = re.compile(r"/api/v1/users/?(?:[?#].*)?")
+_SIGN_IN = "/api/v1/authn"
 _SHOWN = ("status", "lastUpdated", "statusChanged", "passwordChanged")
 """The properties of a user by which a change can be seen."""
 OF_NO_USER = "The call is not about one user who could be read afresh, so look into the org before you repeat it."
@@ -26,6 +27,9 @@ def user_of(method: str, path: str, body: Any) -> str:
         profile = body.get("profile")
         login = profile.get("login") if isinstance(profile, Mapping) else ""
         return login if isinstance(login, str) else ""
+    if path.startswith(_SIGN_IN) and isinstance(body, Mapping):
+        named = body.get("username")
+        return named if isinstance(named, str) else ""
     found = _ONE_USER.match(path)
     key = unquote(found[1]) if found else ""
     return "" if key in ("me", ".", "..") else key

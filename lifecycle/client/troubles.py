@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -130,7 +131,9 @@ def of_answer(response: requests.Response, url: str, *, reads: bool) -> Trouble 
             + ", which says that something went wrong there. It does not say whether the change was made.",
             arrived=True,
         )
-    if "json" in response.headers.get("Content-Type", "") and response.content and not _is_json(response.content):
+    cut = status == HTTPStatus.OK and not response.content and "Content-Length" not in response.headers
+    damaged = "json" in response.headers.get("Content-Type", "") and not _is_json(response.content or b"0")
+    if (cut or damaged) and response.request.method != "HEAD":
         return Trouble(
             f"{url} answered {status}, but its answer breaks off or is damaged. "
             "The network, a proxy or the org itself may have failed.",
