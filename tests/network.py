@@ -190,6 +190,10 @@ def answer_calls(net: Network, caller: socket.socket, context: ssl.SSLContext, i
 
 
 ANSWERED: dict[str, bytes] = {
+    "401": b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n",
+    "403": b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+    "404": b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+    "web page": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>",
     "500": b"HTTP/1.1 500 Internal Server Error\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\noops",
     "503": b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n",
     "429": b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n",
@@ -197,7 +201,8 @@ ANSWERED: dict[str, bytes] = {
     "nonsense": b"SSH-2.0-OpenSSH_9.6\r\n",
 }
 """Answers that do not come from the org: the call does not reach it."""
-BEFORE = ("cut before the call", *ANSWERED)
+REFUSED = ("401", "403", "404", "web page")
+BEFORE = ("cut before the call", *(name for name in ANSWERED if name not in REFUSED))
 """What goes wrong before the org has the call."""
 AFTER = ("cut before the answer", "cut in the headers", "cut in the body", "half", "no answer", "slow")
 """What goes wrong when the org has carried out the call."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 import requests
-from network import AFTER, ANSWERED, BEFORE, BUSY, HARMLESS, OTHER, Network, network, trusting
+from network import AFTER, BEFORE, BUSY, HARMLESS, OTHER, Network, network, trusting
 from people import PASSWORD, QUESTION
 
 from lifecycle.client.client import Client
@@ -185,7 +185,7 @@ def test_a_create_whose_answer_is_lost(fault: str, net: Network, client: Client)
         assert fault in ("429", "redirect") or "There is no such user so far" in said
 
 
-@pytest.mark.parametrize("fault", [*ANSWERED, "cut before the call", "cut before the answer", "no answer", "half"])
+@pytest.mark.parametrize("fault", [*BEFORE, "cut before the answer", "no answer", "half"])
 def test_the_look_that_follows_may_fail_too(fault: str, net: Network, client: Client) -> None:
     """Then that is said, and no more than that is known."""
     user = client.create_user(profile(), password=PASSWORD).json()["id"]

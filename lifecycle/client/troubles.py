@@ -74,16 +74,16 @@ def of_error(error: Exception, url: str, connect_within: float, answer_within: f
             "Check the address for a mistake, and whether this machine is online.",
             arrived=False,
         )
-    if has(urllib3.exceptions.ConnectTimeoutError, requests.exceptions.ConnectTimeout):
-        return Trouble(
-            f"{url} did not answer: no connection was made within {connect_within:g} seconds. "
-            "Check whether a firewall, a VPN or a proxy stands in the way.",
-            arrived=False,
-        )
     if has(urllib3.exceptions.NewConnectionError):
         return Trouble(
             f"{url} did not answer, because no connection could be made. "
             "Check the address, and whether the org is running.",
+            arrived=False,
+        )
+    if has(urllib3.exceptions.ConnectTimeoutError, requests.exceptions.ConnectTimeout):
+        return Trouble(
+            f"{url} did not answer: no connection was made within {connect_within:g} seconds. "
+            "Check whether a firewall, a VPN or a proxy stands in the way.",
             arrived=False,
         )
     if has(urllib3.exceptions.ReadTimeoutError, requests.exceptions.Timeout, TimeoutError):
