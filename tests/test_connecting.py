@@ -182,6 +182,16 @@ def test_a_bad_certificate(certificate: str, says: str, net: Network, tmp_path: 
     assert net.passed == []
 
 
+def test_a_file_of_trusted_certificates_that_is_not_there(
+    net: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A setting for `requests` that leads nowhere is named, instead of an error about a file."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none.pem"))
+
+    with pytest.raises(NoAnswer, match="REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is not there"):
+        connected(net.settings(), tmp_path).list_users()
+
+
 def test_a_redirect_to_another_host(net: Network, tmp_path: Path) -> None:
     """It is refused, and no way to the other host is asked for."""
     net.choose = lambda method, path: "redirect"

@@ -52,6 +52,12 @@ def of_error(error: Exception, url: str, connect_within: float, answer_within: f
     def has(*kinds: type[BaseException]) -> bool:
         return any(isinstance(one, kinds) for one in causes)
 
+    if "CA certificate bundle" in str(error):
+        return Trouble(
+            f"Not sent to {url}: the file of trusted certificates that REQUESTS_CA_BUNDLE or CURL_CA_BUNDLE names is "
+            "not there. Set it to a file of certificates, or remove the setting.",
+            arrived=False,
+        )
     certificate = next((one for one in causes if isinstance(one, ssl.SSLCertVerificationError)), None)
     if certificate is not None:
         return Trouble(_of_certificate(certificate.verify_message, url), arrived=False)

@@ -12,7 +12,7 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from lifecycle.client import masking, troubles
+from lifecycle.client import guard, masking, troubles
 from lifecycle.client.settings import ANSWER_WITHIN, CONNECT_WITHIN
 from lifecycle.client.troubles import Trouble
 
@@ -45,10 +45,11 @@ class Wire:
         answer_within: float = ANSWER_WITHIN,
     ) -> None:
         self.connect_within, self.answer_within = connect_within, answer_within
-        self._session = session or requests.Session()
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
+        self.session = session or requests.Session()
+        """Everything that is sent goes through it, so a guard can stand before it."""
+        self.session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
         if proxy:
-            self._session.proxies = {"http": proxy, "https": proxy}
+            self.session.proxies = {"http": proxy, "https": proxy}
         logging.getLogger("urllib3.connectionpool").addFilter(_MASKED_LINES)
 
     def __repr__(self) -> str:
@@ -72,7 +73,7 @@ class Wire:
         """
         limit = monotonic() + self.connect_within + self.answer_within
         try:
-            response = self._session.request(
+            response = self.session.request(
                 method,
                 url,
                 params=query,
@@ -85,8 +86,8 @@ class Wire:
             )
             in_time = _read(response, limit)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            if isinstance(error, troubles.NoAnswer):
-                raise  # the access token could not be had; the message says why
+            if isinstance(error, troubles.NoAnswer | guard.NotAllowedHere):
+                raise  # no access token could be had, or the guard has stopped the request; the message says why
             return troubles.of_error(error, base_url, self.connect_within, self.answer_within)
         for name in _CREDENTIAL_HEADERS:
             if name in response.request.headers:  # so that it can't be printed by accident
@@ -99,6 +100,8 @@ def _read(response: requests.Response, limit: float) -> bool:
 
     The time-out of `requests` is for each piece, so an org that sends one byte now and then could go on for ever.
     """
+    if response._content_consumed:  # type: ignore[attr-defined]
+        return True  # somebody on the way has read it
     pieces = []
     whole = False
     try:
