@@ -54,7 +54,7 @@ class FaultsError(ValueError):
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlannedFault:
     """One entry of the file: which calls it strikes, and what happens to them."""
 
     number: int
@@ -98,14 +98,14 @@ class WireFault:
 class Faults:
     """The faults of one server, and how many calls have met each of them."""
 
-    def __init__(self, faults: Iterable[Fault], seed: int | str = 0) -> None:
+    def __init__(self, faults: Iterable[PlannedFault], seed: int | str = 0) -> None:
         self.faults, self.seed = tuple(faults), seed
         self._seen = [0] * len(self.faults)
         self._lock = threading.Lock()
 
-    def striking(self, method: str, path: str) -> Fault | None:
+    def striking(self, method: str, path: str) -> PlannedFault | None:
         """The fault that strikes this call: the first one that fits and whose turn it is. Each that fits counts it."""
-        found: Fault | None = None
+        found: PlannedFault | None = None
         with self._lock:
             for place, fault in enumerate(self.faults):
                 if not fault.fits(method, path):
@@ -150,7 +150,7 @@ class Faulty:
 
 
 def _struck(
-    fault: Fault, status: str, headers: list[tuple[str, str]], body: bytes
+    fault: PlannedFault, status: str, headers: list[tuple[str, str]], body: bytes
 ) -> tuple[str, list[tuple[str, str]], bytes]:
     """An answer as the fault leaves it. The header Content-Length is left out."""
     if fault.redirect:
@@ -238,7 +238,7 @@ def faults_of(found: Any, file: str = "the file") -> Faults:
     return Faults([_fault(row, number, f"Fault {number} in {file}") for number, row in enumerate(rows, 1)], seed)
 
 
-def _fault(row: Any, number: int, named: str) -> Fault:
+def _fault(row: Any, number: int, named: str) -> PlannedFault:
     """One entry. Raises FaultsError."""
     if not isinstance(row, dict):
         raise FaultsError(f"{named} is not a list of names with values. It may have {', '.join(_NAMES)}.")
@@ -252,7 +252,7 @@ def _fault(row: Any, number: int, named: str) -> Fault:
         raise FaultsError(f"{named} has a cut that is not known. Use {', '.join(CUTS[:-1])} or {CUTS[-1]}.")
     if redirect and status and not 300 <= status < 400:
         raise FaultsError(f"{named} has a redirect, so its status has to be from 300 to 399.")
-    return Fault(
+    return PlannedFault(
         number,
         methods=_methods(row, named),
         path=_word(row, "path", named) or "*",
