@@ -13,6 +13,7 @@ import ipywidgets as widgets
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html, progress
+from lifecycle.lab.concealing import Concealed
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Handout, Type
@@ -79,6 +80,9 @@ class Panel:
         for field in self.fields.values():
             field.style.description_width = "initial"
             field.layout.width = "auto"
+        self._concealed = Concealed()
+        if self.walk.okta.simulator is None:
+            self._concealed.watch_form(self.fields)
         for name, width in {"password": 168, "newPassword": 196, "answer": 140, "days": 68, "login": 215}.items():
             self.fields[name].layout.width = f"{width}px"
         for name in ("firstName", "lastName"):
@@ -233,13 +237,17 @@ class Panel:
             return
         call = CALLS[told.call]
         for key, what in call.hands_out.items():
-            if what is Handout.TEMPORARY and not isinstance(told.exchange.body, str):
+            if what is Handout.TEMPORARY and self.walk.okta.simulator and not isinstance(told.exchange.body, str):
                 self.fields["password"].value = str(told.exchange.body.get(key, ""))
         if call.field("newPassword"):
             self.fields["password"].value = self.fields["newPassword"].value
 
+    def _secret(self, name: str) -> str:
+        """Return what a field for a secret stands for. A blank at its end belongs to it."""
+        return self._concealed.reveal(str(self.fields[name].value))
+
     def _text(self, name: str) -> str:
-        return str(self.fields[name].value).strip()
+        return self._concealed.reveal(str(self.fields[name].value).strip())
 
     def _arguments(self, call: Call) -> dict[str, Any]:
         """Return the arguments of a call from the fields of the form. The walk adds the user."""
@@ -248,9 +256,9 @@ class Panel:
         if call.takes(Type.FACTOR):
             return {}  # no field of the form holds a factor, and the walk says so
         inputs: dict[str, Callable[[], Any]] = {
-            "password": lambda: self.fields["password"].value,
-            "oldPassword": lambda: self.fields["password"].value,
-            "newPassword": lambda: self.fields["newPassword"].value,
+            "password": lambda: self._secret("password"),
+            "oldPassword": lambda: self._secret("password"),
+            "newPassword": lambda: self._secret("newPassword"),
             "answer": lambda: self._text("answer"),
             "recovery_question": self._question,
             "sendEmail": lambda: self.fields["sendEmail"].value == "true",
@@ -265,7 +273,7 @@ class Panel:
         return {
             "profile": {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login},
             "activate": self.fields["activate"].value == "true",
-            "password": self.fields["password"].value if self.fields["with_password"].value else None,
+            "password": self._secret("password") if self.fields["with_password"].value else None,
             "recovery_question": self._question() if self.fields["question"].value else None,
             "nextLogin": "changePassword" if self.fields["nextLogin"].value else None,
         }

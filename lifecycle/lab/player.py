@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
+from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Concealed, made_up
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import MAIL, OFFERS, Offer
 from lifecycle.lab.signs import ButtonSign
@@ -62,6 +63,7 @@ class Player:
         self.profile = profile
         self.played: tuple[Played, ...] = ()
         self._known = _Known()
+        self._concealed = Concealed()
         self.count = ""
         """The number of the wrong password that the last press sent, such as "wrong password 3 of 10"."""
 
@@ -83,8 +85,30 @@ class Player:
     def values(self, offer: Offer, edits: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return what the fields of an offer hold: what the learner wrote, or else the presets, filled in."""
         filled = {offers.PASSWORD_KNOWN: self._known.password or FIRST, offers.PASSWORD_NEW: self._known.new}
+        if not self.can_try:
+            filled = self._stand_ins()
         found = {box.name: filled.get(box.preset, box.preset) for box in offer.boxes}
         return found | {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
+
+    def _stand_ins(self) -> dict[str, str]:
+        """What stands in the fields for secrets of a real org, which are made up when they are first needed."""
+        if not self._concealed.has(SHOWN_NEW):
+            self._concealed.put(SHOWN_NEW, made_up())
+        if self._known.password:
+            self._concealed.put(SHOWN_PASSWORD, self._known.password)
+        elif not self._concealed.has(SHOWN_PASSWORD):
+            self._concealed.put(SHOWN_PASSWORD, made_up())
+        if not self._concealed.has(SHOWN_ANSWER):
+            self._concealed.put(SHOWN_ANSWER, made_up())
+        return {
+            offers.PASSWORD_KNOWN: SHOWN_PASSWORD,
+            offers.PASSWORD_NEW: SHOWN_NEW,
+            offers.RECOVERY_ANSWER: SHOWN_ANSWER,
+        }
+
+    def concealed(self, offer: Offer, name: str, value: str) -> str:
+        """Return what a field shows of what was typed: on a real org a stand-in, if the field is for a secret."""
+        return value if self.can_try or name not in offer.secret_boxes else self._concealed.hide(value)
 
     def press(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told:
         """Make the call of an offer. If it can't be sent, the result says why; no error is raised."""
@@ -176,7 +200,8 @@ class Player:
         return offers.opening(str(mails[number - 1].kind))
 
     def _send(self, offer: Offer, values: Mapping[str, str]) -> Told:
-        arguments, given = offer.arguments(values, self.profile), list[str]()
+        revealed_values = {name: self._concealed.reveal(value) for name, value in values.items()}
+        arguments, given = offer.arguments(revealed_values, self.profile), list[str]()
         if MAIL in values:
             number = int(values[MAIL]) if values[MAIL].isdecimal() else 0
             if self.mail_opens(number) is None:
@@ -191,8 +216,7 @@ class Player:
         usual = self.values(OFFERS[offer.name])
         told = {name: value for name, value in values.items() if usual.get(name) != value}
         if not self.can_try:
-            secret = {field.name for field in offer.spec.fields if field.secret} | offers.SECRET_NAMES
-            told = {name: value for name, value in told.items() if name not in secret}
+            told = {name: value for name, value in told.items() if name not in offer.secret_boxes}
         return Press(offer.name, told)
 
     def _learn(self, offer: Offer, values: Mapping[str, str], told: Told) -> None:
@@ -207,4 +231,5 @@ class Player:
                 self._known = self._known.having(str(body[key]))
         for field in offer.spec.fields:
             if field.type is Type.NEW_PASSWORD and values.get(field.name):
-                self._known = self._known.having(values[field.name])
+                self._known = self._known.having(self._concealed.reveal(values[field.name]))
+                self._concealed.drop(SHOWN_NEW)  # the next new password is another one
