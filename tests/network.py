@@ -5,6 +5,7 @@ opens a way (CONNECT) to that door under any host name. Both speak HTTP by h11, 
 wrong on purpose.
 """
 
+import http.client
 import os
 import socket
 import ssl
@@ -16,7 +17,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import h11
-import requests
 import trustme
 from test_door import served
 
@@ -56,6 +56,8 @@ class Network:
     choose: Choose = lambda method, path: None
     passed: list[Passed] = field(default_factory=list)
     """What came in, in order."""
+    answers: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    """The headers and the body of what the org has answered, in order."""
     tunnels: list[str] = field(default_factory=list)
     """To which hosts the proxy was asked to open a way."""
     needs_password: bool = False
@@ -176,7 +178,7 @@ def answer_calls(net: Network, caller: socket.socket, context: ssl.SSLContext, i
             one = Passed(request.method.decode(), request.target.decode(), headers, body, host)
             net.passed.append(one)
             fault = net.choose(one.method, one.path.partition("?")[0])
-            data, ends = strike(fault, lambda one=one: forward(one, inside))
+            data, ends = strike(fault, lambda one=one: forward(net, one, inside))
             if data is None:  # an answer that never comes
                 outer.settimeout(30)
                 outer.recv(1)
@@ -232,16 +234,18 @@ def strike(fault: Fault, forwarded: Callable[[], bytes]) -> tuple[bytes | None, 
     return answer, fault == "cut after the answer"
 
 
-def forward(one: Passed, inside: int) -> bytes:
+def forward(net: Network, one: Passed, inside: int) -> bytes:
     """Send a request on to the org, and return its answer as it stands on the wire."""
     headers = {name: value for name, value in one.headers.items() if name not in ("host", "connection")}
-    answer = requests.request(
-        one.method, f"http://127.0.0.1:{inside}{one.path}", headers=headers, data=one.body, timeout=10,
-        allow_redirects=False,
-    )  # fmt: skip
-    lines = [f"HTTP/1.1 {answer.status_code} {answer.reason}"]
-    lines += [f"{name}: {value}" for name, value in answer.headers.items() if name.lower() != "connection"]
-    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + answer.content
+    way = http.client.HTTPConnection("127.0.0.1", inside, timeout=10)  # it writes no log
+    way.request(one.method, one.path, one.body or None, headers)
+    answer = way.getresponse()
+    content, given = answer.read(), answer.getheaders()
+    way.close()
+    net.answers.append((dict(given), content))
+    lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
+    lines += [f"{name}: {value}" for name, value in given if name.lower() != "connection"]
+    return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + content
 
 
 @contextmanager
