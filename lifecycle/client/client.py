@@ -13,9 +13,11 @@ from urllib.parse import quote
 import requests
 from requests.auth import AuthBase
 
-from lifecycle.client import guard, known, masking, troubles
+from lifecycle.client import guard, known, masking, ours, troubles
 from lifecycle.client.access_tokens import AccessTokens, SendsNoToken
 from lifecycle.client.journal import Answer, Journal
+from lifecycle.client.ledger import Ledger, ledger_file
+from lifecycle.client.sitting import Sitting
 from lifecycle.client.troubles import NoAnswer, Trouble, Unsettled
 from lifecycle.client.wire import Wire
 from lifecycle.model import sending
@@ -53,13 +55,20 @@ class Client:
         *,
         simulated: bool = False,
         wire: Wire | None = None,
+        ledger: Ledger | None = None,
+        sitting: Sitting | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.simulated = simulated
-        self.journal = Journal(keep_secrets=simulated)
         self.credentials: AuthBase = ApiToken(token) if isinstance(token, str) else token
         """What an admin's call is sent with."""
         self._wire = wire or Wire(session)
+        kept = ledger or Ledger(ledger_file() if self.careful else None)
+        self.guard = guard.Guard(self.base_url, self.credentials, kept, sitting)
+        """Decides which requests may be sent. A simulated org in this process needs no guard."""
+        if not simulated:
+            self.guard.stand_before(self._wire.session)
+        self.journal = Journal(simulated, is_ours=self.guard.has_made if self.careful else lambda login: True)
 
     def __repr__(self) -> str:
         return f"Client of {self.where}"
@@ -71,7 +80,16 @@ class Client:
             return "the simulator (nothing leaves this machine)"
         if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
-        return f"the LIVE org {self.base_url} (read only)"
+        return f"the LIVE org {self.base_url} ({self.guard.sitting.mode})"
+
+    @property
+    def careful(self) -> bool:
+        """Whether this may be a real org, where users need a login of their own and no mail may be sent."""
+        return not self.simulated and not guard.is_local_url(self.base_url)
+
+    def person(self, profile: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the profile for a new user. In a real org the user gets a generated login, an address and a mark."""
+        return ours.marked(profile) if self.careful else dict(profile)
 
     def call(
         self,
@@ -100,6 +118,10 @@ class Client:
             ValueError: if an argument can't be sent, for example an answer that holds no user.
         """
         return self._made(CALLS[name], arguments)
+
+    def send(self, call: Call, /, **arguments: Any) -> Answer:
+        """Send a request that has a row like those in `model.calls`. It raises as `answer` does."""
+        return self._made(call, arguments)
 
     def _response(self, name: str, **arguments: Any) -> requests.Response:
         """Send a call for one of the methods below, and return what came back."""
@@ -130,7 +152,6 @@ class Client:
             NoAnswer: if the org gives no whole answer. Its kind `Unsettled` says that a change may have happened
                 nevertheless; the user has been read afresh then, and the message says what is known.
         """
-        guard.refuse_writes(self.base_url, method, self.simulated)
         named = name or f"{method} {masking.text(path)}"
         sent = self._sent(method, path, query, body, self.credentials if token else SendsNoToken())
         trouble = sent if isinstance(sent, Trouble) else None
@@ -163,7 +184,7 @@ class Client:
             return Unsettled(f"{trouble.said} {known.OF_NO_USER}")
         before = known.last_seen(self.journal, whose)
         now: Answer | None = None
-        with suppress(NoAnswer):
+        with suppress(NoAnswer, guard.NotAllowedHere):
             now = self.look(whose)
         if now is None:
             return Unsettled(f"{trouble.said} {known.NOT_FOUND_OUT}")

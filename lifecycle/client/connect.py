@@ -1,6 +1,7 @@
 """Connects the client to an org: `simulated()` to the bundled simulator, `live()` to a real org."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,10 @@ import requests
 from lifecycle.client.access_tokens import AccessTokens
 from lifecycle.client.client import ApiToken, Client
 from lifecycle.client.handles import Simulator
+from lifecycle.client.ledger import Ledger
 from lifecycle.client.okta import Okta
 from lifecycle.client.settings import PRIVATE_KEY, LiveSettings, find_settings
+from lifecycle.client.sitting import Sitting
 from lifecycle.client.wire import Wire
 from lifecycle.org import seeds
 from lifecycle.org.org import Org
@@ -19,6 +22,8 @@ from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
 SIMULATED_TOKEN = "a-token-of-the-simulator"
+STAND_IN = "https://practice.okta.example"
+"""The address of the org that stands in for a real one."""
 
 
 def simulated(
@@ -52,6 +57,21 @@ def reached(org: Org) -> Okta:
     simulator = Simulator(org, app, reached)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
+
+
+def stand_in(org: Org | None = None) -> Okta:
+    """Return an org in this process that is treated like a real one, for practice and where none can be reached.
+
+    It has no clock, no mailbox and no way back, it is read-only at first, and its ledger ends with the process.
+    """
+    found = org or Org(Settings())
+    session = connect(requests.Session(), App(found, SIMULATED_TOKEN))
+    sitting = Sitting(
+        STAND_IN,
+        pause=lambda seconds: found.advance(timedelta(seconds=seconds)),
+        clock=lambda: found.clock.now().timestamp(),
+    )
+    return Okta(Client(STAND_IN, SIMULATED_TOKEN, session, ledger=Ledger(None), sitting=sitting))
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None, project: Path | None = None) -> Okta:

@@ -19,6 +19,14 @@ import urllib3
 SERVER_ERRORS = range(500, 600)
 NOT_BUILT = 501
 """The status by which the simulator says that it doesn't have a call. Nothing has happened then."""
+_NEVER_SENT = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    requests.exceptions.InvalidHeader,
+    urllib3.exceptions.LocationParseError,
+)
+"""What is wrong with a request before any connection is made."""
 _CLOCK = "Check the date and time of this machine first, because a wrong clock makes a good certificate look bad."
 
 
@@ -100,7 +108,7 @@ def of_error(error: Exception, url: str, connect_within: float, answer_within: f
             "Check that the address and the port are those of an org, and try again.",
             arrived=True,
         )
-    if has(requests.exceptions.InvalidURL, urllib3.exceptions.LocationParseError, requests.exceptions.InvalidHeader):
+    if has(*_NEVER_SENT):
         return Trouble(f"Not sent: {url} can't be called so. Check the address and what you gave.", arrived=False)
     return Trouble(
         f"{url} ended the connection before its answer was complete. "
