@@ -23,8 +23,9 @@ from lifecycle.client import troubles
 from lifecycle.client.checkup import Checkup, check_connection
 from lifecycle.client.client import Client
 from lifecycle.client.connect import live
+from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.settings import find_settings
-from lifecycle.client.troubles import NoAnswer
+from lifecycle.client.troubles import NoAnswer, Unsettled
 
 READ, MANAGE, LOGS = "okta.users.read", "okta.users.manage", "okta.logs.read"
 KEY, EC, FOREIGN = RSAKey.generate_key(2048), ECKey.generate_key("P-256"), RSAKey.generate_key(2048)
@@ -356,3 +357,58 @@ def test_the_command(net: Network, tmp_path: Path) -> None:
     assert (none.returncode, none.stdout) == (2, "")
     assert "No live org is set" in none.stderr
     assert net.token not in good.stdout + good.stderr + bad.stdout + bad.stderr
+
+
+# ------------------------------------------------------------------------------------------- changes, by the guard
+
+
+@pytest.mark.parametrize("way", ["token", "key"])
+@pytest.mark.parametrize("fault", [None, "cut before the answer", "cut before the call"])
+def test_a_user_of_ours_from_creation_to_deletion(
+    way: str, fault: str | None, net: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under a foreign name the org is treated as a real one. The guard's own reads are signed as well, with a proof of
+    their own. A create whose answer is lost is found again by its login, and the ledger has it.
+    """
+    monkeypatch.setenv("OKTA_LAB_LEDGER", str(tmp_path / "ledger.jsonl"))
+    environ = net.settings() if way == "token" else as_app(net, "0oabound", scopes=f"{READ},{MANAGE}")
+    client = connected(environ, tmp_path)
+    client.guard.opt_in(HOST, HOST)
+    profile = client.person({"firstName": "Test", "lastName": "Testerman", "login": "tester@example.com"})
+    strikes = iter([fault])
+    net.choose = lambda method, path: next(strikes, None) if (method, path) == ("POST", "/api/v1/users") else None
+
+    if fault:
+        with pytest.raises(Unsettled) as raised:
+            client.create_user(profile, password="Okta-Pa55word")
+        assert bool(raised.value.user) is (fault == "cut before the answer")
+    else:
+        assert client.create_user(profile, password="Okta-Pa55word").ok
+    assert profile["login"] in (tmp_path / "ledger.jsonl").read_text()
+    if fault == "cut before the call":
+        assert client.get_user(profile["login"]).status_code == 404
+        return
+    user = client.get_user(profile["login"]).json()["id"]
+
+    assert client.suspend(user).ok
+    assert client.get_user(user).json()["status"] == "SUSPENDED"
+    assert client.deactivate(user, sendEmail=False).ok
+    assert client.delete_user(user, sendEmail=False).status_code == 204
+    assert client.get_user(user).status_code == 404
+    assert len([one for one in net.passed if (one.method, one.path) == ("POST", "/api/v1/users")]) <= 1
+
+
+def test_a_read_before_a_change_that_fails(net: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The guard reads a user before each change. If that has no answer, the change is not sent, and that is said."""
+    monkeypatch.setenv("OKTA_LAB_LEDGER", str(tmp_path / "ledger.jsonl"))
+    client = connected(net.settings(), tmp_path)
+    client.guard.opt_in(HOST, HOST)
+    profile = client.person({"firstName": "Test", "lastName": "Testerman", "login": "tester@example.com"})
+    user = client.create_user(profile, password="Okta-Pa55word").json()["id"]
+
+    for fault in ("cut before the answer", "cut in the body", "half", "503"):
+        net.choose = lambda method, path, fault=fault: fault if method == "GET" else None
+        net.passed.clear()
+        with pytest.raises(NotAllowedHere, match="Not sent"):
+            client.suspend(user)
+        assert {one.method for one in net.passed} == {"GET"}

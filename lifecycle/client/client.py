@@ -179,7 +179,7 @@ class Client:
 
     def _unsettled(self, trouble: Trouble, method: str, path: str, body: Any) -> Unsettled:
         """Read the user afresh after a change that may have happened. Returns an exception that says what is known."""
-        whose = known.user_of(method, path, body)
+        whose = known.user_changed_by(method, path, body)
         if not whose:
             return Unsettled(f"{trouble.said} {known.OF_NO_USER}")
         before = known.last_seen(self.journal, whose)

@@ -3,7 +3,6 @@
 It lies below the session, where a request has its final form. So it makes no difference who sends a request, and how.
 """
 
-import ipaddress
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,6 +15,7 @@ from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
 from lifecycle.client import masking, ours
+from lifecycle.client.here import is_local_url as is_local_url
 from lifecycle.client.ledger import Ledger, LedgerEntry
 from lifecycle.client.screening import Aim, Screened, is_login, screened
 from lifecycle.client.screening import NotAllowedHere as NotAllowedHere
@@ -31,21 +31,6 @@ _MOST_WAITS = 3
 _FIRST_PAGE = 200
 
 Send = Callable[[requests.PreparedRequest], requests.Response]
-
-
-def is_local_url(url: str) -> bool:
-    """Whether this address is on the machine that this code runs on.
-
-    >>> is_local_url("http://127.0.0.1:8008"), is_local_url("https://127.0.0.1.example.com")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class DryRun(NotAllowedHere):

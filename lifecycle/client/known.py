@@ -21,7 +21,7 @@ OF_NO_USER = "The call is not about one user who could be read afresh, so look i
 NOT_FOUND_OUT = "The user could not be read afterwards either, so read the user before you repeat the call."
 
 
-def user_of(method: str, path: str, body: Any) -> str:
+def user_changed_by(method: str, path: str, body: Any) -> str:
     """The id or the login of the user whom a request changes; empty if it is not about one user."""
     if method.upper() == "POST" and _CREATE.fullmatch(path) and isinstance(body, Mapping):
         profile = body.get("profile")

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import yaml
 
-from lifecycle.client import guard
+from lifecycle.client.here import is_local_url
 
 FILE = "okta.yaml"
 HOME_FILE = Path(".okta") / FILE
@@ -256,7 +256,7 @@ def _check_url(url: str, one: Found) -> None:
             f"{named} is not the address of an org. "
             "Set it to an address such as https://your-org.okta.com, with nothing after the host name."
         )
-    if parts.scheme == "http" and not guard.is_local_url(url):
+    if parts.scheme == "http" and not is_local_url(url):
         raise NotConfigured(
             f"{named} is {url}, so the token would travel unencrypted. Set it to an address that begins with https://."
         )
@@ -267,7 +267,7 @@ def _check_url(url: str, one: Found) -> None:
         )
     if host.endswith(".com.com"):
         raise NotConfigured(f"{named} ends with .com twice. Leave one out: {url.removesuffix('.com')}")
-    if not guard.is_local_url(url) and not _may_be_a_name(host):
+    if not is_local_url(url) and not _may_be_a_name(host):
         raise NotConfigured(
             f"{named} has no name of an org in it. Set it to an address such as https://your-org.okta.com."
         )

@@ -12,7 +12,8 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from lifecycle.client import guard, masking, troubles
+from lifecycle.client import masking, troubles
+from lifecycle.client.screening import NotAllowedHere
 from lifecycle.client.settings import ANSWER_WITHIN, CONNECT_WITHIN
 from lifecycle.client.troubles import Trouble
 
@@ -86,7 +87,7 @@ class Wire:
             )
             in_time = _read(response, limit)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            if isinstance(error, troubles.NoAnswer | guard.NotAllowedHere):
+            if isinstance(error, troubles.NoAnswer | NotAllowedHere):
                 raise  # no access token could be had, or the guard has stopped the request; the message says why
             return troubles.of_error(error, base_url, self.connect_within, self.answer_within)
         for name in _CREDENTIAL_HEADERS:
