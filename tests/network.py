@@ -3,6 +3,8 @@
 A second process serves an org. Before it stands a door of TLS with a certificate of this test's own, and a proxy that
 opens a way (CONNECT) to that door under any host name. Both speak HTTP by h11, so that what is wrong on the wire is
 wrong on purpose.
+
+mitmproxy could stand here, but its pins contradict ours (it needs older versions of cryptography, h11 and tornado).
 """
 
 import http.client

@@ -66,7 +66,7 @@ class ServiceApp:
     scopes: frozenset[str]
     """What was granted to it."""
     role: str
-    """One of ROLES: which rights it has, whatever the scopes of its token are."""
+    """Which rights it has, whatever the scopes of its token are."""
     dpop: bool
     """Whether it demands a proof with each request for a token."""
 
