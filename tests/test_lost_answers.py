@@ -16,6 +16,7 @@ from people import PASSWORD, QUESTION
 from lifecycle.client.client import Client
 from lifecycle.client.connect import live
 from lifecycle.client.troubles import NoAnswer, Unsettled
+from lifecycle.lab import signs
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS
@@ -225,7 +226,7 @@ def test_a_walk_goes_on_after_a_lost_answer(fault: str, net: Network, tmp_path: 
     strike_once(net, "POST", "/api/v1/users", "cut before the answer")
 
     lost = walk.do("create_user", profile(), password=PASSWORD)
-    assert "There is a user with this login now" in repr(lost)
+    assert "There is a user with this login now" in str(lost.why)
     assert walk.status == "ACTIVE"
     assert walk.document
     user = walk.document["id"]
@@ -235,8 +236,11 @@ def test_a_walk_goes_on_after_a_lost_answer(fault: str, net: Network, tmp_path: 
 
     there = in_truth(net, user)
     assert walk.status == there["status"] == ("SUSPENDED" if fault in AFTER else "ACTIVE")
-    assert "looked up afresh" in repr(told)
+    assert "looked up afresh" in str(told.why)
+
+    said = signs.outcome(told)  # what a stage shows
+    assert (said["word"], said["title"]) == ("No whole answer", "The call may have been made")
 
     strike_once(net, "GET", f"/api/v1/users/{user}", "503")
-    assert "the user could not be read" in repr(walk.do("clear_sessions"))
+    assert "the user could not be read" in str(walk.do("clear_sessions").why)
     assert walk.status == there["status"]

@@ -10,7 +10,7 @@ from lifecycle.model.calls import Type
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
-from lifecycle.reason.told import Told
+from lifecycle.reason.told import NO_WHOLE_ANSWER, Told
 
 
 class SignKind(StrEnum):
@@ -134,6 +134,9 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
     """
     sentence = str(told.why.sentence)
     if not told.number:
+        if sentence.startswith(NO_WHOLE_ANSWER):
+            text, more = _split(sentence.removeprefix(NO_WHOLE_ANSWER))
+            return said("unsent", "No whole answer", "The call may have been made", text, more)
         text, more = _split(sentence.removeprefix("Not sent: "))
         return said("unsent", "Not sent", "Nothing was sent", text[:1].upper() + text[1:], more)
     moved = f"{status_name(told.before)} → {status_name(told.now)}"
