@@ -12,8 +12,9 @@ from people import PASSWORD
 from real import FOREIGN, NAME, REAL, Detour, served_real
 
 from lifecycle.__main__ import main
-from lifecycle.client.cleaning import cleanup, cleanup_command
+from lifecycle.client.cleaning import cleanup
 from lifecycle.client.client import ApiToken, Client
+from lifecycle.client.leaving import cleanup_command
 from lifecycle.client.ledger import Ledger
 from lifecycle.client.sitting import Sitting
 

@@ -93,7 +93,8 @@ class Client:
             return "the simulator (nothing leaves this machine)"
         if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
-        return f"the LIVE org {self.base_url} ({self.guard.sitting.mode})"
+        kind = "practice" if self.base_url.endswith(".example") else "LIVE"
+        return f"the {kind} org {self.base_url} ({self.guard.sitting.mode})"
 
     @property
     def careful(self) -> bool:

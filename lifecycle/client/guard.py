@@ -22,6 +22,8 @@ from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
 from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
+DRY = "Dry run: nothing was sent. This would be sent:\n"
+"""How the message of a dry run begins; the request follows."""
 _SIMULATED = "X-Simulator-Evidence"
 """The header by which a served simulator can be told from a real org."""
 _HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
@@ -51,7 +53,7 @@ class DryRun(NotAllowedHere):
     """A change that may be sent, and was only shown. `request` is what would have been sent, as text."""
 
     def __init__(self, request: str) -> None:
-        super().__init__(f"Dry run: nothing was sent. This would be sent:\n{request}")
+        super().__init__(DRY + request)
         self.request = request
 
 
@@ -132,7 +134,7 @@ class Guard:
         if self.sitting.mode is Mode.READ:
             raise NotAllowedHere(
                 f"Not sent: {method} would change {self.base_url}, which is a real org. It is only read until "
-                "you allow changes for this sitting. Use simulated() to try the call without risk."
+                "you allow changes for this sitting, by its name. Use simulated() to try the call without risk."
             )
 
     def require_writing(self) -> None:
@@ -150,9 +152,6 @@ class Guard:
             NotAllowedHere: if the user is not one that this project has made.
         """
         if asked.aim is Aim.CREATES:
-            entry = self.ledger.of_login(self.org, asked.whom)
-            if entry and entry.user_id and entry.gone:
-                raise NotAllowedHere("Not sent: a user with this login was made and removed before. Use another login.")
             return None
         if asked.aim is Aim.SHOWS_TOKEN:
             if asked.whom not in self._tokens:

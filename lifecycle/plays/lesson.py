@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
-from lifecycle.client.connect import simulated
+from lifecycle.client.connect import live, simulated, stand_in
 from lifecycle.client.okta import Okta
+from lifecycle.lab.head import Head
 from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.recap import Recap
 from lifecycle.lab.stage import Stage
+from lifecycle.lab.switch import SWITCH, Switch
 from lifecycle.plays import provisioned
 from lifecycle.plays.answers import Answers
 
@@ -23,12 +25,18 @@ class OpenLesson:
     def __init__(self, number: int, okta: Okta | None) -> None:
         self.lesson = LESSONS[number]
         self._okta = okta
+        self.switch = (Switch(okta) if okta else SWITCH).leads_to(live, stand_in)
+        """Says where the presses of this lesson go, and lets the learner choose."""
         self._plays = {play.key: play for play in PLAYS[number]}
         self.stages: dict[str, Stage] = {}
         self._recap: Recap | None = None
 
     def __repr__(self) -> str:
         return f"Lesson {self.lesson.number}: {self.lesson.title}. Its stages are: {', '.join(self._plays)}."
+
+    def where(self) -> Head:
+        """Return the control at the head of the lesson, which says where presses go, with buttons to choose."""
+        return Head(self.switch, tuple(self._plays.values()))
 
     def stage(self, name: str) -> Stage:
         """Return a stage of this lesson, at its beginning.
@@ -38,7 +46,7 @@ class OpenLesson:
         """
         if name not in self._plays:
             raise ValueError(f"This lesson has no stage {name!r}. Its stages are: {', '.join(self._plays)}.")
-        self.stages[name] = on_stage(self._plays[name], self._okta)
+        self.stages[name] = Stage(self._plays[name], simulated, self._okta, self.switch)
         if self._recap:
             self._recap.follow(self._opened())
         return self.stages[name]
