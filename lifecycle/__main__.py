@@ -20,7 +20,8 @@ from pathlib import Path
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
-from lifecycle.book.plan import KEEP, named, plan
+from lifecycle.book.plan import named, plan
+from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
@@ -122,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     translating = commands.add_parser("translate", help="say what a status or a call is called in other systems")
     translating.add_argument("words", nargs="*", metavar="WORD", help="a status, label, button, method or event")
-    planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
+    planning = commands.add_parser("plan", help="find the ways from one status to another, and what they cost")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
     planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
     planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what the user must not lose on the way")
@@ -156,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
+    commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -179,6 +181,7 @@ def main(words: list[str] | None = None) -> int:
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
+        "pages": _pages,
         "lessons": _lessons,
         "cleanup": _cleanup,
     }
@@ -323,6 +326,13 @@ def _movers(_: argparse.Namespace) -> int:
     from lifecycle.book import mover_page  # only here: it follows users through many kinds of orgs
 
     print(mover_page.movers_page(), end="")
+    return 0
+
+
+def _pages(_: argparse.Namespace) -> int:
+    from lifecycle.book import door_page  # imported only here, because no other command needs it
+
+    print(door_page.doors_page(), end="")
     return 0
 
 

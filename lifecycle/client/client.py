@@ -133,6 +133,10 @@ class Client:
         """
         return self._made(CALLS[name], arguments)
 
+    def send(self, call: Call, /, **arguments: Any) -> Answer:
+        """Send a request that has a row like those in `model.calls`. It raises as `answer` does."""
+        return self._made(call, arguments)
+
     def _response(self, name: str, **arguments: Any) -> requests.Response:
         """Send a call for one of the methods below, and return what came back."""
         return self.answer(name, **arguments).response

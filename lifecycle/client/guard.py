@@ -16,8 +16,8 @@ from requests.auth import AuthBase
 
 from lifecycle.client import masking, ours
 from lifecycle.client.ledger import Ledger, LedgerEntry
+from lifecycle.client.refusing import NotAllowedHere as NotAllowedHere
 from lifecycle.client.screening import Aim, Screened, is_login, screened
-from lifecycle.client.screening import NotAllowedHere as NotAllowedHere
 from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
 from lifecycle.model.links import HANDED_OUT, token_in
 
@@ -90,7 +90,10 @@ class Guard:
         find = session.get_adapter
 
         def get_adapter(url: str | bytes) -> BaseAdapter:
-            found = find(str(url))
+            try:
+                found = find(str(url))
+            except requests.exceptions.InvalidSchema:
+                return _Door(self, None)
             return found if isinstance(found, _Door) else _Door(self, found)
 
         for prefix, way in list(session.adapters.items()):
@@ -262,7 +265,7 @@ class Guard:
 class _Door(BaseAdapter):
     """What a session takes for its transport: the guard, and behind it the transport itself."""
 
-    def __init__(self, guard: Guard, way: BaseAdapter) -> None:
+    def __init__(self, guard: Guard, way: BaseAdapter | None) -> None:
         super().__init__()
         self._guard, self._way = guard, way
 
@@ -270,13 +273,16 @@ class _Door(BaseAdapter):
         """Let the guard decide, and send the request."""
 
         def send(asked: requests.PreparedRequest) -> requests.Response:
+            if self._way is None:
+                raise requests.exceptions.InvalidSchema(f"There is no transport for {asked.url!r}.")
             return self._way.send(asked, **options)
 
         return self._guard.pass_on(request, send)
 
     def close(self) -> None:
         """Close the transport."""
-        self._way.close()
+        if self._way:
+            self._way.close()
 
 
 def as_text(request: requests.PreparedRequest) -> str:

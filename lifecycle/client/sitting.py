@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from lifecycle.client.screening import NotAllowedHere
+from lifecycle.client.refusing import NotAllowedHere
 
 USERS_A_SITTING, CALLS_A_SITTING = 25, 1_500
 """How many users a sitting may make, and how many requests it may send, the guard's own checks included."""

@@ -9,13 +9,13 @@ from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.lab.needs import needs
 from lifecycle.lab.play import Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.switch import Switch
+from lifecycle.lab.switch import OrgSwitch
 
 
 class Head:
     """The switch of a lesson. A notebook shows it if it is the last expression of a cell."""
 
-    def __init__(self, switch: Switch, plays: Sequence[Play] = ()) -> None:
+    def __init__(self, switch: OrgSwitch, plays: Sequence[Play] = ()) -> None:
         """Show a switch, and which of these stages stay on a simulated org."""
         self._switch, self._plays = switch, tuple(plays)
         self._watching: list[Callable[[], None]] = []

@@ -5,17 +5,40 @@ the simulated org, and says why.
 """
 
 from calendar import month_name
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from lifecycle.lab import situations
-from lifecycle.lab.goals import Act
+from lifecycle.lab.goals import Act, Goal
 from lifecycle.lab.offers import MAIL, offer_for
-from lifecycle.lab.play import Play
 from lifecycle.model.calls import CALLS, Type
 from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
+
+
+class Staged(Protocol):
+    """What is asked of a stage as a lesson defines it."""
+
+    @property
+    def before(self) -> str:
+        """What was done before the stage begins."""
+
+    @property
+    def story(self) -> str | None:
+        """What the text tells where no stage can be played."""
+
+    @property
+    def solution(self) -> str:
+        """A way to the goals of an exercise."""
+
+    @property
+    def goals(self) -> Sequence[Goal]:
+        """What is to be done."""
+
+    @property
+    def org(self) -> Mapping[str, Any]:
+        """The settings of the stage's org."""
 
 
 class Done(Protocol):
@@ -37,7 +60,7 @@ class Plays(Protocol):
         """Play what a line tells, and return what came of each press."""
 
 
-def needs(play: Play, make: Callable[[], Plays]) -> tuple[str, ...]:
+def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     """Return what a stage needs of a simulated org, in words; nothing if all of it can be played on a real org.
 
     `make` makes a player on an org that is treated like a real one, in which changes are allowed.
@@ -52,7 +75,7 @@ def needs(play: Play, make: Callable[[], Plays]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found or _met(play, text, make())))
 
 
-def _settings(play: Play) -> list[str]:
+def _settings(play: Staged) -> list[str]:
     """Return the settings of its own that the org of a stage has, in words."""
     settings = dict(play.org)
     year, _, month = str(settings.pop("as_of", "")).partition("-")
@@ -60,7 +83,7 @@ def _settings(play: Play) -> list[str]:
     return found + (["an org with settings of its own"] if settings else [])
 
 
-def _met(play: Play, text: str, player: Plays) -> list[str]:
+def _met(play: Staged, text: str, player: Plays) -> list[str]:
     """Play a stage on an org that stands in for a real one, and return what was missing there."""
     told = player.play(text)
     found = [_missing(one) for one in told if not one.number][:1]  # what follows is missing because of it

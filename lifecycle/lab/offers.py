@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lifecycle.lab import situations
+from lifecycle.lab.further import FURTHER
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
 
@@ -60,7 +61,7 @@ class Offer:
     @property
     def spec(self) -> Call:
         """The row of the table of calls."""
-        return CALLS[self.call]
+        return CALLS.get(self.call) or FURTHER[self.call]
 
     @property
     def actor(self) -> Actor:
@@ -82,7 +83,7 @@ class Offer:
         return f"{self.spec.method} {path}"
 
     def with_presets(self, values: Mapping[str, str]) -> "Offer":
-        """Return the same offer with other values in its fields.
+        """Return the same offer with other values in its fields. A further request keeps only fields that are given.
 
         Raises:
             ValueError: if it has no such field.
@@ -91,7 +92,8 @@ class Offer:
         if unknown:
             known = ", ".join(box.name for box in self.boxes) or "none"
             raise ValueError(f"{self.key} has no field {sorted(unknown)[0]!r}. Its fields: {known}.")
-        boxes = tuple(replace(box, preset=values.get(box.name, box.preset)) for box in self.boxes)
+        kept = [box for box in self.boxes if self.call in CALLS or box.name in values]
+        boxes = tuple(replace(box, preset=values.get(box.name, box.preset)) for box in kept)
         return replace(self, boxes=boxes, base=self.name)
 
     def arguments(self, values: Mapping[str, str], profile: Mapping[str, str]) -> dict[str, Any]:
@@ -190,13 +192,33 @@ def _all() -> dict[str, Offer]:
 OFFERS: dict[str, Offer] = _all()
 """Everything that can be pressed, by its key. Every call that there is can be made by at least one of them."""
 
+LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
+"""Reads another user, about whom the stage is from then on."""
+
+FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+    name: Offer(
+        name,
+        name,
+        call.words,
+        tuple(
+            InputField(
+                field.name, label={"groupId": "group", "groupIds": "group", "ruleId": "rule"}.get(field.name, "")
+            )
+            for field in call.fields
+            if field.type is not Type.USER and field.preset is None
+        ),
+    )
+    for name, call in FURTHER.items()
+}
+"""What can be pressed only where a lesson offers it, by its key."""
+
 _ALIASES = {"update_user": "set_password", "replace_user": "replace_password"}
 """For a call that has only variants: the variant that stands for it in a situation."""
 
 
 def known(key: str) -> Offer | None:
     """Return the offer with this key or for this call; None if there is none."""
-    return OFFERS.get(_ALIASES.get(key, key))
+    return OFFERS.get(_ALIASES.get(key, key)) or FURTHER_OFFERS.get(key)
 
 
 def opening(kind: str) -> Offer | None:

@@ -30,7 +30,7 @@ _MODES = {
 }
 
 
-class Switch:
+class OrgSwitch:
     """Says where presses go, and lets the learner choose."""
 
     def __init__(self, okta: Okta | None = None) -> None:
@@ -53,7 +53,7 @@ class Switch:
             return " ".join(filter(None, (f"Presses go to: {words}. {means}", self.said)))
         return " ".join(filter(None, (f"Presses go to {okta.client.where}.", self._mode_words, self.said)))
 
-    def leads_to(self, live: Callable[[], Okta], practice: Callable[[], Okta]) -> "Switch":
+    def leads_to(self, live: Callable[[], Okta], practice: Callable[[], Okta]) -> "OrgSwitch":
         """Name what connects to the live org and to the practice org; it is called when one is chosen."""
         self._ways = {_LIVE: live, _PRACTICE: practice}
         return self
@@ -224,7 +224,7 @@ def _users(count: int) -> str:
     return "There is 1 user" if count == 1 else f"There are {count} users"
 
 
-def _at_the_end(switch: Switch) -> None:
+def _at_the_end(switch: OrgSwitch) -> None:
     """When the process ends, say who is left in a real org."""
 
     def part() -> None:
@@ -234,5 +234,5 @@ def _at_the_end(switch: Switch) -> None:
     atexit.register(part)
 
 
-SWITCH = Switch()
+SWITCH = OrgSwitch()
 """The switch of this process, which all lessons and panels follow."""
