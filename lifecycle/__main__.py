@@ -387,7 +387,7 @@ def _lessons(asked: argparse.Namespace) -> int:
 
 def _cleanup(asked: argparse.Namespace) -> int:
     """Remove the users of this project from the real org that is set, and return whether any are left."""
-    from lifecycle.client.cleaning import cleanup_command  # only here: it loads the client
+    from lifecycle.client.leaving import cleanup_command  # only here: it loads the client
 
     return cleanup_command(asked.org or "", only_list=asked.list)
 

@@ -62,6 +62,8 @@ class Network:
     """The headers and the body of what the org has answered, in order."""
     tunnels: list[str] = field(default_factory=list)
     """To which hosts the proxy was asked to open a way."""
+    tells_limits: bool = False
+    """Whether answers keep their rate-limit headers, which would have a careful client wait for a minute."""
     needs_password: bool = False
     """Whether the proxy lets in nobody without a password."""
     certificate: str = "good"
@@ -247,6 +249,8 @@ def forward(net: Network, one: Passed, inside: int) -> bytes:
     net.answers.append((dict(given), content))
     lines = [f"HTTP/1.1 {answer.status} {answer.reason}"]
     lines += [f"{name}: {value}" for name, value in given if name.lower() != "connection"]
+    if not net.tells_limits:
+        lines = [line for line in lines if not line.lower().startswith("x-rate-limit-")]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + content
 
 

@@ -60,7 +60,8 @@ def net(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Network]:
 @pytest.fixture(autouse=True)
 def calm(net: Network) -> None:
     """Nothing goes wrong unless a test says so."""
-    net.choose, net.certificate, net.needs_password = lambda method, path: None, "good", False
+    net.choose, net.certificate = lambda method, path: None, "good"
+    net.needs_password = net.tells_limits = False
     net.passed.clear()
     net.tunnels.clear()
 
@@ -260,6 +261,7 @@ def test_the_clock_of_an_org_is_read_from_its_answers() -> None:
 
 def test_what_a_token_is_good_for(net: Network, tmp_path: Path) -> None:
     """The engine, the owner, what may be read, and the limits; and only GET was sent."""
+    net.tells_limits = True
     found = checked(net.settings(), tmp_path)
 
     assert found.can_read

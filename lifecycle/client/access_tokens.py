@@ -11,7 +11,7 @@ import hashlib
 import time
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -21,7 +21,6 @@ from requests.auth import AuthBase
 from lifecycle.client import masking, troubles
 from lifecycle.client.settings import LiveSettings, NotConfigured
 from lifecycle.client.troubles import NoAnswer, Trouble
-from lifecycle.client.wire import Wire
 
 if TYPE_CHECKING:
     from joserfc.jwk import ECKey, RSAKey
@@ -37,6 +36,10 @@ CLOCK_IS_OFF = 60.0
 _ALGORITHMS = {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}
 _MOST_TRIES = 3
 """For one token: as it is, with DPoP, and with the nonce that the org then asks for."""
+
+
+Sends = Callable[..., requests.Response | Trouble]
+"""Sends a request, and returns the answer, or what is wrong if there is none."""
 
 
 class NoAccessToken(NoAnswer):
@@ -57,12 +60,13 @@ class SendsNoToken(AuthBase):
 class AccessTokens(AuthBase):
     """Puts an access token on each request, and gets a new one when the old one comes to its end."""
 
-    def __init__(self, settings: LiveSettings, wire: Wire) -> None:
+    def __init__(self, settings: LiveSettings, send: Sends) -> None:
+        """Get tokens with these settings. `send` sends a request, as `Wire.send` does."""
         self.granted: tuple[str, ...] = ()
         """The scopes of the present token."""
         self.with_proof = settings.dpop
         """Whether tokens are bound to a key by DPoP."""
-        self._settings, self._wire = settings, wire
+        self._settings, self._send = settings, send
         self._key = _key(settings)
         self._proof_key: RSAKey | None = None
         self._token, self._ends, self._nonce = "", 0.0, ""
@@ -146,7 +150,7 @@ class AccessTokens(AuthBase):
             "client_assertion": self._assertion(url),
         }
         proof = _Proof(self._proof("POST", url) if self.with_proof else "")
-        return self._wire.send("POST", url, proof, base_url=self._settings.url, form=form)
+        return self._send("POST", url, proof, base_url=self._settings.url, form=form)
 
     def _goes_on(self, response: requests.Response) -> bool:
         """Whether the org wants to be asked once more in another way."""

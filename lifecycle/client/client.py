@@ -80,7 +80,8 @@ class Client:
             return "the simulator (nothing leaves this machine)"
         if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
-        return f"the LIVE org {self.base_url} ({self.guard.sitting.mode})"
+        kind = "practice" if self.base_url.endswith(".example") else "LIVE"
+        return f"the {kind} org {self.base_url} ({self.guard.sitting.mode})"
 
     @property
     def careful(self) -> bool:
@@ -182,7 +183,7 @@ class Client:
         whose = known.user_changed_by(method, path, body)
         if not whose:
             return Unsettled(f"{trouble.said} {known.OF_NO_USER}")
-        before = known.last_seen(self.journal, whose)
+        before = known.last_seen((one.body for one in self.journal), whose)
         now: Answer | None = None
         with suppress(NoAnswer, guard.NotAllowedHere):
             now = self.look(whose)

@@ -90,5 +90,5 @@ def client_of(settings: LiveSettings) -> Client:
     """A client of the org with these settings. Raises NotConfigured if the private key can't be one."""
     wire = Wire(proxy=settings.proxy, connect_within=settings.connect_within, answer_within=settings.answer_within)
     private = settings.mode == PRIVATE_KEY
-    token = AccessTokens(settings, wire) if private else ApiToken(settings.token, settings.mode)
+    token = AccessTokens(settings, wire.send) if private else ApiToken(settings.token, settings.mode)
     return Client(settings.url, token, wire=wire)

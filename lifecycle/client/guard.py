@@ -17,12 +17,14 @@ from requests.auth import AuthBase
 from lifecycle.client import masking, ours
 from lifecycle.client.here import is_local_url as is_local_url
 from lifecycle.client.ledger import Ledger, LedgerEntry
+from lifecycle.client.refusing import NotAllowedHere as NotAllowedHere
 from lifecycle.client.screening import Aim, Screened, is_login, screened
-from lifecycle.client.screening import NotAllowedHere as NotAllowedHere
 from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
 from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
+DRY = "Dry run: nothing was sent. This would be sent:\n"
+"""How the message of a dry run begins; the request follows."""
 _SIMULATED = "X-Simulator-Evidence"
 """The header by which a served simulator can be told from a real org."""
 _HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
@@ -37,7 +39,7 @@ class DryRun(NotAllowedHere):
     """A change that may be sent, and was only shown. `request` is what would have been sent, as text."""
 
     def __init__(self, request: str) -> None:
-        super().__init__(f"Dry run: nothing was sent. This would be sent:\n{request}")
+        super().__init__(DRY + request)
         self.request = request
 
 
@@ -74,7 +76,10 @@ class Guard:
         find = session.get_adapter
 
         def get_adapter(url: str | bytes) -> BaseAdapter:
-            found = find(str(url))
+            try:
+                found = find(str(url))
+            except requests.exceptions.InvalidSchema:
+                return _Door(self, None)
             return found if isinstance(found, _Door) else _Door(self, found)
 
         for prefix, way in list(session.adapters.items()):
@@ -118,7 +123,7 @@ class Guard:
         if self.sitting.mode is Mode.READ:
             raise NotAllowedHere(
                 f"Not sent: {method} would change {self.base_url}, which is a real org. It is only read until "
-                "you allow changes for this sitting. Use simulated() to try the call without risk."
+                "you allow changes for this sitting, by its name. Use simulated() to try the call without risk."
             )
 
     def require_writing(self) -> None:
@@ -136,9 +141,6 @@ class Guard:
             NotAllowedHere: if the user is not one that this project has made.
         """
         if asked.aim is Aim.CREATES:
-            entry = self.ledger.of_login(self.org, asked.whom)
-            if entry and entry.user_id and entry.gone:
-                raise NotAllowedHere("Not sent: a user with this login was made and removed before. Use another login.")
             return None
         if asked.aim is Aim.SHOWS_TOKEN:
             if asked.whom not in self._tokens:
@@ -255,7 +257,7 @@ class Guard:
 class _Door(BaseAdapter):
     """What a session takes for its transport: the guard, and behind it the transport itself."""
 
-    def __init__(self, guard: Guard, way: BaseAdapter) -> None:
+    def __init__(self, guard: Guard, way: BaseAdapter | None) -> None:
         super().__init__()
         self._guard, self._way = guard, way
 
@@ -263,13 +265,16 @@ class _Door(BaseAdapter):
         """Let the guard decide, and send the request."""
 
         def send(asked: requests.PreparedRequest) -> requests.Response:
+            if self._way is None:
+                raise requests.exceptions.InvalidSchema(f"There is no transport for {asked.url!r}.")
             return self._way.send(asked, **options)
 
         return self._guard.pass_on(request, send)
 
     def close(self) -> None:
         """Close the transport."""
-        self._way.close()
+        if self._way:
+            self._way.close()
 
 
 def as_text(request: requests.PreparedRequest) -> str:

@@ -10,8 +10,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
-from lifecycle.client.journal import Exchange
-
 _ONE_USER = re.compile(r"/api/v1/users/([^/?#]+)")
 _CREATE = re.compile(r"/api/v1/users/?(?:[?#].*)?")
 _SIGN_IN = "/api/v1/authn"
@@ -35,11 +33,10 @@ def user_changed_by(method: str, path: str, body: Any) -> str:
     return "" if key in ("me", ".", "..") else key
 
 
-def last_seen(journal: Iterable[Exchange], key: str) -> Mapping[str, Any] | None:
-    """The user of this id or login, as the newest answer in the journal has them. None if no answer has."""
+def last_seen(bodies: Iterable[Any], key: str) -> Mapping[str, Any] | None:
+    """The user of this id or login, as the newest of these answers has them. None if no answer has."""
     seen = None
-    for exchange in journal:
-        user = exchange.body
+    for user in bodies:
         if isinstance(user, Mapping) and "status" in user and key in (user.get("id"), _login(user)):
             seen = user
     return seen

@@ -13,7 +13,7 @@ import urllib3
 from requests.auth import AuthBase
 
 from lifecycle.client import masking, troubles
-from lifecycle.client.screening import NotAllowedHere
+from lifecycle.client.refusing import NotAllowedHere
 from lifecycle.client.settings import ANSWER_WITHIN, CONNECT_WITHIN
 from lifecycle.client.troubles import Trouble
 

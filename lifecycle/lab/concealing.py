@@ -21,6 +21,10 @@ class Concealed:
     def __repr__(self) -> str:
         return f"Concealed({len(self._behind)} values)"
 
+    def __bool__(self) -> bool:
+        """Whether anything is concealed."""
+        return bool(self._behind)
+
     def put(self, stand_in: str, secret: str) -> str:
         """Keep a secret behind this stand-in, and return the stand-in."""
         self._behind[stand_in] = secret

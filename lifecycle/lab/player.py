@@ -13,6 +13,7 @@ from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Co
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import MAIL, Offer
+from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
 from lifecycle.lab.walk import Walk
@@ -62,12 +63,19 @@ class Player:
 
     def __init__(self, okta: Okta, profile: Mapping[str, str]) -> None:
         self.walk = Walk(okta)
-        self.profile = profile
+        self.profile = okta.client.person(profile)
         self.played: tuple[Played, ...] = ()
         self._known = _Known()
         self._concealed = Concealed()
         self.count = ""
         """The number of the wrong password that the last press sent, such as "wrong password 3 of 10"."""
+
+    @classmethod
+    def aside(cls, okta: Okta, profile: Mapping[str, str]) -> "Player":
+        """Return a player whose calls are not the learner's own, so that they don't count as progress."""
+        found = cls(okta, profile)
+        found.walk.counts = False
+        return found
 
     @property
     def can_try(self) -> bool:
@@ -90,6 +98,8 @@ class Player:
         if not self.can_try:
             filled = self._stand_ins()
         found = {box.name: filled.get(box.preset, box.preset) for box in offer.boxes}
+        if "sendEmail" in found and self.walk.okta.client.careful:
+            found["sendEmail"] = "false"  # no mail may be sent, and the link comes with the answer
         return found | {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
 
     def _stand_ins(self) -> dict[str, str]:
@@ -126,9 +136,26 @@ class Player:
             self._learn(offer, values, told)
         return told
 
-    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told | None:
-        """Find out what a press would come to, and take it back; None if the org can't take anything back."""
-        return self._tried(offer, self.values(offer, edits))[0] if self.can_try else None
+    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
+        """Find out what a press would come to, and take it back.
+
+        If the org can't take anything back, the model says what is certain. None if nothing is.
+        """
+        if not self.can_try:
+            return self._certain(offer, self.values(offer, edits))
+        told = self._tried(offer, self.values(offer, edits))[0]
+        return told if told.number else None
+
+    def _certain(self, offer: Offer, values: Mapping[str, str]) -> Result | None:
+        """Return what the model is certain of, for an org that can't be tried; None if that is nothing."""
+        if self.walk.lacks(offer.call) or not offer.spec.method:
+            return None
+        try:
+            sent = written(offer.spec, offer.arguments(values, self.profile))
+        except (TypeError, ValueError):
+            return None
+        found = self.walk.map.certain(offer.call, revealed(offer.spec, sent.query, sent.body))
+        return Foreseen(*found) if found else None
 
     def _tried(self, offer: Offer, values: Mapping[str, str]) -> tuple[Told, str]:
         """Make a call and take it back. Returns what it came to, and the number of a wrong password."""
@@ -187,15 +214,18 @@ class Player:
         self.played, self._known = self.played[:-1], last.known
         return last
 
-    def play(self, situation: str) -> None:
-        """Play what a line tells.
+    def play(self, situation: str) -> tuple[Told, ...]:
+        """Play what a line tells, and return what came of each press. In a real org no mail is sent.
 
         Raises:
             ValueError: if the line can't be read, or if it names something that can't be pressed.
         """
+        unset = {"sendEmail"} if self.walk.okta.client.careful else set()
+        found = []
         for press in situations.presses_in(situation):
-            offer = offers.offer_for(press)
-            self.press(offer, press.values)
+            values = {name: value for name, value in press.values.items() if name not in unset}
+            found.append(self.press(offers.offer_for(press), values))
+        return tuple(found)
 
     def mail_opens(self, number: int) -> Offer | None:
         """Return the offer that opens the link in this mail, the oldest being number 1; None if it has no link."""
