@@ -33,7 +33,7 @@ from lifecycle.lab.face import Face
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
-from lifecycle.plays.lesson import lesson
+from lifecycle.plays.lesson import OpenLesson
 
 TOKEN = "00MARKEDapiTOKENofALiveOrg0123456789abcdef"
 PROXY_PASSWORD = "MARKED-proxy-password"
@@ -222,7 +222,7 @@ def presses_everything(okta: Okta, to: Written) -> None:
     for name in forms.buttons:
         to.tried(lambda name=name: forms.press(name))
     to.add("forms", forms.text())
-    opened = lesson(0, okta)
+    opened = OpenLesson(0, okta)
     for key in opened._plays:
         stage = opened.stage(key)
         face = Face(stage)
