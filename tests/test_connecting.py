@@ -171,7 +171,7 @@ def test_a_token_that_the_org_has_forgotten_is_replaced(net: Network, tmp_path: 
         ("expired", "not valid any more. Check the date and time"),
         ("early", "not valid yet. Check the date and time"),
         ("other-host", "belongs to another host"),
-        ("stranger", "nobody whom this machine trusts"),
+        ("stranger", "no authority that this machine trusts"),
     ],
 )
 def test_a_bad_certificate(certificate: str, says: str, net: Network, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ It only reads. What a token may change can't be tried without changing something
 of its owner, or from the scopes of an access token.
 """
 
+import textwrap
 import time
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -62,7 +63,10 @@ class Checkup:
 
     def __repr__(self) -> str:
         wide = max(len(one.about) for one in self.findings)
-        lines = [f"  {one.verdict:7}  {one.about:{wide}}  {one.said}" for one in self.findings]
+        lines = []
+        for one in self.findings:
+            head = f"  {one.verdict:7}  {one.about:{wide}}  "
+            lines += textwrap.wrap(head + one.said, 110, subsequent_indent=" " * len(head), break_on_hyphens=False)
         end = "A lesson can be opened on it." if self.can_read else "No lesson can be opened on it yet."
         return "\n".join([f"The connection to {self.url}:", *lines, end])
 
@@ -214,7 +218,7 @@ def refusal(answer: Answer, url: str, scope: str = "") -> str:
         )
     if "insufficient_scope" in challenge or body.get("errorCode") == "insufficient_scope":
         return (
-            f"The access token has not the scope that this needs, {scope or 'which the answer names'}. "
+            f"The access token does not have the scope that this needs, {scope or 'which the answer names'}. "
             "Grant it on the app's tab Okta API Scopes, and add it to OKTA_CLIENT_SCOPES."
         )
     if status == 403:

@@ -199,7 +199,7 @@ def _of_certificate(why: str, url: str) -> str:
             "Check the address, and whether a proxy stands in between."
         )
     return (
-        f"Not sent: the certificate of {host} is refused, because nobody whom this machine trusts has signed it. "
+        f"Not sent: the certificate of {host} is refused, because no authority that this machine trusts has signed it. "
         "If your company's proxy decrypts what is sent, set REQUESTS_CA_BUNDLE to the file with its certificate."
     )
 
