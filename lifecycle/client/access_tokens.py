@@ -296,8 +296,8 @@ def _key(settings: LiveSettings) -> "RSAKey | ECKey":
         key = None
     if not isinstance(key, RSAKey | ECKey) or not key.is_private:
         raise NotConfigured(
-            f"privateKey in {settings.places.get('privateKey', 'the settings')} is damaged, or is neither an RSA nor an "
-            "EC key. "
+            f"privateKey in {settings.places.get('privateKey', 'the settings')} is damaged, or is neither an RSA nor "
+            "an EC key. "
             "Copy it again, with its first and last line, or create a new key for the app."
         )
     return key
