@@ -102,6 +102,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     serving.add_argument("--limits", action="store_true", help="refuse calls beyond Okta's rate limits with 429")
     serving.add_argument(
+        "--service-apps",
+        type=_file,
+        metavar="FILE",
+        help="programs that may get access tokens with a private key, as YAML or JSON; see docs/live-org.md",
+    )
+    serving.add_argument(
+        "--faults",
+        type=_file,
+        metavar="FILE",
+        help="let calls meet errors, delays and cut connections, as a YAML file says; see docs/faults.md",
+    )
+    serving.add_argument(
         "--origin",
         type=_origin,
         action="append",
@@ -175,6 +187,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
+    living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
+    live_commands = living.add_subparsers(dest="live_command", required=True)
+    checking = live_commands.add_parser("check", help="say what the connection to your org is good for; it only reads")
+    checking.add_argument("--json", action="store_true", help="print JSON for programs")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -203,6 +219,7 @@ def main(words: list[str] | None = None) -> int:
         "index": _index,
         "lessons": _lessons,
         "cleanup": _cleanup,
+        "live": _live,
     }
     return commands[asked.command](asked)
 
@@ -222,6 +239,8 @@ def _serve(asked: argparse.Namespace) -> int:
             engine=asked.engine,
             save=asked.save,
             limits=asked.limits,
+            service_apps=asked.service_apps,
+            faults=asked.faults,
             origins=tuple(asked.origin),
             public_url=asked.public_url or "",
             behind_proxy=asked.behind_proxy,
@@ -370,6 +389,20 @@ def _index(_: argparse.Namespace) -> int:
     return 0
 
 
+def _live(asked: argparse.Namespace) -> int:
+    """Check the connection to a real org, and return whether a lesson can be opened on it."""
+    from lifecycle.client.checkup import check_connection  # only here: no other command needs the client for this
+    from lifecycle.client.settings import NotConfigured, find_settings
+
+    try:
+        found = check_connection(find_settings())
+    except NotConfigured as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    return 0 if found.can_read else 2
+
+
 def _lessons(asked: argparse.Namespace) -> int:
     """Copy the lessons, and never overwrite what the learner has written into an older copy."""
     from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
@@ -388,7 +421,7 @@ def _lessons(asked: argparse.Namespace) -> int:
 
 def _cleanup(asked: argparse.Namespace) -> int:
     """Remove the users of this project from the real org that is set, and return whether any are left."""
-    from lifecycle.client.cleaning import cleanup_command  # only here: it loads the client
+    from lifecycle.client.leaving import cleanup_command  # only here: it loads the client
 
     return cleanup_command(asked.org or "", only_list=asked.list)
 

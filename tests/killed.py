@@ -13,14 +13,16 @@ from types import FrameType
 from typing import Any
 
 import requests
-from real import NAME, PERSON, REAL, Detour
+from real import PERSON, REAL, Detour
 
 from lifecycle.client.client import Client
 from lifecycle.client.ledger import Ledger
-from lifecycle.client.sitting import Sitting
+from lifecycle.client.sitting import Mode, Sitting
 
 OURS = ("lifecycle/client/ledger", "lifecycle/client/guard")
-"""The files of which each line is a point. Of all others, some lines are."""
+"""The files of which each line is a point."""
+OTHERS = ("lifecycle/client/client", "requests/", "urllib3/", "http/client", "socket.py", "json/")
+"""The files of which some lines are points."""
 
 
 def create(address: str, token: str, ledger: Path) -> None:
@@ -29,7 +31,7 @@ def create(address: str, token: str, ledger: Path) -> None:
     sitting = Sitting(REAL, pause=lambda seconds: None)  # the served org only counts, and refuses nothing
     sitting.tell = lambda text: None
     client = Client(REAL, token, session, ledger=Ledger(ledger), sitting=sitting)
-    client.guard.opt_in(NAME)
+    sitting.mode = Mode.WRITE
     client.create_user(client.person(PERSON), activate=False)
 
 
@@ -38,6 +40,8 @@ def traced(address: str, token: str, ledger: Path, last: int) -> list[bool]:
     lines: list[bool] = []
 
     def each(frame: FrameType, event: str, _: Any) -> Any:
+        if not any(name in frame.f_code.co_filename for name in (*OURS, *OTHERS)):
+            return None
         if event == "line":
             lines.append(any(name in frame.f_code.co_filename for name in OURS))
             if len(lines) == last:

@@ -10,10 +10,12 @@ import requests
 from people import PASSWORD, PROFILE, QUESTION, Person, active, elsewhere, http
 
 from lifecycle.client import guard, masking
-from lifecycle.client.client import Client, NoAnswer, user_key
-from lifecycle.client.connect import SIMULATED_TOKEN, NotConfigured, live, simulated
+from lifecycle.client.client import Client, user_key
+from lifecycle.client.connect import SIMULATED_TOKEN, live, simulated
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.okta import Okta
+from lifecycle.client.settings import NotConfigured
+from lifecycle.client.troubles import NoAnswer
 from lifecycle.model.calls import CALLS
 from lifecycle.model.links import token_in
 from lifecycle.service.adapter import WSGIAdapter, connect
@@ -232,7 +234,7 @@ def test_a_file_that_is_not_a_settings_file(text: str, tmp_path: Path) -> None:
 def test_a_real_org_is_not_changed(name: str) -> None:
     """Every call but a GET is stopped before anything is sent: the session would fail the test if it were asked."""
     session = requests.Session()
-    session.adapters.clear()
+    session.mount("https://", WSGIAdapter(lambda *asked: pytest.fail("something was sent")))
     client = Client(URL, TOKEN, session)
 
     with pytest.raises(NotAllowedHere, match="Not sent"):

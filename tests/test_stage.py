@@ -621,11 +621,21 @@ def test_a_situation_keeps_no_secret_of_a_real_org() -> None:
         assert "create_user activate=false" in stage.situation
 
 
-def test_on_a_real_org_no_prediction_is_asked() -> None:
-    """Its right answer can't be known before the call is sent."""
+def test_on_a_real_org_a_prediction_is_asked_if_the_model_is_certain_of_the_answer() -> None:
+    """A call can't be tried there. A user who can sign in by a password may be locked by another wrong one, or not."""
     stage = on_stage(ASKED, elsewhere(simulated()))
     stage.press("create_user")
-    assert stage.press("activate").number == 2
+    assert stage.press("activate").number == 0
+    assert stage.guess("ACTIVE") is None
+    told = stage.guess("PROVISIONED")
+    assert told is not None
+    assert str(told.now) == "PROVISIONED"
+    assert stage.scene()["verdict"]["kind"] == "right"
+
+    wrong = Predict("mistype_password", "Which status comes next?", options=("ACTIVE", "LOCKED_OUT"))
+    stage = on_stage(Play(key="w", title="W", predictions=(wrong,)), elsewhere(simulated()))
+    stage.press("create_user", password="Okta-Pa55word")
+    assert stage.press("mistype_password").number == 2
 
 
 def test_two_stages_share_an_org_that_is_given() -> None:

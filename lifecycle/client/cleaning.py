@@ -1,16 +1,14 @@
 """Removes the users that this project has made in a real org, and proves for each that the user is gone."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from lifecycle.client.client import Client, NoAnswer
-from lifecycle.client.connect import NotConfigured, live
+from lifecycle.client.client import Client
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Answer
-from lifecycle.client.ledger import Ledger, LedgerEntry, ledger_file
-from lifecycle.client.sitting import AskAgain
+from lifecycle.client.ledger import LedgerEntry
+from lifecycle.client.troubles import NoAnswer
 
 
 @dataclass(frozen=True)
@@ -63,43 +61,6 @@ def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None) -> 
     finally:
         guard.sitting.cleaning = False
     return Cleaned(tuple(gone), tuple(left))
-
-
-def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str], str] = input) -> int:
-    """Clean up the org that is set, and print what happens. The learner types the org's name if `name` is empty.
-
-    Returns 0 if nobody is left in that org, 1 if somebody is, and 2 if nothing could be done.
-    """
-    kept = Ledger(ledger_file())
-    entries = kept.open_entries()
-    if not entries:
-        print("The ledger lists nobody: there are no users of the lessons in any real org.")
-        return 0
-    for org in dict.fromkeys(entry.org for entry in entries):
-        mine = [entry for entry in entries if entry.org == org]
-        print(f"In {org}, {len(mine)} made by the lessons:")
-        print("\n".join(f"  {entry.login}, {entry.at:%Y-%m-%d %H:%M} UTC" for entry in mine))
-    if only_list:
-        return 0
-    try:
-        client = live().client
-        guard = client.guard
-        here = kept.open_entries(guard.org)
-        if not here:
-            print(f"None of them is in {guard.org}, to which OKTA_CLIENT_ORGURL leads. Set it to the org named above.")
-            return 2
-        typed = name or ask(f"To delete these {len(here)}, type the org's name ({guard.sitting.name}): ")
-        try:
-            guard.opt_in(typed)
-        except AskAgain as why:
-            print(why)
-            guard.opt_in(typed, name if "." in name else ask("The whole host: "))
-        done = cleanup(client, tell=print)
-    except (NotConfigured, NotAllowedHere, NoAnswer) as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(done)
-    return 1 if done.left else 0
 
 
 def _removed(client: Client, entry: LedgerEntry) -> str:

@@ -5,6 +5,7 @@ You can name a user by an id, by a login, or by an answer that holds the user, s
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from inspect import Parameter, Signature, signature
 from typing import Any
 from urllib.parse import quote
@@ -12,50 +13,35 @@ from urllib.parse import quote
 import requests
 from requests.auth import AuthBase
 
-from lifecycle.client import guard, masking, ours
+from lifecycle.client import guard, known, masking, ours, troubles
+from lifecycle.client.access_tokens import AccessTokens, SendsNoToken
 from lifecycle.client.journal import Answer, Journal
 from lifecycle.client.ledger import Ledger, ledger_file
 from lifecycle.client.sitting import Sitting
+from lifecycle.client.troubles import NoAnswer, Trouble, Unsettled
+from lifecycle.client.wire import Wire
 from lifecycle.model import sending
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Type
-
-TIMEOUT = 30
-"""Seconds to wait for a real org."""
 
 UserKey = str | Mapping[str, Any] | requests.Response
 NewPassword = str | Mapping[str, Any]
 """A password, or the object that takes its place in the body: `{"hash": {…}}` or `{"hook": {"type": "default"}}`."""
 
 
-class NoAnswer(ConnectionError):
-    """The org could not be reached."""
-
-
 class ApiToken(AuthBase):
     """Puts an API token on a request, and keeps it out of everything that is printed."""
 
-    def __init__(self, token: str) -> None:
-        self._token = token
+    def __init__(self, token: str, scheme: str = "SSWS") -> None:
+        self._token, self._scheme = token, scheme
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header that carries the token."""
-        request.headers["Authorization"] = f"SSWS {self._token}"
+        request.headers["Authorization"] = f"{self._scheme} {self._token}"
         return request
 
     def __repr__(self) -> str:
         return f"ApiToken({masking.MASK})"
-
-
-class _WithoutToken(AuthBase):
-    """Sends a call without an API token, as an end user does.
-
-    Without an `auth` of its own, `requests` would look for a password in the user's .netrc file and send that.
-    """
-
-    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
-        """Leave the request as it is."""
-        return request
 
 
 class Client:
@@ -64,24 +50,25 @@ class Client:
     def __init__(
         self,
         base_url: str,
-        token: str,
+        token: str | AuthBase,
         session: requests.Session | None = None,
         *,
         simulated: bool = False,
+        wire: Wire | None = None,
         ledger: Ledger | None = None,
         sitting: Sitting | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.simulated = simulated
-        self._token = ApiToken(token)
-        self._session = session or requests.Session()
+        self.credentials: AuthBase = ApiToken(token) if isinstance(token, str) else token
+        """What an admin's call is sent with."""
+        self._wire = wire or Wire(session)
         kept = ledger or Ledger(ledger_file() if self.careful else None)
-        self.guard = guard.Guard(self.base_url, self._token, kept, sitting)
+        self.guard = guard.Guard(self.base_url, self.credentials, kept, sitting)
         """Decides which requests may be sent. A simulated org in this process needs no guard."""
         if not simulated:
-            self.guard.stand_before(self._session)
+            self.guard.stand_before(self._wire.session)
         self.journal = Journal(simulated, is_ours=self.guard.has_made if self.careful else lambda login: True)
-        self._session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
 
     def __repr__(self) -> str:
         return f"Client of {self.where}"
@@ -93,7 +80,8 @@ class Client:
             return "the simulator (nothing leaves this machine)"
         if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
-        return f"the LIVE org {self.base_url} ({self.guard.sitting.mode})"
+        kind = "practice" if self.base_url.endswith(".example") else "LIVE"
+        return f"the {kind} org {self.base_url} ({self.guard.sitting.mode})"
 
     @property
     def careful(self) -> bool:
@@ -165,29 +153,54 @@ class Client:
 
         Raises:
             NotAllowedHere: if the guard doesn't allow the request; nothing is sent then.
-            NoAnswer: if the org can't be reached.
+            NoAnswer: if the org gives no whole answer. Its kind `Unsettled` says that a change may have happened
+                nevertheless; the user has been read afresh then, and the message says what is known.
         """
-        try:
-            response = self._session.request(
-                method,
-                self.base_url + path,
-                params={k: sending.word(v) for k, v in (query or {}).items() if v is not None},
-                json=body,
-                data=form,
-                auth=self._token if token else _WithoutToken(),
-                timeout=TIMEOUT,
-                allow_redirects=False,  # a redirect could carry the token to another org
-            )
-        except requests.RequestException as error:
-            reason = type(error).__name__
-            raise NoAnswer(
-                f"{self.base_url} did not answer ({reason}). Check the address, and whether the org is running."
-            ) from None
-        if "Authorization" in response.request.headers:
-            response.request.headers["Authorization"] = (
-                f"SSWS {masking.MASK}"  # so that it can't be printed by accident
-            )
-        return self.journal.note(name or f"{method} {masking.text(path)}", response, form or body, aside)
+        named = name or f"{method} {masking.text(path)}"
+        sent = self._sent(method, path, query, body, form, self.credentials if token else SendsNoToken())
+        trouble = sent if isinstance(sent, Trouble) else None
+        if isinstance(sent, requests.Response):
+            if not self.simulated:
+                trouble = troubles.of_answer(sent, self.base_url, reads=method.upper() in guard.READING_METHODS)
+            answer = self.journal.note(named, sent, form or body, aside)
+            if trouble is None:
+                return answer
+        assert trouble is not None
+        if trouble.arrived and method.upper() not in guard.READING_METHODS:
+            raise self._unsettled(trouble, method, path, body)
+        raise NoAnswer(trouble.said)
+
+    def _sent(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, Any] | None,
+        body: Any,
+        form: Mapping[str, str] | None,
+        auth: AuthBase,
+    ) -> requests.Response | Trouble:
+        """Send a request. It is sent a second time only if the org has refused the access token."""
+        written = {k: sending.word(v) for k, v in (query or {}).items() if v is not None}
+        url = self.base_url + path
+        sent = self._wire.send(method, url, auth, base_url=self.base_url, query=written, json=body, form=form)
+        if isinstance(auth, AccessTokens) and isinstance(sent, requests.Response) and auth.can_do_better(sent):
+            sent = self._wire.send(method, url, auth, base_url=self.base_url, query=written, json=body, form=form)
+        return sent
+
+    def _unsettled(self, trouble: Trouble, method: str, path: str, body: Any) -> Unsettled:
+        """Read the user afresh after a change that may have happened. Returns an exception that says what is known."""
+        whose = known.user_changed_by(method, path, body)
+        if not whose:
+            return Unsettled(f"{trouble.said} {known.OF_NO_USER}")
+        before = known.last_seen((one.body for one in self.journal), whose)
+        now: Answer | None = None
+        with suppress(NoAnswer, guard.NotAllowedHere):
+            now = self.look(whose)
+        if now is None:
+            return Unsettled(f"{trouble.said} {known.NOT_FOUND_OUT}")
+        found = now.exchange.body if now.response.ok and isinstance(now.exchange.body, Mapping) else None
+        said = known.after_change(method, path, before, now.response.status_code, found)
+        return Unsettled(f"{trouble.said} {said}", found)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
         """Send a call with the arguments for its fields."""

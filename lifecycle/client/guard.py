@@ -3,9 +3,9 @@
 It lies below the session, where a request has its final form. So it makes no difference who sends a request, and how.
 """
 
-import ipaddress
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from threading import RLock
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,13 +15,16 @@ from requests.adapters import BaseAdapter
 from requests.auth import AuthBase
 
 from lifecycle.client import masking, ours
+from lifecycle.client.here import is_local_url as is_local_url
 from lifecycle.client.ledger import Ledger, LedgerEntry
+from lifecycle.client.refusing import NotAllowedHere as NotAllowedHere
 from lifecycle.client.screening import Aim, Screened, is_login, screened
-from lifecycle.client.screening import NotAllowedHere as NotAllowedHere
 from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
 from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
+DRY = "Dry run: nothing was sent. This would be sent:\n"
+"""How the message of a dry run begins; the request follows."""
 _SIMULATED = "X-Simulator-Evidence"
 """The header by which a served simulator can be told from a real org."""
 _HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
@@ -32,26 +35,11 @@ _FIRST_PAGE = 200
 Send = Callable[[requests.PreparedRequest], requests.Response]
 
 
-def is_local_url(url: str) -> bool:
-    """Whether this address is on the machine that this code runs on.
-
-    >>> is_local_url("http://127.0.0.1:8008"), is_local_url("https://127.0.0.1.example.com")
-    (True, False)
-    """
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 class DryRun(NotAllowedHere):
     """A change that may be sent, and was only shown. `request` is what would have been sent, as text."""
 
     def __init__(self, request: str) -> None:
-        super().__init__(f"Dry run: nothing was sent. This would be sent:\n{request}")
+        super().__init__(DRY + request)
         self.request = request
 
 
@@ -88,7 +76,10 @@ class Guard:
         find = session.get_adapter
 
         def get_adapter(url: str | bytes) -> BaseAdapter:
-            found = find(str(url))
+            try:
+                found = find(str(url))
+            except requests.exceptions.InvalidSchema:
+                return _Door(self, None)
             return found if isinstance(found, _Door) else _Door(self, found)
 
         for prefix, way in list(session.adapters.items()):
@@ -132,7 +123,7 @@ class Guard:
         if self.sitting.mode is Mode.READ:
             raise NotAllowedHere(
                 f"Not sent: {method} would change {self.base_url}, which is a real org. It is only read until "
-                "you allow changes for this sitting. Use simulated() to try the call without risk."
+                "you allow changes for this sitting, by its name. Use simulated() to try the call without risk."
             )
 
     def require_writing(self) -> None:
@@ -150,9 +141,6 @@ class Guard:
             NotAllowedHere: if the user is not one that this project has made.
         """
         if asked.aim is Aim.CREATES:
-            entry = self.ledger.of_login(self.org, asked.whom)
-            if entry and entry.user_id and entry.gone:
-                raise NotAllowedHere("Not sent: a user with this login was made and removed before. Use another login.")
             return None
         if asked.aim is Aim.SHOWS_TOKEN:
             if asked.whom not in self._tokens:
@@ -195,7 +183,13 @@ class Guard:
         request = requests.Request(
             "GET", self.base_url + path, headers={"Accept": "application/json"}, auth=self._auth
         ).prepare()
-        return self._sent(request, send, creates=False)
+        with suppress(requests.RequestException):
+            found = self._sent(request, send, creates=False)
+            _ = found.content  # an answer that breaks off is none
+            return found
+        raise NotAllowedHere(
+            "Not sent: the user could not be read before the change, because no whole answer came. Try again."
+        )
 
     def _learn(self, asked: Screened, owner: LedgerEntry | None, response: requests.Response) -> None:
         """Keep what an answer shows: the id of a new user, and the tokens that belong to the user."""
@@ -263,7 +257,7 @@ class Guard:
 class _Door(BaseAdapter):
     """What a session takes for its transport: the guard, and behind it the transport itself."""
 
-    def __init__(self, guard: Guard, way: BaseAdapter) -> None:
+    def __init__(self, guard: Guard, way: BaseAdapter | None) -> None:
         super().__init__()
         self._guard, self._way = guard, way
 
@@ -271,13 +265,16 @@ class _Door(BaseAdapter):
         """Let the guard decide, and send the request."""
 
         def send(asked: requests.PreparedRequest) -> requests.Response:
+            if self._way is None:
+                raise requests.exceptions.InvalidSchema(f"There is no transport for {asked.url!r}.")
             return self._way.send(asked, **options)
 
         return self._guard.pass_on(request, send)
 
     def close(self) -> None:
         """Close the transport."""
-        self._way.close()
+        if self._way:
+            self._way.close()
 
 
 def as_text(request: requests.PreparedRequest) -> str:

@@ -65,7 +65,9 @@ class Exchange:
             url=masking.text(self.url),
             query=masking.secrets(dict(self.query)),
             request_body=masking.secrets(self.request_body),
-            body=masking.people(masking.secrets(self.body), is_ours),
+            body=_not_shown(self.body)
+            if isinstance(self.body, str)
+            else masking.people(masking.secrets(self.body), is_ours),
         )
 
 
@@ -162,6 +164,11 @@ def _read(response: requests.Response) -> Any:
         return json.loads(response.content)
     except ValueError:
         return response.text
+
+
+def _not_shown(text: str) -> str:
+    """What stands for a body that is not JSON, such as half of a document: no name in it says what is secret."""
+    return f"({len(text)} characters that are not JSON, and are not shown)"
 
 
 def _query(url: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from io import FileIO
 from pathlib import Path
 
-from lifecycle.client.screening import NotAllowedHere
+from lifecycle.client.refusing import NotAllowedHere
 
 LEDGER_VARIABLE = "OKTA_LAB_LEDGER"
 """The environment variable that names another file."""

@@ -28,7 +28,7 @@ _OF_A_SESSION = "lastPasswordVerification"
 """A property that only session objects have. The id of a session is a secret because a browser's cookie holds it."""
 _SESSION_IN_PATH = re.compile(r"(/api/v1/sessions/)(?!me(?:[/?#]|$))[^/?#]+")
 _IN_QUERY = re.compile(rf"([?&](?:{'|'.join(sorted(_SECRETS))})=)[^&#]*")
-_CREDENTIALS = ("authorization", "cookie", "set-cookie", "proxy-authorization")
+_CREDENTIALS = ("authorization", "cookie", "set-cookie", "proxy-authorization", "dpop")
 
 
 def header(name: str, value: str) -> str:

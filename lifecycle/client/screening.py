@@ -14,12 +14,9 @@ from typing import Any
 import requests
 
 from lifecycle.client import ours
+from lifecycle.client.refusing import NotAllowedHere
 from lifecycle.model.calls import CALLS, Call, Part, Type
 from lifecycle.model.links import ACTIVATING
-
-
-class NotAllowedHere(PermissionError):
-    """This client doesn't send such a request to this org."""
 
 
 class Aim(Enum):

@@ -8,14 +8,14 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from lifecycle.client.screening import NotAllowedHere
+from lifecycle.client.refusing import NotAllowedHere
 
 USERS_A_SITTING, CALLS_A_SITTING = 25, 1_500
 """How many users a sitting may make, and how many requests it may send, the guard's own checks included."""
 _MINUTE = 60
 _TRIAL_HOSTS = ("dev-", "integrator-", "trial-")
-_TRIAL_DOMAINS = (".oktapreview.com",)
-_OKTA_DOMAINS = (".okta.com", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil")
+_TRIAL_DOMAINS = (".oktapreview.com", ".okta.example")  # .example is reserved: the practice org is there
+_OKTA_DOMAINS = (".okta.com", ".okta.example", ".oktapreview.com", ".okta-emea.com", ".okta-gov.com", ".okta.mil")
 
 
 class Mode(StrEnum):

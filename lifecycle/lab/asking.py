@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from lifecycle.lab import html
 from lifecycle.lab.offers import Offer
-from lifecycle.lab.predictions import MOST_GUESSES, Predict, Standing
+from lifecycle.lab.predictions import MOST_GUESSES, Predict, Result, Standing
 
 GuessVerdict = dict[str, str]
 """The kind (`right`, `wrong` or `shown`), a title and a text."""
@@ -45,11 +45,7 @@ class Question:
 
 
 class Tries(Protocol):
-    """What is needed to find out the right answer: somebody who can try a press and take it back."""
-
-    @property
-    def can_try(self) -> bool:
-        """Whether the org can take calls back."""
+    """What is needed to find out the right answer: somebody who can try a press and take it back, or foresee it."""
 
     @property
     def standing(self) -> Standing:
@@ -58,8 +54,8 @@ class Tries(Protocol):
     def values(self, offer: Offer, edits: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return what the fields of an offer hold."""
 
-    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Any:
-        """Return what a press would come to; None if that can't be tried."""
+    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
+        """Return what a press would come to; None if that can't be known."""
 
 
 class Asking:
@@ -80,8 +76,6 @@ class Asking:
         There is none in another situation than the one that it was written for, none whose right answer is not among
         its options, and none on an org where the right answer can't be known before the call is sent.
         """
-        if not self._player.can_try:
-            return None
         values = self._player.values(offer, edits)
         for number, asked in enumerate(self._given):
             fits = (
@@ -95,9 +89,8 @@ class Asking:
 
     def _truth(self, asked: Predict, offer: Offer, edits: Mapping[str, str]) -> str:
         """Return the right option; empty if it isn't known, or isn't among the options."""
-        told = self._player.trial(offer, edits)
-        found = asked.outcome(told) if told and told.number else ""
-        return found if found in asked.options else ""
+        result = self._player.trial(offer, edits)
+        return asked.option_for(result) if result else ""
 
     def ahead(self, find: Callable[[str], Offer | None], edits: Mapping[str, dict[str, str]]) -> list[Predict]:
         """Return the predictions that are open, or that the right press would open now."""

@@ -20,6 +20,9 @@ class Signs(Tries, Protocol):
     def sign(self, offer: Offer, edits: Mapping[str, str] | None = None) -> ButtonSign:
         """Return what a press would come to."""
 
+    def concealed(self, offer: Offer, name: str, value: str) -> str:
+        """Return what a field shows of what was typed."""
+
 
 class Desk:
     """The buttons of a stage. What was found out about them is kept until something changes."""
@@ -44,7 +47,11 @@ class Desk:
     def edit(self, offer: Offer, values: Mapping[str, Any]) -> None:
         """Keep what the learner wrote. A field that holds its preset follows the preset."""
         presets = self._player.values(offer)
-        written = {name: field_text(value) for name, value in values.items() if name in presets}
+        written = {
+            name: self._player.concealed(offer, name, field_text(value))
+            for name, value in values.items()
+            if name in presets
+        }
         kept = {**self.edits(offer), **written}
         self._edits[offer.key] = {name: value for name, value in kept.items() if presets[name] != value}
         self._signs.pop(offer.key, None)

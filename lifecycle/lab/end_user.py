@@ -11,6 +11,7 @@ import ipywidgets as widgets
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html
+from lifecycle.lab.concealing import Concealed
 from lifecycle.lab.shown_page import ShownPage, sign_in_page
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
@@ -63,6 +64,9 @@ class EndUser:
         }
         for field in self.fields.values():
             field.style.description_width = "initial"
+        self._concealed = Concealed()
+        if self.walk.okta.simulator is None:
+            self._concealed.watch_form(self.fields)
         acts: dict[str, tuple[str, Callable[[], Told]]] = {
             "sign_in": ("Sign in", lambda: self.walk.sign_in(password=self._text("password"))),
             "recover_password": ("Forgot password?", lambda: self.walk.recover_password()),
@@ -112,7 +116,7 @@ class EndUser:
         self._draw()
 
     def _text(self, name: str) -> str:
-        return str(self.fields[name].value)
+        return self._concealed.reveal(str(self.fields[name].value))
 
     def _button(self, name: str, words: str, act: Callable[[], Told]) -> widgets.Button:
         button = widgets.Button(description=words, tooltip=CALLS[name].request)

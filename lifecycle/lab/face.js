@@ -89,6 +89,7 @@ async function copyText(text) {
 // ------------------------------------------------------------------------------------------------------------ the stage
 
 function render({ model, el }) {
+  if (model.get("scene").head) return renderHead(model, el);
   const root = make("div", "okta-lab okta-stage");
   root.setAttribute("data-lm-suppress-shortcuts", "true"); // without this, JupyterLab takes Enter and the letters
   root.setAttribute("role", "group");
@@ -224,6 +225,7 @@ function render({ model, el }) {
   const heard = [
     ["change:scene", draw],
     ["change:whole", map.drawWhole],
+    ["change:waiting", () => outcome.counting(model.get("waiting"))],
     // The front end tells when the kernel was restarted. It doesn't say so in words, so a message finds out: it fails then.
     ["comm_live_update", () => setTimeout(() => stage.tell({ do: "ping" }))],
   ];
@@ -276,8 +278,12 @@ function makeTop(stage, pop, map) {
     draw(scene) {
       title.textContent = title.title = scene.title;
       const place = scene.where.live ? scene.where.label.replace(/ \(.*\)$/, "") : scene.where.as_of ? `an org as of ${scene.where.as_of}` : "simulator";
-      const where = make("span", scene.where.live ? "os-live" : "", place);
-      where.title = scene.where.label;
+      const kind = scene.where.live ? "os-live" : "";
+      const mode = scene.where.mode ? `${place} (${scene.where.mode})` : place;
+      const where = scene.where.switch
+        ? makeButton(`os-where ${kind}`, mode, () => pop.toggle("where", where))
+        : make("span", kind, mode);
+      where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
       who.replaceChildren(make("span", "os-login", scene.person.login || scene.person.name), where);
       if (scene.clock) who.append(make("span", "os-clock", scene.clock));
       const count = scene.mails.length;
@@ -325,11 +331,14 @@ function makePop(stage) {
     },
     draw(scene) {
       if (!pop.shown) return;
-      const name = pop.shown === "mail" ? `Mailbox of ${scene.person.login || scene.person.name}` : "More about this answer";
+      const names = { mail: `Mailbox of ${scene.person.login || scene.person.name}`, where: "Where presses go" };
+      const name = names[pop.shown] || "More about this answer";
       const shut = makeButton("os-tool os-close", "Close", () => pop.close(true));
       element.setAttribute("aria-label", name);
       element.replaceChildren(make("div", "os-pophead", make("strong", "", name), shut));
-      element.append(...(pop.shown === "mail" ? mailbox(stage, pop) : details(scene)));
+      if (pop.shown === "mail") element.append(...mailbox(stage, pop));
+      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.stays ? [scene.where.stays] : [], stage.send));
+      else element.append(...details(scene));
     },
     stop: () => document.removeEventListener("pointerdown", outside),
   };
@@ -338,6 +347,76 @@ function makePop(stage) {
   };
   document.addEventListener("pointerdown", outside);
   return pop;
+}
+
+// ------------------------------------------------------------------------------------------------- where presses go
+
+/** The switch: what can be chosen, what is allowed there, and who is left. It is the same on a stage and at a lesson's head. */
+function wherePart(scene, notes, send) {
+  const choices = make("div", "os-segments os-choices");
+  choices.setAttribute("role", "group");
+  choices.setAttribute("aria-label", "Where presses go");
+  for (const choice of scene.choices) {
+    const one = makeButton("os-segment", choice.words, () => send({ do: "where", where: choice.id }), choice.means);
+    one.setAttribute("aria-pressed", String(choice.on));
+    choices.append(one);
+  }
+  const state = make("p", "os-wherestate");
+  if (scene.name) state.append(make("strong", "os-live", scene.name), scene.mode ? make("strong", "", ` ${scene.mode}`) : "", ". ");
+  state.append(scene.means);
+  const found = [choices, state];
+  if (scene.said) {
+    const said = make("p", "os-wheresaid", scene.said);
+    said.setAttribute("role", "status");
+    found.push(said);
+  }
+  if (scene.mode === "read only" || scene.again) {
+    const box = make("input", "os-wherename");
+    Object.assign(box, { type: "text", autocomplete: "off", spellcheck: false, placeholder: scene.again ? scene.name : scene.typed });
+    const label = make("label", "os-wherelabel", scene.again ? "Type the whole host:" : "To allow changes, type the org's name:", box);
+    const allow = (where) => () => send({ do: "where", where, typed: box.value });
+    box.addEventListener("keydown", (event) => event.key === "Enter" && allow("allow")());
+    const row = make("div", "os-whererow", label, makeButton("os-chip", "Allow changes", allow("allow")));
+    if (!scene.again) row.append(makeButton("os-chip", "Dry run", allow("dry"), "Show what would be sent, and send nothing"));
+    found.push(row);
+  } else if (scene.mode) {
+    found.push(make("div", "os-whererow", makeButton("os-chip", "Only read again", () => send({ do: "where", where: "read" }))));
+  }
+  if (scene.left) {
+    const remove = makeButton("os-chip", "Remove them", () => send({ do: "where", where: "remove" }), "Deactivate and delete them, and prove it");
+    found.push(make("div", "os-whererow", make("span", "", scene.left), remove));
+  }
+  if (notes.length) found.push(make("ul", "os-wherestays", ...notes.map((note) => make("li", "", note))));
+  return found;
+}
+
+/** The head of a lesson: the switch alone. */
+function renderHead(model, el) {
+  const root = make("div", "okta-lab okta-stage okta-head");
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "Where presses go");
+  root.setAttribute("data-lm-suppress-shortcuts", "true");
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  let turn = 0;
+  const draw = () => {
+    const scene = model.get("scene");
+    const notes = scene.stays.length ? [make("p", "os-soft", "These stages stay on a simulated org:")] : [];
+    const parts = wherePart(scene.head, scene.stays, (message) => model.send(message));
+    if (notes.length) parts.splice(parts.length - 1, 0, ...notes);
+    const focus = root.contains(document.activeElement);
+    root.replaceChildren(make("h3", "os-title", "Where presses go"), make("div", "os-headbody", ...parts));
+    if (focus) root.querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true });
+    root.dataset.turn = ++turn;
+  };
+  const count = () => model.get("waiting") && root.querySelector(".os-wherestate").replaceChildren(model.get("waiting"));
+  model.on("change:scene", draw);
+  model.on("change:waiting", count);
+  el.append(root);
+  draw();
+  return () => {
+    model.off("change:scene", draw);
+    model.off("change:waiting", count);
+  };
 }
 
 function mailbox(stage, pop) {
@@ -371,7 +450,7 @@ const TIERS = {
 function details(scene) {
   const { said } = scene;
   const found = [make("p", "", make("strong", "", said.title))];
-  for (const text of [said.text, said.more]) if (text) found.push(make("p", "", text));
+  for (const text of [said.text, said.more]) if (text) found.push(make(text.includes("\n") ? "pre" : "p", "", text));
   if (said.evidence) {
     const known = make("p", "os-known", make("strong", "", "How do we know? "), TIERS[said.evidence.tier] || said.evidence.tier);
     if (said.evidence.source) {
@@ -435,6 +514,10 @@ function makeOutcome(stage, pop) {
   return {
     element,
     focus: () => words.focus({ preventScroll: true }),
+    counting(text) {
+      clearTimeout(stage.timer);
+      if (text) put("unsent", "Waiting", "", text);
+    },
     waiting: () => put("unsent", "No answer yet", "", "The kernel is busy with something else. It answers as soon as it is free."),
     draw(scene) {
       const { said } = scene;
@@ -442,6 +525,7 @@ function makeOutcome(stage, pop) {
       const head = words.querySelector(".os-saidhead");
       if (said.guess) head.append(make("span", "os-guess", "a guess"));
       acts.replaceChildren();
+      if (scene.prepare) acts.append(makeButton("os-chip os-prepare", scene.prepare, () => stage.send({ do: "prepare" })));
       const meant = (said.meant || []).slice(0, 2);
       if (meant.length) {
         acts.append(make("span", "os-soft", "Probably meant"));

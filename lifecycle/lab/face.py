@@ -24,6 +24,9 @@ class Playable(Protocol):
     def watch(self, tell: Callable[[], None]) -> None:
         """Call this whenever a call was made, from a cell for example."""
 
+    def watch_waits(self, tell: Callable[[str], None]) -> None:
+        """Call this with each line of a countdown, while a real org is waited for."""
+
     @property
     def whole(self) -> str:
         """The map of every status and call, as SVG."""
@@ -48,6 +51,7 @@ class Face(anywidget.AnyWidget):
     _css = Path(__file__).with_suffix(".css")
     scene = traitlets.Dict().tag(sync=True)
     whole = traitlets.Unicode().tag(sync=True)
+    waiting = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, stage: Playable) -> None:
         super().__init__(scene=stage.scene())
@@ -55,6 +59,7 @@ class Face(anywidget.AnyWidget):
         self._hearing = False
         self.on_msg(self._heard)
         stage.watch(self._changed)
+        stage.watch_waits(self._waits)
 
     def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
         what = message.get("do") if isinstance(message, Mapping) else "ping"
@@ -70,6 +75,53 @@ class Face(anywidget.AnyWidget):
         """Show what was done elsewhere. What the browser asked for is shown when all of it is done."""
         if not self._hearing:
             self.scene = self._stage.scene()
+
+    def _waits(self, text: str) -> None:
+        """Show a countdown at once, although the press that waits is still under way."""
+        self.waiting = text
+
+
+class Heading(Protocol):
+    """What the widget at the head of a lesson needs to know."""
+
+    def hear(self, message: Mapping[str, Any]) -> None:
+        """Do what was pressed. Whatever the message is, no exception comes out."""
+
+    def scene(self) -> dict[str, Any]:
+        """Return what is to be seen now."""
+
+    def watch(self, tell: Callable[[], None]) -> None:
+        """Call this whenever something was chosen, on a stage for example."""
+
+    def watch_waits(self, tell: Callable[[str], None]) -> None:
+        """Call this with each line of a countdown."""
+
+
+class HeadFace(anywidget.AnyWidget):
+    """The widget at the head of a lesson, drawn by the same script as a stage."""
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+    scene = traitlets.Dict().tag(sync=True)
+    waiting = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, head: Heading) -> None:
+        super().__init__(scene=head.scene())
+        self._head = head
+        self.on_msg(self._heard)
+        head.watch(self._changed)
+        head.watch_waits(self._waits)
+
+    def _heard(self, _widget: object, message: Any, _buffers: object) -> None:
+        if isinstance(message, Mapping) and message.get("do") == "where":
+            self._head.hear(message)
+            self._changed()
+
+    def _changed(self) -> None:
+        self.scene = self._head.scene()
+
+    def _waits(self, text: str) -> None:
+        self.waiting = text
 
 
 class Silence(anywidget.AnyWidget):
@@ -88,6 +140,11 @@ def show(stage: Playable) -> None:
     seen = _bundle(Face(stage)) | {"image/svg+xml": stage.poster, "text/plain": stage.caption}
     for output in (seen, _bundle(Silence()) | {"text/plain": stage.twin}):
         display(output, raw=True)
+
+
+def show_head(head: Heading) -> None:
+    """Show the control at the head of a lesson as the output of a cell."""
+    display(_bundle(HeadFace(head)) | {"text/plain": repr(head)}, raw=True)
 
 
 def _bundle(widget: anywidget.AnyWidget) -> dict[str, Any]:

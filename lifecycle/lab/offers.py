@@ -14,7 +14,7 @@ from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
 
 _QUESTION = "Who's a major player in the cowboy scene?"
-_ANSWER = "Annie Oakley"
+RECOVERY_ANSWER = "Annie Oakley"
 PASSWORD_KNOWN, PASSWORD_NEW = "{password}", "{new}"
 """What a preset can hold instead of a value: the password that the person has, and one that the person never had."""
 
@@ -65,6 +65,11 @@ class Offer:
     def spec(self) -> Call:
         """The row of the table of calls."""
         return CALLS.get(self.call) or FURTHER[self.call]
+
+    @property
+    def secret_boxes(self) -> frozenset[str]:
+        """The names of the fields that hold a secret of the user."""
+        return frozenset({field.name for field in self.spec.fields if field.secret} | SECRET_NAMES)
 
     @property
     def actor(self) -> Actor:
@@ -137,7 +142,7 @@ def _switch(name: str, preset: str) -> InputField:
 
 def _own(field: Field) -> InputField | None:
     """Return the box for a field of a call, as most calls have it; None if the field needs none."""
-    presets = {Type.PASSWORD: PASSWORD_KNOWN, Type.NEW_PASSWORD: PASSWORD_NEW, Type.ANSWER: _ANSWER}
+    presets = {Type.PASSWORD: PASSWORD_KNOWN, Type.NEW_PASSWORD: PASSWORD_NEW, Type.ANSWER: RECOVERY_ANSWER}
     if field.type in presets:
         return _box(field.name, presets[field.type])
     return _switch(field.name, field.default or "false") if field.name in ("sendEmail", "revokeSessions") else None
@@ -149,7 +154,10 @@ def _offer(key: str, call: str = "", words: str = "", *boxes: InputField, whole_
     return Offer(key, spec.name, words or spec.words, made, whole_profile=whole_profile)
 
 
-_ASKED = (_box("question", _QUESTION, within="recovery_question"), _box("answer", _ANSWER, within="recovery_question"))
+_ASKED = (
+    _box("question", _QUESTION, within="recovery_question"),
+    _box("answer", RECOVERY_ANSWER, within="recovery_question"),
+)
 
 _ACTIVATE = _switch("activate", "true")
 _OWN = (

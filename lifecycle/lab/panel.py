@@ -13,6 +13,8 @@ import ipywidgets as widgets
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html, progress
+from lifecycle.lab.concealing import Concealed
+from lifecycle.lab.switch import SWITCH
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Handout, Type
@@ -43,9 +45,13 @@ class Panel:
     """
 
     def __init__(self, walk: Walk | Okta | None = None, start: Callable[[], Okta] = simulated) -> None:
-        """Make a panel for a walk, for a new walk in an org, or for a new walk in the org that `start` makes."""
+        """Make a panel for a walk, for a new walk in an org, or for a new walk where the switch leads.
+
+        If the switch leads to simulated orgs, `start` makes one.
+        """
         self._start = start
-        self.walk = walk if isinstance(walk, Walk) else Walk(walk or start())
+        self._follows = walk is None
+        self.walk = walk if isinstance(walk, Walk) else Walk(walk or SWITCH.okta or start())
         self._busy = threading.Lock()
         self._said = GREETING
         self._last: Told | None = None
@@ -54,6 +60,13 @@ class Panel:
         self._build()
         self._draw()
         self._say(self._said)
+        SWITCH.watch(self._switched)
+
+    def _switched(self) -> None:
+        """Follow the switch. If a cell gave the panel its org, the panel says that it stays there."""
+        if self._follows and (SWITCH.okta or self.walk.okta.simulator is None) and SWITCH.okta is not self.walk.okta:
+            self.start_over()
+        self._draw()
 
     # ------------------------------------------------------------------------------------------------ what is shown
 
@@ -79,6 +92,7 @@ class Panel:
         for field in self.fields.values():
             field.style.description_width = "initial"
             field.layout.width = "auto"
+        self._concealed = Concealed()
         for name, width in {"password": 168, "newPassword": 196, "answer": 140, "days": 68, "login": 215}.items():
             self.fields[name].layout.width = f"{width}px"
         for name in ("firstName", "lastName"):
@@ -111,6 +125,8 @@ class Panel:
         user = [self.buttons[n] for n, c in CALLS.items() if c.actor is Actor.END_USER]
         simulator = self.walk.okta.simulator is not None
         f = self.fields
+        if not simulator and not self._concealed:
+            self._concealed.watch_form(f)
         self.form.children = [
             _row(f["login"], f["firstName"], f["lastName"], f["activate"]),
             _row(f["with_password"], f["question"], f["nextLogin"], self.buttons["create_user"]),
@@ -160,6 +176,8 @@ class Panel:
         parts = [f'<span class="{kind}">On {escape(client.where)}</span>']
         parts += [f"its time {simulator.time[:16].replace('T', ' ')}"] if simulator else []
         parts += [escape(self.walk.login)] if self.walk.login else []
+        if SWITCH.okta and SWITCH.okta is not self.walk.okta:
+            parts.append("a cell gave this panel its org, so the switch of the lesson does not move it")
         return (
             f"<p>{' · '.join(parts)}</p><p><b>{status}</b> ({escape(LABELS[status])}): {escape(MEANINGS[status])}</p>"
         )
@@ -233,13 +251,17 @@ class Panel:
             return
         call = CALLS[told.call]
         for key, what in call.hands_out.items():
-            if what is Handout.TEMPORARY and not isinstance(told.exchange.body, str):
+            if what is Handout.TEMPORARY and self.walk.okta.simulator and not isinstance(told.exchange.body, str):
                 self.fields["password"].value = str(told.exchange.body.get(key, ""))
         if call.field("newPassword"):
             self.fields["password"].value = self.fields["newPassword"].value
 
+    def _secret(self, name: str) -> str:
+        """Return what a field for a secret stands for. A blank at its end belongs to it."""
+        return self._concealed.reveal(str(self.fields[name].value))
+
     def _text(self, name: str) -> str:
-        return str(self.fields[name].value).strip()
+        return self._concealed.reveal(str(self.fields[name].value).strip())
 
     def _arguments(self, call: Call) -> dict[str, Any]:
         """Return the arguments of a call from the fields of the form. The walk adds the user."""
@@ -248,9 +270,9 @@ class Panel:
         if call.takes(Type.FACTOR):
             return {}  # no field of the form holds a factor, and the walk says so
         inputs: dict[str, Callable[[], Any]] = {
-            "password": lambda: self.fields["password"].value,
-            "oldPassword": lambda: self.fields["password"].value,
-            "newPassword": lambda: self.fields["newPassword"].value,
+            "password": lambda: self._secret("password"),
+            "oldPassword": lambda: self._secret("password"),
+            "newPassword": lambda: self._secret("newPassword"),
             "answer": lambda: self._text("answer"),
             "recovery_question": self._question,
             "sendEmail": lambda: self.fields["sendEmail"].value == "true",
@@ -262,10 +284,11 @@ class Panel:
     def _new_user(self) -> dict[str, Any]:
         """Return the arguments that create a user, from the form for new users."""
         login = self._text("login")
+        profile = {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login}
         return {
-            "profile": {n: self._text(n) for n in ("firstName", "lastName")} | {"email": login, "login": login},
+            "profile": self.walk.okta.client.person(profile),
             "activate": self.fields["activate"].value == "true",
-            "password": self.fields["password"].value if self.fields["with_password"].value else None,
+            "password": self._secret("password") if self.fields["with_password"].value else None,
             "recovery_question": self._question() if self.fields["question"].value else None,
             "nextLogin": "changePassword" if self.fields["nextLogin"].value else None,
         }
@@ -291,8 +314,7 @@ class Panel:
         """Begin again. In the simulator this makes a new org. A real org stays as it is."""
 
         def act() -> Told | None:
-            okta = self.walk.okta
-            self.walk = Walk(self._start() if okta.simulator else okta)
+            self.walk = Walk(self._next_org())
             self._said, self._last = GREETING, None
             self._passwords.clear()
             self.new_user.value = True
@@ -301,6 +323,13 @@ class Panel:
             return None
 
         self._alone("start over", act)
+
+    def _next_org(self) -> Okta:
+        """Return the org in which the panel begins again."""
+        okta = self.walk.okta
+        if self._follows:
+            return SWITCH.okta or self._start()
+        return self._start() if okta.simulator else okta
 
     # ------------------------------------------------------------------------------------------------ the twin
 

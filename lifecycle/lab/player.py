@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
+from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Concealed, made_up
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import FIRST, MAIL, Offer
+from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
 from lifecycle.lab.walk import Walk
@@ -58,11 +60,19 @@ class Player:
 
     def __init__(self, okta: Okta, profile: Mapping[str, str]) -> None:
         self.walk = Walk(okta)
-        self.profile = profile
+        self.profile = okta.client.person(profile)
         self.played: tuple[Played, ...] = ()
         self._known = _Known()
+        self._concealed = Concealed()
         self.count = ""
         """The number of the wrong password that the last press sent, such as "wrong password 3 of 10"."""
+
+    @classmethod
+    def aside(cls, okta: Okta, profile: Mapping[str, str]) -> "Player":
+        """Return a player whose calls are not the learner's own, so that they don't count as progress."""
+        found = cls(okta, profile)
+        found.walk.counts = False
+        return found
 
     @property
     def can_try(self) -> bool:
@@ -87,8 +97,32 @@ class Player:
     def values(self, offer: Offer, edits: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return what the fields of an offer hold: what the learner wrote, or else the presets, filled in."""
         filled = {offers.PASSWORD_KNOWN: self._known.password or FIRST, offers.PASSWORD_NEW: self._known.new}
+        if not self.can_try:
+            filled = self._stand_ins()
         found = {box.name: filled.get(box.preset, box.preset) for box in offer.boxes}
+        if "sendEmail" in found and self.walk.okta.client.careful:
+            found["sendEmail"] = "false"  # no mail may be sent, and the link comes with the answer
         return found | {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
+
+    def _stand_ins(self) -> dict[str, str]:
+        """What stands in the fields for secrets of a real org, which are made up when they are first needed."""
+        if not self._concealed.has(SHOWN_NEW):
+            self._concealed.put(SHOWN_NEW, made_up())
+        if self._known.password:
+            self._concealed.put(SHOWN_PASSWORD, self._known.password)
+        elif not self._concealed.has(SHOWN_PASSWORD):
+            self._concealed.put(SHOWN_PASSWORD, made_up())
+        if not self._concealed.has(SHOWN_ANSWER):
+            self._concealed.put(SHOWN_ANSWER, made_up())
+        return {
+            offers.PASSWORD_KNOWN: SHOWN_PASSWORD,
+            offers.PASSWORD_NEW: SHOWN_NEW,
+            offers.RECOVERY_ANSWER: SHOWN_ANSWER,
+        }
+
+    def concealed(self, offer: Offer, name: str, value: str) -> str:
+        """Return what a field shows of what was typed: on a real org a stand-in, if the field is for a secret."""
+        return value if self.can_try or name not in offer.secret_boxes else self._concealed.hide(value)
 
     def press(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told:
         """Make the call of an offer. If it can't be sent, the result says why; no error is raised."""
@@ -104,9 +138,26 @@ class Player:
             self._learn(offer, values, told)
         return told
 
-    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Told | None:
-        """Find out what a press would come to, and take it back; None if the org can't take anything back."""
-        return self._tried(offer, self.values(offer, edits))[0] if self.can_try else None
+    def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
+        """Find out what a press would come to, and take it back.
+
+        If the org can't take anything back, the model says what is certain. None if nothing is.
+        """
+        if not self.can_try:
+            return self._certain(offer, self.values(offer, edits))
+        told = self._tried(offer, self.values(offer, edits))[0]
+        return told if told.number else None
+
+    def _certain(self, offer: Offer, values: Mapping[str, str]) -> Result | None:
+        """Return what the model is certain of, for an org that can't be tried; None if that is nothing."""
+        if self.walk.lacks(offer.call) or not offer.spec.method:
+            return None
+        try:
+            sent = written(offer.spec, offer.arguments(values, self.profile))
+        except (TypeError, ValueError):
+            return None
+        found = self.walk.map.certain(offer.call, revealed(offer.spec, sent.query, sent.body))
+        return Foreseen(*found) if found else None
 
     def _tried(self, offer: Offer, values: Mapping[str, str]) -> tuple[Told, str]:
         """Make a call and take it back. Returns what it came to, and the number of a wrong password."""
@@ -165,15 +216,18 @@ class Player:
         self.played, self._known = self.played[:-1], last.known
         return last
 
-    def play(self, situation: str) -> None:
-        """Play what a line tells.
+    def play(self, situation: str) -> tuple[Told, ...]:
+        """Play what a line tells, and return what came of each press. In a real org no mail is sent.
 
         Raises:
             ValueError: if the line can't be read, or if it names something that can't be pressed.
         """
+        unset = {"sendEmail"} if self.walk.okta.client.careful else set()
+        found = []
         for press in situations.presses_in(situation):
-            offer = offers.offer_for(press)
-            self.press(offer, press.values)
+            values = {name: value for name, value in press.values.items() if name not in unset}
+            found.append(self.press(offers.offer_for(press), values))
+        return tuple(found)
 
     def mail_opens(self, number: int) -> Offer | None:
         """Return the offer that opens the link in this mail, the oldest being number 1; None if it has no link."""
@@ -183,7 +237,8 @@ class Player:
         return offers.opening(str(mails[number - 1].kind))
 
     def _send(self, offer: Offer, values: Mapping[str, str]) -> Told:
-        arguments, given = offer.arguments(values, self.profile), list[str]()
+        revealed_values = {name: self._concealed.reveal(value) for name, value in values.items()}
+        arguments, given = offer.arguments(revealed_values, self.profile), list[str]()
         if MAIL in values:
             number = int(values[MAIL]) if values[MAIL].isdecimal() else 0
             if self.mail_opens(number) is None:
@@ -200,8 +255,7 @@ class Player:
         usual = self.values(offers.known(offer.name) or offer)
         told = {name: value for name, value in values.items() if usual.get(name) != value}
         if not self.can_try:
-            secret = {field.name for field in offer.spec.fields if field.secret} | offers.SECRET_NAMES
-            told = {name: value for name, value in told.items() if name not in secret}
+            told = {name: value for name, value in told.items() if name not in offer.secret_boxes}
         return Press(offer.name, told)
 
     def _learn(self, offer: Offer, values: Mapping[str, str], told: Told) -> None:
@@ -216,7 +270,8 @@ class Player:
                 self._known = self._known.having(str(body[key]))
         for field in offer.spec.fields:
             if field.type is Type.NEW_PASSWORD and values.get(field.name):
-                self._known = self._known.having(values[field.name])
+                self._known = self._known.having(self._concealed.reveal(values[field.name]))
+                self._concealed.drop(SHOWN_NEW)  # the next new password is another one
 
 
 def _answer(told: Told) -> str:

@@ -31,6 +31,14 @@ class Result(Protocol):
         """Whether the call was refused."""
 
 
+@dataclass(frozen=True)
+class Foreseen:
+    """What a press will come to for certain, on an org where it can't be tried."""
+
+    now: Status
+    refused: bool
+
+
 MOST_GUESSES = 2
 """How often a learner can guess before the call is sent anyway."""
 
@@ -55,6 +63,14 @@ class Predict:
     """What the fields of the press have to hold, if the question was written for certain values."""
     outcome: Callable[[Any], str] = lambda told: str(told.now)
     """Which of the options a press has come to."""
+
+    def option_for(self, result: Result) -> str:
+        """Return which of the options a press has come to; empty if it is none of them, or if that can't be seen."""
+        try:
+            found = self.outcome(result)
+        except AttributeError:  # the question is about the answer itself, and only a status is foreseen
+            return ""
+        return found if found in self.options else ""
 
     def covers(self, key: str, call: str) -> bool:
         """Whether the sign of this offer stays neutral while the question is open or ahead."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from lifecycle.client.guard import DRY
 from lifecycle.lab.offers import Offer
 from lifecycle.model.calls import Type
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
-from lifecycle.reason.told import Told
+from lifecycle.reason.told import NO_WHOLE_ANSWER, Told
 
 
 class SignKind(StrEnum):
@@ -134,6 +135,13 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
     """
     sentence = str(told.why.sentence)
     if not told.number:
+        if sentence.startswith(NO_WHOLE_ANSWER):
+            text, more = _split(sentence.removeprefix(NO_WHOLE_ANSWER))
+            return said("unsent", "No whole answer", "The call may have been made", text, more)
+        dry, found, request = sentence.partition(DRY)
+        if found and not dry:
+            text = "The request is complete, and it may be sent. Look under More to see it exactly as it would be sent."
+            return said("unsent", "Dry run", "Nothing was sent", text, request)
         text, more = _split(sentence.removeprefix("Not sent: "))
         return said("unsent", "Not sent", "Nothing was sent", text[:1].upper() + text[1:], more)
     moved = f"{status_name(told.before)} → {status_name(told.now)}"

@@ -14,13 +14,15 @@ from weakref import WeakKeyDictionary
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
-from lifecycle.lab.asking import Asking, GuessVerdict
+from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
+from lifecycle.lab.needs import needs
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.lab.situations import Press
+from lifecycle.lab.switch import OrgSwitch
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -37,19 +39,54 @@ _READY = "Press a call, or the blue words on the map."
 class Stage:
     """One stage of a lesson, to be played. A notebook shows it if it is the last expression of a cell."""
 
-    def __init__(self, play: Play, make: Callable[..., Okta], okta: Okta | None = None) -> None:
-        """Set the stage: on a simulated org of its own, or on `okta`, to which nothing is sent before a press.
+    def __init__(
+        self, play: Play, make: Callable[..., Okta], okta: Okta | None = None, switch: OrgSwitch | None = None
+    ) -> None:
+        """Set the stage: on a simulated org of its own, on `okta`, or where the switch leads.
 
-        `make` makes a simulated org, as `simulated` does.
+        Nothing is sent to an org that is given before a press. `make` makes a simulated org, as `simulated` does.
         """
         self.play = play
         self._make = make
-        self._given = okta
+        self._switch = switch
+        self._own = okta
+        self._given = self._chosen()
         self._watching: list[Callable[[], None]] = []
         self._reached: dict[str, None] = {}
         self._done: frozenset[int] = frozenset()  # a tick stays, even if the stage is started over
         self._turn = 0
-        self._begin(okta)
+        self._begin(self._given)
+        if switch:
+            switch.watch(self._switched)
+
+    def _chosen(self) -> Okta | None:
+        """Return the org to which presses go; None if the stage has a simulated org of its own."""
+        chosen = self._switch.okta if self._switch else None
+        return self._own or (None if chosen and self._needs else chosen)
+
+    @cached_property
+    def _needs(self) -> tuple[str, ...]:
+        """What the stage needs of a simulated org, in words."""
+        switch = self._switch
+        return needs(self.play, lambda: Player.aside(switch.practice(), self.play.profile)) if switch else ()
+
+    @property
+    def _stays(self) -> str:
+        """Say why the stage stays on a simulated org although the switch leads to another; empty if it does not."""
+        if not (self._switch and self._switch.okta and self._needs) or self._own:
+            return ""
+        return f"This stage stays on a simulated org, because it needs {' and '.join(self._needs)}."
+
+    def _switched(self) -> None:
+        """Follow the switch. If it leads to another org, the stage begins again there."""
+        with self._lock:
+            if self._chosen() is not self._given:
+                self._given = self._chosen()
+                self._begin(self._given)
+            elif self._stays:
+                self._said = signs.said("ready", "Ready", "Ready", self._ready)
+            self._turn += 1
+            self._changed()
 
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
@@ -57,11 +94,10 @@ class Stage:
         self.player = Player(okta, self.play.profile)
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
-        if self.play.before and self.player.can_try:
-            self.walk.counts = False
-            self.player.play(self.play.before)
-            self.walk.counts = True
-        self._first = len(self.player.played)
+        self._first = 0
+        self._is_prepared = not self.play.before
+        if self.player.can_try:
+            self._play_before()
         self._asking = Asking(self.play.predictions, self.player)
         self._desk = Desk(self.play, self.player, self._asking)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
@@ -72,11 +108,46 @@ class Stage:
         self._instead: tuple[str, ...] = ()
         self._said = signs.said("ready", "Ready", "Ready", self._ready)
 
+    def _play_before(self) -> str:
+        """Play what was done before the stage. That is not the learner's own progress. Returns what went wrong."""
+        self.walk.counts = False
+        unsent = [told for told in self.player.play(self.play.before) if not told.number]
+        self.walk.counts = True
+        self._first = len(self.player.played)
+        self._is_prepared = not unsent
+        return str(unsent[0].why.sentence).removeprefix("Not sent: ") if unsent else ""
+
     @property
     def _ready(self) -> str:
-        if self.play.before and not self.player.can_try:
+        if self._stays:
+            return f"{self._stays} {_READY}"
+        if not self._is_prepared:
             return f"This is a real org, so nothing was prepared. The lesson begins after: {self.play.before}."
         return _READY  # what the stage is about stands beside the goals
+
+    @property
+    def _can_prepare(self) -> bool:
+        """Whether what was done before the stage can be done now, in a real org, by a press."""
+        presses = situations.presses_in(self.play.before)
+        return not self._is_prepared and all(offer_for(press).spec.method for press in presses)
+
+    def prepare(self) -> bool:
+        """Do in a real org what was done before the stage, with a user of ours. Returns whether that was possible."""
+        if not self._can_prepare:
+            return False
+        self.player = Player(self.walk.okta, self.play.profile)
+        self.walk = self.player.walk
+        why = self._play_before()
+        self._asking = Asking(self.play.predictions, self.player)
+        self._desk = Desk(self.play, self.player, self._asking)
+        if self._is_prepared:
+            now = signs.status_name(self.walk.status)
+            text = f"{self.walk.login} is {now} in {self.walk.okta.client.guard.org}. {_READY}"
+            self._said = signs.said("ready", "Prepared", "Prepared", text)
+        else:
+            self._said = signs.said("unsent", "Not prepared", "Nothing was prepared", why[:1].upper() + why[1:])
+        self._changed()
+        return self._is_prepared
 
     # ------------------------------------------------------------------------------------------------ what is pressed
 
@@ -133,7 +204,10 @@ class Stage:
         if question is None:
             return None
         self._asking.settle(question)
-        return self._send(question.offer, question.values, verdict)
+        told = self._send(question.offer, question.values, verdict)
+        if told.number and question.asked.option_for(told) != question.truth:
+            self._verdict = _otherwise(question, told)
+        return told
 
     def _send(self, offer: Offer, values: Mapping[str, str], verdict: GuessVerdict | None) -> Told:
         """Make a call, say what it came to, and tick the goals."""
@@ -202,8 +276,7 @@ class Stage:
 
     def start_over(self) -> None:
         """Begin this stage again: in a fresh org if it is simulated. A real org stays as it is."""
-        given = self._given if self._given and self._given.simulator is None else None
-        self._begin(given)
+        self._begin(self._given if self._given and self._given.simulator is None else None)
         text = (
             "The org is a fresh one."
             if self.player.can_try
@@ -251,7 +324,9 @@ class Stage:
             self.open_mail(int(message.get("number", 0)))
         elif what == "more":
             self._more = bool(message.get("open"))
-        elif what in ("skip", "leave", "back", "hint", "solution", "restore"):
+        elif what == "where" and self._switch:
+            self._switch.hear(message)
+        elif what in ("skip", "leave", "back", "hint", "solution", "restore", "prepare"):
             getattr(self, what)()
         elif what == "over":
             self.start_over()
@@ -326,13 +401,14 @@ class Stage:
             "title": play.title,
             "intro": html.without_marks(play.intro),
             "status": str(walk.status),
-            "where": {"label": walk.okta.client.where, "live": simulator is None, "as_of": self._as_of},
+            "where": self._where(),
             "clock": simulator.time[:16].replace("T", " ") if simulator else "",
             "person": {"name": name, "login": walk.login},
             "goals": scene.goal_rows(play.goals, self._done),
             "exercise": self._exercise() if play.exercise else None,
             "next": html.without_marks(play.next) if self._finished else "",
             "said": {"meant": self._desk.meant(self._instead), "evidence": None, "guess": False} | self._said,
+            "prepare": _prepare_words(play) if self._can_prepare else "",
             "verdict": self._verdict,
             "groups": self._groups(play.offered),
             "more": {
@@ -372,6 +448,23 @@ class Stage:
             return link_page(okta, links[-1], login) if links else None
         shown = _PAGES.get(self.play.page)
         return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
+
+    def _where(self) -> dict[str, Any]:
+        """Return where presses go, and what can be chosen instead."""
+        client = self.walk.okta.client
+        return {
+            "label": client.where,
+            "live": self.walk.okta.simulator is None,
+            "as_of": self._as_of,
+            "mode": str(client.guard.sitting.mode) if client.careful else "",
+            "stays": self._stays,
+            "switch": self._switch.scene() if self._switch and not self._own else None,
+        }
+
+    def watch_waits(self, tell: Callable[[str], None]) -> None:
+        """Call this with each line of a countdown, while a real org's rate limit is waited out."""
+        if self._switch:
+            self._switch.watch_waits(tell)
 
     @property
     def _as_of(self) -> str:
@@ -466,6 +559,21 @@ class Stage:
 
     def _ipython_display_(self) -> None:
         import_module("lifecycle.lab.face").show(self)  # only here, so that a stage works without anywidget, too
+
+
+def _otherwise(question: Question, told: Told) -> GuessVerdict:
+    """Return the verdict if a real org has done something else than the model says."""
+    text = (
+        f"The model says {question.truth}, and this org has done something else: {signs.status_name(told.now)}. "
+        "So your guess is not judged. The settings of the org may explain it."
+    )
+    return {"kind": "shown", "title": "This org answered otherwise.", "text": text}
+
+
+def _prepare_words(play: Play) -> str:
+    """Return what a button says that prepares a stage in a real org."""
+    count = len(situations.presses_in(play.before))
+    return f"Prepare the stage: {count} call{'' if count == 1 else 's'}"
 
 
 def org_for(make: Callable[..., Okta], settings: Mapping[str, Any]) -> Okta:

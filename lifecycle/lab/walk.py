@@ -4,18 +4,20 @@ The panel's buttons and a lesson's cells share one walk. A walk sees only answer
 """
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
+from http import HTTPStatus
 from inspect import signature
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from lifecycle.book.edges import Footprint
-from lifecycle.client.client import Client, NoAnswer, bound
+from lifecycle.client.client import Client, bound
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Answer, Exchange
 from lifecycle.client.okta import Okta
+from lifecycle.client.troubles import NoAnswer, Unsettled
 from lifecycle.lab import further, progress
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
@@ -26,7 +28,7 @@ from lifecycle.model.possible import NOWHERE, Place
 from lifecycle.pictures.map import Map
 from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason, moves_behind, reason_for
-from lifecycle.reason.told import Story, Told
+from lifecycle.reason.told import NO_WHOLE_ANSWER, Story, Told
 
 
 class Trail(tuple[Footprint, ...]):
@@ -131,11 +133,28 @@ class Walk:
         try:
             with self._step():
                 answer = self._send(CALLS[name], *given, **arguments)
+        except Unsettled as error:
+            return self._unsettled(name, error)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(name, _plain(error, name))
         self._take(CALLS[name], answer)
-        self._look()
+        try:
+            self._look()
+        except NoAnswer as error:
+            return self._unread(name, answer, error)
         return self._tell(self._follow(answer.exchange, before))
+
+    def _unsettled(self, name: str, error: Unsettled) -> Told:
+        """Return the result for a call whose answer was lost. It may have been carried out, so the user is read."""
+        self._where.user_id = self._where.user_id or str(error.user.get("id", ""))
+        with suppress(NoAnswer):
+            self._look()
+        return self._not_sent(name, f"{NO_WHOLE_ANSWER}{error}")
+
+    def _unread(self, name: str, answer: Answer, error: NoAnswer) -> Told:
+        """Return the result for a call that was answered, after which the user could not be read."""
+        came = f"{answer.exchange.status_line} came back, but then the user could not be read."
+        return self._not_sent(name, f"{NO_WHOLE_ANSWER}{came} {error}")
 
     def _send(self, call: Call, *given: Any, **arguments: Any) -> Answer:
         """Send a call, and fill in what it needs and the walk knows: the user, the login, a link, or a token."""
@@ -177,10 +196,15 @@ class Walk:
         try:
             with self._step():
                 answer = self.okta.client.send(call, **self._with_ids(arguments))
+        except Unsettled as error:
+            return self._unsettled(call.name, error)
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
-        self._look()
+        try:
+            self._look()
+        except NoAnswer as error:
+            return self._unread(call.name, answer, error)
         now, exchange = self._where, answer.exchange
         shown = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
         now.place = (now.place & shown) or shown
@@ -269,7 +293,10 @@ class Walk:
         """Read the user again, to know which status the user has now."""
         if not self._where.user_id:
             return
-        found = self.okta.client.look(self._where.user_id).body
+        answer = self.okta.client.look(self._where.user_id)
+        if answer.exchange.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
+            raise NoAnswer(f"The org answered {answer.exchange.status_line}, so try again in a minute.")
+        found = answer.body
         here = found if isinstance(found, Mapping) and "profile" in found else None
         self._where.document = here
         self._where.status = Status(here["status"]) if here else Status.ABSENT

@@ -125,6 +125,15 @@ class Map:
         after = (status(m.after) for m in self._ours(call, told) if not m.refused)
         return tuple(dict.fromkeys(found for found in after if found is not self.status))
 
+    def certain(self, call: str, told: Mapping[Case, bool]) -> tuple[Status, bool] | None:
+        """Return the status after a call, and whether it is refused; None if that is not certain.
+
+        It is certain if it is the same whatever may be true of the user and of the org, and if a source says so.
+        """
+        ours = self._ours(call, told)
+        found = {(status(m.after), m.refused) for m in ours}
+        return found.pop() if len(found) == 1 and not any(map(guessed, ours)) else None
+
     def _ours(self, call: str, told: Mapping[Case, bool]) -> list[Move]:
         """Return what the caller can bring about with a request that shows these cases."""
         told = {case: holds for case, holds in told.items() if case in cases_of(call)}

@@ -4,14 +4,16 @@ from functools import cache
 from importlib import import_module
 from urllib.parse import parse_qs
 
-from lifecycle.client.connect import simulated
+from lifecycle.client.connect import live, simulated, stand_in
 from lifecycle.client.okta import Okta
 from lifecycle.lab.address import situation_play
+from lifecycle.lab.head import Head
 from lifecycle.lab.lessons import LESSONS, Lesson, neighbours
 from lifecycle.lab.play import Play
 from lifecycle.lab.recap import Recap
 from lifecycle.lab.script import Script
 from lifecycle.lab.stage import Stage
+from lifecycle.lab.switch import SWITCH, OrgSwitch
 from lifecycle.plays.answers import Answers
 
 _ROWS = {row.number: row for row in LESSONS}
@@ -31,12 +33,18 @@ class OpenLesson:
         self.lesson = _ROWS[number]
         self.script = script_of(self.lesson)
         self._okta = okta
+        self.switch = (OrgSwitch(okta) if okta else SWITCH).leads_to(live, stand_in)
+        """Says where the presses of this lesson go, and lets the learner choose."""
         self._plays = {play.key: play for play in self.script.plays}
         self.stages: dict[str, Stage] = {}
         self._recap: Recap | None = None
 
     def __repr__(self) -> str:
         return f"Lesson {self.lesson.number}: {self.lesson.title}. Its stages are: {', '.join(self._plays)}."
+
+    def where(self) -> Head:
+        """Return the control at the head of the lesson, which says where presses go, with buttons to choose."""
+        return Head(self.switch, tuple(self._plays.values()))
 
     def stage(self, name: str) -> Stage:
         """Return a stage of this lesson, at its beginning.
@@ -46,7 +54,7 @@ class OpenLesson:
         """
         if name not in self._plays:
             raise ValueError(f"This lesson has no stage {name!r}. Its stages are: {', '.join(self._plays)}.")
-        self.stages[name] = on_stage(self._plays[name], self._okta)
+        self.stages[name] = Stage(self._plays[name], simulated, self._okta, self.switch)
         if self._recap:
             self._recap.follow(self._opened())
         return self.stages[name]

@@ -12,6 +12,9 @@ from lifecycle.model.facts import Status
 from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
 
+NO_WHOLE_ANSWER = "No whole answer: "
+"""How the reason begins if a call was sent and its answer was lost, so that the call may have been carried out."""
+
 
 @dataclass(frozen=True)
 class Told:

@@ -60,7 +60,8 @@ from lifecycle.service import (
 from lifecycle.service.door import Incoming, check_token, cors_headers, is_preflight, read_request, seen_at, shows_token
 from lifecycle.service.limits import CAPPED, PATTERNS, Left, Limits, bucket_of, too_many
 from lifecycle.service.replies import Handler, Refused, Reply
-from lifecycle.service.request import ME
+from lifecycle.service.request import ME, Request
+from lifecycle.service.service_apps import CLIENT_CREDENTIALS, TOKEN_ENDPOINT, ServiceApps
 from lifecycle.service.telling import WHY, Answered, sentence
 
 try:
@@ -212,6 +213,8 @@ class App:
         self._token = token
         self._limits = Limits()
         self._lock = threading.Lock()
+        self.service_apps: ServiceApps | None = None
+        """The programs that get access tokens instead of showing the API token; None if there are none."""
         self.behind_proxy = False
         """Whether links lead to the address in `X-Forwarded-Host` and `X-Forwarded-Proto` of a request."""
         self._match = _router()
@@ -271,7 +274,9 @@ class App:
             reply = self._handle(incoming)
         except Refused as error:
             refused = error
-            reply = Reply(self._error(refused.refusal), refused.tier, refused.refusal.http, refused.text)
+            reply = Reply(
+                self._error(refused.refusal), refused.tier, refused.refusal.http, refused.text, refused.headers
+            )
         finally:
             HEARD.reset(listening)
         made = _told(heard[before:], refused)
@@ -301,7 +306,7 @@ class App:
             return self._outside(incoming)
         caller = visitors.visitor(self.org, incoming)
         if header or not (caller or visitors.is_open(incoming.method, incoming.path)):
-            check_token(header, self._token)
+            self._let_in(incoming)
         uri = incoming.environ.get("REQUEST_URI", "")
         if "%" in uri and "%2f" in uri.partition("?")[0].lower():
             raise _slash(incoming)
@@ -319,6 +324,13 @@ class App:
             reply = replace(reply, tier=weakest(reply.tier, known))
         later = handler in ASYNCHRONOUS and "respond-async" in incoming.environ.get("HTTP_PREFER", "").lower()
         return replace(reply, tier=weakest(reply.tier, Tier.INFERRED)) if later else reply
+
+    def _let_in(self, incoming: Incoming) -> None:
+        """Check the API token, or the access token of a service app. Raises Refused."""
+        if self.service_apps and self.service_apps.knows(incoming.authorization):
+            self.service_apps.check(self.org, incoming)
+        else:
+            check_token(incoming.authorization, self._token)
 
     def _route(self, incoming: Incoming, caller: visitors.Visitor | None) -> tuple[Handler, dict[str, Any]]:
         """The handler for a request, and the variable parts of its path. Raises Refused if there is none."""
@@ -340,12 +352,17 @@ class App:
 
     def _outside(self, incoming: Incoming) -> Reply:
         """The answer to a path outside the API. The few that the simulator has need no token."""
+        request: Request | None = None
+        if self.service_apps and (incoming.method, incoming.path) == ("POST", TOKEN_ENDPOINT):
+            request = read_request(incoming, form=True)
+            if request.query.get("grant_type") == CLIENT_CREDENTIALS:
+                return self.service_apps.issue(self.org, request, incoming.environ.get("HTTP_DPOP", ""))
         try:
             (handler, incoming.route), parts = self._match(incoming.path, incoming.method)
         except HTTPException:
             words = outside.not_found(incoming.path)
             raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
-        reply: Reply = handler(self.org, read_request(incoming, form=True), **parts)
+        reply: Reply = handler(self.org, request or read_request(incoming, form=True), **parts)
         return reply
 
     def _not_built(self, incoming: Incoming, instead: str = "") -> Refused:

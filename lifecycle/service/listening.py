@@ -20,6 +20,8 @@ from waitress.receiver import FixedStreamReceiver
 from waitress.task import WSGITask
 from waitress.utilities import build_http_date
 
+from lifecycle.service.faults import BEFORE, DURING, WIRE, WireFault
+
 NEVER = 2**62
 """More bytes than ever wait to be sent. At a lower limit waitress would let a thread wait, and there is only one."""
 
@@ -111,9 +113,37 @@ class _Task(WSGITask):  # type: ignore[misc]
         return f"{text}\r\n\r\n".encode("latin-1")
 
 
+class _FaultyTask(_Task):
+    """A request to an application that may ask for an answer that comes late, or not whole."""
+
+    def execute(self) -> None:
+        """Have the application answer, and do with the answer what it asks for."""
+        fault, answer = WireFault(), list[Any]()
+        environ = self.get_environment() | {WIRE: fault}
+        body = b"".join(self.channel.server.application(environ, lambda *given: answer.extend(given)))
+        self.status, self.response_headers = answer
+        data = self.build_response_header() + body
+        self.wrote_header = True
+        if fault.cut == BEFORE:
+            data = b""
+        elif fault.cut == DURING:
+            data = data[: len(data) - max(1, len(body) // 2)]  # of an answer without a body, a part of the headers
+        if fault.cut:
+            self.close_on_finish = True
+        if fault.delay:
+            self.channel.server.send_later(self.channel, data, fault.delay, self.close_on_finish)
+            self.close_on_finish = False
+        else:
+            self.channel.write_soon(data)
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     task_class = _Task
     parser_class = _Parser
+
+
+class _FaultyChannel(_Channel):
+    task_class = _FaultyTask
 
 
 class _Open(dict[int, Any]):
@@ -140,10 +170,10 @@ class _Open(dict[int, Any]):
             self._poll.unregister(number)
         self._ask_all_at = 0.0  # a port may take another connection now
 
-    def wait(self) -> None:
-        """Wait until something happens, or for a second, and let those whom it concerns read and write."""
+    def wait(self, seconds: float = 1) -> None:
+        """Wait until something happens, or for this time, and let those whom it concerns read and write."""
         if self._poll is None:
-            wasyncore.poll(1, self)
+            wasyncore.poll(seconds, self)
             return
         now = monotonic()
         if now >= self._ask_all_at:
@@ -152,7 +182,7 @@ class _Open(dict[int, Any]):
         for number in self._changed:
             self._ask(number)
         self._changed.clear()
-        for number, happened in self._poll.poll(1000):
+        for number, happened in self._poll.poll(seconds * 1000):
             if number in self:
                 self._changed.add(number)
                 wasyncore.readwrite(self[number], happened)
@@ -174,11 +204,21 @@ class _Open(dict[int, Any]):
             self._poll.unregister(number)
 
 
+class _Later(NamedTuple):
+    """An answer that is sent later."""
+
+    at: float
+    channel: Any
+    data: bytes
+    ends: bool
+
+
 class Server:
     """A server of one application on several ports. It is also what waitress calls a dispatcher of tasks."""
 
-    def __init__(self, app: WSGIApplication, listen: str, **settings: Any) -> None:
+    def __init__(self, app: WSGIApplication, listen: str, *, faulty: bool = False, **settings: Any) -> None:
         self._waiting: deque[Any] = deque()
+        self._later: list[_Later] = []
         self._open = _Open()
         self._answering = self._stopped = False
         self._server = create_server(
@@ -191,7 +231,8 @@ class Server:
         )
         for one in self._open.values():
             if hasattr(one, "channel_class"):
-                one.channel_class = _Channel
+                one.channel_class = _FaultyChannel if faulty else _Channel
+                one.send_later = self.send_later
                 one.adj.send_bytes = 1  # an answer is sent as soon as it is written
                 one.pull_trigger = lambda: None  # it would wake up another thread
 
@@ -204,7 +245,7 @@ class Server:
     def run(self) -> None:
         """Answer requests until `stop` is called. Raises SystemExit then."""
         while self._open:
-            self._open.wait()
+            self._open.wait(self._send_due() if self._later else 1)
             while self._waiting:
                 self._answering = True
                 channel = self._waiting.popleft()
@@ -214,6 +255,22 @@ class Server:
                 self._answering = False
                 if self._stopped:
                     raise SystemExit(0)
+
+    def send_later(self, channel: Any, data: bytes, delay: float, ends: bool) -> None:
+        """Send this on a connection after so many seconds, and close the connection then if it `ends`."""
+        self._later.append(_Later(monotonic() + delay, channel, data, ends))
+
+    def _send_due(self) -> float:
+        """Send what is due, and return after how many seconds to look again: one at the most."""
+        now = monotonic()
+        due = [one for one in self._later if one.at <= now]
+        self._later = [one for one in self._later if one.at > now]
+        for one in due:
+            if one.channel.connected:
+                one.channel.write_soon(one.data)
+                one.channel.close_when_flushed = one.channel.close_when_flushed or one.ends
+                one.channel.handle_write()
+        return min((1.0, *(max(0.0, one.at - now) for one in self._later)))
 
     def stop(self) -> None:
         """Stop by raising SystemExit: at once, or after the call that is being answered."""

@@ -35,11 +35,18 @@ class Reply:
 
 
 class Refused(Exception):
-    """The call is refused. Carries what Okta answers, and how well that is known."""
+    """The call is refused. Carries what Okta answers, with what headers, and how well that is known."""
 
-    def __init__(self, refusal: Refusal, tier: Tier, text: Tier | None = None, move: Move | None = None) -> None:
+    def __init__(
+        self,
+        refusal: Refusal,
+        tier: Tier,
+        text: Tier | None = None,
+        move: Move | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         super().__init__(str(refusal))
-        self.refusal, self.tier, self.text = refusal, tier, text
+        self.refusal, self.tier, self.text, self.headers = refusal, tier, text, headers
         self.move = move
         """The move that the rules refuse; None if the call is refused before the rules are asked."""
 

@@ -23,8 +23,10 @@ from lifecycle.org.heard import Heard
 from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App, Listener
+from lifecycle.service.faults import FaultsError, Faulty, faults_in
 from lifecycle.service.line_writer import LineWriter
 from lifecycle.service.listening import Server
+from lifecycle.service.service_apps import ServiceAppsError, service_apps_in
 from lifecycle.service.telling import Answered, line, log_text, moved_line
 
 MOST_CONNECTIONS = 4000
@@ -81,6 +83,8 @@ def serve(
     engine: str = "identity",
     save: str | None = None,
     limits: bool = False,
+    service_apps: str | None = None,
+    faults: str | None = None,
     origins: tuple[str, ...] = (),
     public_url: str = "",
     behind_proxy: bool = False,
@@ -90,6 +94,10 @@ def serve(
     """Serve orgs until SIGINT or SIGTERM, and print the address of each org once it can be reached.
 
     `port=0` picks a free port. `save` is a file in which the first org is kept; the others get files beside it.
+
+    `service_apps` is a file that says which programs may get access tokens with a private key.
+
+    `faults` is a file of faults that calls meet; see docs/faults.md.
 
     `public_url` is where clients find the org, if that is not where it listens: links lead there. `{n}` in it stands
     for the number of the org. `behind_proxy` has links lead to where each request's `X-Forwarded-Host` says.
@@ -122,11 +130,22 @@ def serve(
         apps = {one: App(_org(settings, seed), one) for one in tokens}
     except seeds.SeedError as error:
         raise CannotServe(f"Can't serve from this seed. {error}") from None
+    if service_apps:
+        try:
+            for app in apps.values():
+                app.service_apps = service_apps_in(service_apps)
+        except ServiceAppsError as error:
+            raise CannotServe(f"Can't serve with these service apps. {error}") from None
+    try:
+        struck = faults_in(faults) if faults else None
+    except FaultsError as error:
+        raise CannotServe(f"Can't serve with these faults. {error}") from None
     files = _files(save, apps.values())
     fronts: Mapping[str, WSGIApplication] = _with_page(apps, seed, say) if widget and seed else apps
     board = Switchboard(fronts)
     addresses: list[str] = []
-    server, ports = _bound(board if orgs > 1 else fronts[tokens[0]], host, port, orgs)
+    served: WSGIApplication = board if orgs > 1 else fronts[tokens[0]]
+    server, ports = _bound(Faulty(served, struck) if struck else served, host, port, orgs, faulty=bool(struck))
     for n, ((one, app), number) in enumerate(zip(apps.items(), ports, strict=True), 1):
         found = f"http://{_shown(_found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
@@ -230,12 +249,13 @@ def _org(settings: Settings, seed: str | None) -> Org:
     return seeds.planted(seed, settings, clock) if seed else Org(settings, clock=clock)
 
 
-def _bound(app: WSGIApplication, host: str, port: int, orgs: int) -> tuple[Server, list[int]]:
+def _bound(app: WSGIApplication, host: str, port: int, orgs: int, *, faulty: bool) -> tuple[Server, list[int]]:
     """A server that listens on a port for each org, and those ports. Raises CannotServe."""
     ports = [0] * orgs if port == 0 else list(range(port, port + orgs))
     try:
         server = Server(
             app,
+            faulty=faulty,
             listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
             connection_limit=_connections(orgs),
             max_request_body_size=MOST_SENT,

@@ -1,0 +1,99 @@
+"""Finds out what a stage needs that only a simulated org has, by playing it on an org that has nothing of that kind.
+
+Nobody marks a stage by hand. A stage that can't be played to its end on an org that is treated like a real one stays on
+the simulated org, and says why.
+"""
+
+from calendar import month_name
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from lifecycle.lab import situations
+from lifecycle.lab.goals import Act, Goal
+from lifecycle.lab.offers import MAIL, offer_for
+from lifecycle.model.calls import CALLS, Type
+from lifecycle.reason.told import Told
+
+TIME, MAILBOX = "time that can be moved", "the user's mailbox"
+
+
+class Staged(Protocol):
+    """What is asked of a stage as a lesson defines it."""
+
+    @property
+    def before(self) -> str:
+        """What was done before the stage begins."""
+
+    @property
+    def story(self) -> str | None:
+        """What the text tells where no stage can be played."""
+
+    @property
+    def solution(self) -> str:
+        """A way to the goals of an exercise."""
+
+    @property
+    def goals(self) -> Sequence[Goal]:
+        """What is to be done."""
+
+    @property
+    def org(self) -> Mapping[str, Any]:
+        """The settings of the stage's org."""
+
+
+class Done(Protocol):
+    """A step that was played."""
+
+    @property
+    def deed(self) -> Act:
+        """What was done."""
+
+
+class Plays(Protocol):
+    """Somebody who plays a stage on an org that is treated like a real one."""
+
+    @property
+    def played(self) -> Sequence[Done]:
+        """The steps that were played."""
+
+    def play(self, situation: str) -> tuple[Told, ...]:
+        """Play what a line tells, and return what came of each press."""
+
+
+def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
+    """Return what a stage needs of a simulated org, in words; nothing if all of it can be played on a real org.
+
+    `make` makes a player on an org that is treated like a real one, in which changes are allowed.
+    """
+    found = _settings(play)
+    text = "; ".join(filter(None, (play.before, play.story or play.solution)))
+    presses = situations.presses_in(text)
+    if any(not offer_for(press).spec.method for press in presses):
+        found.append(TIME)
+    if any(MAIL in press.values for press in presses):
+        found.append(MAILBOX)
+    return tuple(dict.fromkeys(found or _met(play, text, make())))
+
+
+def _settings(play: Staged) -> list[str]:
+    """Return the settings of its own that the org of a stage has, in words."""
+    settings = dict(play.org)
+    year, _, month = str(settings.pop("as_of", "")).partition("-")
+    found = [f"an org of {month_name[int(month)]} {year}"] if month else []
+    return found + (["an org with settings of its own"] if settings else [])
+
+
+def _met(play: Staged, text: str, player: Plays) -> list[str]:
+    """Play a stage on an org that stands in for a real one, and return what was missing there."""
+    told = player.play(text)
+    found = [_missing(one) for one in told if not one.number][:1]  # what follows is missing because of it
+    deeds = [step.deed for step in player.played[len(situations.presses_in(play.before)) :]]
+    if not found and not all(goal.reached(deeds) for goal in play.goals):
+        found.append("what only a simulated org shows")
+    return found
+
+
+def _missing(told: Told) -> str:
+    """Return what was missing when a call could not be sent."""
+    call = CALLS[told.call]
+    return MAILBOX if call.takes(Type.LINK) or "mail" in str(told.why) else f"something for “{call.words}”"
