@@ -6,6 +6,8 @@ const PATIENCE = 4000; // ms until a press without an answer is explained
 const WIDE = 1080; // px: from here on the calls have a column of their own, beside a map that can be read
 const QUESTION = 372; // px of height that a question with its answers needs, in the place of the calls
 const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
+const ABOVE = 450; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
+const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
 const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
@@ -47,6 +49,7 @@ const STROKES = {
   back: "M8 4.5L3.5 9 8 13.500M4 9h8a4 4 0 010 8",
   over: "M15.500 6.500A6.500 6.500 0 1016.500 11M16 3v4h-4",
   ready: "M7.500 5l7 5-7 5z",
+  ring: "M10 4a6 6 0 110 12 6 6 0 010-12z",
   asked: "M7 7.300a3.100 3.100 0 116 1.300c-.8 1.300-2.900 1.600-2.900 3.700M10.100 15.500v.4",
   shown: "M2.500 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5zM10 8.300a1.700 1.700 0 100 3.400 1.700 1.700 0 000-3.400z",
   leads: "M3.500 10h12M11 5.500l4.500 4.500-4.500 4.500",
@@ -173,6 +176,7 @@ function render({ model, el }) {
     root.setAttribute("aria-label", `Stage: ${scene.title}`);
     root.classList.toggle("asking", Boolean(scene.ask));
     root.dataset.status = scene.status;
+    root.toggleAttribute("data-asks", scene.asks);
     const news = coach.draw(scene, before);
     top.draw(scene);
     outcome.draw(scene);
@@ -190,7 +194,7 @@ function render({ model, el }) {
       else if (lost()) outcome.focus();
     }
     // What can be scrolled must be reached by keyboard, and nothing else needs a stop for the Tab key.
-    for (const box of root.querySelectorAll(".os-coach, .os-pane")) box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1;
+    for (const box of root.querySelectorAll(".os-coachbody, .os-pane")) box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1;
     stage.drawn = scene;
     root.dataset.turn = scene.turn; // the last thing, so that a test sees a whole picture
   }
@@ -201,6 +205,8 @@ function render({ model, el }) {
   }
 
   function size() {
+    const panel = root.closest(PANEL);
+    if (panel?.clientHeight) root.style.setProperty("--os-room", `${panel.clientHeight - 4}px`);
     const width = root.clientWidth;
     const found = width >= WIDE ? "wide" : width >= SLIM ? "mid" : "slim";
     if (found !== root.dataset.size) {
@@ -216,11 +222,13 @@ function render({ model, el }) {
     if (found === "wide" && root.clientHeight !== stage.height) {
       stage.height = root.clientHeight;
       const column = stage.height - 32 - 3 * 8;
-      root.style.setProperty("--os-coach", `${Math.max(190, column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height()))}px`);
+      const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
+      root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
     }
   }
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
   watcher.observe(root);
+  requestAnimationFrame(() => root.closest(PANEL) && watcher.observe(root.closest(PANEL)));
   const heard = [
     ["change:scene", draw],
     ["change:whole", map.drawWhole],
@@ -678,7 +686,7 @@ function makeCalls(stage, map) {
   search.setAttribute("aria-label", "Find a call");
   const found = make("div", "os-found");
   list.append(offered, found);
-  const unfold = makeButton("os-quiet", "", () => stage.send({ do: "more", open: !stage.scene.more.open }));
+  const unfold = makeButton("os-quiet os-unfold", "", () => stage.send({ do: "more", open: !stage.scene.more.open }));
   const restore = makeButton("os-quiet", "Restore fields", () => stage.send({ do: "restore" }), "Put back what the lesson offers: its calls and their fields");
   const head = make("div", "os-callstop", search, restore, unfold);
   element.append(head, list);
@@ -933,16 +941,16 @@ function makeAsk(stage) {
       show(element, Boolean(ask));
       if (!ask) return element.replaceChildren();
       element.setAttribute("aria-label", `Predict: ${ask.question}`);
-      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Before you send “${ask.call}”`));
+      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
       const options = make("div", "os-options");
       for (const option of ask.options) {
         const label = option.label && !same(option.value, option.label) ? make("span", "os-soft", option.label) : "";
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
         button.append(make("span", "os-value", option.value), label || "");
+        button.prepend(icon(option.struck ? "wrong" : "ring")); // of one size, so that no answer moves
         if (option.struck) {
           button.disabled = true;
           button.classList.add("struck");
-          button.prepend(icon("wrong"));
           button.append(make("span", "os-unseen", "not this one"));
         }
         options.append(button);
@@ -956,7 +964,7 @@ function makeAsk(stage) {
         makeButton("os-quiet", "Send it without a prediction", () => stage.send({ do: "skip" })),
         makeButton("os-quiet", "Not now", () => stage.send({ do: "leave" })),
       );
-      element.replaceChildren(head, make("p", "os-question", ask.question), options, hint, foot);
+      element.replaceChildren(head, make("p", "os-question", ask.question), options, make("div", "os-asksaid", hint), foot);
       return undefined;
     },
   };
@@ -974,9 +982,12 @@ function makeCoach(stage) {
   goals.setAttribute("aria-label", "Goals");
   const rest = make("div", "os-rest");
   rest.setAttribute("aria-live", "polite");
-  // This stands at the bottom, however far the rest is scrolled.
-  const go = makeButton("os-chip os-go", "", () => (following() || rest.lastChild)?.scrollIntoView({ behavior: "smooth" }));
-  element.append(verdict, intro, goals, rest, go);
+  // What can be pressed here stands at the bottom, however much there is to read, so nothing that is told moves it.
+  const go = makeButton("os-chip os-go", "", () => (following() ? bring(following()) : (body.scrollTop = body.scrollHeight)));
+  const help = makeButton("os-quiet", "", () => stage.send({ do: help.dataset.do }));
+  const body = make("div", "os-coachbody", verdict, intro, goals, rest);
+  const foot = make("div", "os-coachfoot", help, go);
+  element.append(body, foot);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", "What to do here");
   let drawn = "";
@@ -1019,18 +1030,32 @@ function makeCoach(stage) {
       rest.replaceChildren(...next, ...exercise(scene));
       go.textContent = following() ? "Go on to the next stage" : "What comes next";
       show(go, Boolean(scene.next));
+      const given = scene.exercise;
+      const helps = !given || given.solution ? "" : given.has_hint && !given.hint ? "hint" : "solution";
+      help.textContent = `Show a ${helps}`;
+      help.dataset.do = helps;
+      show(help, Boolean(helps));
+      show(foot, Boolean(scene.next || helps));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
-      if (told) element.scrollTop = 0;
-      else if (fresh) element.scrollTop = fresh.offsetTop - 11;
-      else if (helped) element.scrollTop = rest.offsetTop - 11;
+      if (told) body.scrollTop = 0;
+      else if (fresh) body.scrollTop = fresh.offsetTop - 11;
+      else if (helped) body.scrollTop = rest.offsetTop - 11;
       return Boolean(before && (told || fresh || helped));
     },
   };
 
   /** The next stage of the notebook, if there is one. */
   function following() {
-    const all = [...document.querySelectorAll(".okta-stage")];
+    const all = [...(stage.root.closest(PANEL) || document).querySelectorAll(".okta-stage")];
     return all[all.indexOf(stage.root) + 1];
+  }
+
+  /** Bring a stage to the top of the window. On the way, JupyterLab lays out more cells, and may move what was aimed at. */
+  function bring(next) {
+    const panel = next.closest(PANEL);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    panel?.addEventListener("scrollend", () => next.scrollIntoView({ behavior: "instant" }), { once: true });
+    next.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
   }
 
   /** Steps that are alike and follow one another, told once. */
@@ -1050,10 +1075,6 @@ function makeCoach(stage) {
     if (given.solution) {
       found.push(make("div", "os-solution", make("strong", "", "One solution"), make("ol", "", ...runs(given.solution).map((step) => make("li", "", step)))));
     }
-    const acts = make("div", "os-askfoot");
-    if (given.has_hint && !given.hint) acts.append(makeButton("os-quiet", "Show a hint", () => stage.send({ do: "hint" })));
-    else if (!given.solution) acts.append(makeButton("os-quiet", "Show a solution", () => stage.send({ do: "solution" })));
-    if (acts.childNodes.length) found.push(acts);
     return found;
   }
 }

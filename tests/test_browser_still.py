@@ -1,0 +1,139 @@
+"""Lesson 0 in real JupyterLab: nothing moves under the pointer, and a stage fits into what can be seen.
+
+Skipped, by name, where there is no Chromium.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+from hands import file_browser, press  # noqa: E402
+from lab import chromium, jupyterlab, open_and_run  # noqa: E402
+from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
+
+from lifecycle.lab.lessons import LESSONS  # noqa: E402
+from lifecycle.lab.offers import offer_for  # noqa: E402
+from lifecycle.lab.play import Play  # noqa: E402
+from lifecycle.lab.situations import presses_in  # noqa: E402
+from lifecycle.plays.lesson import PLAYS  # noqa: E402
+
+STAGES = PLAYS[0]
+
+pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """Lesson 0, opened and run."""
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as address, sync_playwright() as starter:
+        browser = starter.chromium.launch(executable_path=chromium())
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        open_and_run(page, address, LESSONS[0].file)
+        expect(page.locator(".okta-stage")).to_have_count(len(STAGES))
+        yield page
+        browser.close()
+
+
+# Every button, field and tab that can be seen, by what it is, with its place in the stage.
+PLACES = """stage => {
+  const frame = stage.getBoundingClientRect();
+  const shown = [...stage.querySelectorAll('button, input, select')]
+    .filter(e => e.checkVisibility({visibilityProperty: true}));
+  return Object.fromEntries(shown.map(e => {
+    const b = e.getBoundingClientRect();
+    const value = e.querySelector('.os-value')?.textContent ?? '';
+    const named = /os-(segment|tool|go|chip)/.test(e.className) || e.closest('.os-askfoot');
+    const key = [e.className.replace(' struck', ''), e.closest('.os-card')?.dataset.key, e.dataset.tab, value,
+      e.closest('.os-field')?.textContent, e.parentElement.className, named ? e.textContent : ''].join(' ');
+    return [key, [b.x - frame.x, b.y - frame.y, b.width, b.height]];
+  }));
+}"""
+
+
+def moved(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    """What is there before and after, and not in the same place."""
+    return {key: (before[key], after[key]) for key in before.keys() & after.keys() if before[key] != after[key]}
+
+
+def stage_of(page: Page, play: Play) -> Locator:
+    return page.get_by_role("group", name=f"Stage: {play.title}", exact=True)
+
+
+PANEL = """stage => {
+  const [seen, box] = [stage.closest('.jp-WindowedPanel-outer'), stage].map(e => e.getBoundingClientRect());
+  return {above: seen.top - box.top, below: box.bottom - seen.bottom, beside: box.right - seen.right};
+}"""
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_stage_fits_into_what_can_be_seen_of_the_notebook(page: Page, is_open: bool) -> None:
+    """At 1280 by 800, with the file browser open or closed, all of each stage is seen at once."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    file_browser(page, is_open)
+    for play in STAGES:
+        stage = stage_of(page, play)
+        stage.scroll_into_view_if_needed()
+        expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
+        stage.evaluate("e => e.scrollIntoView()")
+        out = stage.evaluate(PANEL)
+        assert max(out.values()) < 1, (play.key, out)
+        for part in stage.locator(".os-top, .os-outcome, .os-map svg, .os-legend, .os-tabs, .os-coach, .os-list").all():
+            expect(part).to_be_in_viewport(ratio=0.99)
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_the_first_calls_and_goals_are_on_the_first_screen(page: Page, is_open: bool) -> None:
+    """At the top of the lesson, nothing has to be scrolled before the first press."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    file_browser(page, is_open)
+    stage = stage_of(page, STAGES[0])
+    stage.scroll_into_view_if_needed()
+    expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
+    page.locator(".jp-WindowedPanel-outer").evaluate("e => { e.scrollTop = 0 }")
+    for part in stage.locator(".os-card, .os-goal, .os-intro").all():
+        expect(part).to_be_in_viewport(ratio=0.99)
+
+
+@pytest.mark.parametrize("shape", ["wide", "mid", "slim"])
+@pytest.mark.parametrize("play", STAGES, ids=lambda play: play.key)
+def test_nothing_moves_whatever_is_pressed(page: Page, play: Play, shape: str) -> None:
+    """Every step of a stage, a wrong and a right answer, hint and solution: all that stays is where it was."""
+    small = shape == "slim"
+    page.set_viewport_size({"width": 640 if small else 1280, "height": 400 if small else 800})
+    file_browser(page, shape == "mid")
+    stage = stage_of(page, play)
+    stage.scroll_into_view_if_needed()
+    expect(stage).to_have_attribute("data-size", shape)
+    stage.evaluate("e => e.scrollIntoView()")
+    press(stage, stage.get_by_role("button", name="Start over"))
+    seen = stage.evaluate(PLACES)
+
+    def look() -> None:
+        nonlocal seen
+        now = stage.evaluate(PLACES)
+        assert moved(seen, now) == {}
+        seen = now
+
+    waiting = list(play.predictions)
+    for step in presses_in(play.solution or play.story or ""):
+        offer = next(offer for offer in play.offered if offer.name == offer_for(step).key)
+        press(stage, stage.locator(f'.os-calls [data-key="{offer.key}"] .os-call'))
+        asked = next((one for one in waiting if one.press == offer.key), None)
+        if asked:
+            waiting.remove(asked)
+            look()
+            for option in (*asked.reasons, *(set(asked.options) - set(asked.reasons))):
+                button = stage.locator(".os-ask").get_by_role("button", name=re.compile(f"^{option}\\b"))
+                if button.count():  # a second wrong answer sends the call, and there is nothing to answer any more
+                    press(stage, button)
+                    look()
+        look()
+    for name in ("Show a hint", "Show a solution", "Back", "Start over"):
+        button = stage.get_by_role("button", name=name, exact=True)
+        if button.count() and button.is_enabled():
+            press(stage, button)
+            look()
