@@ -5,14 +5,16 @@ Skipped, by name, where there is no Chromium.
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-from hands import file_browser, press  # noqa: E402
-from lab import chromium, jupyterlab, open_and_run  # noqa: E402
+from hands import call, file_browser, outcome, press  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -22,6 +24,29 @@ from lifecycle.lab.situations import presses_in  # noqa: E402
 from lifecycle.plays.lesson import PLAYS  # noqa: E402
 
 STAGES = PLAYS[0]
+SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
+MOVERS = """\
+from lifecycle.lab.goals import Goal, arrives
+from lifecycle.lab.play import Play
+from lifecycle.plays.lesson import on_stage
+
+on_stage(
+    Play(
+        key="hr",
+        title="Workday moves her",
+        intro="Ann is hired in Workday, and leaves. See what an import makes of it.",
+        profile={"firstName": "Ann", "lastName": "Archer", "email": "ann@example.com", "login": "ann@example.com"},
+        offers=("hire", "import_now", "leave", "come_back", "unsuspend"),
+        org={"seed": {"settings": {"directory": {"kind": "WORKDAY", "when_deactivated": "suspend"}}}},
+        goals=(
+            Goal("Import Ann.", arrives("PROVISIONED", by="import_now")),
+            Goal("See what becomes of her when she leaves.", arrives("SUSPENDED", by="import_now")),
+        ),
+        story="hire; import_now; leave; import_now",
+        next="Bring her back.",
+    )
+)
+"""
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
 
@@ -29,7 +54,11 @@ pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Lesson 0, opened and run."""
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as address, sync_playwright() as starter:
+    home = tmp_path_factory.mktemp("lab")
+    with jupyterlab(home) as address, sync_playwright() as starter:
+        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+        cells = [nbformat.v4.new_code_cell(MOVERS)]
+        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "movers.ipynb")
         browser = starter.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         open_and_run(page, address, LESSONS[0].file)
@@ -137,3 +166,38 @@ def test_nothing_moves_whatever_is_pressed(page: Page, play: Play, shape: str) -
         if button.count() and button.is_enabled():
             press(stage, button)
             look()
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_moves_a_user_without_a_call_is_pulled_and_seen(page: Page, is_open: bool) -> None:
+    """A directory has buttons of its own. Its side says what it knows, what Okta says, and what an import will do."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.evaluate("path => { void jupyterapp.commands.execute('docmanager:open', {path}) }", "movers.ipynb")
+    page.wait_for_function("path => jupyterapp.shell.currentWidget?.context?.path === path", arg="movers.ipynb")
+    page.wait_for_function(READY, timeout=PATIENCE)
+    file_browser(page, is_open)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    stage = page.get_by_role("group", name="Stage: Workday moves her").filter(visible=True)
+    expect(stage).to_have_attribute("data-status", "ABSENT", timeout=PATIENCE)
+    expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
+    stage.evaluate("e => e.scrollIntoView()")
+    side = stage.locator(".os-sides").filter(visible=True)
+    expect(side).to_contain_text("knows nobody of this login")
+    places = stage.evaluate(PLACES)
+
+    for words in ("Add the person to the source", "Import now", "Deactivate in the source"):
+        press(stage, call(stage, words))
+        now = stage.evaluate(PLACES)
+        assert moved(places, now) == {}
+    expect(outcome(stage)).to_contain_text("Still PROVISIONED")
+    for text in ("deactivated", "PROVISIONED → SUSPENDED"):
+        expect(side).to_contain_text(text)
+    page.screenshot(path=SHOTS / f"movers-{'open' if is_open else 'closed'}.png")
+    word = stage.locator(".os-map .word.key-import_now")
+    press(stage, word)
+    expect(stage).to_have_attribute("data-status", "SUSPENDED")
+    expect(side).to_contain_text("stays SUSPENDED")
+    expect(stage.locator(".os-goal.done")).to_have_count(2)
+    page.screenshot(path=SHOTS / f"movers-{'open' if is_open else 'closed'}-end.png")

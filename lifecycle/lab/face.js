@@ -985,9 +985,10 @@ function makeCoach(stage) {
   // What can be pressed here stands at the bottom, however much there is to read, so nothing that is told moves it.
   const go = makeButton("os-chip os-go", "", () => (following() ? bring(following()) : (body.scrollTop = body.scrollHeight)));
   const help = makeButton("os-quiet", "", () => stage.send({ do: help.dataset.do }));
+  const sides = make("div", "os-coachsides"); // in a narrow stage; elsewhere they have a tab
   const body = make("div", "os-coachbody", verdict, intro, goals, rest);
   const foot = make("div", "os-coachfoot", help, go);
-  element.append(body, foot);
+  element.append(sides, body, foot);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", "What to do here");
   let drawn = "";
@@ -997,6 +998,7 @@ function makeCoach(stage) {
     /** Draw it. Says whether there is something new to read. */
     draw(scene, before) {
       const now = JSON.stringify([scene.verdict, scene.intro, scene.goals, scene.exercise, scene.next]);
+      sides.replaceChildren(...((scene.sides || []).length ? [sideCards(scene)] : []));
       if (now === drawn) return false;
       drawn = now;
       const told = scene.verdict;
@@ -1081,6 +1083,19 @@ function makeCoach(stage) {
 
 // --------------------------------------------------------------------------------------------------- the last exchange
 
+/** What each mover of the org knows of the person, what Okta says, and what comes next. */
+function sideCards(scene) {
+  const cards = (scene.sides || []).map((side) => {
+    const rows = side.rows.flatMap((row) => {
+      const text = make("dd", "", make("strong", "", row.text), row.why ? make("span", "os-soft", ` ${row.why}`) : "");
+      text.title = row.why;
+      return [make("dt", "", row.head), text];
+    });
+    return make("div", "os-side", make("h4", "os-sidehead", side.name), make("dl", "", ...rows));
+  });
+  return make("div", "os-sides", ...cards);
+}
+
 /** The last request and its answer in tabs, each to copy, and the steps so far. */
 function makeExchange(stage) {
   const element = make("div", "os-exchange");
@@ -1090,7 +1105,7 @@ function makeExchange(stage) {
   const pane = make("div", "os-pane");
   pane.setAttribute("role", "tabpanel");
   element.append(bar, pane);
-  let chosen = "both";
+  let chosen = ""; // nothing yet: then what moves users without a call is in front, if the org has it
   let goals = true; // in a narrow stage the goals share this place: they stay in front until another tab is chosen
   let unseen = false; // whether there is an answer that nobody has looked at
   const tabs = new Map();
@@ -1099,10 +1114,11 @@ function makeExchange(stage) {
     const wide = stage.root.dataset.size === "wide";
     const given = new Map((scene.exchange?.tabs || []).map((tab) => [tab.id, tab.name]));
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
+    const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
-    return [...ours, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
+    return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
   }
 
   function choose(id) {
@@ -1151,12 +1167,12 @@ function makeExchange(stage) {
       const found = names(scene);
       const ids = found.map(([id]) => id);
       if (pressed && stage.drawn && (news || !scene.exchange)) goals = true;
-      let now = goals && ids.includes("goals") ? "goals" : chosen;
+      let now = goals && ids.includes("goals") ? "goals" : chosen || (ids.includes("sides") ? "sides" : "both");
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
       const steps = scene.exchange ? scene.steps.length : 0;
       if (steps > (self.steps || 0)) unseen = true;
-      if (now !== "goals" || !scene.exchange) unseen = false;
+      if (!["goals", "sides"].includes(now) || !scene.exchange) unseen = false;
       self.steps = steps;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
@@ -1172,7 +1188,7 @@ function makeExchange(stage) {
         }
         const tab = tabs.get(id);
         tab.textContent = name;
-        if (id === "answer" && unseen) tab.append(make("span", "os-new"), make("span", "os-unseen", " (new)"));
+        if (["answer", "both"].includes(id) && unseen) tab.append(make("span", "os-new"), make("span", "os-unseen", " (new)"));
         tab.setAttribute("aria-selected", String(id === now));
         tab.tabIndex = id === now ? 0 : -1;
       }
@@ -1181,11 +1197,12 @@ function makeExchange(stage) {
       pane.setAttribute("aria-label", found.find(([id]) => id === now)[1]);
       show(pane, now !== "goals");
       const texts = new Map((scene.exchange?.tabs || []).map((tab) => [tab.id, tab.text]));
-      const key = JSON.stringify([now, scene.turn, scene.steps.length, scene.exchange?.code]);
+      const key = JSON.stringify([now, scene.sides, scene.turn, scene.steps.length, scene.exchange?.code]);
       if (key === self.drawn) return;
       self.drawn = key;
       pane.dataset.tab = now;
-      if (now === "steps") pane.replaceChildren(steps(scene));
+      if (now === "sides") pane.replaceChildren(sideCards(scene));
+      else if (now === "steps") pane.replaceChildren(steps(scene));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));
       else if (now !== "goals") {

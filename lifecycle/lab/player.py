@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
 from lifecycle.lab.goals import Act
-from lifecycle.lab.offers import MAIL, OFFERS, Offer
+from lifecycle.lab.offers import MAIL, Offer, known
 from lifecycle.lab.signs import ButtonSign
 from lifecycle.lab.situations import Press
+from lifecycle.lab.triggers import TRIGGERS, Asked
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
@@ -59,6 +60,7 @@ class Player:
 
     def __init__(self, okta: Okta, profile: Mapping[str, str]) -> None:
         self.walk = Walk(okta)
+        self.walk.expected = profile.get("login", "")
         self.profile = profile
         self.played: tuple[Played, ...] = ()
         self._known = _Known()
@@ -125,11 +127,11 @@ class Player:
 
     def _outlook(self, offer: Offer, values: Mapping[str, str]) -> ButtonSign:
         """Return what the model says of a press, for an org that can't be tried."""
-        lacks = self.walk.lacks(offer.call)
+        lacks = "" if offer.is_trigger else self.walk.lacks(offer.call)
         if lacks or not offer.spec.method:
-            return signs.needing(
-                offer, lacks or "Only a simulated org has a clock that can be moved.", self.walk.status
-            )
+            only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
+            what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
+            return signs.needing(offer, lacks or what, self.walk.status)
         here = self.walk.map
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -183,12 +185,14 @@ class Player:
                 said = f"Not sent: there is no mail {values[MAIL]} with a link."
                 return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
             given = [self.walk.mailbox[number - 1].link]
+        if offer.is_trigger:
+            return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
         told: Told = self.walk.do(offer.call, *given, **arguments)
         return told
 
     def _pressed(self, offer: Offer, values: Mapping[str, str]) -> Press:
         """Return a press with only those values that are not the usual ones, and without the secrets of a real org."""
-        usual = self.values(OFFERS[offer.name])
+        usual = self.values(known(offer.name) or offer)
         told = {name: value for name, value in values.items() if usual.get(name) != value}
         if not self.can_try:
             secret = {field.name for field in offer.spec.fields if field.secret} | offers.SECRET_NAMES
@@ -197,6 +201,8 @@ class Player:
 
     def _learn(self, offer: Offer, values: Mapping[str, str], told: Told) -> None:
         """Keep in mind the password that the person has after a step."""
+        if offer.is_trigger and values.get("password"):  # in the directory, or on the form
+            self._known = self._known.having(values["password"])
         if told.exchange is None or told.refused:
             return
         if offer.spec.creates:

@@ -91,6 +91,8 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
     """Return the sign for a press that can't be sent, for this reason, while the user is in this status."""
     if here is Status.ABSENT and offer.spec.method and not offer.spec.creates:
         words = "needs a user first"
+    elif offer.is_trigger:
+        words = "not possible now"
     elif offer.spec.takes(Type.LINK):
         words = "needs a link first"
     elif "sign-in is under way" in why:
@@ -99,7 +101,7 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
         words = "needs a factor"
     else:
         words = "can't be sent like this"
-    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "))
+    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: ").removeprefix("Not done: "))
 
 
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:
@@ -116,7 +118,7 @@ def stays_words(told: Told) -> str:
     """Return what a call does that leaves the status as it is."""
     state = transaction(told)
     if told.exchange is None:
-        return "time passes, no change"
+        return told.short or "time passes, no change"
     if state:
         return _SIGN_IN.get(state, f"answers {state}")
     return "only looks" if told.exchange.method == "GET" else "no change of status"
@@ -134,10 +136,12 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
     """
     sentence = str(told.why.sentence)
     if not told.number:
-        text, more = _split(sentence.removeprefix("Not sent: "))
-        return said("unsent", "Not sent", "Nothing was sent", text[:1].upper() + text[1:], more)
+        word, _, rest = sentence.partition(": ") if sentence.startswith("Not done: ") else ("Not sent", "", sentence)
+        text, more = _split(rest.removeprefix("Not sent: "))
+        title = "Nothing was sent" if word == "Not sent" else "Nothing was done"
+        return said("unsent", word, title, text[:1].upper() + text[1:], more)
     moved = f"{status_name(told.before)} → {status_name(told.now)}"
-    if told.exchange is None:
+    if told.exchange is None and not told.short:
         return _passed(told, sentence, moved)
     head, rest = _without_outcome(told, sentence)
     text, more = _split(rest or head)
@@ -151,6 +155,9 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
         return said("refused", "Refused, status changed", moved, text, more)
     if told.now is not told.before:
         return said("changed", "Status changed", moved, text, more)
+    if told.short:
+        noted = "" if told.short.startswith("no change") else f": {told.short}"
+        return said("stays", "Done, same status", f"Still {status_name(told.now)}{noted}", text, more)
     state = transaction(told)
     still = f"Still {status_name(told.now)}"
     title = f"{still}: Okta {_SIGN_IN[state]}" if state in _SIGN_IN and state != "SUCCESS" else still
@@ -180,7 +187,7 @@ def _body(told: Told) -> Mapping[str, Any]:
 
 def _without_outcome(told: Told, sentence: str) -> tuple[str, str]:
     """Split off what the title says already: "STAGED → ACTIVE." and the like."""
-    for head in (f"{told.before} → {told.now}.", f"Accepted; still {told.now}.", "Accepted."):
+    for head in (f"{told.before} → {told.now}.", f"Accepted; still {told.now}.", "Accepted.", f"Still {told.now}."):
         if sentence.startswith(head):
             return head, sentence.removeprefix(head).strip()
     if not sentence.startswith("Refused ("):

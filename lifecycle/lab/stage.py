@@ -16,9 +16,10 @@ from lifecycle.client.okta import Okta
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
 from lifecycle.lab.asking import Asking, GuessVerdict
 from lifecycle.lab.desk import Desk, field_text
-from lifecycle.lab.offers import MAIL, OFFERS, Offer, known, offer_for
+from lifecycle.lab.offers import MAIL, OFFERS, Offer, known, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
+from lifecycle.lab.triggers import MoverSide, sides
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -59,7 +60,10 @@ class Stage:
             self.walk.counts = True
         self._first = len(self.player.played)
         self._asking = Asking(self.play.predictions, self.player)
-        self._desk = Desk(self.play, self.player, self._asking)
+        world = okta.world if okta.simulator else ()
+        mine = {offer.name for offer in self.play.offered}
+        self._rest = (*self.play.more, *(offer for offer in triggers_in(world) if offer.name not in mine))
+        self._desk = Desk(self.play, self.player, self._asking, self._rest)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
@@ -324,11 +328,12 @@ class Stage:
             "verdict": self._verdict,
             "groups": self._groups(play.offered),
             "more": {
-                "count": len(play.more),
+                "count": len(self._rest),
                 "open": self._more,
-                "groups": self._groups(play.more) if self._more else [],
+                "groups": self._groups(self._rest) if self._more else [],
             },
-            "map": here_picture(shown),
+            "sides": scene.side_cards(self._sides()),
+            "map": here_picture(shown, self._pairs),
             "later": around.later(walk, play.offered, self._desk.sign, shown),
             "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
@@ -360,6 +365,17 @@ class Stage:
         options = self._asking.open.asked.options if self._asking.open else ()
         made = [step.offer.words for step in self.player.played]
         return around.view(self.walk, self.play.offered, self._desk.sign, self._desk.hidden(), made, options)
+
+    def _sides(self) -> tuple[MoverSide, ...]:
+        """Return what the movers of the org have to say of the person."""
+        return sides(self.walk.okta.simulator, self.play.profile["login"], lambda key: not self._desk.tells(key))
+
+    @property
+    def _pairs(self) -> frozenset[tuple[Status, Status]] | None:
+        """The lines of the map, if the org has more of them than an org as it is by default."""
+        if not any(offer.is_trigger for offer in self._rest + self.play.offered):
+            return None
+        return frozenset((edge.before, edge.after) for edge in self.walk.map.edges)
 
     def _exercise(self) -> dict[str, Any]:
         return {
@@ -400,7 +416,8 @@ class Stage:
                 other._asking.settle(question)
             reached = tuple(self.play.goals[n] for n in sorted(other._done - before))
             asked, truth = (question.asked, question.truth) if question else (None, "")
-            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached))
+            said = tuple(map(str, other._sides())) if told.number else ()
+            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said))
         return other, start, login, parts
 
     @property
