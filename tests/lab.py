@@ -81,8 +81,8 @@ def _address(server: subprocess.Popen[bytes], home: Path, runtime: Path, token: 
     raise RuntimeError("JupyterLab did not come up:\n" + (home / "lab.log").read_text()[-2000:])
 
 
-def open_and_run(page: Page, address: str, notebook: str) -> None:
-    """Open a notebook as a reader does, and choose Run > Run All Cells."""
+def open_and_run(page: Page, address: str, notebook: str, *, stay: bool = True) -> None:
+    """Open a notebook as a reader does, and choose Run > Run All Cells. `stay` does something right afterwards."""
     page.goto(address.format(notebook))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
@@ -90,3 +90,5 @@ def open_and_run(page: Page, address: str, notebook: str) -> None:
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator(".okta-lab").first).to_be_attached(timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
+    if stay:
+        page.keyboard.press("Shift")  # from here on the view stays where the test puts it, as it does for a reader

@@ -61,7 +61,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "movers.ipynb")
         browser = starter.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
-        open_and_run(page, address, LESSONS[0].file)
+        open_and_run(page, address, LESSONS[0].file, stay=False)
         expect(page.locator(".okta-stage")).to_have_count(len(STAGES))
         yield page
         browser.close()
@@ -90,6 +90,19 @@ def moved(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
 
 def stage_of(page: Page, play: Play) -> Locator:
     return page.get_by_role("group", name=f"Stage: {play.title}", exact=True)
+
+
+def test_after_run_all_the_first_stage_is_in_view(page: Page) -> None:
+    """JupyterLab goes to the last cell; the first stage comes back into view, and takes no focus."""
+    stage = stage_of(page, STAGES[0])
+    expect(stage.locator(".os-title")).to_be_in_viewport(ratio=1)
+    expect(stage.locator(".os-tabs")).to_be_in_viewport(ratio=1)
+    assert stage.locator(":focus").count() == 0
+
+    page.mouse.move(600, 500)
+    page.mouse.wheel(0, 4000)
+    expect(stage.locator(".os-title")).not_to_be_in_viewport()
+    page.keyboard.press("Shift")
 
 
 PANEL = """stage => {

@@ -17,6 +17,13 @@ _STANDS = {
 """For a call that leads to a status only in a variant: the variant that stands for it on the map."""
 
 
+_ON_THE_WHOLE = {
+    ("create_user", Status.STAGED): "Create, activate=false",
+    ("create_user", Status.PROVISIONED): "Create, no password",
+}
+"""Shorter words that say when a call leads to a status, for lines with too little room for that in brackets."""
+
+
 def view(
     walk: Walk,
     offered: Sequence[Offer],
@@ -90,7 +97,7 @@ def names(edges: Sequence[Edge]) -> tuple[tuple[EdgeKey, str], ...]:
     """
     alike = {"replace_user": "update_user"}
     stands = {e.key: known(_STANDS.get((e.call, e.after), alike.get(e.call, e.call))) for e in edges}
-    return tuple((key, offer.words) for key, offer in stands.items() if offer)
+    return tuple((key, _ON_THE_WHOLE.get(key[:3:2], offer.words)) for key, offer in stands.items() if offer)
 
 
 def _leads(sign: ButtonSign, after: Status) -> bool:

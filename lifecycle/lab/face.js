@@ -226,6 +226,13 @@ function render({ model, el }) {
       root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
     }
   }
+  let unwatch = () => {};
+  requestAnimationFrame(() => {
+    if (!model.get("fresh")) return;
+    model.set("fresh", false); // a reload of the page shows the same stage again, and leaves the view where it is
+    model.save_changes();
+    unwatch = keepInView(root);
+  });
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
   watcher.observe(root);
   requestAnimationFrame(() => root.closest(PANEL) && watcher.observe(root.closest(PANEL)));
@@ -242,10 +249,39 @@ function render({ model, el }) {
   size();
   return () => {
     watcher.disconnect();
+    unwatch();
     clearTimeout(stage.timer);
     for (const [event, act] of heard) model.off(event, act);
     pop.stop();
   };
+}
+
+/**
+ * "Run All Cells" leaves JupyterLab at the last cell, far below the first stage. Bring the first stage of a notebook back
+ * into view then, unless the learner has done anything since. The focus stays where it is. Gives what ends the watch.
+ */
+function keepInView(root) {
+  const panel = root.closest(PANEL);
+  if (!panel || panel.querySelector(".okta-stage") !== root) return () => {};
+  const inputs = ["wheel", "pointerdown", "keydown", "touchstart"];
+  let timer = setTimeout(stop, 60000);
+  function stop() {
+    clearTimeout(timer);
+    panel.removeEventListener("scroll", moved);
+    for (const input of inputs) window.removeEventListener(input, stop, true);
+  }
+  function moved() {
+    const cells = panel.querySelectorAll(".jp-Cell");
+    const [box, seen] = [root.getBoundingClientRect(), panel.getBoundingClientRect()];
+    const away = box.bottom < seen.top + 80 || box.top > seen.bottom - 80;
+    if (!away || !cells[cells.length - 1]?.classList.contains("jp-mod-active")) return;
+    root.scrollIntoView({ block: "start", behavior: "instant" });
+    clearTimeout(timer);
+    timer = setTimeout(stop, 1500); // JupyterLab may scroll a second time, when it has measured its cells
+  }
+  panel.addEventListener("scroll", moved);
+  for (const input of inputs) window.addEventListener(input, stop, true);
+  return stop;
 }
 
 // -------------------------------------------------------------------------------------------------------------- the top
@@ -351,7 +387,10 @@ function makePop(stage) {
 function mailbox(stage, pop) {
   const { mails } = stage.scene;
   if (!mails.length) {
-    return [make("p", "os-soft", "There is no mail yet. A call sends one if its sendEmail is switched on.")];
+    const none = stage.scene.handed
+      ? "No mail was sent. With sendEmail switched off, Okta puts the link into its answer, and you hand it over yourself."
+      : "There is no mail yet. A call sends one if its sendEmail is switched on.";
+    return [make("p", "os-soft", none)];
   }
   return mails.map((mail) => {
     const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.fate ? `${mail.at} · ${mail.fate}` : mail.at));
@@ -534,8 +573,12 @@ function makeMap(stage, tip, rowOf) {
     const name = `${text.replace(/\s*\?$/, "")}: ${later ? "would lead" : "leads"} to ${where}${guess}${later ? ", needs something first" : ""}`;
     word.prepend(around(word.querySelector("polygon")));
     enliven(word, name, () => stage.press(key, rowOf(key)?.values()));
-    word.addEventListener("pointerenter", () => rowOf(key)?.heat(true));
-    word.addEventListener("pointerleave", () => rowOf(key)?.heat(false));
+    const told = stage.scene.words?.[key];
+    const tell = () => told && tip.show(word, told.words, told.does, told.api);
+    word.addEventListener("pointerenter", () => (rowOf(key)?.heat(true), tell()));
+    word.addEventListener("pointerleave", () => (rowOf(key)?.heat(false), tip.hide()));
+    word.addEventListener("focus", () => word.matches(":focus-visible") && tell());
+    word.addEventListener("blur", tip.hide);
   }
 
   /** What counts the words that have no room opens the list of all calls; what can't be pressed yet says what it needs. */

@@ -68,6 +68,11 @@ def button_row(offer: Offer, values: Mapping[str, str], presets: Mapping[str, st
     }
 
 
+def words_row(offer: Offer) -> dict[str, str]:
+    """Return what is said of the words for a call on the map, to somebody who points at them."""
+    return {"words": offer.words, "does": offer.spec.does, "api": offer.api}
+
+
 def rank(row: _Row) -> int:
     """Return the place of a row among the rows at the beginning of a stage: what leads somewhere comes first."""
     return _FIRST.get(SignKind(row["sign"]), 3)

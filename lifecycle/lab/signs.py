@@ -33,7 +33,7 @@ _SIGN_IN = {
     "SUCCESS": "signs in",
     "PASSWORD_EXPIRED": "asks for a new password",
     "PASSWORD_WARN": "says that the password expires soon",
-    "PASSWORD_RESET": "lets the user choose a password",
+    "PASSWORD_RESET": "asks for a new password",
     "RECOVERY": "asks the recovery question",
     "RECOVERY_CHALLENGE": "sends a mail if it can",
     "LOCKED_OUT": "says that the user is locked out",
@@ -84,7 +84,7 @@ def sign_of(offer: Offer, told: Told, count: str = "") -> ButtonSign:
             refused=True,
             guess=guess,
         )
-    return ButtonSign(SignKind.STAYS, stays_words(told), why=why, guess=guess)
+    return ButtonSign(SignKind.STAYS, stays_words(offer, told), why=why, guess=guess)
 
 
 def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
@@ -96,7 +96,7 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
     elif offer.spec.takes(Type.LINK):
         words = "needs a link first"
     elif "sign-in is under way" in why:
-        words = "needs a sign-in or an opened link first"
+        words = "needs a sign-in or link first"
     elif offer.spec.takes(Type.FACTOR):
         words = "needs a factor"
     else:
@@ -114,12 +114,14 @@ def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:
     return ButtonSign(SignKind.LEADS, words, str(targets[0]) if len(targets) == 1 else "", guess=guess)
 
 
-def stays_words(told: Told) -> str:
+def stays_words(offer: Offer, told: Told) -> str:
     """Return what a call does that leaves the status as it is."""
     state = transaction(told)
     if told.exchange is None:
         return told.short or "time passes, no change"
     if state:
+        if offer.spec.opens and _SIGN_IN.get(state) == _SIGN_IN["SUCCESS"]:
+            return "the link alone signs in"
         return _SIGN_IN.get(state, f"answers {state}")
     return "only looks" if told.exchange.method == "GET" else "no change of status"
 

@@ -334,6 +334,8 @@ class Stage:
             },
             "sides": scene.side_cards(self._sides()),
             "map": here_picture(shown, self._pairs),
+            "words": {offer.key: scene.words_row(offer) for offer in self._on_map(shown)},
+            "handed": bool(walk.links) and not walk.mailbox,
             "later": around.later(walk, play.offered, self._desk.sign, shown),
             "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
@@ -376,6 +378,11 @@ class Stage:
         if not any(offer.is_trigger for offer in self._rest + self.play.offered):
             return None
         return frozenset((edge.before, edge.after) for edge in self.walk.map.edges)
+
+    def _on_map(self, shown: View) -> list[Offer]:
+        """Return what can be pressed on the map."""
+        keys = [label.key for _, labels in shown.ways for label in labels if label.key]
+        return [offer for key in keys if (offer := self._desk.find(key))]
 
     def _exercise(self) -> dict[str, Any]:
         return {

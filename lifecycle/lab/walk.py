@@ -117,6 +117,11 @@ class Walk:
         return str((self.document or {}).get("profile", {}).get("login", ""))
 
     @property
+    def links(self) -> Mapping[str, str]:
+        """For each kind of link: the newest one-time token that an answer has handed out."""
+        return self._where.links
+
+    @property
     def map(self) -> Map:
         """The map, which shows where the user is."""
         return Map(self.place, self.steps, self.okta.world)

@@ -12,6 +12,7 @@ from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.player import Player
+from lifecycle.lab.signs import status_name
 from lifecycle.model.observations import Observation
 from lifecycle.reason.told import Told
 
@@ -47,7 +48,8 @@ class Answers:
         lines += ["How do we know?"]
         for number, told, seen in self._known():
             source = f"{seen.source} ({seen.source.source.link})" if seen else "no source"
-            row = f"{number}. {told.call}, {told.before} -> {told.now}: {told.why.tier}. {source}"
+            way = f"{status_name(told.before)} -> {status_name(told.now)}"
+            row = f"{number}. {told.call}, {way}: {told.why.tier}. {source}"
             lines += textwrap.wrap(
                 row, TEXT_WIDTH, subsequent_indent="   ", break_on_hyphens=False, break_long_words=False
             )
@@ -60,7 +62,8 @@ class Answers:
             link = (
                 f'<a href="{escape(seen.source.source.link)}">{escape(str(seen.source))}</a>' if seen else "no source"
             )
-            cells = (str(number), f"<code>{told.call}</code>", f"{told.before} → {told.now}", str(told.why.tier), link)
+            way = f"{status_name(told.before)} → {status_name(told.now)}"
+            cells = (str(number), f"<code>{told.call}</code>", way, str(told.why.tier), link)
             rows.append("<tr>" + "".join(f"<td style='text-align:left'>{cell}</td>" for cell in cells) + "</tr>")
         names = "".join(
             f"<th style='text-align:left'>{name}</th>" for name in ("", "Call", "Status", "Known", "Source")
