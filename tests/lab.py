@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PATIENCE = 60_000
@@ -30,6 +30,18 @@ READY = """() => {
 def chromium() -> str | None:
     """The browser of this machine, if it has one."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def launch(starter: Playwright) -> Browser:
+    """Start the browser for the tests of stages: Chromium, or the Firefox that FIREFOX names.
+
+    Playwright's own builds of Firefox and WebKit are taken where BROWSER names one of them.
+    """
+    if os.environ.get("FIREFOX"):
+        return starter.firefox.launch(channel="moz-firefox", executable_path=os.environ["FIREFOX"])
+    if os.environ.get("BROWSER") in ("firefox", "webkit"):
+        return starter[os.environ["BROWSER"]].launch()
+    return starter.chromium.launch(executable_path=chromium())
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import call, file_browser, outcome, press  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -59,7 +59,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
         cells = [nbformat.v4.new_code_cell(MOVERS)]
         nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "movers.ipynb")
-        browser = starter.chromium.launch(executable_path=chromium())
+        browser = launch(starter)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         open_and_run(page, address, LESSONS[0].file, stay=False)
         expect(page.locator(".okta-stage")).to_have_count(len(STAGES))
@@ -67,7 +67,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser.close()
 
 
-# Every button, field and tab that can be seen, by what it is, with its place in the stage.
+# Every button, field and tab that can be seen, by what it is, with its place in the stage, in hundredths of a pixel.
 PLACES = """stage => {
   const frame = stage.getBoundingClientRect();
   const shown = [...stage.querySelectorAll('button, input, select')]
@@ -78,7 +78,7 @@ PLACES = """stage => {
     const named = /os-(segment|tool|go|chip)/.test(e.className) || e.closest('.os-askfoot');
     const key = [e.className.replace(' struck', ''), e.closest('.os-card')?.dataset.key, e.dataset.tab, value,
       e.closest('.os-field')?.textContent, e.parentElement.className, named ? e.textContent : ''].join(' ');
-    return [key, [b.x - frame.x, b.y - frame.y, b.width, b.height]];
+    return [key, [b.x - frame.x, b.y - frame.y, b.width, b.height].map(side => Math.round(side * 100) / 100)];
   }));
 }"""
 
