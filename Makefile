@@ -15,7 +15,7 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench fuzz mutation soak notebooks lock clean
+.PHONY: help lab test bench fuzz mutation soak notebooks site try lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
@@ -25,6 +25,8 @@ help:
 	@echo 'make mutation   change the rules in one place at a time, and list the changes that no test notices (half an hour)'
 	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
+	@echo 'make site       build the course as a static site that runs in any browser, in build/site/public (needs Node.js)'
+	@echo 'make try        build that site and serve it on this machine'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
 	@echo
@@ -82,10 +84,19 @@ notebooks:
 	@$(READY) lab
 	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
 
+PORT ?= 0
+site:
+	@$(READY) lab
+	@.venv/bin/python site/build.py
+
+try: site
+	@build/site/tools/bin/python site/serve.py build/site/public $(PORT)
+
 # Both fit any Python from 3.11 on, on Linux, macOS and Windows. uv lives apart, since .venv is made from the result.
 # Pins stay as they are unless pyproject.toml asks otherwise or LOCK_ARGS=--upgrade is given.
 LOCK = build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --annotation-style line \
 	--no-header $(LOCK_ARGS)
+LOCK_SITE = build/lock/bin/uv pip compile --quiet --generate-hashes --no-annotate --no-header $(LOCK_ARGS)
 lock:
 	@echo 'Working out requirements.txt and requirements-test.txt from pyproject.toml …'
 	@$(or $(PYTHON),python3) -m venv build/lock
@@ -101,6 +112,10 @@ lock:
 	  echo '-r requirements.txt'; \
 	  awk 'NR == FNR { pinned[$$1]; next } /==/ && !($$1 in pinned)' build/lock/lab.txt build/lock/all.txt; \
 	} >requirements-test.txt
+	@# What builds the site, and the packages for a Python in a browser, by hash.
+	@$(LOCK_SITE) --universal --python-version 3.11 --allow-unsafe --output-file site/tools.txt site/tools.in >/dev/null
+	@$(LOCK_SITE) --python-version 3.14 --python-platform wasm32-pyodide2024 --constraints build/lock/pins.txt \
+		--output-file site/wheels.txt site/wheels.in >/dev/null
 
 clean:
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

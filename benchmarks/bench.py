@@ -253,13 +253,13 @@ def in_process() -> None:
 
 def planning() -> None:
     from lifecycle import plan
-    from lifecycle.book import plan as room
+    from lifecycle.book import ways as room
     from lifecycle.model.facts import Status
 
     times = []
     for one in Status:
         for other in Status:
-            for name in ("_ways", "_candidates", "_step", "_sent", "_entered"):
+            for name in ("ways_between", "_candidates", "_step", "_sent", "entered"):
                 getattr(room, name).cache_clear()
             times.append(timed(lambda one=one, other=other: plan(one, other)))
     row("a plan, nothing cached, ms", median(times), "", f"worst {max(times):.0f} ms", "under 50 ms")

@@ -5,9 +5,10 @@
     python -m lifecycle plan DEPROVISIONED ACTIVE --keep groups
     python -m lifecycle diagnose what-i-did.txt
     python -m lifecycle matrix --json
+    python -m lifecycle cleanup
 
 The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
-`diagnose` was given something that contradicts itself.
+`diagnose` was given something that contradicts itself, or if `cleanup` has left users in the org.
 """
 
 import argparse
@@ -19,7 +20,8 @@ from pathlib import Path
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
-from lifecycle.book.plan import KEEP, named, plan
+from lifecycle.book.plan import named, plan
+from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
@@ -121,7 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     translating = commands.add_parser("translate", help="say what a status or a call is called in other systems")
     translating.add_argument("words", nargs="*", metavar="WORD", help="a status, label, button, method or event")
-    planning = commands.add_parser("plan", help="find the shortest ways from one status to another")
+    planning = commands.add_parser("plan", help="find the ways from one status to another, and what they cost")
     planning.add_argument("start", type=_status, help="the status that the user has; ABSENT means not created yet")
     planning.add_argument("goal", type=_status, help="the status to reach; ABSENT (or gone) means deleted")
     planning.add_argument("--keep", nargs="+", default=[], choices=KEEP, help="what the user must not lose on the way")
@@ -155,9 +157,13 @@ def _parser() -> argparse.ArgumentParser:
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
+    commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
+    cleaning = commands.add_parser("cleanup", help="remove the users that the lessons have made in your real org")
+    cleaning.add_argument("--org", metavar="NAME", help="the org's name, so that you are not asked for it")
+    cleaning.add_argument("--list", action="store_true", help="only list these users; nothing is sent")
     for command in (asking, planning, diagnosing, translating, printing):
         command.add_argument("--json", action="store_true", help="print JSON for programs")
     return parser
@@ -175,7 +181,9 @@ def main(words: list[str] | None = None) -> int:
         "matrix": _matrix,
         "rules": _rules,
         "movers": _movers,
+        "pages": _pages,
         "lessons": _lessons,
+        "cleanup": _cleanup,
     }
     return commands[asked.command](asked)
 
@@ -321,6 +329,13 @@ def _movers(_: argparse.Namespace) -> int:
     return 0
 
 
+def _pages(_: argparse.Namespace) -> int:
+    from lifecycle.book import door_page  # imported only here, because no other command needs it
+
+    print(door_page.doors_page(), end="")
+    return 0
+
+
 def _lessons(asked: argparse.Namespace) -> int:
     """Copy the lessons, and never overwrite what the learner has written into an older copy."""
     from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
@@ -335,6 +350,13 @@ def _lessons(asked: argparse.Namespace) -> int:
         return 2
     print(str(done) or f"Your copies in {asked.folder} are up to date.")
     return 0
+
+
+def _cleanup(asked: argparse.Namespace) -> int:
+    """Remove the users of this project from the real org that is set, and return whether any are left."""
+    from lifecycle.client.cleaning import cleanup_command  # only here: it loads the client
+
+    return cleanup_command(asked.org or "", only_list=asked.list)
 
 
 def run() -> int:

@@ -17,8 +17,6 @@ from hands import wear  # noqa: E402
 from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
-from lifecycle.lab.lessons import LESSONS  # noqa: E402
-
 PANELS = "start.ipynb"
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -134,7 +132,7 @@ def test_by_keyboard_alone(panel: Locator, page: Page) -> None:
 
 def test_a_prediction_is_answered(lab: tuple[Browser, str]) -> None:
     """By choosing; the simulator says whether it is right."""
-    with opened(lab, LESSONS[3].file) as page:
+    with opened(lab, "03-activation.ipynb") as page:
         asked = page.locator(".okta-lab", has_text="An admin calls activate, without any argument")
         asked.get_by_text("PROVISIONED, a mail", exact=True).click()
         expect(asked.get_by_role("status")).to_contain_text("Not so: ACTIVE, a mail")

@@ -21,9 +21,9 @@ from lifecycle.lab.lessons import LESSONS  # noqa: E402
 from lifecycle.lab.offers import offer_for  # noqa: E402
 from lifecycle.lab.play import Play  # noqa: E402
 from lifecycle.lab.situations import presses_in  # noqa: E402
-from lifecycle.plays.lesson import PLAYS  # noqa: E402
+from lifecycle.plays.lesson import script_of  # noqa: E402
 
-STAGES = PLAYS[0]
+STAGES = script_of(LESSONS[0]).plays
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 MOVERS = """\
 from lifecycle.lab.goals import Goal, arrives

@@ -15,9 +15,12 @@ from lifecycle.lab.play import Play
 from lifecycle.lab.situations import presses_in
 from lifecycle.lab.stage import Stage
 from lifecycle.model.facts import LABELS, Status
-from lifecycle.plays.lesson import PLAYS, OpenLesson, lesson
+from lifecycle.plays.lesson import OpenLesson, lesson, script_of
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
+ROWS = {row.number: row for row in LESSONS}
+SCRIPTS = {row.number: script_of(row) for row in LESSONS}
+PLAYS = {number: script.plays for number, script in SCRIPTS.items()}
 STAGES = [pytest.param(number, play, id=f"{number}, {play.key}") for number, plays in PLAYS.items() for play in plays]
 stages = pytest.mark.parametrize(("number", "play"), STAGES)
 lessons = pytest.mark.parametrize("number", list(PLAYS))
@@ -166,7 +169,7 @@ def test_the_course_counts_the_exercises(number: int) -> None:
     """Solving one is progress that the start page shows."""
     numbers = [play.number for play in PLAYS[number] if play.exercise]
 
-    assert numbers == [f"{number}.{k}" for k in range(1, LESSONS[number].exercises + 1)]
+    assert numbers == [f"{number}.{k}" for k in range(1, ROWS[number].exercises + 1)]
 
 
 def test_solving_an_exercise_is_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,7 +185,7 @@ def test_solving_an_exercise_is_progress(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def notebook(number: int) -> nbformat.NotebookNode:
-    return nbformat.read(NOTEBOOKS / LESSONS[number].file, nbformat.NO_CONVERT)
+    return nbformat.read(NOTEBOOKS / ROWS[number].file, nbformat.NO_CONVERT)
 
 
 @lessons
@@ -197,7 +200,7 @@ def test_the_notebook_plays_each_stage_once_in_order(number: int) -> None:
 @lessons
 def test_the_visible_source_gives_nothing_away(number: int) -> None:
     """Cells and headings name no status that isn't in the lesson's own title, and no call."""
-    title = LESSONS[number].title
+    title = ROWS[number].title
     words = {str(status) for status in Status} | {LABELS[status] for status in Status if status is not Status.ACTIVE}
     for cell in notebook(number).cells:
         for word in words - {found for found in words if found in title}:
@@ -216,27 +219,9 @@ def test_the_first_stage_comes_at_once(number: int) -> None:
 
 
 @lessons
-def test_the_minutes_are_computed(number: int) -> None:
-    """Words at 200 a minute, 20 seconds a press of a story, a minute a prediction, and three an exercise."""
-    plays = PLAYS[number]
-    prose = [cell.source for cell in notebook(number).cells if cell.cell_type == "markdown"]
-    for play in plays:
-        prose += [play.title, play.intro, play.next, *(f"{goal.text} {goal.then}" for goal in play.goals)]
-        prose += [f"{p.question} {' '.join(p.options)} {p.right}" for p in play.predictions]
-    words = len(" ".join(prose).split())
-    presses = sum(len(presses_in(play.story or "")) for play in plays)
-    questions = sum(len(play.predictions) for play in plays)
-    minutes = words / 200 + presses * 20 / 60 + questions + 3 * sum(play.exercise for play in plays)
-    said = re.search(r"About (\d+) minutes", prose[0])
-
-    assert said
-    assert abs(int(said[1]) - minutes) < 1, minutes
-
-
-@lessons
 def test_the_committed_notebook_stays_small(number: int) -> None:
     """At most 200 KB for six stages."""
-    size = (NOTEBOOKS / LESSONS[number].file).stat().st_size
+    size = (NOTEBOOKS / ROWS[number].file).stat().st_size
 
     assert size / len(PLAYS[number]) < 200_000 / 6
 

@@ -17,7 +17,7 @@ from lifecycle.client.okta import Okta
 from lifecycle.lab.panel import Panel
 from lifecycle.lab.walk import Walk
 from lifecycle.model.facts import Status
-from lifecycle.plays.lesson import PLAYS, lesson
+from lifecycle.plays.lesson import lesson
 
 TOKEN = "a-served-token-0123456789"
 
@@ -103,7 +103,7 @@ def test_a_stage_is_played_on_a_live_org_by_one_argument(
         monkeypatch.setenv(name, value)
     okta = live()
     opened = lesson(0, okta)
-    stages = [opened.stage(play.key) for play in PLAYS[0]]
+    stages = [opened.stage(play.key) for play in opened.script.plays]
     shown = [(stage.scene(), stage.twin) for stage in stages]
     assert [exchange for exchange in okta.client.journal if exchange.method != "GET"] == []
 

@@ -197,7 +197,7 @@ def saved(tmp_path: Path) -> Path:
         (lambda text: "[" * 100_000, "is not a complete snapshot, because it is not valid JSON"),
         (lambda text: "[]", "is JSON, but not a snapshot of an org"),
         (lambda text: '{"users": []}', "is JSON, but not a snapshot of an org"),
-        (lambda text: text.replace('"version": 3', '"version": 2'), "is a snapshot of version 2"),
+        (lambda text: text.replace('"version": 4', '"version": 3'), "is a snapshot of version 3"),
         (lambda text: text.replace("tester@", "attack@"), "was changed or cut short after it was saved"),
     ],
 )
@@ -236,7 +236,7 @@ def test_a_file_is_written_whole_or_not_at_all(saved: Path, okta: Okta) -> None:
         okta.simulator.save(saved.parent / "folder")
 
     assert sorted(path.name for path in saved.parent.iterdir()) == ["folder", "org.json"]
-    assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 3
+    assert json.loads(saved.read_text(encoding="utf-8"))["version"] == 4
 
 
 def test_a_factor_that_was_reset_leaves_no_trace(tmp_path: Path) -> None:

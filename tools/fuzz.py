@@ -923,7 +923,7 @@ def one_org(luck: random.Random, where: str, requests: int, report: Report) -> N
             report.outcomes["fault"] += 1
             continue
         maker.learn(answer) if sent[0] != "HEAD" and not back else None
-        code = answer.json()["errorCode"] if answer.status >= 400 and answer.content else ""
+        code = answer.json().get("errorCode", "") if answer.status >= 400 and answer.content else ""
         report.outcomes[f"{answer.status} {code}".strip()] += 1
         if answer.ok:
             report.taken[maker.route] += 1

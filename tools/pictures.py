@@ -23,7 +23,7 @@ from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: 
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
 from lifecycle.lab.play import Play  # noqa: E402
-from lifecycle.plays.lesson import PLAYS  # noqa: E402
+from lifecycle.plays.lesson import script_of  # noqa: E402
 
 LESSON = 0
 COLOURS = 256
@@ -63,12 +63,12 @@ def guess(stage: Locator, option: str) -> None:
 
 def main() -> None:
     """Play the lesson from its first stage to its last."""
-    requests, updates, reset, in_2017, today, ends, exercise = PLAYS[LESSON]
+    requests, updates, reset, in_2017, today, ends, exercise = plays = script_of(LESSONS[LESSON]).plays
     with tempfile.TemporaryDirectory() as home, jupyterlab(Path(home)) as address, sync_playwright() as starter:
         browser = starter.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         open_and_run(page, address, LESSONS[LESSON].file)
-        expect(page.locator(".okta-stage")).to_have_count(len(PLAYS[LESSON]))
+        expect(page.locator(".okta-stage")).to_have_count(len(plays))
         file_browser(page, True)
         page.locator(".jp-WindowedPanel-outer").evaluate("e => { e.scrollTop = 0 }")
         keep("first-screen", page.screenshot(animations="disabled"))

@@ -12,8 +12,10 @@ from urllib.parse import quote
 import requests
 from requests.auth import AuthBase
 
-from lifecycle.client import guard, masking
+from lifecycle.client import guard, masking, ours
 from lifecycle.client.journal import Answer, Journal
+from lifecycle.client.ledger import Ledger, ledger_file
+from lifecycle.client.sitting import Sitting
 from lifecycle.model import sending
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Type
@@ -60,13 +62,25 @@ class Client:
     """Sends the calls of the user lifecycle to one org."""
 
     def __init__(
-        self, base_url: str, token: str, session: requests.Session | None = None, *, simulated: bool = False
+        self,
+        base_url: str,
+        token: str,
+        session: requests.Session | None = None,
+        *,
+        simulated: bool = False,
+        ledger: Ledger | None = None,
+        sitting: Sitting | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.simulated = simulated
-        self.journal = Journal(keep_secrets=simulated)
         self._token = ApiToken(token)
         self._session = session or requests.Session()
+        kept = ledger or Ledger(ledger_file() if self.careful else None)
+        self.guard = guard.Guard(self.base_url, self._token, kept, sitting)
+        """Decides which requests may be sent. A simulated org in this process needs no guard."""
+        if not simulated:
+            self.guard.stand_before(self._session)
+        self.journal = Journal(simulated, is_ours=self.guard.has_made if self.careful else lambda login: True)
         self._session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
 
     def __repr__(self) -> str:
@@ -79,7 +93,16 @@ class Client:
             return "the simulator (nothing leaves this machine)"
         if guard.is_local_url(self.base_url):
             return f"the org at {self.base_url} (on this machine)"
-        return f"the LIVE org {self.base_url} (read only)"
+        return f"the LIVE org {self.base_url} ({self.guard.sitting.mode})"
+
+    @property
+    def careful(self) -> bool:
+        """Whether this may be a real org, where users need a login of their own and no mail may be sent."""
+        return not self.simulated and not guard.is_local_url(self.base_url)
+
+    def person(self, profile: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the profile for a new user. In a real org the user gets a generated login, an address and a mark."""
+        return ours.marked(profile) if self.careful else dict(profile)
 
     def call(
         self,
@@ -109,6 +132,10 @@ class Client:
         """
         return self._made(CALLS[name], arguments)
 
+    def send(self, call: Call, /, **arguments: Any) -> Answer:
+        """Send a request that has a row like those in `model.calls`. It raises as `answer` does."""
+        return self._made(call, arguments)
+
     def _response(self, name: str, **arguments: Any) -> requests.Response:
         """Send a call for one of the methods below, and return what came back."""
         return self.answer(name, **arguments).response
@@ -137,7 +164,6 @@ class Client:
             NotAllowedHere: if the guard doesn't allow the request; nothing is sent then.
             NoAnswer: if the org can't be reached.
         """
-        guard.refuse_writes(self.base_url, method, self.simulated)
         try:
             response = self._session.request(
                 method,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,7 +13,9 @@ import yaml
 from lifecycle.client import guard
 from lifecycle.client.client import Client
 from lifecycle.client.handles import Simulator
+from lifecycle.client.ledger import Ledger
 from lifecycle.client.okta import Okta
+from lifecycle.client.sitting import Sitting
 from lifecycle.org import seeds
 from lifecycle.org.org import Org
 from lifecycle.org.policies import PasswordPolicy, Settings
@@ -20,6 +23,8 @@ from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
 SIMULATED_TOKEN = "a-token-of-the-simulator"
+STAND_IN = "https://practice.okta.example"
+"""The address of the org that stands in for a real one."""
 HOME_FILE = Path(".okta") / "okta.yaml"
 
 
@@ -58,6 +63,21 @@ def reached(org: Org) -> Okta:
     simulator = Simulator(org, app, reached)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
+
+
+def stand_in(org: Org | None = None) -> Okta:
+    """Return an org in this process that is treated like a real one, for practice and where none can be reached.
+
+    It has no clock, no mailbox and no way back, it is read-only at first, and its ledger ends with the process.
+    """
+    found = org or Org(Settings())
+    session = connect(requests.Session(), App(found, SIMULATED_TOKEN))
+    sitting = Sitting(
+        STAND_IN,
+        pause=lambda seconds: found.advance(timedelta(seconds=seconds)),
+        clock=lambda: found.clock.now().timestamp(),
+    )
+    return Okta(Client(STAND_IN, SIMULATED_TOKEN, session, ledger=Ledger(None), sitting=sitting))
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None) -> Okta:

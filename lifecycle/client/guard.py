@@ -1,13 +1,35 @@
-"""Decides which requests may be sent to which org. No other module decides that."""
+"""Stands on the one way that every request to a real org takes, and decides which may leave. No other module does.
+
+It lies below the session, where a request has its final form. So it makes no difference who sends a request, and how.
+"""
 
 import ipaddress
-from urllib.parse import urlsplit
+import json
+from collections.abc import Callable, Mapping
+from threading import RLock
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from requests.adapters import BaseAdapter
+from requests.auth import AuthBase
+
+from lifecycle.client import masking, ours
+from lifecycle.client.ledger import Ledger, LedgerEntry
+from lifecycle.client.screening import Aim, Screened, is_login, screened
+from lifecycle.client.screening import NotAllowedHere as NotAllowedHere
+from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
+from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
+_SIMULATED = "X-Simulator-Evidence"
+"""The header by which a served simulator can be told from a real org."""
+_HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
+"""The properties of an answer that hold a token of the user whom the request was about."""
+_MOST_WAITS = 3
+_FIRST_PAGE = 200
 
-
-class NotAllowedHere(PermissionError):
-    """This client doesn't send such a request to this org."""
+Send = Callable[[requests.PreparedRequest], requests.Response]
 
 
 def is_local_url(url: str) -> bool:
@@ -25,11 +47,262 @@ def is_local_url(url: str) -> bool:
         return False
 
 
-def refuse_writes(base_url: str, method: str, simulated: bool) -> None:
-    """Raise NotAllowedHere if the request could change a real org. Real orgs are only read."""
-    if simulated or is_local_url(base_url) or method.upper() in READING_METHODS:
-        return
-    raise NotAllowedHere(
-        f"Not sent: {method.upper()} would change {base_url}, which is a real org. "
-        "This client only reads real orgs (GET). Use simulated() to try the call."
+class DryRun(NotAllowedHere):
+    """A change that may be sent, and was only shown. `request` is what would have been sent, as text."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"Dry run: nothing was sent. This would be sent:\n{request}")
+        self.request = request
+
+
+class Guard:
+    """Lets requests through to one org: those that read, and changes of users that this project has made."""
+
+    def __init__(
+        self, base_url: str, auth: AuthBase, ledger: Ledger | None = None, sitting: Sitting | None = None
+    ) -> None:
+        """Guard an org. `auth` signs the requests by which the guard reads a user before each change."""
+        self.base_url = base_url
+        self.ledger = ledger or Ledger(None)
+        self.sitting = sitting or Sitting(base_url)
+        self._auth = auth
+        self._lock = RLock()
+        self._tokens: dict[str, str] = {}
+        """For each token that an answer has handed out: the id of its user. It stays in memory."""
+        self._is_simulated: bool | None = None if is_local_url(base_url) else False
+        self._session: requests.Session | None = None
+
+    @property
+    def org(self) -> str:
+        """The name under which the ledger keeps the users of this org."""
+        return self.sitting.host
+
+    def has_made(self, login: str) -> bool:
+        """Whether this project has made the user with this login in this org, according to the ledger."""
+        return ours.is_our_login(login) and self.ledger.of_login(self.org, login) is not None
+
+    # ---------------------------------------------------------------------------------------------------- the way
+
+    def stand_before(self, session: requests.Session) -> None:
+        """Stand between a session and all of its transports, also those that are mounted later."""
+        find = session.get_adapter
+
+        def get_adapter(url: str | bytes) -> BaseAdapter:
+            found = find(str(url))
+            return found if isinstance(found, _Door) else _Door(self, found)
+
+        for prefix, way in list(session.adapters.items()):
+            session.adapters[prefix] = _Door(self, way)
+        session.get_adapter = get_adapter  # type: ignore[method-assign]
+        self._session = session
+
+    def pass_on(self, request: requests.PreparedRequest, send: Send) -> requests.Response:
+        """Send a request if it may be sent.
+
+        Raises:
+            NotAllowedHere: if it may not; nothing is sent then.
+        """
+        with self._lock:
+            if self._goes_to_simulator(request, send):
+                return send(request)
+            if request.method not in READING_METHODS and not is_login(request, self.base_url):
+                self._check_mode(str(request.method))
+            asked = screened(request, self.base_url)
+            if asked.aim in (Aim.READS, Aim.LOGS_IN):
+                return self._sent(request, send, creates=False)
+            owner = self._owner(asked, send)
+            if self.sitting.mode is Mode.DRY:
+                raise DryRun(as_text(request))
+            if asked.aim is Aim.CREATES:
+                self.ledger.begin(self.org, asked.whom)
+            response = self._sent(request, send, creates=asked.aim is Aim.CREATES)
+            self._learn(asked, owner, response)
+            return response
+
+    def _goes_to_simulator(self, request: requests.PreparedRequest, send: Send) -> bool:
+        """Whether a request goes to a simulator on this machine, where nobody can be harmed. Its answers show it."""
+        if self._is_simulated is False or not str(request.url).startswith(self.base_url + "/"):
+            return False
+        if self._is_simulated is None:
+            probe = requests.Request("GET", self.base_url + "/.well-known/okta-organization").prepare()
+            self._is_simulated = _SIMULATED in send(probe).headers
+        return self._is_simulated
+
+    def _check_mode(self, method: str) -> None:
+        if self.sitting.mode is Mode.READ:
+            raise NotAllowedHere(
+                f"Not sent: {method} would change {self.base_url}, which is a real org. It is only read until "
+                "you allow changes for this sitting. Use simulated() to try the call without risk."
+            )
+
+    def require_writing(self) -> None:
+        """Raise NotAllowedHere if users of ours may not be changed, or if changes are only shown."""
+        self._check_mode("a change")
+        if self.sitting.mode is Mode.DRY:
+            raise NotAllowedHere("Not done: this is a dry run, so nothing is changed. Allow changes first.")
+
+    # -------------------------------------------------------------------------------------------------- who is ours
+
+    def _owner(self, asked: Screened, send: Send) -> LedgerEntry | None:
+        """Return the entry of the user whom a change is about, after reading the user afresh; None for a new user.
+
+        Raises:
+            NotAllowedHere: if the user is not one that this project has made.
+        """
+        if asked.aim is Aim.CREATES:
+            entry = self.ledger.of_login(self.org, asked.whom)
+            if entry and entry.user_id and entry.gone:
+                raise NotAllowedHere("Not sent: a user with this login was made and removed before. Use another login.")
+            return None
+        if asked.aim is Aim.SHOWS_TOKEN:
+            if asked.whom not in self._tokens:
+                raise NotAllowedHere(
+                    "Not sent: the token or the link was not handed out here to a user of this project, so it could "
+                    "belong to somebody else. Make another link, or begin the sign-in again."
+                )
+            return self._checked(self._tokens[asked.whom], asked, send)
+        if asked.aim is Aim.NAMES and not ours.is_our_login(asked.whom):
+            raise _foreign("the login is not one that this project has generated")
+        return self._checked(asked.whom, asked, send)
+
+    def _checked(self, key: str, asked: Screened, send: Send) -> LedgerEntry:
+        """Read a user afresh by id or login, and return the user's entry if every sign says that the user is ours."""
+        response = self._read(f"/api/v1/users/{quote(key, safe='@')}", send)
+        known = self.ledger.of_id(self.org, key) or self.ledger.of_login(self.org, key)
+        if response.status_code == 404 and known:
+            return known  # the user is gone, and neither the id nor the login is ever given to another user
+        if response.status_code != 200:
+            raise NotAllowedHere(
+                f"Not sent: the user could not be read before the change (the org answered {response.status_code}), so "
+                "nobody knows whether it is one of ours. Try again."
+            )
+        document = _json(response)
+        why = ours.strange(document)
+        if why:
+            raise _foreign(why)
+        profile, user_id = document["profile"], str(document.get("id", ""))
+        entry = self.ledger.of_login(self.org, profile["login"])
+        if entry is None or entry.user_id not in ("", user_id):
+            raise _foreign("the ledger on this machine has no entry of the user")
+        if key not in (user_id, profile["login"]):
+            raise _foreign("the org has answered with another user")
+        if asked.profile and asked.profile.get("login", profile["login"]) != profile["login"]:
+            raise _foreign("the login would no longer be the one in the ledger")
+        self.ledger.know(entry, user_id)
+        return self.ledger.of_login(self.org, profile["login"]) or entry
+
+    def _read(self, path: str, send: Send) -> requests.Response:
+        request = requests.Request(
+            "GET", self.base_url + path, headers={"Accept": "application/json"}, auth=self._auth
+        ).prepare()
+        return self._sent(request, send, creates=False)
+
+    def _learn(self, asked: Screened, owner: LedgerEntry | None, response: requests.Response) -> None:
+        """Keep what an answer shows: the id of a new user, and the tokens that belong to the user."""
+        document = _json(response) if response.ok else {}
+        if asked.aim is Aim.CREATES and response.ok:
+            self.sitting.users_left -= 1
+            entry = self.ledger.of_login(self.org, asked.whom)
+            if entry and isinstance(document.get("id"), str):
+                self.ledger.know(entry, document["id"])
+        if owner and owner.user_id:
+            for key in _HANDED_OUT & document.keys():
+                if isinstance(document[key], str):
+                    self._tokens[token_in(document[key])] = owner.user_id
+
+    # ----------------------------------------------------------------------------------------------------- the budget
+
+    def _sent(self, request: requests.PreparedRequest, send: Send, creates: bool) -> requests.Response:
+        """Send a request within the budget. Okta has not done anything that it has answered with 429."""
+        bucket = bucket_of_call(str(request.method), urlsplit(str(request.url)).path)
+        for waits in range(_MOST_WAITS + 1):
+            self.sitting.spend(bucket, creates)
+            response = send(request)
+            self.sitting.note(bucket, response.headers)
+            if response.status_code != 429 or "X-Rate-Limit-Reset" not in response.headers or waits == _MOST_WAITS:
+                break
+            self.sitting.wait_out(bucket, response.headers)
+        return response
+
+    # --------------------------------------------------------------------------------------------------- opting in
+
+    def opt_in(self, typed: str, again: str = "", *, dry: bool = False) -> None:
+        """Allow changes of users of ours for this sitting, or their dry run, by typing the org's name.
+
+        Raises:
+            NotOptedIn: if this is not the org's name.
+            AskAgain: if the org looks like a production org and `again` is not the org's whole host.
+        """
+        self.sitting.check_name(typed)
+        why = "" if dry else self.looks_real()
+        if why and again.strip().lower() != self.sitting.host.lower():
+            raise AskAgain(
+                f"This may be a production org: {why}. Only users that this project makes are changed, but group rules "
+                f"and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
+            )
+        self.sitting.mode = Mode.DRY if dry else Mode.WRITE
+
+    def read_only(self) -> None:
+        """Allow no changes any more."""
+        self.sitting.mode = Mode.READ
+
+    def looks_real(self) -> str:
+        """Say why the org looks like a production org; empty if it does not."""
+        if self.sitting.looks_real:
+            return self.sitting.looks_real
+        if self._session is None:
+            return "its users could not be counted"
+        response = self._session.get(
+            f"{self.base_url}/api/v1/users", params={"limit": _FIRST_PAGE}, auth=self._auth, allow_redirects=False
+        )
+        if not response.ok:
+            return f"its users could not be counted (the org answered {response.status_code})"
+        return f"it has more than {_FIRST_PAGE} users" if "next" in response.links else ""
+
+
+class _Door(BaseAdapter):
+    """What a session takes for its transport: the guard, and behind it the transport itself."""
+
+    def __init__(self, guard: Guard, way: BaseAdapter) -> None:
+        super().__init__()
+        self._guard, self._way = guard, way
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:  # type: ignore[override]
+        """Let the guard decide, and send the request."""
+
+        def send(asked: requests.PreparedRequest) -> requests.Response:
+            return self._way.send(asked, **options)
+
+        return self._guard.pass_on(request, send)
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._way.close()
+
+
+def as_text(request: requests.PreparedRequest) -> str:
+    """Return a request exactly as it would be sent, with its secrets masked."""
+    parts = urlsplit(str(request.url))
+    target = masking.text(parts.path + (f"?{parts.query}" if parts.query else ""))
+    lines = [f"{request.method} {target} HTTP/1.1", f"Host: {parts.netloc}"]
+    lines += [f"{name}: {masking.header(name, str(value))}" for name, value in request.headers.items()]
+    body = request.body.decode() if isinstance(request.body, bytes) else str(request.body or "")
+    if body:
+        lines += ["", json.dumps(masking.secrets(json.loads(body)))]
+    return "\n".join(lines)
+
+
+def _foreign(why: str) -> NotAllowedHere:
+    return NotAllowedHere(
+        f"Not sent: the user is not one that this project has made in this org, because {why}. "
+        "In a real org nobody else is changed."
     )
+
+
+def _json(response: requests.Response) -> Mapping[str, Any]:
+    """Return the JSON object of an answer; an empty one if there is none."""
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, Mapping) else {}

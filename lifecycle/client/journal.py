@@ -2,7 +2,7 @@
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -58,14 +58,14 @@ class Exchange:
         """How well the text of an error is known; None if it is known as well as the error itself."""
         return self.headers.get(EVIDENCE_OF_TEXT)
 
-    def masked(self) -> "Exchange":
-        """Return the same exchange with its passwords and one-time tokens masked."""
+    def masked(self, is_ours: Callable[[str], bool] = lambda login: True) -> "Exchange":
+        """Return the same exchange with its secrets masked, and the people whose login is not one of ours."""
         return replace(
             self,
             url=masking.text(self.url),
             query=masking.secrets(dict(self.query)),
             request_body=masking.secrets(self.request_body),
-            body=masking.secrets(self.body),
+            body=masking.people(masking.secrets(self.body), is_ours),
         )
 
 
@@ -95,8 +95,14 @@ class Journal:
     A journal never holds API tokens. It holds other secrets only with `keep_secrets`.
     """
 
-    def __init__(self, keep_secrets: bool, most: int = MOST_EXCHANGES) -> None:
-        self._keep_secrets = keep_secrets
+    def __init__(
+        self,
+        keep_secrets: bool,
+        most: int = MOST_EXCHANGES,
+        is_ours: Callable[[str], bool] = lambda login: True,
+    ) -> None:
+        """Begin a journal. `is_ours` says of a login whether its user may be shown."""
+        self._keep_secrets, self._is_ours = keep_secrets, is_ours
         self._exchanges: deque[Exchange] = deque(maxlen=most)
         self.mark = Mark(0, 1)
         """The place after the newest exchange."""
@@ -133,7 +139,7 @@ class Journal:
             body=came,
             aside=aside,
         )
-        self._exchanges.append(exchange if self._keep_secrets else exchange.masked())
+        self._exchanges.append(exchange if self._keep_secrets else exchange.masked(self._is_ours))
         self.mark = Mark(self.mark.total + 1, self.mark.number + (not aside))
         return Answer(self._exchanges[-1], response, came)
 

@@ -5,6 +5,7 @@ The paths of links and the names of their tokens come from `model/links.py`, and
 """
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from lifecycle.model.calls import SECRET_KEYS
@@ -58,6 +59,34 @@ def secrets(document: Any, key: str = "") -> Any:
     if key in SHOWING_A_LINK and not TOKEN_IN_PATH.search(document):
         return MASK  # the link has an unknown form, so any part of it may be secret
     return text(document)
+
+
+_PERSON, _ACTOR = "profile", "alternateId"
+"""The properties by which a person is recognised: a user object has a profile, and an event names people by login."""
+
+
+def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
+    """Return a JSON document in which everyone is masked whose login is not one of ours.
+
+    Users keep their id, status and dates, which say nothing of a person.
+    """
+    if isinstance(document, list):
+        return [people(item, is_ours) for item in document]
+    if not isinstance(document, dict):
+        return document
+    profile = document.get(_PERSON)
+    if isinstance(profile, dict) and ("login" in profile or "email" in profile or "lastName" in profile):
+        if is_ours(str(profile.get("login", ""))):
+            return document
+        kept = {**document, _PERSON: dict.fromkeys(profile, MASK)}
+        if isinstance(document.get("credentials"), dict):
+            kept["credentials"] = dict.fromkeys(document["credentials"], MASK)
+        return {
+            key: value if key in ("credentials", _PERSON) else people(value, is_ours) for key, value in kept.items()
+        }
+    if isinstance(document.get(_ACTOR), str) and "@" in document[_ACTOR] and not is_ours(document[_ACTOR]):
+        document = document | {_ACTOR: MASK, "displayName": MASK}
+    return {key: people(value, is_ours) for key, value in document.items()}
 
 
 def _is_plain(value: Any) -> bool:

@@ -408,8 +408,6 @@ def _now(found: Sequence[Status]) -> list[str]:
         for way in plan(status, Status.ACTIVE).ways[:2]:
             steps = " and then ".join(f"{step.said} by {step.actor} ({step.request})" for step in way.steps)
             said.append(f"From {status} to ACTIVE: {steps}.")
-        if status is Status.PROVISIONED:
-            said.append("Or call reactivate, and let the user choose a password with the link.")
     return said
 
 

@@ -12,20 +12,20 @@ from typing import Any
 
 from lifecycle.book.edges import Edge, EdgeKey
 from lifecycle.lab import html, progress
-from lifecycle.lab.lessons import LESSONS, Lesson
+from lifecycle.lab.lessons import EARLIER, LESSONS, EarlierLesson, Lesson
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures.map import Map
 
 
-def solved(lesson: Lesson) -> tuple[str, ...]:
+def solved(lesson: Lesson | EarlierLesson) -> tuple[str, ...]:
     """Return the exercises of a lesson that the learner has solved."""
     mine = {f"{lesson.number}.{k}" for k in range(1, lesson.exercises + 1)}
     return tuple(sorted(mine.intersection(progress.done("solved"))))
 
 
-def _how_far(lesson: Lesson) -> str:
+def _how_far(lesson: Lesson | EarlierLesson) -> str:
     """Say how far the learner is in a lesson."""
     if not lesson.exercises:
         return "to be read and played"
@@ -116,7 +116,9 @@ class Course:
         ]
 
     def __repr__(self) -> str:
-        lines = [f"{lesson.number}. {lesson.title}: {_how_far(lesson)}" for lesson in LESSONS]
+        lines = []
+        for part, lessons in _parts():
+            lines += [f"{part}:", *(f"  {lesson.number}. {lesson.title}: {_how_far(lesson)}" for lesson in lessons)]
         for sentence, lists in self._lists():
             lines.append(sentence)
             for title, items in lists:
@@ -125,15 +127,30 @@ class Course:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
         """Show the lessons as a list of links in a notebook, and as text elsewhere."""
-        items = "".join(
-            f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
-            f": {escape(_how_far(lesson))}</li>"
-            for lesson in LESSONS
-        )
+        listed = "".join(f"<p><b>{escape(part)}</b></p><ol>{_items(lessons)}</ol>" for part, lessons in _parts())
         here = "".join(_html(*part) for part in self._lists())
         kept = "".join(f"<p>{escape(sentence)}</p>" for sentence in _kept())
-        page = f'{html.STYLE}<div class="okta-lab"><ol>{items}</ol>{here}{kept}</div>'
+        page = f'{html.STYLE}<div class="okta-lab">{listed}{here}{kept}</div>'
         return {"text/html": page, "text/plain": repr(self)}
+
+
+def _parts() -> list[tuple[str, list[Lesson | EarlierLesson]]]:
+    """Return the parts of the course with their lessons, and then the lessons of the first edition."""
+    found: dict[str, list[Lesson | EarlierLesson]] = defaultdict(list)
+    for lesson in LESSONS:
+        found[lesson.part].append(lesson)
+    if EARLIER:
+        found["From the first edition"].extend(EARLIER)
+    return list(found.items())
+
+
+def _items(lessons: Iterable[Lesson | EarlierLesson]) -> str:
+    """Return lessons as items of a list, each with a link and how far the learner is."""
+    return "".join(
+        f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
+        f": {escape(_how_far(lesson))}</li>"
+        for lesson in lessons
+    )
 
 
 LIST = '<ul style="margin: 2px 0 8px; line-height: 1.35">'

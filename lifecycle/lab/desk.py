@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lifecycle.lab.asking import Asking, Tries
-from lifecycle.lab.offers import OFFERS, Offer, known
+from lifecycle.lab.offers import Offer, known
 from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.signs import ButtonSign, SignKind
@@ -36,7 +36,7 @@ class Desk:
 
     def find(self, key: str) -> Offer | None:
         """Return what is pressed by this key: what the lesson offers, or else anything that there is."""
-        return self._offers.get(key) or OFFERS.get(key)
+        return self._offers.get(key) or known(key)
 
     def tells(self, key: str) -> bool:
         """Whether what would come of this trigger may be told."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lifecycle.client.journal import Exchange
+from lifecycle.lab.further import FURTHER
 from lifecycle.model.calls import CALLS, Call
 
 SDK = "3.4.6"
@@ -64,7 +65,7 @@ _IN_PYTHON = {"sendEmail": "send_email", "revokeSessions": "revoke_sessions", "n
 
 def _tabs(exchange: Exchange) -> list[dict[str, str]]:
     """Return the texts, each with an id and a name."""
-    call = CALLS[exchange.call]
+    call = _row_of(exchange)
     texts = {
         "request": _request(exchange),
         "answer": _answer(exchange),
@@ -74,6 +75,11 @@ def _tabs(exchange: Exchange) -> list[dict[str, str]]:
         "console": _console(call),
     }
     return [{"id": key, "name": _NAMES[key], "text": text} for key, text in texts.items()]
+
+
+def _row_of(exchange: Exchange) -> Call:
+    """Return the row of the call."""
+    return CALLS.get(exchange.call) or FURTHER[exchange.call]
 
 
 def _path(exchange: Exchange) -> str:
@@ -154,6 +160,8 @@ def _by_requests(exchange: Exchange) -> str:
 def _by_sdk(exchange: Exchange) -> str:
     """Return a request for Okta's SDK for Python, or a sentence that says that the SDK can't send it."""
     method = _SDK.get(exchange.call)
+    if method is None and exchange.call in FURTHER:
+        return f"How Okta's SDK for Python (okta {SDK}) sends this request is not shown here."
     if method is None:
         return (
             f"Okta's SDK for Python (okta {SDK}) has no method for this call. The calls of an end user belong to the "
@@ -165,7 +173,7 @@ def _by_sdk(exchange: Exchange) -> str:
             f"Okta's SDK for Python (okta {SDK}) has the method {method.name}, but this method can't send "
             f"{' and '.join(lost)}."
         )
-    given = [json.dumps(_user(exchange))] if "{userId}" in CALLS[exchange.call].path else []
+    given = [json.dumps(_user(exchange))] if "{userId}" in _row_of(exchange).path else []
     if method.model:
         given.append(f"models.{method.model}.from_dict({_python(exchange.request_body, 8)})")
     query = dict.fromkeys(method.needs, "true") | dict(exchange.query)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from lifecycle.book.plan import Plan, Step, Way
+from lifecycle.book.plan import Plan
+from lifecycle.book.ways import Step, Way
 from lifecycle.lab.walk import Walk
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, MOVERS, Handout, Type

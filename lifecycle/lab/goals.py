@@ -21,6 +21,10 @@ class Act:
     refused: bool
     sent: frozenset[str] = frozenset()
     """The names of the fields that were sent."""
+    answer: str = ""
+    """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
+    who: str = ""
+    """The login of the user whom the stage is about after this step."""
 
     @property
     def changed(self) -> bool:
@@ -46,7 +50,12 @@ class Goal:
     then: str = ""
     """Prose that explains, shown after the deed. It may hold **bold**, *italic*, `code` and links, as in Markdown."""
     instead: Mapping[str, str] = field(default_factory=dict)
-    """For each wrong way that leads to a change of the status, by its call or offer: a sentence about that try."""
+    """For each wrong way that leads to a change of the status, by its call or offer: a sentence about that try.
+
+    The goal is not reached until the learner has taken that step back.
+    """
+    remarks: tuple[tuple[Reached, str], ...] = ()
+    """Sentences about tries that do no harm but do not reach the goal: when each is said, and what it says."""
 
     def reached(self, deeds: Sequence[Act]) -> bool:
         """Whether this was done, and not by a wrong way."""
@@ -57,6 +66,10 @@ class Goal:
         if not deed.changed:
             return ""
         return next((said for name, said in self.instead.items() if deed.is_by(name)), "")
+
+    def remark(self, deeds: Sequence[Act]) -> str:
+        """Return the sentence about the last deed, if it is a try that does not reach the goal; else empty."""
+        return next((said for when, said in self.remarks if when(deeds) and not when(deeds[:-1])), "")
 
 
 def arrives(status: str, by: str = "") -> Reached:
@@ -85,6 +98,35 @@ def does(call: str, status: str, *, sending: str = "", without: str = "") -> Rea
     return lambda deeds: any(map(found, deeds))
 
 
+def succeeds(call: str, status: str = "") -> Reached:
+    """This call was made, and Okta did not refuse it. `status` says in which status the user was before."""
+    return lambda deeds: any(
+        deed.is_by(call) and not deed.refused and status in ("", str(deed.before)) for deed in deeds
+    )
+
+
+def answered(call: str, answer: str, status: str = "") -> Reached:
+    """This call was answered so: by an error code such as E0000016, or by a state such as MFA_REQUIRED."""
+    return lambda deeds: any(
+        deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
+    )
+
+
+def of(login: str, reached: Reached) -> Reached:
+    """This was reached while the stage was about the user with this login."""
+    return lambda deeds: reached([deed for deed in deeds if deed.who == login])
+
+
+def both(*reached: Reached) -> Reached:
+    """Each of these was reached, in any order."""
+    return lambda deeds: all(one(deeds) for one in reached)
+
+
+def either(*reached: Reached) -> Reached:
+    """One of these was reached."""
+    return lambda deeds: any(one(deeds) for one in reached)
+
+
 def times(number: int, reached: Callable[[Act], bool]) -> Reached:
     """At least so many deeds are of this kind."""
     return lambda deeds: sum(map(reached, deeds)) >= number
@@ -93,8 +135,8 @@ def times(number: int, reached: Callable[[Act], bool]) -> Reached:
 def afterwards(first: Reached, then: Reached) -> Reached:
     """The first goal was reached, and the second one by what was done afterwards."""
 
-    def both(deeds: Sequence[Act]) -> bool:
+    def in_order(deeds: Sequence[Act]) -> bool:
         begins = next((n for n in range(1, len(deeds) + 1) if first(deeds[:n])), None)
         return begins is not None and then(deeds[begins:])
 
-    return both
+    return in_order

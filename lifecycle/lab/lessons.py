@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -9,10 +10,15 @@ class Lesson:
     """One lesson, which answers one question in ten to fifteen minutes."""
 
     number: int
+    key: str
+    """The module in `lifecycle/plays` that holds the lesson."""
     title: str
     slug: str
     """The name of its notebook, without the number."""
-    exercises: int = 2
+    part: str = ""
+    question: str = ""
+    """The lesson's question as a person would ask it."""
+    exercises: int = 1
     plays: tuple[str, ...] = ()
     """The calls that the lesson is about. A call belongs to one lesson at most."""
 
@@ -21,28 +27,275 @@ class Lesson:
         """The file name of the notebook."""
         return f"{self.number:02}-{self.slug}.ipynb"
 
+    @property
+    def written(self) -> bool:
+        """Whether there is such a lesson already."""
+        return find_spec(f"lifecycle.plays.{self.key}") is not None
 
-LESSONS = (
-    Lesson(0, "What put my user into PROVISIONED?", "what-put-my-user-into-provisioned", 1),
-    Lesson(1, "The eight statuses, and what each may do", "the-eight-statuses", 1),
-    Lesson(2, "Being created: the whole matrix", "being-created", plays=("create_user",)),
+
+_IN, _PAGE, _PAUSE = "Into the org", "At the sign-in page", "Pause, leave, return"
+_READ, _ELSEWHERE, _PRACTICE = "Reading and changing", "People from elsewhere", "In practice"
+
+COURSE = (
+    Lesson(
+        0,
+        "provisioned",
+        "What put my user into PROVISIONED?",
+        "what-put-my-user-into-provisioned",
+        _IN,
+        "Something that I do puts my users into PROVISIONED. What is it?",
+    ),
+    Lesson(
+        1,
+        "statuses",
+        "Which status is this, and what may the person do?",
+        "which-status-is-this",
+        _IN,
+        "My script knows ACTIVE and little else. What do the other statuses mean for the person?",
+    ),
+    Lesson(
+        2,
+        "created",
+        "Created with what?",
+        "created-with-what",
+        _IN,
+        "Why does the same call create users in different statuses?",
+        2,
+        ("create_user",),
+    ),
     Lesson(
         3,
-        "Activation: links, tokens, mail, resend, expiry",
         "activation",
+        "The activation link is dead",
+        "the-activation-link-is-dead",
+        _IN,
+        "My user says that the link in the mail does not work. How do I send another?",
         1,
-        plays=("activate", "reactivate", "open_activation_link"),
+        ("activate", "reactivate", "open_activation_link"),
     ),
     Lesson(
         4,
-        "The end user's half: sign-in, and what it says in every status",
-        "the-end-users-half",
-        plays=("sign_in", "choose_password", "change_expired_password"),
+        "sign_in_page",
+        "Why does the page say so little?",
+        "why-does-the-page-say-so-little",
+        _PAGE,
+        "The sign-in only says that authentication failed. What is wrong with this user?",
+        1,
+        ("sign_in", "verify_factor"),
     ),
     Lesson(
         5,
+        "expired",
+        "Expired: the password that opens the door once",
+        "expired",
+        _PAGE,
+        "The password has expired. Can the user still sign in?",
+        1,
+        (
+            "expire_password",
+            "expire_password_with_temp_password",
+            "change_expired_password",
+            "change_password",
+            "skip",
+        ),
+    ),
+    Lesson(
+        6,
+        "reset_or_forgot",
+        "Reset or forgot?",
+        "reset-or-forgot",
+        _PAGE,
+        "Should I call reset_password or forgot_password?",
+        2,
+        (
+            "reset_password",
+            "forgot_password",
+            "forgot_password_recovery_question",
+            "recover_password",
+            "open_reset_link",
+            "answer_question",
+            "choose_password",
+            "change_recovery_question",
+        ),
+    ),
+    Lesson(
+        7,
+        "locked",
+        "Locked out: what ends it",
+        "locked-out",
+        _PAGE,
+        "My user is locked out. What unlocks the account, and what does not?",
+        1,
+        ("unlock", "unlock_account", "wait"),
+    ),
+    Lesson(
+        8,
+        "suspended",
+        "Suspended, but by whom?",
+        "suspended-but-by-whom",
+        _PAUSE,
+        "My user is suspended, and nobody did it. Who suspended the user?",
+        1,
+        ("suspend", "unsuspend"),
+    ),
+    Lesson(
+        9,
+        "switched_off",
+        "Switch off and bring back: what is lost",
+        "switch-off-and-bring-back",
+        _PAUSE,
+        "How do I bring a deactivated user back, and with what?",
+        1,
+        ("deactivate", "clear_sessions", "reset_factors"),
+    ),
+    Lesson(
+        10,
+        "deleted",
+        "Delete, and the login that stays taken",
+        "delete",
+        _PAUSE,
+        "I deleted the user. Why is the login still taken?",
+        1,
+        ("delete_user",),
+    ),
+    Lesson(
+        11,
+        "refused",
+        "Refused: what does this error want?",
+        "refused-what-does-this-error-want",
+        _READ,
+        "Okta refused my call. What does the error want me to do?",
+    ),
+    Lesson(
+        12,
+        "lists",
+        "Where did my user go?",
+        "where-did-my-user-go",
+        _READ,
+        "The list of users does not have my user. Where is the user?",
+        1,
+        ("get_user",),
+    ),
+    Lesson(
+        13,
+        "changed",
+        "I changed one field",
+        "i-changed-one-field",
+        _READ,
+        "I changed one field of a user. Why did others change, too?",
+        1,
+        ("update_user", "replace_user"),
+    ),
+    Lesson(
+        14,
+        "log",
+        "Who did it?",
+        "who-did-it",
+        _READ,
+        "Something happened to my user. How do I find out who did it?",
+    ),
+    Lesson(
+        15,
+        "imported",
+        "Imported with a hash, or signed in elsewhere",
+        "imported-or-signed-in-elsewhere",
+        _ELSEWHERE,
+        "My users come from another system. How do they keep their passwords?",
+    ),
+    Lesson(
+        16,
+        "moved",
+        "Nobody touched this user",
+        "nobody-touched-this-user",
+        _ELSEWHERE,
+        "Nobody made a call, and the status has changed. What moved my user?",
+    ),
+    Lesson(
+        17,
+        "grouped",
+        "Groups and rules around a user",
+        "groups-and-rules",
+        _ELSEWHERE,
+        "Why is my user in this group, and what happens to the groups when the status changes?",
+    ),
+    Lesson(
+        18,
+        "in_code",
+        "The same in code",
+        "the-same-in-code",
+        _PRACTICE,
+        "How do I write this as a script that I can run twice?",
+    ),
+    Lesson(
+        19,
+        "live_org",
+        "On a live org",
+        "on-a-live-org",
+        _PRACTICE,
+        "How do I look at my own org without changing anything?",
+    ),
+    Lesson(
+        20,
+        "incidents",
+        "Six incidents",
+        "six-incidents",
+        _PRACTICE,
+        "Can I solve a case that I have never seen?",
+    ),
+)
+"""Every lesson of the course, also those that are not written yet."""
+
+LESSONS = tuple(lesson for lesson in COURSE if lesson.written)
+"""The lessons that there are, in order."""
+
+
+def neighbours(number: int) -> tuple[Lesson | None, Lesson | None]:
+    """Return the written lessons before and after this one; None where there is none."""
+    before = [lesson for lesson in LESSONS if lesson.number < number]
+    after = [lesson for lesson in LESSONS if lesson.number > number]
+    return (before[-1] if before else None), (after[0] if after else None)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLesson:
+    """A lesson of the first edition, which stays until its successors are written."""
+
+    number: int
+    title: str
+    slug: str
+    successors: tuple[int, ...]
+    """The lessons that answer its questions. When all of them are written, the earlier lesson and its row go."""
+    exercises: int = 2
+    plays: tuple[str, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """The file name of the notebook."""
+        return f"{self.number:02}-{self.slug}.ipynb"
+
+
+EARLIER = (
+    EarlierLesson(2, "Being created: the whole matrix", "being-created", (2,), plays=("create_user",)),
+    EarlierLesson(
+        3,
+        "Activation: links, tokens, mail, resend, expiry",
+        "activation",
+        (3,),
+        1,
+        ("activate", "reactivate", "open_activation_link"),
+    ),
+    EarlierLesson(
+        4,
+        "The end user's half: sign-in, and what it says in every status",
+        "the-end-users-half",
+        (4, 5, 15),
+        plays=("sign_in", "choose_password", "change_expired_password"),
+    ),
+    EarlierLesson(
+        5,
         "Passwords: expire, temporary, reset, forgot, change, set",
         "passwords",
+        (5, 6),
         plays=(
             "expire_password",
             "expire_password_with_temp_password",
@@ -51,22 +304,29 @@ LESSONS = (
             "change_password",
         ),
     ),
-    Lesson(
+    EarlierLesson(
         6,
         "Locked out: counting, unlock, auto-unlock",
         "locked-out",
+        (7,),
         plays=("unlock", "unlock_account", "wait"),
     ),
-    Lesson(7, "Suspend, and come back to where you were", "suspend-and-come-back", plays=("suspend", "unsuspend")),
-    Lesson(
+    EarlierLesson(
+        7, "Suspend, and come back to where you were", "suspend-and-come-back", (8,), plays=("suspend", "unsuspend")
+    ),
+    EarlierLesson(
         8,
         "Deactivate, bring back, delete: what is kept, what is lost",
         "deactivate-bring-back-delete",
+        (9, 10),
         plays=("deactivate", "delete_user"),
     ),
-    Lesson(9, "Refused! Reading Okta's errors", "refused"),
-    Lesson(10, "Okta's own diagram, corrected", "the-diagram-corrected"),
+    EarlierLesson(9, "Refused! Reading Okta's errors", "refused", (11,)),
+    EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
 )
+"""The lessons of the first edition that are still there."""
 
-NOTEBOOKS: Mapping[str, str] = {call: lesson.file for lesson in LESSONS for call in lesson.plays}
+NOTEBOOKS: Mapping[str, str] = {
+    call: lesson.file for lessons in (EARLIER, LESSONS) for lesson in lessons for call in lesson.plays
+}
 """For each call that a lesson is about: the file name of its notebook."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lifecycle.lab import situations
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.triggers import NO_REQUEST, TRIGGERS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
@@ -62,7 +63,7 @@ class Offer:
     @property
     def spec(self) -> Call:
         """The row of the table of calls, or what is like one for a trigger."""
-        return CALLS[self.call] if self.call in CALLS else TRIGGERS[self.call].spec
+        return TRIGGERS[self.call].spec if self.is_trigger else CALLS.get(self.call) or FURTHER[self.call]
 
     @property
     def is_trigger(self) -> bool:
@@ -94,7 +95,7 @@ class Offer:
         return f"{self.spec.method} {path}"
 
     def with_presets(self, values: Mapping[str, str]) -> "Offer":
-        """Return the same offer with other values in its fields.
+        """Return the same offer with other values in its fields. A further request keeps only fields that are given.
 
         Raises:
             ValueError: if it has no such field.
@@ -103,7 +104,8 @@ class Offer:
         if unknown:
             known = ", ".join(box.name for box in self.boxes) or "none"
             raise ValueError(f"{self.key} has no field {sorted(unknown)[0]!r}. Its fields: {known}.")
-        boxes = tuple(replace(box, preset=values.get(box.name, box.preset)) for box in self.boxes)
+        kept = [box for box in self.boxes if self.call in CALLS or box.name in values]
+        boxes = tuple(replace(box, preset=values.get(box.name, box.preset)) for box in kept)
         return replace(self, boxes=boxes, base=self.name)
 
     def arguments(self, values: Mapping[str, str], profile: Mapping[str, str]) -> dict[str, Any]:
@@ -213,6 +215,26 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 }
 """What can be pulled in an org that is set up for it, by its key."""
 
+LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
+"""Reads another user, about whom the stage is from then on."""
+
+FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+    name: Offer(
+        name,
+        name,
+        call.words,
+        tuple(
+            InputField(
+                field.name, label={"groupId": "group", "groupIds": "group", "ruleId": "rule"}.get(field.name, "")
+            )
+            for field in call.fields
+            if field.type is not Type.USER and field.preset is None
+        ),
+    )
+    for name, call in FURTHER.items()
+}
+"""What can be pressed only where a lesson offers it, by its key."""
+
 _ALIASES = {
     "update_user": "set_password",
     "replace_user": "replace_password",
@@ -224,7 +246,8 @@ _ALIASES = {
 
 def known(key: str) -> Offer | None:
     """Return the offer with this key or for this call; None if there is none."""
-    return OFFERS.get(_ALIASES.get(key, key)) or TRIGGER_OFFERS.get(_ALIASES.get(key, key))
+    name = _ALIASES.get(key, key)
+    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name)
 
 
 def triggers_in(world: Collection[Case]) -> tuple[Offer, ...]:

@@ -19,7 +19,7 @@ TESTER = {
 """The person of a stage that names none."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Play:
     """One stage of a lesson. What was done before and the story are situations; see lab/situations.py."""
 
@@ -49,6 +49,10 @@ class Play:
     """For a call whose usual explanation would answer a prediction that comes later: what is said instead."""
     number: str = ""
     """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
+    ways: tuple[str, ...] = ()
+    """Other right ways to the goals of an exercise, each as a situation. The tests play them."""
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    """Ways that don't reach the goals, as situations, each with a part of the sentence that the stage says then."""
 
     @cached_property
     def offered(self) -> tuple[Offer, ...]:
@@ -72,5 +76,5 @@ class AnswerLine:
     """One sentence of the answer that a lesson ends with, and the steps of its stages that showed it."""
 
     text: str
-    shown_by: tuple[tuple[Play, int], ...]
+    shown_by: tuple[tuple[Play, int], ...] = ()
     """Each step by its stage and its number, counted from the first call on the stage, including those before it."""

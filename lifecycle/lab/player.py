@@ -9,14 +9,16 @@ from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
-from lifecycle.lab.offers import MAIL, Offer, known
-from lifecycle.lab.signs import ButtonSign
+from lifecycle.lab.offers import MAIL, Offer
+from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
 from lifecycle.lab.triggers import TRIGGERS, Asked
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
+from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
 from lifecycle.reason.told import Told
 
@@ -96,7 +98,8 @@ class Player:
         self.count = self._count(wrong)
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent)
+            who = self.walk.login
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told
@@ -132,6 +135,8 @@ class Player:
             only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
             what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
             return signs.needing(offer, lacks or what, self.walk.status)
+        if offer.call in FURTHER:
+            return ButtonSign(SignKind.STAYS, "no change of status")
         here = self.walk.map
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -187,12 +192,14 @@ class Player:
             given = [self.walk.mailbox[number - 1].link]
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
+        if offer.call in FURTHER:
+            return self.walk.ask(FURTHER[offer.call], **arguments)
         told: Told = self.walk.do(offer.call, *given, **arguments)
         return told
 
     def _pressed(self, offer: Offer, values: Mapping[str, str]) -> Press:
         """Return a press with only those values that are not the usual ones, and without the secrets of a real org."""
-        usual = self.values(known(offer.name) or offer)
+        usual = self.values(offers.known(offer.name) or offer)
         told = {name: value for name, value in values.items() if usual.get(name) != value}
         if not self.can_try:
             secret = {field.name for field in offer.spec.fields if field.secret} | offers.SECRET_NAMES
@@ -214,3 +221,9 @@ class Player:
         for field in offer.spec.fields:
             if field.type is Type.NEW_PASSWORD and values.get(field.name):
                 self._known = self._known.having(values[field.name])
+
+
+def _answer(told: Told) -> str:
+    """Return the error code, or the state of the sign-in, that an answer holds; empty if it has neither."""
+    found = reading.seen(told.exchange) if told.exchange else None
+    return str(found.code or found.state or "") if found else ""

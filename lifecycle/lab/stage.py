@@ -16,7 +16,7 @@ from lifecycle.client.okta import Okta
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
 from lifecycle.lab.asking import Asking, GuessVerdict
 from lifecycle.lab.desk import Desk, field_text
-from lifecycle.lab.offers import MAIL, OFFERS, Offer, known, offer_for, triggers_in
+from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.triggers import MoverSide, sides
@@ -157,6 +157,8 @@ class Stage:
         for n, goal in enumerate(self.play.goals):
             if n not in reached and deeds and (said := goal.astray(deeds[-1])):
                 self._verdict = {"kind": "wrong", "title": "Not this way.", "text": html.without_marks(said)}
+            elif n not in reached and deeds and (said := goal.remark(deeds)):
+                self._verdict = {"kind": "wrong", "title": "Not yet.", "text": html.without_marks(said)}
         if self._done != before and self._finished and self.walk.counts:
             progress.note(self.play.number or self.play.key, "solved" if self.play.exercise else "played")
 
@@ -394,7 +396,7 @@ class Stage:
     def _solution(self) -> list[str]:
         """Return the steps of the solution, in plain words and as a situation names them."""
         presses = situations.presses_in(self.play.solution)
-        offered = [(press, known(press.key)) for press in presses]
+        offered = [(press, self._desk.find(press.key)) for press in presses]
         return [f"{offer.words} ({press})" if offer else str(press) for press, offer in offered]
 
     @property
@@ -413,9 +415,13 @@ class Stage:
         start, login = other.walk.status, other.walk.login
         parts = []
         for press in situations.presses_in(self.play.story or ""):
-            usual = offer_for(press)
-            offer = next((offer for offer in self.play.offered if offer.name == usual.key), usual)
-            values = other.player.values(usual, press.values)  # the lesson's own presets don't count in a situation
+            own = next(
+                (offer for offer in self.play.offered if offer.key == press.key and offer.key not in OFFERS), None
+            )
+            usual = own or offer_for(press)
+            offer = own or next((offer for offer in self.play.offered if offer.name == usual.key), usual)
+            # The lesson's own presets don't count in a situation, unless it names an offer of the lesson's own.
+            values = other.player.values(usual, press.values)
             before = other._done
             question = other._asking.question(offer, values)
             told = other._send(offer, values, None)

@@ -6,9 +6,8 @@ self-service registration. Only a simulated org can be moved like this. `client/
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
-from lifecycle.client.okta import Controls
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import MOVERS, Call, Form
 from lifecycle.model.cases import Case
@@ -18,6 +17,30 @@ from lifecycle.model.tiers import Tier
 
 SAME = "no change of status"
 _NOT_YET = "no change at Okta yet"
+
+
+class Pullable(Protocol):
+    """The controls of a simulated org, as far as its triggers need them. `client/handles.py` has all of them."""
+
+    @property
+    def world(self) -> frozenset[Case]:
+        """The cases of the model that the org's present settings decide."""
+
+    @property
+    def directory(self) -> Any:
+        """The source from which the org imports users. Raises LookupError if there is none, like the next three."""
+
+    @property
+    def automation(self) -> Any:
+        """The automation that looks for inactive users."""
+
+    @property
+    def identity_provider(self) -> Any:
+        """The identity provider from which users come."""
+
+    @property
+    def registration(self) -> Any:
+        """The form with which people make an account for themselves."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +84,7 @@ class Asked:
         return login.casefold() == self.login.casefold()
 
 
-Pull = Callable[[Controls, Asked], Pulled]
+Pull = Callable[[Pullable, Asked], Pulled]
 """Pulls a trigger of an org.
 
 It raises ValueError if that can't be done, and LookupError if the org has no such part.
@@ -84,31 +107,31 @@ def _by(moved: Any, call: str, short: str = SAME) -> Pulled:
     return Pulled(call, moved.because, short, moved.tier, moved.sources, moved.against)
 
 
-def _hire(org: Controls, asked: Asked) -> Pulled:
+def _hire(org: Pullable, asked: Asked) -> Pulled:
     org.directory.hire(asked.login, asked.password, **asked.others)
     return Pulled("hire", "The source knows this person now, and Okta learns of it at the next import.", _NOT_YET)
 
 
-def _leave(org: Controls, asked: Asked) -> Pulled:
+def _leave(org: Pullable, asked: Asked) -> Pulled:
     org.directory.deactivate(asked.login)
     return Pulled(
         "leave", "The person is deactivated in the source, and Okta learns of it at the next import.", _NOT_YET
     )
 
 
-def _come_back(org: Controls, asked: Asked) -> Pulled:
+def _come_back(org: Pullable, asked: Asked) -> Pulled:
     org.directory.activate(asked.login)
     return Pulled(
         "come_back", "The person is active in the source, and Okta learns of it at the next import.", _NOT_YET
     )
 
 
-def _set_there(org: Controls, asked: Asked) -> Pulled:
+def _set_there(org: Pullable, asked: Asked) -> Pulled:
     org.directory.set_password(asked.login, asked.values.get("password", ""))
     return Pulled("set_there", "The directory has a new password, for which Okta asks at the next sign-in.")
 
 
-def _import(org: Controls, asked: Asked) -> Pulled:
+def _import(org: Pullable, asked: Asked) -> Pulled:
     side = next((s for s in org.directory.people if asked.is_about(s.login)), None)
     mine = next((moved for moved in org.directory.import_now() if asked.is_about(moved.login)), None)
     if mine is None or side is None:
@@ -117,20 +140,20 @@ def _import(org: Controls, asked: Asked) -> Pulled:
     return _by(mine, "import_active" if active else "import_inactive")
 
 
-def _look_at(org: Controls, asked: Asked) -> Pulled:
+def _look_at(org: Pullable, asked: Asked) -> Pulled:
     side = next((s for s in org.directory.people if asked.is_about(s.login)), None)
     before = side.at_okta if side else None
     now = org.directory.look_at(asked.login)
     if side and now is not before:
         return _by(side.next_import, "import_active" if side.in_source == "active" else "import_inactive")
-    return Pulled("look_at", "The page shows the status, and the look has changed nothing.", "only looks")
+    return Pulled("view_page", "The page shows the status, and the look has changed nothing.", "only looks")
 
 
-def _disconnect(org: Controls, asked: Asked) -> Pulled:
+def _disconnect(org: Pullable, asked: Asked) -> Pulled:
     return _by(org.directory.disconnect(asked.login), "disconnect")
 
 
-def _run(org: Controls, asked: Asked) -> Pulled:
+def _run(org: Pullable, asked: Asked) -> Pulled:
     seen = next((u for u in org.automation.users if asked.is_about(u.login)), None)
     org.automation.run_now()
     if seen is None:
@@ -138,16 +161,16 @@ def _run(org: Controls, asked: Asked) -> Pulled:
     return _by(seen.next_run, "run_automation")
 
 
-def _arrive(org: Controls, asked: Asked) -> Pulled:
+def _arrive(org: Pullable, asked: Asked) -> Pulled:
     found = org.identity_provider.sign_in(asked.login, **asked.others)
     return _by(found.moved, "sign_in_by_idp", "signs in" if found.signed_in else "not signed in")
 
 
-def _register(org: Controls, asked: Asked) -> Pulled:
+def _register(org: Pullable, asked: Asked) -> Pulled:
     return _by(org.registration.begin(asked.login, **asked.others).moved, "register")
 
 
-def _finish(org: Controls, asked: Asked) -> Pulled:
+def _finish(org: Pullable, asked: Asked) -> Pulled:
     found = org.registration.finish(asked.login, asked.password)
     return _by(found.moved, "finish_registration", "signs in" if found.signed_in else SAME)
 
@@ -168,7 +191,7 @@ _FOUND = (
                   "Set the person's password in the directory.", Case.KEEPS_PASSWORDS), _set_there),
     Trigger(_spec("import_now", Actor.DIRECTORY, "Import now",
                   "Import everybody whom the source knows.", Case.SOURCE), _import, _IMPORTS),
-    Trigger(_spec("look_at", Actor.ADMIN, "Look at the user's page",
+    Trigger(_spec("view_page", Actor.ADMIN, "Look at the user's page",
                   "Look at the user in the Admin Console.", Case.KEEPS_PASSWORDS), _look_at, _IMPORTS),
     Trigger(MOVERS["disconnect"], _disconnect, ("disconnect",)),
     Trigger(MOVERS["run_automation"], _run, ("run_automation",)),
@@ -228,7 +251,7 @@ def _called(status: Status) -> str:
     return "no user" if status is Status.ABSENT else str(status)
 
 
-def sides(org: Controls | None, login: str, covered: Callable[[str], bool]) -> tuple[MoverSide, ...]:
+def sides(org: Pullable | None, login: str, covered: Callable[[str], bool]) -> tuple[MoverSide, ...]:
     """Return what each mover of an org has to say of a person; nothing for a real org.
 
     `covered` says of a trigger whether nothing may be told of it yet, because a prediction asks for it.
@@ -253,7 +276,7 @@ def sides(org: Controls | None, login: str, covered: Callable[[str], bool]) -> t
     return tuple(found)
 
 
-def _of_directory(org: Controls, login: str, hidden: bool) -> MoverSide:
+def _of_directory(org: Pullable, login: str, hidden: bool) -> MoverSide:
     side = next((s for s in org.directory.people if s.login.lower() == login.lower()), None)
     if side is None:
         nobody = SideRow("The source says", "knows nobody of this login")
@@ -267,7 +290,7 @@ def _of_directory(org: Controls, login: str, hidden: bool) -> MoverSide:
     return MoverSide("Directory", rows)
 
 
-def _of_automation(org: Controls, login: str, hidden: bool) -> MoverSide:
+def _of_automation(org: Pullable, login: str, hidden: bool) -> MoverSide:
     user = next((u for u in org.automation.users if u.login.lower() == login.lower()), None)
     does = str(org.automation).partition("\n")[0].removeprefix("Automation: ").partition(";")[0]
     due = SideRow("It runs next", org.automation.due[:16].replace("T", " "))
@@ -283,7 +306,7 @@ def _of_automation(org: Controls, login: str, hidden: bool) -> MoverSide:
     return MoverSide("Automation", rows)
 
 
-def _of_registration(org: Controls, login: str) -> MoverSide:
+def _of_registration(org: Pullable, login: str) -> MoverSide:
     waits = login.lower() in {other.lower() for other in org.registration.half_way}
     now = org.registration.status(login)
     form = "half-way: the address is verified, and no password is chosen" if waits else "nothing is under way"

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from inspect import signature
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from lifecycle.book.edges import Footprint
 from lifecycle.client.client import Client, NoAnswer, bound
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Answer, Exchange
 from lifecycle.client.okta import Controls, Okta
-from lifecycle.lab import progress
+from lifecycle.lab import further, progress
 from lifecycle.lab.triggers import Pulled
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
@@ -53,6 +54,8 @@ class _Where:
     links: Mapping[str, str] = field(default_factory=dict)
     """For each kind of link: the newest one-time token that an answer held."""
     state_token: str = ""
+    after: str = ""
+    """Where the next page of the list begins that was read last."""
 
 
 _MAKERS = frozenset({Case.SOURCE, Case.IDP, Case.SELF_REGISTRATION})
@@ -161,11 +164,43 @@ class Walk:
                     "Not sent: the call needs to know which factor to verify. Give its id as factorId=, and the "
                     "passcode or the answer as passCode= or answer=."
                 )
-        elif call.takes(Type.USER) and not (call.reads and given):  # a walk may read other users than its own
+        elif call.reads and arguments.get("user"):  # a walk may read other users than its own
+            pass
+        elif call.takes(Type.USER) and not (call.reads and given):
             if not self._where.user_id:
                 raise ValueError("Not sent: no user has been created yet. Create a user first.")
             given = (self._where.user_id, *given)
         return self.okta.client.answer(call.name, **bound(call.name, *given, **arguments))
+
+    def ask(self, call: Call, **arguments: Any) -> Told:
+        """Send one of the further requests, and return what it did. No error is raised for what can't be sent."""
+        before = self.status
+        if call.takes(Type.USER):
+            if not self._where.user_id:
+                return self._not_sent(call.name, "Not sent: no user has been created yet. Create a user first.")
+            arguments["user"] = self._where.user_id
+        if arguments.get("after") == further.NEXT:
+            if not self._where.after:
+                return self._not_sent(call.name, "Not sent: there is no next page. Read a first page with a limit.")
+            arguments["after"] = self._where.after
+        try:
+            with self._step():
+                answer = self.okta.client.send(call, **further.resolved(self.okta, arguments))
+        except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
+            return self._not_sent(call.name, str(error))
+        self._where = replace(self._where, after=_next_page(answer))
+        self._look()
+        now, exchange = self._where, answer.exchange
+        shown = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        now.place = (now.place & shown) or shown
+        said = f"Refused ({exchange.status} {reading.seen(exchange).code}). {reading.summary(exchange)}"
+        if not exchange.refused:
+            said = further.in_words(exchange.body)
+        if now.status is not before:
+            said = f"{before} → {now.status}. {said}"
+        told = Told(self._next, call.name, exchange, before, now.status, Reason(said))
+        now.told = (*now.told, told)
+        return told
 
     def lacks(self, name: str) -> str:
         """Return what a call needs and the walk does not have yet, as a sentence; empty if the call can be sent."""
@@ -360,6 +395,12 @@ class Mailbox(tuple[Any, ...]):
     def __repr__(self) -> str:
         lines = [f"{m.at:%Y-%m-%d %H:%M}  To: {m.to}  {m.subject}" + (m.link and f"\n    {m.link}") for m in self]
         return "\n".join(lines) or "No mail."
+
+
+def _next_page(answer: Answer) -> str:
+    """Return where the next page of a list begins; empty if there is none."""
+    link = answer.response.links.get("next", {}).get("url", "")
+    return str(dict(parse_qsl(urlsplit(link).query)).get("after", ""))
 
 
 def _note(told: Told) -> None:

@@ -388,6 +388,14 @@ _RESET_MAIL = Event(
     legacy="core.user.email.message_sent.self_service.password_reset",
     by=Actor.POLICY,
 )
+CODE_MAILED = Event(
+    "system.email.send_factor_verify_message", "Send factor verification email", _DOC, _UNK, by=Actor.POLICY
+)
+"""A mail with a code goes out. Source: Okta's catalogue of event types; in which order it comes is not known."""
+CODE_REDEEMED = Event(
+    "system.email.challenge_factor_redeemed", "Email challenge factor redeemed", _DOC, _UNK, by=Actor.END_USER
+)
+"""The code in a mail was given."""
 MAILS = {
     Mail.RESET: _RESET_MAIL,
     Mail.FORGOT: _RESET_MAIL,

@@ -13,6 +13,8 @@ class Mail(StrEnum):
     UNLOCK = "unlock"
     DENIED = "denied"
     """The user has forgotten the password, but may not choose another one now."""
+    CODE = "code"
+    """Holds a code that the sign-in page of an Identity Engine org asks for."""
     DEACTIVATED = "deactivated"
     """Tells the org's admin that a user was deactivated."""
 
@@ -23,6 +25,7 @@ SUBJECTS: Mapping[Mail, str] = {
     Mail.FORGOT: "Account password reset",
     Mail.UNLOCK: "Unlock Account",
     Mail.DENIED: "Forgot Password Denied",
+    Mail.CODE: "One-time verification code",
     Mail.DEACTIVATED: "User deactivated",
 }
 """The subject of each kind, close to Okta's default templates."""

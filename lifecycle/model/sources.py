@@ -192,6 +192,24 @@ class Source(Enum):
         f"{_GITHUB}/CDCgov/prime-simplereport/tree/main/wiremock/stubs/mappings",
         "HTTP exchanges with a Classic Engine org, recorded in July 2021 for an application of a US health agency.",
     )
+    IDX_DOTNET = (
+        "okta-idx-dotnet, recorded answers",
+        "okta-idx-dotnet, recorded answer {}",
+        f"{_GITHUB}/okta/okta-idx-dotnet/tree/6b36be9/mocks",
+        "Answers of the Identity Engine's sign-in page, recorded in 2021 for the tests of Okta's .NET SDK.",
+    )
+    IDX_JAVA = (
+        "okta-idx-java, answers in its tests",
+        "okta-idx-java, answer {}",
+        f"{_GITHUB}/okta/okta-idx-java/tree/8b71376/api/src/test/resources",
+        "Answers of the sign-in page for the tests of Okta's Java SDK: recorded, and partly changed by hand.",
+    )
+    GUARDIAN_FIXTURES = (
+        "guardian/gateway, recorded answers of the sign-in page",
+        "guardian/gateway, recorded answer {}",
+        f"{_GITHUB}/guardian/gateway/tree/9f342c8/playwright/fixtures/okta-responses",
+        "Answers of a production Identity Engine org, of 2023 and later, with its own names left out.",
+    )
     # ------------------------------------------------------------------------------- live tests and live code
     SIMPLEREPORT_CODE = (
         "prime-simplereport, its Okta code",
@@ -255,6 +273,24 @@ class Source(Enum):
         "{}",
         f"{_GITHUB}/okta/okta-signin-widget/tree/master/playground/mocks/data/idp/idx",
         "Answers of the Identity Engine on which Okta tests its own sign-in page.",
+    )
+    AUTH_JS_IDX = (
+        "okta-auth-js, its IDX flows and their live tests",
+        "okta-auth-js, {}",
+        f"{_GITHUB}/okta/okta-auth-js/tree/2c92520",
+        "Okta's SDK for browsers, which reads the answers of the sign-in page, and its features for live orgs.",
+    )
+    WIDGET_CODE = (
+        "okta-signin-widget, its code",
+        "okta-signin-widget, {}",
+        f"{_GITHUB}/okta/okta-signin-widget/tree/5225c54/src",
+        "The code of Okta's own sign-in page: which errors and messages it knows, and in which words it shows them.",
+    )
+    MOBILE_KOTLIN = (
+        "okta-mobile-kotlin, features that run against a live org",
+        "okta-mobile-kotlin, {}",
+        f"{_GITHUB}/okta/okta-mobile-kotlin/tree/5fcea37/dynamic-app/src/androidTest/assets/features",
+        "What an app of Okta's shows at sign-in, recovery and unlock.",
     )
     TERRAFORM_PROVIDER_CODE = (
         "terraform-provider-okta, its code for users",
@@ -617,6 +653,36 @@ class Source(Enum):
         f"{_GITHUB}/guardian/gateway/pull/2830",
         "Users who stopped half-way through a registration are STAGED, and can't be activated.",
     )
+    AUTH_JS_1592 = (
+        "okta-auth-js issue 1592",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-js/issues/1592",
+        "A locked user gets Authentication failed, even with the right password.",
+    )
+    AUTH_JS_1574 = (
+        "okta-auth-js issue 1574",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-js/issues/1574",
+        "What a client gets for a locked user where the org shows lockouts: a defect, of 2025.",
+    )
+    AUTH_JS_1557 = (
+        "okta-auth-js issue 1557",
+        "{}",
+        f"{_GITHUB}/okta/okta-auth-js/issues/1557",
+        "A locked user who asks for a new password gets no code.",
+    )
+    WIDGET_3224 = (
+        "okta-signin-widget issue 3224",
+        "{}",
+        f"{_GITHUB}/okta/okta-signin-widget/issues/3224",
+        "A PROVISIONED user gets a code for a forgotten password, and then only an error.",
+    )
+    DEVFORUM_35239 = (
+        "Okta developer forum thread 35239",
+        "{}",
+        "https://devforum.okta.com/t/35239",
+        "A PROVISIONED user at the sign-in page reads Unable to sign in.",
+    )
     IMPORTS_ACTIVATE = (
         "Okta community question 0D50Z00008G7VOzSAN",
         "{}",
@@ -807,6 +873,30 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/Get-Password-Expired-400-status-when-providing-valid-authentication-via-external-IDP",
         "A user whose password at Okta has expired can't sign in through an identity provider.",
+    )
+    ENUMERATION = (
+        "Okta's support article on user enumeration prevention",
+        "{}",
+        f"{_SUPPORT}/about-user-enumeration-prevention",
+        "What the sign-in page and a recovery show for a login that does not exist.",
+    )
+    STAGED_RECOVERY = (
+        "Okta's support article on password resets of STAGED users",
+        "{}",
+        f"{_SUPPORT}/Can-Self-Service-Password-Reset-Be-Performed-on-Staged-Users",
+        "A STAGED user can't recover a password.",
+    )
+    EXPIRED_ACTIVATION_LINK = (
+        "Okta's support article on what an expired activation link shows",
+        "{}",
+        f"{_SUPPORT}/okta-user-activation-flow-when-the-activation-email-link-expires",
+        "What the page behind a lapsed activation link offers.",
+    )
+    UNLOCK_OPTION = (
+        "Okta's support article on who sees the option to unlock",
+        "{}",
+        f"{_SUPPORT}/end-users-do-not-see-the-unlock-account-option",
+        "The page offers it to everybody as soon as one rule allows it.",
     )
     RULES_AND_EXCEPTIONS = (
         "Okta's support article on group rules and exceptions",

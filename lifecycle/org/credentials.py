@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from hmac import compare_digest
+from importlib.util import find_spec
 from typing import Any
 
 
@@ -80,6 +81,14 @@ def _number(found: Mapping[str, Any], name: str, least: int, most: int) -> None:
     value = found.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise BadHash(f"{name}: The value has to be a whole number from {least} to {most}")
+
+
+def can_read(found: Mapping[str, Any]) -> bool:
+    """Whether this Python can compare a password with such a hash. In a browser, it lacks what some of them need."""
+    algorithm = found.get("algorithm")
+    if algorithm == "BCRYPT":
+        return find_spec("bcrypt") is not None
+    return algorithm != "PBKDF2" or hasattr(hashlib, "pbkdf2_hmac")
 
 
 def is_hash_of(imported: Mapping[str, Any], password: str) -> bool:

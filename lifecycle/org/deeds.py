@@ -36,6 +36,8 @@ class Given:
     """A password's hash or an inline hook, as the caller sent it."""
     question: tuple[str, str] | None = None
     """A recovery question and its answer."""
+    code: str = ""
+    """The code that a mail to the user holds besides its link, because the sign-in page asks for it."""
 
 
 NOTHING = Given()
@@ -134,6 +136,7 @@ def _drop_apps(task: Task) -> None:
 
 def _withdraw_links(task: Task) -> None:
     task.state.tokens.withdraw(task.user.id)
+    task.state.interaction_codes.withdraw(task.user.id)
 
 
 def _forget_factors(task: Task) -> None:
@@ -228,7 +231,7 @@ def _ask_group_rules(task: Task) -> None:
 def _mail_user(task: Task) -> None:
     mail = task.move.rule.effect.mail
     assert mail is not None  # the row asks for one
-    mailing.mail(task.state, task.user, mail)
+    mailing.mail(task.state, task.user, mail, task.given.code)
 
 
 def _hand_out_link(task: Task) -> None:

@@ -24,7 +24,10 @@ class Keeps:
     texts: int = 10_000
     """Text messages in the outbox."""
     tokens: int = 50_000
-    """One-time tokens, including used and expired ones. A working token is only dropped if no other is left."""
+    """One-time tokens, including used and expired ones. A working token is only dropped if no other is left.
+
+    As many sign-ins at the page of an Identity Engine org are kept, and as many of the codes with which they end.
+    """
     sessions: int = 50_000
     """Sessions, including ended ones. A session that has not ended is only dropped if no other is left."""
     steps: int = 1_000
@@ -46,6 +49,8 @@ _WORDS = {
     "mails": "the outbox holds the newest {most:,} mails; older ones were dropped",
     "texts": "the outbox holds the newest {most:,} text messages; older ones were dropped",
     "tokens": "the org knows {most:,} one-time tokens at most; older ones were dropped, spent ones first",
+    "interactions": "the org knows {most:,} sign-ins at its page at most; older ones were dropped, ended ones first",
+    "interaction_codes": "the org knows {most:,} interaction codes at most; older ones were dropped, used ones first",
     "sessions": "the org knows {most:,} sessions at most; older ones were dropped, ended ones first",
 }
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from lifecycle.model.actors import Actor
-from lifecycle.model.events import MAILS
+from lifecycle.model.events import CODE_MAILED, MAILS
 from lifecycle.model.links import LINK_FORMS, Link
 from lifecycle.model.mails import Mail
 from lifecycle.org.events import OWNER_NAME
@@ -49,18 +49,25 @@ def url_of(state: OrgState, token: Token) -> str:
     return state.base_url + path.format(token=token.value)
 
 
-def mail(state: OrgState, user: User, kind: Mail) -> None:
-    """Mail the user, with a fresh link if mails of this kind carry one.
+def mail(state: OrgState, user: User, kind: Mail, code: str = "") -> None:
+    """Mail the user, with a fresh link if mails of this kind carry one. A mail that says no holds no `code`.
 
     Mails about an activation or a reset go to the secondary address as well. Source: Okta's Authentication API
     reference, forgot password; Okta's support article on activation mails to personal addresses.
     """
     link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
+    shown = "" if kind is Mail.DENIED else code
     second = user.profile.get("secondEmail") if kind in TO_BOTH else None
     for address in dict.fromkeys(filter(None, (second, user.profile["email"]))):
-        state.outbox.put(SentMail(str(address), kind, link, state.clock.now()))
+        state.outbox.put(SentMail(str(address), kind, link, state.clock.now(), shown))
     if kind in MAILS:
         state.note(MAILS[kind], user, Actor.POLICY)
+
+
+def mail_code(state: OrgState, user: User, code: str, link: str) -> None:
+    """Mail the user a code that the sign-in page asks for, and a link that stands for it unless it is empty."""
+    state.outbox.put(SentMail(str(user.profile["email"]), Mail.CODE, link, state.clock.now(), code))
+    state.note(CODE_MAILED, user, Actor.POLICY)
 
 
 def tell_admin(state: OrgState, kind: Mail) -> None:

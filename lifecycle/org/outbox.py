@@ -20,6 +20,8 @@ class SentMail:
     link: str
     """Empty if the mail has no link."""
     at: datetime
+    code: str = ""
+    """The code that the sign-in page asks for; empty if the mail has none."""
 
     @property
     def subject(self) -> str:

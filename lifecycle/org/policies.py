@@ -207,6 +207,12 @@ def asked_of_factors(enrollments: Mapping[str, str]) -> str:
     return next((name for name in ("REQUIRED", "OPTIONAL") if name in asked), "")
 
 
+EMAIL_VERIFICATIONS = ("CODE", "LINK")
+SWITCHES = (
+    *("self_registration", "identifier_first", "hides_users_at_sign_in", "hides_users_in_recovery"),
+    "question_step_up",
+)
+"""Settings that are true or false, and that are checked for it."""
 MOVER_SETTINGS = ("directory", "automation", "identity_provider")
 """The settings that have settings of their own: what moves users although nobody made a call."""
 
@@ -286,6 +292,23 @@ class Settings:
     identity_provider: IdentityProviderSettings = field(default_factory=IdentityProviderSettings)
     self_registration: bool = False
     """Whether people can make an account for themselves."""
+    identifier_first: bool = True
+    """Whether the sign-in page of an Identity Engine org asks for the login alone first, and not for both at once.
+
+    It follows from the rule of the global session policy: `PASSWORD_IDP_ANY_FACTOR` asks for the login alone,
+    `PASSWORD_IDP` can ask for both. Source: Okta's Policy API reference, primaryFactor.
+    """
+    hides_users_at_sign_in: bool = False
+    """User enumeration prevention, the box Authentication: whether the sign-in page hides which logins there are."""
+    hides_users_in_recovery: bool = False
+    """User enumeration prevention, the box Recovery: whether a recovery hides which logins there are."""
+    question_step_up: bool = False
+    """Whether a recovery asks for the security question after the mailed code, if the user has one.
+
+    Source: Okta's Policy API reference, the requirement `stepUp` of self-service password reset.
+    """
+    email_verification: str = "CODE"
+    """Whether mails of the sign-in page hold a `CODE`, or a `LINK` to click as well."""
     keeps: Keeps = field(default_factory=Keeps)
     """How much is kept of what grows with every call."""
 
@@ -314,8 +337,12 @@ class Settings:
             raise SettingError("password_enrollment", "can only be changed in an Identity Engine org since 2022-03.")
         if not all(isinstance(text, str) for pair in self.password_hook.items() for text in pair):
             raise SettingError("password_hook", "has to map logins to passwords, both of them strings.")
-        if type(self.self_registration) is not bool:
-            raise SettingError("self_registration", f"has to be true or false, not {self.self_registration!r}.")
+        for name in SWITCHES:
+            if type(getattr(self, name)) is not bool:
+                raise SettingError(name, f"has to be true or false, not {getattr(self, name)!r}.")
+        if self.email_verification not in EMAIL_VERIFICATIONS:
+            known = " or ".join(EMAIL_VERIFICATIONS)
+            raise SettingError("email_verification", f"has to be {known}, not {self.email_verification!r}.")
         for name in MOVER_SETTINGS:
             fault = getattr(self, name).fault()
             if fault:

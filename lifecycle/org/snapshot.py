@@ -25,6 +25,7 @@ from lifecycle.org.group_rules import GroupRule, GroupRules
 from lifecycle.org.groups import Group, Groups
 from lifecycle.org.identity_providers import IdentityProviders, IdpTrust
 from lifecycle.org.ids import Counted
+from lifecycle.org.interactions import Interaction, InteractionCode
 from lifecycle.org.linked_objects import LinkedObject
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
@@ -41,7 +42,7 @@ from lifecycle.org.user_types import UserType, UserTypes
 from lifecycle.org.users import User, Users
 
 FORMAT = "okta-lifecycle-lab snapshot"
-VERSION = 3
+VERSION = 4
 """The version of the format. It goes up by one when older files can no longer be read."""
 NOT_KEPT = ("base_url",)
 """Attributes that are not kept. An org keeps its own address when a snapshot is loaded into it."""
@@ -54,6 +55,7 @@ SECRET_ATTRIBUTES = (
     "passcode",
     "password_hook",
     "client_secret",
+    "code",
 )
 """Secret attributes. A comparison says that they differ, but does not show them."""
 
@@ -83,6 +85,8 @@ class Saved:
     linked_objects: Mapping[str, LinkedObject]
     tokens: Mapping[str, Token]
     sessions: Mapping[str, Session]
+    interactions: Mapping[str, Interaction]
+    interaction_codes: Mapping[str, InteractionCode]
     idp_id: str
     timers: Sequence[Timer]
     people: Mapping[str, Person]
@@ -91,7 +95,7 @@ class Saved:
     mails: Sequence[SentMail]
     texts: Sequence[SentText]
     dropped: Mapping[str, int]
-    """How many tokens, sessions, mails and text messages were dropped."""
+    """How many tokens, sessions, sign-ins at the page, their codes, mails and text messages were dropped."""
     log: SavedLog
 
 
@@ -191,6 +195,8 @@ def _document(kept: Kept) -> Saved:
         linked_objects={found.primary.name: found for found in contents.linked_objects.all()},
         tokens=tokens.all,
         sessions=sessions.all,
+        interactions=contents.interactions.all,
+        interaction_codes=contents.interaction_codes.all,
         idp_id=sessions.idp_id,
         timers=contents.timers,
         people=contents.people,
@@ -201,6 +207,8 @@ def _document(kept: Kept) -> Saved:
         dropped={
             "tokens": tokens.dropped,
             "sessions": sessions.dropped,
+            "interactions": contents.interactions.dropped,
+            "interaction_codes": contents.interaction_codes.dropped,
             "mails": outbox.dropped_mails,
             "texts": outbox.dropped_texts,
         },
@@ -246,6 +254,8 @@ def _rebuilt(found: Saved) -> Kept:
     contents.tokens.restore(found.tokens, found.dropped["tokens"])
     contents.sessions.restore(found.sessions, found.dropped["sessions"])
     contents.sessions.idp_id = found.idp_id
+    contents.interactions.restore(found.interactions, found.dropped["interactions"])
+    contents.interaction_codes.restore(found.interaction_codes, found.dropped["interaction_codes"])
     contents.timers = WatchedList(found.timers)
     contents.people = WatchedDict(found.people)
     contents.import_due, contents.automation_due = found.import_due, found.automation_due

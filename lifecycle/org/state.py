@@ -17,7 +17,8 @@ from lifecycle.org.group_rules import GroupRules
 from lifecycle.org.groups import Groups, everyone
 from lifecycle.org.identity_providers import Account, IdentityProviders, IdpTrust, seeded_provider
 from lifecycle.org.ids import Ids
-from lifecycle.org.keeps import Shelf, dropped_words
+from lifecycle.org.interactions import InteractionCodes, Interactions
+from lifecycle.org.keeps import Keeps, Shelf, dropped_words
 from lifecycle.org.linked_objects import LinkedObjects
 from lifecycle.org.movers import IdentityProviderSettings, Person
 from lifecycle.org.outbox import Outbox
@@ -74,6 +75,8 @@ class Contents(Watched):
     groups: Groups = field(default_factory=Groups)
     group_rules: GroupRules = field(default_factory=GroupRules)
     sessions: Sessions = field(default_factory=Sessions)
+    interactions: Interactions = field(default_factory=lambda: Interactions(Keeps.tokens))
+    interaction_codes: InteractionCodes = field(default_factory=lambda: InteractionCodes(Keeps.tokens))
     events: EventLog = field(default_factory=EventLog)
     factors: Factors = field(default_factory=Factors)
     roles: Roles = field(default_factory=Roles)
@@ -114,6 +117,8 @@ class OrgState(Watched):
             tokens=Tokens(keeps.tokens),
             outbox=Outbox(keeps.mails, keeps.texts),
             sessions=Sessions(keeps.sessions),
+            interactions=Interactions(keeps.tokens),
+            interaction_codes=InteractionCodes(keeps.tokens),
             events=EventLog(seed, keeps.events),
         )
         self.type_id = self.ids.id("oty")
@@ -154,6 +159,16 @@ class OrgState(Watched):
     def outbox(self) -> Outbox:
         """The mails that would have gone out."""
         return self.contents.outbox
+
+    @property
+    def interactions(self) -> Interactions:
+        """The sign-ins at the page of an Identity Engine org."""
+        return self.contents.interactions
+
+    @property
+    def interaction_codes(self) -> InteractionCodes:
+        """The codes with which these sign-ins end."""
+        return self.contents.interaction_codes
 
     @property
     def events(self) -> EventLog:
@@ -337,15 +352,21 @@ class OrgState(Watched):
             "texts": (outbox.dropped_texts, self.settings.keeps.texts),
             "tokens": (tokens.dropped, tokens.most),
             "sessions": (sessions.dropped, sessions.most),
+            "interactions": (self.interactions.dropped, self.interactions.most),
+            "interaction_codes": (self.interaction_codes.dropped, self.interaction_codes.most),
         }
         return tuple(dropped_words(what, most) for what, (dropped, most) in found.items() if dropped)
 
     def missed(self) -> tuple[str, ...]:
         """What was looked for and not found since the last call, and may have been dropped, in words."""
-        tokens, sessions = self.tokens, self.sessions
-        if not (tokens.dropped or sessions.dropped):
+        shelves: dict[str, Shelf[Any]] = {
+            "tokens": self.tokens,
+            "sessions": self.sessions,
+            "interactions": self.interactions,
+            "interaction_codes": self.interaction_codes,
+        }
+        if not any(shelf.dropped for shelf in shelves.values()):
             return ()
-        shelves: dict[str, Shelf[Any]] = {"tokens": tokens, "sessions": sessions}
         return tuple(dropped_words(what, shelf.most) for what, shelf in shelves.items() if shelf.missed())
 
     def good_token(self, value: object, kinds: Collection[Kind]) -> Token | None:

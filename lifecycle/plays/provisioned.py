@@ -8,6 +8,7 @@ from lifecycle.lab.goals import Goal, arrives, does, remains
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import TESTER, AnswerLine, Play
 from lifecycle.lab.predictions import Predict
+from lifecycle.lab.script import Script, Section
 
 LEE = {"firstName": "Lee", "lastName": "Okoro", "email": "lee@example.com", "login": "lee@example.com"}
 
@@ -218,7 +219,7 @@ WHAT_ENDS_IT = Play(
     next="Now help somebody whose link is dead.",
 )
 
-EXERCISE = Play(
+LEES_LINK = Play(
     key="exercise",
     title="Exercise: Lee's link is dead",
     intro="Lee was deactivated by mistake and activated again eight days ago. Lee writes: “The link in your mail does "
@@ -249,33 +250,57 @@ EXERCISE = Play(
     ),
     hint="Okta refuses `activate` here, and it says why. Which call gives a PROVISIONED user another link?",
     solution="reactivate sendEmail=true; open_activation_link; choose_password",
+    ways=("deactivate; activate; open_activation_link; choose_password",),
+    wrong={"set_password": "you chose the password", "reset_password": "No public source says"},
     number="0.1",
     next="Go on with lesson 1, which shows what each of the eight statuses lets a person do.",
 )
 
-STAGES = (HER_REQUESTS, UPDATES, RESET_AND_WAIT, IN_2017, TODAY, WHAT_ENDS_IT, EXERCISE)
-
-ANSWER = (
-    AnswerLine(
-        "PROVISIONED means that the activation has begun and that the user has no password.", ((HER_REQUESTS, 2),)
+SCRIPT = Script(
+    opening="In 2017 a developer asked: something that I do puts my users into **PROVISIONED**, and the diagram in "
+    "Okta's documentation does not fit what I see. Here you send her requests yourself, to a simulated Okta org on "
+    "this machine.",
+    sections=(
+        Section(HER_REQUESTS),
+        Section(UPDATES, "Her first two suspects"),
+        Section(
+            RESET_AND_WAIT,
+            "Her third suspect",
+            "She also reset passwords, and then some time passed before the user signed in.",
+        ),
+        Section(IN_2017, "Her org, in June 2017"),
+        Section(
+            TODAY,
+            "Off, and on again",
+            "She also asked whether PROVISIONED is “good to go” or more like STAGED.",
+        ),
+        Section(WHAT_ENDS_IT, "What ends it"),
+        Section(LEES_LINK, "Your turn"),
     ),
-    AnswerLine(
-        "Three things lead there today: activating a user who has no password, creating a user with `activate=true` "
-        "and no password, and activating a deactivated user.",
-        ((HER_REQUESTS, 2), (WHAT_ENDS_IT, 1), (TODAY, 3)),
+    answer=(
+        AnswerLine(
+            "PROVISIONED means that the activation has begun and that the user has no password.", ((HER_REQUESTS, 2),)
+        ),
+        AnswerLine(
+            "Three things lead there today: activating a user who has no password, creating a user with "
+            "`activate=true` and no password, and activating a deactivated user.",
+            ((HER_REQUESTS, 2), (WHAT_ENDS_IT, 1), (TODAY, 3)),
+        ),
+        AnswerLine(
+            "It is not good to go, because a PROVISIONED user can't sign in. If the link is lost or has expired, "
+            "`reactivate` makes another.",
+            ((TODAY, 4), (WHAT_ENDS_IT, 2)),
+        ),
+        AnswerLine(
+            "A password ends it: the user chooses one by the link, or an admin sets one.",
+            ((WHAT_ENDS_IT, 4),),
+        ),
+        AnswerLine(
+            "In June 2017, resetting the password of a user who had never signed in led there by a bug. Today it "
+            "leads to RECOVERY.",
+            ((IN_2017, 2), (RESET_AND_WAIT, 2)),
+        ),
     ),
-    AnswerLine(
-        "It is not good to go, because a PROVISIONED user can't sign in. If the link is lost or has expired, "
-        "`reactivate` makes another.",
-        ((TODAY, 4), (WHAT_ENDS_IT, 2)),
-    ),
-    AnswerLine(
-        "A password ends it: the user chooses one by the link, or an admin sets one.",
-        ((WHAT_ENDS_IT, 4),),
-    ),
-    AnswerLine(
-        "In June 2017, resetting the password of a user who had never signed in led there by a bug. Today it leads to "
-        "RECOVERY.",
-        ((IN_2017, 2), (RESET_AND_WAIT, 2)),
-    ),
+    words=("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY"),
+    settles={"1": "What ends it"},
 )

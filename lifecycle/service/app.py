@@ -37,8 +37,12 @@ from lifecycle.service import (
     group_rules,
     groups,
     identity_providers,
+    idx,
+    idx_choices,
+    interact,
     linked_objects,
     logs,
+    mailed_links,
     org_documents,
     outside,
     policies,
@@ -108,6 +112,10 @@ ROUTES: tuple[tuple[str, str, Handler], ...] = (
     *org_documents.ROUTES,
     *group_owners.ROUTES,
     *outside.ROUTES,
+    *interact.ROUTES,
+    *idx.ROUTES,
+    *idx_choices.ROUTES,
+    *mailed_links.ROUTES,
 )
 
 SIMULATED = tuple(f"{method} {path}" for method, path, _ in ROUTES)
@@ -297,11 +305,11 @@ class App:
     def _outside(self, incoming: Incoming) -> Reply:
         """The answer to a path outside the API. The few that the simulator has need no token."""
         try:
-            handler, _ = self._match(incoming.path, incoming.method)
+            handler, parts = self._match(incoming.path, incoming.method)
         except HTTPException:
             words = outside.not_found(incoming.path)
             raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
-        reply: Reply = handler(self.org, read_request(incoming, form=True))
+        reply: Reply = handler(self.org, read_request(incoming, form=True), **parts)
         return reply
 
     def _not_built(self, incoming: Incoming, instead: str = "") -> Refused:
@@ -325,7 +333,7 @@ class App:
     def _written(self, reply: Reply, left: Left) -> WrittenReply:
         """A reply in the form that WSGI sends: the status line, all headers, and the body as JSON."""
         data = b"" if reply.body is None else _json(reply.body)
-        headers = [("Content-Type", "application/json")] if data else []
+        headers = [("Content-Type", reply.media)] if data else []
         if data or reply.status != HTTPStatus.NO_CONTENT:
             headers.append(("Content-Length", str(len(data))))  # without it a server has to end the connection
         headers.append(("X-Okta-Request-Id", self.org.ids.mark(27)))

@@ -7,7 +7,7 @@ from lifecycle.model import checks, refusals
 from lifecycle.model.answers import PROVIDERS
 from lifecycle.model.cases import Case
 from lifecycle.model.tiers import Tier
-from lifecycle.org.credentials import BadHash, check_hash
+from lifecycle.org.credentials import BadHash, can_read, check_hash
 from lifecycle.org.deeds import Given
 from lifecycle.org.judging import opens, shown_credentials, too_young, used_before
 from lifecycle.org.reporting import reject_password
@@ -55,6 +55,8 @@ class Credentials:
             except BadHash as fault:
                 refusal = refusals.VALIDATION.filled(field="password").because(f"password.hash.{fault}")
                 raise Refused(refusal, Tier.UNKNOWN) from None
+            if not can_read(given["hash"]):
+                raise not_simulated(f"{given['hash']['algorithm']} hashes in this Python", "SHA-256 works here.")
         elif given and given["hook"].get("type") != "default":
             cause = "password.hook.type: default"
             raise Refused(refusals.VALIDATION.filled(field="password").because(cause), Tier.DOCUMENTED, Tier.UNKNOWN)

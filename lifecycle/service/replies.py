@@ -25,6 +25,8 @@ class Reply:
     """How well the words of a refusal are known, if that differs from `tier`."""
     headers: tuple[tuple[str, str], ...] = ()
     """More headers, one line each."""
+    media: str = "application/json"
+    """The Content-Type of the body."""
 
 
 class Refused(Exception):

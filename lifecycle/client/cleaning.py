@@ -1,0 +1,141 @@
+"""Removes the users that this project has made in a real org, and proves for each that the user is gone."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from lifecycle.client.client import Client, NoAnswer
+from lifecycle.client.connect import NotConfigured, live
+from lifecycle.client.guard import NotAllowedHere
+from lifecycle.client.journal import Answer
+from lifecycle.client.ledger import Ledger, LedgerEntry, ledger_file
+from lifecycle.client.sitting import AskAgain
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """A user who could not be removed, or who may still come to be."""
+
+    login: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What a clean-up has done, printed as text."""
+
+    gone: tuple[str, ...]
+    """The logins of the users who are proved to be gone."""
+    left: tuple[Remaining, ...]
+
+    def __repr__(self) -> str:
+        lines = [f"{len(self.gone)} removed; the org answers 404 for each of them." if self.gone else "Nobody removed."]
+        lines += [f"  gone: {login}" for login in self.gone]
+        lines += [f"{len(self.left)} left:"] if self.left else []
+        return "\n".join([*lines, *(f"  left: {one.login}. {one.why}" for one in self.left)])
+
+
+def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None) -> Cleaned:
+    """Deactivate and delete every user of this project in an org. After a failure it goes on with the next user.
+
+    The guard checks each change as always. `tell` is called with one line for each user.
+
+    Raises:
+        NotAllowedHere: if the org may only be read.
+    """
+    guard = client.guard
+    guard.require_writing()
+    gone, left = list[str](), list[Remaining]()
+    guard.sitting.cleaning = True
+    try:
+        for entry in guard.ledger.open_entries(guard.org):
+            try:
+                why = _removed(client, entry)
+            except (NotAllowedHere, NoAnswer) as error:
+                why = str(error)
+            if why:
+                left.append(Remaining(entry.login, why))
+                tell(f"left: {entry.login}. {why}")
+            else:
+                gone.append(entry.login)
+                tell(f"gone: {entry.login}")
+    finally:
+        guard.sitting.cleaning = False
+    return Cleaned(tuple(gone), tuple(left))
+
+
+def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str], str] = input) -> int:
+    """Clean up the org that is set, and print what happens. The learner types the org's name if `name` is empty.
+
+    Returns 0 if nobody is left in that org, 1 if somebody is, and 2 if nothing could be done.
+    """
+    kept = Ledger(ledger_file())
+    entries = kept.open_entries()
+    if not entries:
+        print("The ledger lists nobody: there are no users of the lessons in any real org.")
+        return 0
+    for org in dict.fromkeys(entry.org for entry in entries):
+        mine = [entry for entry in entries if entry.org == org]
+        print(f"In {org}, {len(mine)} made by the lessons:")
+        print("\n".join(f"  {entry.login}, {entry.at:%Y-%m-%d %H:%M} UTC" for entry in mine))
+    if only_list:
+        return 0
+    try:
+        client = live().client
+        guard = client.guard
+        here = kept.open_entries(guard.org)
+        if not here:
+            print(f"None of them is in {guard.org}, to which OKTA_CLIENT_ORGURL leads. Set it to the org named above.")
+            return 2
+        typed = name or ask(f"To delete these {len(here)}, type the org's name ({guard.sitting.name}): ")
+        try:
+            guard.opt_in(typed)
+        except AskAgain as why:
+            print(why)
+            guard.opt_in(typed, name if "." in name else ask("The whole host: "))
+        done = cleanup(client, tell=print)
+    except (NotConfigured, NotAllowedHere, NoAnswer) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(done)
+    return 1 if done.left else 0
+
+
+def _removed(client: Client, entry: LedgerEntry) -> str:
+    """Remove one user. Returns an empty string when the user is gone, and otherwise why not."""
+    found = _look(client, entry)
+    if found.response.status_code == 404:
+        return _never_came(client, entry)
+    if not isinstance(found.body, dict) or not found.response.ok:
+        return f"The user could not be read ({found.exchange.status_line})."
+    path = f"/api/v1/users/{found.body.get('id')}"
+    said = ""
+    if found.body.get("status") != "DEPROVISIONED":
+        answer = client.request("POST", f"{path}/lifecycle/deactivate", query={"sendEmail": False}, aside=True)
+        said = "" if answer.response.ok else f"The deactivation was answered with {answer.exchange.status_line}. "
+    answer = client.request("DELETE", path, query={"sendEmail": False}, aside=True)
+    if answer.response.ok and said:  # the first DELETE deactivates a user who was not deactivated before
+        answer = client.request("DELETE", path, query={"sendEmail": False}, aside=True)
+    proof = client.request("GET", path, aside=True)
+    if proof.response.status_code != 404:
+        return f"{said}The deletion was answered with {answer.exchange.status_line}, and the user is still there."
+    client.guard.ledger.end(client.guard.ledger.of_login(entry.org, entry.login) or entry)
+    return ""
+
+
+def _look(client: Client, entry: LedgerEntry) -> Answer:
+    """Read a user by id or, if no answer has told it, by login."""
+    key = entry.user_id or entry.login
+    return client.request("GET", f"/api/v1/users/{quote(key, safe='@')}", aside=True)
+
+
+def _never_came(client: Client, entry: LedgerEntry) -> str:
+    """Note that a user is not there. One whose create was never answered may still come for a while."""
+    if entry.may_be_coming:
+        return (
+            "The org has no such user. No answer to the create has arrived, so it may still be on its way. "
+            "Run the clean-up again in an hour."
+        )
+    client.guard.ledger.end(entry)
+    return ""

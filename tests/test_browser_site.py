@@ -1,0 +1,223 @@
+"""The site that needs no install, built as `make site` builds it, and driven in Chromium from an empty profile.
+
+Skipped, by name, where there is no Chromium or no npm, by which Python for the browser comes.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+from hands import call, press  # noqa: E402
+from lab import PATIENCE, READY, chromium  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
+
+PROJECT = Path(__file__).resolve().parent.parent
+SITE = PROJECT / "site"
+SAMPLE = int(os.environ.get("SITE_LESSONS", "2"))
+"""How many lessons are run in the browser's Python. `make soak` runs all of them."""
+KEPT = """async (files) => {
+  for (let kept = -1; kept < files; ) {
+    kept = 0;
+    for (const name of await caches.keys()) kept += (await (await caches.open(name)).keys()).length;
+    await new Promise((go) => setTimeout(go, 100));
+  }
+}"""
+"""Waits until the browser has kept so many files."""
+LARGEST = 20_000_000
+"""Bytes that a first visit may download."""
+
+pytestmark = [
+    pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
+    pytest.mark.skipif(shutil.which("npm") is None, reason="there is no npm on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    """The address of the site, built and served."""
+    subprocess.run([sys.executable, SITE / "build.py"], check=True, cwd=PROJECT)
+    python = PROJECT / "build" / "site" / "tools" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    folder = PROJECT / "build" / "site" / "public"
+    server = subprocess.Popen([python, SITE / "serve.py", folder], stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    words = server.stdout.readline()
+    try:
+        yield next(word for word in words.split() if word.startswith("http"))
+    finally:
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as starter:
+        browser = starter.chromium.launch(executable_path=chromium())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """A person who has never been here."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    yield context
+    context.close()
+
+
+class Downloads:
+    """What a visitor's pages and workers got over the network, as bytes, and whether anything came from elsewhere."""
+
+    def __init__(self, visitor: BrowserContext, site: str) -> None:
+        self.size, self.elsewhere = 0, list[str]()
+        visitor.on("requestfinished", lambda request: self._count(request, site))
+
+    def _count(self, request: Any, site: str) -> None:
+        if request.url.startswith(("blob:", "data:")):
+            return
+        if not request.url.startswith(site):
+            self.elsewhere.append(request.url)
+        answer = request.response()
+        if answer and not answer.from_service_worker:
+            self.size += int(answer.headers.get("content-length", 0))
+
+
+def stage(page: Page, address: str) -> Any:
+    page.goto(address)
+    shown = page.locator(".okta-stage[data-turn]")
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    return shown
+
+
+def lesson_files() -> list[str]:
+    return sorted(path.name for path in (PROJECT / "notebooks").glob("[0-9]*.ipynb"))
+
+
+def open_lab(page: Page, site: str, lesson: str) -> None:
+    page.goto(f"{site}lab/?path={lesson}")
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+    page.wait_for_function(READY, timeout=PATIENCE)
+
+
+def run_all(page: Page) -> list[dict[str, Any]]:
+    """Run every cell, and return the cells with their outputs."""
+    page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+    page.wait_for_function(READY, timeout=PATIENCE)
+    cells: list[dict[str, Any]] = page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+    )
+    return [cell for cell in cells if cell["cell_type"] == "code"]
+
+
+def written(outputs: list[dict[str, Any]]) -> list[Any]:
+    """Outputs as nbval compares them: without the ids of widgets and the numbers of cells.
+
+    The browser's kernel adds an empty result where an object shows itself.
+    """
+    kept: list[Any] = []
+    for output in outputs:
+        data = output.get("data", {})
+        texts = {
+            kind: "".join(text) if isinstance(text, list) else text
+            for kind, text in data.items()
+            if "widget" not in kind
+        }
+        said = output.get("text", "")
+        if texts or said:
+            kept.append((output["output_type"], texts, "".join(said) if isinstance(said, list) else said))
+    return kept
+
+
+# ------------------------------------------------------------------------------------------------------------- stages
+
+
+def test_a_link_opens_a_stage_at_its_situation_in_a_fresh_browser(site: str, visitor: BrowserContext) -> None:
+    got = Downloads(visitor, site)
+    page = visitor.new_page()
+    shown = stage(page, f"{site}stage.html#did=create_user%20activate=false;%20activate;%20reset_password")
+    expect(shown).to_have_attribute(
+        "data-status", "RECOVERY"
+    )  # docs/okta-facts.md, section 4: PROVISIONED, reset_password
+    assert got.elsewhere == []
+    assert 0 < got.size < LARGEST
+
+
+@pytest.mark.parametrize(
+    ("fragment", "status"),
+    [("#lesson=0&stage=exercise", "PROVISIONED"), ("#did=create_user;suspend", "SUSPENDED"), ("", "ABSENT")],
+)
+def test_each_kind_of_link_can_be_played_on_from(
+    site: str, visitor: BrowserContext, fragment: str, status: str
+) -> None:
+    shown = stage(visitor.new_page(), f"{site}stage.html{fragment}")
+    expect(shown).to_have_attribute("data-status", status)
+
+
+def test_a_stage_is_played_and_gives_a_link_to_where_it_stands(
+    site: str, visitor: BrowserContext, browser: Browser
+) -> None:
+    page = visitor.new_page()
+    shown = stage(page, f"{site}stage.html#did=create_user")
+    press(shown, call(shown, "Suspend"))
+    expect(shown).to_have_attribute("data-status", "SUSPENDED")
+    page.get_by_role("button", name="Copy a link to this situation").click()
+    expect(page).to_have_url(f"{site}stage.html#did=create_user;%20suspend")
+    with browser.new_context() as other:
+        expect(stage(other.new_page(), page.url)).to_have_attribute("data-status", "SUSPENDED")
+
+
+def test_a_link_that_leads_nowhere_says_why(site: str, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    page.goto(f"{site}stage.html#did=explode")
+    expect(page.get_by_role("alert")).to_contain_text("There is nothing called 'explode' to press.", timeout=PATIENCE)
+
+
+# ------------------------------------------------------------------------------------------------------------ lessons
+
+
+@pytest.mark.parametrize("lesson", lesson_files()[: SAMPLE if SAMPLE else None])
+def test_a_lesson_prints_in_the_browsers_python_what_is_committed(
+    site: str, visitor: BrowserContext, lesson: str
+) -> None:
+    page = visitor.new_page()
+    open_lab(page, site, lesson)
+    committed = [
+        c for c in json.loads((PROJECT / "notebooks" / lesson).read_text())["cells"] if c["cell_type"] == "code"
+    ]
+    cells = run_all(page)
+    assert len(cells) == len(committed)
+    for mine, theirs in zip(cells, committed, strict=True):
+        assert written(mine["outputs"]) == written(theirs["outputs"]), "".join(theirs["source"])
+
+
+def test_a_lesson_opens_without_outputs(site: str, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    open_lab(page, site, lesson_files()[0])
+    cells = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells")
+    assert [cell for cell in cells if cell.get("outputs")] == []
+
+
+# -------------------------------------------------------------------------------------------------------- second visit
+
+
+def test_a_second_visit_downloads_nothing_and_works_without_a_network(site: str, visitor: BrowserContext) -> None:
+    page = visitor.new_page()
+    stage(page, f"{site}stage.html")
+    page.evaluate("async () => (await navigator.serviceWorker.ready).active.postMessage('keep all')")
+    files = sum(one.is_file() and one.suffix != ".gz" for one in (PROJECT / "build" / "site" / "public").rglob("*"))
+    page.evaluate(KEPT, files - 1)  # the worker that keeps the others can't keep itself
+    page.close()
+    visitor.set_offline(True)
+    got = Downloads(visitor, site)
+    again = visitor.new_page()
+    stage(again, f"{site}stage.html#did=create_user;suspend")
+    open_lab(again, site, lesson_files()[0])
+    assert got.size == 0

@@ -1,0 +1,614 @@
+"""The conversations at the sign-in page of an Identity Engine org, as recordings and clients have them.
+
+The expectations are written from docs/idx-facts.md, its section 13.3. `checked` in page.py looks at the form of every
+answer, and at every `relatesTo` in it.
+"""
+
+import pytest
+from page import AtThePage, mailed_code, org_with, status_of
+from people import LOGIN, PASSWORD, PHONE, QUESTION, WRONG, Person
+
+from lifecycle import simulated
+from lifecycle.client.okta import Okta
+from lifecycle.model.links import token_in
+
+NEW = "An0ther-Pa55word"
+DONE = "successWithInteractionCode"
+RECOVERS = "authenticator-verification-data"
+
+
+def mailbox(okta: Okta) -> list[str]:
+    """The kinds of the mails to the user, oldest first."""
+    assert okta.simulator
+    return [str(mail.kind) for mail in okta.simulator.mailbox(LOGIN)]
+
+
+def at_the_page(okta: Okta, **more: str) -> AtThePage:
+    """A person who has opened the page."""
+    person = AtThePage(okta)
+    person.begin(**more)
+    return person
+
+
+def identified(okta: Okta, login: str = LOGIN) -> AtThePage:
+    """A person who has given the login."""
+    person = at_the_page(okta)
+    person.identify(login)
+    return person
+
+
+# ------------------------------------------------------------------------------------------------- signing in
+
+
+def test_a_password_signs_in_and_ends_with_an_interaction_code(okta: Okta) -> None:
+    """Recorded: guardian/gateway and okta-idx-dotnet."""
+    okta = org_with()
+    ana = at_the_page(okta)
+
+    assert ana.page.names == ["identify"]
+    assert "currentAuthenticator" not in ana.page.body
+    assert ana.identify(LOGIN).names == ["challenge-authenticator"]
+    assert ana.page.body["user"]["value"] == {"identifier": LOGIN}
+    assert ana.page.body["currentAuthenticatorEnrollment"]["value"]["recover"]["name"] == "recover"
+    done = ana.answer(PASSWORD)
+
+    assert done.names == []
+    assert list(done.body["user"]["value"]) == ["id", "identifier", "profile"]
+    issue = done.body[DONE]
+    assert (issue["name"], issue["href"]) == ("issue", "https://simulated.okta.example/oauth2/default/v1/token")
+    assert [f["name"] for f in issue["value"]] == ["grant_type", "interaction_code", "client_id", "code_verifier"]
+    assert okta.client.get_user(LOGIN).json()["lastLogin"]
+
+
+def test_the_page_for_both_signs_in_at_once() -> None:
+    """Recorded: okta-idx-dotnet, one-step-login."""
+    ana = at_the_page(org_with(identifier_first=False))
+    assert ana.page.body["currentAuthenticator"]["value"]["recover"]["name"] == "recover"
+
+    assert DONE in ana.identify(LOGIN, PASSWORD).body
+
+
+def test_a_wrong_password_keeps_the_form() -> None:
+    """401 at the answer, as guardian/gateway recorded; 400 on the page for both, as okta-idx-dotnet's tests have it."""
+    ana = identified(org_with())
+    failed = ana.answer(WRONG)
+    assert (failed.status, failed.keys, failed.names) == (401, ["errors.E0000004"], ["challenge-authenticator"])
+    assert failed.tier == "recorded"
+    assert DONE in ana.answer(PASSWORD).body
+
+    bob = at_the_page(org_with(identifier_first=False))
+    failed = bob.identify(LOGIN, WRONG)
+    assert (failed.status, failed.keys, failed.names) == (400, ["errors.E0000004"], ["identify"])
+    assert failed.tier == "unknown"  # whether it is 400 today no source says
+    assert "user" not in failed.body
+
+
+def test_a_locked_user_is_not_told_so() -> None:
+    """Reported: okta-auth-js issue 1592."""
+    okta = org_with(max_attempts=3)
+    ana = identified(okta)
+    for _ in range(3):
+        ana.answer(WRONG)
+    assert status_of(okta) == "LOCKED_OUT"
+
+    assert ana.answer(PASSWORD).keys == ["errors.E0000004"]
+
+
+def test_an_expired_password_is_changed_on_the_way() -> None:
+    """Recorded: okta-idx-dotnet, password-expired-after-identify."""
+    okta = org_with("PASSWORD_EXPIRED")
+    ana = identified(okta)
+
+    expired = ana.answer(PASSWORD)
+    assert (expired.status, expired.names) == (200, ["reenroll-authenticator"])
+    settings = expired.body["currentAuthenticator"]["value"]["settings"]
+    assert settings["complexity"]["minLength"] == 8
+    weak = ana.answer("weak")
+    assert (weak.status, weak.field_keys) == (400, ["password.passwordRequirementsNotMet"])
+    assert status_of(okta) == "PASSWORD_EXPIRED"
+
+    assert DONE in ana.answer(NEW).body
+    assert status_of(okta) == "ACTIVE"
+    assert okta.client.sign_in(LOGIN, NEW).json()["status"] == "SUCCESS"
+
+
+def test_an_expiring_password_can_be_kept_or_changed() -> None:
+    """Reported: okta-signin-widget, authenticator-expiry-warning-password."""
+    okta = org_with(max_age_days=10, expire_warn_days=5)
+    assert okta.simulator
+    okta.simulator.advance(days=7)
+    ana = identified(okta)
+
+    warned = ana.answer(PASSWORD)
+    assert warned.names == ["reenroll-authenticator-warning", "skip"]
+    assert warned.keys == ["idx.password.expiring.message"]
+    assert warned.body["currentAuthenticator"]["value"]["settings"]["daysToExpiry"] == 3
+    assert DONE in ana.go("skip").body
+
+    ana = identified(okta)
+    ana.answer(PASSWORD)
+    assert DONE in ana.answer(NEW).body
+
+
+def test_cancel_begins_again_with_a_new_handle() -> None:
+    ana = identified(org_with())
+    before = ana.page.handle
+
+    again = ana.go("cancel")
+
+    assert again.names == ["identify"]
+    assert again.handle != before
+    ana.page.body["stateHandle"] = before
+    assert ana.answer(PASSWORD).keys == ["idx.session.expired"]
+
+
+def test_introspect_shows_the_page_again() -> None:
+    ana = identified(org_with())
+    first = ana.page.body
+
+    assert ana.introspect(stateToken=ana.page.handle).body == first
+    assert ana.introspect(stateHandle=f"{ana.page.handle}~c.more").body == first
+
+
+def test_a_complete_sign_in_can_not_be_used_again() -> None:
+    ana = identified(org_with())
+    ana.answer(PASSWORD)
+
+    for path in ("challenge/answer", "introspect", "cancel", "skip"):
+        again = ana.go(path, credentials={"passcode": PASSWORD})
+        assert (again.status, again.keys) == (401, ["idx.session.expired"])
+
+
+def test_a_page_lapses() -> None:
+    """Recorded: about five minutes after a step."""
+    okta = org_with()
+    ana = identified(okta)
+    assert okta.simulator
+    okta.simulator.advance(minutes=6)
+
+    assert ana.answer(PASSWORD).keys == ["idx.session.expired"]
+
+
+def test_a_step_that_the_page_does_not_offer_is_refused() -> None:
+    okta = org_with()
+    ana = at_the_page(okta)
+
+    for path in (
+        "challenge",
+        "challenge/answer",
+        "skip",
+        "enroll/new",
+        "credential/enroll",
+        "unlock-account",
+        "recover",
+    ):
+        refused = ana.go(path, credentials={"passcode": PASSWORD})
+        assert (refused.status, refused.keys, refused.tier) == (403, ["security.access_denied"], "unknown")
+    assert status_of(okta) == "ACTIVE"
+
+
+# ------------------------------------------------------------------------------------------------- factors
+
+
+def test_a_factor_comes_after_the_password() -> None:
+    """Recorded: okta-idx-dotnet, 06-2fa."""
+    okta = simulated(mfa=True)
+    ana = Person(okta)
+    ana.create(password=PASSWORD)
+    okta.client.request(
+        "POST",
+        f"/api/v1/users/{ana.id}/factors",
+        query={"activate": "true"},
+        body={"factorType": "sms", "provider": "OKTA", "profile": {"phoneNumber": PHONE}},
+    )
+    page = identified(okta)
+
+    asked = page.answer(PASSWORD)
+    assert asked.names == ["authenticator-verification-data", "select-authenticator-authenticate"]
+    (phone,) = asked.options("select-authenticator-authenticate").items()
+    assert phone[0] == "phone_number"
+    assert page.go("challenge", authenticator={"id": phone[1], "methodType": "sms"}).names == [
+        "challenge-authenticator"
+    ]
+    wrong = page.answer("000000")
+    assert (wrong.status, wrong.field_keys) == (401, ["api.authn.error.PASSCODE_INVALID"])
+    assert okta.simulator
+    assert DONE in page.answer(okta.simulator.texts()[-1].passcode).body
+
+
+def test_five_wrong_codes_are_too_many_but_lock_nobody_out() -> None:
+    """Documented: Okta's support article on the limits for passcodes."""
+    okta = org_with(email_enrollment="OPTIONAL")
+    ana = identified(okta)
+    email = ana.page.options("select-authenticator-authenticate")["okta_email"]
+    ana.go("challenge", authenticator={"id": email})
+    code = mailed_code(okta)
+
+    for _ in range(5):
+        assert ana.answer("x").status == 401
+    many = ana.answer(code)
+    assert (many.status, many.keys) == (429, ["tooManyRequests"])
+    assert status_of(okta) == "ACTIVE"
+
+    assert okta.simulator
+    okta.simulator.advance(minutes=4, hours=0)
+    assert ana.go("challenge/resend").status == 200
+    okta.simulator.advance(minutes=2)
+    assert DONE in ana.answer(mailed_code(okta)).body
+
+
+def test_a_code_by_email_signs_in_where_the_org_allows_it() -> None:
+    """Recorded: guardian/gateway. The code is mailed when it is asked for, and not before."""
+    okta = org_with(email_enrollment="OPTIONAL")
+    ana = identified(okta)
+    assert list(ana.page.options("select-authenticator-authenticate")) == ["okta_email", "okta_password"]
+    assert mailbox(okta) == []
+
+    ana.go("challenge", authenticator={"id": ana.page.options("select-authenticator-authenticate")["okta_email"]})
+    assert mailbox(okta) == ["code"]
+    assert DONE in ana.answer(mailed_code(okta)).body
+
+
+# ------------------------------------------------------------------------------------------------- recovery
+
+
+def recovering(okta: Okta, login: str = LOGIN) -> AtThePage:
+    """A person who has asked for a code, because the password is forgotten."""
+    person = identified(okta, login)
+    assert person.go("recover").names == [RECOVERS, "select-authenticator-authenticate"]
+    email = person.page.options("select-authenticator-authenticate")["okta_email"]
+    assert person.go("challenge", authenticator={"id": email, "methodType": "email"}).names == [
+        "challenge-authenticator"
+    ]
+    return person
+
+
+def test_a_forgotten_password_is_recovered_by_a_mailed_code() -> None:
+    """Recorded: guardian/gateway, idx-recover-response; okta-idx-dotnet, verify-email-challenge-response."""
+    okta = org_with()
+    ana = recovering(okta)
+    assert ana.page.body["recoveryAuthenticator"]["value"]["key"] == "okta_password"
+    assert mailbox(okta) == ["forgot"]
+
+    assert ana.answer(mailed_code(okta)).names == ["reset-authenticator"]
+    assert okta.client.sign_in(LOGIN, PASSWORD).ok  # the old password is good until then
+    assert DONE in ana.answer(NEW).body
+    assert okta.client.sign_in(LOGIN, NEW).ok
+    assert okta.simulator
+    assert okta.simulator.link_fate(okta.simulator.mailbox(LOGIN)[-1].link) == "used"
+
+
+def test_the_page_for_both_asks_for_the_login_of_a_forgotten_password() -> None:
+    """Reported: okta-idx-java, 3_1."""
+    okta = org_with(identifier_first=False)
+    ana = at_the_page(okta)
+
+    assert ana.go("recover").names == ["identify-recovery"]
+    assert ana.identify(LOGIN).names == [RECOVERS, "select-authenticator-authenticate"]
+
+
+def test_the_question_is_the_second_step_of_a_recovery() -> None:
+    """Documented: Okta's OpenAPI specification, SsprStepUpRequirement."""
+    okta = simulated(seed={"settings": {"question_step_up": True}})
+    tester = Person(okta)
+    tester.create(password=PASSWORD, recovery_question=QUESTION)
+    ana = recovering(okta)
+
+    asked = ana.answer(mailed_code(okta))
+    assert asked.names == ["challenge-authenticator"]
+    question = asked.body["currentAuthenticatorEnrollment"]["value"]["contextualData"]["enrolledQuestion"]
+    assert question["question"] == QUESTION["question"]
+    wrong = ana.go("challenge/answer", credentials={"questionKey": "custom", "answer": "nobody"})
+    assert wrong.field_keys == ["authfactor.challenge.question_factor.answer_invalid"]
+    right = ana.go("challenge/answer", credentials={"questionKey": "custom", "answer": QUESTION["answer"]})
+    assert right.names == ["reset-authenticator"]
+    assert DONE in ana.answer(NEW).body
+
+
+def test_an_org_that_denies_recovery_offers_none() -> None:
+    """Reported: okta-auth-js, which takes the absence of `recover` as a refusal."""
+    ana = identified(org_with(denies_password_reset=True))
+
+    assert "recover" not in ana.page.body["currentAuthenticatorEnrollment"]["value"]
+    assert ana.go("recover").status == 403
+
+
+def test_a_locked_user_gets_no_code_but_a_mail_that_says_no() -> None:
+    """Reported: okta-auth-js issue 1557."""
+    okta = org_with("LOCKED_OUT", max_attempts=3)
+    ana = recovering(okta)
+
+    assert mailbox(okta)[-1] == "denied"
+    assert ana.answer("123456").field_keys == ["api.authn.error.PASSCODE_INVALID"]
+    assert status_of(okta) == "LOCKED_OUT"
+
+
+def test_a_recovery_of_a_provisioned_user_stops_at_what_nobody_knows() -> None:
+    """Reported: okta-signin-widget issue 3224. The code is mailed; what follows was never published."""
+    okta = org_with("PROVISIONED")
+    ana = recovering(okta)
+    code = mailed_code(okta)
+
+    refused = ana.send("challenge/answer", credentials={"passcode": code})
+
+    assert refused.status_code == 501
+    assert refused.headers["X-Simulator-Evidence"] == "unknown"
+    assert "found some errors" in refused.json()["errorCauses"][0]["errorSummary"]
+    assert status_of(okta) == "PROVISIONED"
+
+
+def test_an_admins_reset_is_completed_with_its_token() -> None:
+    """Recorded: okta-idx-dotnet, reset-password-introspect-response; reported: okta-mobile-kotlin."""
+    okta = org_with()
+    link = token_in(okta.client.reset_password(LOGIN, sendEmail=False).json()["resetPasswordUrl"])
+    assert status_of(okta) == "RECOVERY"
+
+    ana = at_the_page(okta, recovery_token=link)
+    assert ana.page.names == ["reset-authenticator"]
+    assert DONE in ana.answer(NEW).body
+    assert status_of(okta) == "ACTIVE"
+
+    again = at_the_page(okta, recovery_token=link)
+    assert (again.page.names, again.page.keys) == ([], ["idx.invalid.reset.password.token"])
+    assert again.page.body["intent"] == "CONSENT"
+    assert again.page.texts[0].startswith("Your reset password token is no longer valid.  Contact")
+
+
+# ------------------------------------------------------------------------------------------------- unlock
+
+
+def unlocking(okta: Okta) -> AtThePage:
+    """A person who has asked for a code that ends the lock."""
+    person = at_the_page(okta)
+    assert "unlock-account" in person.page.names
+    chosen = person.go("unlock-account")
+    assert chosen.names == ["select-authenticator-unlock-account"]
+    assert "id" not in chosen.body["authenticatorEnrollments"]["value"][0]
+    email = chosen.options("select-authenticator-unlock-account")["okta_email"]
+    person.go("challenge", identifier=LOGIN, authenticator={"id": email})
+    return person
+
+
+def test_a_code_ends_a_lock_and_the_password_comes_next() -> None:
+    """Reported: okta-signin-widget, playground, and okta-mobile-kotlin, of 2022 and later."""
+    okta = org_with("LOCKED_OUT", max_attempts=3, self_service_unlock=True)
+    ana = unlocking(okta)
+
+    unlocked = ana.answer(mailed_code(okta))
+
+    assert unlocked.keys == ["oie.selfservice.unlock_user.landing.to.app.success.message"]
+    assert unlocked.names == ["challenge-authenticator"]
+    assert status_of(okta) == "ACTIVE"
+    assert DONE in ana.answer(PASSWORD).body
+
+
+def test_an_unlock_of_2021_ended_with_a_message() -> None:
+    okta = org_with("LOCKED_OUT", max_attempts=3, self_service_unlock=True, as_of="2021-06")
+    ana = unlocking(okta)
+
+    unlocked = ana.answer(mailed_code(okta))
+
+    assert (unlocked.names, unlocked.keys) == ([], ["oie.selfservice.unlock_user.success.message"])
+    assert status_of(okta) == "ACTIVE"
+
+
+def test_no_org_offers_an_unlock_that_it_does_not_allow() -> None:
+    assert "unlock-account" not in at_the_page(org_with("LOCKED_OUT", max_attempts=3)).page.names
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "SUSPENDED", "STAGED", None])
+def test_an_unlock_of_anybody_else_stops_at_what_nobody_knows(status: str | None) -> None:
+    okta = org_with(status, self_service_unlock=True)
+    ana = at_the_page(okta)
+    email = ana.go("unlock-account").options("select-authenticator-unlock-account")["okta_email"]
+
+    assert ana.send("challenge", identifier=LOGIN, authenticator={"id": email}).status_code == 501
+
+
+# ------------------------------------------------------------------------------------------------- activation
+
+
+def activation(okta: Okta) -> str:
+    """The token of a fresh activation link."""
+    return str(okta.client.reactivate(LOGIN, sendEmail=False).json()["activationToken"])
+
+
+def test_an_activation_token_leads_to_a_password() -> None:
+    """Recorded: okta-idx-java, introspect-with-activation-token-response."""
+    okta = org_with("PROVISIONED")
+    link = activation(okta)
+    ana = at_the_page(okta, activation_token=link)
+
+    assert ana.page.names == ["select-authenticator-enroll"]
+    assert ana.page.body["authenticatorEnrollments"]["value"] == []
+    password = ana.page.options("select-authenticator-enroll")["okta_password"]
+    assert ana.go("credential/enroll", authenticator={"id": password}).names == ["enroll-authenticator"]
+    assert status_of(okta) == "PROVISIONED"
+    assert DONE in ana.answer(PASSWORD).body
+    assert status_of(okta) == "ACTIVE"
+
+    used = at_the_page(okta, activation_token=link)
+    assert (used.page.names, used.page.keys) == ([], ["idx.missing.activation.token"])
+
+
+def test_a_lapsed_activation_link_asks_for_another() -> None:
+    """Documented: Okta's support article on what an expired activation link shows."""
+    okta = org_with("PROVISIONED")
+    link = activation(okta)
+    assert okta.simulator
+    okta.simulator.advance(days=8)
+    ana = at_the_page(okta, activation_token=link)
+
+    assert (ana.page.names, ana.page.keys) == (["request-activation-email"], ["idx.expired.activation.token"])
+    assert ana.go("request-activation").keys == ["idx.request.activation.email"]
+    fresh = okta.simulator.mailbox(LOGIN)[-1].token
+    assert at_the_page(okta, activation_token=fresh).page.names == ["select-authenticator-enroll"]
+
+
+def test_the_activation_link_of_a_suspended_user() -> None:
+    okta = org_with("PROVISIONED")
+    link = activation(okta)
+    okta.client.suspend(LOGIN)
+
+    suspended = at_the_page(okta, activation_token=link).page
+
+    assert (suspended.names, suspended.keys) == ([], ["idx.activating.inactive.user"])
+
+
+def test_a_token_that_was_never_issued_begins_nothing() -> None:
+    """Source: okta-signin-widget, formatError.ts."""
+    ana = AtThePage(org_with())
+
+    for kind in ("activation", "recovery"):
+        refused = ana.interact(**{f"{kind}_token": "never"})
+        said = {"error": "invalid_request", "error_description": f"The {kind} token is invalid"}
+        assert (refused.status_code, refused.json()) == (400, said)
+
+
+# ------------------------------------------------------------------------------------------------- registration
+
+
+def registering(okta: Okta, email: str = LOGIN) -> AtThePage:
+    """A person who has sent the form."""
+    person = at_the_page(okta)
+    assert "select-enroll-profile" in person.page.names
+    assert person.go("enroll").names == ["enroll-profile", "select-identify"]
+    person.go("enroll/new", userProfile={"firstName": "Ana", "lastName": "Alba", "email": email})
+    return person
+
+
+def test_a_registration_is_staged_until_it_is_complete() -> None:
+    """Recorded: okta-idx-dotnet, register-profile; the status is reported: guardian/gateway."""
+    okta = org_with(None, self_registration=True, email_enrollment="REQUIRED")
+    ana = registering(okta)
+    assert ana.page.names == ["select-authenticator-enroll"]
+    assert list(ana.page.options("select-authenticator-enroll")) == ["okta_email", "okta_password"]
+    assert status_of(okta) == "STAGED"
+
+    email = ana.page.options("select-authenticator-enroll")["okta_email"]
+    assert ana.go("credential/enroll", authenticator={"id": email}).names[0] == "enroll-authenticator"
+    assert ana.answer(mailed_code(okta)).names == ["select-authenticator-enroll"]
+    password = ana.page.options("select-authenticator-enroll")["okta_password"]
+    ana.go("credential/enroll", authenticator={"id": password})
+    assert status_of(okta) == "STAGED"
+
+    assert DONE in ana.answer(PASSWORD).body
+    assert status_of(okta) == "ACTIVE"
+
+
+def test_a_registration_without_a_password() -> None:
+    """Reported: guardian/gateway pull request 3134."""
+    okta = org_with(None, self_registration=True, email_enrollment="REQUIRED", password_enrollment="OPTIONAL")
+    ana = registering(okta)
+    assert ana.page.names[0] == "enroll-authenticator"
+    assert mailbox(okta) == ["code"]
+
+    chosen = ana.answer(mailed_code(okta))
+    assert chosen.names == ["select-authenticator-enroll", "skip"]
+    assert list(chosen.options("select-authenticator-enroll")) == ["okta_password"]
+    assert DONE in ana.go("skip").body
+    assert status_of(okta) == "ACTIVE"
+
+
+def test_who_leaves_half_way_is_stuck_until_an_admin_deactivates_and_activates() -> None:
+    """Reported: guardian/gateway pull request 2830."""
+    okta = org_with(None, self_registration=True, email_enrollment="REQUIRED")
+    registering(okta)
+    assert identified(okta).send("challenge", authenticator={"id": "x"}).status_code == 403
+    assert okta.client.activate(LOGIN).status_code == 403
+
+    okta.client.deactivate(LOGIN)
+    link = okta.client.activate(LOGIN, sendEmail=False).json()["activationToken"]
+    ana = at_the_page(okta, activation_token=link)
+    password = ana.page.options("select-authenticator-enroll")["okta_password"]
+    ana.go("credential/enroll", authenticator={"id": password})
+    assert DONE in ana.answer(PASSWORD).body
+    assert status_of(okta) == "ACTIVE"
+
+
+@pytest.mark.parametrize("status", ["STAGED", "PROVISIONED", "ACTIVE", "SUSPENDED", "DEPROVISIONED"])
+def test_a_login_is_taken_whatever_the_status(status: str) -> None:
+    """Recorded: guardian/gateway, idx-enroll-new-existing-user-response."""
+    okta = org_with(status, self_registration=True)
+    ana = registering(okta)
+
+    assert (ana.page.status, ana.page.field_keys) == (400, ["registration.error.notUniqueWithinOrg"])
+    assert status_of(okta) == status
+
+
+def test_a_bad_address_is_refused_beside_its_field() -> None:
+    """Recorded: okta-idx-dotnet, invalid-email."""
+    ana = registering(org_with(None, self_registration=True), "nonsense")
+
+    keys = ["registration.error.invalidLoginEmail", "registration.error.doesNotMatchPattern"]
+    assert (ana.page.status, ana.page.field_keys) == (400, keys)
+
+
+# ------------------------------------------------------------------------------------------------- mailed links
+
+
+def test_a_mailed_link_stands_for_the_code() -> None:
+    """Documented: Okta's guide to the email authenticator. The page polls, and goes on."""
+    okta = org_with(email_enrollment="OPTIONAL", email_verification="LINK")
+    ana = identified(okta)
+    ana.go("challenge", authenticator={"id": ana.page.options("select-authenticator-authenticate")["okta_email"]})
+    poll = ana.page.body["currentAuthenticatorEnrollment"]["value"]["poll"]
+    assert poll["refresh"] == 4000
+    assert ana.go("challenge/poll").names[0] == "challenge-authenticator"
+    assert okta.simulator
+
+    opened = ana.browser.get(okta.simulator.mailbox(LOGIN)[-1].link)
+    assert opened.json()["messages"]["value"][0]["i18n"]["key"] == "idx.return.to.original.tab"
+    assert DONE in ana.go("challenge/poll").body
+    again = ana.browser.get(okta.simulator.mailbox(LOGIN)[-1].link)
+    assert again.json()["messages"]["value"][0]["i18n"]["key"] == "idx.return.link.expired"
+
+
+def test_a_registration_is_completed_by_a_mailed_link() -> None:
+    """Documented: Okta's guide to the activation of new users."""
+    okta = org_with(
+        None,
+        self_registration=True,
+        email_enrollment="REQUIRED",
+        password_enrollment="OPTIONAL",
+        email_verification="LINK",
+    )
+    ana = registering(okta)
+    assert (ana.page.names, ana.page.keys) == ([], ["idx.email.verification.required"])
+    assert status_of(okta) == "STAGED"
+    assert okta.simulator
+
+    ana.browser.get(okta.simulator.mailbox(LOGIN)[-1].link)
+    assert status_of(okta) == "ACTIVE"
+
+
+# ------------------------------------------------------------------------------------------------- the protocol
+
+
+def test_the_routes_are_those_of_the_identity_engine_only() -> None:
+    ana = AtThePage(simulated(engine="classic"))
+
+    refused = ana.interact()
+    assert (refused.status_code, refused.json()["error"]) == (400, "access_denied")
+    assert ana.send("introspect", interactionHandle="any").status_code == 501
+
+
+def test_a_client_without_a_secret_needs_a_pkce_challenge() -> None:
+    """Source: okta-signin-widget, formatError.ts."""
+    refused = AtThePage(org_with()).interact(code_challenge="", code_challenge_method="")
+
+    assert refused.status_code == 400
+    assert refused.json() == {
+        "error": "invalid_request",
+        "error_description": "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
+    }
+
+
+def test_the_org_is_an_authorization_server_too() -> None:
+    ana = AtThePage(org_with())
+    response = ana.interact(server="")
+    ana.introspect(interactionHandle=response.json()["interaction_handle"])
+    ana.identify(LOGIN)
+
+    issue = ana.answer(PASSWORD).body[DONE]
+    assert issue["href"] == "https://simulated.okta.example/oauth2/v1/token"
