@@ -39,8 +39,7 @@ HER_REQUESTS = Play(
 UPDATES = Play(
     key="updates",
     title="Suspects 1 and 2: an update",
-    intro="Suspect 1 is an update of a user who is STAGED, and suspect 2 is an update of one who is ACTIVE. Try both "
-    "with the same user.",
+    intro="Suspect 1 is an update of a STAGED user, and suspect 2 of an ACTIVE one. Try both.",
     profile=TESTER,
     offers=(
         "create_user activate=false",
@@ -53,7 +52,7 @@ UPDATES = Play(
         Goal(
             "Update the profile of a STAGED user.",
             does("update_user", "STAGED", without="password"),
-            then="Nothing happens to the status. But an update can also set a password.",
+            then="Nothing happens to the status.",
         ),
         Goal(
             "Give the STAGED user a password.",
@@ -70,11 +69,11 @@ UPDATES = Play(
         Goal(
             "Update the profile of the ACTIVE user.",
             does("update_user", "ACTIVE", without="password"),
-            then="Suspect 2 is innocent as well. A change of the profile never changes the status.",
+            then="Suspect 2 is innocent too. A change of the profile never changes the status.",
         ),
     ),
     quiet=("set_password",),
-    next="One suspect is left: suspect 3, the password reset.",
+    next="Suspect 3 is left: the password reset.",
 )
 
 RESET_AND_WAIT = Play(
