@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PATIENCE = 60_000
@@ -30,6 +30,18 @@ READY = """() => {
 def chromium() -> str | None:
     """The browser of this machine, if it has one."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def launch(starter: Playwright) -> Browser:
+    """Start the browser for the tests of stages: Chromium, or the Firefox that FIREFOX names.
+
+    Playwright's own builds of Firefox and WebKit are taken where BROWSER names one of them.
+    """
+    if os.environ.get("FIREFOX"):
+        return starter.firefox.launch(channel="moz-firefox", executable_path=os.environ["FIREFOX"])
+    if os.environ.get("BROWSER") in ("firefox", "webkit"):
+        return starter[os.environ["BROWSER"]].launch()
+    return starter.chromium.launch(executable_path=chromium())
 
 
 @contextmanager
@@ -81,8 +93,8 @@ def _address(server: subprocess.Popen[bytes], home: Path, runtime: Path, token: 
     raise RuntimeError("JupyterLab did not come up:\n" + (home / "lab.log").read_text()[-2000:])
 
 
-def open_and_run(page: Page, address: str, notebook: str) -> None:
-    """Open a notebook as a reader does, and choose Run > Run All Cells."""
+def open_and_run(page: Page, address: str, notebook: str, *, stay: bool = True) -> None:
+    """Open a notebook as a reader does, and choose Run > Run All Cells. `stay` does something right afterwards."""
     page.goto(address.format(notebook))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
@@ -90,3 +102,5 @@ def open_and_run(page: Page, address: str, notebook: str) -> None:
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator(".okta-lab").first).to_be_attached(timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
+    if stay:
+        page.keyboard.press("Shift")  # from here on the view stays where the test puts it, as it does for a reader

@@ -15,7 +15,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import calm, file_browser, outcome, press, press_key, wear  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -42,7 +42,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str
     home = tmp_path_factory.mktemp("lab")
     with jupyterlab(home) as address, sync_playwright() as starter:
         shutil.copy(home / "notebooks" / LESSON, home / "notebooks" / "again.ipynb")
-        browser = starter.chromium.launch(executable_path=chromium())
+        browser = launch(starter)
         yield browser, address
         browser.close()
 

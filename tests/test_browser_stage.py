@@ -15,7 +15,7 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from hands import answered, call, calm, file_browser, focused, go, outcome, press, press_key, tab_to, wear  # noqa: E402
-from lab import PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import PATIENCE, chromium, jupyterlab, launch, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -78,8 +78,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str
     with jupyterlab(home) as address, sync_playwright() as starter:
         kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
         cells = [nbformat.v4.new_code_cell(source) for source in (LESSON, "on_stage(FIRST)", SECOND)]
-        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "stages.ipynb")
-        browser = starter.chromium.launch(executable_path=chromium())
+        for name in ("stages.ipynb", "touch.ipynb"):
+            nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / name)
+        browser = launch(starter)
         yield browser, address.format("stages.ipynb")
         browser.close()
 
@@ -158,7 +159,10 @@ def test_nothing_is_lost_at_twice_the_size(stage: Locator, page: Page) -> None:
 
 BOXES = """stage => [...stage.querySelectorAll(
     '.os-top button, .os-outcome, .os-map, .os-coach, .os-calls, .os-exchange, .os-card, .os-field'
-  )].map(part => { const b = part.getBoundingClientRect(); return [part.dataset.key, b.x, b.y, b.width, b.height]; })"""
+  )].map(part => {
+    const [b, frame] = [part, stage].map(e => e.getBoundingClientRect());
+    return [part.dataset.key, b.x - frame.x, b.y - frame.y, b.width, b.height];
+  })"""
 
 
 def test_played_with_the_mouse(stage: Locator, page: Page) -> None:
@@ -206,6 +210,8 @@ def test_played_with_the_mouse(stage: Locator, page: Page) -> None:
 
 def test_the_last_exchange_can_be_read_and_copied(stage: Locator, page: Page) -> None:
     """Each tab has its text, and what is copied is that text."""
+    if page.context.browser and page.context.browser.browser_type.name != "chromium":
+        pytest.skip("only Chromium lets a test read the clipboard")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     press(stage, call(stage, "Create the user"))
     texts = {"curl": "curl ", "requests": "requests", "SDK": "import", "Admin Console": "Directory"}
@@ -444,6 +450,38 @@ def test_more_calls_can_be_found(stage: Locator, page: Page) -> None:
     press(stage, stage.get_by_role("button", name="Restore"))
     expect(search).to_be_hidden()
     expect(call(stage, "Create the user")).to_be_visible()
+
+
+def test_played_by_touch(lab: tuple[Browser, str]) -> None:
+    """Taps press a call, an answer and the words on the map, and a second tap right away is not a second press."""
+    browser, address = lab
+    if browser.browser_type.name != "chromium":
+        pytest.skip("only Chromium is given a touch screen here")
+    context = browser.new_context(has_touch=True, viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    open_and_run(page, address.replace("stages.ipynb", "touch.ipynb"), "touch.ipynb")
+    stage = page.locator(".okta-stage", has_text="Two requests")
+    stage.evaluate("e => e.scrollIntoView()")
+
+    def tap(what: Locator, times: int = 1) -> None:
+        turn = calm(stage)
+        for _ in range(times):
+            what.tap(position={"x": 8, "y": 8})
+        answered(stage, turn)
+
+    tap(call(stage, "Create the user"), times=2)
+    expect(stage).to_have_attribute("data-status", "STAGED")
+    expect(stage.locator(".os-tab", has_text=re.compile(r"^Steps 1$"))).to_be_visible()
+    tap(call(stage, "Activate"))
+    tap(stage.locator(".os-ask").get_by_role("button", name="ACTIVE"))
+    expect(stage.locator(".os-ask").get_by_role("alert")).to_be_visible()
+    tap(stage.locator(".os-map").get_by_role("button", name="Predict PROVISIONED"))
+    expect(stage).to_have_attribute("data-status", "PROVISIONED")
+    tap(stage.locator(".os-map .word.key-suspend"))
+    expect(stage).to_have_attribute("data-status", "SUSPENDED")
+    stage.get_by_role("button", name="Mailbox").tap()
+    expect(stage.get_by_role("dialog")).to_be_visible()
+    context.close()
 
 
 # The rest changes the page for good, so it comes last.

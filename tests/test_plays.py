@@ -237,3 +237,10 @@ def test_the_recap_follows_a_stage_that_is_opened_again() -> None:
 
     assert "What you did: 1 of 6 goals." in repr(recap)
     assert repr(recap).index(PLAYS[0][0].goals[1].text) < repr(recap).index(PLAYS[0][1].goals[1].text)
+
+
+@lessons
+def test_the_answer_speaks_of_no_user_and_not_of_absent(number: int) -> None:
+    """ABSENT is our own word, which Okta does not have."""
+    answer = lesson(number).answer()
+    assert "ABSENT" not in repr(answer) + answer._repr_html_()

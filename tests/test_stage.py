@@ -1,6 +1,7 @@
 """A stage: what a press does and says, predictions, goals, exercises, back and start over, on any org."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -721,3 +722,45 @@ def test_watchers_are_told_of_each_change() -> None:
     stage.back()
     stage.start_over()
     assert seen == ["STAGED", "PROVISIONED", "STAGED", "ABSENT"]
+
+
+def test_an_org_of_an_earlier_month_begins_in_that_month() -> None:
+    """The org of June 2017 shows a day of June 2017. An org of today begins as ever."""
+    old = on_stage(Play(key="k", title="K", org={"as_of": "2017-06"})).scene()["clock"]
+    assert old.startswith("2017-06-05 09:00")
+    assert on_stage(Play(key="k", title="K")).scene()["clock"] == "2026-01-05 09:00"
+
+
+def test_a_link_that_was_handed_out_is_told_apart_from_a_mail() -> None:
+    """With sendEmail=false the answer holds the link, and the empty mailbox says so."""
+    stage = on_stage(Play(key="k", title="K"))
+    stage.press("create_user", activate="false")
+    assert not stage.scene()["handed"]
+    stage.press("activate", sendEmail="false")
+    assert (stage.scene()["handed"], stage.scene()["mails"]) == (True, [])
+
+
+def test_the_sign_of_a_link_that_signs_in_says_that_no_password_is_needed() -> None:
+    """After an admin has set a password, the old activation link still works, and signs the user in."""
+    stage = on_stage(Play(key="k", title="K", offers=("open_activation_link",)))
+    for key in ("create_user", "set_password"):
+        stage.press(key)
+    (row,) = (row for group in stage.scene()["groups"] for row in group["rows"])
+    assert row["sign_words"] == "the link alone signs in"
+
+
+def test_the_words_on_the_map_say_what_they_are() -> None:
+    """Also for a call that the lesson does not offer, such as the deletion."""
+    stage = on_stage(Play(key="k", title="K"))
+    stage.press("create_user", password="Okta-Pa55word")
+    stage.press("deactivate")
+    words = stage.scene()["words"]["delete_user"]
+    assert (words["words"], words["api"]) == ("Delete", "DELETE …/{id}")
+    assert words["does"].endswith(".")
+
+
+def test_the_whole_map_says_when_a_creation_leads_where() -> None:
+    """Three lines begin with the same words, so each says its condition."""
+    shown = re.sub("<[^>]+>", " ", on_stage(Play(key="k", title="K")).whole)
+    for words in (r"Create,\s+activate=false", r"Create,\s+no password", r"\(activate=true, with a password\)"):
+        assert re.search(words, shown), words

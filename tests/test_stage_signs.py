@@ -133,7 +133,7 @@ def test_a_sign_says_what_is_missing() -> None:
     words = {row["key"]: row["sign_words"] for row in rows(stage.scene())}
     assert words == {
         "open_reset_link": "needs a link first",
-        "choose_password": "needs a sign-in or an opened link first",
+        "choose_password": "needs a sign-in or link first",
         "activate": "would be refused",
     }
 

@@ -57,6 +57,22 @@ class Controls(Protocol):
         """The cases of the model that the org's present settings decide."""
 
     @property
+    def directory(self) -> Any:
+        """The source from which the org imports users. Raises LookupError if there is none, like the next three."""
+
+    @property
+    def automation(self) -> Any:
+        """The automation that looks for inactive users."""
+
+    @property
+    def identity_provider(self) -> Any:
+        """The identity provider from which users come."""
+
+    @property
+    def registration(self) -> Any:
+        """The form with which people make an account for themselves."""
+
+    @property
     def no_way_back(self) -> str:
         """Why there is no older step; empty if there is one."""
 

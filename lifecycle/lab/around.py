@@ -17,6 +17,13 @@ _STANDS = {
 """For a call that leads to a status only in a variant: the variant that stands for it on the map."""
 
 
+_ON_THE_WHOLE = {
+    ("create_user", Status.STAGED): "Create, activate=false",
+    ("create_user", Status.PROVISIONED): "Create, no password",
+}
+"""Shorter words that say when a call leads to a status, for lines with too little room for that in brackets."""
+
+
 def view(
     walk: Walk,
     offered: Sequence[Offer],
@@ -47,7 +54,7 @@ def later(
             offer = mine.get(label.text)
             if label.now or offer is None:
                 continue
-            told, when = sign(offer), cases.get((offer.call, after), "")
+            told, when = sign(offer), next((cases[made, after] for made in offer.moves if (made, after) in cases), "")
             needs = told.why if told.kind is SignKind.NEEDS else ""
             why = needs or "With the values in its fields, this call does not lead here."
             found.append(
@@ -64,12 +71,13 @@ def _ways(
     mine = {offer.key for offer in offered}
     everything = {offer.key: offer for offer in (*offered, *(o for key, o in OFFERS.items() if key not in mine))}
     # A line to where a hidden call leads would tell where it leads, whichever call the line stands for.
-    secret = {option.after for option in walk.map.changes if option.call in hidden}
+    untold = {made for key in hidden for made in (everything[key].moves if key in everything else (key,))}
+    secret = {option.after for option in walk.map.changes if option.call in untold}
     for option in walk.map.changes:
         if option.after in secret:
             continue
         stands = everything.get(_STANDS.get((option.call, option.after), "")) or known(option.call)
-        able = (o for o in everything.values() if o.call == option.call and o.key not in hidden)
+        able = (o for o in everything.values() if option.call in o.moves and o.key not in hidden)
         leading = next((offer for offer in able if _leads(sign(offer), option.after)), None)
         if leading:
             found[option.after][leading.words] = Label(leading.words, leading.key, True, sign(leading).guess)
@@ -89,7 +97,7 @@ def names(edges: Sequence[Edge]) -> tuple[tuple[EdgeKey, str], ...]:
     """
     alike = {"replace_user": "update_user"}
     stands = {e.key: known(_STANDS.get((e.call, e.after), alike.get(e.call, e.call))) for e in edges}
-    return tuple((key, offer.words) for key, offer in stands.items() if offer)
+    return tuple((key, _ON_THE_WHOLE.get(key[:3:2], offer.words)) for key, offer in stands.items() if offer)
 
 
 def _leads(sign: ButtonSign, after: Status) -> bool:

@@ -1,6 +1,6 @@
 """The buttons of a stage: which there are, what the learner wrote into their fields, and the sign on each of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from lifecycle.lab.asking import Asking, Tries
@@ -27,10 +27,11 @@ class Signs(Tries, Protocol):
 class Desk:
     """The buttons of a stage. What was found out about them is kept until something changes."""
 
-    def __init__(self, play: Play, player: Signs, asking: Asking) -> None:
+    def __init__(self, play: Play, player: Signs, asking: Asking, triggers: Sequence[Offer] = ()) -> None:
+        """Put the buttons out: those of a play, and what else can be pulled in the org."""
         self._player, self._asking = player, asking
         self._offered = play.offered
-        self._offers = {offer.key: offer for offer in (*play.more, *play.offered)}
+        self._offers = {offer.key: offer for offer in (*play.more, *triggers, *play.offered)}
         self._edits: dict[str, dict[str, str]] = {}
         self._signs: dict[str, ButtonSign] = {}
         self._ahead: list[Predict] | None = None
@@ -39,6 +40,11 @@ class Desk:
     def find(self, key: str) -> Offer | None:
         """Return what is pressed by this key: what the lesson offers, or else anything that there is."""
         return self._offers.get(key) or known(key)
+
+    def tells(self, key: str) -> bool:
+        """Whether what would come of this trigger may be told."""
+        offer = self.find(key)
+        return offer is None or not self.covered(offer)
 
     def edits(self, offer: Offer) -> dict[str, str]:
         """Return what the learner wrote into the fields of a button."""

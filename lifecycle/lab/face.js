@@ -6,6 +6,8 @@ const PATIENCE = 4000; // ms until a press without an answer is explained
 const WIDE = 1080; // px: from here on the calls have a column of their own, beside a map that can be read
 const QUESTION = 372; // px of height that a question with its answers needs, in the place of the calls
 const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
+const ABOVE = 454; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
+const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
 const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
@@ -47,6 +49,7 @@ const STROKES = {
   back: "M8 4.5L3.5 9 8 13.500M4 9h8a4 4 0 010 8",
   over: "M15.500 6.500A6.500 6.500 0 1016.500 11M16 3v4h-4",
   ready: "M7.500 5l7 5-7 5z",
+  ring: "M10 4a6 6 0 110 12 6 6 0 010-12z",
   asked: "M7 7.300a3.100 3.100 0 116 1.300c-.8 1.300-2.900 1.600-2.900 3.700M10.100 15.500v.4",
   shown: "M2.500 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5zM10 8.300a1.700 1.700 0 100 3.400 1.700 1.700 0 000-3.400z",
   leads: "M3.500 10h12M11 5.500l4.500 4.500-4.500 4.500",
@@ -174,6 +177,7 @@ function render({ model, el }) {
     root.setAttribute("aria-label", `Stage: ${scene.title}`);
     root.classList.toggle("asking", Boolean(scene.ask));
     root.dataset.status = scene.status;
+    root.toggleAttribute("data-asks", scene.asks);
     const news = coach.draw(scene, before);
     top.draw(scene);
     outcome.draw(scene);
@@ -191,7 +195,7 @@ function render({ model, el }) {
       else if (lost()) outcome.focus();
     }
     // What can be scrolled must be reached by keyboard, and nothing else needs a stop for the Tab key.
-    for (const box of root.querySelectorAll(".os-coach, .os-pane")) box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1;
+    for (const box of root.querySelectorAll(".os-coachbody, .os-pane")) box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1;
     stage.drawn = scene;
     root.dataset.turn = scene.turn; // the last thing, so that a test sees a whole picture
   }
@@ -202,6 +206,8 @@ function render({ model, el }) {
   }
 
   function size() {
+    const panel = root.closest(PANEL);
+    if (panel?.clientHeight) root.style.setProperty("--os-room", `${panel.clientHeight - 4}px`);
     const width = root.clientWidth;
     const found = width >= WIDE ? "wide" : width >= SLIM ? "mid" : "slim";
     if (found !== root.dataset.size) {
@@ -217,11 +223,20 @@ function render({ model, el }) {
     if (found === "wide" && root.clientHeight !== stage.height) {
       stage.height = root.clientHeight;
       const column = stage.height - 32 - 3 * 8;
-      root.style.setProperty("--os-coach", `${Math.max(190, column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height()))}px`);
+      const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
+      root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
     }
   }
+  let unwatch = () => {};
+  requestAnimationFrame(() => {
+    if (!model.get("fresh")) return;
+    model.set("fresh", false); // a reload of the page shows the same stage again, and leaves the view where it is
+    model.save_changes();
+    unwatch = keepInView(root);
+  });
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
   watcher.observe(root);
+  requestAnimationFrame(() => root.closest(PANEL) && watcher.observe(root.closest(PANEL)));
   const heard = [
     ["change:scene", draw],
     ["change:whole", map.drawWhole],
@@ -236,10 +251,39 @@ function render({ model, el }) {
   size();
   return () => {
     watcher.disconnect();
+    unwatch();
     clearTimeout(stage.timer);
     for (const [event, act] of heard) model.off(event, act);
     pop.stop();
   };
+}
+
+/**
+ * "Run All Cells" leaves JupyterLab at the last cell, far below the first stage. Bring the first stage of a notebook back
+ * into view then, unless the learner has done anything since. The focus stays where it is. Gives what ends the watch.
+ */
+function keepInView(root) {
+  const panel = root.closest(PANEL);
+  if (!panel || panel.querySelector(".okta-stage") !== root) return () => {};
+  const inputs = ["wheel", "pointerdown", "keydown", "touchstart"];
+  let timer = setTimeout(stop, 60000);
+  function stop() {
+    clearTimeout(timer);
+    panel.removeEventListener("scroll", moved);
+    for (const input of inputs) window.removeEventListener(input, stop, true);
+  }
+  function moved() {
+    const cells = panel.querySelectorAll(".jp-Cell");
+    const [box, seen] = [root.getBoundingClientRect(), panel.getBoundingClientRect()];
+    const away = box.bottom < seen.top + 80 || box.top > seen.bottom - 80;
+    if (!away || !cells[cells.length - 1]?.classList.contains("jp-mod-active")) return;
+    root.scrollIntoView({ block: "start", behavior: "instant" });
+    clearTimeout(timer);
+    timer = setTimeout(stop, 1500); // JupyterLab may scroll a second time, when it has measured its cells
+  }
+  panel.addEventListener("scroll", moved);
+  for (const input of inputs) window.addEventListener(input, stop, true);
+  return stop;
 }
 
 // -------------------------------------------------------------------------------------------------------------- the top
@@ -422,7 +466,10 @@ function renderHead(model, el) {
 function mailbox(stage, pop) {
   const { mails } = stage.scene;
   if (!mails.length) {
-    return [make("p", "os-soft", "There is no mail yet. A call sends one if its sendEmail is switched on.")];
+    const none = stage.scene.handed
+      ? "No mail was sent. With sendEmail switched off, Okta puts the link into its answer, and you hand it over yourself."
+      : "There is no mail yet. A call sends one if its sendEmail is switched on.";
+    return [make("p", "os-soft", none)];
   }
   return mails.map((mail) => {
     const words = make("div", "os-mailwords", make("strong", "", mail.subject), make("div", "os-soft", mail.fate ? `${mail.at} · ${mail.fate}` : mail.at));
@@ -610,8 +657,12 @@ function makeMap(stage, tip, rowOf) {
     const name = `${text.replace(/\s*\?$/, "")}: ${later ? "would lead" : "leads"} to ${where}${guess}${later ? ", needs something first" : ""}`;
     word.prepend(around(word.querySelector("polygon")));
     enliven(word, name, () => stage.press(key, rowOf(key)?.values()));
-    word.addEventListener("pointerenter", () => rowOf(key)?.heat(true));
-    word.addEventListener("pointerleave", () => rowOf(key)?.heat(false));
+    const told = stage.scene.words?.[key];
+    const tell = () => told && tip.show(word, told.words, told.does, told.api);
+    word.addEventListener("pointerenter", () => (rowOf(key)?.heat(true), tell()));
+    word.addEventListener("pointerleave", () => (rowOf(key)?.heat(false), tip.hide()));
+    word.addEventListener("focus", () => word.matches(":focus-visible") && tell());
+    word.addEventListener("blur", tip.hide);
   }
 
   /** What counts the words that have no room opens the list of all calls; what can't be pressed yet says what it needs. */
@@ -762,7 +813,7 @@ function makeCalls(stage, map) {
   search.setAttribute("aria-label", "Find a call");
   const found = make("div", "os-found");
   list.append(offered, found);
-  const unfold = makeButton("os-quiet", "", () => stage.send({ do: "more", open: !stage.scene.more.open }));
+  const unfold = makeButton("os-quiet os-unfold", "", () => stage.send({ do: "more", open: !stage.scene.more.open }));
   const restore = makeButton("os-quiet", "Restore fields", () => stage.send({ do: "restore" }), "Put back what the lesson offers: its calls and their fields");
   const head = make("div", "os-callstop", search, restore, unfold);
   element.append(head, list);
@@ -1017,16 +1068,16 @@ function makeAsk(stage) {
       show(element, Boolean(ask));
       if (!ask) return element.replaceChildren();
       element.setAttribute("aria-label", `Predict: ${ask.question}`);
-      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Before you send “${ask.call}”`));
+      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
       const options = make("div", "os-options");
       for (const option of ask.options) {
         const label = option.label && !same(option.value, option.label) ? make("span", "os-soft", option.label) : "";
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
         button.append(make("span", "os-value", option.value), label || "");
+        button.prepend(icon(option.struck ? "wrong" : "ring")); // of one size, so that no answer moves
         if (option.struck) {
           button.disabled = true;
           button.classList.add("struck");
-          button.prepend(icon("wrong"));
           button.append(make("span", "os-unseen", "not this one"));
         }
         options.append(button);
@@ -1040,7 +1091,7 @@ function makeAsk(stage) {
         makeButton("os-quiet", "Send it without a prediction", () => stage.send({ do: "skip" })),
         makeButton("os-quiet", "Not now", () => stage.send({ do: "leave" })),
       );
-      element.replaceChildren(head, make("p", "os-question", ask.question), options, hint, foot);
+      element.replaceChildren(head, make("p", "os-question", ask.question), options, make("div", "os-asksaid", hint), foot);
       return undefined;
     },
   };
@@ -1058,9 +1109,13 @@ function makeCoach(stage) {
   goals.setAttribute("aria-label", "Goals");
   const rest = make("div", "os-rest");
   rest.setAttribute("aria-live", "polite");
-  // This stands at the bottom, however far the rest is scrolled.
-  const go = makeButton("os-chip os-go", "", () => (following() || rest.lastChild)?.scrollIntoView({ behavior: "smooth" }));
-  element.append(verdict, intro, goals, rest, go);
+  // What can be pressed here stands at the bottom, however much there is to read, so nothing that is told moves it.
+  const go = makeButton("os-chip os-go", "", () => (following() ? bring(following()) : (body.scrollTop = body.scrollHeight)));
+  const help = makeButton("os-quiet", "", () => stage.send({ do: help.dataset.do }));
+  const sides = make("div", "os-coachsides"); // in a narrow stage; elsewhere they have a tab
+  const body = make("div", "os-coachbody", verdict, intro, goals, rest);
+  const foot = make("div", "os-coachfoot", help, go);
+  element.append(sides, body, foot);
   element.setAttribute("role", "region");
   element.setAttribute("aria-label", "What to do here");
   let drawn = "";
@@ -1070,6 +1125,7 @@ function makeCoach(stage) {
     /** Draw it. Says whether there is something new to read. */
     draw(scene, before) {
       const now = JSON.stringify([scene.verdict, scene.intro, scene.goals, scene.exercise, scene.next]);
+      sides.replaceChildren(...((scene.sides || []).length ? [sideCards(scene)] : []));
       if (now === drawn) return false;
       drawn = now;
       const told = scene.verdict;
@@ -1103,18 +1159,32 @@ function makeCoach(stage) {
       rest.replaceChildren(...next, ...exercise(scene));
       go.textContent = following() ? "Go on to the next stage" : "What comes next";
       show(go, Boolean(scene.next));
+      const given = scene.exercise;
+      const helps = !given || given.solution ? "" : given.has_hint && !given.hint ? "hint" : "solution";
+      help.textContent = `Show a ${helps}`;
+      help.dataset.do = helps;
+      show(help, Boolean(helps));
+      show(foot, Boolean(scene.next || helps));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
-      if (told) element.scrollTop = 0;
-      else if (fresh) element.scrollTop = fresh.offsetTop - 11;
-      else if (helped) element.scrollTop = rest.offsetTop - 11;
+      if (told) body.scrollTop = 0;
+      else if (fresh) body.scrollTop = fresh.offsetTop - 11;
+      else if (helped) body.scrollTop = rest.offsetTop - 11;
       return Boolean(before && (told || fresh || helped));
     },
   };
 
   /** The next stage of the notebook, if there is one. */
   function following() {
-    const all = [...document.querySelectorAll(".okta-stage")];
+    const all = [...(stage.root.closest(PANEL) || document).querySelectorAll(".okta-stage")];
     return all[all.indexOf(stage.root) + 1];
+  }
+
+  /** Bring a stage to the top of the window. On the way, JupyterLab lays out more cells, and may move what was aimed at. */
+  function bring(next) {
+    const panel = next.closest(PANEL);
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    panel?.addEventListener("scrollend", () => next.scrollIntoView({ behavior: "instant" }), { once: true });
+    next.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
   }
 
   /** Steps that are alike and follow one another, told once. */
@@ -1134,10 +1204,6 @@ function makeCoach(stage) {
     if (given.solution) {
       found.push(make("div", "os-solution", make("strong", "", "One solution"), make("ol", "", ...runs(given.solution).map((step) => make("li", "", step)))));
     }
-    const acts = make("div", "os-askfoot");
-    if (given.has_hint && !given.hint) acts.append(makeButton("os-quiet", "Show a hint", () => stage.send({ do: "hint" })));
-    else if (!given.solution) acts.append(makeButton("os-quiet", "Show a solution", () => stage.send({ do: "solution" })));
-    if (acts.childNodes.length) found.push(acts);
     return found;
   }
 }
@@ -1153,6 +1219,19 @@ function signInPage(page) {
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
   behind.append(make("pre", "os-plain", page.behind.join("\n")));
   return make("div", "os-pageview", card, behind);
+
+
+/** What each mover of the org knows of the person, what Okta says, and what comes next. */
+function sideCards(scene) {
+  const cards = (scene.sides || []).map((side) => {
+    const rows = side.rows.flatMap((row) => {
+      const text = make("dd", "", make("strong", "", row.text), row.why ? make("span", "os-soft", ` ${row.why}`) : "");
+      text.title = row.why;
+      return [make("dt", "", row.head), text];
+    });
+    return make("div", "os-side", make("h4", "os-sidehead", side.name), make("dl", "", ...rows));
+  });
+  return make("div", "os-sides", ...cards);
 }
 
 /** The last request and its answer in tabs, each to copy, and the steps so far. */
@@ -1164,7 +1243,7 @@ function makeExchange(stage) {
   const pane = make("div", "os-pane");
   pane.setAttribute("role", "tabpanel");
   element.append(bar, pane);
-  let chosen = "both";
+  let chosen = ""; // nothing yet: then what moves users without a call is in front, if the org has it
   let ours = false; // whether the learner has chosen a tab; until then the sign-in page is in front, if there is one
   let goals = true; // in a narrow stage the goals share this place: they stay in front until another tab is chosen
   let unseen = false; // whether there is an answer that nobody has looked at
@@ -1174,11 +1253,12 @@ function makeExchange(stage) {
     const wide = stage.root.dataset.size === "wide";
     const given = new Map((scene.exchange?.tabs || []).map((tab) => [tab.id, tab.name]));
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
+    const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
     if (scene.page) first.unshift(["page", "Sign-in page"]);
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
-    return [...ours, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
+    return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
   }
 
   function choose(id) {
@@ -1228,12 +1308,12 @@ function makeExchange(stage) {
       const ids = found.map(([id]) => id);
       if (scene.page && !ours) chosen = "page";
       if (pressed && stage.drawn && (news || !scene.exchange)) goals = true;
-      let now = goals && ids.includes("goals") ? "goals" : chosen;
+      let now = goals && ids.includes("goals") ? "goals" : chosen || (ids.includes("sides") ? "sides" : "both");
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
       const steps = scene.exchange ? scene.steps.length : 0;
       if (steps > (self.steps || 0)) unseen = true;
-      if (now !== "goals" || !scene.exchange) unseen = false;
+      if (!["goals", "sides"].includes(now) || !scene.exchange) unseen = false;
       self.steps = steps;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
@@ -1249,7 +1329,7 @@ function makeExchange(stage) {
         }
         const tab = tabs.get(id);
         tab.textContent = name;
-        if (id === "answer" && unseen) tab.append(make("span", "os-new"), make("span", "os-unseen", " (new)"));
+        if (["answer", "both"].includes(id) && unseen) tab.append(make("span", "os-new"), make("span", "os-unseen", " (new)"));
         tab.setAttribute("aria-selected", String(id === now));
         tab.tabIndex = id === now ? 0 : -1;
       }
@@ -1258,11 +1338,12 @@ function makeExchange(stage) {
       pane.setAttribute("aria-label", found.find(([id]) => id === now)[1]);
       show(pane, now !== "goals");
       const texts = new Map((scene.exchange?.tabs || []).map((tab) => [tab.id, tab.text]));
-      const key = JSON.stringify([now, scene.turn, scene.steps.length, scene.exchange?.code]);
+      const key = JSON.stringify([now, scene.sides, scene.turn, scene.steps.length, scene.exchange?.code]);
       if (key === self.drawn) return;
       self.drawn = key;
       pane.dataset.tab = now;
-      if (now === "steps") pane.replaceChildren(steps(scene));
+      if (now === "sides") pane.replaceChildren(sideCards(scene));
+      else if (now === "steps") pane.replaceChildren(steps(scene));
       else if (now === "page") pane.replaceChildren(signInPage(scene.page));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));

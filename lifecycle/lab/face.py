@@ -52,6 +52,8 @@ class Face(anywidget.AnyWidget):
     scene = traitlets.Dict().tag(sync=True)
     whole = traitlets.Unicode().tag(sync=True)
     waiting = traitlets.Unicode().tag(sync=True)
+    fresh = traitlets.Bool(True).tag(sync=True)
+    """Whether no browser has shown it yet."""
 
     def __init__(self, stage: Playable) -> None:
         super().__init__(scene=stage.scene())

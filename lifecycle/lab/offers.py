@@ -4,14 +4,16 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lifecycle.lab import situations
 from lifecycle.lab.further import FURTHER
+from lifecycle.lab.triggers import NO_REQUEST, TRIGGERS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
+from lifecycle.model.cases import Case
 
 _QUESTION = "Who's a major player in the cowboy scene?"
 RECOVERY_ANSWER = "Annie Oakley"
@@ -63,8 +65,18 @@ class Offer:
 
     @property
     def spec(self) -> Call:
-        """The row of the table of calls."""
-        return CALLS.get(self.call) or FURTHER[self.call]
+        """The row of the table of calls, or what is like one for a trigger."""
+        return TRIGGERS[self.call].spec if self.is_trigger else CALLS.get(self.call) or FURTHER[self.call]
+
+    @property
+    def is_trigger(self) -> bool:
+        """Whether this has something move the user, and is not a call."""
+        return self.call in TRIGGERS
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        """The rows of the model to which a press can come."""
+        return TRIGGERS[self.call].calls if self.is_trigger else (self.call,)
 
     @property
     def secret_boxes(self) -> frozenset[str]:
@@ -85,7 +97,7 @@ class Offer:
     def api(self) -> str:
         """The method and the path, short enough for a line; what happens instead, if there is no request."""
         if not self.spec.method:
-            return "no request: the org's clock moves on"
+            return NO_REQUEST[self.actor]
         path = self.spec.path.replace("/api/v1/users/{userId}/", "…/").replace("/api/v1/users/{userId}", "…/{id}")
         path = path.replace("/api/v1", "…")
         return f"{self.spec.method} {path}"
@@ -200,8 +212,19 @@ def _all() -> dict[str, Offer]:
     return found
 
 
+_TRIGGER_BOXES = {
+    "hire": (_box("password", hint="none"),),
+    "set_there": (_box("password", PASSWORD_NEW),),
+    "finish_registration": (_box("password", PASSWORD_NEW),),
+}
+
 OFFERS: dict[str, Offer] = _all()
 """Everything that can be pressed, by its key. Every call that there is can be made by at least one of them."""
+
+TRIGGER_OFFERS: dict[str, Offer] = {
+    name: Offer(name, name, trigger.spec.words, _TRIGGER_BOXES.get(name, ())) for name, trigger in TRIGGERS.items()
+}
+"""What can be pulled in an org that is set up for it, by its key."""
 
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
@@ -223,13 +246,24 @@ FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
 }
 """What can be pressed only where a lesson offers it, by its key."""
 
-_ALIASES = {"update_user": "set_password", "replace_user": "replace_password"}
-"""For a call that has only variants: the variant that stands for it in a situation."""
+_ALIASES = {
+    "update_user": "set_password",
+    "replace_user": "replace_password",
+    "import_active": "import_now",
+    "import_inactive": "import_now",
+}
+"""For a call that has only variants: the variant that stands for it in a situation. For an import: its trigger."""
 
 
 def known(key: str) -> Offer | None:
     """Return the offer with this key or for this call; None if there is none."""
-    return OFFERS.get(_ALIASES.get(key, key)) or FURTHER_OFFERS.get(key)
+    name = _ALIASES.get(key, key)
+    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name)
+
+
+def triggers_in(world: Collection[Case]) -> tuple[Offer, ...]:
+    """Return what can be pulled in an org where these cases hold."""
+    return tuple(offer for offer in TRIGGER_OFFERS.values() if offer.spec.needs in world)
 
 
 def opening(kind: str) -> Offer | None:
@@ -245,7 +279,9 @@ def offer_for(press: situations.Press) -> Offer:
     """
     found = known(press.key)
     if found is None:
-        raise ValueError(f"There is nothing called {press.key!r} to press. Use one of: {', '.join(OFFERS)}.")
+        raise ValueError(
+            f"There is nothing called {press.key!r} to press. Use one of: {', '.join(OFFERS | TRIGGER_OFFERS)}."
+        )
     found.with_presets({name: value for name, value in press.values.items() if name != MAIL})
     return found
 
@@ -258,7 +294,7 @@ def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer
     """
     found = known(key)
     if found is None:
-        raise ValueError(f"There is no offer {key!r}. Use one of these: {', '.join(OFFERS)}.")
+        raise ValueError(f"There is no offer {key!r}. Use one of these: {', '.join(OFFERS | TRIGGER_OFFERS)}.")
     made = found.with_presets(presets) if presets else found
     return replace(made, words=words or made.words, key=name or made.key, base=made.name)
 

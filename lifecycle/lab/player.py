@@ -16,6 +16,7 @@ from lifecycle.lab.offers import FIRST, MAIL, Offer
 from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
+from lifecycle.lab.triggers import TRIGGERS, Asked
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
@@ -61,6 +62,7 @@ class Player:
     def __init__(self, okta: Okta, profile: Mapping[str, str]) -> None:
         self.walk = Walk(okta)
         self.profile = okta.client.person(profile)
+        self.walk.expected = self.profile.get("login", "")
         self.played: tuple[Played, ...] = ()
         self._known = _Known()
         self._concealed = Concealed()
@@ -181,11 +183,11 @@ class Player:
 
     def _outlook(self, offer: Offer, values: Mapping[str, str]) -> ButtonSign:
         """Return what the model says of a press, for an org that can't be tried."""
-        lacks = self.walk.lacks(offer.call)
+        lacks = "" if offer.is_trigger else self.walk.lacks(offer.call)
         if lacks or not offer.spec.method:
-            return signs.needing(
-                offer, lacks or "Only a simulated org has a clock that can be moved.", self.walk.status
-            )
+            only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
+            what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
+            return signs.needing(offer, lacks or what, self.walk.status)
         if offer.call in FURTHER:
             return ButtonSign(SignKind.STAYS, "no change of status")
         here = self.walk.map
@@ -245,6 +247,8 @@ class Player:
                 said = f"Not sent: there is no mail {values[MAIL]} with a link."
                 return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
             given = [self.walk.mailbox[number - 1].link]
+        if offer.is_trigger:
+            return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
         if offer.call in FURTHER:
             return self.walk.ask(FURTHER[offer.call], **arguments)
         told: Told = self.walk.do(offer.call, *given, **arguments)
@@ -260,6 +264,8 @@ class Player:
 
     def _learn(self, offer: Offer, values: Mapping[str, str], told: Told) -> None:
         """Keep in mind the password that the person has after a step."""
+        if offer.is_trigger and values.get("password"):  # in the directory, or on the form
+            self._known = self._known.having(values["password"])
         if told.exchange is None or told.refused:
             return
         if offer.spec.creates:

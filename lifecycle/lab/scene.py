@@ -8,11 +8,20 @@ from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer, opening
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.signs import ButtonSign, SignKind, status_name
+from lifecycle.lab.triggers import MoverSide
 from lifecycle.model.actors import Actor
 from lifecycle.model.facts import LABELS, MEANINGS, Status
 from lifecycle.reason.told import Told
 
-_GROUPS = {Actor.ADMIN: "Admin", Actor.END_USER: "End user", Actor.CLOCK: "Time"}
+_GROUPS = {
+    Actor.ADMIN: "Admin",
+    Actor.END_USER: "End user",
+    Actor.DIRECTORY: "Directory or HR source",
+    Actor.AUTOMATION: "Automation",
+    Actor.IDENTITY_PROVIDER: "Identity provider",
+    Actor.REGISTRATION: "Registration, by the person",
+    Actor.CLOCK: "Time",
+}
 """Who acts, in the order in which the groups are shown."""
 _FIRST = {SignKind.LEADS: 0, SignKind.ASKED: 0, SignKind.UNKNOWN: 0, SignKind.STAYS: 1, SignKind.NEEDS: 2}
 """What leads somewhere comes first. What is not told yet stands there too, so that its place tells nothing."""
@@ -57,6 +66,11 @@ def button_row(offer: Offer, values: Mapping[str, str], presets: Mapping[str, st
             for box in offer.boxes
         ],
     }
+
+
+def words_row(offer: Offer) -> dict[str, str]:
+    """Return what is said of the words for a call on the map, to somebody who points at them."""
+    return {"words": offer.words, "does": offer.spec.does, "api": offer.api}
 
 
 def rank(row: _Row) -> int:
@@ -140,6 +154,14 @@ def status_meanings(here: Status, login: str) -> dict[str, Any]:
         }
         for status in Status
     }
+
+
+def side_cards(found: Iterable[MoverSide]) -> list[dict[str, Any]]:
+    """Return what the movers of the org have to say of the user."""
+    return [
+        {"name": side.name, "rows": [{"head": row.head, "text": row.text, "why": row.why} for row in side.rows]}
+        for side in found
+    ]
 
 
 def evidence_of(told: Told) -> dict[str, str] | None:

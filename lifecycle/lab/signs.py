@@ -34,7 +34,7 @@ _SIGN_IN = {
     "SUCCESS": "signs in",
     "PASSWORD_EXPIRED": "asks for a new password",
     "PASSWORD_WARN": "says that the password expires soon",
-    "PASSWORD_RESET": "lets the user choose a password",
+    "PASSWORD_RESET": "asks for a new password",
     "RECOVERY": "asks the recovery question",
     "RECOVERY_CHALLENGE": "sends a mail if it can",
     "LOCKED_OUT": "says that the user is locked out",
@@ -85,22 +85,24 @@ def sign_of(offer: Offer, told: Told, count: str = "") -> ButtonSign:
             refused=True,
             guess=guess,
         )
-    return ButtonSign(SignKind.STAYS, stays_words(told), why=why, guess=guess)
+    return ButtonSign(SignKind.STAYS, stays_words(offer, told), why=why, guess=guess)
 
 
 def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
     """Return the sign for a press that can't be sent, for this reason, while the user is in this status."""
     if here is Status.ABSENT and offer.spec.method and not offer.spec.creates:
         words = "needs a user first"
+    elif offer.is_trigger:
+        words = "not possible now"
     elif offer.spec.takes(Type.LINK):
         words = "needs a link first"
     elif "sign-in is under way" in why:
-        words = "needs a sign-in or an opened link first"
+        words = "needs a sign-in or link first"
     elif offer.spec.takes(Type.FACTOR):
         words = "needs a factor"
     else:
         words = "can't be sent like this"
-    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "))
+    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: ").removeprefix("Not done: "))
 
 
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:
@@ -113,12 +115,14 @@ def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:
     return ButtonSign(SignKind.LEADS, words, str(targets[0]) if len(targets) == 1 else "", guess=guess)
 
 
-def stays_words(told: Told) -> str:
+def stays_words(offer: Offer, told: Told) -> str:
     """Return what a call does that leaves the status as it is."""
     state = transaction(told)
     if told.exchange is None:
-        return "time passes, no change"
+        return told.short or "time passes, no change"
     if state:
+        if offer.spec.opens and _SIGN_IN.get(state) == _SIGN_IN["SUCCESS"]:
+            return "the link alone signs in"
         return _SIGN_IN.get(state, f"answers {state}")
     return "only looks" if told.exchange.method == "GET" else "no change of status"
 
@@ -142,10 +146,12 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
         if found and not dry:
             text = "The request is complete, and it may be sent. Look under More to see it exactly as it would be sent."
             return said("unsent", "Dry run", "Nothing was sent", text, request)
-        text, more = _split(sentence.removeprefix("Not sent: "))
-        return said("unsent", "Not sent", "Nothing was sent", text[:1].upper() + text[1:], more)
+        word, _, rest = sentence.partition(": ") if sentence.startswith("Not done: ") else ("Not sent", "", sentence)
+        text, more = _split(rest.removeprefix("Not sent: "))
+        title = "Nothing was sent" if word == "Not sent" else "Nothing was done"
+        return said("unsent", word, title, text[:1].upper() + text[1:], more)
     moved = f"{status_name(told.before)} → {status_name(told.now)}"
-    if told.exchange is None:
+    if told.exchange is None and not told.short:
         return _passed(told, sentence, moved)
     head, rest = _without_outcome(told, sentence)
     text, more = _split(rest or head)
@@ -159,6 +165,9 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
         return said("refused", "Refused, status changed", moved, text, more)
     if told.now is not told.before:
         return said("changed", "Status changed", moved, text, more)
+    if told.short:
+        noted = "" if told.short.startswith("no change") else f": {told.short}"
+        return said("stays", "Done, same status", f"Still {status_name(told.now)}{noted}", text, more)
     state = transaction(told)
     still = f"Still {status_name(told.now)}"
     title = f"{still}: Okta {_SIGN_IN[state]}" if state in _SIGN_IN and state != "SUCCESS" else still
@@ -188,7 +197,7 @@ def _body(told: Told) -> Mapping[str, Any]:
 
 def _without_outcome(told: Told, sentence: str) -> tuple[str, str]:
     """Split off what the title says already: "STAGED → ACTIVE." and the like."""
-    for head in (f"{told.before} → {told.now}.", f"Accepted; still {told.now}.", "Accepted."):
+    for head in (f"{told.before} → {told.now}.", f"Accepted; still {told.now}.", "Accepted.", f"Still {told.now}."):
         if sentence.startswith(head):
             return head, sentence.removeprefix(head).strip()
     if not sentence.startswith("Refused ("):

@@ -17,12 +17,13 @@ from lifecycle.lab import around, exchanges, html, poster, progress, scene, sign
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.needs import needs
-from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for
+from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.lab.situations import Press
 from lifecycle.lab.switch import OrgSwitch
+from lifecycle.lab.triggers import MoverSide, sides
 from lifecycle.model.facts import Status
 from lifecycle.pictures.shown import View
 from lifecycle.pictures.views import here_picture, whole_picture
@@ -99,7 +100,10 @@ class Stage:
         if self.player.can_try:
             self._play_before()
         self._asking = Asking(self.play.predictions, self.player)
-        self._desk = Desk(self.play, self.player, self._asking)
+        world = okta.world if okta.simulator else ()
+        mine = {offer.name for offer in self.play.offered}
+        self._rest = (*self.play.more, *(offer for offer in triggers_in(world) if offer.name not in mine))
+        self._desk = Desk(self.play, self.player, self._asking, self._rest)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
         self._seen: tuple[tuple[Any, ...], dict[str, Any] | None] | None = None
         self._verdict: GuessVerdict | None = None
@@ -412,11 +416,14 @@ class Stage:
             "verdict": self._verdict,
             "groups": self._groups(play.offered),
             "more": {
-                "count": len(play.more),
+                "count": len(self._rest),
                 "open": self._more,
-                "groups": self._groups(play.more) if self._more else [],
+                "groups": self._groups(self._rest) if self._more else [],
             },
-            "map": here_picture(shown),
+            "sides": scene.side_cards(self._sides()),
+            "map": here_picture(shown, self._pairs),
+            "words": {offer.key: scene.words_row(offer) for offer in self._on_map(shown)},
+            "handed": bool(walk.links) and not walk.mailbox,
             "later": around.later(walk, play.offered, self._desk.sign, shown),
             "asks": bool(play.predictions),
             "ask": scene.question_of(question.asked, question.offer, question.guessed) if question else None,
@@ -487,6 +494,22 @@ class Stage:
         made = [step.offer.words for step in self.player.played]
         return around.view(self.walk, self.play.offered, self._desk.sign, self._desk.hidden(), made, options)
 
+    def _sides(self) -> tuple[MoverSide, ...]:
+        """Return what the movers of the org have to say of the person."""
+        return sides(self.walk.okta.simulator, self.play.profile["login"], lambda key: not self._desk.tells(key))
+
+    @property
+    def _pairs(self) -> frozenset[tuple[Status, Status]] | None:
+        """The lines of the map, if the org has more of them than an org as it is by default."""
+        if not any(offer.is_trigger for offer in self._rest + self.play.offered):
+            return None
+        return frozenset((edge.before, edge.after) for edge in self.walk.map.edges)
+
+    def _on_map(self, shown: View) -> list[Offer]:
+        """Return what can be pressed on the map."""
+        keys = [label.key for _, labels in shown.ways for label in labels if label.key]
+        return [offer for key in keys if (offer := self._desk.find(key))]
+
     def _exercise(self) -> dict[str, Any]:
         return {
             "hint": html.without_marks(self.play.hint) if self._hinted else None,
@@ -528,7 +551,8 @@ class Stage:
                 other._asking.settle(question)
             reached = tuple(self.play.goals[n] for n in sorted(other._done - before))
             asked, truth = (question.asked, question.truth) if question else (None, "")
-            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached))
+            said = tuple(map(str, other._sides())) if told.number else ()
+            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said))
         return other, start, login, parts
 
     @property

@@ -39,6 +39,8 @@ class StoryPart:
     """Its right answer."""
     reached: tuple[Goal, ...] = ()
     """The goals that this step reached."""
+    sides: tuple[str, ...] = ()
+    """What the movers of the org have to say of the user after it."""
 
 
 def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart] | None) -> str:
@@ -88,6 +90,7 @@ def _part(part: StoryPart) -> list[str]:
     lines += [_wrapped(f"{part.told.number}. {part.words} ({part.told.call})"), *filter(None, [rest])]
     if part.asked:
         lines += [_wrapped(f"The answer is {part.truth}. {html.without_marks(part.asked.right)}".strip(), "   ")]
+    lines += [_wrapped(said, "   ") for said in part.sides]
     for goal in part.reached:
         lines += [_wrapped(f"{html.without_marks(goal.text)}", "   [x] ")]
         lines += [_wrapped(html.without_marks(goal.then), "       ")] if goal.then else []

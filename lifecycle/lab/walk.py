@@ -16,12 +16,14 @@ from lifecycle.book.edges import Footprint
 from lifecycle.client.client import Client, bound
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.journal import Answer, Exchange
-from lifecycle.client.okta import Okta
+from lifecycle.client.okta import Controls, Okta
 from lifecycle.client.troubles import NoAnswer, Unsettled
 from lifecycle.lab import further, progress
+from lifecycle.lab.triggers import Pulled
 from lifecycle.model import possible
 from lifecycle.model.actors import Actor
-from lifecycle.model.calls import CALLS, Call, Handout, Type
+from lifecycle.model.calls import CALLS, EVERYTHING, Call, Handout, Type
+from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status, status
 from lifecycle.model.links import Link, token_in
 from lifecycle.model.possible import NOWHERE, Place
@@ -58,6 +60,8 @@ class _Where:
     """Where the next page of the list begins that was read last."""
 
 
+_MAKERS = frozenset({Case.SOURCE, Case.IDP, Case.SELF_REGISTRATION})
+"""The parts of an org that create users although nobody calls the API."""
 _MOVED = (Status.SUSPENDED, Status.DEPROVISIONED, Status.ABSENT)
 """The statuses to which an import or an automation leads while time passes."""
 
@@ -72,6 +76,8 @@ class Walk:
         self.okta = okta
         self.counts = True
         """Whether the calls of this walk are the learner's own, so that they count as progress."""
+        self.expected = ""
+        """The login of the user whom something other than a call may create, such as an import."""
         self._where = _Where()
 
     def __repr__(self) -> str:
@@ -114,6 +120,11 @@ class Walk:
     def login(self) -> str:
         """The user's login; empty if there is no user."""
         return str((self.document or {}).get("profile", {}).get("login", ""))
+
+    @property
+    def links(self) -> Mapping[str, str]:
+        """For each kind of link: the newest one-time token that an answer has handed out."""
+        return self._where.links
 
     @property
     def map(self) -> Map:
@@ -344,10 +355,7 @@ class Walk:
                 time = simulator.advance(days=days, hours=hours, minutes=minutes)
         except ValueError as error:
             return self._not_sent("wait", str(error))
-        self._where = replace(self._where)
-        self._look()
-        now = self._where
-        now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        now = self._found()
         changed = "The user's status is the same as before. Links and tokens may have expired."
         if now.status is not before:
             unlocked = before is Status.LOCKED_OUT and now.status not in _MOVED
@@ -356,6 +364,33 @@ class Walk:
             )
             changed = f"{before} → {now.status}. {why}."
         return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is now {time}. {changed}")))
+
+    def pull(self, name: str, pull: Callable[[Controls], Pulled]) -> Told:
+        """Have something move the user although nobody makes a call. `name` is the trigger's own name."""
+        before, simulator = self.status, self.okta.simulator
+        if simulator is None:
+            return self._not_sent(name, "Not done: this is a real org, and there only the real thing can do that.")
+        try:
+            with self._step():
+                done = pull(simulator)
+        except (LookupError, ValueError) as error:
+            return self._not_sent(name, f"Not done: {error}")
+        now = self._found().status
+        outcome = f"{before} → {now}." if now is not before else f"Still {now}." if now is not Status.ABSENT else ""
+        why = Reason(f"{outcome} {done.because}".strip(), tier=done.tier, sources=done.sources, against=done.against)
+        return self._tell(Told(self._next, done.call, None, before, now, why, done.short))
+
+    def _found(self) -> _Where:
+        """Return where the user is after something that was no call. An import may have created the user."""
+        self._where = replace(self._where)
+        self._look()
+        now = self._where
+        if now.document is None and self.expected and not _MAKERS.isdisjoint(self.okta.world):
+            found = self.okta.client.look(self.expected).body
+            if isinstance(found, Mapping) and "profile" in found:
+                now.user_id, now.document, now.status = found["id"], found, Status(found["status"])
+        now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        return now
 
     def back(self) -> bool:
         """Go back one step, which takes the whole org back. Returns whether that was possible.
@@ -417,7 +452,8 @@ def _next_page(answer: Answer) -> str:
 def _note(told: Told) -> None:
     """Note as progress which change of status a step has made, or which refusal of the rules it has met."""
     # A created user did not exist before, even if this walk has followed another user until now.
-    before = Status.ABSENT if CALLS[told.call].creates and not told.refused else told.before
+    row = EVERYTHING.get(told.call)
+    before = Status.ABSENT if row and row.creates and not told.refused else told.before
     if before is not told.now:
         progress.note(f"{told.call} {before} {told.now}", "walked")
     if told.exchange and told.refused and told.why.moves:  # without moves, no rule explains the refusal

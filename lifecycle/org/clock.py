@@ -8,7 +8,13 @@ from time import time
 from lifecycle.org.undo import Watched
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-"""The Monday morning on which every simulated org begins, so that the same calls have the same answers."""
+"""The Monday morning on which a simulated org of today begins, so that the same calls have the same answers."""
+
+
+def beginning(month: str) -> datetime:
+    """Return when an org of this month (YYYY-MM) begins: at `START`, or on the first Monday of an earlier month."""
+    first = datetime(int(month[:4]), int(month[5:]), 1, START.hour, tzinfo=UTC)
+    return min(START, first + timedelta(days=-first.weekday() % 7))
 
 
 @dataclass(frozen=True)

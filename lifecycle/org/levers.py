@@ -5,15 +5,16 @@ also shows its own side: what it knows of a user, and what it will do next.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lifecycle.model import checks
 from lifecycle.model.actors import Actor
-from lifecycle.model.backing import tier
+from lifecycle.model.backing import backing
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status, status
 from lifecycle.model.move import Move
+from lifecycle.model.observations import Observation
 from lifecycle.model.tiers import Tier
 from lifecycle.model.transactions import State
 from lifecycle.org import visits
@@ -41,6 +42,8 @@ class Moved:
     because: str
     tier: Tier
     """How well it is known that Okta does so."""
+    sources: tuple[Observation, ...] = field(default=(), repr=False)
+    against: tuple[Observation, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         way = f"stays {self.after}" if self.before is self.after else f"{self.before} -> {self.after}"
@@ -65,7 +68,8 @@ class Side:
 
 
 def _moved(login: str, move: Move) -> Moved:
-    return Moved(login, status(move.before), status(move.after), move.rule.because, tier(move))
+    known = backing(move)
+    return Moved(login, status(move.before), status(move.after), move.rule.because, known.tier, known.by, known.against)
 
 
 class Directory:
@@ -266,6 +270,11 @@ class Registration:
         """The logins of those who have begun and have not chosen a password."""
         return tuple(user.login for user in self._org.users.all() if user.facts.registering)
 
+    def status(self, login: str) -> Status:
+        """The status of the user who has this login."""
+        user = self._org.users.holder(login)
+        return user.status if user else Status.ABSENT
+
     def begin(self, login: str, **profile: Any) -> Arrival:
         """Somebody fills in the form and verifies the e-mail address. Raises ValueError for a profile that can't be."""
         self._org.clock.tick()
@@ -312,7 +321,7 @@ def _known(org: Org, login: str) -> Person:
     """The person of this login. Raises CannotMove if the source knows nobody of this login."""
     person = org.people.get(folded(login))
     if person is None:
-        raise CannotMove(f"The source knows nobody with the login {login}. Add the person with _hire().")
+        raise CannotMove(f"The source knows nobody with the login {login}. Add the person to the source first.")
     return person
 
 

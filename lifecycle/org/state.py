@@ -10,7 +10,7 @@ from lifecycle.model.events import Event
 from lifecycle.model.facts import Facts, Password, Status
 from lifecycle.org.apps import Apps
 from lifecycle.org.authenticators import Authenticator, default_authenticators
-from lifecycle.org.clock import START, Clock
+from lifecycle.org.clock import START, Clock, beginning
 from lifecycle.org.events import OWNER_NAME, SYSTEM, EventLog, Party, user_party
 from lifecycle.org.factors import KEY_OF, Factors
 from lifecycle.org.group_rules import GroupRules
@@ -113,7 +113,7 @@ class OrgState(Watched):
         keeps = self.settings.keeps
         self.contents = Contents(
             Ids(seed),
-            clock or Clock(),
+            clock or Clock(beginning((settings or Settings()).as_of)),
             tokens=Tokens(keeps.tokens),
             outbox=Outbox(keeps.mails, keeps.texts),
             sessions=Sessions(keeps.sessions),

@@ -11,6 +11,7 @@ from html import escape
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.lab import html
 from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.signs import status_name
 from lifecycle.model.facts import Status
 from lifecycle.model.sources import Reference
 from lifecycle.reason import reading
@@ -34,7 +35,7 @@ def _change(told: Told) -> str:
     if told.refused and told.exchange and told.now is told.before:
         where = "" if told.now is Status.ABSENT else f" in {told.now}"
         return f"refused with {reading.seen(told.exchange).code}{where}"
-    return f"{told.before} -> {told.now}"
+    return f"{status_name(told.before)} -> {status_name(told.now)}"
 
 
 class Answers:

@@ -39,7 +39,7 @@ HER_REQUESTS = Play(
 UPDATES = Play(
     key="updates",
     title="Suspects 1 and 2: an update",
-    intro="She suspected that updating a user, staged or active, changes the status. Try both with one user.",
+    intro="Suspect 1 is an update of a STAGED user, and suspect 2 of an ACTIVE one. Try both.",
     profile=TESTER,
     offers=(
         "create_user activate=false",
@@ -57,7 +57,7 @@ UPDATES = Play(
         Goal(
             "Give the STAGED user a password.",
             does("update_user", "STAGED", sending="password"),
-            then="The second suspect is innocent. A password alone does not begin the activation, so the user stays "
+            then="Suspect 1 is innocent. A password alone does not begin the activation, so the user stays "
             "STAGED. Only `activate`, or creating the user with `activate=true`, begins it.",
         ),
         Goal(
@@ -69,11 +69,11 @@ UPDATES = Play(
         Goal(
             "Update the profile of the ACTIVE user.",
             does("update_user", "ACTIVE", without="password"),
-            then="The first suspect is innocent too. A change of the profile never changes the status.",
+            then="Suspect 2 is innocent too. A change of the profile never changes the status.",
         ),
     ),
     quiet=("set_password",),
-    next="One suspect is left: the password reset.",
+    next="Suspect 3 is left: the password reset.",
 )
 
 RESET_AND_WAIT = Play(
@@ -190,11 +190,10 @@ WHAT_ENDS_IT = Play(
     profile=TESTER,
     offers=(
         "create_user",
-        "activate",
         "reactivate sendEmail=true",
+        offer("set_password"),
         "open_activation_link",
         offer("choose_password"),
-        offer("set_password"),
     ),
     story="create_user; reactivate sendEmail=true; open_activation_link; choose_password",
     goals=(

@@ -28,6 +28,8 @@ class Told:
     before: Status
     now: Status
     why: Reason
+    short: str = ""
+    """What was done in a word or two, if nothing was sent and the status is the same."""
 
     @property
     def refused(self) -> bool:
