@@ -189,7 +189,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
     living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
     live_commands = living.add_subparsers(dest="live_command", required=True)
-    connecting = live_commands.add_parser("check", help="say what the connection to your org is good for; it only reads")
+    connecting = live_commands.add_parser(
+        "check", help="say what the connection to your org is good for; it only reads"
+    )
     connecting.add_argument("--json", action="store_true", help="print JSON for programs")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")

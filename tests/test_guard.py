@@ -43,7 +43,7 @@ def test_a_real_org_is_read_only_until_its_name_is_typed() -> None:
     for wrong in ("", "integrator", "yes"):
         with pytest.raises(NotOptedIn, match=f"Its name is {NAME}"):
             real.client.guard.opt_in(wrong)
-    with pytest.raises(NotAllowedHere, match="It is only read until you allow changes"):
+    with pytest.raises(NotAllowedHere, match="only read until you allow changes"):
         real.client.create_user(real.client.person(PERSON))
     assert real.changes == []
     assert "(read only)" in real.client.where
