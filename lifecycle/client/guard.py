@@ -122,8 +122,8 @@ class Guard:
     def _check_mode(self, method: str) -> None:
         if self.sitting.mode is Mode.READ:
             raise NotAllowedHere(
-                f"Not sent: {method} would change {self.base_url}, which is a real org that is only read until you allow "
-                "changes. Allow them by the org's name, or use simulated() to try the call without risk."
+                f"Not sent: {method} would change {self.base_url}, which is a real org that is only read until you "
+                "allow changes. Allow them by the org's name, or use simulated() to try the call without risk."
             )
 
     def require_writing(self) -> None:
