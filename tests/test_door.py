@@ -8,6 +8,7 @@ import sys
 from contextlib import contextmanager
 from datetime import timedelta
 from http.client import HTTPConnection
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -173,10 +174,9 @@ def served(*words: str, lines: int = 1, **environment: str):
     command = [sys.executable, "-m", "lifecycle", "serve", "--port", "0", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | environment) as server:
         assert server.stdout
-        said = [server.stdout.readline() for _ in range(lines)]
         try:
-            found = [re.search(r"at (http\S+) \(token (\S+)\)", line) for line in said]
-            yield [match and match.groups() for match in found]
+            found = (re.search(r"at (http\S+) \(token (\S+)\)", line) for line in server.stdout)
+            yield [match.groups() for match in islice(filter(None, found), lines)]  # npm may have been told of first
         finally:
             server.send_signal(signal.SIGTERM)
             assert server.wait(20) == 0

@@ -1150,8 +1150,9 @@ def test_a_walk_into_a_lock() -> None:
 
 @pytest.mark.parametrize("given", [{}, {"passCode": "123456"}])
 def test_a_walk_asks_which_factor_is_meant(given: dict[str, str]) -> None:
-    """A plain sentence, whether or not a sign-in is under way."""
-    walk, _ = walking()
+    """A plain sentence, whether or not a sign-in is under way. The only factor would be filled in."""
+    walk, person = walking()
+    person.enroll("question")
 
     assert "no sign-in is under way" in str(walk.verify_factor(**given))
     walk.sign_in(PASSWORD)

@@ -101,8 +101,8 @@ def _read(response: requests.Response, limit: float) -> bool:
 
     The time-out of `requests` is for each piece, so an org that sends one byte now and then could go on for ever.
     """
-    if response._content_consumed:  # type: ignore[attr-defined]
-        return True  # somebody on the way has read it
+    if response._content_consumed or response.raw is None:  # type: ignore[attr-defined]
+        return True  # somebody on the way has read it, or has made the answer without a network
     pieces = []
     whole = False
     try:
