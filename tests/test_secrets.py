@@ -330,11 +330,11 @@ def test_no_secret_is_written_anywhere(
 
     private = {("key", PEM.splitlines()[3]), ("key", str(KEY.as_dict(private=True)["d"]))}
     secrets = secrets_on(net) | private | {("API token", TOKEN)}
+    names = Counter(name for name, _ in secrets)
     # The story of a stage runs on a simulated org, whose ids and tokens come in the same order as those of the second
     # process. What a stage without a connection tells, too, is none of the connection's secrets.
     told = "".join(OpenLesson(0, None).stage(key).twin for key in OpenLesson(0, None)._plays)
     secrets = {(name, secret) for name, secret in secrets if secret not in told}
-    names = Counter(name for name, _ in secrets)
     assert_nowhere(secrets, to)
     assert "/api/v1/users" in caplog.text  # urllib3 has written its log
     if fault is None:
