@@ -5,13 +5,15 @@ const place = document.querySelector("#stage");
 const waiting = document.querySelector("#waiting");
 const share = document.querySelector("#share");
 const worker = new Worker("stage-worker.js", { type: "module" });
-const state = {};
+const state = { fresh: false };
 const heard = new Map();
 let link = location.hash;
 
 // What anywidget calls a model: the values that Python keeps, and who wants to hear of a change.
 const model = {
   get: (name) => state[name],
+  set: (name, value) => (state[name] = value),
+  save_changes: () => {},
   on: (event, act) => heard.set(event, [...(heard.get(event) ?? []), act]),
   off: (event, act) => heard.set(event, (heard.get(event) ?? []).filter((one) => one !== act)),
   send: (message) => worker.postMessage({ message }),

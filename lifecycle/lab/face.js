@@ -1219,7 +1219,7 @@ function signInPage(page) {
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
   behind.append(make("pre", "os-plain", page.behind.join("\n")));
   return make("div", "os-pageview", card, behind);
-
+}
 
 /** What each mover of the org knows of the person, what Okta says, and what comes next. */
 function sideCards(scene) {
