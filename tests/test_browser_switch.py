@@ -12,7 +12,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
-from hands import answered, call, calm, outcome, press  # noqa: E402
+from hands import answered, call, calm, file_browser, outcome, press  # noqa: E402
 from lab import chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
@@ -151,6 +151,7 @@ def test_a_dry_run_shows_the_request(page: Page) -> None:
 @pytest.mark.parametrize("size", [(1280, 900), (900, 800), (420, 800)])
 def test_the_head_can_be_used_by_everybody(page: Page, size: tuple[int, int]) -> None:
     """No faults that axe finds, by keyboard, and at every width."""
+    file_browser(page, False)
     page.set_viewport_size({"width": size[0], "height": size[1]})
     head = page.locator(".okta-head")
     choose(head, "Practice org")

@@ -328,7 +328,8 @@ function makeTop(stage, pop, map) {
         ? makeButton(`os-where ${kind}`, mode, () => pop.toggle("where", where))
         : make("span", kind, mode);
       where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
-      who.replaceChildren(make("span", "os-login", scene.person.login || scene.person.name), where);
+      // What never changes its width comes first, because what can be pressed must not move.
+      who.replaceChildren(where, make("span", "os-login", scene.person.login || scene.person.name));
       if (scene.clock) who.append(make("span", "os-clock", scene.clock));
       const count = scene.mails.length;
       mail.replaceChildren(icon("mail"), make("span", "os-count", String(count)));

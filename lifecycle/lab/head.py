@@ -20,6 +20,7 @@ class Head:
         self._switch, self._plays = switch, tuple(plays)
         self._watching: list[Callable[[], None]] = []
         switch.watch(self._changed)
+        switch.watch_people(self._changed)
 
     def stays(self) -> list[str]:
         """Return a line for each stage that stays on a simulated org although the switch leads to another one."""

@@ -225,6 +225,8 @@ class Stage:
             self._tick()
         self._say(told)
         self._changed()
+        if self._switch and not self.player.can_try:
+            self._switch.pressed()
         return told
 
     def _tick(self) -> None:

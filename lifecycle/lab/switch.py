@@ -38,6 +38,7 @@ class OrgSwitch:
         self._ways: dict[str, Callable[[], Okta]] = {}
         self._orgs: dict[str, Okta] = {}
         self._watching: list[WeakMethod[Callable[[], None]]] = []
+        self._counting: list[WeakMethod[Callable[[], None]]] = []
         self._waiting: list[WeakMethod[Callable[[str], None]]] = []
         self._asks_again = ""
         self.said = ""
@@ -169,6 +170,15 @@ class OrgSwitch:
     def watch(self, tell: Callable[[], None]) -> None:
         """Call this method after each change, as long as its object lives."""
         self._watching.append(WeakMethod(tell))
+
+    def watch_people(self, tell: Callable[[], None]) -> None:
+        """Call this method after each press in a real org, which may have made or removed a user."""
+        self._counting.append(WeakMethod(tell))
+
+    def pressed(self) -> None:
+        """Tell those who count the users that a call was made in a real org."""
+        for tell in [found for one in self._counting if (found := one())]:
+            tell()
 
     def watch_waits(self, tell: Callable[[str], None]) -> None:
         """Call this method with each line of a countdown, and with an empty string at its end."""
