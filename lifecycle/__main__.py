@@ -187,6 +187,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
+    commands.add_parser("mcp", help="answer an assistant's questions, as a server of the Model Context Protocol")
     living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
     live_commands = living.add_subparsers(dest="live_command", required=True)
     connecting = live_commands.add_parser(
@@ -221,6 +222,7 @@ def main(words: list[str] | None = None) -> int:
         "index": _index,
         "lessons": _lessons,
         "cleanup": _cleanup,
+        "mcp": _mcp,
         "live": _live,
     }
     return commands[asked.command](asked)
@@ -388,6 +390,18 @@ def _index(_: argparse.Namespace) -> int:
     from lifecycle.lab import symptom_page  # only here: it follows users through many kinds of orgs
 
     print(symptom_page.symptoms_page(), end="")
+    return 0
+
+
+def _mcp(_: argparse.Namespace) -> int:
+    """Answer an assistant on the standard input and output until it ends the conversation."""
+    from lifecycle.claims.assistant import NoAssistant, server  # only here, because the library is large
+
+    try:
+        server().run("stdio")
+    except NoAssistant as error:
+        print(error, file=sys.stderr)
+        return 2
     return 0
 
 
