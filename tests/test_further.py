@@ -107,6 +107,42 @@ def test_a_stage_goes_on_about_another_user() -> None:
     assert [goal["done"] for goal in stage.scene()["goals"]] == [True, True]
 
 
+def test_a_mail_follows_a_changed_address() -> None:
+    """The mailbox of the stage is that of the address in the profile."""
+    stage = staged(offer("change_email", email="new@example.com"), before="create_user")
+    assert len(stage.scene()["mails"]) == 1
+    stage.press("change_email")
+    assert stage.scene()["mails"] == []
+    stage.press("reactivate", sendEmail="true")
+
+    assert len(stage.scene()["mails"]) == 1
+    assert stage.walk.document
+    assert stage.walk.document["profile"]["email"] == "new@example.com"
+
+
+def test_an_activation_token_can_be_exchanged_again_at_the_address_for_recoveries() -> None:
+    """guardian/gateway issue 1472: until there is a password. See section 4.2 of docs/okta-facts.md."""
+    stage = staged("exchange_token", before="create_user activate=false")
+    assert not stage.press("exchange_token").number, "a STAGED user has no token yet"
+    stage.press("activate", sendEmail="false")
+    for _ in range(2):
+        told = stage.press("exchange_token")
+        assert told.exchange
+        assert told.exchange.url.endswith("/api/v1/authn/recovery/token")
+        assert told.exchange.status == 200
+    assert stage.press("choose_password").now == "ACTIVE"
+
+    assert stage.press("exchange_token").refused
+
+
+def test_the_text_of_a_stage_says_what_the_sign_in_page_shows() -> None:
+    """Only after the steps that change the page."""
+    stage = staged("open_activation_link", before="create_user", page="link", story="get_user; open_activation_link")
+
+    assert stage.twin.count("Sign-in page:") == 1
+    assert "Sign-in page: Activation link no longer valid. “This can happen if you have already" in stage.twin
+
+
 def test_a_goal_can_ask_for_an_answer() -> None:
     """By an error code, or by the state of a sign-in."""
     goals = (

@@ -281,14 +281,6 @@ class EarlierLesson:
 
 EARLIER = (
     EarlierLesson(
-        3,
-        "Activation: links, tokens, mail, resend, expiry",
-        "activation",
-        (3,),
-        1,
-        ("activate", "reactivate", "open_activation_link"),
-    ),
-    EarlierLesson(
         4,
         "The end user's half: sign-in, and what it says in every status",
         "the-end-users-half",

@@ -62,6 +62,8 @@ class Offer:
     """The key in `OFFERS`, if this is one of those with other presets."""
     whole_profile: bool = False
     """Whether the call needs a whole profile. It is the profile of the stage's person."""
+    link_of: str = ""
+    """The call whose newest link this takes, if the call takes other links by itself."""
 
     @property
     def spec(self) -> Call:
@@ -229,7 +231,14 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
 
-FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+_FURTHER = (
+    LOOK_AT,
+    Offer("change_email", "update_user", "Change the email address", (_box("email", within="profile"),)),
+    # A page of one's own sends an activation token to the address at which reset tokens are exchanged.
+    Offer("exchange_token", "open_reset_link", "Exchange the activation token", link_of="open_activation_link"),
+)
+
+FURTHER_OFFERS: dict[str, Offer] = {offered.key: offered for offered in _FURTHER} | {
     name: Offer(
         name,
         name,

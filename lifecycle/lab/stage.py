@@ -458,6 +458,15 @@ class Stage:
         shown = _PAGES.get(self.play.page)
         return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
 
+    def _page_in_words(self) -> str:
+        """Return what the sign-in page would show now, as sentences; empty if the stage does not show it."""
+        page = self._page()
+        if not page:
+            return ""
+        parts = [f"{page['title']}.", *(f"“{words}”" for words in page["messages"])]
+        parts += [f"It asks for: {', '.join(page['fields'])}."] if page["fields"] else []
+        return " ".join(parts)
+
     def _where(self) -> dict[str, Any]:
         """Return where presses go, and what can be chosen instead."""
         client = self.walk.okta.client
@@ -539,7 +548,7 @@ class Stage:
         other = Stage(self.play, self._make)
         other.walk.counts = False
         start, login = other.walk.status, other.walk.login
-        parts = []
+        parts, shown = [], other._page_in_words()
         for press in situations.presses_in(self.play.story or ""):
             named = next((offer for offer in self.play.offered if offer.key == press.key), None)
             usual = named if named and named.key not in OFFERS else offer_for(press)
@@ -554,7 +563,9 @@ class Stage:
             reached = tuple(self.play.goals[n] for n in sorted(other._done - before))
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
-            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said))
+            was, shown = shown, other._page_in_words()
+            page = "" if shown == was else shown
+            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page))
         return other, start, login, parts
 
     @property

@@ -41,6 +41,8 @@ class StoryPart:
     """The goals that this step reached."""
     sides: tuple[str, ...] = ()
     """What the movers of the org have to say of the user after it."""
+    page: str = ""
+    """What the sign-in page shows after it, if the stage shows the page and the page is not as it was before."""
 
 
 def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart] | None) -> str:
@@ -91,6 +93,7 @@ def _part(part: StoryPart) -> list[str]:
     if part.asked:
         lines += [_wrapped(f"The answer is {part.truth}. {html.without_marks(part.asked.right)}".strip(), "   ")]
     lines += [_wrapped(said, "   ") for said in part.sides]
+    lines += [_wrapped(f"Sign-in page: {part.page}", "   ")] if part.page else []
     for goal in part.reached:
         lines += [_wrapped(f"{html.without_marks(goal.text)}", "   [x] ")]
         lines += [_wrapped(html.without_marks(goal.then), "       ")] if goal.then else []
@@ -100,7 +103,7 @@ def _part(part: StoryPart) -> list[str]:
 def _alike(parts: Sequence[StoryPart], number: int) -> int:
     """Return the number of the first of those steps before this one that have the same request and answer."""
     this = parts[number]
-    while number and not (this.asked or this.reached or _changed(this)):
+    while number and not (this.asked or this.reached or this.page or _changed(this)):
         before = parts[number - 1]
         if _changed(before) or before.reached or _shown(before) != _shown(this):
             break

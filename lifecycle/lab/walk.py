@@ -251,6 +251,10 @@ class Walk:
             return str(error)
         return ""
 
+    def newest_link(self, name: str) -> str:
+        """Return the one-time token of the newest link that a call opens. Raises ValueError if there is none."""
+        return self._link(CALLS[name])
+
     def _link(self, call: Call) -> str:
         """Return the newest one-time token that this call accepts: from an answer, or otherwise from a mail."""
         mails = self.okta.simulator.mailbox(self._email) if self.okta.simulator else ()

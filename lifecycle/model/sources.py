@@ -771,6 +771,18 @@ class Source(Enum):
         f"{_SUPPORT}/What-Happens-when-an-Activation-Link-Expires",
         "What a user can do when the link has expired, on either engine.",
     )
+    ACTIVATION_LINK_LIFE = (
+        "Okta's support article on questions about activation links",
+        "{}",
+        f"{_SUPPORT}/questions-concerning-activation-link-validity",
+        "How long a link is good, that it opens once, and how long its page waits.",
+    )
+    TOKEN_EXPIRED = (
+        "Okta's support article on the error Token Expired",
+        "{}",
+        f"{_SUPPORT}/users-receiving-error-token-expired-when-accepting-activation-emails",
+        "A mail scanner that opens an activation link uses it up.",
+    )
     DEACTIVATED_IN_GROUPS = (
         "Okta's support article on the groups of deactivated users",
         "{}",
