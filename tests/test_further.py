@@ -136,10 +136,12 @@ def test_an_activation_token_can_be_exchanged_again_at_the_address_for_recoverie
 
 
 def test_the_text_of_a_stage_says_what_the_sign_in_page_shows() -> None:
-    """Only after the steps that change the page."""
-    stage = staged("open_activation_link", before="create_user", page="link", story="get_user; open_activation_link")
+    """After the first step, and after each step that changes the page."""
+    story = "get_user; get_user; open_activation_link; open_activation_link"
+    stage = staged("open_activation_link", before="create_user", page="link", story=story)
 
-    assert stage.twin.count("Sign-in page:") == 1
+    assert stage.twin.count("Sign-in page:") == 2
+    assert "Sign-in page: Set up security methods." in stage.twin
     assert "Sign-in page: Activation link no longer valid. “This can happen if you have already" in stage.twin
 
 
@@ -206,5 +208,6 @@ def test_the_only_factor_needs_no_id() -> None:
     stage = Stage(play, simulated)
     stage.press("sign_in")
 
+    assert stage.press("verify_factor", answer="carrots").refused
     assert not stage.press("verify_factor", answer="brussels sprouts").refused
     assert stage.scene()["said"]["title"] == "Still ACTIVE: signed in"

@@ -19,6 +19,8 @@ from lifecycle.model import messages
 from lifecycle.model.messages import Message
 from lifecycle.service.widget import NoWidget, widget_folder
 
+TESTER = "tester@example.com"
+"""The login of a stage's person, if the stage names none."""
 HIDDEN = ["PROVISIONED", "RECOVERY", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"]
 
 
@@ -85,7 +87,7 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     """With the password that the person has; it follows each step, and a stage that does not ask for it has none."""
     offers = (offer("create_user", password=PASSWORD), "suspend", "unsuspend")
     stage = Stage(Play("a-page", "The page", offers=offers, page="sign_in"), simulated)
-    assert stage.scene()["page"] is None
+    assert stage.scene()["page"]["title"] == "Sign In"
     stage.press("create_user")
     assert stage.scene()["page"]["title"] == "Signed in"
     stage.press("suspend")
@@ -94,6 +96,15 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     assert stage.scene()["page"]["title"] == "Signed in"
 
     assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
+
+
+def test_a_stage_shows_the_page_to_somebody_who_is_no_user() -> None:
+    """What it says then is what the person would read who types the login of the stage's person."""
+    play = Play("nobody", "Nobody", offers=("create_user",), page="sign_in")
+    hidden = Play("hidden", "Hidden", page="sign_in", org={"seed": {"settings": {"hides_users_at_sign_in": True}}})
+
+    assert Stage(play, simulated).scene()["page"]["messages"] == [f"There is no account with the Username {TESTER}."]
+    assert Stage(hidden, simulated).scene()["page"]["messages"] == ["Unable to sign in"]
 
 
 def test_the_other_doors() -> None:

@@ -25,6 +25,7 @@ _TITLES: Mapping[tuple[str, str], str] = {
     ("identify-recovery", ""): "Reset your password",
     ("challenge-authenticator", "okta_password"): "Verify with your password",
     ("challenge-authenticator", "okta_email"): "Verify with your email",
+    ("challenge-authenticator", "security_question"): "Verify with your Security Question",
     ("authenticator-verification-data", "okta_email"): "Get a verification email",
     ("select-authenticator-authenticate", ""): "Verify it's you with a security method",
     ("select-authenticator-unlock-account", ""): "Unlock account",

@@ -439,19 +439,24 @@ class Stage:
         }
 
     def _page(self) -> dict[str, Any] | None:
-        """Return what the sign-in page would show now; None if the stage does not show it, or there is nobody yet."""
+        """Return what the sign-in page would show now; None if the stage does not show it, or there is no link yet."""
         simulator = self.walk.okta.simulator
-        if not (self.play.page and simulator and self.walk.login):
+        if not (self.play.page and simulator):
             return None
-        here = (self.walk.login, self.player.password, self._turn, len(self.player.played))
+        here = (self._login, self.player.password, self._turn, len(self.player.played))
         if self._seen is None or self._seen[0] != here:
             seen = self._page_now()
             self._seen = here, seen.document() if seen else None
         return self._seen[1]
 
+    @property
+    def _login(self) -> str:
+        """What is typed at the sign-in page: the user's login, or that of a person who is no user now."""
+        return self.walk.login or self.player.profile["login"]
+
     def _page_now(self) -> ShownPage | None:
         """What the sign-in page would show now, as the play asks for it; None before there is a link to open."""
-        okta, login = self.walk.okta, self.walk.login
+        okta, login = self.walk.okta, self._login
         if self.play.page == "link":
             links = [mail.link for mail in self.walk.mailbox if mail.link]
             return link_page(okta, links[-1], login) if links else None
@@ -548,7 +553,7 @@ class Stage:
         other = Stage(self.play, self._make)
         other.walk.counts = False
         start, login = other.walk.status, other.walk.login
-        parts, shown = [], other._page_in_words()
+        parts, shown = [], ""
         for press in situations.presses_in(self.play.story or ""):
             named = next((offer for offer in self.play.offered if offer.key == press.key), None)
             usual = named if named and named.key not in OFFERS else offer_for(press)

@@ -42,7 +42,8 @@ class StoryPart:
     sides: tuple[str, ...] = ()
     """What the movers of the org have to say of the user after it."""
     page: str = ""
-    """What the sign-in page shows after it, if the stage shows the page and the page is not as it was before."""
+    """What the sign-in page shows after it, if the stage shows the page; empty if that is the same as after the step
+    before."""
 
 
 def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart] | None) -> str:

@@ -94,7 +94,8 @@ _ANOTHER = Play(
             "Let a month pass.",
             afterwards(succeeds("mail_a_link"), remains("PROVISIONED", by="wait")),
             then="The link has expired, and Mira's status is the same: Okta is not known to deactivate users who never "
-            "finish. The page now offers her to request a mail by herself. In a Classic Engine org she has to ask you "
+            "finish. On the page, Mira can now request another mail by herself. In an org of the older Classic Engine "
+            "she has to ask you "
             "([source](https://support.okta.com/help/s/article/What-Happens-when-an-Activation-Link-Expires 'Okta "
             "support on expired activation links')).",
         ),
