@@ -41,8 +41,8 @@ _OPENED_BEFORE = Play(
             "Let the scanner open the link.",
             succeeds("scanner"),
             then="The link holds an **activation token**, a secret that works once, and the request sends it. The "
-            "answer's own `status` is PASSWORD_RESET: whoever has come this far may choose the password. The scanner "
-            "does not, and goes on to the next mail.",
+            "answer's own `status` is PASSWORD_RESET: anyone who has come this far may choose the password. The "
+            "scanner does not choose one, and goes on to the next mail.",
         ),
         Goal(
             "Let Mira open the same link.",
@@ -100,7 +100,7 @@ _ANOTHER = Play(
             "support on expired activation links')).",
         ),
     ),
-    next="How long is a link good, and how long the page behind it?",
+    next="How long is a link good, and how long does its page wait?",
 )
 
 _LUNCH = Play(
@@ -195,8 +195,8 @@ _UNNEEDED = Play(
         Goal(
             "Open the link.",
             succeeds("open_activation_link", "ACTIVE"),
-            then="The answer holds a `sessionToken`, and nobody was asked for a password: anyone who opens this mail "
-            "is signed in as Omar. So activate a user who has a password with `sendEmail=false`. A user who is created "
+            then="The answer holds a `sessionToken`, and nobody was asked for a password: anyone who has this link "
+            "can sign in as Omar. So activate a user who has a password with `sendEmail=false`. A user who is created "
             "with a password and `activate=true` gets no welcome mail either "
             "([source](https://support.okta.com/help/s/article/How-to-Avoid-Sending-a-Welcome-Email 'Okta support on "
             "avoiding welcome mails')).",
@@ -297,8 +297,8 @@ _TYPO = Play(
             ),
         ),
     ),
-    hint="Two things are wrong: where mails go, and that the first link is in a strange mailbox. Mend them in the "
-    "right order.",
+    hint="Two things are wrong: the address in the profile, and a link in somebody else's mailbox. Which one has to "
+    "be put right first?",
     solution="change_email; reactivate sendEmail=true; open_activation_link; choose_password",
     ways=(
         "change_email; reactivate; open_activation_link; choose_password",
@@ -349,7 +349,7 @@ SCRIPT = Script(
             ((Tier.DOCUMENTED, Source.ACTIVATION_LINK_LIFE.at()),),
         ),
         AnswerLine(
-            "If the user has a password already, the link alone signs in anyone who opens it, so send no mail then.",
+            "If the user has a password already, the link alone is enough to sign in, so send no mail then.",
             ((_UNNEEDED, 3),),
         ),
         AnswerLine(

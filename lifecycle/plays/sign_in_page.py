@@ -113,8 +113,8 @@ _NOBODY = Play(
 _HIDDEN = Play(
     key="hidden",
     title="The org that hides its users",
-    intro="In this org an admin has switched on *User enumeration prevention*. Nobody is called Zoe here yet. Try her "
-    "login, look at the page, and then create Zoe without a password.",
+    intro="In this org an admin has switched on *User enumeration prevention*. No user has Zoe's login yet. Try it, "
+    "look at the page, and then create Zoe without a password.",
     profile=_ZOE,
     offers=(_by_login("zoe@example.com", "Sign in with Zoe's login"), "create_user"),
     story="by_login; create_user",
@@ -133,11 +133,11 @@ _HIDDEN = Play(
             then="The page has not changed by a single word. This has a price. Someone who mistypes the login waits "
             "for a mail that never comes, because the page also pretends to send codes "
             "([source](https://support.okta.com/help/s/article/about-user-enumeration-prevention \"Okta's support "
-            'article on user enumeration prevention")). So when a mail does not arrive, look first whether there is '
+            'article on user enumeration prevention")). So when a mail does not arrive, check first that there is '
             "such a user.",
         ),
     ),
-    next="The page keeps silent towards strangers. Who tells you, the admin?",
+    next="The page tells strangers nothing. Where does an admin find the reason?",
 )
 
 
@@ -216,8 +216,8 @@ _HALF_WAY = Play(
         Goal(
             "Give a wrong answer.",
             answered("wrong_answer", "E0000068"),
-            then="This refusal says what is wrong. Whoever has come this far knows the password, so Okta is less "
-            "silent.",
+            then="This refusal says what is wrong. Anyone who has come this far knows the password already, so there "
+            "is less to hide.",
         ),
         Goal("Give the right answer.", succeeds("verify_factor")),
     ),
@@ -282,7 +282,7 @@ _TWO_CALLS = Play(
                 ),
                 (
                     succeeds("set_password"),
-                    "Now you know the password too. A link lets the person choose alone. Take the step back.",
+                    "Now you know the password too. Take the step back, and let its owner choose it by a link.",
                 ),
             ),
         ),
@@ -327,8 +327,8 @@ SCRIPT = Script(
             sources=((Tier.RECORDED, Source.IDX_DOTNET.at("suspended-user-identify-response")),),
         ),
         AnswerLine(
-            "By default the page tells anyone that a login does not exist. User enumeration prevention ends that, and "
-            "the Authentication API never tells it.",
+            "The page tells anyone that a login does not exist, unless the org has switched on user enumeration "
+            "prevention. The Authentication API never tells.",
             ((_NOBODY, 5),),
             ((Tier.DOCUMENTED, Source.ENUMERATION.at()),),
         ),
