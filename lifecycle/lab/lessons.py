@@ -316,9 +316,6 @@ EARLIER = (
         plays=("unlock", "unlock_account", "wait"),
     ),
     EarlierLesson(
-        7, "Suspend, and come back to where you were", "suspend-and-come-back", (8,), plays=("suspend", "unsuspend")
-    ),
-    EarlierLesson(
         8,
         "Deactivate, bring back, delete: what is kept, what is lost",
         "deactivate-bring-back-delete",
