@@ -25,6 +25,7 @@ from lifecycle.lab.lessons import CASEBOOK, COURSE, EARLIER, LESSONS, START_PAGE
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
+from lifecycle.model.facts import Status
 from lifecycle.plays.lesson import script_of
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -296,6 +297,12 @@ UNVISITED = {
     ("update_user", "PASSWORD_EXPIRED", "ACTIVE"): _BY_EXERCISE,
     ("update_user", "RECOVERY", "ACTIVE"): _BY_EXERCISE,
     ("wait", "LOCKED_OUT", "PASSWORD_EXPIRED"): _BY_EXERCISE,
+    **{
+        (call, str(status), "DEPROVISIONED"): "It does what it does to an ACTIVE user, which lessons 9 and 10 show."
+        for call in ("deactivate", "delete_user")
+        for status in Status
+        if status not in (Status.ABSENT, Status.ACTIVE, Status.DEPROVISIONED)
+    },
 }
 """Edges that no lesson has to walk, each with the reason."""
 
