@@ -307,16 +307,6 @@ EARLIER = (
         (7,),
         plays=("unlock", "unlock_account", "wait"),
     ),
-    EarlierLesson(
-        7, "Suspend, and come back to where you were", "suspend-and-come-back", (8,), plays=("suspend", "unsuspend")
-    ),
-    EarlierLesson(
-        8,
-        "Deactivate, bring back, delete: what is kept, what is lost",
-        "deactivate-bring-back-delete",
-        (9, 10),
-        plays=("deactivate", "delete_user"),
-    ),
     EarlierLesson(9, "Refused! Reading Okta's errors", "refused", (11,)),
     EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
 )

@@ -321,10 +321,12 @@ class Walk:
         """Work out what may be true of the user after an answer, and explain the answer."""
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
-        reading_only = CALLS[exchange.call].reads
-        place = shown if reading_only else now.place
+        call, place = CALLS[exchange.call], now.place
+        if call.reads:
+            place, before = shown, now.status
+        elif call.creates and not exchange.refused:  # the walk goes on with the new user
+            place, before = NOWHERE, Status.ABSENT
         now.place = (possible.places_after(moves_behind(exchange, place, world)) & shown) or shown
-        before = now.status if reading_only else before
         return Told(
             self._next, exchange.call, exchange, before, now.status, reason_for(exchange, place, now.status, world)
         )
