@@ -325,7 +325,6 @@ EARLIER = (
         (9, 10),
         plays=("deactivate", "delete_user"),
     ),
-    EarlierLesson(9, "Refused! Reading Okta's errors", "refused", (11,)),
     EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
 )
 """The lessons of the first edition that are still there."""

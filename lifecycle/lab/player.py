@@ -135,7 +135,8 @@ class Player:
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who)
+            body = told.exchange.body if told.exchange else None
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told
