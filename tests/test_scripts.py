@@ -15,6 +15,7 @@ from questions import QUESTIONS
 from test_plays import carry_out, goals
 
 from lifecycle.client.connect import simulated
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.lessons import COURSE, LESSONS, Lesson, neighbours
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import presses_in
@@ -137,10 +138,20 @@ def test_a_solution_is_in_no_text(lesson: Lesson, play: Play) -> None:
 
 
 def kind(play: Play, told: Told) -> tuple[object, ...]:
-    """The status, the call and the case of a step: what it did to which user in which org."""
+    """The status, the call and the case of a step: what it did to which user in which org.
+
+    The case of a list is what was asked for, and that of a change is which properties were sent.
+    """
     code = reading.seen(told.exchange).code or reading.seen(told.exchange).state if told.exchange else ""
     moves = sorted({str(move) for move in told.why.moves})
-    return told.call, told.before, told.now, code, json.dumps(dict(play.org), sort_keys=True, default=str), *moves
+    asked: list[object] = []
+    if told.exchange and told.call in FURTHER:
+        asked = sorted(told.exchange.query.items())
+    elif told.exchange and isinstance(told.exchange.request_body, dict):
+        profile = told.exchange.request_body.get("profile", {})
+        asked = sorted(profile if told.call != "create_user" else ())
+    org = json.dumps(dict(play.org), sort_keys=True, default=str)
+    return told.call, told.before, told.now, code, org, *asked, *moves
 
 
 @cache

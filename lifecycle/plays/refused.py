@@ -334,8 +334,8 @@ SCRIPT = Script(
             "A weak password gets E0000001, E0000014 or E0000080, depending on the call.",
             ((_SHORT, 2), (_SHORT, 3), (_SHORT, 7)),
             (
-                (Tier.REPORTED, Source.AUTH_JAVA_108.at("")),
-                (Tier.REPORTED, Source.SIGNIN_WIDGET.at("")),
+                (Tier.REPORTED, Source.AUTH_JAVA_108.at()),
+                (Tier.REPORTED, Source.SIGNIN_WIDGET.at()),
             ),
         ),
         AnswerLine(
