@@ -4,7 +4,7 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -284,6 +284,16 @@ def offer_for(press: situations.Press) -> Offer:
         )
     found.with_presets({name: value for name, value in press.values.items() if name != MAIL})
     return found
+
+
+def offer_pressed(press: situations.Press, own: Iterable[Offer]) -> Offer:
+    """Return what a press of a lesson's situation presses: an offer with a name of the lesson's own, or a usual one.
+
+    Raises:
+        ValueError: if there is no such offer, or if it has no such field.
+    """
+    named = next((each for each in own if each.key == press.key and known(each.key) is None), None)
+    return named or offer_for(press)
 
 
 def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer:
