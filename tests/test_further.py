@@ -4,12 +4,15 @@ What Okta answers to them is in docs/okta-facts.md, sections 7 to 9; the tests o
 sends them, tells what came back, and takes them back.
 """
 
+import re
+from typing import Any
+
 import pytest
 from people import PASSWORD
 
 from lifecycle.client.connect import simulated
 from lifecycle.lab.further import FURTHER
-from lifecycle.lab.goals import Goal, answered, arrives, of, succeeds
+from lifecycle.lab.goals import Goal, answered, arrives, of, shows, succeeds
 from lifecycle.lab.offers import known, offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.stage import Stage
@@ -211,3 +214,33 @@ def test_the_only_factor_needs_no_id() -> None:
     assert stage.press("verify_factor", answer="carrots").refused
     assert not stage.press("verify_factor", answer="brussels sprouts").refused
     assert stage.scene()["said"]["title"] == "Still ACTIVE: signed in"
+
+
+def test_a_goal_can_ask_what_an_answer_holds() -> None:
+    """Whom a list names, for example. A refused request shows nothing."""
+
+    def names_cleo(body: list[dict[str, Any]]) -> bool:
+        return "cleo@example.com" in [user["profile"]["login"] for user in body]
+
+    goals = (Goal("Find Cleo.", shows("list_users", names_cleo)),)
+    stage = staged(offer("list_users", filter=""), goals=goals)
+    for asked in ('status eq "ACTIVE"', 'status ne "ACTIVE"'):
+        stage.press("list_users", filter=asked)
+        assert not stage.scene()["goals"][0]["done"], asked
+    stage.press("list_users", filter='status eq "DEPROVISIONED"')
+
+    assert stage.scene()["goals"][0]["done"]
+
+
+def test_a_list_tells_where_its_next_page_is() -> None:
+    """In the answer, as one header for each link, and in the text twin the link to the next page and who is listed."""
+    stage = staged(offer("list_users", limit="2"), story="list_users limit=2")
+    stage.press("list_users")
+    shown = next(tab["text"] for tab in stage.scene()["exchange"]["tabs"] if tab["id"] == "answer")
+
+    assert re.findall(r'^Link: <.*>; rel="(\w+)"$', shown, re.MULTILINE) == ["self", "next"]
+    twin = " ".join(stage.twin.split())
+    assert 'rel="next"' in twin
+    assert 'rel="self"' not in twin
+    assert '"status": "ACTIVE", "profile": {"login": "ben@example.com"}}' in twin
+    assert "lastUpdated" not in twin

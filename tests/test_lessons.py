@@ -18,15 +18,13 @@ import pytest
 
 from lifecycle import draw
 from lifecycle.book.edges import Edge
-from lifecycle.client.connect import simulated
 from lifecycle.lab import progress
 from lifecycle.lab.exercise import Exercise
 from lifecycle.lab.lessons import CASEBOOK, COURSE, EARLIER, LESSONS, START_PAGE, EarlierLesson, Lesson
-from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
-from lifecycle.plays.lesson import script_of
+from lifecycle.plays.lesson import on_stage, script_of
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PAGES = (START_PAGE, CASEBOOK)
@@ -264,9 +262,9 @@ def test_a_cell_may_be_run_again(lesson: Lesson, times: str) -> None:
 def visited() -> tuple[set[tuple[str, str, str]], set[tuple[str, str]]]:
     """The edges that some lesson walks, and the refusals that one meets: call and code."""
     edges, refusals = set(), set()
-    steps = [step for lesson in EVERY for walk in played(lesson)[1] for step in walk.told]
-    steps += [step for lesson in LESSONS for play in script_of(lesson).plays for step in Stage(play, simulated).story]
-    for step in steps:
+    walked = [step for lesson in EVERY for walk in played(lesson)[1] for step in walk.told]
+    shown = [step for lesson in LESSONS for play in script_of(lesson).plays for step in on_stage(play).story]
+    for step in (*walked, *shown):
         if step.before is not step.now:
             edges.add((step.call, str(step.before), str(step.now)))
         if step.refused and step.exchange and isinstance(step.exchange.body, dict):
@@ -330,7 +328,6 @@ REFUSALS = {
     ("open_reset_link", "E0000105"),
     ("open_activation_link", "E0000004"),
     ("answer_question", "E0000087"),
-    ("reset_password", "E0000017"),
     ("unlock_account", "E0000119"),
     ("verify_factor", "E0000069"),
 }

@@ -110,12 +110,14 @@ def _request(exchange: Exchange) -> str:
 
 
 def _answer(exchange: Exchange) -> str:
-    """Return an answer: its status, its type, and the whole body."""
+    """Return an answer: its status, its type, the links of a list, and the whole body."""
     lines = [f"HTTP/1.1 {exchange.status_line}"]
     if exchange.body is None:
         return "\n".join([*lines, "", "(no body)"])
     kind = exchange.headers.get("Content-Type", "")
-    return "\n".join([*lines, *([f"Content-Type: {kind}"] if kind else []), "", _pretty(exchange.body)])
+    lines += [f"Content-Type: {kind}"] if kind else []
+    lines += [f"Link: {link}" for link in exchange.links]
+    return "\n".join([*lines, "", _pretty(exchange.body)])
 
 
 def _curl(exchange: Exchange) -> str:

@@ -5,6 +5,7 @@ A goal looks at what was done on the stage, not only at where the user is. So a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lifecycle.model.facts import Status
 
@@ -25,6 +26,8 @@ class Act:
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
     who: str = ""
     """The login of the user whom the stage is about after this step."""
+    body: Any = None
+    """The JSON of the answer; None if it has none."""
 
     @property
     def changed(self) -> bool:
@@ -110,6 +113,11 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
     )
+
+
+def shows(call: str, holds: Callable[[Any], bool]) -> Reached:
+    """This call was made and not refused, and the JSON of its answer is as the goal wants it."""
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and holds(deed.body) for deed in deeds)
 
 
 def of(login: str, reached: Reached) -> Reached:

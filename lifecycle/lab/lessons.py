@@ -307,7 +307,6 @@ EARLIER = (
         (7,),
         plays=("unlock", "unlock_account", "wait"),
     ),
-    EarlierLesson(9, "Refused! Reading Okta's errors", "refused", (11,)),
     EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
 )
 """The lessons of the first edition that are still there."""

@@ -4,15 +4,15 @@ Nobody marks a stage by hand. A stage that can't be played to its end on an org 
 the simulated org, and says why.
 """
 
+import re
 from calendar import month_name
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from lifecycle.lab import situations
-from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act, Goal
-from lifecycle.lab.offers import MAIL, Offer, in_story
-from lifecycle.model.calls import CALLS, Type
+from lifecycle.lab.offers import MAIL, Offer, offer_pressed
+from lifecycle.model.calls import Type
 from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
@@ -34,12 +34,12 @@ class Staged(Protocol):
         """A way to the goals of an exercise."""
 
     @property
-    def goals(self) -> Sequence[Goal]:
-        """What is to be done."""
+    def offered(self) -> Sequence[Offer]:
+        """What the lesson offers, in which its own names stand."""
 
     @property
-    def offered(self) -> Collection[Offer]:
-        """What the lesson offers."""
+    def goals(self) -> Sequence[Goal]:
+        """What is to be done."""
 
     @property
     def org(self) -> Mapping[str, Any]:
@@ -61,8 +61,8 @@ class Plays(Protocol):
     def played(self) -> Sequence[Done]:
         """The steps that were played."""
 
-    def play(self, situation: str, offered: Collection[Offer]) -> tuple[Told, ...]:
-        """Play what a line tells, and return what came of each press."""
+    def play(self, situation: str, own: Sequence[Offer]) -> tuple[Told, ...]:
+        """Play what a line tells, in which `own` offers are named too, and return what came of each press."""
 
 
 def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)
-    if any(not in_story(press, play.offered)[1].spec.method for press in presses):
+    if any(not offer_pressed(press, play.offered).spec.method for press in presses):
         found.append(TIME)
     if any(MAIL in press.values for press in presses):
         found.append(MAILBOX)
@@ -91,14 +91,16 @@ def _settings(play: Staged) -> list[str]:
 def _met(play: Staged, text: str, player: Plays) -> list[str]:
     """Play a stage on an org that stands in for a real one, and return what was missing there."""
     told = player.play(text, play.offered)
-    found = [_missing(one) for one in told if not one.number][:1]  # what follows is missing because of it
+    pressed = [offer_pressed(press, play.offered) for press in situations.presses_in(text)]
+    # What follows the first call that could not be sent is missing because of it.
+    found = [_missing(offer, one) for offer, one in zip(pressed, told, strict=True) if not one.number][:1]
     deeds = [step.deed for step in player.played[len(situations.presses_in(play.before)) :]]
     if not found and not all(goal.reached(deeds) for goal in play.goals):
         found.append("what only a simulated org shows")
     return found
 
 
-def _missing(told: Told) -> str:
+def _missing(offer: Offer, told: Told) -> str:
     """Return what was missing when a call could not be sent."""
-    call = CALLS.get(told.call) or FURTHER[told.call]
-    return MAILBOX if call.takes(Type.LINK) or "mail" in str(told.why) else f"something for “{call.words}”"
+    by_mail = offer.spec.takes(Type.LINK) or re.search(r"\bmail\b", str(told.why))
+    return MAILBOX if by_mail else f"something for “{offer.spec.words}”"

@@ -4,7 +4,7 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -62,8 +62,6 @@ class Offer:
     """The key in `OFFERS`, if this is one of those with other presets."""
     whole_profile: bool = False
     """Whether the call needs a whole profile. It is the profile of the stage's person."""
-    link_of: str = ""
-    """The call whose newest link this takes, if the call takes other links by itself."""
 
     @property
     def spec(self) -> Call:
@@ -231,14 +229,7 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
 
-_FURTHER = (
-    LOOK_AT,
-    Offer("change_email", "update_user", "Change the email address", (_box("email", within="profile"),)),
-    # A page of one's own sends an activation token to the address at which reset tokens are exchanged.
-    Offer("exchange_token", "open_reset_link", "Exchange the activation token", link_of="open_activation_link"),
-)
-
-FURTHER_OFFERS: dict[str, Offer] = {offered.key: offered for offered in _FURTHER} | {
+FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
     name: Offer(
         name,
         name,
@@ -295,17 +286,14 @@ def offer_for(press: situations.Press) -> Offer:
     return found
 
 
-def in_story(press: situations.Press, offered: Collection[Offer]) -> tuple[Offer, Offer]:
-    """Return what a press of a lesson's story presses, and the offer whose usual values the story leaves out.
-
-    A lesson's own presets don't count in its story, unless the story names an offer that has a name of the lesson's.
+def offer_pressed(press: situations.Press, own: Iterable[Offer]) -> Offer:
+    """Return what a press of a lesson's situation presses: an offer with a name of the lesson's own, or a usual one.
 
     Raises:
         ValueError: if there is no such offer, or if it has no such field.
     """
-    named = next((offer for offer in offered if offer.key == press.key), None)
-    usual = named if named and named.key not in OFFERS else offer_for(press)
-    return named or next((offer for offer in offered if offer.name == usual.key), usual), usual
+    named = next((each for each in own if each.key == press.key and known(each.key) is None), None)
+    return named or offer_for(press)
 
 
 def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer:

@@ -4,7 +4,7 @@ It remembers what the person would know: the password, and which passwords are u
 no passwords.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
@@ -135,7 +135,8 @@ class Player:
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who)
+            body = told.exchange.body if told.exchange else None
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told
@@ -218,10 +219,10 @@ class Player:
         self.played, self._known = self.played[:-1], last.known
         return last
 
-    def play(self, situation: str, offered: Collection[Offer] = ()) -> tuple[Told, ...]:
+    def play(self, situation: str, own: Sequence[Offer] = ()) -> tuple[Told, ...]:
         """Play what a line tells, and return what came of each press. In a real org no mail is sent.
 
-        The line may name those that a lesson has `offered` under names of its own.
+        `own` are the offers of a lesson, which a line can name as well.
 
         Raises:
             ValueError: if the line can't be read, or if it names something that can't be pressed.
@@ -230,7 +231,7 @@ class Player:
         found = []
         for press in situations.presses_in(situation):
             values = {name: value for name, value in press.values.items() if name not in unset}
-            found.append(self.press(offers.in_story(press, offered)[1], values))
+            found.append(self.press(offers.offer_pressed(press, own), values))
         return tuple(found)
 
     def mail_opens(self, number: int) -> Offer | None:
@@ -249,11 +250,6 @@ class Player:
                 said = f"Not sent: there is no mail {values[MAIL]} with a link."
                 return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
             given = [self.walk.mailbox[number - 1].link]
-        if offer.link_of:
-            lacks = self.walk.lacks(offer.link_of)
-            if lacks:
-                return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(lacks))
-            given = [self.walk.newest_link(offer.link_of)]
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
         if offer.call in FURTHER:

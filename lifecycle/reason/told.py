@@ -42,6 +42,7 @@ class Told:
             lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
             lines += [
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
+                *_next_link(self.exchange),
                 *answer_lines(self.exchange),
             ]
         lines += textwrap.wrap(str(self.why), TEXT_WIDTH - 3)
@@ -89,6 +90,8 @@ def answer_lines(exchange: Exchange) -> list[str]:
     user = reading.user_in(exchange)
     if user is None:
         body = exchange.body
+        if isinstance(body, list):
+            return _json_lines([_entry(found) for found in body])
         if isinstance(body, Mapping) and "errorCode" in body:
             body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
         elif isinstance(body, Mapping):
@@ -99,6 +102,22 @@ def answer_lines(exchange: Exchange) -> list[str]:
     if isinstance(credentials, Mapping):
         shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
     return _json_lines(shown)
+
+
+def _next_link(exchange: Exchange) -> list[str]:
+    """Return the header that leads to the next page of a list, wrapped; nothing if there is no next page."""
+    links = [f"Link: {link}" for link in exchange.links if link.endswith('rel="next"')]
+    return [line for link in links for line in textwrap.wrap(link, TEXT_WIDTH - 3, break_long_words=False)]
+
+
+def _entry(found: Any) -> Any:
+    """Return an entry of a list in short: who a user is and in which status, and anything else without its links."""
+    if not isinstance(found, Mapping):
+        return found
+    profile = found.get("profile")
+    if isinstance(profile, Mapping) and "login" in profile and "status" in found:
+        return {"id": found.get("id"), "status": found["status"], "profile": {"login": profile["login"]}}
+    return {k: v for k, v in found.items() if k not in ("_links", "_embedded")}
 
 
 def _json_lines(body: Any) -> list[str]:
