@@ -9,7 +9,7 @@ from people import PASSWORD
 
 from lifecycle.client.connect import simulated
 from lifecycle.lab.further import FURTHER
-from lifecycle.lab.goals import Goal, answered, arrives, of, succeeds
+from lifecycle.lab.goals import Goal, answer_has, answered, arrives, of, succeeds
 from lifecycle.lab.offers import known, offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.stage import Stage
@@ -172,3 +172,41 @@ def test_the_only_factor_needs_no_id() -> None:
 
     assert not stage.press("verify_factor", answer="brussels sprouts").refused
     assert stage.scene()["said"]["title"] == "Still ACTIVE: signed in"
+
+
+def test_the_log_is_read_about_a_user_by_id() -> None:
+    """`{id}` stands for the user's id, and the sentence says who did what."""
+    stage = staged("mistype_password", offer("list_logs", name="by her", filter='actor.id eq "{id}"'))
+    stage.press("mistype_password")
+    told = stage.press("by her")
+
+    assert told.exchange
+    assert "{id}" not in told.exchange.url
+    assert stage.scene()["said"]["text"] == "The list has 1 entry: user.session.start by tester@example.com (failed)."
+    assert "INVALID_CREDENTIALS" in str(told)
+    assert "legacyEventType" not in str(told), "the twin shows of an event only what matters"
+
+
+def test_a_filter_by_id_needs_a_user() -> None:
+    told = staged(offer("list_logs", filter='target.id eq "{id}"'), before="").press("list_logs")
+
+    assert not told.number
+    assert "Create a user first" in str(told.why)
+
+
+def test_a_goal_can_ask_what_an_answer_held() -> None:
+    """And what it did not hold."""
+    goals = (
+        Goal("Find the creation.", answer_has("list_logs", "user.lifecycle.create", "tester@example.com")),
+        Goal("Find nothing but sign-ins.", answer_has("list_logs", "user.session", without="user.lifecycle")),
+    )
+    signs_in = offer("list_logs", name="sign-ins", filter='eventType eq "user.session.start"')
+    stage = staged("sign_in", offer("list_logs", filter=""), signs_in, goals=goals)
+    stage.press("sign-ins")
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [False, False]
+    stage.press("sign_in")
+    stage.press("list_logs")
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, False]
+    stage.press("sign-ins")
+
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, True]

@@ -25,6 +25,8 @@ class Act:
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
     who: str = ""
     """The login of the user whom the stage is about after this step."""
+    held: str = ""
+    """The body of the answer, as JSON in one line."""
 
     @property
     def changed(self) -> bool:
@@ -110,6 +112,18 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
     )
+
+
+def answer_has(call: str, *texts: str, without: str = "") -> Reached:
+    """This call was made, and its answer held each of these texts, such as the type of an event.
+
+    `without` is a text that the answer must not hold.
+    """
+
+    def found(deed: Act) -> bool:
+        return all(text in deed.held for text in texts) and not (without and without in deed.held)
+
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and found(deed) for deed in deeds)
 
 
 def of(login: str, reached: Reached) -> Reached:

@@ -4,6 +4,7 @@ It remembers what the person would know: the password, and which passwords are u
 no passwords.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -135,7 +136,8 @@ class Player:
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who)
+            held = json.dumps(told.exchange.body, ensure_ascii=False) if told.exchange else ""
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, held)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told

@@ -85,10 +85,12 @@ def request_lines(exchange: Exchange) -> list[str]:
 
 
 def answer_lines(exchange: Exchange) -> list[str]:
-    """Return an answer in a few short lines. From a user they show only what matters for the lifecycle."""
+    """Return an answer in a few short lines. From a user or an event they show only what matters for the lifecycle."""
     user = reading.user_in(exchange)
     if user is None:
         body = exchange.body
+        if isinstance(body, list):
+            body = [_event(row) if isinstance(row, Mapping) and "eventType" in row else row for row in body]
         if isinstance(body, Mapping) and "errorCode" in body:
             body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
         elif isinstance(body, Mapping):
@@ -99,6 +101,22 @@ def answer_lines(exchange: Exchange) -> list[str]:
     if isinstance(credentials, Mapping):
         shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
     return _json_lines(shown)
+
+
+def _event(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an event of the System Log says of who did what to whom."""
+    names = {key: _named(event.get(key)) for key in ("actor", "target")}
+    transaction = event.get("transaction")
+    detail = transaction.get("detail") if isinstance(transaction, Mapping) else None
+    shown = {key: event.get(key) for key in ("published", "eventType", "outcome")}
+    return shown | names | ({"transaction": {"detail": detail}} if detail else {})
+
+
+def _named(party: Any) -> Any:
+    """Return the actor of an event, or each of its targets, with the login alone."""
+    if isinstance(party, list):
+        return [_named(one) for one in party]
+    return {"alternateId": party.get("alternateId")} if isinstance(party, Mapping) else party
 
 
 def _json_lines(body: Any) -> list[str]:
