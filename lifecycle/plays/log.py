@@ -202,8 +202,8 @@ _STOLEN = Play(
     key="stolen",
     title="Exercise: the stolen token",
     intro="On the night of 9 January 2026 somebody stole an API token. Since then both Iris and Tom have a new "
-    "password. One of them chose it, and the thief set the other one. Find out in the log which is which. Then take the thief's "
-    "password out of use, and leave the other person in peace. Today is 19 January.",
+    "password. One of them chose it, and the thief set the other one. Find out in the log which is which. Then take "
+    "the thief's password out of use, and leave the other person in peace. Today is 19 January.",
     profile=_IRIS,
     offers=(
         offer("list_logs", filter='eventType eq "user.account.update_password"', since=""),
@@ -242,7 +242,8 @@ _STOLEN = Play(
                 ),
             ),
             then="The actor of Tom's new password was the owner of the token, and the actor of Iris's was Iris. "
-            "After a reset, Tom chooses a new password by the link in his mail. In a real org you would also revoke the token.",
+            "After a reset, Tom chooses a new password by the link in his mail. In a real org you would also "
+            "revoke the token.",
             remarks=(
                 (lambda deeds: not _spared(deeds), _HERS),
                 (
