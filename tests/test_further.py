@@ -210,3 +210,34 @@ def test_a_goal_can_ask_what_an_answer_held() -> None:
     stage.press("sign-ins")
 
     assert [goal["done"] for goal in stage.scene()["goals"]] == [True, True]
+
+
+def test_a_user_is_brought_over_with_a_hash_or_a_hook() -> None:
+    """The hash is that of the first password, and the fields stand at their place in the body."""
+    stage = staged("create_hashed", "sign_in", before="")
+    told = stage.press("create_hashed")
+
+    assert told.exchange
+    assert set(told.exchange.request_body["credentials"]["password"]["hash"]) == {
+        "algorithm",
+        "salt",
+        "saltOrder",
+        "value",
+    }
+    assert "IMPORT" in str(told), "the twin shows a provider that is not Okta"
+    assert stage.press("sign_in").exchange.status == 200  # type: ignore[union-attr]
+    hooked = staged("create_hooked", before="").press("create_hooked")
+    assert hooked.exchange
+    assert hooked.exchange.request_body["credentials"] == {"password": {"hook": {"type": "default"}}}
+
+
+def test_a_stage_goes_on_about_a_user_whom_a_further_request_has_created() -> None:
+    """Without `provider=true` Okta overlooks the provider, so the user waits for a password."""
+    stage = staged("create_without_parameter", "suspend", before="")
+    told = stage.press("create_without_parameter")
+
+    assert (str(told.before), str(told.now)) == ("ABSENT", "PROVISIONED")
+    assert str(stage.press("suspend").now) == "SUSPENDED"
+    assert stage.back()
+    assert stage.back()
+    assert str(stage.walk.status) == "ABSENT"

@@ -42,6 +42,11 @@ FURTHER: dict[str, Call] = {
     for call in (
         _row("list_users", "List users", "GET", USERS, "List users.",
              *_in_query("q", "filter", "search", "limit", "after", "sortBy", "sortOrder")),
+        _row("create_without_parameter", "Create, with the provider in the body alone", "POST", USERS,
+             "Create a user of another provider, without the parameter that makes Okta look at the provider.",
+             Field("profile", Part.BODY, Type.OBJECT, "the profile's properties", "profile"),
+             _in_body("type", "credentials.provider.type", preset="FEDERATION"),
+             _in_body("name", "credentials.provider.name", preset="FEDERATION")),
         _row("list_logs", "Read the System Log", "GET", "/api/v1/logs", "List events of the System Log.",
              *_in_query("filter", "q", "since", "until", "sortOrder", "limit")),
         _row("list_user_groups", "List the user's groups", "GET", f"{USER}/groups", "List the groups of a user."),

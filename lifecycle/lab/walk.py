@@ -214,6 +214,8 @@ class Walk:
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
+        if call.creates:
+            self._take(call, answer)
         try:
             self._look()
         except NoAnswer as error:

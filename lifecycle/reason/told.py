@@ -99,7 +99,10 @@ def answer_lines(exchange: Exchange) -> list[str]:
     shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
     credentials = user.get("credentials")
     if isinstance(credentials, Mapping):
-        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
+        provider = credentials.get("provider")
+        elsewhere = isinstance(provider, Mapping) and provider.get("type") != "OKTA"
+        told = ("password", "recovery_question", *(["provider"] if elsewhere else []))
+        shown["credentials"] = {k: v for k, v in credentials.items() if k in told}
     return _json_lines(shown)
 
 
