@@ -534,11 +534,11 @@ class Stage:
     # ------------------------------------------------------------------------------------------------ without a kernel
 
     @cached_property
-    def _story(self) -> "tuple[Stage, Status, str, list[twin.StoryPart]]":
-        """The story, played on a stage of its own: that stage, how it began, and what happened."""
+    def _story(self) -> "tuple[Stage, str, list[twin.StoryPart]]":
+        """The story, played on a stage of its own: that stage, how it began in words, and what happened."""
         other = Stage(self.play, self._make)
         other.walk.counts = False
-        start, login = other.walk.status, other.walk.login
+        start = twin.beginning(other.walk.status, other.walk.document)
         parts = []
         for press in situations.presses_in(self.play.story or ""):
             named = next((offer for offer in self.play.offered if offer.key == press.key), None)
@@ -555,7 +555,7 @@ class Stage:
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
             parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said))
-        return other, start, login, parts
+        return other, start, parts
 
     @property
     def story(self) -> tuple[Told, ...]:
@@ -566,9 +566,9 @@ class Stage:
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
         if not self.player.can_try:
-            return twin.story_text(self.play, self.walk.status, self.walk.login, None)
-        _, start, login, parts = self._story
-        return twin.story_text(self.play, start, login, parts)
+            return twin.story_text(self.play, twin.beginning(self.walk.status, self.walk.document), None)
+        _, start, parts = self._story
+        return twin.story_text(self.play, start, parts)
 
     @property
     def poster(self) -> str:

@@ -116,7 +116,7 @@ _NOT_ASKED = Play(
             then="Mia is ACTIVE without a password. PROVISIONED is only for users who are to sign in at Okta itself.",
         ),
     ),
-    next="Next, Mia's company closes its own system.",
+    next="Now Mia's company closes its own system.",
 )
 
 _TO_OKTA = Play(

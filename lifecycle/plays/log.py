@@ -140,7 +140,7 @@ _BOTH_SIDES = Play(
             '`target.id eq "…" or actor.id eq "…"`. Ask by the id, because a login can change.',
         ),
     ),
-    next="Next, look for somebody's way back.",
+    next="Now look for somebody's way back.",
 )
 
 _RETURN = Play(
