@@ -538,7 +538,7 @@ class Stage:
         """The story, played on a stage of its own: that stage, how it began in words, and what happened."""
         other = Stage(self.play, self._make)
         other.walk.counts = False
-        start = twin.beginning(other.walk.status, other.walk.document)
+        start = twin.opening_words(other.walk.status, other.walk.document)
         parts = []
         for press in situations.presses_in(self.play.story or ""):
             named = next((offer for offer in self.play.offered if offer.key == press.key), None)
@@ -566,7 +566,7 @@ class Stage:
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
         if not self.player.can_try:
-            return twin.story_text(self.play, twin.beginning(self.walk.status, self.walk.document), None)
+            return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
         _, start, parts = self._story
         return twin.story_text(self.play, start, parts)
 

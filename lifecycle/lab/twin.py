@@ -70,7 +70,7 @@ def story_text(play: Play, start: str, parts: Sequence[StoryPart] | None) -> str
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def beginning(start: Status, user: Mapping[str, Any] | None) -> str:
+def opening_words(start: Status, user: Mapping[str, Any] | None) -> str:
     """Return a sentence on where the user is at the beginning. `user` is the user, as JSON."""
     if start is Status.ABSENT or not user:
         return "At the beginning, no user has been created yet."

@@ -4,12 +4,11 @@ What a creation with a hash, a hook or another provider leads to is in section 2
 come to a password at Okta is in sections 3.8, 3.9 and 15.2 there.
 """
 
-from lifecycle.lab.goals import Goal, afterwards, arrives, does, succeeds, times
+from lifecycle.lab.goals import Goal, afterwards, answered, arrives, does, succeeds, times
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
-from lifecycle.model.facts import Status
 from lifecycle.model.sources import Source
 from lifecycle.model.tiers import Tier
 
@@ -109,7 +108,7 @@ _NOT_ASKED = Play(
             then="Mia has a mail with a link, and she is to choose a password that nobody wants. Okta looks at "
             "`credentials.provider` only if the query has `provider=true`.",
         ),
-        Goal("Delete this user.", times(2, lambda deed: deed.call == "delete_user")),
+        Goal("Delete this user.", times(2, lambda deed: deed.is_by("delete_user"))),
         Goal(
             "Create Mia with `provider=true`.",
             arrives("ACTIVE", by="create_federated"),
@@ -244,9 +243,7 @@ _WRONG_SIDE = Play(
                     "The deactivation destroyed the hash, so Ines would have to choose a password. Start over.",
                 ),
                 (
-                    lambda deeds: any(
-                        deed.key == "sign_in" and deed.refused and deed.before is Status.ACTIVE for deed in deeds
-                    ),
+                    answered("sign_in", "E0000004", "ACTIVE"),
                     "Okta still compares with a hash whose salt is on the wrong side.",
                 ),
             ),
