@@ -12,7 +12,7 @@ from people import PASSWORD
 
 from lifecycle.client.connect import simulated
 from lifecycle.lab.further import FURTHER
-from lifecycle.lab.goals import Goal, answered, arrives, of, shows, succeeds
+from lifecycle.lab.goals import Goal, answer_has, answered, arrives, of, shows, succeeds
 from lifecycle.lab.offers import known, offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.stage import Stage
@@ -244,3 +244,72 @@ def test_a_list_tells_where_its_next_page_is() -> None:
     assert 'rel="self"' not in twin
     assert '"status": "ACTIVE", "profile": {"login": "ben@example.com"}}' in twin
     assert "lastUpdated" not in twin
+
+
+def test_the_log_is_read_about_a_user_by_id() -> None:
+    """`{id}` stands for the user's id, and the sentence says who did what."""
+    stage = staged("mistype_password", offer("list_logs", name="by her", filter='actor.id eq "{id}"'))
+    stage.press("mistype_password")
+    told = stage.press("by her")
+
+    assert told.exchange
+    assert "{id}" not in told.exchange.url
+    assert stage.scene()["said"]["text"] == "The list has 1 entry: user.session.start by tester@example.com (failed)."
+    assert "INVALID_CREDENTIALS" in str(told)
+    assert "legacyEventType" not in str(told), "the twin shows of an event only what matters"
+
+
+def test_a_filter_by_id_needs_a_user() -> None:
+    told = staged(offer("list_logs", filter='target.id eq "{id}"'), before="").press("list_logs")
+
+    assert not told.number
+    assert "Create a user first" in str(told.why)
+
+
+def test_a_goal_can_ask_for_texts_in_an_answer() -> None:
+    """And what it did not hold."""
+    goals = (
+        Goal("Find the creation.", answer_has("list_logs", "user.lifecycle.create", "tester@example.com")),
+        Goal("Find nothing but sign-ins.", answer_has("list_logs", "user.session", without="user.lifecycle")),
+    )
+    signs_in = offer("list_logs", name="sign-ins", filter='eventType eq "user.session.start"')
+    stage = staged("sign_in", offer("list_logs", filter=""), signs_in, goals=goals)
+    stage.press("sign-ins")
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [False, False]
+    stage.press("sign_in")
+    stage.press("list_logs")
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, False]
+    stage.press("sign-ins")
+
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, True]
+
+
+def test_a_user_is_brought_over_with_a_hash_or_a_hook() -> None:
+    """The hash is that of the first password, and the fields stand at their place in the body."""
+    stage = staged("create_hashed", "sign_in", before="")
+    told = stage.press("create_hashed")
+
+    assert told.exchange
+    assert set(told.exchange.request_body["credentials"]["password"]["hash"]) == {
+        "algorithm",
+        "salt",
+        "saltOrder",
+        "value",
+    }
+    assert "IMPORT" in str(told), "the twin shows a provider that is not Okta"
+    assert stage.press("sign_in").exchange.status == 200  # type: ignore[union-attr]
+    hooked = staged("create_hooked", before="").press("create_hooked")
+    assert hooked.exchange
+    assert hooked.exchange.request_body["credentials"] == {"password": {"hook": {"type": "default"}}}
+
+
+def test_a_stage_goes_on_about_a_user_whom_a_further_request_has_created() -> None:
+    """Without `provider=true` Okta overlooks the provider, so the user waits for a password."""
+    stage = staged("create_without_parameter", "suspend", before="")
+    told = stage.press("create_without_parameter")
+
+    assert (str(told.before), str(told.now)) == ("ABSENT", "PROVISIONED")
+    assert str(stage.press("suspend").now) == "SUSPENDED"
+    assert stage.back()
+    assert stage.back()
+    assert str(stage.walk.status) == "ABSENT"

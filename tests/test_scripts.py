@@ -182,7 +182,7 @@ def kind(play: Play, told: Told) -> tuple[object, ...]:
 @cache
 def story(play: Play) -> tuple[tuple[Told, bool], ...]:
     """The steps of a story, each with whether it answers a prediction."""
-    parts = staged(play)._story[3]
+    parts = staged(play)._story[2]
     return tuple((part.told, part.asked is not None) for part in parts)
 
 

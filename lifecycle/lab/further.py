@@ -14,6 +14,8 @@ _GROUPS = "/api/v1/groups"
 _RULES = f"{_GROUPS}/rules"
 NEXT = "next"
 """What the field `after` holds for the page after the one that was read last."""
+ID = "{id}"
+"""What stands in a field, such as a filter, for the id of the user."""
 
 
 def _in_query(*names: str) -> tuple[Field, ...]:
@@ -40,6 +42,11 @@ FURTHER: dict[str, Call] = {
     for call in (
         _row("list_users", "List users", "GET", USERS, "List users.",
              *_in_query("q", "filter", "search", "limit", "after", "sortBy", "sortOrder")),
+        _row("create_without_parameter", "Create, with the provider in the body alone", "POST", USERS,
+             "Create a user of another provider, without the parameter that makes Okta look at the provider.",
+             Field("profile", Part.BODY, Type.OBJECT, "the profile's properties", "profile"),
+             _in_body("type", "credentials.provider.type", preset="FEDERATION"),
+             _in_body("name", "credentials.provider.name", preset="FEDERATION")),
         _row("list_logs", "Read the System Log", "GET", "/api/v1/logs", "List events of the System Log.",
              *_in_query("filter", "q", "since", "until", "sortOrder", "limit")),
         _row("list_user_groups", "List the user's groups", "GET", f"{USER}/groups", "List the groups of a user."),
@@ -83,11 +90,21 @@ def id_of(name: str, listed: Any) -> str:
     return next((str(row["id"]) for row in rows if name in (row.get("name"), _name(row))), name)
 
 
+def _event(row: Mapping[str, Any]) -> str:
+    """Return an event of the System Log in words: what happened, by whom, and whether it failed."""
+    actor, outcome = row.get("actor"), row.get("outcome")
+    who = actor.get("alternateId") if isinstance(actor, Mapping) else None
+    failed = isinstance(outcome, Mapping) and outcome.get("result") == "FAILURE"
+    return f"{row['eventType']}{f' by {who}' if who else ''}{' (failed)' if failed else ''}"
+
+
 def _name(row: Mapping[str, Any]) -> str:
     """Return by what a person would know an entry of a list."""
+    if row.get("eventType"):
+        return _event(row)
     profile = row.get("profile")
     profile = profile if isinstance(profile, Mapping) else {}
-    names = (profile.get("login"), profile.get("name"), row.get("eventType"), row.get("name"), row.get("factorType"))
+    names = (profile.get("login"), profile.get("name"), row.get("name"), row.get("factorType"))
     return next((str(name) for name in (*names, row.get("type"), row.get("id")) if name), "an entry")
 
 

@@ -3,6 +3,7 @@
 A goal looks at what was done on the stage, not only at where the user is. So a shortcut past the lesson ticks nothing.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,6 +119,19 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
 def shows(call: str, holds: Callable[[Any], bool]) -> Reached:
     """This call was made and not refused, and the JSON of its answer is as the goal wants it."""
     return lambda deeds: any(deed.is_by(call) and not deed.refused and holds(deed.body) for deed in deeds)
+
+
+def answer_has(call: str, *texts: str, without: str = "") -> Reached:
+    """This call was made, and its answer held each of these texts, such as the type of an event.
+
+    `without` is a text that the answer must not hold.
+    """
+
+    def found(deed: Act) -> bool:
+        held = json.dumps(deed.body, ensure_ascii=False)
+        return all(text in held for text in texts) and not (without and without in held)
+
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and found(deed) for deed in deeds)
 
 
 def of(login: str, reached: Reached) -> Reached:

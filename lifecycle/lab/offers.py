@@ -23,7 +23,7 @@ PASSWORD_KNOWN, PASSWORD_NEW = "{password}", "{new}"
 FIRST = "Okta-Pa55word"
 """The first password that a person of a stage has."""
 
-SECRET_NAMES = frozenset({"answer"})
+SECRET_NAMES = frozenset({"answer", "salt", "value"})
 """The fields within an argument whose values must not be kept if they belong to a real org."""
 MAIL = "mail"
 """The value of a press that opens the link in a certain mail: the number of the mail."""
@@ -41,7 +41,7 @@ class InputField:
     """What the field says while it is empty."""
     choices: tuple[str, ...] = ()
     within: str = ""
-    """The argument of the call that holds the value, if the argument is an object."""
+    """The argument of the call that holds the value, if the argument is an object. A path leads to an inner object."""
     label: str = ""
 
     @property
@@ -123,8 +123,11 @@ class Offer:
             value = values.get(box.name, "")
             field = self.spec.field(box.name)
             if box.within:
+                place = sent
+                for name in box.within.split(".") if value else ():
+                    place = place.setdefault(name, {})
                 if value:
-                    sent[box.within] = {**sent.get(box.within, {}), box.name: value}
+                    place[box.name] = value
             elif value or (field and field.required):
                 sent[box.name] = _typed(box, value)
         return sent
@@ -229,7 +232,21 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
 
-FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+_SALT, _HASH = "b2xkLXNob3A=", "UbKb8eMLAQ/HmHMpnNDQ+NvN99m1OAtm1VcqcyjJs7s="
+"""A salt, and the hash of `FIRST` after this salt, as another system keeps them."""
+_HASHED = (
+    InputField("algorithm", preset="SHA-256", within="password.hash"),
+    InputField("salt", preset=_SALT, hint="none", within="password.hash"),
+    InputField("saltOrder", "choice", "PREFIX", choices=("PREFIX", "POSTFIX"), within="password.hash"),
+    InputField("value", preset=_HASH, within="password.hash"),
+)
+_IMPORTING = (
+    _offer("create_hashed", "create_user", "Create the user with a hash", _ACTIVATE, *_HASHED, whole_profile=True),
+    _offer("create_hooked", "create_user", "Create the user with a password hook",
+           _ACTIVATE, InputField("type", preset="default", within="password.hook"), whole_profile=True),
+    _offer("set_hash", "update_user", "Send the hash again", *_HASHED),
+)  # fmt: skip
+FURTHER_OFFERS: dict[str, Offer] = {offer.key: offer for offer in (LOOK_AT, *_IMPORTING)} | {
     name: Offer(
         name,
         name,
@@ -239,8 +256,9 @@ FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
                 field.name, label={"groupId": "group", "groupIds": "group", "ruleId": "rule"}.get(field.name, "")
             )
             for field in call.fields
-            if field.type is not Type.USER and field.preset is None
+            if field.type not in (Type.USER, Type.OBJECT) and field.preset is None
         ),
+        whole_profile=call.field("profile") is not None,
     )
     for name, call in FURTHER.items()
 }

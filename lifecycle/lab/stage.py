@@ -548,11 +548,11 @@ class Stage:
     # ------------------------------------------------------------------------------------------------ without a kernel
 
     @cached_property
-    def _story(self) -> "tuple[Stage, Status, str, list[twin.StoryPart]]":
-        """The story, played on a stage of its own: that stage, how it began, and what happened."""
+    def _story(self) -> "tuple[Stage, str, list[twin.StoryPart]]":
+        """The story, played on a stage of its own: that stage, how it began in words, and what happened."""
         other = Stage(self.play, self._make)
         other.walk.counts = False
-        start, login = other.walk.status, other.walk.login
+        start = twin.opening_words(other.walk.status, other.walk.document)
         parts, shown = [], ""
         for press in situations.presses_in(self.play.story or ""):
             named = next((offer for offer in self.play.offered if offer.key == press.key), None)
@@ -571,7 +571,7 @@ class Stage:
             was, shown = shown, other._page_in_words()
             page = "" if shown == was else shown
             parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page))
-        return other, start, login, parts
+        return other, start, parts
 
     @property
     def story(self) -> tuple[Told, ...]:
@@ -582,9 +582,9 @@ class Stage:
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
         if not self.player.can_try:
-            return twin.story_text(self.play, self.walk.status, self.walk.login, None)
-        _, start, login, parts = self._story
-        return twin.story_text(self.play, start, login, parts)
+            return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
+        _, start, parts = self._story
+        return twin.story_text(self.play, start, parts)
 
     @property
     def poster(self) -> str:

@@ -5,9 +5,10 @@ solution of an exercise.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.lab import html, situations
@@ -46,9 +47,9 @@ class StoryPart:
     before."""
 
 
-def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart] | None) -> str:
-    """Return the story of a stage that begins in this status. Without parts nothing was played."""
-    head = (play.title, html.without_marks(play.intro), _where(start, login))
+def story_text(play: Play, start: str, parts: Sequence[StoryPart] | None) -> str:
+    """Return the story of a stage that begins with this sentence. Without parts nothing was played."""
+    head = (play.title, html.without_marks(play.intro), start)
     blocks = [[_wrapped(text) for text in head if text]]
     offered = "; ".join(_offered(offer) for offer in play.offered)
     blocks[0].append(_wrapped(f"To press: {offered}."))
@@ -72,10 +73,14 @@ def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _where(start: Status, login: str) -> str:
-    if start is Status.ABSENT:
+def opening_words(start: Status, user: Mapping[str, Any] | None) -> str:
+    """Return a sentence on where the user is at the beginning. `user` is the user, as JSON."""
+    if start is Status.ABSENT or not user:
         return "At the beginning, no user has been created yet."
-    return f"At the beginning {login} is {start} ({LABELS[start]}). {MEANINGS[start]}"
+    means = MEANINGS[start]
+    if start is Status.ACTIVE and "password" not in (user.get("credentials") or {}):
+        means = "Has no password at Okta, and needs none."
+    return f"At the beginning {user['profile']['login']} is {start} ({LABELS[start]}). {means}"
 
 
 def _offered(offer: Offer) -> str:

@@ -204,6 +204,8 @@ class Walk:
             if not self._where.after:
                 return self._not_sent(call.name, "Not sent: there is no next page. Read a first page with a limit.")
             arguments["after"] = self._where.after
+        if any(further.ID in str(value) for value in arguments.values()) and not self._where.user_id:
+            return self._not_sent(call.name, "Not sent: no user has been created yet. Create a user first.")
         try:
             with self._step():
                 answer = self.okta.client.send(call, **self._with_ids(arguments))
@@ -212,6 +214,8 @@ class Walk:
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
+        if call.creates:
+            self._take(call, answer)
         try:
             self._look()
         except NoAnswer as error:
@@ -229,8 +233,11 @@ class Walk:
         return told
 
     def _with_ids(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return arguments with the id in the place of each group or rule that they name."""
-        found = dict(arguments)
+        """Return arguments with the id in the place of each group or rule that they name, and of the user's id."""
+        found = {
+            name: value.replace(further.ID, self._where.user_id) if isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
         for field_name in further.LISTED_BY.keys() & found.keys():
             listed = self.okta.client.request("GET", further.LISTED_BY[field_name], aside=True).body
             id = further.id_of(str(found[field_name]), listed)

@@ -314,7 +314,7 @@ _ROWS = (
         _query("nextLogin", Type.STRING, "changePassword expires the given password at once", _CHANGES_NEXT),
         _query("provider", Type.STRING, "true makes Okta use the provider in the body", _COUNTS, fixed="true"),
         _takes("provider", Type.STRING, "OKTA, FEDERATION or SOCIAL", _ELSEWHERE, at="credentials.provider.type"),
-        _takes("provider", Type.STRING, "the provider's type again", at="credentials.provider.name"),
+        _takes("provider", Type.STRING, "the provider's type again", _ELSEWHERE, at="credentials.provider.name"),
         _FIRST_PASSWORD, _QUESTION,
         _takes("groupIds", Type.STRINGS, "the ids of groups that the user joins"),
         _takes("type", Type.STRING, "the id of a user type", at="type.id"),

@@ -86,7 +86,7 @@ def request_lines(exchange: Exchange) -> list[str]:
 
 
 def answer_lines(exchange: Exchange) -> list[str]:
-    """Return an answer in a few short lines. From a user they show only what matters for the lifecycle."""
+    """Return an answer in a few short lines. From a user or an event they show only what matters for the lifecycle."""
     user = reading.user_in(exchange)
     if user is None:
         body = exchange.body
@@ -100,7 +100,10 @@ def answer_lines(exchange: Exchange) -> list[str]:
     shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
     credentials = user.get("credentials")
     if isinstance(credentials, Mapping):
-        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
+        provider = credentials.get("provider")
+        elsewhere = isinstance(provider, Mapping) and provider.get("type") != "OKTA"
+        told = ("password", "recovery_question", *(["provider"] if elsewhere else []))
+        shown["credentials"] = {k: v for k, v in credentials.items() if k in told}
     return _json_lines(shown)
 
 
@@ -114,10 +117,28 @@ def _entry(found: Any) -> Any:
     """Return an entry of a list in short: who a user is and in which status, and anything else without its links."""
     if not isinstance(found, Mapping):
         return found
+    if "eventType" in found:
+        return _event(found)
     profile = found.get("profile")
     if isinstance(profile, Mapping) and "login" in profile and "status" in found:
         return {"id": found.get("id"), "status": found["status"], "profile": {"login": profile["login"]}}
     return {k: v for k, v in found.items() if k not in ("_links", "_embedded")}
+
+
+def _event(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an event of the System Log says of who did what to whom."""
+    names = {key: _named(event.get(key)) for key in ("actor", "target")}
+    transaction = event.get("transaction")
+    detail = transaction.get("detail") if isinstance(transaction, Mapping) else None
+    shown = {key: event.get(key) for key in ("published", "eventType", "outcome")}
+    return shown | names | ({"transaction": {"detail": detail}} if detail else {})
+
+
+def _named(party: Any) -> Any:
+    """Return the actor of an event, or each of its targets, with the login alone."""
+    if isinstance(party, list):
+        return [_named(one) for one in party]
+    return {"alternateId": party.get("alternateId")} if isinstance(party, Mapping) else party
 
 
 def _json_lines(body: Any) -> list[str]:
