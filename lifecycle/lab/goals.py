@@ -25,6 +25,8 @@ class Act:
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
     who: str = ""
     """The login of the user whom the stage is about after this step."""
+    listed: frozenset[str] = frozenset()
+    """If the answer is a list: the names of its entries, such as logins or the names of groups."""
 
     @property
     def changed(self) -> bool:
@@ -110,6 +112,16 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
     )
+
+
+def lists(call: str, name: str) -> Reached:
+    """This list was read, and somebody or something of this name stood in it."""
+    return lambda deeds: any(deed.is_by(call) and name in deed.listed for deed in deeds)
+
+
+def lacks(call: str, name: str) -> Reached:
+    """This list was read, and nobody and nothing of this name stood in it."""
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and name not in deed.listed for deed in deeds)
 
 
 def of(login: str, reached: Reached) -> Reached:

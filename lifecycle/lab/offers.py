@@ -229,7 +229,15 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
 
-FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+CHANGE_DEPARTMENT = Offer(
+    "change_department",
+    "update_user",
+    "Change the department",
+    (InputField("department", preset="Finance", within="profile"),),
+)
+"""Changes a property by which group rules choose."""
+
+FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT, CHANGE_DEPARTMENT.key: CHANGE_DEPARTMENT} | {
     name: Offer(
         name,
         name,
