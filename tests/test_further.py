@@ -12,7 +12,7 @@ from people import PASSWORD
 
 from lifecycle.client.connect import simulated
 from lifecycle.lab.further import FURTHER
-from lifecycle.lab.goals import Goal, answer_has, answered, arrives, of, shows, succeeds
+from lifecycle.lab.goals import Goal, answer_has, answered, arrives, lacks, lists, of, shows, succeeds
 from lifecycle.lab.offers import known, offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.stage import Stage
@@ -81,6 +81,35 @@ def test_a_rule_takes_a_user_in() -> None:
         assert not stage.press(key).refused, stage.scene()["said"]
 
     assert "Nurses" in stage.scene()["said"]["text"]
+
+
+def test_a_list_of_rules_says_how_they_stand() -> None:
+    """Whether each of them is active, and how many people it leaves out."""
+    rule = 'create_rule ruleName=nurses groupIds=Nurses expression="user.firstName == \\"Test\\""'
+    before = f"{rule}; create_user password={PASSWORD}; activate_rule ruleId=nurses"
+    stage = staged("remove_from_group groupId=Nurses", "list_rules", "deactivate_rule ruleId=nurses", before=before)
+    stage.press("list_rules")
+    assert stage.scene()["said"]["text"] == "The list has 1 entry: nurses (ACTIVE)."
+    stage.press("remove_from_group")
+    stage.press("deactivate_rule")
+    stage.press("list_rules")
+
+    assert stage.scene()["said"]["text"] == "The list has 1 entry: nurses (INACTIVE, 1 exception)."
+
+
+def test_a_goal_can_ask_for_what_a_list_holds() -> None:
+    """By the name of an entry, which has to stand in the list or to be missing from it."""
+    goals = (
+        Goal("Be without the group.", lacks("list_user_groups", "Nurses")),
+        Goal("Be in the group.", lists("list_user_groups", "Nurses")),
+    )
+    stage = staged("add_to_group groupId=Nurses", "list_user_groups", goals=goals)
+    stage.press("list_user_groups")
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, False]
+    stage.press("add_to_group")
+    stage.press("list_user_groups")
+
+    assert [goal["done"] for goal in stage.scene()["goals"]] == [True, True]
 
 
 def test_a_refused_request_says_why() -> None:

@@ -17,7 +17,8 @@ MOST_EXCHANGES = 10_000
 """How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
 # A real org sends two dozen headers. These are the ones that the lessons speak of.
 LINK = "Link"
-TOLD_HEADERS = ("Content-Type", LINK, "X-Okta-Request-Id", "X-Rate-Limit-Remaining", EVIDENCE, EVIDENCE_OF_TEXT)
+_LIMITS = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
+TOLD_HEADERS = ("Content-Type", LINK, "X-Okta-Request-Id", *_LIMITS, EVIDENCE, EVIDENCE_OF_TEXT)
 
 
 @dataclass(frozen=True)

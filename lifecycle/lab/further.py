@@ -36,6 +36,13 @@ def _row(name: str, words: str, method: str, path: str, does: str, *others: Fiel
 
 _NAMED = {"groupId": "the group's id or name", "ruleId": "the rule's id or name"}
 _GROUP_NAME = _in_body("groupName", "profile.name")
+_RULE = (
+    _in_body("type", "type", preset="group_rule"),
+    _in_body("ruleName", "name"),
+    _in_body("expression", "conditions.expression.value"),
+    _in_body("language", "conditions.expression.type", preset="urn:okta:expression:1.0"),
+    _in_body("groupIds", "actions.assignUserToGroups.groupIds", Type.STRINGS),
+)
 
 FURTHER: dict[str, Call] = {
     call.name: call
@@ -66,10 +73,9 @@ FURTHER: dict[str, Call] = {
              f"{_GROUPS}/{{groupId}}/users/{{userId}}", "Remove a user from a group."),
         _row("list_rules", "List group rules", "GET", _RULES, "List group rules.", *_in_query("search", "limit")),
         _row("create_rule", "Create a group rule", "POST", _RULES, "Create a group rule, which is not active yet.",
-             _in_body("type", "type", preset="group_rule"), _in_body("ruleName", "name"),
-             _in_body("expression", "conditions.expression.value"),
-             _in_body("language", "conditions.expression.type", preset="urn:okta:expression:1.0"),
-             _in_body("groupIds", "actions.assignUserToGroups.groupIds", Type.STRINGS)),
+             *_RULE),
+        _row("replace_rule", "Replace the rule", "PUT", f"{_RULES}/{{ruleId}}",
+             "Replace a group rule that is not active.", *_RULE),
         _row("activate_rule", "Activate the rule", "POST", f"{_RULES}/{{ruleId}}/lifecycle/activate",
              "Activate a group rule."),
         _row("deactivate_rule", "Deactivate the rule", "POST", f"{_RULES}/{{ruleId}}/lifecycle/deactivate",
@@ -108,6 +114,20 @@ def _name(row: Mapping[str, Any]) -> str:
     return next((str(name) for name in (*names, row.get("type"), row.get("id")) if name), "an entry")
 
 
+def names_listed(body: Any) -> frozenset[str]:
+    """Return the names of the entries of a list; nothing if this is not a list."""
+    return frozenset(_name(row) for row in body if isinstance(row, Mapping)) if isinstance(body, list) else frozenset()
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """Return how a sentence names an entry of a list. Of a group rule it also says what a list of rules is read for."""
+    if row.get("type") != "group_rule":
+        return _name(row)
+    left_out = len(row.get("conditions", {}).get("people", {}).get("users", {}).get("exclude", ()))
+    exceptions = f", {left_out} exception{'' if left_out == 1 else 's'}" if left_out else ""
+    return f"{_name(row)} ({row.get('status')}{exceptions})"
+
+
 _MOST_NAMES = 6
 """How many entries of a list are named in a sentence."""
 
@@ -115,7 +135,7 @@ _MOST_NAMES = 6
 def in_words(body: Any) -> str:
     """Return what an answer that is not refused holds, as a sentence."""
     if isinstance(body, list):
-        names = [_name(row) for row in body if isinstance(row, Mapping)]
+        names = [_shown(row) for row in body if isinstance(row, Mapping)]
         if not names:
             return "The list is empty."
         rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""

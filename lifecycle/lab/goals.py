@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lifecycle.lab.further import names_listed
 from lifecycle.model.facts import Status
 
 
@@ -132,6 +133,18 @@ def answer_has(call: str, *texts: str, without: str = "") -> Reached:
         return all(text in held for text in texts) and not (without and without in held)
 
     return lambda deeds: any(deed.is_by(call) and not deed.refused and found(deed) for deed in deeds)
+
+
+def lists(call: str, name: str) -> Reached:
+    """This list was read, and somebody or something of this name stood in it."""
+    return lambda deeds: any(deed.is_by(call) and name in names_listed(deed.body) for deed in deeds)
+
+
+def lacks(call: str, name: str) -> Reached:
+    """This list was read, and nobody and nothing of this name stood in it."""
+    return lambda deeds: any(
+        deed.is_by(call) and not deed.refused and name not in names_listed(deed.body) for deed in deeds
+    )
 
 
 def of(login: str, reached: Reached) -> Reached:

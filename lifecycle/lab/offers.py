@@ -246,7 +246,15 @@ _IMPORTING = (
            _ACTIVATE, InputField("type", preset="default", within="password.hook"), whole_profile=True),
     _offer("set_hash", "update_user", "Send the hash again", *_HASHED),
 )  # fmt: skip
-FURTHER_OFFERS: dict[str, Offer] = {offer.key: offer for offer in (LOOK_AT, *_IMPORTING)} | {
+CHANGE_DEPARTMENT = Offer(
+    "change_department",
+    "update_user",
+    "Change the department",
+    (InputField("department", preset="Finance", within="profile"),),
+)
+"""Changes a property by which group rules choose."""
+
+FURTHER_OFFERS: dict[str, Offer] = {offer.key: offer for offer in (LOOK_AT, CHANGE_DEPARTMENT, *_IMPORTING)} | {
     name: Offer(
         name,
         name,

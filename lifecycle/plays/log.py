@@ -224,7 +224,7 @@ _STOLEN = Play(
             answer_has("list_logs", "user.account.update_password", "tom@example.com"),
             remarks=(
                 (
-                    lambda deeds: any(deed.held == "[]" for deed in deeds),
+                    lambda deeds: any(deed.body == [] for deed in deeds),
                     "An empty list. How far back does a request without a date look?",
                 ),
             ),
