@@ -111,7 +111,7 @@ COURSE = (
         "reset-or-forgot",
         _PAGE,
         "Should I call reset_password or forgot_password?",
-        2,
+        1,
         (
             "reset_password",
             "forgot_password",
@@ -294,19 +294,6 @@ EARLIER = (
         "the-end-users-half",
         (4, 5, 15),
         plays=("sign_in", "choose_password", "change_expired_password"),
-    ),
-    EarlierLesson(
-        5,
-        "Passwords: expire, temporary, reset, forgot, change, set",
-        "passwords",
-        (5, 6),
-        plays=(
-            "expire_password",
-            "expire_password_with_temp_password",
-            "reset_password",
-            "forgot_password",
-            "change_password",
-        ),
     ),
     EarlierLesson(
         6,
