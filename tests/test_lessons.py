@@ -7,6 +7,7 @@ import gc
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from functools import cache
 from io import StringIO
@@ -25,6 +26,7 @@ from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.plays.lesson import on_stage, script_of
+from lifecycle.reason.told import Told
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PAGES = (START_PAGE, CASEBOOK)
@@ -262,14 +264,21 @@ def test_a_cell_may_be_run_again(lesson: Lesson, times: str) -> None:
 def visited() -> tuple[set[tuple[str, str, str]], set[tuple[str, str]]]:
     """The edges that some lesson walks, and the refusals that one meets: call and code."""
     edges, refusals = set(), set()
-    walked = [step for lesson in EVERY for walk in played(lesson)[1] for step in walk.told]
-    shown = [step for lesson in LESSONS for play in script_of(lesson).plays for step in on_stage(play).story]
-    for step in (*walked, *shown):
+    for step in [step for lesson in EVERY for step in steps_of(lesson)]:
         if step.before is not step.now:
             edges.add((step.call, str(step.before), str(step.now)))
         if step.refused and step.exchange and isinstance(step.exchange.body, dict):
             refusals.add((step.call, str(step.exchange.body["errorCode"])))
     return edges, refusals
+
+
+def steps_of(lesson: Lesson | EarlierLesson) -> Iterator[Told]:
+    """Every step that the lesson shows: of its code, or of the stories of its stages."""
+    for walk in played(lesson)[1]:
+        yield from walk.told
+    if isinstance(lesson, Lesson):
+        for play in script_of(lesson).plays:
+            yield from on_stage(play).story
 
 
 def _named(edge: Edge) -> tuple[str, str, str]:

@@ -414,9 +414,11 @@ class Client:
 
     # ---------------------------------------------------------------------------------------------- the end user's
 
-    def sign_in(self, login: str, password: str) -> requests.Response:
-        """`POST /api/v1/authn`"""
-        return self._response("sign_in", login=login, password=password)
+    def sign_in(self, login: str, password: str, *, warnBeforePasswordExpired: bool | None = None) -> requests.Response:
+        """`POST /api/v1/authn`. Okta warns of a password that will soon be too old only if you ask for that."""
+        return self._response(
+            "sign_in", login=login, password=password, warnBeforePasswordExpired=warnBeforePasswordExpired
+        )
 
     def open_activation_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""

@@ -111,7 +111,7 @@ COURSE = (
         "reset-or-forgot",
         _PAGE,
         "Should I call reset_password or forgot_password?",
-        2,
+        1,
         (
             "reset_password",
             "forgot_password",
@@ -280,26 +280,6 @@ class EarlierLesson:
 
 
 EARLIER = (
-    EarlierLesson(
-        4,
-        "The end user's half: sign-in, and what it says in every status",
-        "the-end-users-half",
-        (4, 5, 15),
-        plays=("sign_in", "choose_password", "change_expired_password"),
-    ),
-    EarlierLesson(
-        5,
-        "Passwords: expire, temporary, reset, forgot, change, set",
-        "passwords",
-        (5, 6),
-        plays=(
-            "expire_password",
-            "expire_password_with_temp_password",
-            "reset_password",
-            "forgot_password",
-            "change_password",
-        ),
-    ),
     EarlierLesson(
         6,
         "Locked out: counting, unlock, auto-unlock",

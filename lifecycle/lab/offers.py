@@ -194,6 +194,8 @@ _OWN = (
            InputField("provider", "choice", "FEDERATION", choices=("FEDERATION",)), _switch("sendEmail", "false")),
     _offer("change_recovery_question", "", "", _box("password", PASSWORD_KNOWN), *_ASKED),
     _offer("mistype_password", "sign_in", "Mistype the password", _box("password", "wrong")),
+    _offer("sign_in_warned", "sign_in", "Sign in, and ask for a warning",
+           _box("password", PASSWORD_KNOWN), _switch("warnBeforePasswordExpired", "true")),
     _offer("verify_factor", "", "", _box("factorId", hint="the only one"), _box("passCode"), _box("answer")),
     _offer("wait", "", "", InputField("days", "number", "8"), InputField("hours", "number", "", "0")),
 )  # fmt: skip

@@ -677,6 +677,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-signin-widget/issues/3224",
         "A PROVISIONED user gets a code for a forgotten password, and then only an error.",
     )
+    DEVFORUM_22315 = (
+        "Okta developer forum thread 22315",
+        "{}",
+        "https://devforum.okta.com/t/22315",
+        "A live trace of a recovery: the password has changed when the answer asks for a factor.",
+    )
     DEVFORUM_35239 = (
         "Okta developer forum thread 35239",
         "{}",
