@@ -62,6 +62,8 @@ class Offer:
     """The key in `OFFERS`, if this is one of those with other presets."""
     whole_profile: bool = False
     """Whether the call needs a whole profile. It is the profile of the stage's person."""
+    link_of: str = ""
+    """The call whose newest link this takes, if the call takes other links by itself."""
 
     @property
     def spec(self) -> Call:
@@ -248,15 +250,18 @@ _IMPORTING = (
            _ACTIVATE, InputField("type", preset="default", within="password.hook"), whole_profile=True),
     _offer("set_hash", "update_user", "Send the hash again", *_HASHED),
 )  # fmt: skip
-CHANGE_DEPARTMENT = Offer(
-    "change_department",
-    "update_user",
-    "Change the department",
-    (InputField("department", preset="Finance", within="profile"),),
-)
-"""Changes a property by which group rules choose."""
+_FURTHER = (
+    LOOK_AT,
+    Offer("change_email", "update_user", "Change the email address", (_box("email", within="profile"),)),
+    # Group rules choose by such a property.
+    Offer("change_department", "update_user", "Change the department",
+          (InputField("department", preset="Finance", within="profile"),)),
+    # A page of one's own sends an activation token to the address at which reset tokens are exchanged.
+    Offer("exchange_token", "open_reset_link", "Exchange the activation token", link_of="open_activation_link"),
+    *_IMPORTING,
+)  # fmt: skip
 
-FURTHER_OFFERS: dict[str, Offer] = {offer.key: offer for offer in (LOOK_AT, CHANGE_DEPARTMENT, *_IMPORTING)} | {
+FURTHER_OFFERS: dict[str, Offer] = {offered.key: offered for offered in _FURTHER} | {
     name: Offer(
         name,
         name,

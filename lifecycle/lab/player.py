@@ -250,6 +250,11 @@ class Player:
                 said = f"Not sent: there is no mail {values[MAIL]} with a link."
                 return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
             given = [self.walk.mailbox[number - 1].link]
+        if offer.link_of:
+            lacks = self.walk.lacks(offer.link_of)
+            if lacks:
+                return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(lacks))
+            given = [self.walk.newest_link(offer.link_of)]
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
         if offer.call in FURTHER:
