@@ -345,7 +345,7 @@ SCRIPT = Script(
             "831')).",
         ),
     ),
-    words=("state token", "password history", "PASSWORD_WARN", "temporary password"),
+    words=("password history", "PASSWORD_WARN", "temporary password"),
     settles={
         "35": "The day on which a password expires",
         "36": "The old password opens the door once",

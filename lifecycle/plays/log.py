@@ -352,7 +352,7 @@ SCRIPT = Script(
             "events of one call, nor on their number. The events of one request have the same `transaction.id`.",
         ),
     ),
-    words=("System Log", "event", "actor", "target"),
+    words=("event", "target"),
     settles={
         "59": "Somebody came back",
         "m10": "Which events must I know to keep users and groups in step?",

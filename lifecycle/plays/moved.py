@@ -107,43 +107,43 @@ _EARLY = Play(
     key="early",
     title="Created too early",
     intro="Hana begins to work in April. Her user was created on 5 January, so that everything is ready. This org "
-    "suspends users who have not signed in for 90 days. 60 days have passed. Let 31 more pass, and ask the log.",
+    "deactivates users who have not signed in for 60 days. 40 days have passed. Let 21 more pass, and ask the log.",
     profile=_person("Hana", "Weiss"),
     offers=(
-        "wait days=31",
+        "wait days=21",
         offer("list_logs", "Ask what was done to Hana", filter='target.id eq "{id}"'),
         "sign_in",
         "run_automation",
     ),
-    before="create_user password=Okta-Pa55word; wait days=60",
-    story='wait days=31; list_logs filter="target.id eq \\"{id}\\""',
-    org=_AUTOMATION,
+    before="create_user password=Okta-Pa55word; wait days=40",
+    story='wait days=21; list_logs filter="target.id eq \\"{id}\\""',
+    org=_org(automation={"inactive_days": 60, "action": "deactivate"}),
     predictions=(
         Predict(
             "wait",
-            "Hana has never signed in, so there is no last sign-in to count from. What is her status on day 91?",
+            "Hana has never signed in, so there is no last sign-in to count from. What is her status on day 61?",
             options=("ACTIVE", "SUSPENDED", "DEPROVISIONED", "STAGED"),
             reasons={
                 "ACTIVE": "Then an account that nobody has ever used would be safe from this rule. It is not.",
-                "DEPROVISIONED": "There are such rules, too. But the action of this one is another.",
+                "SUSPENDED": "There are such rules, too. But the action of this one is another.",
                 "STAGED": "Hana was activated when she was created, and nothing takes that back.",
             },
             right="For somebody who has never signed in, Okta counts from the creation.",
             when=lambda walk: walk.status == "ACTIVE",
-            values={"days": "31"},
+            values={"days": "21"},
             hides=("wait", "run_automation"),
         ),
     ),
     goals=(
         Goal(
-            "Let 31 days pass.",
-            arrives("SUSPENDED", by="wait"),
+            "Let 21 days pass.",
+            arrives("DEPROVISIONED", by="wait"),
             then="An **automation** is a job of the org. Once a day it looks at every ACTIVE user, and at nobody else. "
             "It counts from the last sign-in, or from the creation if there was none.",
         ),
         Goal(
             "Ask the log who did it.",
-            answer_has("list_logs", "user.lifecycle.suspend", "system@okta.com"),
+            answer_has("list_logs", "user.lifecycle.deactivate", "system@okta.com"),
             then="When Okta itself moves a user, the actor is `system@okta.com`. Which rule it was the event does not "
             "say. Look under *Workflow > Automations* in the Admin Console.",
         ),
@@ -274,7 +274,7 @@ SCRIPT = Script(
     sections=(
         Section(_PAYROLL),
         Section(_DIRECTORY, "Somebody else's password"),
-        Section(_EARLY, "Nothing done for 91 days"),
+        Section(_EARLY, "Nothing done for 61 days"),
         Section(_PARTNER, "Signing in somewhere else"),
         Section(_FORM, "A form that was not finished"),
         Section(_EVERY_MORNING, "Your turn"),
@@ -332,7 +332,7 @@ SCRIPT = Script(
             "users only.",
         ),
     ),
-    words=("profile source", "import", "automation", "just-in-time"),
+    words=("profile source", "just-in-time"),
     settles={
         "38": "A form that was not finished",
         "f7": "Somebody else's password",

@@ -205,7 +205,7 @@ _THREE_MONTHS = Play(
             "Let 91 days pass.",
             arrives("SUSPENDED", by="wait"),
             then="The **automation** suspends each ACTIVE user who has not signed in for 90 days. It counts from the "
-            "last sign-in, or from the creation if there was none. The API does not show an org's automations; you "
+            "last sign-in. The API does not show an org's automations; you "
             "find them in the Admin Console.",
         ),
         Goal(
@@ -325,7 +325,7 @@ SCRIPT = Script(
             "suspension sends one.",
         ),
     ),
-    words=("System Log", "actor", "import", "automation"),
+    words=("actor", "import", "automation"),
     settles={
         "48": "Suspended, but by whom?",
         "49": "Ines, who never began",

@@ -327,7 +327,7 @@ SCRIPT = Script(
             "don't rely on it.",
         ),
     ),
-    words=("app assignment", "factor"),
+    words=("app assignment",),
     settles={
         "52": "Gone, and hired again",
         "53": "Can I bring a user back without a new password?",
