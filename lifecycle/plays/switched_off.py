@@ -310,8 +310,8 @@ SCRIPT = Script(
         ),
         Aside(
             "Is there one way to ACTIVE from any status?",
-            "Yes. `deactivate` works in every status but DEPROVISIONED. Then activate the user, and let the user choose "
-            "a password by the link "
+            "Yes. `deactivate` works in every status but DEPROVISIONED. Then activate the user, and let the user "
+            "choose a password by the link "
             "([source](https://github.com/guardian/gateway/pull/2902 'guardian/gateway pull request 2902')). The user "
             "loses what every deactivation takes away.",
         ),
