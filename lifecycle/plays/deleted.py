@@ -77,8 +77,8 @@ _THE_SAME_ANSWER = Play(
         Goal(
             "Delete Ben once more.",
             arrives("ABSENT", by="delete_user"),
-            then="It was the same request as before, and it got the same answer, 204. But the first one could be "
-            "undone by `activate`, and this one can't be undone.",
+            then="It was the same request as before, and it got the same answer, 204. But after the first one, "
+            "`activate` could have brought Ben back. Now nothing can.",
         ),
         Goal(
             "Prove that Ben is gone.",
@@ -139,7 +139,7 @@ _TWO_DOTS = Play(
         Goal(
             "Try to create Zoë.",
             answered("create_with_dots", "E0000001", "DEPROVISIONED"),
-            then="So the user who has the login need not be spelled like the one that you create.",
+            then="So if a login seems to be free, and Okta says that it is taken, look for other spellings as well.",
         ),
         Goal("Delete the old Zoe for good.", arrives("ABSENT", by="delete_user")),
         Goal(
@@ -177,7 +177,7 @@ _KEPT_ID = Play(
             "one and nothing else: no group, no app, and not even the id.",
         ),
     ),
-    next="Nothing comes back from a deletion. Sometimes that is too much.",
+    next="Sometimes a deletion takes too much. Find another way to free a login.",
 )
 
 

@@ -81,7 +81,7 @@ _GUESSES = Play(
             then="You needed both calls. `unsuspend` ended the suspension, and then the lock showed again.",
         ),
     ),
-    next="`system@okta.com` can also act for somebody else. Meet the second suspect.",
+    next="`system@okta.com` is also the actor when another system told Okta what to do. Meet the second suspect.",
 )
 
 _LEAVER = Play(

@@ -35,8 +35,8 @@ _BACK_AGAIN = Play(
         Goal(
             "Try to bring her back by `reactivate`.",
             does("reactivate", "DEPROVISIONED"),
-            then="In spite of its name, `reactivate` brings nobody back. It makes another activation link, for a user "
-            "who is PROVISIONED. That it is refused here is known, but the code E0000038 is a guess.",
+            then="All that `reactivate` does is to make another activation link for a user who is PROVISIONED. That it "
+            "is refused here is known, but the code E0000038 is a guess.",
         ),
         Goal(
             "Bring her back by `activate`.",
@@ -95,8 +95,9 @@ _ONCE_MORE = Play(
         Goal(
             "Try to change his nickname.",
             does("change_nickname", "DEPROVISIONED"),
-            then="A deactivated user can be read, but not changed. An org can allow changes by the setting *Edit "
-            "Deactivated User Profile Updates*.",
+            then="An org can allow such changes by a setting, *Edit Deactivated User Profile Updates* ([Okta's support "
+            "article](https://support.okta.com/help/s/article/this-operation-is-not-allowed-in-the-users-current-"
+            "status-error-when-editing-deactivated-user-profiles)).",
         ),
     ),
     next="The profile is kept, then. What about the groups and the apps?",
@@ -167,8 +168,8 @@ _STOLEN = Play(
     key="stolen",
     title="A stolen laptop",
     intro="Vik's laptop was stolen. He was signed in, and his password stands on a note under the keyboard. End all "
-    "his sessions, and let the thief try the password. Then remove Vik's **factors**, which are his second proofs "
-    "besides the password, and list them.",
+    "his sessions, and let the thief try the password. Then remove Vik's **factors**, by which he can prove who "
+    "he is in addition to the password, and list them.",
     profile=_VIK,
     offers=("clear_sessions", "reset_factors", "sign_in", "list_factors", "suspend"),
     before='create_user password=Okta-Pa55word; enroll_question question=disliked_food answer="Brussels sprouts"; '
@@ -193,7 +194,7 @@ _STOLEN = Play(
             "engine, `reset_factors` leaves the email and the security question.",
         ),
     ),
-    next="Now bring somebody back, with everything that was lost.",
+    next="Now bring somebody back, with everything that he needs.",
 )
 
 _EMIL_RETURNS = Play(
@@ -298,8 +299,8 @@ SCRIPT = Script(
             ((_ONCE_MORE, 3), (_ONCE_MORE, 4)),
         ),
         AnswerLine(
-            "To end the sessions or to remove the factors keeps nobody out. If somebody may come back, suspend the "
-            "user and then end the sessions.",
+            "Ending the sessions or removing the factors keeps nobody out. If somebody may come back, suspend the user "
+            "and then end the sessions.",
             ((_STOLEN, 4), (_STOLEN, 5), (_STOLEN, 6)),
         ),
     ),
