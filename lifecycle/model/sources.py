@@ -401,6 +401,24 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
         "A new recovery question without the current password.",
     )
+    SDK_NODEJS_394 = (
+        "okta-sdk-nodejs issue 394",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/394",
+        "A federated user who is created without the name of the provider.",
+    )
+    SDK_JAVA_1562 = (
+        "okta-sdk-java issue 1562",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/1562",
+        "The same, since the SDK could not send that name any more.",
+    )
+    SDK_DOTNET_748 = (
+        "okta-sdk-dotnet issue 748",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-dotnet/issues/748",
+        "The same with another SDK, and how it was mended.",
+    )
     SDK_NODEJS_430 = (
         "okta-sdk-nodejs issue 430",
         "{}",

@@ -284,18 +284,21 @@ SCRIPT = Script(
         AnswerLine(
             "Create the user with `password.hash`. The user is ACTIVE, gets no mail, and signs in with the old "
             "password.",
-            ((_HASHED, 1), (_HASHED, 2)),
+            sources=(
+                (Tier.DOCUMENTED, Source.USERS_API.at("create user with imported hashed password")),
+                (Tier.REPORTED, Source.OKTA_SDK_JAVA.at("importUserWithSha512Password")),
+            ),
         ),
         AnswerLine(
             "If you have no hashes that Okta understands, use a password hook. Okta asks the old system at the first "
             "sign-in, and then keeps the password itself.",
-            ((_HOOKED, 1), (_HOOKED, 2)),
+            sources=((Tier.DOCUMENTED, Source.USERS_API.at("create user with password hook")),),
         ),
         AnswerLine(
-            "People who sign in elsewhere have the provider FEDERATION or SOCIAL, and no password. Without "
-            "`provider=true` in the query Okta overlooks the provider.",
+            "People who sign in elsewhere have the provider FEDERATION or SOCIAL, and no password. Okta "
+            "overlooks the provider without `provider=true` in the query, and without its name in the body.",
             ((_NOT_ASKED, 4), (_NOT_ASKED, 1)),
-            ((Tier.REPORTED, Source.BATON_OKTA.at()),),
+            ((Tier.REPORTED, Source.BATON_OKTA.at()), (Tier.REPORTED, Source.SDK_DOTNET_748.at())),
         ),
         AnswerLine(
             "`reset_password` is the only call that gives such a user a password at Okta. With `provider=FEDERATION` "
@@ -309,7 +312,7 @@ SCRIPT = Script(
     ),
     asides=(
         Aside(
-            "I created a FEDERATION user and got an OKTA user in *Pending user action*. Why?",
+            "I created a FEDERATION user and got an OKTA user in “Pending user action”. Why?",
             "Either `provider=true` did not reach the query, or `credentials.provider` has no `name`. Okta wants "
             "FEDERATION twice, as the `type` and as the `name`. Some versions of Okta's SDKs could not send the name "
             "([source](https://github.com/okta/okta-sdk-dotnet/issues/748 'okta-sdk-dotnet issue 748')), so look at "
@@ -347,7 +350,7 @@ SCRIPT = Script(
     ),
     words=("hash", "salt", "IMPORT", "password hook", "FEDERATION"),
     settles={
-        "9": "I created a FEDERATION user and got an OKTA user in *Pending user action*. Why?",
+        "9": "I created a FEDERATION user and got an OKTA user in “Pending user action”. Why?",
         "37": "Mia needs a password",
         "m2": "A user without a password at Okta asks for “Forgot password”. What comes back?",
         "m3": "Can an admin simply set a password on a social user?",

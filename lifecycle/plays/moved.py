@@ -11,6 +11,8 @@ from lifecycle.lab.offers import offer
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
+from lifecycle.model.sources import Source
+from lifecycle.model.tiers import Tier
 
 
 def _person(first: str, last: str) -> dict[str, str]:
@@ -292,11 +294,16 @@ SCRIPT = Script(
             "An automation suspends, deactivates or deletes ACTIVE users who have not signed in for long. It counts "
             "from the creation if there was no sign-in.",
             ((_EARLY, 3),),
+            ((Tier.DOCUMENTED, Source.AUTOMATION_HELP.at()), (Tier.DOCUMENTED, Source.INACTIVITY.at())),
         ),
         AnswerLine(
             "A sign-in at an identity provider can create a user, and bring a suspended or deactivated user back, if "
             "the provider is set so.",
             ((_PARTNER, 1), (_PARTNER, 3)),
+            (
+                (Tier.DOCUMENTED, Source.OPENAPI.at("ProvisioningDeprovisionedCondition")),
+                (Tier.DOCUMENTED, Source.OPENAPI.at("ProvisioningSuspendedCondition")),
+            ),
         ),
         AnswerLine(
             "Somebody who leaves a registration half-way is stuck in STAGED. Deactivate the user, and activate again.",
