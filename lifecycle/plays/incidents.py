@@ -78,7 +78,7 @@ _SHIP = Play(
                 (
                     afterwards(
                         afterwards(succeeds("reset_password"), succeeds("wait")),
-                        lambda deeds: any(deed.refused and deed.call == "open_reset_link" for deed in deeds),
+                        lambda deeds: any(deed.refused and deed.is_by("open_reset_link") for deed in deeds),
                     ),
                     "Another reset link, and another day: this one is dead, too. It works for an hour only.",
                 ),
