@@ -246,6 +246,7 @@ COURSE = (
         "six-incidents",
         _PRACTICE,
         "Can I solve a case that I have never seen?",
+        6,
     ),
 )
 """Every lesson of the course, also those that are not written yet."""
