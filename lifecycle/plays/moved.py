@@ -25,8 +25,6 @@ def _org(**settings: Any) -> dict[str, Any]:
     return {"seed": {"settings": settings}}
 
 
-_AUTOMATION = _org(automation={"inactive_days": 90, "action": "suspend"})
-
 _PAYROLL = Play(
     key="payroll",
     title="The payroll says no",
@@ -210,61 +208,70 @@ _FORM = Play(
             then="The deactivation has ended the registration. Now Rasmus is an ordinary user with a link in his mail.",
         ),
     ),
-    next="Now free somebody who is moved every morning.",
+    next="Now somebody whom you have switched off yourself.",
 )
 
-_EVERY_MORNING = Play(
-    key="every morning",
-    title="Exercise: suspended every morning",
-    intro="Omar is back from three months of leave. Yesterday and the day before, the help desk ended his suspension, "
-    "and this morning he is suspended again. Find out in the log who does it, and see to it that Omar is still ACTIVE "
-    "**tomorrow**.",
+_BACK_ON_MONDAY = Play(
+    key="back on monday",
+    title="Exercise: back on Monday",
+    intro="Omar left the company last week, and on Friday you deactivated him. On Monday he is ACTIVE again, and can "
+    "sign in. Find out in the log who brought him back. Then see to it that he is still DEPROVISIONED **after the next "
+    "import**, without deleting him.",
     profile=_person("Omar", "Haddad"),
     offers=(
         offer("list_logs", "Ask what was done to Omar", filter='target.id eq "{id}"'),
-        "unsuspend",
-        "activate",
-        "reset_password",
-        "sign_in",
-        "wait days=1",
+        "deactivate",
+        "suspend",
+        "delete_user",
+        "leave",
+        "disconnect",
+        "import_now",
     ),
-    before="create_user password=Okta-Pa55word; sign_in; wait days=95; unsuspend; wait days=1; unsuspend; wait days=1",
-    org=_AUTOMATION,
-    quiet=("reset_password", "activate"),
+    before="hire; import_now; deactivate; import_now",
+    org=_org(directory={"kind": "ACTIVE_DIRECTORY", "reactivates": True}),
+    quiet=("deactivate", "leave", "disconnect", "import_now", "delete_user"),
     goals=(
         Goal(
-            "You have seen in the log who suspends Omar.",
-            answer_has("list_logs", "user.lifecycle.suspend", "system@okta.com"),
+            "You have seen in the log who brought Omar back.",
+            answer_has("list_logs", "user.lifecycle.reactivate", "system@okta.com"),
         ),
         Goal(
-            "It is tomorrow, and Omar is ACTIVE.",
-            afterwards(arrives("ACTIVE", by="unsuspend"), remains("ACTIVE", by="wait")),
-            then="The automation counts from Omar's last sign-in, and the end of a suspension does not move that date. "
-            "A sign-in does. So tell Omar to sign in on the same day.",
+            "An import has run, and Omar is still DEPROVISIONED.",
+            afterwards(does("leave", "ACTIVE"), remains("DEPROVISIONED", by="import_now")),
+            then="The directory did not know that Omar was gone, so each import brought him back. Deactivate people "
+            "where they are kept.",
+            instead={
+                "delete_user": "His files went with the account. And the next import would create him again. Take the "
+                "step back.",
+                "disconnect": "Now Omar can choose a password of his own at Okta. Take the step back.",
+            },
             remarks=(
                 (
-                    afterwards(arrives("ACTIVE", by="unsuspend"), arrives("SUSPENDED", by="wait")),
-                    "Suspended again. From which date does it count, and what moves that date?",
+                    afterwards(arrives("DEPROVISIONED", by="deactivate"), arrives("ACTIVE", by="import_now")),
+                    "He is back, as on Monday. Who says at each import that Omar is active?",
                 ),
-                (does("sign_in", "SUSPENDED"), "A suspended user can't sign in. First take away what lies on top."),
-                (does("activate", "SUSPENDED"), "Omar is suspended, not deactivated. That is another call."),
+                (arrives("DEPROVISIONED", by="deactivate"), "So he was on Friday. What does the next import say?"),
                 (
-                    arrives("RECOVERY", by="reset_password"),
-                    "An automation looks at ACTIVE users only, so it would leave Omar alone. But he can't sign in now. "
-                    "Take the step back.",
+                    afterwards(does("leave", "ACTIVE"), arrives("DEPROVISIONED", by="import_now")),
+                    "This import has moved him. Does he stay there at the next one?",
                 ),
+                (does("import_now", "ACTIVE"), "The directory says that Omar is active, so nothing has changed."),
             ),
         ),
     ),
-    hint="Look at what the stage says of the automation: it shows the date from which it counts. What could Omar do "
-    "today to move this date?",
-    solution='list_logs filter="target.id eq \\"{id}\\""; unsuspend; sign_in; wait days=1',
-    ways=("unsuspend; sign_in; list_logs; wait days=1", "list_logs; unsuspend; sign_in; run_automation; wait days=2"),
+    hint="Look at what the stage says of the directory. Which of the two systems has the last word about Omar, and "
+    "what does it say of him?",
+    solution='list_logs filter="target.id eq \\"{id}\\""; leave; import_now; import_now',
+    ways=(
+        'leave; deactivate; import_now; list_logs filter="target.id eq \\"{id}\\""',
+        'list_logs filter="target.id eq \\"{id}\\""; deactivate; import_now; leave; deactivate; import_now',
+    ),
     wrong={
-        "unsuspend; wait days=1": "what moves that date",
-        "sign_in": "First take away what lies on top",
-        "activate": "That is another call",
-        "unsuspend; reset_password": "Take the step back",
+        "deactivate; import_now": "Who says at each import",
+        "deactivate": "So he was on Friday",
+        "leave; import_now": "Does he stay there",
+        "deactivate; delete_user": "His files went",
+        "disconnect": "a password of his",
     },
     number="16.1",
     next="Go on with lesson 17, which shows what moves users in and out of groups.",
@@ -279,7 +286,7 @@ SCRIPT = Script(
         Section(_EARLY, "Nothing done for 61 days"),
         Section(_PARTNER, "Signing in somewhere else"),
         Section(_FORM, "A form that was not finished"),
-        Section(_EVERY_MORNING, "Your turn"),
+        Section(_BACK_ON_MONDAY, "Your turn"),
     ),
     answer=(
         AnswerLine(
@@ -327,8 +334,7 @@ SCRIPT = Script(
         ),
         Aside(
             "A user signs in at an identity provider, and gets 400 PASSWORD_EXPIRED. Why?",
-            "The user also has a password at Okta, and that one has expired. The provider's sign-in fails although "
-            "nobody types this password ([source](https://support.okta.com/help/s/article/Get-Password-Expired-400-"
+            "The user has a password at Okta as well, and it has expired ([source](https://support.okta.com/help/s/article/Get-Password-Expired-400-"
             "status-when-providing-valid-authentication-via-external-IDP 'Okta support on 400 PASSWORD_EXPIRED')).",
         ),
         Aside(
