@@ -43,6 +43,8 @@ class InputField:
     within: str = ""
     """The argument of the call that holds the value, if the argument is an object."""
     label: str = ""
+    nulls: bool = False
+    """Whether the word `null` stands for the null of JSON, which empties a property."""
 
     @property
     def shown(self) -> str:
@@ -124,7 +126,7 @@ class Offer:
             field = self.spec.field(box.name)
             if box.within:
                 if value:
-                    sent[box.within] = {**sent.get(box.within, {}), box.name: value}
+                    sent[box.within] = {**sent.get(box.within, {}), box.name: _typed(box, value)}
             elif value or (field and field.required):
                 sent[box.name] = _typed(box, value)
         return sent
@@ -132,6 +134,8 @@ class Offer:
 
 def _typed(box: InputField, value: str) -> Any:
     """Return a value as the call takes it. What is not a number stays text, and the call says so."""
+    if box.nulls and value == "null":
+        return None
     if box.kind == "switch":
         return {"true": True, "false": False}.get(value, value)
     if box.kind == "number":
