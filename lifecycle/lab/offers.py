@@ -4,7 +4,7 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -290,14 +290,17 @@ def offer_for(press: situations.Press) -> Offer:
     return found
 
 
-def offer_pressed(press: situations.Press, own: Iterable[Offer]) -> Offer:
-    """Return what a press of a lesson's situation presses: an offer with a name of the lesson's own, or a usual one.
+def in_story(press: situations.Press, offered: Collection[Offer]) -> tuple[Offer, Offer]:
+    """Return what a press of a lesson's story presses, and the offer whose usual values the story leaves out.
+
+    A lesson's own presets don't count in its story, unless the story names an offer that has a name of the lesson's.
 
     Raises:
         ValueError: if there is no such offer, or if it has no such field.
     """
-    named = next((each for each in own if each.key == press.key and known(each.key) is None), None)
-    return named or offer_for(press)
+    named = next((offer for offer in offered if offer.key == press.key), None)
+    usual = named if named and named.key not in OFFERS else offer_for(press)
+    return named or next((offer for offer in offered if offer.name == usual.key), usual), usual
 
 
 def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer:

@@ -59,7 +59,8 @@ _PROMOTED = Play(
     key="promoted",
     title="Rosa becomes head nurse",
     intro="Rosa has a mobile phone and a department. She becomes head nurse, so her title changes. An admin sends the "
-    "title with `POST`. A tool sends the same title with `PUT`, and with it what a user must have.",
+    "title with `POST`. A tool sends the same title with `PUT`, and with it the four properties that every user must "
+    "have.",
     profile=_ROSA,
     offers=(
         _update("update_user", "post", "Send the title with POST", title="Head nurse"),
@@ -134,7 +135,7 @@ _FORM = Play(
             "such a tool often fails at first, and does the damage only when somebody has filled in the names.",
         ),
     ),
-    next="So far you lost properties that somebody sent, or left out. Now you change one, and watch another.",
+    next="So far you have lost properties. Next you change one property, and watch another.",
 )
 
 _EMAIL = Play(
