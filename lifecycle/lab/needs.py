@@ -6,13 +6,14 @@ the simulated org, and says why.
 
 import re
 from calendar import month_name
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from lifecycle.lab import situations
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act, Goal
-from lifecycle.lab.offers import MAIL, Offer, offer_pressed
-from lifecycle.model.calls import Type
+from lifecycle.lab.offers import MAIL, Offer, in_story
+from lifecycle.model.calls import CALLS, Type
 from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
@@ -34,12 +35,12 @@ class Staged(Protocol):
         """A way to the goals of an exercise."""
 
     @property
-    def offered(self) -> Sequence[Offer]:
-        """What the lesson offers, in which its own names stand."""
-
-    @property
     def goals(self) -> Sequence[Goal]:
         """What is to be done."""
+
+    @property
+    def offered(self) -> Collection[Offer]:
+        """What the lesson offers."""
 
     @property
     def org(self) -> Mapping[str, Any]:
@@ -61,8 +62,8 @@ class Plays(Protocol):
     def played(self) -> Sequence[Done]:
         """The steps that were played."""
 
-    def play(self, situation: str, own: Sequence[Offer]) -> tuple[Told, ...]:
-        """Play what a line tells, in which `own` offers are named too, and return what came of each press."""
+    def play(self, situation: str, offered: Collection[Offer]) -> tuple[Told, ...]:
+        """Play what a line tells, and return what came of each press."""
 
 
 def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
@@ -73,7 +74,7 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)
-    if any(not offer_pressed(press, play.offered).spec.method for press in presses):
+    if any(not in_story(press, play.offered)[1].spec.method for press in presses):
         found.append(TIME)
     if any(MAIL in press.values for press in presses):
         found.append(MAILBOX)
@@ -91,16 +92,15 @@ def _settings(play: Staged) -> list[str]:
 def _met(play: Staged, text: str, player: Plays) -> list[str]:
     """Play a stage on an org that stands in for a real one, and return what was missing there."""
     told = player.play(text, play.offered)
-    pressed = [offer_pressed(press, play.offered) for press in situations.presses_in(text)]
-    # What follows the first call that could not be sent is missing because of it.
-    found = [_missing(offer, one) for offer, one in zip(pressed, told, strict=True) if not one.number][:1]
+    found = [_missing(one) for one in told if not one.number][:1]  # what follows is missing because of it
     deeds = [step.deed for step in player.played[len(situations.presses_in(play.before)) :]]
     if not found and not all(goal.reached(deeds) for goal in play.goals):
         found.append("what only a simulated org shows")
     return found
 
 
-def _missing(offer: Offer, told: Told) -> str:
+def _missing(told: Told) -> str:
     """Return what was missing when a call could not be sent."""
-    by_mail = offer.spec.takes(Type.LINK) or re.search(r"\bmail\b", str(told.why))
-    return MAILBOX if by_mail else f"something for “{offer.spec.words}”"
+    call = CALLS.get(told.call) or FURTHER[told.call]
+    by_mail = call.takes(Type.LINK) or re.search(r"\bmail\b", str(told.why))
+    return MAILBOX if by_mail else f"something for “{call.words}”"

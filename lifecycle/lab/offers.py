@@ -4,7 +4,7 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,6 +43,8 @@ class InputField:
     within: str = ""
     """The argument of the call that holds the value, if the argument is an object. A path leads to an inner object."""
     label: str = ""
+    nulls: bool = False
+    """Whether the word `null` stands for the null of JSON, which empties a property."""
 
     @property
     def shown(self) -> str:
@@ -129,7 +131,7 @@ class Offer:
                 for name in box.within.split(".") if value else ():
                     place = place.setdefault(name, {})
                 if value:
-                    place[box.name] = value
+                    place[box.name] = _typed(box, value)
             elif value or (field and field.required):
                 sent[box.name] = _typed(box, value)
         return sent
@@ -137,6 +139,8 @@ class Offer:
 
 def _typed(box: InputField, value: str) -> Any:
     """Return a value as the call takes it. What is not a number stays text, and the call says so."""
+    if box.nulls and value == "null":
+        return None
     if box.kind == "switch":
         return {"true": True, "false": False}.get(value, value)
     if box.kind == "number":
@@ -319,14 +323,17 @@ def offer_for(press: situations.Press) -> Offer:
     return found
 
 
-def offer_pressed(press: situations.Press, own: Iterable[Offer]) -> Offer:
-    """Return what a press of a lesson's situation presses: an offer with a name of the lesson's own, or a usual one.
+def in_story(press: situations.Press, offered: Collection[Offer]) -> tuple[Offer, Offer]:
+    """Return what a press of a lesson's story presses, and the offer whose usual values the story leaves out.
+
+    A lesson's own presets don't count in its story, unless the story names an offer that has a name of the lesson's.
 
     Raises:
         ValueError: if there is no such offer, or if it has no such field.
     """
-    named = next((each for each in own if each.key == press.key and known(each.key) is None), None)
-    return named or offer_for(press)
+    named = next((offer for offer in offered if offer.key == press.key), None)
+    usual = named if named and named.key not in OFFERS else offer_for(press)
+    return named or next((offer for offer in offered if offer.name == usual.key), usual), usual
 
 
 def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer:

@@ -65,14 +65,14 @@ _MISSING = Play(
         Goal(
             "Look at Cleo.",
             succeeds("get_user"),
-            then="Nobody has deleted her. She is DEPROVISIONED, and the plain list leaves out exactly those users.",
+            then="Nobody has deleted her. She is DEPROVISIONED, and the plain list leaves out exactly those users. "
+            "But you can give the list a **filter**, which is a condition on a few properties.",
         ),
         Goal(
             "Ask for Cleo by her first name.",
             succeeds("by_name"),
-            then="A **filter** is a condition on a few properties. A **search** is one on nearly all of them, and it "
-            "finds deactivated users as well. So a job that copies everybody sends `search=status pr`: all users who "
-            "have a status.",
+            then="There is also a **search**, which is a condition on nearly all properties, and it finds deactivated "
+            "users as well. A job that copies everybody sends `search=status pr`: the status is present.",
         ),
     ),
     next="A filter can also find too few. See how.",
@@ -121,7 +121,7 @@ _LETTERS = Play(
         Goal(
             "Search for everybody else.",
             answered("others", "E0000031"),
-            then='A search knows no `ne`. List what you want instead: `status eq "STAGED" or status eq "SUSPENDED"`, '
+            then='A search does not have `ne`. List what you want: `status eq "STAGED" or status eq "SUSPENDED"`, '
             "and so on.",
         ),
     ),
@@ -184,8 +184,8 @@ _LAG = Play(
         Goal(
             "Look at her.",
             afterwards(succeeds("suspended"), succeeds("get_user")),
-            then="A search does not read the users. It reads an **index**, which follows the users some seconds "
-            "later, in this org a minute. `GET` with an id is always up to date.",
+            then="A search reads an **index**, which follows the users some seconds later, in this org a minute. "
+            "`GET` with an id is always up to date.",
         ),
         Goal(
             "Let time pass, and search again.",
@@ -268,8 +268,8 @@ _EXERCISE = Play(
         Goal(
             "You have found Sam Lee in a list.",
             shows("list_users", lambda body: any(user["profile"]["login"] == _OTHER_SAM for user in body)),
-            then="An email can belong to several users, while a login belongs to one. So whoever asks by email has to "
-            "be ready for a list.",
+            then="An email can belong to several users, while a login belongs to one. So if you ask by email, be "
+            "ready for a list.",
             remarks=(
                 (succeeds("by_q"), "Two people are called Sam, and neither of them is deactivated."),
                 (

@@ -193,8 +193,8 @@ _MISSING = Play(
         Goal(
             "Add Kai to the group.",
             succeeds("new_group"),
-            then="Somebody had deleted the group and made another one of the same name, which has another id. So 404 "
-            "wants you to find the thing again, or to see that it is gone.",
+            then="Somebody had deleted the group and made another one of the same name, which has another id. So a "
+            "404 asks you to look the thing up again, or to accept that it is gone.",
         ),
     ),
     next="Now read a log without anybody's help.",
@@ -218,7 +218,7 @@ _THREE = Play(
     title="Exercise: the same code three times",
     intro="A job was to make sure that Mia, Leo and Ann can sign in. It called `activate` for each of them, and its "
     "log holds `403 E0000016` three times. Do for each of them what the job was after. Mia has lost her mail, and she "
-    "has to choose her password **herself**. Leo and Ann know theirs. Whoever needs nothing must be left alone.",
+    "has to choose her password **herself**. Leo and Ann know theirs. If one of them needs nothing, do nothing.",
     profile=_MIA,
     offers=(
         offer("look_at", "Look at Leo", name="leo", user="leo@example.com"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
+from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
@@ -104,6 +105,8 @@ def answer_lines(exchange: Exchange) -> list[str]:
         elsewhere = isinstance(provider, Mapping) and provider.get("type") != "OKTA"
         told = ("password", "recovery_question", *(["provider"] if elsewhere else []))
         shown["credentials"] = {k: v for k, v in credentials.items() if k in told}
+    if _changes_profile(exchange):
+        shown = {"id": user.get("id"), "status": user.get("status"), "profile": user.get("profile")}
     return _json_lines(shown)
 
 
@@ -111,6 +114,13 @@ def _next_link(exchange: Exchange) -> list[str]:
     """Return the header that leads to the next page of a list, wrapped; nothing if there is no next page."""
     links = [f"Link: {link}" for link in exchange.links if link.endswith('rel="next"')]
     return [line for link in links for line in textwrap.wrap(link, TEXT_WIDTH - 3, break_long_words=False)]
+
+
+def _changes_profile(exchange: Exchange) -> bool:
+    """Whether a request was about the profile of a user who was there already."""
+    call = CALLS.get(exchange.call)
+    body = exchange.request_body
+    return call is not None and not call.creates and isinstance(body, Mapping) and "profile" in body
 
 
 def _entry(found: Any) -> Any:
