@@ -5,7 +5,9 @@ A goal looks at what was done on the stage, not only at where the user is. So a 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from lifecycle.lab.further import names_listed
 from lifecycle.model.facts import Status
 
 
@@ -25,8 +27,8 @@ class Act:
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
     who: str = ""
     """The login of the user whom the stage is about after this step."""
-    listed: frozenset[str] = frozenset()
-    """If the answer is a list: the names of its entries, such as logins or the names of groups."""
+    body: Any = None
+    """The JSON of the answer; None if it has none."""
 
     @property
     def changed(self) -> bool:
@@ -116,12 +118,14 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
 
 def lists(call: str, name: str) -> Reached:
     """This list was read, and somebody or something of this name stood in it."""
-    return lambda deeds: any(deed.is_by(call) and name in deed.listed for deed in deeds)
+    return lambda deeds: any(deed.is_by(call) and name in names_listed(deed.body) for deed in deeds)
 
 
 def lacks(call: str, name: str) -> Reached:
     """This list was read, and nobody and nothing of this name stood in it."""
-    return lambda deeds: any(deed.is_by(call) and not deed.refused and name not in deed.listed for deed in deeds)
+    return lambda deeds: any(
+        deed.is_by(call) and not deed.refused and name not in names_listed(deed.body) for deed in deeds
+    )
 
 
 def of(login: str, reached: Reached) -> Reached:

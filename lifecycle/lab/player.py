@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
-from lifecycle.lab import further, offers, signs, situations
+from lifecycle.lab import offers, signs, situations
 from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Concealed, made_up
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
@@ -135,8 +135,8 @@ class Player:
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
-            listed = further.names_listed(told.exchange.body) if told.exchange else frozenset()
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, listed)
+            body = told.exchange.body if told.exchange else None
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
             self._learn(offer, values, told)
         return told
