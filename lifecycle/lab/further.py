@@ -115,8 +115,9 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def names_listed(body: Any) -> frozenset[str]:
-    """Return the names of the entries of a list; nothing if this is not a list."""
-    return frozenset(_name(row) for row in body if isinstance(row, Mapping)) if isinstance(body, list) else frozenset()
+    """Return the names of the entries of a list, and the types of events; nothing if this is not a list."""
+    rows = [row for row in body if isinstance(row, Mapping)] if isinstance(body, list) else []
+    return frozenset(map(_name, rows)) | frozenset(str(row["eventType"]) for row in rows if "eventType" in row)
 
 
 def _shown(row: Mapping[str, Any]) -> str:
