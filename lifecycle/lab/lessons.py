@@ -296,13 +296,6 @@ EARLIER = (
         plays=("sign_in", "choose_password", "change_expired_password"),
     ),
     EarlierLesson(
-        6,
-        "Locked out: counting, unlock, auto-unlock",
-        "locked-out",
-        (7,),
-        plays=("unlock", "unlock_account", "wait"),
-    ),
-    EarlierLesson(
         7, "Suspend, and come back to where you were", "suspend-and-come-back", (8,), plays=("suspend", "unsuspend")
     ),
     EarlierLesson(

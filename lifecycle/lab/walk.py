@@ -273,8 +273,9 @@ class Walk:
     def _factor(self) -> str:
         """Return the id of the only factor that the sign-in under way offers; empty if there are several, or none."""
         for told in reversed(self._where.told):
-            if told.exchange and "/authn" in told.exchange.url and isinstance(told.exchange.body, Mapping):
-                found = told.exchange.body.get("_embedded", {}).get("factors", ())
+            sent = told.exchange
+            if sent and not sent.refused and "/authn" in sent.url and isinstance(sent.body, Mapping):
+                found = sent.body.get("_embedded", {}).get("factors", ())
                 return str(found[0].get("id", "")) if len(found) == 1 else ""
         return ""
 

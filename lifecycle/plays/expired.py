@@ -55,7 +55,7 @@ _ONCE = Play(
             "Let Mara sign in.",
             answered("sign_in", "PASSWORD_EXPIRED"),
             then="The answer is a 200, so a program that looks only at the number believes that Mara is signed in. But "
-            "there is no session token in it. There is a **state token**, which is good for one thing: to change the "
+            "there is no session token in it. There is a state token, which is good for one thing: to change the "
             "password.",
         ),
         Goal(
@@ -345,7 +345,7 @@ SCRIPT = Script(
             "831')).",
         ),
     ),
-    words=("state token", "password history", "PASSWORD_WARN", "temporary password"),
+    words=("password history", "PASSWORD_WARN", "temporary password"),
     settles={
         "35": "The day on which a password expires",
         "36": "The old password opens the door once",
