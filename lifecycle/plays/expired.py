@@ -31,7 +31,7 @@ _FIRST = "Okta-Pa55word"
 _ONCE = Play(
     key="once",
     title="The old password opens the door once",
-    intro="Mara typed her password into a false page, so an admin expires the password. See what is left of it.",
+    intro="The org has new rules for passwords, so an admin expires Mara's password. See what it is still good for.",
     profile=_MARA,
     offers=(
         "expire_password",
@@ -148,8 +148,8 @@ _WARNED = Play(
 _TEMPORARY = Play(
     key="temporary",
     title="A password on a slip of paper",
-    intro="Mara comes back to the help desk, and gets a **temporary password**. Her phone still has the one from "
-    "before, and tries it.",
+    intro="A month later Mara has forgotten her password. The help desk gives her a **temporary password**. Her phone "
+    "still has the one from before, and tries it.",
     profile=_MARA,
     offers=(
         "expire_password_with_temp_password",
