@@ -280,16 +280,7 @@ class EarlierLesson:
         return f"{self.number:02}-{self.slug}.ipynb"
 
 
-EARLIER = (
-    EarlierLesson(
-        6,
-        "Locked out: counting, unlock, auto-unlock",
-        "locked-out",
-        (7,),
-        plays=("unlock", "unlock_account", "wait"),
-    ),
-    EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
-)
+EARLIER = (EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),)
 """The lessons of the first edition that are still there."""
 
 NOTEBOOKS: Mapping[str, str] = {

@@ -31,7 +31,7 @@ _FIRST = "Okta-Pa55word"
 _ONCE = Play(
     key="once",
     title="The old password opens the door once",
-    intro="Mara typed her password into a false page, so an admin expires the password. See what is left of it.",
+    intro="The org has new rules for passwords, so an admin expires Mara's password. See what it is still good for.",
     profile=_MARA,
     offers=(
         "expire_password",
@@ -55,7 +55,7 @@ _ONCE = Play(
             "Let Mara sign in.",
             answered("sign_in", "PASSWORD_EXPIRED"),
             then="The answer is a 200, so a program that looks only at the number believes that Mara is signed in. But "
-            "there is no session token in it. There is a **state token**, which is good for one thing: to change the "
+            "there is no session token in it. There is a state token, which is good for one thing: to change the "
             "password.",
         ),
         Goal(
@@ -148,8 +148,8 @@ _WARNED = Play(
 _TEMPORARY = Play(
     key="temporary",
     title="A password on a slip of paper",
-    intro="Mara comes back to the help desk, and gets a **temporary password**. Her phone still has the one from "
-    "before, and tries it.",
+    intro="A month later Mara has forgotten her password. The help desk gives her a **temporary password**. Her phone "
+    "still has the one from before, and tries it.",
     profile=_MARA,
     offers=(
         "expire_password_with_temp_password",

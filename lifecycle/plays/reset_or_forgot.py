@@ -12,9 +12,9 @@ from lifecycle.model.sources import Source
 from lifecycle.model.tiers import Tier
 
 _UMA = {"firstName": "Uma", "lastName": "Iyer", "email": "uma@example.com", "login": "uma@example.com"}
-_TIM = {"firstName": "Tim", "lastName": "Obi", "email": "tim@example.com", "login": "tim@example.com"}
-_BEA = {"firstName": "Bea", "lastName": "Roth", "email": "bea@example.com", "login": "bea@example.com"}
-_ROSA = {"firstName": "Rosa", "lastName": "Diaz", "email": "rosa@example.com", "login": "rosa@example.com"}
+_PAVEL = {"firstName": "Pavel", "lastName": "Obi", "email": "pavel@example.com", "login": "pavel@example.com"}
+_NINA = {"firstName": "Nina", "lastName": "Roth", "email": "nina@example.com", "login": "nina@example.com"}
+_SOFIA = {"firstName": "Sofia", "lastName": "Diaz", "email": "sofia@example.com", "login": "sofia@example.com"}
 
 _TWO_LINKS = Play(
     key="two links",
@@ -98,9 +98,10 @@ _AN_HOUR = Play(
 _FACTOR = Play(
     key="a factor",
     title="A new password, and then a factor",
-    intro="Tim's org asks for a second factor after the password, here the answer to a security question. His password "
-    "was reset, and he has opened the link. He chooses a password, and closes the page when it asks for the factor.",
-    profile=_TIM,
+    intro="Pavel's org asks for a second factor after the password, here the answer to a security question. His "
+    "password was reset, and he has opened the link. He chooses a password, and closes the page when it asks for the "
+    "factor.",
+    profile=_PAVEL,
     offers=("choose_password", "sign_in"),
     org={"mfa": True},
     page="sign_in",
@@ -110,12 +111,12 @@ _FACTOR = Play(
     predictions=(
         Predict(
             "choose_password",
-            "Okta's answer to the new password asks for Tim's factor, and he closes the page. Which status does he "
+            "Okta's answer to the new password asks for Pavel's factor, and he closes the page. Which status does he "
             "have?",
             options=("RECOVERY", "ACTIVE", "PASSWORD_EXPIRED"),
             reasons={
                 "RECOVERY": "RECOVERY waits for a new password. Does it wait for anything else?",
-                "PASSWORD_EXPIRED": "Tim has chosen this password himself, a moment ago.",
+                "PASSWORD_EXPIRED": "Pavel has chosen this password himself, a moment ago.",
             },
             right="The new password counts as soon as Okta has accepted it. The factor only guards the session.",
             when=lambda walk: walk.status == "RECOVERY",
@@ -124,14 +125,14 @@ _FACTOR = Play(
     ),
     goals=(
         Goal(
-            "Let Tim choose a password.",
+            "Let Pavel choose a password.",
             arrives("ACTIVE", by="choose_password"),
             then="The state MFA_REQUIRED says that the sign-in is not complete. The reset is.",
         ),
         Goal(
-            "Let Tim try the old password.",
+            "Let Pavel try the old password.",
             answered("sign_in", "E0000004", "ACTIVE"),
-            then="It is gone. Tim needs the new one from now on, and his factor.",
+            then="It is gone. Pavel needs the new one from now on, and his factor.",
         ),
     ),
     next="Until now, a link proved who the user is. An answer can do that, too.",
@@ -140,9 +141,9 @@ _FACTOR = Play(
 _QUESTION = Play(
     key="a question",
     title="The recovery question, and a word with two meanings",
-    intro="Bea chooses a **recovery question** in an app. Later she forgets her password twice. The first time the app "
-    "asks her for the answer, and the second time she asks for a mail.",
-    profile=_BEA,
+    intro="Nina chooses a **recovery question** in an app. Later she forgets her password twice. The first time the "
+    "app asks her for the answer, and the second time she asks for a mail.",
+    profile=_NINA,
     offers=(
         "change_recovery_question",
         "forgot_password_recovery_question",
@@ -160,12 +161,12 @@ _QUESTION = Play(
             then="There is no mail and no link. The app sends the answer and the new password in one request.",
         ),
         Goal(
-            "Let Bea ask for a mail, and open its link.",
+            "Let Nina ask for a mail, and open its link.",
             answered("open_reset_link", "RECOVERY", "ACTIVE"),
-            then="Okta answers RECOVERY, and Bea is ACTIVE. Here RECOVERY is a state of the **sign-in**, which waits "
+            then="Okta answers RECOVERY, and Nina is ACTIVE. Here RECOVERY is a state of the **sign-in**, which waits "
             "for the recovery answer. A request of the user's own does not change the status.",
         ),
-        Goal("Let Bea answer the question.", answered("answer_question", "PASSWORD_RESET", "ACTIVE")),
+        Goal("Let Nina answer the question.", answered("answer_question", "PASSWORD_RESET", "ACTIVE")),
     ),
     next="Now choose between the two calls yourself.",
 )
@@ -173,10 +174,10 @@ _QUESTION = Play(
 _POSTED = Play(
     key="posted",
     title="Exercise: the password in the chat",
-    intro="At eleven in the evening, a colleague sees Rosa's password in a public chat. Rosa sleeps for eight hours "
-    "more. Until then nobody may use that password, not even to choose another one. In the morning, Rosa has to get in "
-    "by a link in her mailbox.",
-    profile=_ROSA,
+    intro="At eleven in the evening, a colleague sees Sofia's password in a public chat. Sofia sleeps for eight hours "
+    "more. Until then nobody may use that password, not even to choose another one. In the morning, Sofia has to get "
+    "in by a link in her mailbox.",
+    profile=_SOFIA,
     offers=(
         "forgot_password",
         "reset_password",
@@ -198,7 +199,7 @@ _POSTED = Play(
             remarks=(
                 (
                     succeeds("forgot_password", "ACTIVE"),
-                    "Rosa has a link, but the password in the chat still works. Anybody can sign in with it.",
+                    "Sofia has a link, but the password in the chat still works. Anybody can sign in with it.",
                 ),
                 (
                     arrives("PASSWORD_EXPIRED", by="expire_password"),
@@ -208,7 +209,7 @@ _POSTED = Play(
             ),
         ),
         Goal(
-            "It is morning, and Rosa has chosen a password.",
+            "It is morning, and Sofia has chosen a password.",
             afterwards(
                 either(remains("RECOVERY", by="wait"), remains("PASSWORD_EXPIRED", by="wait")),
                 arrives("ACTIVE", by="choose_password"),
@@ -222,7 +223,7 @@ _POSTED = Play(
                 ),
                 (
                     arrives("ACTIVE", by="choose_password"),
-                    "Rosa is asleep. Take the steps back, and let it be morning.",
+                    "Sofia is asleep. Take the steps back, and let it be morning.",
                 ),
             ),
         ),
@@ -237,7 +238,7 @@ _POSTED = Play(
         "forgot_password": "still works",
         "expire_password": "could choose it",
         "reset_password; wait days=0 hours=8; open_reset_link": "what Uma needed",
-        "reset_password; open_reset_link; choose_password": "Rosa is asleep",
+        "reset_password; open_reset_link; choose_password": "Sofia is asleep",
     },
     number="6.1",
     next="Go on with lesson 7, in which nobody has forgotten anything, and the user is locked out all the same.",
