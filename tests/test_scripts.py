@@ -165,7 +165,8 @@ def test_a_solution_is_in_no_text(lesson: Lesson, play: Play) -> None:
 def kind(play: Play, told: Told) -> tuple[object, ...]:
     """The status, the call and the case of a step: what it did to which user in which org.
 
-    The case of a list is what was asked for, and that of a change is which properties were sent.
+    The case of a list is what was asked for, and that of a change is which properties were sent. If the lab sent
+    nothing, it is why not.
     """
     code = reading.seen(told.exchange).code or reading.seen(told.exchange).state if told.exchange else ""
     moves = sorted({str(move) for move in told.why.moves})
@@ -176,7 +177,8 @@ def kind(play: Play, told: Told) -> tuple[object, ...]:
         profile = told.exchange.request_body.get("profile", {})
         asked = sorted(profile if told.call != "create_user" else ())
     org = json.dumps(dict(play.org), sort_keys=True, default=str)
-    return told.call, told.before, told.now, code, org, *asked, *moves
+    stopped = [] if told.number else [str(told.why)]  # by the lab, for a reason of its own
+    return told.call, told.before, told.now, code, org, *asked, *moves, *stopped
 
 
 @cache

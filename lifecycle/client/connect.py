@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import requests
@@ -13,6 +14,7 @@ from lifecycle.client.handles import Simulator
 from lifecycle.client.ledger import Ledger
 from lifecycle.client.live_seed import Practice
 from lifecycle.client.okta import Okta
+from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.client.settings import PRIVATE_KEY, LiveSettings, find_settings
 from lifecycle.client.sitting import Sitting
 from lifecycle.client.wire import Wire
@@ -55,7 +57,7 @@ def simulated(
 def reached(org: Org) -> Okta:
     """Connect to an org of the simulator within this process, without a network."""
     app = App(org, SIMULATED_TOKEN)
-    simulator = Simulator(org, app, reached)
+    simulator = Simulator(org, app, reached, _treated_as_real)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
 
@@ -64,16 +66,29 @@ def stand_in(seed: Mapping[str, Any] | None = None) -> Okta:
     """Return an org in this process that is treated like a real one, for practice and where none can be reached.
 
     The `seed` is what `simulated` takes. The org has no clock, no mailbox and no way back, it is read-only at first,
-    and its ledger ends with the process.
+    and its ledger ends with the process. Without a seed, it has the people of `PRACTICE_PEOPLE`.
     """
-    found = Org(Settings()) if seed is None else seeds.planted(seed)
+    return _treated_as_real(seeds.planted(PRACTICE_PEOPLE if seed is None else seed))
+
+
+def _treated_as_real(found: Org) -> Okta:
+    """Connect to an org of the simulator in the way in which one connects to a real one."""
     session = connect(requests.Session(), App(found, SIMULATED_TOKEN))
+    codes = Random(STAND_IN)  # nobody else makes users there, so the same logins every time are of no harm
     sitting = Sitting(
         STAND_IN,
         pause=lambda seconds: found.advance(timedelta(seconds=seconds)),
         clock=lambda: found.clock.now().timestamp(),
     )
-    return Okta(Client(STAND_IN, SIMULATED_TOKEN, session, ledger=Ledger(None), sitting=sitting))
+    client = Client(
+        STAND_IN,
+        SIMULATED_TOKEN,
+        session,
+        ledger=Ledger(None),
+        sitting=sitting,
+        login_code=lambda: f"{codes.getrandbits(48):012x}",
+    )
+    return Okta(client)
 
 
 class _Practice:

@@ -28,12 +28,19 @@ def _missing(what: str, line: str) -> LookupError:
 class Simulator:
     """The controls that only a simulated org has: move the clock, read the mails, take steps back."""
 
-    def __init__(self, org: Org, app: Callable[..., Iterable[bytes]], reach: Callable[[Org], Okta]) -> None:
+    def __init__(
+        self,
+        org: Org,
+        app: Callable[..., Iterable[bytes]],
+        reach: Callable[[Org], Okta],
+        reach_as_real: Callable[[Org], Okta],
+    ) -> None:
         self._org = org
         self.app = app
         """The WSGI application that answers HTTP requests to the org, for clients of any kind."""
         self._reach = reach
         """Connects to another org. `copy` needs this."""
+        self._reach_as_real = reach_as_real
         self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
@@ -172,3 +179,10 @@ class Simulator:
         org = Org(base_url=self._org.base_url)
         snapshot.put_back(org, snapshot.take(self._org))
         return self._reach(org)
+
+    def as_real(self) -> Okta:
+        """Return this org as it is met by somebody who has to treat it like a real one.
+
+        It is only read at first, its users have generated logins, and no control of the simulator is at hand.
+        """
+        return self._reach_as_real(self._org)

@@ -30,6 +30,8 @@ class Act:
     """The login of the user whom the stage is about after this step."""
     body: Any = None
     """The JSON of the answer; None if it has none."""
+    stopped: str = ""
+    """Why nothing was sent, on an org that is treated like a real one; empty if this was done."""
 
     @property
     def changed(self) -> bool:
@@ -37,8 +39,8 @@ class Act:
         return self.before is not self.now
 
     def is_by(self, name: str) -> bool:
-        """Whether this call was made, or this offer was pressed. An empty name fits always."""
-        return name in ("", self.call, self.key)
+        """Whether this call was made by itself or by this offer. An empty name fits always."""
+        return not self.stopped and name in ("", self.call, self.key)
 
 
 Reached = Callable[[Sequence[Act]], bool]
@@ -115,6 +117,16 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
     )
+
+
+def stopped(name: str, *texts: str, status: str = "") -> Reached:
+    """This call or offer was pressed, and nothing was sent, for a reason in which each of these texts stands."""
+
+    def found(deed: Act) -> bool:
+        held = deed.stopped and name in (deed.call, deed.key) and status in ("", str(deed.before))
+        return bool(held) and all(text in deed.stopped for text in texts)
+
+    return lambda deeds: any(map(found, deeds))
 
 
 def shows(call: str, holds: Callable[[Any], bool]) -> Reached:

@@ -17,6 +17,7 @@ from lifecycle.model.calls import CALLS, Type
 from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
+OTHER_PEOPLE = "people whom only its own org has"
 
 
 class Staged(Protocol):
@@ -46,6 +47,10 @@ class Staged(Protocol):
     def org(self) -> Mapping[str, Any]:
         """The settings of the stage's org."""
 
+    @property
+    def practice(self) -> bool:
+        """Whether the stage's own org is treated like a real one."""
+
 
 class Done(Protocol):
     """A step that was played."""
@@ -71,6 +76,8 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
 
     `make` makes a player on an org that is treated like a real one, in which changes are allowed.
     """
+    if play.practice:
+        return (OTHER_PEOPLE,) if play.org else ()  # everything else about it was written for a real org
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)

@@ -10,6 +10,7 @@ from typing import Any
 
 from lifecycle.lab import situations
 from lifecycle.lab.further import FURTHER
+from lifecycle.lab.permits import NO_REQUEST_OF_A_PERMIT, PERMITS
 from lifecycle.lab.triggers import NO_REQUEST, TRIGGERS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
@@ -70,12 +71,19 @@ class Offer:
     @property
     def spec(self) -> Call:
         """The row of the table of calls, or what is like one for a trigger."""
+        if self.is_permit:
+            return PERMITS[self.call].spec
         return TRIGGERS[self.call].spec if self.is_trigger else CALLS.get(self.call) or FURTHER[self.call]
 
     @property
     def is_trigger(self) -> bool:
         """Whether this has something move the user, and is not a call."""
         return self.call in TRIGGERS
+
+    @property
+    def is_permit(self) -> bool:
+        """Whether this tells the lab what it may do in a real org, and is not a call."""
+        return self.call in PERMITS
 
     @property
     def moves(self) -> tuple[str, ...]:
@@ -100,6 +108,8 @@ class Offer:
     @property
     def api(self) -> str:
         """The method and the path, short enough for a line; what happens instead, if there is no request."""
+        if self.is_permit:
+            return NO_REQUEST_OF_A_PERMIT
         if not self.spec.method:
             return NO_REQUEST[self.actor]
         path = self.spec.path.replace("/api/v1/users/{userId}/", "…/").replace("/api/v1/users/{userId}", "…/{id}")
@@ -229,6 +239,12 @@ _TRIGGER_BOXES = {
     "finish_registration": (_box("password", PASSWORD_NEW),),
 }
 
+_NAME = InputField("name", hint="the org's name")
+_PERMIT_BOXES = {
+    "dry_run": (_NAME,),
+    "allow_changes": (_NAME, InputField("host", hint="if asked")),
+}
+
 OFFERS: dict[str, Offer] = _all()
 """Everything that can be pressed, by its key. Every call that there is can be made by at least one of them."""
 
@@ -236,6 +252,11 @@ TRIGGER_OFFERS: dict[str, Offer] = {
     name: Offer(name, name, trigger.spec.words, _TRIGGER_BOXES.get(name, ())) for name, trigger in TRIGGERS.items()
 }
 """What can be pulled in an org that is set up for it, by its key."""
+
+PERMIT_OFFERS: dict[str, Offer] = {
+    name: Offer(name, name, permit.spec.words, _PERMIT_BOXES.get(name, ())) for name, permit in PERMITS.items()
+}
+"""What can be pressed where a lesson offers it on an org that is treated like a real one, by its key."""
 
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
@@ -295,7 +316,7 @@ _ALIASES = {
 def known(key: str) -> Offer | None:
     """Return the offer with this key or for this call; None if there is none."""
     name = _ALIASES.get(key, key)
-    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name)
+    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name) or PERMIT_OFFERS.get(name)
 
 
 def triggers_in(world: Collection[Case]) -> tuple[Offer, ...]:

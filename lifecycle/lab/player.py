@@ -13,6 +13,7 @@ from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Co
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import FIRST, MAIL, Offer
+from lifecycle.lab.permits import PERMITS
 from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
@@ -64,6 +65,8 @@ class Player:
         self.profile = okta.client.person(profile)
         self.walk.expected = self.profile.get("login", "")
         self.played: tuple[Played, ...] = ()
+        self.deeds: tuple[Act, ...] = ()
+        """What was done, and in a real org also what was pressed and not sent."""
         self._known = _Known()
         self._concealed = Concealed()
         self.count = ""
@@ -138,7 +141,12 @@ class Player:
             body = told.exchange.body if told.exchange else None
             deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
+            self.deeds = (*self.deeds, deed)
             self._learn(offer, values, told)
+        elif not self.can_try:
+            why, here = str(told.why.sentence), self.walk.status
+            stopped = Act(offer.key, offer.call, here, here, False, who=self.walk.login, stopped=why)
+            self.deeds = (*self.deeds, stopped)
         return told
 
     def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
@@ -153,7 +161,7 @@ class Player:
 
     def _certain(self, offer: Offer, values: Mapping[str, str]) -> Result | None:
         """Return what the model is certain of, for an org that can't be tried; None if that is nothing."""
-        if self.walk.lacks(offer.call) or not offer.spec.method:
+        if offer.call in FURTHER or not offer.spec.method or self.walk.lacks(offer.call):
             return None
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -184,13 +192,15 @@ class Player:
 
     def _outlook(self, offer: Offer, values: Mapping[str, str]) -> ButtonSign:
         """Return what the model says of a press, for an org that can't be tried."""
+        if offer.is_permit:
+            return ButtonSign(SignKind.STAYS, PERMITS[offer.call].words)
+        if offer.call in FURTHER or (offer.spec.reads and values.get("user")):
+            return ButtonSign(SignKind.STAYS, "no change of status")
         lacks = "" if offer.is_trigger else self.walk.lacks(offer.call)
         if lacks or not offer.spec.method:
             only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
             what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
             return signs.needing(offer, lacks or what, self.walk.status)
-        if offer.call in FURTHER:
-            return ButtonSign(SignKind.STAYS, "no change of status")
         here = self.walk.map
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -217,6 +227,7 @@ class Player:
             return None
         last = self.played[-1]
         self.played, self._known = self.played[:-1], last.known
+        self.deeds = self.deeds[:-1]
         return last
 
     def play(self, situation: str, offered: Collection[Offer] = ()) -> tuple[Told, ...]:
@@ -257,6 +268,9 @@ class Player:
             given = [self.walk.newest_link(offer.link_of)]
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
+        if offer.is_permit:
+            permit = PERMITS[offer.call]
+            return self.walk.permit(offer.call, lambda client: permit.done(client, values), permit.words)
         if offer.call in FURTHER:
             return self.walk.ask(FURTHER[offer.call], **arguments)
         told: Told = self.walk.do(offer.call, *given, **arguments)

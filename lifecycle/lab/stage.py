@@ -13,6 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from lifecycle.client.okta import Okta
+from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
@@ -91,13 +92,14 @@ class Stage:
 
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
-        okta = okta or org_for(self._make, self.play.org)
+        self._is_its_own = okta is None
+        okta = okta or _own_org(self._make, self.play)
         self.player = Player(okta, self.play.profile)
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
-        self._first = 0
+        self._first = self._first_deed = 0
         self._is_prepared = not self.play.before
-        if self.player.can_try:
+        if self._is_its_own or self.player.can_try:
             self._play_before()
         self._asking = Asking(self.play.predictions, self.player)
         world = okta.world if okta.simulator else ()
@@ -117,7 +119,7 @@ class Stage:
         self.walk.counts = False
         unsent = [told for told in self.player.play(self.play.before) if not told.number]
         self.walk.counts = True
-        self._first = len(self.player.played)
+        self._first, self._first_deed = len(self.player.played), len(self.player.deeds)
         self._is_prepared = not unsent
         return str(unsent[0].why.sentence).removeprefix("Not sent: ") if unsent else ""
 
@@ -222,16 +224,19 @@ class Stage:
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
+        if told.number or not self.player.can_try:
             self._tick()
         self._say(told)
         self._changed()
         if self._switch and not self.player.can_try:
             self._switch.pressed()
+        if self._switch and offer.is_permit:
+            self._switch.allowed_elsewhere()
         return told
 
     def _tick(self) -> None:
         """Tick the goals that are reached now. A tick stays, whatever is taken back or begun again."""
-        deeds = [step.deed for step in self.player.played[self._first :]]
+        deeds = self.player.deeds[self._first_deed :]
         before = self._done
         reached = {n for n, goal in enumerate(self.play.goals) if goal.reached(deeds)}
         self._done |= reached
@@ -284,9 +289,7 @@ class Stage:
         """Begin this stage again: in a fresh org if it is simulated. A real org stays as it is."""
         self._begin(self._given if self._given and self._given.simulator is None else None)
         text = (
-            "The org is a fresh one."
-            if self.player.can_try
-            else "The stage has forgotten the user. The org is the same."
+            "The org is a fresh one." if self._is_its_own else "The stage has forgotten the user. The org is the same."
         )
         self._said = signs.said("over", "Started over", "From the beginning", f"{text} {self._ready}")
         self._changed()
@@ -397,7 +400,8 @@ class Stage:
         play, walk = self.play, self.walk
         question, played = self._asking.open, self.player.played
         simulator = walk.okta.simulator
-        profile = (walk.document or {}).get("profile") or play.profile
+        profile = walk.shown or play.profile
+        login = str(walk.shown.get("login", ""))
         shown = self._shown()
         name = " ".join(filter(None, map(profile.get, ("firstName", "lastName"))))
         exchange = self._last.exchange if self._last else None
@@ -409,7 +413,7 @@ class Stage:
             "status": str(walk.status),
             "where": self._where(),
             "clock": simulator.time[:16].replace("T", " ") if simulator else "",
-            "person": {"name": name, "login": walk.login},
+            "person": {"name": name, "login": login},
             "goals": scene.goal_rows(play.goals, self._done),
             "exercise": self._exercise() if play.exercise else None,
             "next": html.without_marks(play.next) if self._finished else "",
@@ -434,7 +438,7 @@ class Stage:
             "page": self._page(),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
-            "meanings": scene.status_meanings(walk.status, walk.login),
+            "meanings": scene.status_meanings(walk.status, login),
             "situation": self.situation,
         }
 
@@ -578,7 +582,7 @@ class Stage:
     @property
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
-        if not self.player.can_try:
+        if not (self._is_its_own or self.player.can_try):
             return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
         _, start, parts = self._story
         return twin.story_text(self.play, start, parts)
@@ -613,6 +617,14 @@ def _prepare_words(play: Play) -> str:
     """Return what a button says that prepares a stage in a real org."""
     count = len(situations.presses_in(play.before))
     return f"Prepare the stage: {count} call{'' if count == 1 else 's'}"
+
+
+def _own_org(make: Callable[..., Okta], play: Play) -> Okta:
+    """Return an org for a stage alone. If the play asks for it, the org is treated like a real one."""
+    if not play.practice:
+        return org_for(make, play.org)
+    made = org_for(make, play.org or {"seed": PRACTICE_PEOPLE})
+    return made.simulator.as_real() if made.simulator else made
 
 
 def org_for(make: Callable[..., Okta], settings: Mapping[str, Any]) -> Okta:

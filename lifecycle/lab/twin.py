@@ -95,7 +95,8 @@ def _part(part: StoryPart) -> list[str]:
         lines += [_wrapped(f"Predict. {html.without_marks(part.asked.question)}")]
         lines += [f"  ( ) {_labelled(option)}" for option in part.asked.options]
     rest = str(part.told).partition("\n")[2]
-    lines += [_wrapped(f"{part.told.number}. {part.words} ({part.told.call})"), *filter(None, [rest])]
+    number = f"{part.told.number}." if part.told.number else "Stopped."
+    lines += [_wrapped(f"{number} {part.words} ({part.told.call})"), *filter(None, [rest])]
     if part.asked:
         lines += [_wrapped(f"The answer is {part.truth}. {html.without_marks(part.asked.right)}".strip(), "   ")]
     lines += [_wrapped(said, "   ") for said in part.sides]

@@ -122,6 +122,12 @@ class Walk:
         return str((self.document or {}).get("profile", {}).get("login", ""))
 
     @property
+    def shown(self) -> Mapping[str, Any]:
+        """The user's profile as it may be shown; empty if there is no user."""
+        found = self.okta.client.shown(self.document or {}).get("profile")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
     def links(self) -> Mapping[str, str]:
         """For each kind of link: the newest one-time token that an answer has handed out."""
         return self._where.links
@@ -393,6 +399,24 @@ class Walk:
         outcome = f"{before} → {now}." if now is not before else f"Still {now}." if now is not Status.ABSENT else ""
         why = Reason(f"{outcome} {done.because}".strip(), tier=done.tier, sources=done.sources, against=done.against)
         return self._tell(Told(self._next, done.call, None, before, now, why, done.short))
+
+    def permit(self, name: str, carry_out: Callable[[Client], str], short: str) -> Told:
+        """Tell the lab what it may do in an org that is treated like a real one, or have it remove its users there.
+
+        `short` says what was done in a word or two.
+        """
+        before = self.status
+        try:
+            said = carry_out(self.okta.client)
+            self._where = replace(self._where)
+            self._look()
+        except (NotAllowedHere, NoAnswer) as error:
+            return self._not_sent(name, str(error))
+        now = self._where
+        now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        told = Told(self._next, name, None, before, now.status, Reason(said), short)
+        now.told = (*now.told, told)
+        return told
 
     def _found(self) -> _Where:
         """Return where the user is after something that was no call. An import may have created the user."""

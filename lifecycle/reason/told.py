@@ -46,7 +46,7 @@ class Told:
                 *_next_link(self.exchange),
                 *answer_lines(self.exchange),
             ]
-        lines += textwrap.wrap(str(self.why), TEXT_WIDTH - 3)
+        lines += [line for text in str(self.why).splitlines() for line in textwrap.wrap(text, TEXT_WIDTH - 3) or [""]]
         return "\n   ".join(lines)
 
     __repr__ = __str__
