@@ -397,10 +397,14 @@ def _index(_: argparse.Namespace) -> int:
 
 
 def _sessions(asked: argparse.Namespace) -> int:
-    from lifecycle.pictures import slide  # only here: no other command draws, or needs the lessons
-    from lifecycle.plays import session_page
+    from lifecycle.lab import lessons, session_page  # only here: no other command draws, or needs the lessons
+    from lifecycle.pictures import slide
+    from lifecycle.plays.lesson import script_of
 
-    print(slide.map_slide() if asked.slide else session_page.sessions_page(), end="")
+    def title(number: int, stage: str) -> str:
+        return next(play.title for play in script_of(lessons.COURSE[number]).plays if play.key == stage)
+
+    print(slide.map_slide() if asked.slide else session_page.sessions_page(title), end="")
     return 0
 
 

@@ -139,7 +139,7 @@ _THIRD_HALF_HOUR = (
         "Noor has to exist on Friday and to work on Monday. Which calls do you send on which day? Work in pairs.",
         "Most pairs look for one call that does everything. Ask them what Okta has to know on Friday already.",
         "Show the hint after five minutes.",
-        answer="On Friday, create with a password and `activate=false`. On Monday, call `activate` and `expire_password`.",
+        answer="Friday: create with a password and `activate=false`. Monday: `activate`, and then `expire_password`.",
     ),
     PlanStep(
         11,

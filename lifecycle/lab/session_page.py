@@ -1,10 +1,12 @@
 """The page for somebody who leads a group: the plans as tables, with what to ask and what goes wrong."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from lifecycle.lab.lessons import COURSE
 from lifecycle.lab.plans import AIMS, PLANS, PlanStep
-from lifecycle.plays.lesson import script_of
+
+StageTitle = Callable[[int, str], str]
 
 _BEFORE = """\
 # Lead a session
@@ -54,31 +56,36 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02}"
 
 
-def _where(step: PlanStep) -> str:
+def _where(step: PlanStep, title: StageTitle) -> str:
     """Return the stage of a step with a link to its notebook."""
-    lesson = COURSE[step.lesson]
-    link = f"[lesson {step.lesson}](../notebooks/{lesson.file})"
-    titles = {play.key: play.title for play in script_of(lesson).plays}
-    return f"{titles[step.stage]}, {link}" if step.stage else f"Talk about {link}"
+    link = f"[lesson {step.lesson}](../notebooks/{COURSE[step.lesson].file})"
+    return f"{title(step.lesson, step.stage)}, {link}" if step.stage else f"Talk about {link}"
 
 
-def _rows(plan: Sequence[PlanStep], skipped: int) -> Iterator[str]:
+def _rows(plan: Sequence[PlanStep], skipped: int, title: StageTitle) -> Iterator[str]:
     """Yield a row for each step of a plan, without the first ones, which stand in the table before."""
     begins = 0
     for number, step in enumerate(plan):
-        cells = (f"{_clock(begins)}, {step.minutes} min", _where(step), step.ask, step.answer, step.mistake, step.skip)
+        cells = (
+            f"{_clock(begins)}, {step.minutes} min",
+            _where(step, title),
+            step.ask,
+            step.answer,
+            step.mistake,
+            step.skip,
+        )
         if number >= skipped:
             yield "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"
         begins += step.minutes
 
 
-def _plan(minutes: int, before: int | None) -> str:
+def _plan(title: StageTitle, minutes: int, before: int | None) -> str:
     """Return what a plan adds to the plan before it, as a table."""
     head = "| when | stage | ask | answer | what people get wrong | if time is short |\n|---|---|---|---|---|---|"
     skipped = len(PLANS[before]) if before else 0
-    return "\n".join([f"## {_HEADINGS[minutes]}", "", AIMS[minutes], "", head, *_rows(PLANS[minutes], skipped)])
+    return "\n".join([f"## {_HEADINGS[minutes]}", "", AIMS[minutes], "", head, *_rows(PLANS[minutes], skipped, title)])
 
 
-def sessions_page() -> str:
-    """Return the page, in Markdown."""
-    return "\n\n".join([_BEFORE, *map(_plan, PLANS, (None, *PLANS)), _AFTER]) + "\n"
+def sessions_page(title: StageTitle) -> str:
+    """Return the page, in Markdown. `title` says what a stage of a lesson is called, by its number and its key."""
+    return "\n\n".join([_BEFORE, *map(partial(_plan, title), PLANS, (None, *PLANS)), _AFTER]) + "\n"
