@@ -190,6 +190,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
+    leading = commands.add_parser("sessions", help="print plans for somebody who leads a group, as in docs/sessions.md")
+    leading.add_argument("--slide", action="store_true", help="print the map as a slide, in SVG")
     commands.add_parser("mcp", help="answer an assistant's questions, as a server of the Model Context Protocol")
     living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
     live_commands = living.add_subparsers(dest="live_command", required=True)
@@ -237,6 +239,7 @@ def main(words: list[str] | None = None) -> int:
         "movers": _movers,
         "pages": _pages,
         "index": _index,
+        "sessions": _sessions,
         "lessons": _lessons,
         "cleanup": _cleanup,
         "mcp": _mcp,
@@ -420,6 +423,18 @@ def _index(_: argparse.Namespace) -> int:
     from lifecycle.lab import symptom_page  # only here: it follows users through many kinds of orgs
 
     print(symptom_page.symptoms_page(), end="")
+    return 0
+
+
+def _sessions(asked: argparse.Namespace) -> int:
+    from lifecycle.lab import lessons, session_page  # only here: no other command draws, or needs the lessons
+    from lifecycle.pictures import slide
+    from lifecycle.plays.lesson import script_of
+
+    def title(number: int, stage: str) -> str:
+        return next(play.title for play in script_of(lessons.COURSE[number]).plays if play.key == stage)
+
+    print(slide.map_slide() if asked.slide else session_page.sessions_page(title), end="")
     return 0
 
 
