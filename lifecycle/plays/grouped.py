@@ -67,8 +67,8 @@ _BY_ITSELF = Play(
         Goal(
             "Create Mia, and list her groups.",
             both(arrives("ACTIVE", by="create_user"), lists("list_user_groups", _GROUP)),
-            then=f"Your request named no group, and she is in two. *Everyone* has each user of the org. *{_GROUP}* "
-            "must have another reason.",
+            then=f"Your request named no group, and she is in two. *Everyone* holds every user of the org. For "
+            f"*{_GROUP}* there must be another reason.",
         ),
         Goal(
             "List the group rules.",
@@ -220,7 +220,7 @@ _LEAVER = Play(
         Goal(
             "Take Mia out of Stage door keys.",
             succeeds("remove_from_group", "DEPROVISIONED"),
-            then="The way out is open in every status. When somebody leaves, take the groups away yourself.",
+            then="A deactivated user can be taken out. So when somebody leaves, take the groups away yourself.",
         ),
     ),
     next="Now mend what a removal by hand has done.",

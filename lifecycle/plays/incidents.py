@@ -372,7 +372,7 @@ _NIGHT = Play(
     key="night",
     title="Incident 6: Gone every night",
     intro="Gil works here, and yet his user is deactivated every night. Each morning somebody activates it again. The "
-    "users come from Workday, by an import. Make an end of it: **after** the next import, Gil must still be able to "
+    "users come from Workday, by an import. Put an end to it: **after** the next import, Gil must still be able to "
     "sign in.",
     profile=_person("Gil", "Roth"),
     offers=(
