@@ -86,7 +86,7 @@ _DRY = Play(
     profile=_person("Noa", "Prior"),
     offers=("dry_run", "create_user", offer("list_users", "List everybody", name="everybody", limit="200")),
     practice=True,
-    story="dry_run name=acme; dry_run name=practice; create_user",
+    story="dry_run name=production; dry_run name=practice; create_user",
     goals=(
         Goal(
             "Type a wrong name.",
@@ -99,8 +99,8 @@ _DRY = Play(
             "Create Noa.",
             stopped("create_user", "Dry run"),
             then="Press *More* to read the request. Noa gets a generated login, an address in `example.com`, and a "
-            "**mark** in `organization`. A create has no `sendEmail`, and without a password Okta always mails a link. "
-            "But `example.com` takes no mail.",
+            "**mark** in `organization`. A create has no `sendEmail`, and without a password Okta mails a link at "
+            "once. But `example.com` takes no mail.",
         ),
     ),
     next="Now send it.",
