@@ -130,7 +130,7 @@ _BY_HAND = Play(
             then="Okta takes a removal by hand as an order that is stronger than the rule.",
         ),
         Goal(
-            "List the rules, and look for Mia in the answer.",
+            "List the rules, and read the whole answer.",
             afterwards(succeeds("remove_from_group"), succeeds("list_rules")),
             then="Her id stands at `conditions.people.users.exclude`. This is the rule's **exception list**. The "
             "Admin Console calls it *Except the following users*. So one evening has become every evening.",
