@@ -89,7 +89,7 @@ _PROMOTED = Play(
             "profile becomes what you send, and nothing else. Okta answers 200 and does not say what was lost.",
         ),
     ),
-    next="So `POST` is safe? See what a tool can do with it.",
+    next="So `POST` is safe? Next, a tool sends a form with it.",
 )
 
 _FORM = Play(
@@ -125,14 +125,14 @@ _FORM = Play(
         Goal(
             "Send the form.",
             succeeds("form"),
-            then="His department and his phone are lost, although it was a `POST`. A tool that sends null for every "
-            "field that it knows empties all of them, for every user that it touches.",
+            then="His department and his phone are lost, although it was a `POST`. If a tool sends null for each empty "
+            "field of its form, it empties those properties of every user that it changes.",
         ),
         Goal(
             "Send null as the first name.",
             answered("no_name", "E0000001"),
-            then="Only the four required properties are safe: first name, last name, email and login. This is why "
-            "such a tool often fails at first, and does the damage only when somebody has filled in the names.",
+            then="Only the four required properties are safe: first name, last name, email and login. So such a tool "
+            "often fails at first, and does its damage once somebody has filled in the names.",
         ),
     ),
     next="So far you have lost properties. Next you change one property, and watch another.",
@@ -179,7 +179,7 @@ _EMAIL = Play(
             then="A login is changed like any other property. From now on the old one signs nobody in, so tell Yuki.",
         ),
     ),
-    next="Somebody tells you that in their org it was different. It can be.",
+    next="In another org, the same change can have another result.",
 )
 
 _FOLLOWS = Play(
@@ -225,9 +225,8 @@ def _with_nickname(body: Mapping[str, Any]) -> bool:
 _REPAIR = Play(
     key="repair",
     title="Exercise: repair Nils's profile",
-    intro="A tool has written into Nils's profile. He works in `Radiology`, he has **no** nickname, least of all "
-    "`N/A`, and he signs in as `nils@example.com`. His mobile phone is right. Repair the profile, and let Nils sign "
-    "in.",
+    intro="A tool has written into Nils's profile. He works in `Radiology`, he has **no** nickname (`N/A` is not one), "
+    "and he signs in as `nils@example.com`. His mobile phone is right. Repair the profile, and let Nils sign in.",
     profile=_NILS,
     offers=(
         _update("update_user", "post", "Update with POST", department="", nickName="", login="", mobilePhone=""),
@@ -253,7 +252,8 @@ _REPAIR = Play(
                 ),
                 (
                     shows("update_user", _with_nickname),
-                    "The nickname is still there, because in a partial update an empty field is left out.",
+                    "The nickname is still there, because an empty field is not sent, and a partial update keeps what "
+                    "you leave out.",
                 ),
             ),
         ),
@@ -267,7 +267,7 @@ _REPAIR = Play(
     ),
     wrong={
         "put department=Radiology nickName= login=nils@example.com": "now it is gone",
-        "post department=Radiology login=nils@example.com": "an empty field is left out",
+        "post department=Radiology login=nils@example.com": "an empty field is not sent",
     },
     number="13.1",
     next="Go on with lesson 14, in which the System Log tells who changed a user.",
@@ -320,15 +320,15 @@ SCRIPT = Script(
         ),
         Aside(
             "Which fields outside the profile change, too?",
-            "Every update moves `lastUpdated`. An update with a password also moves `passwordChanged`. If the user "
-            "was PROVISIONED, the password makes the user ACTIVE, and `statusChanged` moves as well "
+            "Every update changes `lastUpdated`. An update with a password also changes `passwordChanged`. If the user "
+            "was PROVISIONED, the password makes the user ACTIVE, and `statusChanged` changes as well "
             "([source](https://github.com/CDCgov/prime-simplereport/tree/main/wiremock/stubs/mappings "
             "'prime-simplereport, recorded stubs')).",
         ),
         Aside(
             "How do I move a user to another user type?",
-            "Only `PUT` does that: send the whole profile, and with it `type` with the id of the new type. A `POST` "
-            "may only name the type that the user has already "
+            "Only `PUT` does that. Send the whole profile, and beside it a `type` that holds the id of the new type. A "
+            "`POST` may only name the type that the user has already "
             "([source](https://github.com/okta/okta-sdk-dotnet/issues/615 'okta-sdk-dotnet issue 615')).",
         ),
     ),

@@ -67,8 +67,8 @@ _BY_ITSELF = Play(
         Goal(
             "Create Mia, and list her groups.",
             both(arrives("ACTIVE", by="create_user"), lists("list_user_groups", _GROUP)),
-            then=f"Your request named no group, and she is in two. *Everyone* holds every user of the org. For "
-            f"*{_GROUP}* there must be another reason.",
+            then="Your request named no group, and she is in two. Every user of the org is in *Everyone*. But why is "
+            f"she in *{_GROUP}*?",
         ),
         Goal(
             "List the group rules.",
@@ -79,7 +79,7 @@ _BY_ITSELF = Play(
         Goal(
             "Move Mia to Sound, and list her groups again.",
             afterwards(succeeds("to_sound"), lacks("list_user_groups", _GROUP)),
-            then="A rule takes out whom it has put in, as soon as the condition no longer fits. If Mia moves back to "
+            then="A rule takes a user out again as soon as the condition no longer fits. If Mia moves back to "
             "Lighting, the rule takes her in again. Try it.",
         ),
     ),
@@ -130,7 +130,7 @@ _BY_HAND = Play(
             then="Okta takes a removal by hand as an order that is stronger than the rule.",
         ),
         Goal(
-            "List the rules, and look for Mia in the answer.",
+            "List the rules, and read the whole answer.",
             afterwards(succeeds("remove_from_group"), succeeds("list_rules")),
             then="Her id stands at `conditions.people.users.exclude`. This is the rule's **exception list**. The "
             "Admin Console calls it *Except the following users*. So one evening has become every evening.",
@@ -182,8 +182,8 @@ _OFF = Play(
             afterwards(
                 afterwards(succeeds("deactivate_rule"), succeeds("to_sound")), lists("list_user_groups", _GROUP)
             ),
-            then="The members of a rule stay when it is switched off, and also when it is deleted, unless the "
-            "request says `removeUsers=true`. Switched on again, the rule looks at everybody at once.",
+            then="The members of a rule stay when it is switched off, and also when it is deleted, unless the request "
+            "says `removeUsers=true`. When it is switched on again, the rule checks everybody at once.",
         ),
     ),
     next="At the end, Mia leaves the theatre.",
@@ -209,13 +209,13 @@ _LEAVER = Play(
         Goal(
             "Deactivate Mia, and list her groups.",
             afterwards(arrives("DEPROVISIONED", by="deactivate"), lists("list_user_groups", "Stage door keys")),
-            then="A deactivation takes away the password and the apps, but no group. So whatever counts the members "
-            "of a group also counts people who have left.",
+            then="A deactivation takes away the password and the apps, but no group. So a count of a group's members "
+            "includes people who have left.",
         ),
         Goal(
             "Try to add Mia to Former crew.",
             does("add_to_group", "DEPROVISIONED"),
-            then="Nobody can be added to a group while deactivated. Rules don't look at deactivated users, either.",
+            then="A deactivated user can't be added to a group. Rules don't look at deactivated users, either.",
         ),
         Goal(
             "Take Mia out of Stage door keys.",
@@ -292,8 +292,7 @@ _LEFT_OUT = Play(
                 afterwards(succeeds("to_days"), lacks("list_user_groups", _NIGHTS)),
             ),
             then="An exception is a part of the rule, and an active rule can't be changed. So you had to switch it "
-            "off, save it without Kai on its list, and switch it on again. A rule that is made anew has no "
-            "exceptions at all.",
+            "off, save it without Kai on its list, and switch it on again. A new rule has no exceptions at all.",
             remarks=(
                 (
                     afterwards(succeeds("to_days"), lists("list_user_groups", _NIGHTS)),
@@ -365,8 +364,8 @@ SCRIPT = Script(
     asides=(
         Aside(
             "Who gets on the exception list, and how many people fit?",
-            "A user whom the rule has put in, and whom somebody takes out by hand or through the API "
-            f"([source]({_EXCLUSIONS} 'Okta support on the exclusion list of a group rule')). A list holds at most "
+            "Every user whom the rule has put in gets on it when somebody takes the user out, by hand or through the "
+            f"API ([source]({_EXCLUSIONS} 'Okta support on the exclusion list of a group rule')). A list holds at most "
             f"100 users ([source]({_MOST} 'Okta support on the exceptions of a group rule')). Careful: if a tool "
             "saves a rule without its list, the list is empty afterwards "
             "([source](https://github.com/okta/terraform-provider-okta/issues/452 'terraform-provider-okta issue "

@@ -31,7 +31,8 @@ _HASHED = Play(
             arrives("ACTIVE", by="create_user"),
             then="Look at the request: `password.hash` stands in the place of `password.value`. The **salt** is a text "
             "that the shop hashed along with the password, and `saltOrder` says on which side of the password. In the "
-            "answer, the provider is **IMPORT**: Okta has not seen this password yet.",
+            "answer, the provider says where the password comes from. It is **IMPORT**: Okta has not seen this "
+            "password yet.",
         ),
         Goal(
             "Let Bo sign in with his old password.",
@@ -46,7 +47,7 @@ _HASHED = Play(
             "the password in its own form.",
         ),
     ),
-    next="What if the old shop's hashes are of a kind that Okta can't compute?",
+    next="What if the old shop can't hand over its hashes?",
 )
 
 _HOOKED = Play(
@@ -72,12 +73,12 @@ _HOOKED = Play(
             "has to stay reachable until everybody has signed in once.",
         ),
     ),
-    next="Bo brings a password along. Mia never had one that Okta could take over.",
+    next="Bo had a password that Okta could take over. Mia has none.",
 )
 
 _NOT_ASKED = Play(
     key="not asked",
-    title="A provider that Okta overlooks",
+    title="Mia's other provider",
     intro="Mia signs in at her company's own system, and Okta trusts that system. Such a user has the provider "
     "**FEDERATION**, so your script writes that into the body. Send this request. Then delete the user, and send it "
     "again with `provider=true` in the query.",
@@ -186,7 +187,7 @@ _AWAY = Play(
         Goal(
             "Hand Bo's sign-in to another provider.",
             succeeds("reset_to_federation", "ACTIVE"),
-            then="Only `credentials.provider` has changed. The status does not tell you.",
+            then="The status does not show that anything has changed.",
         ),
         Goal(
             "Let Bo try his old password.",
@@ -236,7 +237,7 @@ _WRONG_SIDE = Play(
                     does("create_hashed", "DEPROVISIONED"),
                     "The login is still taken, because the user is only switched off.",
                 ),
-                (succeeds("set_password"), "You know this password now, and Ines does not. Take the step back."),
+                (succeeds("set_password"), "You chose this password, and Ines does not know it. Take the step back."),
                 (arrives("RECOVERY"), "Ines would have to choose a new password. Take the step back."),
                 (
                     arrives("PROVISIONED", by="activate"),
@@ -261,7 +262,7 @@ _WRONG_SIDE = Play(
         "create_hashed saltOrder=PREFIX": "The login is taken",
         "deactivate; create_hashed saltOrder=PREFIX": "only switched off",
         "deactivate; activate": "destroyed the hash",
-        "set_password": "You know this password",
+        "set_password": "You chose this password",
         "reset_password": "choose a new password",
         "sign_in": "on the wrong side",
     },
@@ -295,8 +296,8 @@ SCRIPT = Script(
             sources=((Tier.DOCUMENTED, Source.USERS_API.at("create user with password hook")),),
         ),
         AnswerLine(
-            "People who sign in elsewhere have the provider FEDERATION or SOCIAL, and no password. Okta "
-            "overlooks the provider without `provider=true` in the query, and without its name in the body.",
+            "People who sign in elsewhere have the provider FEDERATION or SOCIAL, and no password. Okta overlooks the "
+            "provider unless the query has `provider=true` and the body has the provider's `name`.",
             ((_NOT_ASKED, 4), (_NOT_ASKED, 1)),
             ((Tier.REPORTED, Source.BATON_OKTA.at()), (Tier.REPORTED, Source.SDK_DOTNET_748.at())),
         ),
@@ -320,9 +321,8 @@ SCRIPT = Script(
         ),
         Aside(
             "A user without a password at Okta asks for “Forgot password”. What comes back?",
-            "403. `POST /api/v1/authn/recovery/password` answers E0000006, and an admin's "
-            "`forgot_password` answers E0000017 ([source](https://github.com/guardian/gateway/issues/1682 "
-            "'guardian/gateway issue 1682')).",
+            "A 403: `POST /api/v1/authn/recovery/password` answers E0000006, and an admin's `forgot_password` answers "
+            "E0000017 ([source](https://github.com/guardian/gateway/issues/1682 'guardian/gateway issue 1682')).",
         ),
         Aside(
             "Can an admin simply set a password on a social user?",
@@ -333,8 +333,8 @@ SCRIPT = Script(
         Aside(
             "Can a FEDERATION user have a password?",
             "No, Okta does not support that ([source](https://github.com/oktadeveloper/okta-blog-archive/pull/156 "
-            "'okta-blog-archive pull request 156')). A creation with both is refused, with a code that no public "
-            "source tells.",
+            "'okta-blog-archive pull request 156')). A creation with both is refused, but no public source says with "
+            "which code.",
         ),
         Aside(
             "Is an old hash without a salt accepted?",

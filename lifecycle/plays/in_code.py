@@ -43,8 +43,8 @@ _AS_CODE = Play(
         Goal(
             "Let Vera sign in, and open the tab SDK.",
             succeeds("sign_in"),
-            then="The SDK has no method for this request. It speaks for admins, and a sign-in is the user's own "
-            "affair. The request also carries no token.",
+            then="The SDK has no method for this request, because it makes the calls of an admin. A sign-in is the "
+            "user's own call, and carries no API token.",
         ),
     ),
     next="A script that has run once will run again. Its connection may also break in the middle.",
@@ -54,7 +54,7 @@ _NO_ANSWER = Play(
     key="no answer",
     title="The answer was lost",
     intro="Your script has sent Okta the creation of Vera. Okta created her, and then the connection broke, so your "
-    "script never got the answer. Send the request again, and then look whether there is a Vera.",
+    "script never got the answer. Send the request again, and then look whether Vera exists.",
     profile=_VERA,
     offers=("create_user password=Okta-Pa55word", offer("look_at", "Read the user by her login", user=_VERA["login"])),
     org={"seed": {"users": [{**_VERA, "status": "ACTIVE", "password": "Okta-Pa55word"}]}},
@@ -67,9 +67,8 @@ _NO_ANSWER = Play(
             options=("200 OK", "400 Bad Request", "404 Not Found", "409 Conflict"),
             reasons={
                 "200 OK": "A second POST does not give you the user who is there.",
-                "404 Not Found": "Nobody is looked for here.",
-                "409 Conflict": "Many APIs answer that, and many scripts wait for it. Okta means the same, in other "
-                "words.",
+                "404 Not Found": "This request does not look for a user.",
+                "409 Conflict": "Many APIs answer that, and many scripts wait for it. Okta uses another code.",
             },
             right="The code is E0000001, and the cause says that an object with this field already exists.",
             when=lambda walk: walk.status == "ABSENT",
@@ -91,14 +90,14 @@ _NO_ANSWER = Play(
             "So never repeat it blindly: read, compare, and send only what is missing.",
         ),
     ),
-    next="So, create, and if that fails, read? Many scripts do just that.",
+    next="So should a script create, and read if that fails? Many do just that.",
 )
 
 _OR_GET = Play(
     key="or get",
     title="Create, and on an error get",
     intro="A script for new colleagues sends a creation. If Okta refuses it, the script reads the user by the login "
-    "and is content. Send both requests for Ivo. Then do what the script forgets.",
+    "and stops there. Send both requests for Ivo. Then do what the script forgets.",
     profile=_IVO,
     offers=(
         "create_user",
@@ -111,9 +110,9 @@ _OR_GET = Play(
         Goal(
             "Send what the script sends.",
             afterwards(answered("create_user", "E0000001"), succeeds("look_at")),
-            then="The script has a 200 and an id, so it says “done”. But Ivo worked here once, and he is still off. So "
-            "read the **status**, too. And read the cause of the error: a weak password is E0000001 as well, and then "
-            "there may be nobody to get.",
+            then="The script has a 200 and an id, so it says “done”. But Ivo worked here once, and he is still "
+            "deactivated. So read the **status**, too. And read the cause of the error: a weak password is E0000001 as "
+            "well, and then there may be no user to read.",
         ),
         Goal(
             "Send what is missing, so that Ivo gets a link.",
@@ -157,7 +156,7 @@ _LIMITED = Play(
         Goal(
             "Read the log once more, and read the whole answer.",
             answered("list_logs", "E0000047"),
-            then="429 means that a **rate limit** is used up, here that of a small org: 20 requests a minute. "
+            then="429 means that a **rate limit** is used up. In this small org it is 20 requests a minute. "
             "`X-Rate-Limit-Reset` says when the next minute begins, in seconds since 1970.",
         ),
         Goal(
@@ -188,8 +187,8 @@ _TERRAFORM = Play(
         Goal(
             "Set a password.",
             arrives("ACTIVE", by="update_user"),
-            then="The rule is Terraform's own: its provider sets no password on a user who is PROVISIONED. Okta does, "
-            "and Omar is ACTIVE. So when a tool refuses something, ask who refuses: the tool, or Okta?",
+            then="The rule is Terraform's own: its provider sets no password on a user who is PROVISIONED. Okta does "
+            "set one, and Omar is ACTIVE. So when a tool refuses something, ask who refuses: the tool, or Okta?",
         ),
     ),
     next="Now write a script with buttons.",
@@ -246,13 +245,13 @@ _BROKEN_OFF = Play(
         Goal(
             "All three are deactivated, you have read each of them, and Okta has refused nothing.",
             _all_off,
-            then="Only Tim was done. Read, compare, send: that is the whole pattern. It also keeps you from the worst "
-            "repetition of all, because a second DELETE removes a user for good.",
+            then="Only Tim was deactivated already. Read, compare, send: that is the whole pattern. It also keeps you "
+            "from the worst repetition of all, because a second DELETE removes a user for good.",
             remarks=(
                 (
                     _refused("deactivate"),
                     "Okta says that it does not find the user, because this user is off already. A script that "
-                    "believes it would look for a user who is there. Take the step back, and read first.",
+                    "believes this error would take the user for lost. Take the step back, and read first.",
                 ),
                 (
                     _refused("suspend", "activate", "create_user"),
@@ -260,8 +259,8 @@ _BROKEN_OFF = Play(
                 ),
                 (
                     _gone,
-                    "This user is gone for good. The first DELETE deactivates, and one on a deactivated user deletes. "
-                    "Take the step back.",
+                    "This user is gone for good. The first DELETE deactivates, and a second one deletes. Take the step "
+                    "back.",
                 ),
             ),
         ),
@@ -346,9 +345,9 @@ SCRIPT = Script(
     asides=(
         Aside(
             "How long do I wait after a 429?",
-            "Until the time in `X-Rate-Limit-Reset`, which counts seconds since 1970 "
-            "([source](https://github.com/discord/access/issues/11 'access issue 11')). If the header is missing, "
-            "wait a minute.",
+            "Wait until the time in `X-Rate-Limit-Reset`, which counts seconds since 1970 "
+            "([source](https://github.com/discord/access/issues/11 'access issue 11')). If the header is missing, wait "
+            "a minute.",
         ),
         Aside(
             "Does `/users/me` have a rate limit of its own?",
@@ -358,8 +357,9 @@ SCRIPT = Script(
         ),
         Aside(
             "My service app has the scope `okta.users.read`, and gets 403 or an empty list. Why?",
-            "A scope says what the app may ask for, and its admin role what it gets. It needs both ([source](https://github.com/ConductorOne/baton-okta/blob/main/docs/"
-            "docs-info.md 'baton-okta on what it needs')). An API token has no scopes. It may do what its owner may.",
+            "A scope says what the app may ask for, and its admin role says what it gets. The app needs both "
+            "([source](https://github.com/ConductorOne/baton-okta/blob/main/docs/docs-info.md 'baton-okta on what it "
+            "needs')). An API token has no scopes. It may do what its owner may.",
         ),
         Aside(
             "Why does a password on a new Terraform user do nothing, or fail?",

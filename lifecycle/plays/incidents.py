@@ -80,7 +80,7 @@ _SHIP = Play(
                         afterwards(succeeds("reset_password"), succeeds("wait")),
                         lambda deeds: any(deed.refused and deed.is_by("open_reset_link") for deed in deeds),
                     ),
-                    "Another reset link, and another day: this one is dead, too. It works for an hour only.",
+                    "After another day, another reset link is dead, too. It works for an hour only.",
                 ),
                 (
                     does("forgot_password", "RECOVERY"),
@@ -158,7 +158,7 @@ _UMA = Play(
         "unlock": "not locked",
     },
     number="20.2",
-    next="Next, somebody has a password who should not have it.",
+    next="Next, the wrong person has a password.",
 )
 
 # ------------------------------------------------------------ the thief
@@ -199,8 +199,8 @@ _THIEF = Play(
         Goal(
             "The thief has no session, and the stolen password is worth nothing.",
             both(succeeds("clear_sessions"), _LOCKS_OUT),
-            then="A password and a session are two things. A new password ends no session, and the end of a session "
-            "changes no password.",
+            then="A password and a session are two things. A new password does not end a session, and ending a session "
+            "does not change the password.",
             instead={
                 "deactivate": "That shuts the thief out, but Eve would lose her apps. Take the step back.",
                 "expire_password": "An expired password still opens the door once. So the thief could be the one who "
@@ -263,14 +263,15 @@ _BEA = Play(
         Goal(
             "Read in the System Log what happened to Bea.",
             lists("list_logs", "group.user_membership.remove"),
-            then="First her profile was updated, and then Okta itself took her out of the group. So whoever wrote the "
-            "profile did it: a `PUT` leaves nothing of what it does not name, and it did not name the department.",
+            then="First her profile was updated, and then Okta itself took her out of the group. So the tool that "
+            "wrote the profile did it. A `PUT` empties what it does not name, and this one did not name the "
+            "department.",
         ),
         Goal(
             f"Bea is in *{_DOOR}* again, and the rule has put her there. List her groups to show it.",
             afterwards(succeeds("to_sound"), lists("list_user_groups", _DOOR)),
-            then="With the department, the rule fits again. The tool that sent the `PUT` will do it again, so mend "
-            "that, too.",
+            then="Now that the department is back, the rule fits again. The tool that sent the `PUT` will do it again, "
+            "so mend that, too.",
             remarks=(
                 (
                     succeeds("add_to_group"),
@@ -288,7 +289,7 @@ _BEA = Play(
         "to_lighting": "Which department",
     },
     number="20.4",
-    next="Next, there are two people of one name.",
+    next="Next, there are two people with the same name.",
 )
 
 # ------------------------------------------------------------ two of one name
@@ -340,7 +341,7 @@ _TWO = Play(
         Goal(
             "Kim of the warehouse has chosen a password, and nothing was done to anybody else.",
             _helped,
-            then="A list by name leaves deactivated users out, so it showed the wrong Kim only. A search finds them. "
+            then="A list by name leaves deactivated users out, so it showed only the wrong Kim. A search finds them. "
             "The summer Kim was DEPROVISIONED, so the way back led through `activate`, and a new password.",
             remarks=(
                 (
@@ -371,9 +372,9 @@ _TWO = Play(
 _NIGHT = Play(
     key="night",
     title="Incident 6: Gone every night",
-    intro="Gil works here, and yet his user is deactivated every night. Each morning somebody activates it again. The "
-    "users come from Workday, by an import. Put an end to it: **after** the next import, Gil must still be able to "
-    "sign in.",
+    intro="Gil works here, and yet his user is deactivated every night. Each morning somebody activates the user "
+    "again. The users come from Workday, by an import. Put an end to this: **after** the next import, Gil must still "
+    "be able to sign in.",
     profile=_person("Gil", "Roth"),
     offers=(
         "activate",
@@ -392,8 +393,8 @@ _NIGHT = Play(
         Goal(
             "Gil has a password of his own, and an import has changed nothing.",
             afterwards(arrives("ACTIVE", by="choose_password"), remains("ACTIVE", by="import_now")),
-            then="The source has the last word: anyone who is off there is off at Okta after the next import. So "
-            "Workday had to be mended first. This org does not bring users back by itself, so Okta needed your "
+            then="The source has the last word: anyone who is off there is off at Okta after the next import. So you "
+            "had to repair Workday's entry first. This org does not bring users back by itself, so Okta needed your "
             "`activate` as well.",
             remarks=(
                 (
@@ -428,8 +429,8 @@ my_case()"""
 
 SCRIPT = Script(
     opening="Can you solve a case that you have never seen? Here are six, as they come to a help desk. No lesson has "
-    "shown their solution, and each of them needs what several lessons have taught. Each takes any right way, and a "
-    "wrong try gets an answer, too. Allow half an hour, or do one a day.",
+    "shown their solution, and each of them needs what several lessons have taught. Any right way counts, and a wrong "
+    "try gets an answer, too. Allow half an hour, or do one a day.",
     sections=(
         Section(_SHIP),
         Section(
@@ -451,7 +452,7 @@ SCRIPT = Script(
         AnswerLine(
             "Then ask who moved the user: an admin, the person, a rule, a source, or time. Read the System Log."
         ),
-        AnswerLine("Mend it where it was decided. What a source, a rule or a tool has done, it will do again."),
+        AnswerLine("Mend it where it was decided. A source, a rule or a tool will do again what it has done."),
         AnswerLine("Last, check what the person can do now, and what you may have taken from others."),
     ),
 )

@@ -47,10 +47,10 @@ _MISSING = Play(
             "find her?",
             options=("Yes", "No", "Okta refuses it"),
             reasons={
-                "No": "The plain list does leave her out. But a filter is another question than “who is there?”.",
+                "No": "The plain list does leave her out. But a filter asks something else than “who is there?”.",
                 "Okta refuses it": "The first name is one of the few properties that a filter can compare.",
             },
-            right="A filter finds everybody who fits, also deactivated users, unless it says something about the "
+            right="A filter finds everybody who fits, even deactivated users, unless it says something about the "
             "status.",
             outcome=lambda told: "Okta refuses it" if told.refused else "Yes" if told.exchange.body else "No",
         ),
@@ -65,8 +65,8 @@ _MISSING = Play(
         Goal(
             "Look at Cleo.",
             succeeds("get_user"),
-            then="Nobody has deleted her. She is DEPROVISIONED, and the plain list leaves out exactly those users. "
-            "But you can give the list a **filter**, which is a condition on a few properties.",
+            then="Nobody has deleted her. She is DEPROVISIONED, and the plain list leaves out exactly those users. You "
+            "can also give the list a **filter**, which is a condition on a few properties.",
         ),
         Goal(
             "Ask for Cleo by her first name.",
@@ -75,7 +75,7 @@ _MISSING = Play(
             "users as well. A job that copies everybody sends `search=status pr`: the status is present.",
         ),
     ),
-    next="A filter can also find too few. See how.",
+    next="Next, count people with a filter.",
 )
 
 _LETTERS = Play(
@@ -101,7 +101,7 @@ _LETTERS = Play(
                 "All three": "That is what was meant. Look at the letters once more.",
                 "Okta refuses it": "The condition is well formed: a property, an operator, and a value in quotes.",
             },
-            right="In a filter, upper and lower case differ, also in values. No user has the status `active`.",
+            right="In a filter, upper and lower case matter, even in values. No user has the status `active`.",
             outcome=lambda told: "Okta refuses it" if told.refused else "All three" if told.exchange.body else "Nobody",
         ),
     ),
@@ -115,8 +115,8 @@ _LETTERS = Play(
         Goal(
             "Search by the status.",
             succeeds("by_search"),
-            then="A search takes small letters in values for capital ones. In the **names** of properties, the case "
-            "counts in both.",
+            then="A search ignores the case of values. In the **names** of properties, the case matters in filters and "
+            "in searches.",
         ),
         Goal(
             "Search for everybody else.",
@@ -184,8 +184,8 @@ _LAG = Play(
         Goal(
             "Look at her.",
             afterwards(succeeds("suspended"), succeeds("get_user")),
-            then="A search reads an **index**, which follows the users some seconds later, in this org a minute. "
-            "`GET` with an id is always up to date.",
+            then="A search reads an **index**, a copy of the users that is some seconds behind, here a minute. `GET` "
+            "with an id is always up to date.",
         ),
         Goal(
             "Let time pass, and search again.",
@@ -196,7 +196,7 @@ _LAG = Play(
             then="So don't search for what you have just changed. Read it by the id, which you know.",
         ),
     ),
-    next="And what if the id is just what you don't know?",
+    next="But what if you don't know the id?",
 )
 
 _SLASH = Play(
@@ -221,8 +221,8 @@ _SLASH = Play(
         Goal(
             "Find Kim by a search.",
             succeeds("by_search"),
-            then="The entry holds Kim's id. An id has no such letters, and it never changes, while a login can. So "
-            "let your own records hold the id.",
+            then="The entry holds Kim's id. An id has no slash, and it never changes, while a login can. So let your "
+            "own records hold the id.",
         ),
     ),
     next="Now find somebody of whom you know even less.",
@@ -281,7 +281,7 @@ _EXERCISE = Play(
         Goal(
             "Sam Lee has a link in the mailbox.",
             of(_OTHER_SAM, shows("activate", lambda body: body == {})),
-            then="The mail goes to `sam@example.com`, and it is Sam Lee's login that the link is for.",
+            then="The mail goes to `sam@example.com`, but the link is for Sam Lee's user.",
             instead={"deactivate": "That was another Sam, who could sign in until now. Take the step back."},
             remarks=(
                 (
@@ -290,7 +290,7 @@ _EXERCISE = Play(
                 ),
                 (
                     of(_OTHER_SAM, shows("activate", lambda body: body != {})),
-                    "There is a link, but you have it, and not Sam. Take the step back, and look at `sendEmail`.",
+                    "There is a link, but you have it, and Sam does not. Take the step back, and look at `sendEmail`.",
                 ),
             ),
         ),
@@ -325,7 +325,7 @@ SCRIPT = Script(
     "has deleted anybody. Where is the user? Here you lose users in five ways, and find each of them again.",
     sections=(
         Section(_MISSING),
-        Section(_LETTERS, "A wrong letter"),
+        Section(_LETTERS, "How many are active?"),
         Section(_PAGES, "More than a page"),
         Section(_LAG, "Too early"),
         Section(_SLASH, "A login with a slash"),
@@ -338,7 +338,7 @@ SCRIPT = Script(
             ((Tier.DOCUMENTED, Source.USERS_API.at("List Users")),),
         ),
         AnswerLine(
-            "In a filter, a small letter for a capital one finds nobody, and Okta does not complain.",
+            "In a filter, `active` instead of `ACTIVE` finds nobody, and Okta does not complain.",
             ((_LETTERS, 2),),
             ((Tier.DOCUMENTED, Source.OPENAPI.at("listUsers")),),
         ),

@@ -30,8 +30,8 @@ def _newest(told: Any) -> str:
 _BY_SCRIPT = Play(
     key="by script",
     title="A script in the night",
-    intro="Yesterday Priya signed in as usual. This morning Okta asks her for a new password. Play the night: a script "
-    "expires her password. Then ask Okta's log who did it.",
+    intro="Yesterday Priya signed in as usual. This morning Okta asks her for a new password. Do what a script did in "
+    "the night, and expire her password. Then ask Okta's log who did it.",
     profile=_PRIYA,
     offers=(
         "expire_password",
@@ -57,8 +57,8 @@ _BY_SCRIPT = Play(
 _OLD = Play(
     key="three weeks",
     title="Three weeks later",
-    intro="Priya was deactivated three weeks ago, and only today somebody asks why. Read the log as you did before. "
-    "Then read it from the first of January.",
+    intro="Priya was deactivated three weeks ago, and only today somebody asks who did it. Ask the log twice: without "
+    "a date, and with one.",
     profile=_PRIYA,
     offers=(
         offer("list_logs", "Ask who deactivated", filter='eventType eq "user.lifecycle.deactivate"'),
@@ -94,8 +94,8 @@ _OLD = Play(
         Goal(
             "Ask who deactivated a user, without a date.",
             does("list_logs", "DEPROVISIONED", without="since"),
-            then="An empty list does not mean that nobody did it. It means that nobody did it in these seven days. If "
-            "you see “no events” in a hurry, look at the dates first.",
+            then="An empty list does not mean that nobody did it. It means that nobody did it in these seven days. So "
+            "if you see no events, look at the dates first.",
         ),
         Goal(
             "Ask again, from the first of January on.",
@@ -130,7 +130,7 @@ _BOTH_SIDES = Play(
             "Ask what was done to Priya.",
             answer_has("list_logs", "user.lifecycle.create", without="user.session.start"),
             then="You see how she was created, and no sign-in at all. But nothing is missing. Priya did nothing to "
-            "anybody when she signed in, so these events have no target.",
+            "anybody when she signed in, so the events of her sign-ins have no target.",
         ),
         Goal(
             "Ask what Priya did.",
@@ -202,8 +202,9 @@ _STOLEN = Play(
     key="stolen",
     title="Exercise: the stolen token",
     intro="On the night of 9 January 2026 somebody stole an API token. Since then both Iris and Tom have a new "
-    "password. One of them chose it, and the thief set the other one. Find out in the log which is which. Then take "
-    "the thief's password out of use, and leave the other person in peace. Today is 19 January.",
+    "password. One of them chose the new password, and the thief set it for the other. Find out in the log which of "
+    "the two that was. Then take the thief's password out of use, and leave the other person in peace. Today is 19 "
+    "January.",
     profile=_IRIS,
     offers=(
         offer("list_logs", filter='eventType eq "user.account.update_password"', since=""),
@@ -241,9 +242,9 @@ _STOLEN = Play(
                     ),
                 ),
             ),
-            then="The actor of Tom's new password was the owner of the token, and the actor of Iris's was Iris. "
-            "After a reset, Tom chooses a new password by the link in his mail. In a real org you would also "
-            "revoke the token.",
+            then="In the event of Tom's new password, the actor is the owner of the token. In the event of Iris's, the "
+            "actor is Iris. After a reset, Tom chooses a new password by the link in his mail. In a real org you would "
+            "also revoke the token.",
             remarks=(
                 (lambda deeds: not _spared(deeds), _HERS),
                 (

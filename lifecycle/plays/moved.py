@@ -40,7 +40,7 @@ _PAYROLL = Play(
             "Let the payroll office deactivate Dag.",
             does("leave", "ACTIVE"),
             then="Okta does not know it yet. The payroll application is Dag's **profile source**, which has the last "
-            "word about him. But Okta hears that word only at an **import**.",
+            "word about him. But Okta reads the source only at an **import**.",
         ),
         Goal(
             "Import.",
@@ -75,8 +75,8 @@ _DIRECTORY = Play(
             "Vera is DEPROVISIONED, and her password is in the directory. You activate her. Which status comes next?",
             options=("PROVISIONED", "ACTIVE", "RECOVERY", "STAGED"),
             reasons={
-                "PROVISIONED": "So it is with a user of Okta, whose password a deactivation destroys. Vera's password "
-                "was never at Okta.",
+                "PROVISIONED": "A user of Okta would be PROVISIONED, because a deactivation destroys the password. "
+                "Vera's password was never at Okta.",
                 "ACTIVE": "That is what everybody hopes for. But Okta begins something with this call.",
                 "STAGED": "In STAGED nothing has begun, and this call begins something.",
             },
@@ -96,11 +96,11 @@ _DIRECTORY = Play(
         Goal(
             "Let Vera sign in.",
             does("sign_in", "RECOVERY"),
-            then="A user of Okta can't sign in in RECOVERY. Vera can, because the directory still says yes to her old "
+            then="In RECOVERY, a user of Okta can't sign in. Vera can, because the directory still says yes to her old "
             "password.",
         ),
     ),
-    next="Now somebody who did nothing at all.",
+    next="Next, meet somebody who did nothing at all.",
 )
 
 _EARLY = Play(
@@ -144,8 +144,8 @@ _EARLY = Play(
         Goal(
             "Ask the log who did it.",
             answer_has("list_logs", "user.lifecycle.deactivate", "system@okta.com"),
-            then="When Okta itself moves a user, the actor is `system@okta.com`. Which rule it was the event does not "
-            "say. Look under *Workflow > Automations* in the Admin Console.",
+            then="When Okta itself moves a user, the actor is `system@okta.com`. The event does not say which rule it "
+            "was. Look under *Workflow > Automations* in the Admin Console.",
         ),
     ),
     next="Hana was moved although she did nothing. Zoe moves herself.",
@@ -193,7 +193,7 @@ _FORM = Play(
         Goal(
             "Let Rasmus begin his registration.",
             arrives("STAGED", by="register"),
-            then="He looks like a user whom an admin has created with `activate=false`.",
+            then="He is STAGED, like a user whom an admin created with `activate=false`.",
         ),
         Goal(
             "Try to activate Rasmus.",
@@ -208,7 +208,7 @@ _FORM = Play(
             then="The deactivation has ended the registration. Now Rasmus is an ordinary user with a link in his mail.",
         ),
     ),
-    next="Now somebody whom you have switched off yourself.",
+    next="Now meet somebody whom you have switched off yourself.",
 )
 
 _BACK_ON_MONDAY = Play(
@@ -238,8 +238,8 @@ _BACK_ON_MONDAY = Play(
         Goal(
             "An import has run, and Omar is still DEPROVISIONED.",
             afterwards(does("leave", "ACTIVE"), remains("DEPROVISIONED", by="import_now")),
-            then="The directory did not know that Omar was gone, so each import brought him back. Deactivate people "
-            "where they are kept.",
+            then="The directory did not know that Omar was gone, so each import brought him back. Deactivate people at "
+            "their profile source.",
             instead={
                 "delete_user": "His files went with the account. And the next import would create him again. Take the "
                 "step back.",
@@ -250,7 +250,10 @@ _BACK_ON_MONDAY = Play(
                     afterwards(arrives("DEPROVISIONED", by="deactivate"), arrives("ACTIVE", by="import_now")),
                     "He is back, as on Monday. Who says at each import that Omar is active?",
                 ),
-                (arrives("DEPROVISIONED", by="deactivate"), "So he was on Friday. What does the next import say?"),
+                (
+                    arrives("DEPROVISIONED", by="deactivate"),
+                    "He was DEPROVISIONED on Friday, too. What does the next import do?",
+                ),
                 (
                     afterwards(does("leave", "ACTIVE"), arrives("DEPROVISIONED", by="import_now")),
                     "This import has moved him. Does he stay there at the next one?",
@@ -268,7 +271,7 @@ _BACK_ON_MONDAY = Play(
     ),
     wrong={
         "deactivate; import_now": "Who says at each import",
-        "deactivate": "So he was on Friday",
+        "deactivate": "He was DEPROVISIONED on Friday",
         "leave; import_now": "Does he stay there",
         "deactivate; delete_user": "His files went",
         "disconnect": "a password of his",
@@ -279,7 +282,7 @@ _BACK_ON_MONDAY = Play(
 
 SCRIPT = Script(
     opening="An admin asks: nobody made a call, nobody pressed a button, and this morning my user has another status. "
-    "What moved the user? Here you run the five things that do it, and see what each of them knows of the user.",
+    "What moved the user? Here you run five things that can do it, and see what each of them knows about the user.",
     sections=(
         Section(_PAYROLL),
         Section(_DIRECTORY, "Somebody else's password"),
@@ -298,14 +301,14 @@ SCRIPT = Script(
             ((_DIRECTORY, 4), (_DIRECTORY, 5)),
         ),
         AnswerLine(
-            "An automation suspends, deactivates or deletes ACTIVE users who have not signed in for long. It counts "
-            "from the creation if there was no sign-in.",
+            "An automation suspends, deactivates or deletes ACTIVE users who have not signed in for a long time. It "
+            "counts from the creation if there was no sign-in.",
             ((_EARLY, 3),),
             ((Tier.DOCUMENTED, Source.AUTOMATION_HELP.at()), (Tier.DOCUMENTED, Source.INACTIVITY.at())),
         ),
         AnswerLine(
             "A sign-in at an identity provider can create a user, and bring a suspended or deactivated user back, if "
-            "the provider is set so.",
+            "the provider's settings allow it.",
             ((_PARTNER, 1), (_PARTNER, 3)),
             (
                 (Tier.DOCUMENTED, Source.OPENAPI.at("ProvisioningDeprovisionedCondition")),
@@ -326,8 +329,8 @@ SCRIPT = Script(
             "on one-time password mode')).",
         ),
         Aside(
-            "Can a mere look at a user's page change the user?",
-            "Yes. In an org that imports from Active Directory when a page is viewed, the look of an admin can end a "
+            "Can just looking at a user's page change the user?",
+            "Yes. If an org imports from Active Directory when a page is viewed, an admin who looks can end a "
             "suspension, because the directory says that the user is active "
             "([source](https://support.okta.com/help/s/article/suspended-okta-users-are-being-unsuspended-when-viewing-"
             "the-user-s-profile 'Okta support on users unsuspended when their profile is viewed')).",

@@ -57,19 +57,18 @@ _NICKNAME = Play(
         Goal(
             "Send the nickname with `PUT`.",
             answered("put_nickname", "E0000001"),
-            then="Open *Answer*. The `errorCode` names the kind of error. The `errorSummary` is one sentence about "
-            "it, and it names only the first field. The `errorCauses` are the whole list. A log that keeps the "
-            "summary alone says `login`, and nothing was wrong with Max's login.",
+            then="Open *Answer*. The `errorCode` names the kind of error. The `errorSummary` is one sentence about it, "
+            "and it names only the first field. The `errorCauses` list everything. A log that keeps only the summary "
+            "says `login`, although nothing was wrong with Max's login.",
         ),
         Goal(
             "Give Max his nickname.",
             succeeds("post_nickname"),
-            then="A login in the request would have left the other complaints. So read **all** causes, and look for "
-            "the one change that answers all of them. Here it was the method: with `POST` you send only what you want "
-            "to change.",
+            then="Adding a login would have left three complaints. So read **all** causes, and look for the one change "
+            "that answers all of them. Here it was the method: with `POST` you send only what you want to change.",
         ),
     ),
-    next="E0000001 said that fields were missing. Meet the same code where no field is involved.",
+    next="Here the request was wrong. The next one is right, and is sent twice.",
 )
 
 _AWAY = Play(
@@ -86,9 +85,10 @@ _AWAY = Play(
             "Ana is suspended already, and the job suspends her again. What does Okta answer?",
             options=("200 OK", "400 Bad Request", "403 Forbidden", "409 Conflict"),
             reasons={
-                "200 OK": "Okta does not treat a suspension that is there already as a success.",
-                "403 Forbidden": "Most calls that come in the wrong status get this one. This call is an exception.",
-                "409 Conflict": "The name would fit. But Okta uses this one for users who are still being activated.",
+                "200 OK": "Okta does not count it as a success that Ana is suspended already.",
+                "403 Forbidden": "Most calls get a 403 if the user's status does not allow them. This call is an "
+                "exception.",
+                "409 Conflict": "The name would fit, but Okta uses 409 for users who are still being activated.",
             },
             right="The code is E0000001 again, the one for a request that does not pass Okta's checks.",
             when=lambda walk: walk.status == "SUSPENDED",
@@ -113,8 +113,8 @@ _AWAY = Play(
 _SHORT = Play(
     key="too short",
     title="A password that is too short",
-    intro="For this org, the password `short` is too short. First an admin tries to set it for Eva. Then Eva tries it "
-    "herself, and last by a link. In the end, let her choose a good one.",
+    intro="For this org, the password `short` is too short. An admin tries to set it for Eva, Eva changes hers to it, "
+    "and she chooses it by a link. In the end, let her choose a good one.",
     profile=_EVA,
     offers=(
         offer("set_password", "Set a short password", name="set_short", password="short"),
@@ -187,8 +187,8 @@ _MISSING = Play(
         Goal(
             "Look at Kai's boss.",
             answered("boss", "E0000007"),
-            then="Here it is `(User)`. The text before that is what the request said, so the summary shows the "
-            "mistake itself: `jonh`.",
+            then="Here it is `(User)`. The text before it is the login that you sent, so the summary shows the mistake "
+            "itself: `jonh`.",
         ),
         Goal(
             "Add Kai to the group.",
@@ -217,8 +217,8 @@ _THREE = Play(
     key="three times",
     title="Exercise: the same code three times",
     intro="A job was to make sure that Mia, Leo and Ann can sign in. It called `activate` for each of them, and its "
-    "log holds `403 E0000016` three times. Do for each of them what the job was after. Mia has lost her mail, and she "
-    "has to choose her password **herself**. Leo and Ann know theirs. If one of them needs nothing, do nothing.",
+    "log holds `403 E0000016` three times. Do for each of them what the job wanted. Mia has lost her mail, and she has "
+    "to choose her password **herself**. Leo and Ann know theirs. If one of them needs nothing, do nothing.",
     profile=_MIA,
     offers=(
         offer("look_at", "Look at Leo", name="leo", user="leo@example.com"),
@@ -262,14 +262,14 @@ _THREE = Play(
             remarks=(
                 (
                     shows("reactivate", lambda body: body != {}),
-                    "There is a fresh link, but you have it, and not Mia. Look at `sendEmail`.",
+                    "There is a fresh link, but you have it, and Mia does not. Look at `sendEmail`.",
                 ),
             ),
         ),
         Goal(
             "Leo can sign in with his password.",
             of("leo@example.com", arrives("ACTIVE", by="unlock")),
-            then="Under the lock Leo is active, so Okta told the truth. It only did not say what lies on top.",
+            then="Under the lock Leo is active, so Okta told the truth. But it did not say what lies on top.",
             remarks=(
                 (
                     of("leo@example.com", answered("unsuspend", "E0000001")),
@@ -278,7 +278,7 @@ _THREE = Play(
             ),
         ),
         Goal(
-            "You know how Ann is, and you have left her alone.",
+            "You know Ann's status, and you have left her alone.",
             _let_alone,
             then="For Ann the error was good news. She is ACTIVE, which is what the job wanted.",
             instead={"reset_password": "None of the three needs a reset. Take the step back."},
@@ -289,7 +289,7 @@ _THREE = Play(
     solution="reactivate sendEmail=true; leo; unlock; ann",
     ways=("ann; leo; unlock; mia; reactivate sendEmail=true",),
     wrong={
-        "reactivate": "you have it, and not Mia",
+        "reactivate": "you have it, and Mia does not",
         "set_password": "only its owner should know",
         "leo; unsuspend": "What does his status say",
     },
@@ -357,12 +357,12 @@ SCRIPT = Script(
         Aside("What do the most frequent codes want?", _TABLE),
         Aside(
             "Which errors are worth another try?",
-            "Two of them: 429 E0000047, when the time in `X-Rate-Limit-Reset` has come, and 409 E0000112, in some "
+            "Two of them: 429 E0000047, when the time in `X-Rate-Limit-Reset` has come, and 409 E0000112, in a few "
             "minutes. After any other error, the same request gets the same answer until something else has changed.",
         ),
         Aside(
             "I get 404 for a user whom I can read. How can that be?",
-            "A second `deactivate` says “not found” of a user who is deactivated already "
+            "A second `deactivate` says “not found” about a user who is deactivated already "
             "([source](https://github.com/okta/okta-sdk-java/issues/721 'okta-sdk-java issue 721')). Only a 404 to a "
             "`GET` proves that there is no such user.",
         ),
