@@ -89,7 +89,7 @@ soak:
 notebooks:
 	@$(READY) lab
 	@.venv/bin/python notebooks/write.py --words
-	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
+	@$(RUN) lifecycle notebook notebooks/*.ipynb
 
 PORT ?= 0
 site:

@@ -9,8 +9,8 @@
     python -m lifecycle cleanup
 
 The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
-`diagnose` was given something that contradicts itself, `check` a claim that is false or not clear, or if `cleanup` has
-left users in the org.
+`diagnose` was given something that contradicts itself, `check` a claim that is false or not clear, `notebook` a
+notebook of which a cell fails, or if `cleanup` has left users in the org.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
@@ -27,6 +28,10 @@ from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
+
+if TYPE_CHECKING:
+    from lifecycle.claims.changed import Earlier
+    from lifecycle.claims.ruling import Ruled
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -172,6 +177,18 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="Markdown with blocks of the language okta-lifecycle"
     )
+    checking.add_argument("--save", type=Path, metavar="RULINGS", help="write the rulings to a file, for --against")
+    checking.add_argument(
+        "--against",
+        type=Path,
+        metavar="RULINGS",
+        help="say which claims are ruled on otherwise than in this file, and why; the exit status is 1 if any is",
+    )
+    storing = commands.add_parser("notebook", help="run notebooks and write them, byte for byte the same each time")
+    storing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks; they are written in place")
+    storing.add_argument(
+        "--timeout", type=int, default=60, metavar="SECONDS", help="how long a cell may run (default: 60)"
+    )
     for command in (asking, planning):
         command.add_argument(
             "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
@@ -221,6 +238,7 @@ def main(words: list[str] | None = None) -> int:
         "pages": _pages,
         "index": _index,
         "lessons": _lessons,
+        "notebook": _notebook,
         "cleanup": _cleanup,
         "mcp": _mcp,
         "live": _live,
@@ -326,17 +344,26 @@ def _diagnose(asked: argparse.Namespace) -> int:
 
 def _check(asked: argparse.Namespace) -> int:
     """Print which claims are true, and return whether all of them are."""
-    from lifecycle.claims.markdown import check_file  # imported only here, because no other command needs it
+    from lifecycle.claims.changed import NotRulings, earlier_rulings, save_rulings  # no other command needs these
+    from lifecycle.claims.markdown import check_file
     from lifecycle.claims.ruling import Ruling
 
     try:
+        earlier = earlier_rulings(asked.against) if asked.against else None
         found = [ruled for path in asked.files for ruled in check_file(path)]
+        if asked.save:
+            save_rulings(found, asked.save)
+    except NotRulings as error:
+        print(error, file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"The claims could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
     except UnicodeDecodeError:
         print("The claims could not be read: a file is not text in UTF-8.", file=sys.stderr)
         return 2
+    if earlier:
+        return _changed(earlier, found)
     if asked.json:
         print(json.dumps([ruled.document() for ruled in found], indent=1))
     else:
@@ -349,6 +376,44 @@ def _check(asked: argparse.Namespace) -> int:
         )
         return 2
     return int(any(ruled.ruling in (Ruling.FALSE, Ruling.NOT_CLEAR) for ruled in found))
+
+
+def _changed(earlier: "Earlier", found: list["Ruled"]) -> int:
+    """Print which claims are ruled on otherwise than earlier, and return whether any is."""
+    from lifecycle.claims.changed import changes  # only here, like its caller's
+
+    changed = changes(earlier, found)
+    turned = [one for one in changed if one.turned]
+    for one in changed:
+        print(one)
+    known = sum(ruled.claim in earlier.claims for ruled in found)
+    print(
+        f"{len(turned)} of {known} claims are ruled on otherwise than by version {earlier.version}, and "
+        f"{len(changed) - len(turned)} on other evidence. This is version {__version__}."
+    )
+    return int(bool(turned))
+
+
+def _notebook(asked: argparse.Namespace) -> int:
+    """Run notebooks and write them in the one form that does not differ from run to run."""
+    try:
+        from lifecycle.lab.stored import CannotStore, store_notebooks  # only here: it needs a part of Jupyter
+    except ModuleNotFoundError as error:
+        print(
+            f"Notebooks can't be run here, because the package {error.name} is not installed. "
+            "Run `pip install 'okta-lifecycle-lab[notebook]'`.",
+            file=sys.stderr,
+        )
+        return 2
+    try:
+        store_notebooks(asked.files, timeout=asked.timeout)
+    except CannotStore as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The notebook could not be written: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _matrix(asked: argparse.Namespace) -> int:
