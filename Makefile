@@ -1,6 +1,4 @@
 # `make` lists what there is. Nothing here needs root, a system package or an account.
-LESSON = $(notdir $(firstword $(sort $(wildcard notebooks/0*.ipynb))))
-
 # Yours to set, on the command line or in the environment:
 PYTHON ?=
 LAB_ARGS ?=
@@ -37,13 +35,9 @@ help:
 lab:
 	@$(READY) lab
 	@# The learner works in copies without outputs, so that no answer is in view and git sees no change.
-	@$(RUN) lifecycle lessons notebooks my-lessons
 	@echo 'Opening the first lesson in your browser. If none opens, use the address below that starts with http.'
 	@echo 'To stop: Ctrl-C here, twice.'
-	@# Jupyter refuses to run as root (a container, say) unless told that this is meant. The lesson goes in as the
-	@# default URL, not as a file, so that it is part of the printed address too.
-	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
-	exec $(RUN) jupyterlab $$root --notebook-dir=my-lessons --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
+	@exec $(RUN) lifecycle lab my-lessons $(LAB_ARGS)
 
 widget:
 	@$(READY) lab

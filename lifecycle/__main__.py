@@ -18,6 +18,7 @@ import json
 import os
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -212,8 +213,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     connecting.add_argument("--json", action="store_true", help="print JSON for programs")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
-    copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
+    copying.add_argument(
+        "source", type=Path, nargs="?", help="the folder with the lessons (default: those of the course)"
+    )
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
+    opening = commands.add_parser("lab", help="open the lessons in JupyterLab, in your own copies")
+    opening.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
     cleaning = commands.add_parser("cleanup", help="remove the users that the lessons have made in your real org")
     cleaning.add_argument("--org", metavar="NAME", help="the org's name, so that you are not asked for it")
     cleaning.add_argument("--list", action="store_true", help="only list these users; nothing is sent")
@@ -224,7 +229,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status, of which the beginning of this file says the meaning."""
-    asked = _parser().parse_args(words)
+    parser = _parser()
+    asked, others = parser.parse_known_args(words)
+    if others and asked.command != "lab":  # JupyterLab reads the others
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    asked.options = others
     commands = {
         "serve": _serve,
         "why": _why,
@@ -237,6 +246,7 @@ def main(words: list[str] | None = None) -> int:
         "movers": _movers,
         "pages": _pages,
         "index": _index,
+        "lab": _lab,
         "lessons": _lessons,
         "notebook": _notebook,
         "cleanup": _cleanup,
@@ -399,12 +409,7 @@ def _notebook(asked: argparse.Namespace) -> int:
     try:
         from lifecycle.lab.stored import CannotStore, store_notebooks  # only here: it needs a part of Jupyter
     except ModuleNotFoundError as error:
-        print(
-            f"Notebooks can't be run here, because the package {error.name} is not installed. "
-            "Run `pip install 'okta-lifecycle-lab[notebook]'`.",
-            file=sys.stderr,
-        )
-        return 2
+        return _without(error.name, "notebook")
     try:
         store_notebooks(asked.files, timeout=asked.timeout)
     except CannotStore as failure:
@@ -484,20 +489,60 @@ def _live(asked: argparse.Namespace) -> int:
     return 0 if found.can_read else 2
 
 
+def _copied(source: Path | None, folder: Path) -> str:
+    """Copy the lessons, and say what was done; empty if there was nothing to do. Never overwrites what was written."""
+    from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
+    from lifecycle.lab.opening import shipped
+
+    done = copy_lessons(source or shipped("notebooks"), folder)
+    for example in shipped("examples").glob("*.*"):
+        mine = folder / "examples" / example.name
+        if source is None and not mine.exists():
+            mine.parent.mkdir(exist_ok=True)
+            mine.write_bytes(example.read_bytes())
+    return str(done)
+
+
 def _lessons(asked: argparse.Namespace) -> int:
     """Copy the lessons, and never overwrite what the learner has written into an older copy."""
-    from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
-
-    if not any(asked.source.glob("*.ipynb")):
+    if asked.source and not any(asked.source.glob("*.ipynb")):
         print(f"There is no notebook in {asked.source}. Name the folder that holds the lessons.", file=sys.stderr)
         return 2
     try:
-        done = copy_lessons(asked.source, asked.folder)
+        done = _copied(asked.source, asked.folder)
     except OSError as error:
         print(f"The lessons could not be copied: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
-    print(str(done) or f"Your copies in {asked.folder} are up to date.")
+    except ModuleNotFoundError as error:
+        return _without(error.name, "lab")
+    print(done or f"Your copies in {asked.folder} are up to date.")
     return 0
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    """Open JupyterLab on the learner's copies. What this command does not know is an option of JupyterLab."""
+    from lifecycle.lab.opening import open_lab  # only here: no other command opens anything
+
+    for needed in ("nbformat", "jupyterlab"):
+        if find_spec(needed) is None:
+            return _without(needed, "lab")
+    try:
+        done = _copied(None, asked.folder)
+    except OSError as error:
+        print(f"The lessons could not be copied: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    if done:
+        print(done, flush=True)
+    return open_lab(asked.folder, asked.options)
+
+
+def _without(package: str | None, extra: str) -> int:
+    """Say how to get what is missing."""
+    print(
+        f"This needs the package {package}, which is not installed. Run `pip install 'okta-lifecycle-lab[{extra}]'`.",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _cleanup(asked: argparse.Namespace) -> int:
