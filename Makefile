@@ -115,6 +115,7 @@ lock:
 	} >requirements-test.txt
 	@# What builds the site, and the packages for a Python in a browser, by hash.
 	@$(LOCK_SITE) --universal --python-version 3.11 --allow-unsafe --output-file site/tools.txt site/tools.in >/dev/null
+	@$(LOCK_SITE) --universal --python-version 3.12 --output-file site/docs.txt site/docs.in >/dev/null
 	@$(LOCK_SITE) --python-version 3.14 --python-platform wasm32-pyodide2024 --constraints build/lock/pins.txt \
 		--output-file site/wheels.txt site/wheels.in >/dev/null
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lifecycle.lab.address import fragment_of
+from lifecycle.lab.address import SITE, fragment_of, link_to
 from lifecycle.plays.lesson import stage_at
 
 
@@ -39,3 +39,27 @@ def test_no_secret_that_somebody_typed_is_in_an_address() -> None:
 def test_an_address_that_leads_nowhere_says_why(fragment: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         stage_at(fragment)
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("create_user password=S3cretly-1", "ACTIVE"),
+        ("create_user password=S3cretly-1; sign_in password=S3cretly-1", "ACTIVE"),
+        ("create_user password=S3cretly-1; sign_in password=An0ther-one *10", "LOCKED_OUT"),
+        ("create_user; set_password password=S3cretly-1; expire_password", "PASSWORD_EXPIRED"),
+    ],
+)
+def test_an_address_without_secrets_leads_to_the_same_status(typed: str, status: str) -> None:
+    """A user with a password is another user than one without, and a wrong password stays wrong."""
+    address = fragment_of(typed)
+    assert "cret" not in address
+    assert "other" not in address
+    assert stage_at(f"#did={typed}").walk.status == status
+    assert stage_at(address).walk.status == status
+
+
+def test_a_link_leads_to_the_site_or_to_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert link_to("create_user; suspend") == f"{SITE}stage.html#did=create_user;%20suspend"
+    monkeypatch.setenv("OKTA_LAB_SITE", "http://127.0.0.1:8000/")
+    assert link_to("create_user") == "http://127.0.0.1:8000/stage.html#did=create_user"

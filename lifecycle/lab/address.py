@@ -4,12 +4,16 @@
 situation: a stage at which this was done already. Passwords and answers that somebody typed are left out.
 """
 
+import os
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from lifecycle.lab.offers import SECRET_NAMES, offer_for
+from lifecycle.lab.offers import FIRST, PASSWORD_KNOWN, SECRET_NAMES, InputField, offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import Press, presses_in, situation_text
 
+SITE = "https://okta-lifecycle-lab.github.io/okta-lifecycle-lab/"
+"""Where the course runs in a browser."""
 SECRET_KIND = "password"
 """The kind of a field that holds a secret."""
 WRONG = "wrong"
@@ -46,10 +50,35 @@ def situation_play(done: str) -> Play:
 
 def fragment_of(done: str) -> str:
     """Return the end of an address that leads to this situation, without the secrets that somebody typed."""
-    return "#did=" + quote(situation_text(map(_masked, presses_in(done))), safe=";=*.-_")
+    return "#did=" + quote(situation_text(_masked(presses_in(done))), safe=";=*.-_")
 
 
-def _masked(press: Press) -> Press:
-    boxes = {box.name: box for box in offer_for(press).boxes}
-    hidden = {name for name, box in boxes.items() if box.kind == SECRET_KIND or name in SECRET_NAMES}
-    return Press(press.key, {n: v for n, v in press.values.items() if n not in hidden or v == WRONG})
+def link_to(done: str) -> str:
+    """Return the whole address of a situation, at the site of this course or at the one that `OKTA_LAB_SITE` names."""
+    return f"{os.environ.get('OKTA_LAB_SITE') or SITE}stage.html{fragment_of(done)}"
+
+
+def _masked(presses: Iterable[Press]) -> Iterator[Press]:
+    """Yield presses without secrets. What stands in their place leads to the same: a password of the simulator's own.
+
+    If a field has a value of its own anyway, that one is used, unless what was typed was another password than the
+    one that was set.
+    """
+    known = ""
+    for press in presses:
+        boxes = {box.name: box for box in offer_for(press).boxes}
+        values: dict[str, str] = {}
+        for name, value in press.values.items():
+            box = boxes.get(name)
+            if box is None or value == WRONG or not _is_secret(box):
+                values[name] = value
+            elif box.preset == PASSWORD_KNOWN:
+                values |= {} if value in (known, FIRST) else {name: WRONG}
+            else:
+                known = value
+                values |= {name: FIRST} if value and not box.preset else {}
+        yield Press(press.key, values)
+
+
+def _is_secret(box: InputField) -> bool:
+    return box.kind == SECRET_KIND or box.name in SECRET_NAMES
