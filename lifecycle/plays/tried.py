@@ -118,7 +118,7 @@ def _wanted(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
         yield lambda one: one.after == about and one.before != about
     elif symptom.kind is SymptomKind.FIELD:
         wanted = shown_fields(symptom.word)
-        yield lambda one: _shows(one.document, wanted)
+        yield lambda one: bool(one.document) and _shows(one.document, wanted)
     elif symptom.kind is SymptomKind.ERROR:
         yield lambda one: one.code == about and one.call in symptom.about
         yield lambda one: one.code == about
@@ -131,7 +131,7 @@ def _wanted(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
 
 
 def _asked(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
-    """Yield what the situation of a question or a button has to show: its calls, statuses and codes together, or fewer."""
+    """Yield what the situation of a question or a button has to show: all that it is about, or less of it."""
     statuses = {word for word in symptom.about if word in set(Status)}
     codes = {word for word in symptom.about if re.fullmatch(r"E\d{7}", word)}
     calls = set(symptom.about) - statuses - codes
@@ -147,15 +147,15 @@ def _asked(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
 
 
 def _shows(document: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a user shows these fields. In what is wanted, "x" stands for any value that is not null."""
+    """Whether a user shows these fields. "x" stands for any value that is not null, and nothing for no password."""
+    if not wanted:
+        return "password" not in document.get("credentials", {})
     for name, value in wanted.items():
         shown = document.get(name)
-        if value == "x":
-            fits = shown is not None
-        elif isinstance(value, Mapping):
-            fits = isinstance(shown, Mapping) and _shows(shown, value) and bool(value or name == "password")
+        if isinstance(value, Mapping):
+            fits = isinstance(shown, Mapping) and (not value or _shows(shown, value))
         else:
-            fits = name in document and shown == value
+            fits = shown is not None if value == "x" else name in document and shown == value
         if not fits:
             return False
-    return bool(document)
+    return True
