@@ -13,7 +13,7 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab widget test bench fuzz mutation soak notebooks site try lock clean
+.PHONY: help lab widget test bench fuzz mutation soak notebooks site docs try lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make site       build the course as a static site that runs in any browser, in build/site/public (needs Node.js)'
+	@echo 'make docs       build the docs as static pages in build/docs, and check the links between them'
 	@echo 'make try        build that site and serve it on this machine'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
@@ -89,6 +90,10 @@ PORT ?= 0
 site:
 	@$(READY) lab
 	@.venv/bin/python site/build.py
+
+docs:
+	@$(READY) lab
+	@.venv/bin/python site/build_docs.py
 
 try: site
 	@build/site/tools/bin/python site/serve.py build/site/public $(PORT)

@@ -81,6 +81,7 @@ def page_text(page: AnswerPage, others: Sequence[AnswerPage]) -> str:
     said = symptom.sentence.strip()
     lines = [
         "---",
+        "orphan: true",
         "myst:",
         "  html_meta:",
         f"    description: {_quoted(f'{page.heading}. {said}')}",
@@ -88,7 +89,7 @@ def page_text(page: AnswerPage, others: Sequence[AnswerPage]) -> str:
         "",
         "<!-- Written from the tables of the model. Change those, and not this page. -->",
         "",
-        f"# {_plain(page.heading)}",
+        f"# {literal_markdown(page.heading)}",
         "",
         said,
         "",
@@ -118,8 +119,8 @@ def _quoted(text: str) -> str:
     return '"' + re.sub(r"\s+", " ", text).replace("\\", "\\\\").replace('"', "'") + '"'
 
 
-def _plain(text: str) -> str:
-    """Return a text in which no sign means anything in Markdown."""
+def literal_markdown(text: str) -> str:
+    """Return a text for a heading or a link, in which no sign means anything in Markdown."""
     return re.sub(r"([\\`*_{}\[\]<>#$|])", r"\\\1", text)
 
 
@@ -158,4 +159,4 @@ def _alike(page: AnswerPage, others: Sequence[AnswerPage]) -> Iterator[str]:
     if alike:
         yield "## See also"
         yield ""
-        yield from (f"- [{_plain(other.heading)}](../{other.path}.md)" for other in alike[:8])
+        yield from (f"- [{literal_markdown(other.heading)}](../{other.path}.md)" for other in alike[:8])

@@ -24,6 +24,7 @@ nb_merge_streams = True
 myst_enable_extensions = ["colon_fence", "html_image"]
 myst_heading_anchors = 4
 suppress_warnings = [
+    "myst.xref_missing",  # anchors in HTML, which Sphinx does not know; build_docs.py checks each link itself
     "myst.header",  # a generated page may begin with a heading of a deeper level
     "mystnb.unknown_mime_type",  # the widgets, which have a picture and a text beside them
     "misc.highlighting_failure",  # request lines and sketches of JSON
