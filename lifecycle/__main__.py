@@ -349,6 +349,11 @@ def _diagnose(asked: argparse.Namespace) -> int:
         print(f"The evidence could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    if not asked.json and find_spec("graphviz"):
+        from lifecycle.plays.brought import replay  # only here: it loads the stages
+
+        links = [replay(user).link for user in found.users]
+        print(*(f"  try it        {link}" for link in links if link), sep="\n")
     return found.exit_status
 
 

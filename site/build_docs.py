@@ -215,7 +215,8 @@ def _write_index(pages: Sequence[AnswerPage]) -> None:
         '*"Something I am doing puts my Okta user into PROVISIONED status and I can\'t figure out what that is."*',
         "",
         "These pages say what puts an Okta user into a status, what each call does there, how well that is known, and "
-        "from which source. Nearly every page has a link that opens a simulated org at the very situation, in your browser.",
+        "from which source. Nearly every page has a link that opens a simulated org at the very situation, in your "
+        "browser.",
         "",
         _try_it("../", "Try it: play the lessons in your browser"),
         "",
