@@ -13,7 +13,7 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab widget test bench fuzz mutation soak notebooks site docs try lock clean
+.PHONY: help lab widget test bench fuzz mutation soak notebooks site docs pages try wheel lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
@@ -26,7 +26,8 @@ help:
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make site       build the course as a static site that runs in any browser, in build/site/public (needs Node.js)'
 	@echo 'make docs       build the docs as static pages in build/docs, and check the links between them'
-	@echo 'make try        build that site and serve it on this machine'
+	@echo 'make try        build the site and the docs and serve both on this machine'
+	@echo 'make wheel      build the package for PyPI in dist, and check it'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
 	@echo
@@ -72,12 +73,15 @@ WAYS ?= 600
 SEEDS ?= 11 12 13
 REQUESTS ?= 300000
 SITUATIONS ?= 1000
+OTHER_PYTHONS ?= $(foreach one,3.11 3.12 3.13 3.14,$(shell command -v python$(one)))
 soak:
 	@$(READY) test
 	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) WAYS=$(WAYS) SITUATIONS=$(SITUATIONS) $(RUN) pytest -n2 $(PYTEST_ARGS) \
 		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
 		tests/test_stage_signs.py
 	LESSONS=all $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_course.py
+	SITE_LESSONS=0 $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_site.py
+	STRANGER_PYTHONS="$(OTHER_PYTHONS)" $(RUN) pytest $(PYTEST_ARGS) tests/test_stranger.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
 	.venv/bin/python benchmarks/bench.py memory
 
@@ -95,8 +99,22 @@ docs:
 	@$(READY) lab
 	@.venv/bin/python site/build_docs.py
 
-try: site
-	@build/site/tools/bin/python site/serve.py build/site/public $(PORT)
+# The whole of what is published: the site, and the docs below it, so that each page can open a situation.
+pages: site docs
+	@rm -rf build/pages
+	@cp -R build/site/public build/pages
+	@cp -R build/docs build/pages/docs
+
+try: pages
+	@build/site/tools/bin/python site/serve.py build/pages $(PORT)
+
+WHEEL_TOOLS = hatchling==1.33.0 hatch-fancy-pypi-readme==25.1.0 twine==6.2.0
+wheel:
+	@$(or $(PYTHON),python3) -m venv build/wheel-tools
+	@build/wheel-tools/bin/python -m pip install --quiet --disable-pip-version-check $(WHEEL_TOOLS)
+	@rm -rf dist
+	@build/wheel-tools/bin/python -m hatchling build --directory dist
+	@build/wheel-tools/bin/python -m twine check --strict dist/*
 
 # Both fit any Python from 3.11 on, on Linux, macOS and Windows. uv lives apart, since .venv is made from the result.
 # Pins stay as they are unless pyproject.toml asks otherwise or LOCK_ARGS=--upgrade is given.
