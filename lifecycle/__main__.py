@@ -205,6 +205,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
+    drawing = commands.add_parser("poster", help="draw the whole map as a poster")
+    drawing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what to write: a file with .svg or .pdf")
     commands.add_parser("mcp", help="answer an assistant's questions, as a server of the Model Context Protocol")
     living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
     live_commands = living.add_subparsers(dest="live_command", required=True)
@@ -250,6 +252,7 @@ def main(words: list[str] | None = None) -> int:
         "lessons": _lessons,
         "notebook": _notebook,
         "cleanup": _cleanup,
+        "poster": _poster,
         "mcp": _mcp,
         "live": _live,
     }
@@ -465,6 +468,25 @@ def _index(_: argparse.Namespace) -> int:
     from lifecycle.lab import symptom_page  # only here: it follows users through many kinds of orgs
 
     print(symptom_page.symptoms_page(), end="")
+    return 0
+
+
+def _poster(asked: argparse.Namespace) -> int:
+    """Write the poster of the whole map."""
+    if not find_spec("graphviz"):
+        return _without("graphviz", "notebook")
+    from lifecycle.pictures.sheet import poster_pdf, poster_svg  # only here: it runs Graphviz
+
+    for path in asked.files:
+        if path.suffix not in (".svg", ".pdf"):
+            print(f"A poster is a file with .svg or .pdf, and not {path}.", file=sys.stderr)
+            return 2
+    try:
+        for path in asked.files:
+            path.write_bytes(poster_pdf() if path.suffix == ".pdf" else poster_svg().encode())
+    except OSError as error:
+        print(f"The poster could not be written: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
     return 0
 
 

@@ -123,8 +123,9 @@ def _write_pages() -> None:
         text = _relinked(path.read_text(encoding="utf-8"), path.parent, "")
         head, _, rest = text.partition("\n")
         (SOURCES / f"{page}.md").write_text(f"{head}\n\n{_try_it('../')}\n{rest}", encoding="utf-8")
-    for picture in (PROJECT / "docs").glob("*.png"):
-        shutil.copy(picture, SOURCES)
+    for kind in ("png", "svg", "pdf"):
+        for picture in (PROJECT / "docs").glob(f"*.{kind}"):
+            shutil.copy(picture, SOURCES)
     (SOURCES / "evidence.md").write_text(evidence_page(), encoding="utf-8")
 
 
@@ -222,6 +223,10 @@ def _write_index(pages: Sequence[AnswerPage]) -> None:
         "",
         "If you know what you see, begin with a [status](status/index.md), an [error code](error/index.md), a "
         "[question](question/index.md), or the [index by symptom](symptoms.md).",
+        "",
+        "![The whole map: every status, and every call that leads from one to another](map-poster.svg)",
+        "",
+        "The map as a poster for the wall: [PDF](map-poster.pdf)",
         "",
     ]
     for caption, names in trees.items():
