@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from lifecycle import simulated
 from lifecycle.diagnosis.symptoms import SymptomKind, symptoms
 from lifecycle.model.facts import Status
 from lifecycle.plays.answer_pages import AnswerPage, answer_pages, page_text
 from lifecycle.plays.lesson import stage_at
-from lifecycle.plays.tried import seen
+from lifecycle.plays.tried import glimpses
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHED = ROOT / "site" / "addresses.txt"
@@ -61,8 +62,8 @@ def test_a_link_without_a_situation_of_its_own_says_so() -> None:
 
 
 def test_most_statuses_and_codes_of_the_lifecycle_can_be_seen() -> None:
-    codes = {one.code for one in seen() if one.code}
-    assert {one.after for one in seen()} == set(Status)
+    codes = {one.code for one in glimpses(simulated) if one.code}
+    assert {one.after for one in glimpses(simulated)} == set(Status)
     assert codes >= {"E0000001", "E0000004", "E0000007", "E0000014", "E0000016", "E0000017", "E0000032", "E0000038"}
 
 

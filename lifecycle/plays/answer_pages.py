@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from lifecycle.client.connect import simulated
 from lifecycle.diagnosis.asking import why
 from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, symptoms
 from lifecycle.lab.address import fragment_of
@@ -64,7 +65,7 @@ class AnswerPage:
 
 def answer_pages() -> tuple[AnswerPage, ...]:
     """Return every page, in the order of the index by symptom."""
-    return tuple(AnswerPage(_path(symptom), symptom, situation_for(symptom)) for symptom in symptoms())
+    return tuple(AnswerPage(_path(symptom), symptom, situation_for(symptom, simulated)) for symptom in symptoms())
 
 
 def _path(symptom: Symptom) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from lifecycle.client.connect import simulated
+from lifecycle.client.okta import Okta
 from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, shown_fields
 from lifecycle.lab.offers import FIRST, OFFERS, offer_for
 from lifecycle.lab.play import TESTER
@@ -40,7 +40,7 @@ BEGINNINGS = (
 
 
 @dataclass(frozen=True)
-class Seen:
+class Glimpse:
     """What was to be seen after the last press of a situation."""
 
     situation: str
@@ -60,22 +60,22 @@ class Seen:
 
 
 @cache
-def seen() -> tuple[Seen, ...]:
-    """Return what there is to be seen, the shortest situations first."""
-    return tuple(sorted(_all_seen(), key=lambda found: found.length))
+def glimpses(make: Callable[[], Okta]) -> tuple[Glimpse, ...]:
+    """Return what there is to be seen, the shortest situations first. `make` makes a simulated org."""
+    return tuple(sorted(_all_glimpses(make), key=lambda found: found.length))
 
 
-def _all_seen() -> Iterator[Seen]:
+def _all_glimpses(make: Callable[[], Okta]) -> Iterator[Glimpse]:
     for beginning in BEGINNINGS[1:]:
-        yield from _played(presses_in(beginning))
+        yield from _played(make, presses_in(beginning))
     for beginning in BEGINNINGS:
         for key in OFFERS:
-            yield from _played((*presses_in(beginning), Press(key)))
+            yield from _played(make, (*presses_in(beginning), Press(key)))
 
 
-def _played(presses: tuple[Press, ...]) -> Iterator[Seen]:
+def _played(make: Callable[[], Okta], presses: tuple[Press, ...]) -> Iterator[Glimpse]:
     """Yield what is to be seen after these presses, if the last one could be sent."""
-    player = Player.aside(simulated(), TESTER)
+    player = Player.aside(make(), TESTER)
     *first, last = presses
     for press in first:
         player.press(offer_for(press), press.values)
@@ -84,7 +84,7 @@ def _played(presses: tuple[Press, ...]) -> Iterator[Seen]:
     if not told.number:
         return
     deed = player.played[-1].deed
-    yield Seen(
+    yield Glimpse(
         situation_text(presses),
         told.call,
         told.before,
@@ -102,16 +102,16 @@ def _events(player: Player) -> list[str]:
     return [str(event["eventType"]) for event in events]
 
 
-def situation_for(symptom: Symptom) -> str | None:
+def situation_for(symptom: Symptom, make: Callable[[], Okta]) -> str | None:
     """Return the shortest situation in which a symptom is to be seen; None if there is none on a stage."""
     for fits in _wanted(symptom):
-        found = next((one for one in seen() if fits(one)), None)
+        found = next((one for one in glimpses(make) if fits(one)), None)
         if found:
             return found.situation
     return None
 
 
-def _wanted(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
+def _wanted(symptom: Symptom) -> Iterator[Callable[[Glimpse], bool]]:
     """Yield what the situation of a symptom has to show, the best first."""
     about = symptom.about[0] if symptom.about else ""
     if symptom.kind is SymptomKind.STATUS:
@@ -130,7 +130,7 @@ def _wanted(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
         yield from _asked(symptom)
 
 
-def _asked(symptom: Symptom) -> Iterator[Callable[[Seen], bool]]:
+def _asked(symptom: Symptom) -> Iterator[Callable[[Glimpse], bool]]:
     """Yield what the situation of a question or a button has to show: all that it is about, or less of it."""
     statuses = {word for word in symptom.about if word in set(Status)}
     codes = {word for word in symptom.about if re.fullmatch(r"E\d{7}", word)}
