@@ -14,6 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from lifecycle.lab.opening import lab_environ
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 PATIENCE = 60_000
 """Milliseconds to wait for what happens at last."""
@@ -69,7 +71,7 @@ def jupyterlab(home: Path, **environment: str) -> Iterator[str]:
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, env=os.environ | folders | environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=lab_environ() | folders | environment, stdout=log, stderr=log)
     try:
         yield f"{_address(server, home, Path(folders['JUPYTER_RUNTIME_DIR']), token)}/lab/tree/{{}}?token={token}&reset"
     finally:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.client.okta import Okta
 from lifecycle.model.cases import Case
@@ -18,6 +18,9 @@ from lifecycle.org.outbox import SentMail, SentText
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.org.undo import steps_of
+
+if TYPE_CHECKING:
+    from lifecycle.service.beside import Beside
 
 
 def _missing(what: str, line: str) -> LookupError:
@@ -41,6 +44,7 @@ class Simulator:
         self._reach = reach
         """Connects to another org. `copy` needs this."""
         self._reach_as_real = reach_as_real
+        self._served: Beside | None = None
         self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
@@ -161,6 +165,20 @@ class Simulator:
         policy = replace(self._org.settings.password, **changes)
         self._org.change_settings(replace(self._org.settings, password=policy))
         return policy
+
+    def serve(self) -> str:
+        """Serve this org over HTTP too, on this machine, and return its address. It is served until `stop_serving`."""
+        if self._served is None:
+            from lifecycle.service.beside import Beside  # only here: a Python in a browser has no web server
+
+            self._served = Beside(self.app)
+        return self._served.url
+
+    def stop_serving(self) -> None:
+        """Stop serving this org over HTTP."""
+        served, self._served = self._served, None
+        if served:
+            served.end()
 
     def save(self, path: str | Path) -> None:
         """Write the org to a file. Raises SnapshotError, and leaves an older file as it was, if that fails."""

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 from lifecycle.client.okta import Okta
 from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
+from lifecycle.lab.address import link_to
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.needs import needs
@@ -380,6 +381,11 @@ class Stage:
         return self.player.situation
 
     @property
+    def link(self) -> str:
+        """An address that opens this situation in any browser, on a simulated org and without anybody's secrets."""
+        return link_to(self.situation, self.play.org)
+
+    @property
     def played_here(self) -> tuple[Press, ...]:
         """What was pressed since the stage began, without what was done before it."""
         return tuple(step.press for step in self.player.played[self._first :])
@@ -440,6 +446,7 @@ class Stage:
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, login),
             "situation": self.situation,
+            "link": self.link,
         }
 
     def _page(self) -> dict[str, Any] | None:
