@@ -19,6 +19,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
@@ -27,6 +28,9 @@ from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
+
+SITE = Path("build") / "site" / "public"
+"""Where `make site` writes the course as a site."""
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -137,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="show a page with Okta's own Sign-In Widget at the org's address (needs Node.js, whose npm fetches it)",
     )
+    _add_room(commands)
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -205,11 +210,38 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_room(commands: Any) -> None:
+    """Add the command that serves a room, with its options."""
+    hosting = commands.add_parser("room", help="serve the course and an org for each person of a group that you lead")
+    hosting.add_argument(
+        "--people", type=int, default=12, metavar="N", help="how many people there can be (default: 12)"
+    )
+    hosting.add_argument("--minutes", type=int, default=60, metavar="N", help="how long it takes (default: 60)")
+    hosting.add_argument(
+        "--plan", type=int, default=0, metavar="N", help="follow the plan of N minutes, as in docs/sessions.md"
+    )
+    hosting.add_argument("--seed", type=_file, metavar="FILE", help="who is in each person's org, as YAML or JSON")
+    hosting.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    hosting.add_argument("--port", type=_port, default=8018, help="the port (default: 8018); 0 picks a free port")
+    hosting.add_argument("--public-url", type=_address, metavar="URL", help="the address at which people find the room")
+    hosting.add_argument(
+        "--folder", type=Path, default=Path("my-room"), help="where the room is kept (default: my-room)"
+    )
+    hosting.add_argument("--new", action="store_true", help="begin a new room, and move the one in the folder aside")
+    hosting.add_argument(
+        "--site",
+        type=Path,
+        metavar="FOLDER",
+        help="the built site of the course (default: build/site/public, if it is there)",
+    )
+
+
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status, of which the beginning of this file says the meaning."""
     asked = _parser().parse_args(words)
     commands = {
         "serve": _serve,
+        "room": _room,
         "why": _why,
         "plan": _plan,
         "diagnose": _diagnose,
@@ -252,6 +284,36 @@ def _serve(asked: argparse.Namespace) -> int:
             widget=asked.widget,
         )
     except server.CannotServe as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _room(asked: argparse.Namespace) -> int:
+    """Serve a room until the process is stopped, and return the exit status."""
+    from lifecycle.lab.plans import PLANS  # only here, because the other commands need no stages
+    from lifecycle.plays.lesson import on_stage, script_of
+    from lifecycle.room.hosting import CannotOpen, RoomAsked, RoomCourse, serve_room
+
+    site = asked.site or SITE
+    try:
+        serve_room(
+            RoomCourse(script_of, on_stage, PLANS),
+            RoomAsked(
+                people=asked.people,
+                minutes=asked.minutes,
+                plan=asked.plan,
+                seed=asked.seed,
+                host=asked.host,
+                port=asked.port,
+                public_url=asked.public_url or "",
+                folder=asked.folder,
+                new=asked.new,
+                site=site if (site / "index.html").is_file() else None,
+            ),
+            say=lambda line: print(line, flush=True),
+        )
+    except CannotOpen as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -1,0 +1,227 @@
+"""What a person in the room can ask for: the text of the lessons, the stages, the news from the lead."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from lifecycle.lab.play import Play
+from lifecycle.room.agenda import Agenda
+from lifecycle.room.asked import Denied, RoomReply, RoomRequest, json_reply
+from lifecycle.room.catalogue import Catalogue
+from lifecycle.room.diary import NotKept
+from lifecycle.room.front import Handled
+from lifecycle.room.gathering import LEAD, Gathering, Participant, Seat
+from lifecycle.room.keys import RoomKeys
+from lifecycle.room.stages import (
+    LONGEST_MESSAGE,
+    MOST_MESSAGES,
+    MOST_OPEN,
+    STAGE_ORDERS,
+    OpenStages,
+    RoomStage,
+    dressed,
+    standing,
+    undressed,
+)
+
+MOST_PRESSES, PRESSES_A_SECOND = 40.0, 8.0
+"""How many presses a person can make at once, and how many more each second. A person is slower; a program is not."""
+_NO_STAGE = "There is no such stage. Go back to the list of lessons."
+
+
+class OrgsSeen(Protocol):
+    """What a page has to say about somebody's org."""
+
+    def shown(self, number: int) -> Mapping[str, str] | None:
+        """Return the address and the token of a person's org; None if the room serves no orgs."""
+
+
+class ExamPlays(Protocol):
+    """The stages of somebody's exam."""
+
+    def play(self, number: int, name: str) -> Play | None:
+        """Return a stage of a person's exam; None if it has none of this name."""
+
+
+class Playing:
+    """The handlers of the people's requests."""
+
+    def __init__(
+        self,
+        keys: Callable[[], RoomKeys],
+        gathering: Gathering,
+        catalogue: Catalogue,
+        agenda: Agenda,
+        stages: OpenStages,
+        *,
+        orgs: OrgsSeen,
+        has_site: bool,
+        now: Callable[[], float],
+    ) -> None:
+        """Answer from these. `now` gives seconds and never goes back; it slows down programs that press."""
+        self._keys, self._gathering, self._catalogue, self._agenda = keys, gathering, catalogue, agenda
+        self._stages, self._orgs, self._has_site = stages, orgs, has_site
+        self._now = now
+        self.exam: ExamPlays | None = None
+        self._replies: OrderedDict[tuple[int, str], tuple[int, RoomReply]] = OrderedDict()
+        """The last answer for each stage, with the count for which it holds. To work out a scene takes long."""
+        self._left: dict[int, tuple[float, float]] = {}
+
+    @property
+    def routes(self) -> Mapping[tuple[str, str], Handled]:
+        """The handler of each request."""
+        return {
+            ("GET", "/api/me"): self._me,
+            ("GET", "/api/news"): lambda asked, person: json_reply(self.news(person)),
+            ("GET", "/api/lesson"): self._lesson,
+            ("GET", "/api/stage"): self._open,
+            ("POST", "/api/stage"): self.press,
+            ("GET", "/api/watch"): self.watch,
+        }
+
+    # -------------------------------------------------------------------------------------------- who, and what is new
+
+    def _me(self, asked: RoomRequest, person: Participant) -> RoomReply:
+        done = {
+            name: {"done": seat.standing.done, "finished": seat.finished is not None}
+            for name, seat in person.seats.items()
+            if seat.standing
+        }
+        return json_reply(
+            {
+                "number": person.number,
+                "name": person.name,
+                "return_code": self._keys().return_code(person.number),
+                "org": self._orgs.shown(person.number),
+                "site": self._has_site,
+                "lessons": self._catalogue.contents,
+                "at": person.at,
+                "done": done,
+                "news": self.news(person),
+            }
+        )
+
+    def news(self, person: Participant) -> dict[str, Any]:
+        """Return what the lead has set, for everybody's pages."""
+        given = self._gathering.set
+        agenda = self._agenda
+        step = agenda.steps[given.step] if 0 <= given.step < len(agenda.steps) else None
+        return {
+            "turn": given.turn,
+            "clock": agenda.clock(given),
+            "ask": step.ask if step else "",
+            "move": {"at": given.move, "number": given.move_number, "followed": person.moved >= given.move_number},
+            "hint": {"text": given.hint, "number": given.hint_number},
+            "watch": given.watch,
+            "exam": {"open": given.exam, "seen": given.exam_seen},
+        }
+
+    def _lesson(self, asked: RoomRequest, person: Participant) -> RoomReply:
+        number = asked.query.get("number", "")
+        found = self._catalogue.lesson(int(number)) if number.isascii() and number.isdecimal() else None
+        if found is None:
+            raise Denied(HTTPStatus.NOT_FOUND, "There is no such lesson. Go back to the list of lessons.")
+        return json_reply(found)
+
+    # ------------------------------------------------------------------------------------------------ stages
+
+    def stage(self, person: Participant, name: str) -> RoomStage:
+        """Return a person's stage as it stands. Raises Denied if there is none of this name."""
+        play = self._catalogue.play(name) or (self.exam.play(person.number, name) if self.exam else None)
+        if play is None:
+            raise Denied(HTTPStatus.NOT_FOUND, _NO_STAGE)
+        seat = person.seats.get(name)
+        return self._stages.stage(person.number, name, play, seat.messages if seat else ())
+
+    def _open(self, asked: RoomRequest, person: Participant) -> RoomReply:
+        """Show a stage. If the person was on another one, the room takes note."""
+        name = asked.query.get("at", "")
+        stage = self.stage(person, name)
+        self.came(person, name, stage)
+        return self._shown(person, name, stage)
+
+    def came(self, person: Participant, name: str, stage: RoomStage) -> None:
+        """Take note that somebody is on this stage now."""
+        moved = self._gathering.set.move_number
+        if person.at != name or person.moved != moved:
+            now = standing(stage)
+            self._gathering.note(
+                "went",
+                who=person.number,
+                at_stage=name,
+                moved=moved,
+                status=now.status,
+                done=now.done,
+                goals=now.goals,
+            )
+
+    def press(self, asked: RoomRequest, person: Participant) -> RoomReply:
+        """Do on a stage what was pressed, keep it, and show the stage."""
+        given = asked.document()
+        name, message = str(given.get("at", "")), given.get("message")
+        stage = self.stage(person, name)
+        what = message.get("do") if isinstance(message, dict) else None
+        if what == "whole":
+            return json_reply({"at": name, "whole": undressed(stage.whole)})
+        if what not in STAGE_ORDERS or not isinstance(message, dict) or len(json.dumps(message)) > LONGEST_MESSAGE:
+            raise Denied(HTTPStatus.BAD_REQUEST, "This can't be pressed. Reload the page, and try again.")
+        seat = person.seats.get(name)
+        if given.get("count") != _count(seat):  # it was heard already, or it is meant for a stage that has moved on
+            return self._shown(person, name, stage)
+        self._slow_down(person)
+        if seat and len(seat.messages) >= MOST_MESSAGES:
+            raise Denied(HTTPStatus.CONFLICT, f"{MOST_MESSAGES} presses on one stage are enough. Go on to another one.")
+        self._heard(person, name, stage, message)
+        return self._shown(person, name, stage)
+
+    def _shown(self, person: Participant, name: str, stage: RoomStage) -> RoomReply:
+        """Show a stage. The count says how much was heard, so that nothing is heard twice."""
+        count, key = _count(person.seats.get(name)), (person.number, name)
+        known = self._replies.pop(key, None)
+        if known is None or known[0] != count:
+            known = count, json_reply({"at": name, "count": count, "scene": dressed(stage.scene())})
+        self._replies[key] = known
+        while len(self._replies) > MOST_OPEN:
+            self._replies.popitem(last=False)
+        return known[1]
+
+    def _heard(self, person: Participant, name: str, stage: RoomStage, message: Mapping[str, Any]) -> None:
+        """Have the stage do it, and keep that. What can't be kept is not done."""
+        stage.hear(message)
+        now = standing(stage)
+        try:
+            self._gathering.note(
+                "pressed",
+                who=person.number,
+                at_stage=name,
+                message=message,
+                status=now.status,
+                done=now.done,
+                goals=now.goals,
+            )
+        except NotKept:
+            self._stages.forget(person.number, name)
+            raise
+
+    def _slow_down(self, person: Participant) -> None:
+        """Refuse presses that come faster than people press. Raises Denied."""
+        left, at = self._left.get(person.number, (MOST_PRESSES, self._now()))
+        left = min(MOST_PRESSES, left + (self._now() - at) * PRESSES_A_SECOND)
+        if left < 1:
+            raise Denied(HTTPStatus.TOO_MANY_REQUESTS, "This is too fast. Wait a moment, and press again.", 1)
+        self._left[person.number] = left - 1, self._now()
+
+    # ------------------------------------------------------------------------------------------------ the lead's stage
+
+    def watch(self, asked: RoomRequest, person: Participant) -> RoomReply:
+        """Show the stage that the lead shows to everybody."""
+        name, lead = self._gathering.set.watch, self._gathering.people[LEAD]
+        if not name or asked.query.get("seen") == f"{name} {_count(lead.seats.get(name))}":
+            return json_reply({"at": name})
+        return self._shown(lead, name, self.stage(lead, name))
+
+
+def _count(seat: Seat | None) -> int:
+    return len(seat.messages) if seat else 0
