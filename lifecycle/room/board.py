@@ -15,29 +15,23 @@ STUCK_AFTER = 150.0
 """Seconds on one stage without a new goal, after which somebody counts as stuck."""
 AWAY_AFTER = 20.0
 """Seconds without a sign of life from somebody's browser."""
-HIGH, WIDE = 1.62, 1.0
-"""How much higher and wider the map of the big screen is than that of a stage, whose lines it has."""
-_BOX = 66
-"""The height of a status on the big screen."""
+HIGH = 2.4
+"""How much higher the map of the big screen is than that of a stage, whose lines it has."""
+_BOX = 176, 104
+"""The size of a status on the big screen."""
 
 
 def map_places() -> dict[str, Any]:
     """Return where the statuses and the lines between them are on the big screen, as JSON."""
     boxes = {
-        str(status): {
-            "x": box.centre.x * WIDE,
-            "y": box.centre.y * HIGH,
-            "width": max(box.width, 132) * WIDE,
-            "height": _BOX,
-            "label": LABELS[status],
-        }
+        str(status): {"x": box.centre.x, "y": box.centre.y * HIGH, "width": _BOX[0], "height": _BOX[1]}
         for status, box in NEAR_BOXES.items()
     }
     lines = []
     for line in WAYS.values():
-        points = [f"{x * WIDE:.0f},{y * HIGH:.0f}" for x, y in rounded(line, 6)]
+        points = [f"{x:.0f},{y * HIGH:.0f}" for x, y in rounded(line, 6)]
         lines.append(f"M{points[0]}C{' '.join(points[1:])}")
-    return {"boxes": boxes, "lines": lines, "width": 800 * WIDE, "height": 350 * HIGH}
+    return {"boxes": boxes, "lines": lines, "labels": {str(status): LABELS[status] for status in Status}}
 
 
 def board(

@@ -14,6 +14,7 @@ from lifecycle.room.gathering import LEAD, LONGEST_HINT, Gathering, NotPossible,
 from lifecycle.room.guesses import Guesses
 from lifecycle.room.keys import RoomKeys
 from lifecycle.room.playing import Playing
+from lifecycle.room.qr import qr_rows
 
 LONGEST_SESSION = 600
 """Minutes."""
@@ -53,8 +54,17 @@ class Leading:
         }
 
     def _room(self, asked: RoomRequest, lead: Participant) -> RoomReply:
-        """Return what stays as it is: the contents, the places of the map, the address."""
-        return json_reply({"address": self._address, "map": map_places(), "lessons": self._catalogue.contents})
+        """Return what stays as it is: where people join, the contents, and the places of the map."""
+        code = self._keys().code
+        return json_reply(
+            {
+                "address": self._address,
+                "code": self._keys().shown_code,
+                "qr": qr_rows(f"{self._address}/#{code}"),
+                "map": map_places(),
+                "lessons": self._catalogue.contents,
+            }
+        )
 
     def _board(self, asked: RoomRequest, lead: Participant) -> RoomReply:
         given = self._gathering.set
