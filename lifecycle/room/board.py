@@ -9,7 +9,7 @@ from lifecycle.pictures.near_places import NEAR_BOXES, WAYS
 from lifecycle.pictures.shapes import rounded
 from lifecycle.room.agenda import Agenda
 from lifecycle.room.catalogue import Catalogue
-from lifecycle.room.gathering import Gathering, Participant
+from lifecycle.room.gathering import EXAM_AT, Gathering, Participant
 
 STUCK_AFTER = 150.0
 """Seconds on one stage without a new goal, after which somebody counts as stuck."""
@@ -73,7 +73,7 @@ def _row(gathering: Gathering, catalogue: Catalogue, person: Participant) -> dic
         "number": person.number,
         "name": person.name,
         "at": person.at,
-        "title": catalogue.title(person.at),
+        "title": _title(catalogue, person.at),
         "exercise": bool(play and play.exercise),
         "status": standing.status if standing else str(Status.ABSENT),
         "done": standing.done if standing else 0,
@@ -83,6 +83,12 @@ def _row(gathering: Gathering, catalogue: Catalogue, person: Participant) -> dic
         "stuck": round(stands) if stands >= STUCK_AFTER else 0,
         "solved": [name for name in catalogue.exercises if name in person.seats and person.seats[name].finished],
         "finished": sum(one.finished is not None for one in person.seats.values()),
-        "answered": len(person.answers),
-        "right": sum(answer.right for answer in person.answers.values()),
+        "answered": len(person.verdicts),
+        "right": sum(person.verdicts.values()),
     }
+
+
+def _title(catalogue: Catalogue, name: str) -> str:
+    if name.startswith(EXAM_AT):
+        return f"Exam, question {name.removeprefix(EXAM_AT)}"
+    return catalogue.title(name)

@@ -37,15 +37,17 @@ class RoomDoor:
         pages: Callable[[RoomRequest], RoomReply | None],
         for_people: Mapping[tuple[str, str], Handled],
         orgs: WSGIApplication,
+        joined: Callable[[int], None],
         secure: bool = False,
         now: Callable[[], float] = monotonic,
     ) -> None:
         """Open the door.
 
-        `pages` answers what anybody may see. `for_people` has a handler for each method and path.
+        `pages` answers what anybody may see. `for_people` has a handler for each method and path. `joined` is told the
+        number of everybody who joins.
         """
         self._keys, self.gathering = keys, gathering
-        self._pages, self._for_people, self._orgs = pages, for_people, orgs
+        self._pages, self._for_people, self._orgs, self._joined = pages, for_people, orgs, joined
         self.for_lead: Mapping[tuple[str, str], Handled] = {}
         """The same for the lead alone."""
         self._secure = secure
@@ -132,6 +134,7 @@ class RoomDoor:
         self._guess(asked, "The code is not right. It stands on the big screen.", self.keys.is_code, given.get("code"))
         person = self.gathering.join(str(given.get("name", "")))
         self.seen[person.number] = self.now()
+        self._joined(person.number)
         return self._with_cookie("person", person.number, {"name": person.name})
 
     def _return(self, asked: RoomRequest) -> RoomReply:

@@ -13,7 +13,9 @@ LEAD = 0
 NAME_LENGTH = 40
 MOST_PEOPLE = 200
 LONGEST_HINT = 400
-SENDS = frozenset({"press", "guess", "mail", "skip"})
+EXAM_AT = "exam/"
+"""What the name of a stage of the exam begins with."""
+PRESSING = frozenset({"press", "guess", "mail", "skip"})
 """What counts as a press, of all that can be done on a stage."""
 
 
@@ -59,10 +61,16 @@ class Participant:
     """The last move of the lead that this person has followed."""
     since: float = 0.0
     answers: dict[int, ExamAnswer] = field(default_factory=dict)
-    exam: int = 0
-    """How many questions of the exam the person has seen."""
     removed: bool = False
-    files: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def verdicts(self) -> dict[int, bool]:
+        """For each question of the exam that is answered, whether that is right. A task counts when it is solved."""
+        found = {number: answer.right for number, answer in self.answers.items()}
+        for name, seat in self.seats.items():
+            if name.startswith(EXAM_AT) and seat.finished is not None:
+                found[int(name.removeprefix(EXAM_AT))] = True
+        return found
 
 
 @dataclass
@@ -95,6 +103,7 @@ class Gathering:
         self.set = LeadSet()
         self.most = 12
         self.opened = 0.0
+        self._asked = (0, 0)
         self.last = 0.0
         for line in diary.lines():
             self._apply(line)
@@ -113,7 +122,7 @@ class Gathering:
 
     def open(self, most: int, minutes: int) -> None:
         """Begin the room, or go on with another number of people or minutes."""
-        if (self.opened, self.most, self.set.minutes) != (self.opened or -1, most, minutes):
+        if self._asked != (most, minutes):  # what the lead has set since then stays
             self.note("opened", people=most, minutes=minutes)
 
     def join(self, name: str) -> Participant:
@@ -161,7 +170,7 @@ class Gathering:
 
     def _opened(self, at: float, _: Participant, line: Mapping[str, Any]) -> None:
         self.opened = self.opened or at
-        self.most, self.set.minutes = line["people"], line["minutes"]
+        self._asked = self.most, self.set.minutes = line["people"], line["minutes"]
 
     def _went(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
         person.at, person.since = line["at_stage"], at
@@ -175,7 +184,7 @@ class Gathering:
         before = seat.standing
         seat.standing = StageStanding(line["status"], line["done"], line["goals"])
         what = line["message"].get("do")
-        seat.presses += what in SENDS
+        seat.presses += what in PRESSING
         if what in ("hint", "solution"):
             seat.helped = what
         if seat.standing.done > (before.done if before else 0):
@@ -185,9 +194,6 @@ class Gathering:
 
     def _answered(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
         person.answers[line["n"]] = ExamAnswer(line["answer"], line["right"], line["truth"])
-
-    def _saw(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
-        person.exam = max(person.exam, line["n"])
 
     def _renamed(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
         person.name = line["name"]
@@ -216,15 +222,12 @@ class Gathering:
             now.exam = line["open"]
             now.exam_seen = now.exam_seen or now.exam
 
-    def _filed(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
-        person.files[line["path"]] = line["kept"]
-
     def _joined(self, at: float, _: Participant, line: Mapping[str, Any]) -> None:
         self.people[line["number"]] = Participant(line["number"], line["name"], at)
         self.set.turn += 1
 
 
-_KINDS = ("opened", "joined", "went", "pressed", "answered", "saw", "renamed", "removed", "led", "filed")
+_KINDS = ("opened", "joined", "went", "pressed", "answered", "renamed", "removed", "led")
 
 
 def tidy(name: str) -> str:

@@ -20,6 +20,7 @@ from lifecycle.org.seeds import SeedError
 from lifecycle.room.agenda import Agenda, plan_for
 from lifecycle.room.catalogue import Catalogue
 from lifecycle.room.diary import Diary, NotKept
+from lifecycle.room.examining import Examining
 from lifecycle.room.files import RoomFiles
 from lifecycle.room.front import RoomDoor
 from lifecycle.room.gathering import MOST_PEOPLE, Gathering
@@ -27,6 +28,7 @@ from lifecycle.room.keys import RoomFileError, kept_keys, with_new_code
 from lifecycle.room.leading import LONGEST_SESSION, Leading
 from lifecycle.room.orgs import RoomOrgs
 from lifecycle.room.playing import Playing
+from lifecycle.room.results import Results
 from lifecycle.room.stages import MakeStage, OpenStages
 from lifecycle.service.hosts import connection_limit, found_at, in_url, is_loopback
 from lifecycle.service.listening import Server
@@ -118,8 +120,17 @@ def open_room(
         has_site=asked.site is not None,
         now=pace,
     )
+    examining = Examining(lambda: keys[0], gathering, course.make)
+    playing.exam = examining
+    results = Results(gathering, catalogue, examining)
     door = RoomDoor(
-        lambda: keys[0], gathering, pages=RoomFiles(asked.site), for_people=playing.routes, orgs=orgs, now=pace
+        lambda: keys[0],
+        gathering,
+        pages=RoomFiles(asked.site),
+        for_people=dict(playing.routes) | dict(examining.routes) | dict(results.for_people),
+        orgs=orgs,
+        joined=examining.prepare,
+        now=pace,
     )
 
     def renew() -> None:
@@ -137,12 +148,15 @@ def open_room(
         guesses=door.guesses,
         now=pace,
     )
-    door.for_lead = leading.routes
+    door.for_lead = dict(leading.routes) | dict(results.for_lead)
 
     def close() -> None:
+        examining.close()
         orgs.close()
         diary.close()
 
+    for person in gathering.present:
+        examining.prepare(person.number)
     return door, close
 
 

@@ -66,6 +66,10 @@ class RoomKeys:
         """Whose org has an address that ends so; None if nobody's has."""
         return self._checked(name, "-", self.org_name)
 
+    def exam_seed(self, number: int) -> str:
+        """What a person's exam is made from. Nobody can make that exam beforehand."""
+        return self._derived("exam", number, 24)
+
     def return_code(self, number: int) -> str:
         """What a person types to go on in another browser, such as `3-k7m2q-x9wfa`."""
         text = self._derived("return", number, 10)

@@ -12,7 +12,7 @@ from lifecycle.room.asked import Denied, RoomReply, RoomRequest, json_reply
 from lifecycle.room.catalogue import Catalogue
 from lifecycle.room.diary import NotKept
 from lifecycle.room.front import Handled
-from lifecycle.room.gathering import LEAD, Gathering, Participant, Seat
+from lifecycle.room.gathering import EXAM_AT, LEAD, Gathering, Participant, Seat
 from lifecycle.room.keys import RoomKeys
 from lifecycle.room.stages import (
     LONGEST_MESSAGE,
@@ -170,6 +170,8 @@ class Playing:
         seat = person.seats.get(name)
         if given.get("count") != _count(seat):  # it was heard already, or it is meant for a stage that has moved on
             return self._shown(person, name, stage)
+        if name.startswith(EXAM_AT) and not self._gathering.set.exam:
+            raise Denied(HTTPStatus.CONFLICT, "The exam is closed, so nothing counts here any more.")
         self._slow_down(person)
         if seat and len(seat.messages) >= MOST_MESSAGES:
             raise Denied(HTTPStatus.CONFLICT, f"{MOST_MESSAGES} presses on one stage are enough. Go on to another one.")

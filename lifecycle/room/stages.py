@@ -44,6 +44,10 @@ class WalkSeen(Protocol):
     def status(self) -> Status:
         """The status that the user has."""
 
+    @property
+    def told(self) -> Sequence[Any]:
+        """What each call came to, and why."""
+
 
 class RoomStage(Protocol):
     """What the room needs of a stage."""
