@@ -223,6 +223,8 @@ def _add_room(commands: Any) -> None:
     hosting.add_argument("--seed", type=_file, metavar="FILE", help="who is in each person's org, as YAML or JSON")
     hosting.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
     hosting.add_argument("--port", type=_port, default=8018, help="the port (default: 8018); 0 picks a free port")
+    hosting.add_argument("--certificate", type=Path, metavar="FILE", help="serve HTTPS, with this certificate (PEM)")
+    hosting.add_argument("--key", type=Path, metavar="FILE", help="the key of the certificate (PEM)")
     hosting.add_argument("--public-url", type=_address, metavar="URL", help="the address at which people find the room")
     hosting.add_argument(
         "--folder", type=Path, default=Path("my-room"), help="where the room is kept (default: my-room)"
@@ -309,6 +311,8 @@ def _room(asked: argparse.Namespace) -> int:
                 public_url=asked.public_url or "",
                 folder=asked.folder,
                 new=asked.new,
+                certificate=asked.certificate,
+                key=asked.key,
                 site=site if (site / "index.html").is_file() else None,
             ),
             say=lambda line: print(line, flush=True),

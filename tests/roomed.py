@@ -19,6 +19,7 @@ from lifecycle.room.hosting import RoomAsked, RoomCourse, open_room
 from lifecycle.service.adapter import connect
 
 HOME = "https://room.example"
+"""Where the room is for a client in this process, whose requests leave it nowhere."""
 COURSE = RoomCourse(script_of, on_stage, PLANS)
 FIRST = "0/her requests"
 EXERCISE = "0/exercise"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import trustme
 from roomed import EXERCISE, FIRST, HOME, Client, Room, served_room
 
 from lifecycle.__main__ import main
@@ -376,6 +377,45 @@ def test_two_processes_do_not_keep_one_room(room: Room, capsys: pytest.CaptureFi
     ],
 )
 def test_what_can_not_be_opened_is_said(
+    tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["room", "--folder", str(tmp_path / "room"), "--port", "0", *words]) == 2
+    assert said in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------ HTTPS
+
+
+def test_with_a_certificate_the_room_speaks_https(tmp_path: Path) -> None:
+    """Guesses are counted by where they come from, and cookies are sent over HTTPS only."""
+    authority = trustme.CA()
+    given = authority.issue_cert("127.0.0.1")
+    files = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    given.cert_chain_pems[0].write_to_path(files[0])
+    given.private_key_pem.write_to_path(files[1])
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    words = ("--certificate", str(files[0]), "--key", str(files[1]))
+    with served_room(tmp_path / "room", *words) as (home, code, _, _):
+        assert home.startswith("https://127.0.0.1:")
+        session = requests.Session()
+        session.trust_env, session.verify = False, str(tmp_path / "ca.pem")
+        ana = Client(home, session)
+        answer = ana.post("/api/join", code=code, name="Ana")
+        assert "Secure" in answer.headers["Set-Cookie"]
+        assert ana.press("create_user", activate="false")["scene"]["status"] == "STAGED"
+        assert org_of(ana)[0].startswith(home)
+        assert users(ana, *org_of(ana)).ok
+        assert "okta-stage" in ana.get("/static/face.js").text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--certificate", "c.pem"], "HTTPS needs both --certificate and --key."),
+        (["--certificate", "c.pem", "--key", "k.pem"], "This certificate and key can't be used"),
+    ],
+)
+def test_a_certificate_that_can_not_be_used_is_said(
     tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["room", "--folder", str(tmp_path / "room"), "--port", "0", *words]) == 2

@@ -4,9 +4,10 @@ import gc
 import os
 import shutil
 import signal
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ from lifecycle.room.orgs import RoomOrgs
 from lifecycle.room.playing import Playing
 from lifecycle.room.results import Results
 from lifecycle.room.stages import MakeStage, OpenStages
+from lifecycle.room.tls import TlsDoor, tls_context
 from lifecycle.service.hosts import connection_limit, found_at, in_url, is_loopback
 from lifecycle.service.listening import Server
 
@@ -67,6 +69,9 @@ class RoomAsked:
     public_url: str = ""
     folder: Path = Path("my-room")
     new: bool = False
+    certificate: Path | None = None
+    key: Path | None = None
+    """The certificate and its key, as PEM. With them the room is served over HTTPS."""
     site: Path | None = None
 
 
@@ -130,6 +135,7 @@ def open_room(
         for_people=dict(playing.routes) | dict(examining.routes) | dict(results.for_people),
         orgs=orgs,
         joined=examining.prepare,
+        secure=asked.certificate is not None or address.startswith("https:"),
         now=pace,
     )
 
@@ -189,14 +195,17 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
     os.environ[progress.VARIABLE] = ""  # what people do here is kept in the room, and is not the lead's own progress
     said = put_old_aside(asked.folder, new=asked.new, now=time.time())
     late = _Late()
-    server = _bound(late, asked)
-    address = asked.public_url or f"http://{in_url(found_at(asked.host))}:{server.ports[0]}"
+    context = _context(asked)
+    server = _bound(late, replace(asked, host="127.0.0.1", port=0) if context else asked)
+    tls = _tls(asked, context, server.ports[0]) if context else None
+    scheme, port = ("https", tls.port) if tls else ("http", server.ports[0])
+    address = asked.public_url or f"{scheme}://{in_url(found_at(asked.host))}:{port}"
     try:
         door, close = open_room(course, asked, address)
     except CannotOpen:
         server.close()
         raise
-    late.app = door
+    late.app = tls.seen_from_there(door) if tls else door
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda number, frame: server.stop())
     if said:
@@ -206,7 +215,7 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
     say(f"  Your own page   {address}/lead#{door.keys.lead}")
     if is_loopback(asked.host):
         say("Only this machine can reach the room. To let others in, add --host 0.0.0.0 or this machine's address.")
-    else:
+    elif not tls:
         say("What people type can be read by others in this network, unless you serve it with --certificate and --key.")
     say("Ctrl-C ends it. The same command goes on where it was.")
     gc.freeze()
@@ -215,8 +224,36 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
     except SystemExit:
         pass
     finally:
+        if tls:
+            tls.close()
         server.close()
         close()
+
+
+def _context(asked: RoomAsked) -> ssl.SSLContext | None:
+    """Return what encrypts; None if no certificate is given. Raises CannotOpen."""
+    if asked.certificate is None and asked.key is None:
+        return None
+    if asked.certificate is None or asked.key is None:
+        raise CannotOpen("HTTPS needs both --certificate and --key. Give the two files, or neither.")
+    try:
+        return tls_context(asked.certificate, asked.key)
+    except OSError as error:  # an SSLError is one, too
+        reason = getattr(error, "reason", None) or error.strerror or str(error)
+        raise CannotOpen(f"This certificate and key can't be used ({reason}). Give both as PEM files.") from None
+
+
+def _tls(asked: RoomAsked, context: ssl.SSLContext, behind: int) -> TlsDoor:
+    """Return the door that speaks TLS. Raises CannotOpen."""
+    try:
+        return TlsDoor(asked.host, asked.port, context, behind)
+    except OSError as error:
+        raise CannotOpen(_not_bound(asked, error)) from None
+
+
+def _not_bound(asked: RoomAsked, error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error)
+    return f"Can't serve at {asked.host}:{asked.port}: {reason.rstrip('.')}. Choose another host or port."
 
 
 class _Late:
@@ -240,7 +277,4 @@ def _bound(app: Any, asked: RoomAsked) -> Server:
             ident="okta-lifecycle-lab",
         )
     except (OSError, OverflowError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise CannotOpen(
-            f"Can't serve at {asked.host}:{asked.port}: {reason.rstrip('.')}. Choose another host or port."
-        ) from None
+        raise CannotOpen(_not_bound(asked, error)) from None
