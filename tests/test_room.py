@@ -174,7 +174,9 @@ def test_two_people_have_two_names(room: Room) -> None:
 # ------------------------------------------------------------------------------------------------ pages
 
 
-@pytest.mark.parametrize("path", ["/", "/play", "/lead", "/screen", "/watch", "/static/play.js", "/static/face.js"])
+@pytest.mark.parametrize(
+    "path", ["/", "/play", "/lead", "/screen", "/watch", "/exam", "/static/play.js", "/static/face.js"]
+)
 def test_pages_allow_nothing_from_elsewhere_and_nothing_inline(room: Room, path: str) -> None:
     answer = room.caller().get(path)
     assert answer.ok
@@ -191,6 +193,13 @@ def test_pages_allow_nothing_from_elsewhere_and_nothing_inline(room: Room, path:
 )
 def test_nothing_else_is_served(room: Room, path: str) -> None:
     assert room.caller().get(path).status_code == 404
+
+
+def test_who_is_lost_is_told_where_to_go(room: Room) -> None:
+    answer = room.caller().session.get(f"{HOME}/nothing", headers={"Accept": "text/html,*/*"})
+    assert answer.status_code == 404
+    assert "There is no such page in this room." in answer.text
+    assert '<a href="/">' in answer.text
 
 
 def test_a_page_of_another_site_can_do_nothing(room: Room) -> None:

@@ -80,6 +80,8 @@ def test_everybody_is_moved(room: Room) -> None:
     lead.lead("move", stage=EXERCISE)
     move = ana.get("/api/news").json()["move"]
     assert move == {"at": EXERCISE, "number": 1, "followed": False}
+    ana.stage("1/paused")  # on the way somewhere else when the lead moved everybody
+    assert ana.get("/api/news").json()["move"]["followed"] is False
     ana.stage(EXERCISE)
     assert ana.get("/api/news").json()["move"]["followed"] is True
 

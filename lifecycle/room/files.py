@@ -11,13 +11,7 @@ from lifecycle.room.asked import RoomReply, RoomRequest
 
 WEB = Path(__file__).with_name("web")
 LAB = Path(__file__).resolve().parent.parent / "lab"
-ROOM_PAGES = {
-    "/": "join.html",
-    "/play": "play.html",
-    "/lead": "lead.html",
-    "/screen": "screen.html",
-    "/watch": "watch.html",
-}
+ROOM_PAGES = {"/": "join.html"} | {f"/{name}": f"{name}.html" for name in ("play", "lead", "screen", "watch", "exam")}
 """The pages, by their paths. They hold nothing about anybody; what they show comes from the API."""
 SITE_AT = "/course/"
 SITE_POLICY = (

@@ -6,6 +6,7 @@ another cookie; and a program that shows the token of a person's org.
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -166,6 +167,15 @@ class RoomDoor:
         self.guesses.guessed(asked.address, right=right)
         if not right:
             raise Denied(HTTPStatus.FORBIDDEN, said)
+
+
+def _for_a_reader(text: str) -> bytes:
+    """Return a refusal as a page, for somebody who has followed a link or typed an address."""
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Not here</title>'
+        '<link rel="stylesheet" href="/static/room.css"></head><body><main class="join">'
+        f'<p>{escape(text)}</p><p><a href="/">Go to the first page</a></p></main></body></html>'
+    ).encode()
 
 
 _ENTRIES: Mapping[tuple[str, str], Callable[[RoomDoor, RoomRequest], RoomReply]] = {

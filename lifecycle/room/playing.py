@@ -144,7 +144,8 @@ class Playing:
 
     def came(self, person: Participant, name: str, stage: RoomStage) -> None:
         """Take note that somebody is on this stage now."""
-        moved = self._gathering.set.move_number
+        given = self._gathering.set
+        moved = given.move_number if name == given.move else person.moved
         if person.at != name or person.moved != moved:
             now = standing(stage)
             self._gathering.note(

@@ -54,6 +54,7 @@ async function look() {
 async function open(wanted) {
   const question = await surely(() => get("/api/exam/question", { n: wanted }));
   if (!question) return;
+  if (question.open !== exam.open) await look();
   stage?.close();
   stage = null;
   number = wanted;
@@ -117,7 +118,7 @@ function choices(question) {
 }
 
 function verdict(question) {
-  const right = exam.right.includes(number);
+  const right = Boolean(exam.right?.includes(number));
   const box = make("div", right ? "verdict yes" : "verdict no", make("strong", "", right ? "Right. " : question.answer || question.kind === "task" ? "Not right. " : "Not answered. "));
   if (question.truth && !right) box.append(`The right answer: ${question.truth}. `);
   if (question.kind === "task" && !right) box.append("The task was not solved. You can still look at the stage. ");

@@ -13,6 +13,7 @@ let theme = "";
 let stage = null;
 let stageAt = "";
 let wrong = "";
+let doing = Promise.resolve();
 
 const svg = (tag, given, ...inside) => {
   const found = document.createElementNS(SVG, tag);
@@ -247,8 +248,10 @@ addEventListener("keydown", (event) => {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (!KEYS[key]) return;
   event.preventDefault();
-  KEYS[key][1]();
-  draw();
+  doing = doing.then(async () => {
+    await KEYS[key][1](); // one after the other, because a step counts from the one before
+    draw();
+  });
 });
 
 async function begin() {
