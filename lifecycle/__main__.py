@@ -227,6 +227,12 @@ def _add_room(commands: Any) -> None:
     hosting.add_argument("--key", type=Path, metavar="FILE", help="the key of the certificate (PEM)")
     hosting.add_argument("--public-url", type=_address, metavar="URL", help="the address at which people find the room")
     hosting.add_argument(
+        "--orgs",
+        choices=("here", "browser"),
+        default="here",
+        help="where each person's org is: on this machine (here), or in the notebooks of the site (browser)",
+    )
+    hosting.add_argument(
         "--folder", type=Path, default=Path("my-room"), help="where the room is kept (default: my-room)"
     )
     hosting.add_argument("--new", action="store_true", help="begin a new room, and move the one in the folder aside")
@@ -313,6 +319,7 @@ def _room(asked: argparse.Namespace) -> int:
                 new=asked.new,
                 certificate=asked.certificate,
                 key=asked.key,
+                orgs_in_browsers=asked.orgs == "browser",
                 site=site if (site / "index.html").is_file() else None,
             ),
             say=lambda line: print(line, flush=True),

@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import stat
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -299,6 +302,40 @@ def test_a_neighbours_org_is_not_found_by_its_number(room: Room) -> None:
     assert statuses(users(ben, *org_of(ben)))["ana@example.com"] == "ACTIVE"
 
 
+def test_orgs_can_be_in_the_browsers_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("<title>The course</title>")
+    room = Room(tmp_path / "room", RoomAsked(site=site, orgs_in_browsers=True))
+    ana = room.join("Ana")
+    me = ana.get("/api/me").json()
+    assert (me["org"], me["site"]) == (None, True)
+    name = room.door.keys.org_name(1)
+    answer = users(ana, f"{HOME}/org/{name}", room.door.keys.token(1))
+    assert answer.status_code == 401
+    assert "This room has no orgs." in answer.text
+    assert main(["room", "--folder", str(tmp_path / "other"), "--orgs", "browser", "--site", str(tmp_path)]) == 2
+    assert "Run `make site`" in capsys.readouterr().err
+
+
+def test_the_built_site_is_served_and_nothing_beside_it(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "lab").mkdir(parents=True)
+    (site / "lab" / "index.html").write_text("<title>The lab</title>")
+    (site / "python.wasm").write_bytes(b"plain")
+    (site / "python.wasm.gz").write_bytes(b"zipped")
+    (tmp_path / "secret.txt").write_text("no")
+    caller = Room(tmp_path / "room", RoomAsked(site=site)).caller()
+    assert "The lab" in caller.get("/course/lab/").text
+    assert "unsafe-eval" in caller.get("/course/lab/").headers["Content-Security-Policy"]  # Python in the browser
+    whole = caller.session.get(f"{HOME}/course/python.wasm", headers={"Accept-Encoding": "identity"})
+    assert (whole.content, whole.headers["Content-Type"]) == (b"plain", "application/wasm")
+    again = {"If-None-Match": whole.headers["ETag"], "Accept-Encoding": "identity"}
+    assert caller.session.get(f"{HOME}/course/python.wasm", headers=again).status_code == 304
+    for path in ("../secret.txt", "..%2fsecret.txt", "lab/../../secret.txt", "nothing"):
+        assert caller.get(f"/course/{path}").status_code == 404
+
+
 def test_without_a_token_an_org_answers_as_okta_does(room: Room) -> None:
     ana = room.join("Ana")
     assert users(ana, org_of(ana)[0], None).status_code == 401
@@ -429,3 +466,36 @@ def test_a_certificate_that_can_not_be_used_is_said(
 ) -> None:
     assert main(["room", "--folder", str(tmp_path / "room"), "--port", "0", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------------------------------------ as the README says
+
+
+def test_the_commands_of_the_readme_work_as_printed(tmp_path: Path) -> None:
+    """With the seed that ships. Only the port is another one."""
+    root = Path(__file__).resolve().parent.parent
+    (tmp_path / "team.yaml").write_bytes((root / "team.yaml").read_bytes())
+    lines = re.findall(
+        r"^\.venv/bin/python -m (lifecycle (?:serve|room) [^#\n]*)", (root / "README.md").read_text(), re.M
+    )
+    assert len(lines) == 3
+    for line in lines:
+        words = line.split()
+        command = [sys.executable, "-m", *words, "--port", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+            assert server.stdout
+            assert re.match(r"Serving an Okta org|The room is open for \d+ people", server.stdout.readline())
+            server.send_signal(signal.SIGTERM)
+
+
+def test_the_team_that_ships_has_somebody_in_each_status(tmp_path: Path) -> None:
+    seed = Path(__file__).resolve().parent.parent / "team.yaml"
+    ana = Room(tmp_path / "room", RoomAsked(seed=str(seed))).join("Ana")
+    url, token = org_of(ana)
+    headers = {"Authorization": f"SSWS {token}"}
+    logins = re.findall(r"login: (\S+),", seed.read_text())
+    found = {ana.session.get(f"{url}/api/v1/users/{login}", headers=headers).json()["status"] for login in logins}
+    assert found == {
+        *("STAGED", "PROVISIONED", "ACTIVE", "RECOVERY", "PASSWORD_EXPIRED", "LOCKED_OUT", "SUSPENDED"),
+        "DEPROVISIONED",
+    }

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from queue import SimpleQueue
+from time import monotonic, sleep
 from typing import Any
 
 from lifecycle.lab.play import Play
@@ -16,6 +17,9 @@ from lifecycle.room.front import Handled
 from lifecycle.room.gathering import EXAM_AT, Gathering, Participant
 from lifecycle.room.keys import RoomKeys
 from lifecycle.room.stages import MakeStage
+
+BREATHING = 5
+"""For how many times as long as a question took, the thread leaves the processor to those who press."""
 
 
 class Examining:
@@ -57,7 +61,9 @@ class Examining:
     def _work(self) -> None:
         while (person := self._wanted.get()) is not None:
             for number in range(1, EXAM_LENGTH + 1):
+                began = monotonic()
                 self.question(person, number)
+                sleep((monotonic() - began) * BREATHING)
 
     def close(self) -> None:
         """End the thread."""

@@ -71,9 +71,10 @@ class RoomDoor:
             reply = self._reply(asked)
         except Denied as error:
             waits = [("Retry-After", str(math.ceil(error.wait)))] if error.wait else []
-            reply = json_reply(
-                {"trouble": error.text, "wait": math.ceil(error.wait)}, status=error.status, headers=waits
-            )
+            document = {"trouble": error.text, "wait": math.ceil(error.wait)}
+            reply = json_reply(document, status=error.status, headers=waits)
+            if not asked.path.startswith("/api/") and "text/html" in environ.get("HTTP_ACCEPT", ""):
+                reply = RoomReply(_for_a_reader(error.text), "text/html; charset=utf-8", error.status)
         except NotPossible as error:
             reply = json_reply({"trouble": str(error)}, status=HTTPStatus.CONFLICT)
         except NotKept as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lifecycle.room.diary import Diary
-from lifecycle.room.stages import StageStanding
+from lifecycle.room.stages import StageStanding, next_mark
 
 LEAD = 0
 """The number of the lead among the people. The others count from 1."""
@@ -31,6 +31,8 @@ class Seat:
     gained: float
     """When the last goal was reached, or the stage was opened."""
     messages: list[dict[str, Any]] = field(default_factory=list)
+    mark: str = ""
+    """What stands for all the messages."""
     standing: StageStanding | None = None
     finished: float | None = None
     helped: str = ""
@@ -181,6 +183,7 @@ class Gathering:
     def _pressed(self, at: float, person: Participant, line: Mapping[str, Any]) -> None:
         seat = person.seats.setdefault(line["at_stage"], Seat(at, at))
         seat.messages.append(line["message"])
+        seat.mark = next_mark(seat.mark, line["message"])
         before = seat.standing
         seat.standing = StageStanding(line["status"], line["done"], line["goals"])
         what = line["message"].get("do")

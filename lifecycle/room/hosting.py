@@ -73,6 +73,9 @@ class RoomAsked:
     key: Path | None = None
     """The certificate and its key, as PEM. With them the room is served over HTTPS."""
     site: Path | None = None
+    """The folder of the built site; None if there is none."""
+    orgs_in_browsers: bool = False
+    """Whether the people use the orgs of the site's notebooks, and none on this machine."""
 
 
 def open_room(
@@ -96,6 +99,8 @@ def open_room(
     length = asked.plan or plan_for(course.plans, asked.minutes)
     if length not in course.plans:
         raise CannotOpen(f"There is no plan of {length} minutes. There are: {', '.join(map(str, course.plans))}.")
+    if asked.orgs_in_browsers and asked.site is None:
+        raise CannotOpen("Orgs in the browsers need the site of the course. Run `make site`, or leave --orgs out.")
     try:
         diary = Diary(asked.folder / DIARY_FILE)
         keys = [kept_keys(asked.folder / KEYS_FILE)]
@@ -107,6 +112,7 @@ def open_room(
             address=address,
             seed=asked.seed,
             settings=Settings(),
+            serves=not asked.orgs_in_browsers,
         )
         gathering.open(asked.people, asked.minutes)
     except (RoomFileError, NotKept) as error:
@@ -208,18 +214,20 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
     late.app = tls.seen_from_there(door) if tls else door
     for kind in (signal.SIGINT, signal.SIGTERM):
         signal.signal(kind, lambda number, frame: server.stop())
-    if said:
-        say(said)
-    say(f"The room is open for {asked.people} people, and is kept in {asked.folder}.")
-    say(f"  People join at  {address}/  with the code  {door.keys.shown_code}")
-    say(f"  Your own page   {address}/lead#{door.keys.lead}")
-    if is_loopback(asked.host):
-        say("Only this machine can reach the room. To let others in, add --host 0.0.0.0 or this machine's address.")
-    elif not tls:
-        say("What people type can be read by others in this network, unless you serve it with --certificate and --key.")
-    say("Ctrl-C ends it. The same command goes on where it was.")
-    gc.freeze()
     try:
+        if said:
+            say(said)
+        say(f"The room is open for {asked.people} people, and is kept in {asked.folder}.")
+        say(f"  People join at  {address}/  with the code  {door.keys.shown_code}")
+        say(f"  Your own page   {address}/lead#{door.keys.lead}")
+        if is_loopback(asked.host):
+            say("Only this machine can reach the room. To let others in, add --host 0.0.0.0 or this machine's address.")
+        elif not tls:
+            say(
+                "What people type can be read by others in this network, unless you serve it with --certificate and --key."
+            )
+        say("Ctrl-C ends it. The same command goes on where it was.")
+        gc.freeze()
         server.run()
     except SystemExit:
         pass

@@ -41,16 +41,17 @@ class RoomOrgs:
         address: str,
         seed: str | None,
         settings: Settings,
+        serves: bool = True,
     ) -> None:
         """Make orgs from this seed, keep them in this folder, and let them be found below this address.
 
-        `is_here` says whether somebody with this number is in the room.
+        `is_here` says whether somebody with this number is in the room. If it does not serve, nobody has an org here.
 
         Raises:
             SeedError: if the seed is wrong.
         """
         self._keys, self._is_here, self._folder, self._address = keys, is_here, folder, address
-        self._seed, self._settings = seed, settings
+        self._seed, self._settings, self._serves = seed, settings, serves
         self._apps: dict[int, App] = {}
         self._kept_at: dict[int, float] = {}
         self._waiting: dict[int, threading.Timer] = {}
@@ -62,8 +63,10 @@ class RoomOrgs:
         clock = WallClock()
         return seeds.planted(self._seed, self._settings, clock) if self._seed else Org(self._settings, clock=clock)
 
-    def shown(self, number: int) -> Mapping[str, str]:
-        """Return the address and the token of a person's org."""
+    def shown(self, number: int) -> Mapping[str, str] | None:
+        """Return the address and the token of a person's org; None if the room serves none."""
+        if not self._serves:
+            return None
         return {"url": self._url(number), "token": self._keys().token(number)}
 
     def _url(self, number: int) -> str:
@@ -86,6 +89,8 @@ class RoomOrgs:
         """Answer a call of the API of somebody's org, if the token is that person's own."""
         name, _, rest = environ["PATH_INFO"].removeprefix("/org/").partition("/")
         asked = self._keys().whose_org(name)
+        if not self._serves:
+            return _refuse(start_response, "This room has no orgs. Yours is in the notebooks in your browser.")
         if asked is None or not self._is_here(asked):
             return _refuse(start_response, "There is no such org in this room. The address of yours is on your page.")
         header = environ.get("HTTP_AUTHORIZATION", "")

@@ -1,7 +1,7 @@
 """What a person in the room can ask for: the text of the lessons, the stages, the news from the lead."""
 
+import gzip
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -17,12 +17,10 @@ from lifecycle.room.keys import RoomKeys
 from lifecycle.room.stages import (
     LONGEST_MESSAGE,
     MOST_MESSAGES,
-    MOST_OPEN,
     STAGE_ORDERS,
     OpenStages,
-    RoomStage,
-    dressed,
-    standing,
+    SeenStage,
+    next_mark,
     undressed,
 )
 
@@ -65,8 +63,6 @@ class Playing:
         self._stages, self._orgs, self._has_site = stages, orgs, has_site
         self._now = now
         self.exam: ExamPlays | None = None
-        self._replies: OrderedDict[tuple[int, str], tuple[int, RoomReply]] = OrderedDict()
-        """The last answer for each stage, with the count for which it holds. To work out a scene takes long."""
         self._left: dict[int, tuple[float, float]] = {}
 
     @property
@@ -127,86 +123,69 @@ class Playing:
 
     # ------------------------------------------------------------------------------------------------ stages
 
-    def stage(self, person: Participant, name: str) -> RoomStage:
-        """Return a person's stage as it stands. Raises Denied if there is none of this name."""
+    def _play(self, person: Participant, name: str) -> Play:
+        """Return a stage by its name. Raises Denied if there is none of this name."""
         play = self._catalogue.play(name) or (self.exam.play(person.number, name) if self.exam else None)
         if play is None:
             raise Denied(HTTPStatus.NOT_FOUND, _NO_STAGE)
-        seat = person.seats.get(name)
-        return self._stages.stage(person.number, name, play, seat.messages if seat else ())
+        return play
+
+    def _seen(self, person: Participant, name: str, *more: Mapping[str, Any]) -> SeenStage:
+        """Return what a person's stage shows; with one more message, what it would show after that."""
+        seat = person.seats.get(name) or Seat(0, 0)
+        mark = next_mark(seat.mark, more[0]) if more else seat.mark
+        messages = [*seat.messages, *more]
+        alone = name.startswith(EXAM_AT)
+        return self._stages.seen(person.number, name, self._play(person, name), messages, mark, alone=alone)
+
+    @staticmethod
+    def _shown(asked: RoomRequest, seen: SeenStage) -> RoomReply:
+        """Show a stage. The count in it says how much was heard, so that nothing is heard twice."""
+        if "gzip" in asked.environ.get("HTTP_ACCEPT_ENCODING", ""):
+            return RoomReply(seen.body, headers=[("Content-Encoding", "gzip")])
+        return RoomReply(gzip.decompress(seen.body))
 
     def _open(self, asked: RoomRequest, person: Participant) -> RoomReply:
         """Show a stage. If the person was on another one, the room takes note."""
         name = asked.query.get("at", "")
-        stage = self.stage(person, name)
-        self.came(person, name, stage)
-        return self._shown(person, name, stage)
-
-    def came(self, person: Participant, name: str, stage: RoomStage) -> None:
-        """Take note that somebody is on this stage now."""
+        seen = self._seen(person, name)
         given = self._gathering.set
         moved = given.move_number if name == given.move else person.moved
         if person.at != name or person.moved != moved:
-            now = standing(stage)
-            self._gathering.note(
-                "went",
-                who=person.number,
-                at_stage=name,
-                moved=moved,
-                status=now.status,
-                done=now.done,
-                goals=now.goals,
-            )
+            self._note("went", person, name, seen, moved=moved)
+        return self._shown(asked, seen)
+
+    def _note(self, kind: str, person: Participant, name: str, seen: SeenStage, **more: Any) -> None:
+        now = seen.standing
+        self._gathering.note(
+            kind, who=person.number, at_stage=name, status=now.status, done=now.done, goals=now.goals, **more
+        )
 
     def press(self, asked: RoomRequest, person: Participant) -> RoomReply:
         """Do on a stage what was pressed, keep it, and show the stage."""
         given = asked.document()
         name, message = str(given.get("at", "")), given.get("message")
-        stage = self.stage(person, name)
+        play, seat = self._play(person, name), person.seats.get(name)
         what = message.get("do") if isinstance(message, dict) else None
         if what == "whole":
+            stage = self._stages.stage(person.number, name, play, seat.messages if seat else ())
             return json_reply({"at": name, "whole": undressed(stage.whole)})
         if what not in STAGE_ORDERS or not isinstance(message, dict) or len(json.dumps(message)) > LONGEST_MESSAGE:
             raise Denied(HTTPStatus.BAD_REQUEST, "This can't be pressed. Reload the page, and try again.")
-        seat = person.seats.get(name)
         if given.get("count") != _count(seat):  # it was heard already, or it is meant for a stage that has moved on
-            return self._shown(person, name, stage)
+            return self._shown(asked, self._seen(person, name))
         if name.startswith(EXAM_AT) and not self._gathering.set.exam:
             raise Denied(HTTPStatus.CONFLICT, "The exam is closed, so nothing counts here any more.")
         self._slow_down(person)
         if seat and len(seat.messages) >= MOST_MESSAGES:
             raise Denied(HTTPStatus.CONFLICT, f"{MOST_MESSAGES} presses on one stage are enough. Go on to another one.")
-        self._heard(person, name, stage, message)
-        return self._shown(person, name, stage)
-
-    def _shown(self, person: Participant, name: str, stage: RoomStage) -> RoomReply:
-        """Show a stage. The count says how much was heard, so that nothing is heard twice."""
-        count, key = _count(person.seats.get(name)), (person.number, name)
-        known = self._replies.pop(key, None)
-        if known is None or known[0] != count:
-            known = count, json_reply({"at": name, "count": count, "scene": dressed(stage.scene())})
-        self._replies[key] = known
-        while len(self._replies) > MOST_OPEN:
-            self._replies.popitem(last=False)
-        return known[1]
-
-    def _heard(self, person: Participant, name: str, stage: RoomStage, message: Mapping[str, Any]) -> None:
-        """Have the stage do it, and keep that. What can't be kept is not done."""
-        stage.hear(message)
-        now = standing(stage)
+        seen = self._seen(person, name, message)
         try:
-            self._gathering.note(
-                "pressed",
-                who=person.number,
-                at_stage=name,
-                message=message,
-                status=now.status,
-                done=now.done,
-                goals=now.goals,
-            )
+            self._note("pressed", person, name, seen, message=message)
         except NotKept:
-            self._stages.forget(person.number, name)
+            self._stages.forget(person.number, name)  # it has heard what does not count
             raise
+        return self._shown(asked, seen)
 
     def _slow_down(self, person: Participant) -> None:
         """Refuse presses that come faster than people press. Raises Denied."""
@@ -223,7 +202,7 @@ class Playing:
         name, lead = self._gathering.set.watch, self._gathering.people[LEAD]
         if not name or asked.query.get("seen") == f"{name} {_count(lead.seats.get(name))}":
             return json_reply({"at": name})
-        return self._shown(lead, name, self.stage(lead, name))
+        return self._shown(asked, self._seen(lead, name))
 
 
 def _count(seat: Seat | None) -> int:

@@ -4,10 +4,13 @@ A stage follows from what was pressed, because its org has a clock of its own an
 that was put away, or lost with the process, is the same again.
 """
 
+import gzip
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Protocol
 
 from lifecycle.lab.play import Play
@@ -15,6 +18,8 @@ from lifecycle.model.facts import Status
 
 MOST_OPEN = 240
 """How many stages are in memory at once. Each takes about 120 KB."""
+MOST_SEEN = 8_000
+"""How many different states of stages are kept as they are shown. Each takes about 6 KB."""
 STAGE_ORDERS = (
     "press",
     "edit",
@@ -106,37 +111,78 @@ def standing(stage: RoomStage) -> StageStanding:
     return StageStanding(str(stage.walk.status), sum(goal["done"] for goal in goals), len(goals))
 
 
+@dataclass(frozen=True)
+class SeenStage:
+    """What a stage shows after certain presses: how far it is, and the answer for a browser, compressed."""
+
+    standing: StageStanding
+    body: bytes
+
+
+@dataclass
+class _Live:
+    stage: RoomStage
+    heard: int = 0
+    looks: bool = True
+    """Whether the stage has to be looked at before it hears more."""
+
+
+def next_mark(mark: str, message: Mapping[str, Any]) -> str:
+    """Return what stands for all that was pressed on a stage, after one more message."""
+    text = json.dumps([mark, message], sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode()).hexdigest()[:32]
+
+
 class OpenStages:
-    """The stages in memory, by whose they are and what they are."""
+    """The stages in memory.
+
+    Two people who have pressed the same on the same stage see the same. So what a stage shows is worked out once, and
+    a stage of somebody's own is made only when that person presses what nobody has pressed before.
+    """
 
     def __init__(self, make: MakeStage) -> None:
         self._make = make
-        self._open: OrderedDict[tuple[int, str], RoomStage] = OrderedDict()
+        self._live: OrderedDict[tuple[int, str], _Live] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, str], SeenStage] = OrderedDict()
 
     def stage(self, who: int, at: str, play: Play, messages: Sequence[Mapping[str, Any]]) -> RoomStage:
-        """Return a person's stage, on which these messages were heard."""
-        found = self._open.pop((who, at), None)
+        """Return a person's stage, which has heard these messages."""
+        live = self._live.pop((who, at), None) or _Live(self._make(play))
+        for message in messages[live.heard :]:
+            if live.looks:
+                live.stage.scene()  # a button keeps the place that it has when the stage is first seen
+            live.stage.hear(message)
+            live.looks = message.get("do") in ("over", "more")
+        live.heard = len(messages)
+        self._live[who, at] = live
+        while len(self._live) > MOST_OPEN:
+            self._live.popitem(last=False)
+        return live.stage
+
+    def seen(
+        self, who: int, at: str, play: Play, messages: Sequence[Mapping[str, Any]], mark: str, *, alone: bool
+    ) -> SeenStage:
+        """Return what a person's stage shows after these messages, for which the mark stands.
+
+        `alone` says that the stage is this person's only, so that nobody else's shows the same.
+        """
+        key = (f"{who}:{at}" if alone else at, mark)
+        found = self._seen.pop(key, None)
         if found is None:
-            found = self._make(play)
-            looks = True
-            for message in messages:
-                if looks:
-                    found.scene()  # a button keeps the place that it has when the stage is first seen
-                found.hear(message)
-                looks = message.get("do") in ("over", "more")
-        self._open[who, at] = found
-        while len(self._open) > MOST_OPEN:
-            self._open.popitem(last=False)
+            stage = self.stage(who, at, play, messages)
+            scene = stage.scene()
+            scene["map"] = undressed(scene["map"])
+            document = {"at": at, "count": len(messages), "scene": scene}
+            text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+            found = SeenStage(standing(stage), gzip.compress(text, 1, mtime=0))
+        self._seen[key] = found
+        while len(self._seen) > MOST_SEEN:
+            self._seen.popitem(last=False)
         return found
 
     def forget(self, who: int, at: str) -> None:
         """Put a stage away. The next time it is made from what was kept."""
-        self._open.pop((who, at), None)
-
-
-def dressed(scene: dict[str, Any]) -> dict[str, Any]:
-    """Return a scene without the styles in its map, because the room's pages have them in a file of their own."""
-    return scene | {"map": undressed(scene["map"])}
+        self._live.pop((who, at), None)
 
 
 def undressed(picture: str) -> str:

@@ -234,6 +234,7 @@ function openMine() {
     ["Name", me.name],
     ["To come back", make("span", "", make("code", "", me.return_code), make("br"), make("span", "soft", "In another browser, open the first page of the room and type this code."))],
   ];
+  if (!me.org) facts.push(["Your org", make("span", "", "It is in your browser, in ", link("/course/", "the notebooks of the course"), ".")]);
   if (me.org) {
     facts.push(["Your org", make("code", "", me.org.url)]);
     facts.push(["Its API token", make("code", "", me.org.token)]);
