@@ -474,18 +474,19 @@ def test_a_certificate_that_can_not_be_used_is_said(
 def test_the_commands_of_the_readme_work_as_printed(tmp_path: Path) -> None:
     """With the seed that ships. Only the port is another one."""
     root = Path(__file__).resolve().parent.parent
-    (tmp_path / "team.yaml").write_bytes((root / "team.yaml").read_bytes())
-    lines = re.findall(
-        r"^\.venv/bin/python -m (lifecycle (?:serve|room) [^#\n]*)", (root / "README.md").read_text(), re.M
-    )
+    printed = (root / "README.md").read_text()
+    lines = re.findall(r"^\.venv/bin/python -m (lifecycle (?:serve|room) [^#\n]*)", printed, re.M)
     assert len(lines) == 3
-    for line in lines:
-        words = line.split()
-        command = [sys.executable, "-m", *words, "--port", "0"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as server:
+    for number, line in enumerate(lines):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "team.yaml").write_bytes((root / "team.yaml").read_bytes())
+        command = [sys.executable, "-m", *line.split(), "--port", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as server:
             assert server.stdout
-            assert re.match(r"Serving an Okta org|The room is open for \d+ people", server.stdout.readline())
+            said = server.stdout.readline()
             server.send_signal(signal.SIGTERM)
+        assert re.match(r"Serving an Okta org|The room is open for \d+ people", said)
 
 
 def test_the_team_that_ships_has_somebody_in_each_status(tmp_path: Path) -> None:

@@ -223,9 +223,7 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
         if is_loopback(asked.host):
             say("Only this machine can reach the room. To let others in, add --host 0.0.0.0 or this machine's address.")
         elif not tls:
-            say(
-                "What people type can be read by others in this network, unless you serve it with --certificate and --key."
-            )
+            say("Others in this network can read what people type, unless you serve it with --certificate and --key.")
         say("Ctrl-C ends it. The same command goes on where it was.")
         gc.freeze()
         server.run()
