@@ -592,7 +592,7 @@ def in_the_browser() -> None:
 
 # ------------------------------------------------------------------------------------------------ a room
 
-PEOPLE, MINUTES, THINKING = 30, 2.0, (2.0, 5.0)
+PEOPLE, MINUTES, THINKING = 30, 1.5, (2.0, 5.0)
 """How many people press in a room, for how long, and how many seconds lie between two presses of one person."""
 
 

@@ -177,6 +177,8 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="Markdown with blocks of the language okta-lifecycle"
     )
+    checking.add_argument("--live", action="store_true", help="ask your real org instead of the model")
+    checking.add_argument("--org", default="", metavar="NAME", help="the org's name, so that you are not asked for it")
     for command in (asking, planning):
         command.add_argument(
             "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
@@ -188,6 +190,7 @@ def _parser() -> argparse.ArgumentParser:
         )
     printing = commands.add_parser("matrix", help="print what each call does in each status, and how well it is known")
     printing.add_argument("--html", action="store_true", help="print a table for a browser")
+    printing.add_argument("--seen", action="store_true", help="print what real orgs have shown to this machine")
     commands.add_parser("rules", help="print the rules with their sentences and sources, as in docs/rules.md")
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
@@ -199,6 +202,20 @@ def _parser() -> argparse.ArgumentParser:
         "check", help="say what the connection to your org is good for; it only reads"
     )
     connecting.add_argument("--json", action="store_true", help="print JSON for programs")
+    comparing = live_commands.add_parser("compare", help="play lessons in your org and beside it, and compare")
+    comparing.add_argument("lessons", type=int, nargs="*", default=[0], metavar="LESSON", help="(default: 0)")
+    verifying = live_commands.add_parser("verify", help="ask your org about the cells of the matrix")
+    verifying.add_argument("--call", action="append", default=[], metavar="NAME", help="only this call; several times")
+    verifying.add_argument("--status", type=_status, action="append", default=[], help="only in this status")
+    verifying.add_argument("--again", action="store_true", help="ask about cells that were seen today, too")
+    for command in (comparing, verifying):
+        command.add_argument(
+            "--org", default="", metavar="NAME", help="the org's name, so that you are not asked for it"
+        )
+        command.add_argument("--keep", default="", metavar="FOLDER", help="write what differs into this folder")
+        command.add_argument("--json", action="store_true", help="print JSON for programs")
+    seeding = live_commands.add_parser("seed", help="write a seed with the settings of your org, and nobody in it")
+    seeding.add_argument("--out", type=_file, default="", metavar="FILE", help="the file (default: print it)")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
     copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
@@ -400,7 +417,7 @@ def _diagnose(asked: argparse.Namespace) -> int:
 def _check(asked: argparse.Namespace) -> int:
     """Print which claims are true, and return whether all of them are."""
     from lifecycle.claims.markdown import check_file  # imported only here, because no other command needs it
-    from lifecycle.claims.ruling import Ruling
+    from lifecycle.claims.ruling import Ruled, Ruling
 
     try:
         found = [ruled for path in asked.files for ruled in check_file(path)]
@@ -410,18 +427,26 @@ def _check(asked: argparse.Namespace) -> int:
     except UnicodeDecodeError:
         print("The claims could not be read: a file is not text in UTF-8.", file=sys.stderr)
         return 2
-    if asked.json:
-        print(json.dumps([ruled.document() for ruled in found], indent=1))
-    else:
-        for ruled in found:
-            print(ruled)
     if not found:
         print(
             "There are no claims in these files. They belong into blocks that begin with ```okta-lifecycle.",
             file=sys.stderr,
         )
         return 2
-    return int(any(ruled.ruling in (Ruling.FALSE, Ruling.NOT_CLEAR) for ruled in found))
+
+    def show(found: list[Ruled]) -> int:
+        if asked.json:
+            print(json.dumps([ruled.document() for ruled in found], indent=1))
+        else:
+            for ruled in found:
+                print(ruled)
+        return int(any(ruled.ruling in (Ruling.FALSE, Ruling.NOT_CLEAR) for ruled in found))
+
+    if asked.live:
+        from lifecycle.lab.live_commands import check_command
+
+        return check_command(found, asked.org, show)
+    return show(found)
 
 
 def _matrix(asked: argparse.Namespace) -> int:
@@ -430,6 +455,11 @@ def _matrix(asked: argparse.Namespace) -> int:
     from lifecycle.lab.lessons import NOTEBOOKS
     from lifecycle.pictures.grid import page_html
 
+    if asked.seen:
+        from lifecycle.lab.seen import seen_cells, seen_page
+
+        print(seen_page(seen_cells()))
+        return 0
     cells = every_cell()
     if asked.html:
         print(page_html(NOTEBOOKS))
@@ -479,7 +509,9 @@ def _mcp(_: argparse.Namespace) -> int:
 
 
 def _live(asked: argparse.Namespace) -> int:
-    """Check the connection to a real org, and return whether a lesson can be opened on it."""
+    """Do something with the real org that is set."""
+    if asked.live_command != "check":
+        return _ask_live(asked)
     from lifecycle.client.checkup import check_connection  # only here: no other command needs the client for this
     from lifecycle.client.settings import NotConfigured, find_settings
 
@@ -490,6 +522,26 @@ def _live(asked: argparse.Namespace) -> int:
         return 2
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
     return 0 if found.can_read else 2
+
+
+def _ask_live(asked: argparse.Namespace) -> int:
+    """Compare the real org that is set with the simulator, or write a seed for an org like it."""
+    from lifecycle.lab import live_commands  # only here: no other command needs the stages of the lessons
+    from lifecycle.lab.lessons import LESSONS
+    from lifecycle.plays.lesson import script_of
+
+    if asked.live_command == "seed":
+        return live_commands.seed_command(asked.out)
+    if asked.live_command == "verify":
+        wanted = asked.call, asked.status, asked.org, asked.keep, asked.again, asked.json
+        return live_commands.verify_command(*wanted)
+    numbers = {lesson.number: lesson for lesson in LESSONS}
+    missing = [number for number in asked.lessons if number not in numbers]
+    if missing:
+        print(f"There is no lesson {missing[0]}. There are: {', '.join(map(str, numbers))}.", file=sys.stderr)
+        return 2
+    plays = [play for number in asked.lessons for play in script_of(numbers[number]).plays]
+    return live_commands.compare_command(plays, asked.org, asked.keep, asked.json)
 
 
 def _lessons(asked: argparse.Namespace) -> int:

@@ -305,6 +305,8 @@ def test_no_secret_is_written_anywhere(
 ) -> None:
     """Run everything, let every change meet the fault, and search everything that was written."""
     caplog.set_level(logging.DEBUG)
+    # A test of a notebook in the same process may have configured logging anew, which turns existing loggers off.
+    logging.getLogger("urllib3.connectionpool").disabled = False
     ipywidgets.Widget.close_all()
     net.passed.clear()
     net.answers.clear()

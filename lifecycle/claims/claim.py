@@ -158,7 +158,7 @@ class _Reader:
                 raise NotClear("A request can't hold an expired password; write nextLogin=changePassword for that.")
             if asked is Password.SET:
                 arguments["password"] = True
-        elif facts.pop("external", False) and call.creates:
+        elif call.creates and facts.pop("external", False):
             arguments |= {"provider": "FEDERATION"}
         return Claim(self._text, call, self._status(call), _outcome(self._right), arguments, had, facts, cases)
 

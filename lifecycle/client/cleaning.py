@@ -34,10 +34,11 @@ class Cleaned:
         return "\n".join([*lines, *(f"  left: {one.login}. {one.why}" for one in self.left)])
 
 
-def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None) -> Cleaned:
+def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None, only: str = "") -> Cleaned:
     """Deactivate and delete every user of this project in an org. After a failure it goes on with the next user.
 
-    The guard checks each change as always. `tell` is called with one line for each user.
+    With `only`, it removes the user with this login and leaves the others. The guard checks each change as always.
+    `tell` is called with one line for each user.
 
     Raises:
         NotAllowedHere: if the org may only be read.
@@ -48,6 +49,8 @@ def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None) -> 
     guard.sitting.cleaning = True
     try:
         for entry in guard.ledger.open_entries(guard.org):
+            if only and entry.login != only:
+                continue
             try:
                 why = _removed(client, entry)
             except (NotAllowedHere, NoAnswer) as error:

@@ -11,13 +11,14 @@ from lifecycle.client.access_tokens import AccessTokens
 from lifecycle.client.client import ApiToken, Client
 from lifecycle.client.handles import Simulator
 from lifecycle.client.ledger import Ledger
+from lifecycle.client.live_seed import Practice
 from lifecycle.client.okta import Okta
 from lifecycle.client.settings import PRIVATE_KEY, LiveSettings, find_settings
 from lifecycle.client.sitting import Sitting
 from lifecycle.client.wire import Wire
 from lifecycle.org import seeds
 from lifecycle.org.org import Org
-from lifecycle.org.policies import PasswordPolicy, Settings
+from lifecycle.org.policies import POLICY, PasswordPolicy, Settings, rows_of
 from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
@@ -59,12 +60,13 @@ def reached(org: Org) -> Okta:
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
 
 
-def stand_in(org: Org | None = None) -> Okta:
+def stand_in(seed: Mapping[str, Any] | None = None) -> Okta:
     """Return an org in this process that is treated like a real one, for practice and where none can be reached.
 
-    It has no clock, no mailbox and no way back, it is read-only at first, and its ledger ends with the process.
+    The `seed` is what `simulated` takes. The org has no clock, no mailbox and no way back, it is read-only at first,
+    and its ledger ends with the process.
     """
-    found = org or Org(Settings())
+    found = Org(Settings()) if seed is None else seeds.planted(seed)
     session = connect(requests.Session(), App(found, SIMULATED_TOKEN))
     sitting = Sitting(
         STAND_IN,
@@ -72,6 +74,29 @@ def stand_in(org: Org | None = None) -> Okta:
         clock=lambda: found.clock.now().timestamp(),
     )
     return Okta(Client(STAND_IN, SIMULATED_TOKEN, session, ledger=Ledger(None), sitting=sitting))
+
+
+class _Practice:
+    """Makes orgs that are treated like real ones, and says what can be in the seed of one."""
+
+    paths: Mapping[str, str] = {name: row.path for name, row in {**POLICY, **rows_of(Settings)}.items() if row.path}
+    password_settings = frozenset(POLICY)
+
+    def fault_in(self, seed: Mapping[str, Any]) -> tuple[tuple[str | int, ...], str] | None:
+        try:
+            seeds.planted(seed)
+        except seeds.SeedError as error:
+            return error.place, str(error)
+        return None
+
+    def opened(self, seed: Mapping[str, Any] | None = None) -> Okta:
+        okta = stand_in(seed)
+        okta.client.guard.opt_in(okta.client.guard.sitting.name)
+        return okta
+
+
+PRACTICE: Practice = _Practice()
+"""What makes the org beside a real one, with which its answers are compared."""
 
 
 def live(environ: Mapping[str, str] | None = None, home: Path | None = None, project: Path | None = None) -> Okta:

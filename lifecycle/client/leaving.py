@@ -3,12 +3,12 @@
 import sys
 from collections.abc import Callable
 
+from lifecycle.client.allowing import allow_changes
 from lifecycle.client.cleaning import cleanup
 from lifecycle.client.connect import live
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.ledger import Ledger, ledger_file
 from lifecycle.client.settings import NotConfigured
-from lifecycle.client.sitting import AskAgain
 from lifecycle.client.troubles import NoAnswer
 
 
@@ -35,12 +35,7 @@ def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str]
         if not here:
             print(f"None of them is in {guard.org}, to which OKTA_CLIENT_ORGURL leads. Set it to the org named above.")
             return 2
-        typed = name or ask(f"To delete these {len(here)}, type the org's name ({guard.sitting.name}): ")
-        try:
-            guard.opt_in(typed)
-        except AskAgain as why:
-            print(why)
-            guard.opt_in(typed, name if "." in name else ask("The whole host: "))
+        allow_changes(client, f"To delete these {len(here)}", name, ask)
         done = cleanup(client, tell=print)
     except (NotConfigured, NotAllowedHere, NoAnswer) as error:
         print(error, file=sys.stderr)

@@ -117,6 +117,10 @@ class Sitting:
             self.wait(seconds, "Half of the org's rate limit is used up, and the other half is left to others.")
         self.calls_left -= 1
 
+    def plan_for(self, users: int, calls: int) -> None:
+        """Allow a run that was announced with its length to make so many users and to send so many requests."""
+        self.users_left, self.calls_left = max(self.users_left, users), max(self.calls_left, calls)
+
     def note(self, bucket: str, headers: Mapping[str, str]) -> None:
         """Keep what an answer says of its rate limit."""
         try:

@@ -5,12 +5,13 @@ the simulated org, and says why.
 """
 
 from calendar import month_name
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
 
 from lifecycle.lab import situations
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act, Goal
-from lifecycle.lab.offers import MAIL, offer_for
+from lifecycle.lab.offers import MAIL, Offer, in_story
 from lifecycle.model.calls import CALLS, Type
 from lifecycle.reason.told import Told
 
@@ -37,6 +38,10 @@ class Staged(Protocol):
         """What is to be done."""
 
     @property
+    def offered(self) -> Collection[Offer]:
+        """What the lesson offers."""
+
+    @property
     def org(self) -> Mapping[str, Any]:
         """The settings of the stage's org."""
 
@@ -56,7 +61,7 @@ class Plays(Protocol):
     def played(self) -> Sequence[Done]:
         """The steps that were played."""
 
-    def play(self, situation: str) -> tuple[Told, ...]:
+    def play(self, situation: str, offered: Collection[Offer]) -> tuple[Told, ...]:
         """Play what a line tells, and return what came of each press."""
 
 
@@ -68,7 +73,7 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)
-    if any(not offer_for(press).spec.method for press in presses):
+    if any(not in_story(press, play.offered)[1].spec.method for press in presses):
         found.append(TIME)
     if any(MAIL in press.values for press in presses):
         found.append(MAILBOX)
@@ -85,7 +90,7 @@ def _settings(play: Staged) -> list[str]:
 
 def _met(play: Staged, text: str, player: Plays) -> list[str]:
     """Play a stage on an org that stands in for a real one, and return what was missing there."""
-    told = player.play(text)
+    told = player.play(text, play.offered)
     found = [_missing(one) for one in told if not one.number][:1]  # what follows is missing because of it
     deeds = [step.deed for step in player.played[len(situations.presses_in(play.before)) :]]
     if not found and not all(goal.reached(deeds) for goal in play.goals):
@@ -95,5 +100,5 @@ def _met(play: Staged, text: str, player: Plays) -> list[str]:
 
 def _missing(told: Told) -> str:
     """Return what was missing when a call could not be sent."""
-    call = CALLS[told.call]
+    call = CALLS.get(told.call) or FURTHER[told.call]
     return MAILBOX if call.takes(Type.LINK) or "mail" in str(told.why) else f"something for “{call.words}”"

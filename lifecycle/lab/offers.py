@@ -286,6 +286,19 @@ def offer_for(press: situations.Press) -> Offer:
     return found
 
 
+def in_story(press: situations.Press, offered: Collection[Offer]) -> tuple[Offer, Offer]:
+    """Return what a press of a lesson's story presses, and the offer whose usual values the story leaves out.
+
+    A lesson's own presets don't count in its story, unless the story names an offer that has a name of the lesson's.
+
+    Raises:
+        ValueError: if there is no such offer, or if it has no such field.
+    """
+    named = next((offer for offer in offered if offer.key == press.key), None)
+    usual = named if named and named.key not in OFFERS else offer_for(press)
+    return named or next((offer for offer in offered if offer.name == usual.key), usual), usual
+
+
 def offer(key: str, words: str = "", *, name: str = "", **presets: str) -> Offer:
     """Return an offer for a lesson, with other words or presets. It needs another `name` if its key is used twice.
 

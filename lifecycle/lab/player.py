@@ -4,7 +4,7 @@ It remembers what the person would know: the password, and which passwords are u
 no passwords.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from lifecycle.client.okta import Okta
@@ -218,8 +218,10 @@ class Player:
         self.played, self._known = self.played[:-1], last.known
         return last
 
-    def play(self, situation: str) -> tuple[Told, ...]:
+    def play(self, situation: str, offered: Collection[Offer] = ()) -> tuple[Told, ...]:
         """Play what a line tells, and return what came of each press. In a real org no mail is sent.
+
+        The line may name those that a lesson has `offered` under names of its own.
 
         Raises:
             ValueError: if the line can't be read, or if it names something that can't be pressed.
@@ -228,7 +230,7 @@ class Player:
         found = []
         for press in situations.presses_in(situation):
             values = {name: value for name, value in press.values.items() if name not in unset}
-            found.append(self.press(offers.offer_for(press), values))
+            found.append(self.press(offers.in_story(press, offered)[1], values))
         return tuple(found)
 
     def mail_opens(self, number: int) -> Offer | None:

@@ -17,7 +17,7 @@ from lifecycle.lab import around, exchanges, html, poster, progress, scene, sign
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.needs import needs
-from lifecycle.lab.offers import MAIL, OFFERS, Offer, offer_for, triggers_in
+from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
@@ -541,10 +541,7 @@ class Stage:
         start, login = other.walk.status, other.walk.login
         parts = []
         for press in situations.presses_in(self.play.story or ""):
-            named = next((offer for offer in self.play.offered if offer.key == press.key), None)
-            usual = named if named and named.key not in OFFERS else offer_for(press)
-            offer = named or next((offer for offer in self.play.offered if offer.name == usual.key), usual)
-            # The lesson's own presets don't count in a situation, unless it names an offer of the lesson's own.
+            offer, usual = in_story(press, self.play.offered)
             values = other.player.values(usual, press.values)
             before = other._done
             question = other._asking.question(offer, values)

@@ -28,6 +28,15 @@ which people sign in need one line each:
     directory:
       - {login: bob@example.com, firstName: Bob, lastName: Baker, password: Okta-Pa55word, active: true}
 
+Custom properties of users, user types, and group rules have keys of their own, too:
+
+    properties:
+      badge: {title: Badge number, type: string}
+    types:
+      - {name: contractor, displayName: Contractor, properties: {agency: {title: Agency, type: string}}}
+    rules:
+      - {name: Sales, expression: 'user.department=="Sales"', groups: [Everyone in Sales]}
+
 Each user gets to the wanted status by calls of the org, which also send their mails. If a status needs a password and
 the seed gives none, the org makes one up and does not show it.
 """
@@ -47,10 +56,11 @@ from lifecycle.org.assignments import seeded_app
 from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import hashed
 from lifecycle.org.deeds import Given
+from lifecycle.org.furnishing import Unfit, furnish_properties, furnish_rule, furnish_type
 from lifecycle.org.memberships import add_group
 from lifecycle.org.movers import Person
 from lifecycle.org.org import Org
-from lifecycle.org.policies import GROUPED_SETTINGS, POLICY, SettingError, Settings
+from lifecycle.org.policies import GROUPED_SETTINGS, POLICY, SettingError, Settings, rows_of
 from lifecycle.org.signing_in import sign_in
 from lifecycle.org.users import User, folded
 
@@ -64,11 +74,17 @@ WITHOUT_PASSWORD = (Status.STAGED, Status.PROVISIONED, Status.SUSPENDED, Status.
 """The statuses that a user can get to without a password."""
 PERSON_KEYS = ("password", "active", *BASE_PROFILE)
 """What a seed may say of a person whom the directory knows."""
+TYPE_KEYS, RULE_KEYS = ("name", "displayName", "properties"), ("name", "expression", "groups", "active")
+TOP_KEYS = ("settings", "properties", "types", "groups", "rules", "users", "directory")
 USER_KEYS = ("status", "password", "groups", "apps", *BASE_PROFILE)
 
 
 class SeedError(ValueError):
-    """A seed that is wrong. The message says where, what is wrong, and what to do."""
+    """A seed that is wrong. The message says where, what is wrong, and what to do; `place` has the keys to it."""
+
+    def __init__(self, message: str, place: Path_ = ()) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,7 @@ class _Seed:
         line = next((self.lines[place[:n]] for n in range(len(place), -1, -1) if place[:n] in self.lines), None)
         keys = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         where = ", ".join([self.name, *([f"line {line}"] if line else []), *([keys] if keys else [])])
-        return SeedError(f"{where}: {what}")
+        return SeedError(f"{where}: {what}", place)
 
 
 def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = None, clock: Clock | None = None) -> Org:
@@ -96,12 +112,13 @@ def planted(seed: str | Path | Mapping[str, Any], settings: Settings | None = No
         SeedError: when the file can't be read, or when anything in it is wrong.
     """
     found = _Seed(seed, "the seed") if isinstance(seed, Mapping) else _from_file(Path(seed))
-    content = _mapping(found, (), found.content, ("settings", "groups", "users", "directory"))
+    content = _mapping(found, (), found.content, TOP_KEYS)
     org = Org(_settings(found, content.get("settings", {}), settings or Settings()), clock=clock)
     groups = _names(found, ("groups",), content.get("groups", []))
     for name in groups:
         if org.groups.named(name) is None:
             add_group(org, name)
+    _furnish(org, found, content)
     for number, entry in enumerate(_list(found, ("users",), content.get("users", []))):
         _plant(org, found, ("users", number), _mapping(found, ("users", number), entry, USER_KEYS), groups)
     for number, entry in enumerate(_list(found, ("directory",), content.get("directory", []))):
@@ -262,8 +279,9 @@ def _settings(seed: _Seed, value: Any, base: Settings) -> Settings:
                 (*place, name),
                 f"the value {_shown(given)} is of the wrong type. Give one such as {getattr(base, name)!r}.",
             )
-        if type(given) is int and given < 1:
-            raise seed.wrong((*place, name), f"this has to be a number from 1 on, not {given}.")
+        least = rows_of(Settings)[name].least if name in rows_of(Settings) else 1
+        if type(given) is int and given < least:
+            raise seed.wrong((*place, name), f"this has to be a number from {least} on, not {given}.")
     return _made(seed, place, _made(seed, inner, base, password=policy), **found)
 
 
@@ -278,6 +296,24 @@ def _made(seed: _Seed, place: Path_, base: Settings, **changes: Any) -> Settings
 
 
 # ------------------------------------------------------------------------------------------------- planting
+
+
+def _furnish(org: Org, seed: _Seed, content: Mapping[str, Any]) -> None:
+    """Give the org its custom properties, user types and group rules. Raises SeedError."""
+    place: Path_ = ("properties",)
+    given = content.get("properties", {})
+    if not isinstance(given, Mapping):
+        raise seed.wrong(place, f"this has to be keys with values, not {_shown(given)}.")
+    try:
+        furnish_properties(org, org.user_types.default, given)
+        for number, entry in enumerate(_list(seed, ("types",), content.get("types", []))):
+            place = ("types", number)
+            furnish_type(org, _mapping(seed, place, entry, TYPE_KEYS))
+        for number, entry in enumerate(_list(seed, ("rules",), content.get("rules", []))):
+            place = ("rules", number)
+            furnish_rule(org, _mapping(seed, place, entry, RULE_KEYS))
+    except Unfit as fault:
+        raise seed.wrong((*place, *fault.place), fault.what) from None
 
 
 def _introduce(org: Org, seed: _Seed, place: Path_, entry: dict[str, Any]) -> None:
