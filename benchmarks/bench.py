@@ -5,6 +5,7 @@ It prints a table of medians with their spread. It is not a test, so a slow mach
 
 import json
 import os
+import random
 import shutil
 import socket
 import statistics
@@ -630,6 +631,99 @@ def site() -> None:
     row("first visit to the site until a stage is there, s", median(times["stage"]), beside, ratio, "at most 1.3")
 
 
+# ------------------------------------------------------------------------------------------------ a room
+
+PEOPLE, MINUTES, THINKING = 30, 1.5, (2.0, 5.0)
+"""How many people press in a room, for how long, and how many seconds lie between two presses of one person."""
+
+
+def in_a_room() -> None:
+    """Thirty people press at human pace while their pages look for news and the big screen for everybody."""
+    from roomed import Client, served_room
+
+    from lifecycle.lab.situations import presses_in
+
+    script = [
+        ("0/her requests", "create_user activate=false; activate"),
+        ("0/reset", "create_user activate=false; activate; reset_password; wait days=30"),
+        ("0/today", "deactivate; activate; sign_in"),
+        ("0/exercise", "suspend; unsuspend; reactivate; open_activation_link; choose_password"),
+        ("1/paused", "suspend; sign_in; unsuspend; sign_in"),
+        ("1/underneath", "suspend; unsuspend; sign_in"),
+        ("1/locked", "mistype_password *10; unlock; sign_in"),
+    ]
+    body: list[bytes] = []
+
+    def crowd(base: str, people: list[Client], ends: float, press: Callable[..., object]) -> list[float]:
+        times: list[float] = []
+
+        def person(who: Client, number: int) -> None:
+            chance = random.Random(number)
+            time.sleep(chance.uniform(0, THINKING[1]))
+            while time.monotonic() < ends:
+                for at, line in script[number % 3 :] + script[: number % 3]:
+                    for step in presses_in(line):
+                        if time.monotonic() >= ends:
+                            return
+                        times.append(timed(lambda at=at, step=step: press(who, at, step)))
+                        time.sleep(chance.uniform(*THINKING) / 2)
+                        who.get("/api/news")
+                        time.sleep(chance.uniform(*THINKING) / 2)
+
+        threads = [threading.Thread(target=person, args=(who, n)) for n, who in enumerate(people)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return times
+
+    counts: dict[tuple[int, str], int] = {}
+
+    def press(who: Client, at: str, step: object) -> None:
+        if (id(who), at) not in counts:
+            counts[id(who), at] = who.stage(at)["count"]
+        message = {"do": "press", "key": step.key, "values": dict(step.values)}
+        answer = who.post("/api/stage", at=at, count=counts[id(who), at], message=message)
+        counts[id(who), at] = answer.json()["count"]
+        body[:] = [answer.content]
+        if answer.json()["scene"]["ask"]:
+            answer = who.post("/api/stage", at=at, count=counts[id(who), at], message={"do": "skip"})
+            counts[id(who), at] = answer.json()["count"]
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served_room(Path(folder), "--people", str(PEOPLE)) as (home, code, key, _),
+    ):
+        lead = Client(home, requests.Session())
+        lead.post("/api/lead/enter", key=key)
+        people = [Client(home, requests.Session()).join(code, f"P{n}") for n in range(PEOPLE)]
+        done = threading.Event()
+
+        def screen() -> None:
+            while not done.wait(1):
+                lead.board()
+
+        threading.Thread(target=screen, daemon=True).start()
+        ours = crowd(home, people, time.monotonic() + 60 * MINUTES, press)
+        done.set()
+    answer = repr(([("Content-Type", "application/json"), ("Content-Length", str(len(body[0])))], body[0]))
+    with subprocess.Popen([sys.executable, "-c", CONSTANT, answer], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        base = server.stdout.readline().split("at ")[1].strip()
+        people = [Client(base, requests.Session()) for _ in range(PEOPLE)]
+        theirs = crowd(
+            base,
+            people,
+            time.monotonic() + 30 * MINUTES,
+            lambda who, at, step: who.post("/api/stage", at=at, count=0, message={"do": "press"}),
+        )
+        server.terminate()
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    row(f"a press of one of {PEOPLE} people in a room, ms", median(ours), f"constant {median(theirs)}", ratio, "")
+    last = sorted(ours)[len(ours) * 95 // 100]
+    row("the same, 95th percentile, ms", f"{last:.0f}", f"{len(ours)} presses", "", "under 300 ms")
+
+
 def notebooks() -> None:
     import nbformat
 
@@ -660,7 +754,18 @@ def _nbval(what: list[str]) -> None:
 
 def main() -> None:
     """Measure everything except the memory, or only what is named on the command line."""
-    every = (starting, in_process, planning, sizes, stepping_back, over_http, notebooks, in_the_browser, site)
+    every = (
+        starting,
+        in_process,
+        planning,
+        sizes,
+        stepping_back,
+        over_http,
+        in_a_room,
+        notebooks,
+        in_the_browser,
+        site,
+    )
     acts = {act.__name__: act for act in (*every, memory)}
     print("| what | this project: median (10th–90th percentile) | compared with | ratio | goal |")
     print("|---|---|---|---|---|")

@@ -20,7 +20,7 @@ import re
 import sys
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
@@ -33,6 +33,9 @@ from lifecycle.model.moves import WORLD
 if TYPE_CHECKING:
     from lifecycle.claims.changed import Earlier
     from lifecycle.claims.ruling import Ruled
+
+SITE = Path("build") / "site" / "public"
+"""Where `make site` writes the course as a site."""
 
 # Each function below reads one kind of argument. argparse prints the name of the option in front of its message.
 
@@ -143,6 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="show a page with Okta's own Sign-In Widget at the org's address (needs Node.js, whose npm fetches it)",
     )
+    _add_room(commands)
     asking = commands.add_parser("why", help="explain a call, a status, an error, a field, or two of them together")
     asking.add_argument(
         "words",
@@ -248,6 +252,40 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _add_room(commands: Any) -> None:
+    """Add the command that serves a room, with its options."""
+    hosting = commands.add_parser("room", help="serve the course and an org for each person of a group that you lead")
+    hosting.add_argument(
+        "--people", type=int, default=12, metavar="N", help="how many people there can be (default: 12)"
+    )
+    hosting.add_argument("--minutes", type=int, default=60, metavar="N", help="how long it takes (default: 60)")
+    hosting.add_argument(
+        "--plan", type=int, default=0, metavar="N", help="follow the plan of N minutes, as in docs/sessions.md"
+    )
+    hosting.add_argument("--seed", type=_file, metavar="FILE", help="who is in each person's org, as YAML or JSON")
+    hosting.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: 127.0.0.1)")
+    hosting.add_argument("--port", type=_port, default=8018, help="the port (default: 8018); 0 picks a free port")
+    hosting.add_argument("--certificate", type=Path, metavar="FILE", help="serve HTTPS, with this certificate (PEM)")
+    hosting.add_argument("--key", type=Path, metavar="FILE", help="the key of the certificate (PEM)")
+    hosting.add_argument("--public-url", type=_address, metavar="URL", help="the address at which people find the room")
+    hosting.add_argument(
+        "--orgs",
+        choices=("here", "browser"),
+        default="here",
+        help="where each person's org is: on this machine (here), or in the notebooks of the site (browser)",
+    )
+    hosting.add_argument(
+        "--folder", type=Path, default=Path("my-room"), help="where the room is kept (default: my-room)"
+    )
+    hosting.add_argument("--new", action="store_true", help="begin a new room, and move the one in the folder aside")
+    hosting.add_argument(
+        "--site",
+        type=Path,
+        metavar="FOLDER",
+        help="the built site of the course (default: build/site/public, if it is there)",
+    )
+
+
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status, of which the beginning of this file says the meaning."""
     parser = _parser()
@@ -257,6 +295,7 @@ def main(words: list[str] | None = None) -> int:
     asked.options = others
     commands = {
         "serve": _serve,
+        "room": _room,
         "why": _why,
         "plan": _plan,
         "diagnose": _diagnose,
@@ -303,6 +342,39 @@ def _serve(asked: argparse.Namespace) -> int:
             widget=asked.widget,
         )
     except server.CannotServe as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+def _room(asked: argparse.Namespace) -> int:
+    """Serve a room until the process is stopped, and return the exit status."""
+    from lifecycle.lab.plans import PLANS  # only here, because the other commands need no stages
+    from lifecycle.plays.lesson import on_stage, script_of
+    from lifecycle.room.hosting import CannotOpen, RoomAsked, RoomCourse, serve_room
+
+    site = asked.site or SITE
+    try:
+        serve_room(
+            RoomCourse(script_of, on_stage, PLANS),
+            RoomAsked(
+                people=asked.people,
+                minutes=asked.minutes,
+                plan=asked.plan,
+                seed=asked.seed,
+                host=asked.host,
+                port=asked.port,
+                public_url=asked.public_url or "",
+                folder=asked.folder,
+                new=asked.new,
+                certificate=asked.certificate,
+                key=asked.key,
+                orgs_in_browsers=asked.orgs == "browser",
+                site=site if (site / "index.html").is_file() else None,
+            ),
+            say=lambda line: print(line, flush=True),
+        )
+    except CannotOpen as error:
         print(error, file=sys.stderr)
         return 2
     return 0

@@ -6,6 +6,7 @@ no passwords.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
@@ -14,6 +15,7 @@ from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import FIRST, MAIL, Offer
 from lifecycle.lab.permits import PERMITS
+from lifecycle.lab.permitting import permit
 from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
@@ -269,8 +271,8 @@ class Player:
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
         if offer.is_permit:
-            permit = PERMITS[offer.call]
-            return self.walk.permit(offer.call, lambda client: permit.done(client, values), permit.words)
+            done = partial(permit, offer.call, values=values)
+            return self.walk.permit(offer.call, done, PERMITS[offer.call].words)
         if offer.call in FURTHER:
             return self.walk.ask(FURTHER[offer.call], **arguments)
         told: Told = self.walk.do(offer.call, *given, **arguments)

@@ -246,6 +246,8 @@ class Server:
         """Answer requests until `stop` is called, which raises SystemExit, or `end`."""
         while self._open and not self._ended:
             self._open.wait(self._send_due() if self._later else 1)
+            if self._stopped:  # a signal came at a moment at which nothing could be raised
+                raise SystemExit(0)
             while self._waiting:
                 self._answering = True
                 channel = self._waiting.popleft()

@@ -5,11 +5,9 @@ whichever port it came to.
 """
 
 import gc
-import ipaddress
 import json
 import secrets
 import signal
-import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,23 +22,18 @@ from lifecycle.org.org import Org
 from lifecycle.org.policies import Settings
 from lifecycle.service.app import App, Listener
 from lifecycle.service.faults import FaultsError, Faulty, faults_in
+from lifecycle.service.hosts import connection_limit, found_at, in_url, is_loopback
 from lifecycle.service.line_writer import LineWriter
 from lifecycle.service.listening import Server
 from lifecycle.service.service_apps import ServiceAppsError, service_apps_in
 from lifecycle.service.telling import Answered, line, log_text, moved_line
 
-MOST_CONNECTIONS = 4000
-"""The most connections that can be open at once, including idle ones. The system may allow fewer."""
-OTHER_FILES = 100
-"""Open files that are not connections: those of Python, and request bodies that are stored while they arrive."""
 MOST_SENT = 64 * 2**20
 """How many bytes of a body are read. The app refuses bodies that are too long; above this size, the server does."""
 SAVE_EVERY = 60
 """Seconds between two snapshots."""
 MOST_ORGS = 200
 LAST_PORT = 65535
-EVERYWHERE = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
-"""Hosts that stand for all addresses of this machine, each with an address that no machine has (RFC 5737, RFC 3849)."""
 
 
 LOGS = TEXT_LOG, JSON_LOG = ("text", "json")
@@ -147,7 +140,7 @@ def serve(
     served: WSGIApplication = board if orgs > 1 else fronts[tokens[0]]
     server, ports = _bound(Faulty(served, struck) if struck else served, host, port, orgs, faulty=bool(struck))
     for n, ((one, app), number) in enumerate(zip(apps.items(), ports, strict=True), 1):
-        found = f"http://{_shown(_found_at(host))}:{number}"
+        found = f"http://{in_url(found_at(host))}:{number}"
         app.org.base_url = public_url.replace(NUMBER_PLACE, str(n)) or found
         app.behind_proxy = behind_proxy
         addresses.append(found)
@@ -235,14 +228,6 @@ def _with_page(apps: Mapping[str, App], seed: str | Path, say: Callable[[str], A
     return {token: widget.SignInPage(app, passwords, folder, missing) for token, app in apps.items()}
 
 
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach this host."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _org(settings: Settings, seed: str | None) -> Org:
     """A new org that follows the time of day, from a seed if there is one."""
     clock = WallClock()
@@ -256,8 +241,8 @@ def _bound(app: WSGIApplication, host: str, port: int, orgs: int, *, faulty: boo
         server = Server(
             app,
             faulty=faulty,
-            listen=" ".join(f"{_shown(host)}:{number}" for number in ports),
-            connection_limit=_connections(orgs),
+            listen=" ".join(f"{in_url(host)}:{number}" for number in ports),
+            connection_limit=connection_limit(orgs),
             max_request_body_size=MOST_SENT,
             clear_untrusted_proxy_headers=False,  # the app reads none unless it is behind a proxy
             ident="okta-lifecycle-lab",
@@ -267,39 +252,6 @@ def _bound(app: WSGIApplication, host: str, port: int, orgs: int, *, faulty: boo
         where = f"{host}:{port}" if orgs == 1 or port == 0 else f"{host}, ports {ports[0]} to {ports[-1]}"
         raise CannotServe(f"Can't serve at {where}: {reason.rstrip('.')}. Choose another host or port.") from None
     return server, server.ports
-
-
-def _connections(orgs: int) -> int:
-    """The server's limit of connections, which includes two for each port. Allows more open files if needed."""
-    try:
-        import resource
-    except ImportError:  # Windows has neither `resource` nor `poll`, and `select` can handle 512 files there
-        return 400 + 2 * orgs
-    files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_CONNECTIONS + 2 * orgs + OTHER_FILES
-    if files != resource.RLIM_INFINITY and files < wanted:
-        files = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (files, most))
-        wanted = files
-    return max(wanted - OTHER_FILES, 2 * orgs + 1)
-
-
-def _found_at(host: str) -> str:
-    """The host to put into links. If the server listens on all addresses, it is this machine's own address."""
-    if host not in EVERYWHERE:
-        return host
-    family, outside = EVERYWHERE[host]
-    with socket.socket(family, socket.SOCK_DGRAM) as way:
-        try:
-            way.connect((outside, 9))  # this only finds the route to that address and sends nothing
-        except OSError:  # the machine is not in a network
-            return socket.gethostname()
-        return str(way.getsockname()[0])
-
-
-def _shown(host: str) -> str:
-    """A host as a URL shows it: an IPv6 address in brackets."""
-    return f"[{host}]" if ":" in host else host
 
 
 # ------------------------------------------------------------------------------------------------- snapshots

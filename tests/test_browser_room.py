@@ -1,0 +1,165 @@
+"""A room with three people in real Chromium pages, from an address that isn't loopback.
+
+There a browser has no service worker and no storage that a site may rely on. Skipped, by name, where there is no
+Chromium, or no address but loopback.
+"""
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+from hands import call, press  # noqa: E402
+from lab import PATIENCE, chromium  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright  # noqa: E402
+from roomed import EXERCISE, served_room  # noqa: E402
+
+from lifecycle.lab.offers import OFFERS  # noqa: E402
+from lifecycle.service.hosts import found_at, is_loopback  # noqa: E402
+
+ADDRESS = found_at("0.0.0.0")
+NAMES = ("Ana", '<img src=x onerror="document.title=1">', "Jürgen")
+WAY = ("reactivate", "open_activation_link", "choose_password")
+"""A way to solve the exercise of lesson 0."""
+
+pytestmark = [
+    pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
+    pytest.mark.skipif(
+        is_loopback(ADDRESS) or not re.fullmatch(r"[\d.]+", ADDRESS), reason="this machine has no address but loopback"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as starter:
+        browser = starter.chromium.launch(executable_path=chromium())
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """What went wrong in the pages: errors of scripts, and what the policy has stopped."""
+
+    def __init__(self) -> None:
+        self.wrong: list[str] = []
+
+    def page(self, context: BrowserContext) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda said: self.wrong.append(said.text) if "Content Security" in said.text else None)
+        return page
+
+
+def stage(page: Page) -> Locator:
+    shown = page.locator(".okta-stage[data-turn]")
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    return shown
+
+
+def join(page: Page, home: str, code: str, name: str) -> Locator:
+    page.goto(f"{home}/#{code.replace(' ', '')}")  # as the QR code says it
+    page.get_by_label("Your name").fill(name)
+    page.get_by_role("button", name="Join").click()
+    return stage(page)
+
+
+def test_three_people_and_a_lead(browser: Browser, tmp_path: Path) -> None:
+    """They join, play lesson 0, solve, are seen on the big screen, lose the server, go on, and take an exam home."""
+    watched = Watched()
+    contexts = [browser.new_context(viewport={"width": 1366, "height": 768}) for _ in NAMES]
+    lead = browser.new_context(viewport={"width": 1920, "height": 1080})
+    folder = tmp_path / "room"
+    with served_room(folder, "--host", ADDRESS, "--people", "3") as (home, code, key, server):
+        assert home.startswith(f"http://{ADDRESS}:")
+        control = watched.page(lead)
+        control.goto(f"{home}/lead#{key}")
+        control.get_by_role("button", name="Begin: the clock runs").click()
+        expect(control).to_have_url(f"{home}/lead")
+        screen = watched.page(lead)
+        screen.goto(f"{home}/screen")
+        pages = [watched.page(context) for context in contexts]
+        stages = [join(page, home, code, name) for page, name in zip(pages, NAMES, strict=True)]
+        assert pages[0].evaluate("[window.isSecureContext, 'serviceWorker' in navigator]") == [False, False]
+        expect(screen.locator("#count")).to_have_text("3 of 3 here")
+        expect(pages[1].locator("#name")).to_have_text(NAMES[1])
+
+        for shown in stages:
+            press(shown, call(shown, "Create the user"))
+        press(stages[0], call(stages[0], "Activate"))
+        expect(stages[0]).to_have_attribute("data-status", "PROVISIONED")
+        expect(screen.get_by_role("img", name=re.compile("2 at STAGED"))).to_be_visible()
+        expect(screen.get_by_role("img", name=re.compile("1 at PROVISIONED"))).to_be_visible()
+
+        for _ in range(4):  # to the exercise, which is the fifth step of the plan
+            screen.keyboard.press("ArrowRight")
+        expect(screen.locator("#side")).to_contain_text("Step 5 of 11")
+        for page in pages:
+            expect(page.locator("#newsbox")).to_contain_text("The lead has moved everybody to")
+            expect(page.locator("#stage h3")).to_contain_text("Lee's link is dead")
+        for shown in map(stage, pages[:2]):
+            for name in WAY:
+                press(shown, call(shown, OFFERS[name].words))
+            expect(shown).to_have_attribute("data-status", "ACTIVE")
+        expect(screen.locator("#side")).to_contain_text("2 of 3")
+        expect(screen.locator("#side")).to_contain_text(NAMES[1])  # as text
+        screen.keyboard.press("n")
+        expect(screen.locator("#side")).not_to_contain_text("Ana")
+
+        # The process is killed. Somebody presses meanwhile, and somebody else closes the browser.
+        shown = stage(pages[2])
+        server.send_signal(signal.SIGKILL)
+        server.wait(20)
+        call(shown, OFFERS["reactivate"].words).click(position={"x": 8, "y": 8})
+        expect(pages[2].locator("#newsbox")).to_contain_text("The room does not answer.")
+        expect(screen.locator("#trouble")).to_contain_text("The room does not answer.")
+        pages[0].close()
+
+    with served_room(folder, "--host", ADDRESS, "--people", "3", "--port", home.rpartition(":")[2]):
+        expect(pages[2].locator("#stage")).to_contain_text("Steps 5", timeout=PATIENCE)  # heard once, and only once
+        expect(pages[2].locator("#newsbox")).not_to_contain_text("The room does not answer.")
+        expect(screen.locator("#trouble")).to_be_hidden()
+        pages[0] = watched.page(contexts[0])
+        pages[0].goto(home)  # who is in the room goes on where it was
+        expect(stage(pages[0])).to_have_attribute("data-status", "ACTIVE")
+        expect(pages[0].locator("#stage h3")).to_contain_text("Lee's link is dead")
+
+        screen.keyboard.press("s")
+        watching = watched.page(contexts[1])
+        watching.goto(f"{home}/watch")
+        theirs = stage(screen)
+        expect(stage(watching)).to_have_attribute("data-status", "PROVISIONED")
+        press(theirs, call(theirs, OFFERS["reset_password"].words))
+        expect(stage(watching)).to_have_attribute("data-status", "RECOVERY")
+        screen.locator("header").click()
+        screen.keyboard.press("s")
+
+        screen.keyboard.press("e")
+        page = pages[0]
+        page.get_by_role("button", name="Go to the exam").click()
+        expect(page.get_by_role("heading", name="Question 1")).to_be_visible()
+        page.locator(".choices input").first.check()
+        page.get_by_role("button", name="This is my answer").click()
+        expect(page.get_by_role("heading", name="Question 2")).to_be_visible()
+        page.get_by_role("button", name="Question 4").click()
+        expect(stage(page)).to_contain_text("Question 4: a task")
+        expect(screen.locator("#side")).to_contain_text("1 of 60")
+        screen.keyboard.press("e")
+        page.get_by_role("button", name="Question 1, answered").click()
+        expect(page.locator(".verdict")).to_be_visible()
+        with page.expect_popup() as opened:
+            page.get_by_role("link", name="Your results").click()
+        results = opened.value
+        with results.expect_download() as kept:
+            results.get_by_role("link", name="Keep this page as a file").click()
+        text = Path(kept.value.path()).read_text("utf-8")
+        assert "1 exercise solved" in text
+        assert "of 20 questions right" in text
+        assert EXERCISE not in text  # names of the room's own are no words for people
+    assert watched.wrong == []
+    for context in (*contexts, lead):
+        context.close()
