@@ -38,6 +38,15 @@ def test_the_page_hides_the_status(status: str, first: bool) -> None:
     assert re.match(r"POST /idp/idx/(challenge/answer 401|identify 400): ", page.behind[-1])
 
 
+@pytest.mark.parametrize(("status", "known"), [("SUSPENDED", True), ("STAGED", False), ("RECOVERY", False)])
+def test_the_page_marks_what_nobody_knows(status: str, known: bool) -> None:
+    """Behind the page, an answer that no source shows says so."""
+    page = sign_in_page(org_with(status), LOGIN, PASSWORD)
+
+    marked = [line for line in page.behind if line.endswith("(unknown: no public source shows this answer)")]
+    assert len(marked) == (0 if known else 2)
+
+
 def test_a_right_password_and_an_expired_one() -> None:
     assert sign_in_page(org_with(), LOGIN, PASSWORD).title == "Signed in"
     expired = sign_in_page(org_with("PASSWORD_EXPIRED"), LOGIN, PASSWORD)

@@ -13,6 +13,7 @@ from lifecycle.client.okta import Okta
 from lifecycle.client.page import PageVisit
 from lifecycle.model.cases import Case
 from lifecycle.model.links import LINK_FORMS, Link
+from lifecycle.model.tiers import Tier
 
 PAGE_WORDS: Mapping[str, str] = {
     "errors.E0000004": "Unable to sign in",
@@ -230,7 +231,9 @@ def _line(exchange: Exchange) -> str:
     said += [str(body[name]) for name in ("errorSummary", "error_description") if name in body and not said]
     names = [str(form["name"]) for form in (body.get("remediation") or {}).get("value", ())][:1]
     names += [name for name in ("interaction_handle", "successWithInteractionCode") if name in body]
-    return f"{exchange.method} /{path} {exchange.status}: " + "; ".join([*(f'"{words}"' for words in said), *names])
+    known = "" if exchange.evidence != Tier.UNKNOWN else _NOT_KNOWN
+    line = "; ".join([*(f'"{words}"' for words in said), *names])
+    return f"{exchange.method} /{path} {exchange.status}: {line}{known}"
 
 
 def _classic_page(exchange: Exchange, body: Any, login: str) -> ShownPage:
@@ -270,6 +273,7 @@ def _classic_link(okta: Okta, link: str, login: str) -> ShownPage:
     return ShownPage(title, login, said, fields, behind=behind)
 
 
+_NOT_KNOWN = " (unknown: no public source shows this answer)"
 _NO_WORDS = "(It lets the person choose a password. No public source has the words of this page.)"
 
 
