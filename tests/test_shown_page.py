@@ -12,7 +12,7 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
@@ -36,6 +36,15 @@ def test_the_page_hides_the_status(status: str, first: bool) -> None:
     assert page.title == ("Verify with your password" if first else "Sign In")
     assert '"Authentication failed"' in page.behind[-1]
     assert re.match(r"POST /idp/idx/(challenge/answer 401|identify 400): ", page.behind[-1])
+
+
+@pytest.mark.parametrize(("status", "known"), [("SUSPENDED", True), ("STAGED", False), ("RECOVERY", False)])
+def test_the_page_marks_what_nobody_knows(status: str, known: bool) -> None:
+    """Behind the page, an answer that no source shows says so."""
+    page = sign_in_page(org_with(status), LOGIN, PASSWORD)
+
+    marked = [line for line in page.behind if line.endswith("(unknown: no public source shows this answer)")]
+    assert len(marked) == (0 if known else 2)
 
 
 def test_a_right_password_and_an_expired_one() -> None:
@@ -116,8 +125,43 @@ def test_the_other_doors() -> None:
     assert unlock_page(locked, LOGIN).title == "Verify with your email"
     (said,) = forgotten_page(org_with("SUSPENDED"), LOGIN).messages
     assert said.startswith("This simulator does not support this page")
-    with pytest.raises(ValueError, match="only a simulated Identity Engine org"):
-        unlock_page(simulated(engine="classic"), LOGIN)
+
+
+def test_the_other_doors_of_a_classic_org() -> None:
+    """The same in a Classic Engine org: its own words, with the call of the Authentication API behind them."""
+    okta = simulated(engine="classic", seed={"users": [PROFILE | {"password": PASSWORD}]})
+    assert okta.simulator
+    before = okta.simulator.copy()
+    assert before.simulator
+
+    forgotten, unlock = forgotten_page(okta, LOGIN), unlock_page(okta, LOGIN)
+
+    assert forgotten.title == "Email sent!"
+    assert forgotten.messages == (f"Email has been sent to {LOGIN} with instructions on resetting your password.",)
+    assert forgotten.behind == ("POST /api/v1/authn/recovery/password 200: RECOVERY_CHALLENGE",)
+    assert unlock.behind[0].startswith("POST /api/v1/authn/recovery/unlock ")
+    assert okta.simulator.compare(before.simulator) == []
+
+
+def test_the_links_of_a_classic_org() -> None:
+    """A reset link, fresh and used; and an activation link, whose page no public source shows."""
+    okta = simulated(engine="classic", seed={"users": [PROFILE | {"password": PASSWORD}]})
+    link = okta.client.reset_password(LOGIN, sendEmail=False).json()["resetPasswordUrl"]
+    page = link_page(okta, link, LOGIN)
+    assert (page.title, page.fields) == ("Reset your password", ("New password", "Repeat password"))
+
+    okta.client.reset_password(LOGIN, sendEmail=False)
+    over = link_page(okta, link, LOGIN)
+
+    assert (over.title, len(over.messages)) == ("The page ends here", 1)
+    assert re.match(r"POST /api/v1/authn/recovery/token 40[13]: E0000", over.behind[0])
+    play = Play(
+        "links", "Links", offers=("create_user", "open_activation_link"), page="link", org={"engine": "classic"}
+    )
+    stage = Stage(play, simulated)
+    stage.press("create_user")
+    assert "No public source has the words of this page" in stage.scene()["page"]["messages"][0]
+    assert stage.scene()["page"]["behind"][0].startswith("POST /api/v1/authn 200: ")
 
 
 def test_a_stage_shows_what_a_link_opens() -> None:

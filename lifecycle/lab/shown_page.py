@@ -12,6 +12,8 @@ from lifecycle.client.journal import Exchange
 from lifecycle.client.okta import Okta
 from lifecycle.client.page import PageVisit
 from lifecycle.model.cases import Case
+from lifecycle.model.links import LINK_FORMS, Link
+from lifecycle.model.tiers import Tier
 
 PAGE_WORDS: Mapping[str, str] = {
     "errors.E0000004": "Unable to sign in",
@@ -53,6 +55,21 @@ _CLASSIC = {
     "MFA_ENROLL": "Set up multifactor authentication",
 }
 """The title of the page of a Classic Engine org, by the state of the sign-in."""
+_BY_MAIL = {
+    "recover_password": ("Reset Password", "Email has been sent to {0} with instructions on resetting your password."),
+    "unlock_account": ("Unlock account", "Email has been sent to {0} with instructions on unlocking your account."),
+}
+"""The title of the page of a Classic Engine org that mails a link, and what it says after that, by the call."""
+_BEHIND_LINKS = {
+    "PASSWORD_RESET": ("Reset your password", (), ("New password", "Repeat password")),
+    "RECOVERY": ("Answer Forgotten Password Challenge", (), ("Answer",)),
+    "SUCCESS": (
+        "Account successfully unlocked!",
+        ("You can log in using your existing username and password.",),
+        (),
+    ),
+}
+"""The title, the messages and the fields behind a link of a Classic Engine org, by the state of the sign-in."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +112,7 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
     Raises:
         ValueError: if the org is a real one, where nothing is tried.
     """
-    if okta.simulator is None:
-        raise ValueError("Not tried: the sign-in page of a real org is not played. Use simulated().")
-    there = okta.simulator.copy()
+    there = _copy(okta)
     if Case.CLASSIC in okta.world:
         answer = there.client.answer("sign_in", login=login, password=password)
         return _classic_page(answer.exchange, answer.body, login)
@@ -107,7 +122,9 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
 
 
 def forgotten_page(okta: Okta, login: str) -> ShownPage:
-    """What the page of an Identity Engine org would show to somebody who has forgotten the password of this login."""
+    """What the page would show to somebody who has forgotten the password of this login."""
+    if Case.CLASSIC in okta.world:
+        return _classic_mail(okta, "recover_password", login)
     visit = _visit(okta)
     visit.forget_password(login)
     return page_seen(visit, login)
@@ -115,6 +132,8 @@ def forgotten_page(okta: Okta, login: str) -> ShownPage:
 
 def unlock_page(okta: Okta, login: str) -> ShownPage:
     """What it would show to somebody who asks for the end of the lock of this login."""
+    if Case.CLASSIC in okta.world:
+        return _classic_mail(okta, "unlock_account", login)
     visit = _visit(okta)
     visit.unlock(login)
     return page_seen(visit, login)
@@ -122,16 +141,23 @@ def unlock_page(okta: Okta, login: str) -> ShownPage:
 
 def link_page(okta: Okta, link: str, login: str = "") -> ShownPage:
     """What it would show to somebody who opens this link of a mail, or one that an admin was given."""
+    if Case.CLASSIC in okta.world:
+        return _classic_link(okta, link, login)
     visit = _visit(okta)
     visit.open_link(link)
     return page_seen(visit, login)
 
 
+def _copy(okta: Okta) -> Okta:
+    """A copy of the org, in which a try changes nothing. Raises ValueError if the org is a real one."""
+    if okta.simulator is None:
+        raise ValueError("Not tried: the sign-in page of a real org is not played. Use simulated().")
+    return okta.simulator.copy()
+
+
 def _visit(okta: Okta) -> PageVisit:
-    """A visit to the page of a copy of the org, so that nothing changes. Raises ValueError where there is no page."""
-    if okta.simulator is None or Case.CLASSIC in okta.world:
-        raise ValueError("Not tried: only a simulated Identity Engine org has this page. Use simulated().")
-    return PageVisit(okta.simulator.copy().client)
+    """A visit to the page of a copy of an Identity Engine org."""
+    return PageVisit(_copy(okta).client)
 
 
 def page_seen(visit: PageVisit, login: str) -> ShownPage:
@@ -205,17 +231,65 @@ def _line(exchange: Exchange) -> str:
     said += [str(body[name]) for name in ("errorSummary", "error_description") if name in body and not said]
     names = [str(form["name"]) for form in (body.get("remediation") or {}).get("value", ())][:1]
     names += [name for name in ("interaction_handle", "successWithInteractionCode") if name in body]
-    return f"{exchange.method} /{path} {exchange.status}: " + "; ".join([*(f'"{words}"' for words in said), *names])
+    known = "" if exchange.evidence != Tier.UNKNOWN else _NOT_KNOWN
+    line = "; ".join([*(f'"{words}"' for words in said), *names])
+    return f"{exchange.method} /{path} {exchange.status}: {line}{known}"
 
 
 def _classic_page(exchange: Exchange, body: Any, login: str) -> ShownPage:
     """What the sign-in page of a Classic Engine org shows after this answer of the Authentication API."""
-    found = body if isinstance(body, Mapping) else {}
-    behind = f"{exchange.method} /{exchange.url.split('/', 3)[-1]} {exchange.status}: "
     if exchange.refused:
-        code, words = str(found.get("errorCode", "")), str(found.get("errorSummary", ""))
-        shown = PAGE_WORDS.get(f"errors.{code}", words)
         links = ("Forgot password?", "Unlock account?")
-        return ShownPage("Sign In", login, (shown,), ("Username", "Password"), links, (f'{behind}{code} "{words}"',))
-    state = str(found.get("status", ""))
-    return ShownPage(_CLASSIC.get(state, state), login, behind=(behind + state,))
+        said = (_refusal_in_words(body),)
+        return ShownPage("Sign In", login, said, ("Username", "Password"), links, _classic_line(exchange, body))
+    state = _state_in(body)
+    return ShownPage(_CLASSIC.get(state, state), login, behind=_classic_line(exchange, body))
+
+
+def _classic_mail(okta: Okta, call: str, login: str) -> ShownPage:
+    """What the page of a Classic Engine org shows to somebody who asks for a mail with a link."""
+    answer = _copy(okta).client.answer(call, login=login, factorType="EMAIL")
+    behind, (title, sent) = _classic_line(answer.exchange, answer.body), _BY_MAIL[call]
+    if answer.exchange.refused:
+        said = (_refusal_in_words(answer.body),)
+        return ShownPage(title, login, said, ("Email or Username",), ("Back to sign in",), behind)
+    return ShownPage("Email sent!", login, (sent.replace("{0}", login),), links=("Back to sign in",), behind=behind)
+
+
+def _classic_link(okta: Okta, link: str, login: str) -> ShownPage:
+    """What somebody sees in a Classic Engine org who opens a link of a mail.
+
+    The page behind an activation link is not part of the widget, so no public source has its words.
+    """
+    activates = LINK_FORMS[Link.ACTIVATION].fits(link)
+    answer = _copy(okta).client.answer("open_activation_link" if activates else "open_reset_link", link=link)
+    behind = _classic_line(answer.exchange, answer.body)
+    if answer.exchange.refused:
+        return ShownPage("The page ends here", login, (_refusal_in_words(answer.body),), behind=behind)
+    if activates:
+        return ShownPage("The page of an activation link", login, (_NO_WORDS,), behind=behind)
+    state = _state_in(answer.body)
+    title, said, fields = _BEHIND_LINKS.get(state, (state, (), ()))
+    return ShownPage(title, login, said, fields, behind=behind)
+
+
+_NOT_KNOWN = " (unknown: no public source shows this answer)"
+_NO_WORDS = "(It lets the person choose a password. No public source has the words of this page.)"
+
+
+def _state_in(body: Any) -> str:
+    return str(body.get("status", "")) if isinstance(body, Mapping) else ""
+
+
+def _refusal_in_words(body: Any) -> str:
+    """A refusal of the Authentication API, in the words of the page."""
+    found = body if isinstance(body, Mapping) else {}
+    return PAGE_WORDS.get(f"errors.{found.get('errorCode', '')}", str(found.get("errorSummary", "")))
+
+
+def _classic_line(exchange: Exchange, body: Any) -> tuple[str]:
+    """The exchange in a line: the request, the HTTP status, and the refusal or the state of the sign-in."""
+    found = body if isinstance(body, Mapping) else {}
+    refusal = f'{found.get("errorCode", "")} "{found.get("errorSummary", "")}"'
+    said = refusal if exchange.refused else _state_in(body)
+    return (f"{exchange.method} /{exchange.url.split('/', 3)[-1]} {exchange.status}: {said}",)
