@@ -41,15 +41,16 @@ _OPENED_BEFORE = Play(
             "Let the scanner open the link.",
             succeeds("scanner"),
             then="The link holds an **activation token**, a secret that works once, and the request sends it. The "
-            "answer's own `status` is PASSWORD_RESET: anyone who has come this far may choose the password. The "
+            "answer's own `status` is PASSWORD_RESET, which means that the visitor may now choose the password. The "
             "scanner does not choose one, and goes on to the next mail.",
         ),
         Goal(
             "Let Mira open the same link.",
             answered("open_activation_link", "E0000004"),
             then="The first visit has used the link up, although nobody has chosen a password. The page even suggests "
-            "that Mira has activated her account already. So let the scanner leave out the address of your org ([source](https://support.okta.com/help/s/article/users-receiving-error-token-"
-            "expired-when-accepting-activation-emails 'Okta support on the error Token Expired')).",
+            "that Mira has activated her account already. So tell the scanner to skip your org's links "
+            "([source](https://support.okta.com/help/s/article/users-receiving-error-token-expired-when-accepting-"
+            "activation-emails 'Okta support on the error Token Expired')).",
         ),
     ),
     next="Now send Mira another link.",
@@ -85,22 +86,22 @@ _ANOTHER = Play(
         Goal(
             "Mail another link.",
             succeeds("mail_a_link"),
-            then="Now the answer is empty, and the mail is there. The name of the call misleads, because it only sends "
-            "the activation again. In the Admin Console its button is called *Resend Password Email* "
+            then="Now the answer is empty, and the mail is there. Despite its name, the call only sends a link again. "
+            "In the Admin Console its button is called *Resend Password Email* "
             "([source](https://support.okta.com/help/s/article/How-to-resend-activation-emails 'Okta support on "
             "sending activation mails again')).",
         ),
         Goal(
             "Let a month pass.",
             afterwards(succeeds("mail_a_link"), remains("PROVISIONED", by="wait")),
-            then="The link has expired, and Mira's status is the same: Okta is not known to deactivate users who never "
-            "finish. On the page, Mira can now request another mail by herself. In an org of the older Classic Engine "
-            "she has to ask you "
+            then="The link has expired, and Mira's status is the same. No source says that Okta deactivates users who "
+            "never finish. On the page, Mira can now request another mail by herself. In an org of the older Classic "
+            "Engine she has to ask you "
             "([source](https://support.okta.com/help/s/article/What-Happens-when-an-Activation-Link-Expires 'Okta "
             "support on expired activation links')).",
         ),
     ),
-    next="How long is a link good, and how long does its page wait?",
+    next="How long is a link good?",
 )
 
 _LUNCH = Play(
@@ -143,7 +144,7 @@ _LUNCH = Play(
             instead={"choose_password": "Jonas was quick. Take the step back, and let him go to lunch first."},
         ),
     ),
-    next="So far each link asked for a password. The next one does not.",
+    next="So far nobody had a password. The next user has one.",
 )
 
 
@@ -165,8 +166,8 @@ def _answer(told: Any) -> str:
 _UNNEEDED = Play(
     key="unneeded",
     title="A mail that nobody needs",
-    intro="You created Omar with a password, and without activating him. Activate him now, and let somebody open the "
-    "link in the mail.",
+    intro="You created Omar with a password, and without activating him. Activate him now, and open the link in the "
+    "mail.",
     profile=_OMAR,
     offers=("activate", "open_activation_link"),
     before="create_user activate=false password=Okta-Pa55word",
@@ -208,8 +209,8 @@ _UNNEEDED = Play(
 _OWN_PAGE = Play(
     key="own page",
     title="A page of your own",
-    intro="Your app has its own welcome page. It checks the token when the page opens, and exchanges the token again "
-    "when Yuki sends the form. Do what the page does.",
+    intro="Your app has its own welcome page. It exchanges the token for a state token when the page opens, as a "
+    "check, and again when Yuki sends the form. Do what the page does.",
     profile=_YUKI,
     offers=("activate sendEmail=false", "exchange_token", "choose_password"),
     before="create_user activate=false",
@@ -223,9 +224,9 @@ _OWN_PAGE = Play(
         Goal(
             "Exchange the token when the page opens, and once more when Yuki sends the form.",
             times(2, lambda deed: deed.is_by("exchange_token") and not deed.refused),
-            then="Okta takes it twice. At this address, `/api/v1/authn/recovery/token`, only a password uses a token "
-            "up ([source](https://github.com/guardian/gateway/issues/1472 'guardian/gateway "
-            "issue 1472')). At `/api/v1/authn`, where the scanner's request went, one exchange is all you get "
+            then="Okta accepts it twice. At this address, `/api/v1/authn/recovery/token`, a token works until the "
+            "user has a password ([source](https://github.com/guardian/gateway/issues/1472 'guardian/gateway issue "
+            "1472')). At `/api/v1/authn`, where the scanner's request went, one exchange is all you get "
             "([source](https://devforum.okta.com/t/14338 'Okta developer forum, thread 14338')).",
         ),
         Goal(
@@ -376,7 +377,7 @@ SCRIPT = Script(
         ),
         Aside(
             "How do I send the verification again to an ACTIVE user?",
-            "Not by these calls. Okta refuses both for an ACTIVE user, because the activation is over "
+            "Not by `activate` or `reactivate`. Okta refuses both for an ACTIVE user, because the activation is over "
             "([source](https://github.com/okta/okta-sdk-dotnet/issues/549 'okta-sdk-dotnet issue 549')).",
         ),
     ),

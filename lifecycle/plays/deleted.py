@@ -83,8 +83,7 @@ _THE_SAME_ANSWER = Play(
         Goal(
             "Prove that Ben is gone.",
             answered("get_user", "E0000007", "ABSENT"),
-            then="Only this 404 proves that a user has been deleted. A deactivated user would have been answered with "
-            "200.",
+            then="This 404 proves that Ben has been deleted. For a deactivated user, the answer would have been 200.",
         ),
         Goal(
             "Delete Ben for the third time.",
@@ -93,7 +92,7 @@ _THE_SAME_ANSWER = Play(
             "404.",
         ),
     ),
-    next="Now the login is free. But which logins are the same to Okta?",
+    next="Now the login is free. Next, somebody is hired whose name is almost the same.",
 )
 
 _WITH_DOTS = offer("create_user", "Create Zoë, with two dots", name="create_with_dots")
@@ -128,7 +127,8 @@ _TWO_DOTS = Play(
                 "are, but Okta compares them in its own way.",
                 "It brings the old user back": "Only `activate` does that, and only for the id that you name.",
             },
-            right="Okta ignores accents when it compares logins. It also takes capital and small letters for the same.",
+            right="Okta ignores accents when it compares logins. It also ignores the difference between capital and "
+            "small letters.",
             when=lambda walk: walk.status == "DEPROVISIONED",
             values={"login": "zoë@example.com"},
             hides=("create_with_dots",),
@@ -137,13 +137,13 @@ _TWO_DOTS = Play(
     ),
     goals=(
         Goal(
-            "Try to create Zoë.",
+            "Send the request for Zoë.",
             answered("create_with_dots", "E0000001", "DEPROVISIONED"),
             then="So if a login seems to be free, and Okta says that it is taken, look for other spellings as well.",
         ),
         Goal("Delete the old Zoe for good.", arrives("ABSENT", by="delete_user")),
         Goal(
-            "Create Zoë.",
+            "Send the request for Zoë once more.",
             succeeds("create_with_dots", "ABSENT"),
             then="The login is free at once. Compare the `id` in the answer with the one in the path of your DELETE: "
             "Zoë is a new user.",
@@ -177,7 +177,7 @@ _KEPT_ID = Play(
             "one and nothing else: no group, no app, and not even the id.",
         ),
     ),
-    next="Sometimes a deletion takes too much. Find another way to free a login.",
+    next="Sometimes a user has to be kept. Find another way to free a login.",
 )
 
 
@@ -281,7 +281,7 @@ SCRIPT = Script(
             sources=((Tier.RECORDED, Source.SIMPLEOKTA.at("delete_user_active")),),
         ),
         AnswerLine(
-            "Okta takes two logins for the same if they differ only in accents, or in capital and small letters.",
+            "Okta treats two logins as the same if they differ only in accents, or in capital and small letters.",
             sources=((Tier.DOCUMENTED, Reference(Source.USERS_API)),),
         ),
         AnswerLine(

@@ -54,14 +54,13 @@ _ONCE = Play(
         Goal(
             "Let Mara sign in.",
             answered("sign_in", "PASSWORD_EXPIRED"),
-            then="The answer is a 200, so a program that looks only at the number believes that Mara is signed in. But "
-            "there is no session token in it. There is a state token, which is good for one thing: to change the "
-            "password.",
+            then="The answer is a 200, so a program that looks only at the number believes that Mara is signed in. "
+            "But it holds no session token. Its state token is only good for changing the password.",
         ),
         Goal(
             "Let Mara choose the password that she has already.",
             answered("change_expired_password", "E0000014", "PASSWORD_EXPIRED"),
-            then="Okta remembers a few passwords of each user, the **password history**, and refuses them here.",
+            then="Okta remembers each user's last few passwords, the **password history**, and refuses them here.",
         ),
         Goal("Let Mara choose a new one.", arrives("ACTIVE", by="change_expired_password")),
     ),
@@ -90,7 +89,8 @@ _AGED = Play(
                 "PASSWORD_EXPIRED": "Somebody or something would have to look at Ravi's password for that.",
                 "LOCKED_OUT": "A lock comes after wrong passwords, and Ravi types none.",
             },
-            right="No job of Okta's goes through the users. Okta looks at the age of a password when it is used.",
+            right="Okta runs no job that checks every user. It looks at the age of a password when the password is "
+            "used.",
             values={"days": "100"},
             when=lambda walk: walk.status == "ACTIVE",
         ),
@@ -133,23 +133,23 @@ _WARNED = Play(
         Goal(
             "Sign her in again, and ask for the warning.",
             answered("sign_in", "PASSWORD_WARN"),
-            then="PASSWORD_WARN is a state of the sign-in and not a status: Ilse is still ACTIVE. The number of days "
-            "that are left stands in the answer, in `_embedded.policy.expiration.passwordExpireDays`.",
+            then="PASSWORD_WARN is a state of the sign-in and not a status: Ilse is still ACTIVE. The answer says in "
+            "`_embedded.policy.expiration.passwordExpireDays` how many days are left.",
         ),
         Goal(
-            "Let Ilse put it off.",
+            "Let Ilse put the change off.",
             succeeds("skip"),
-            then="A warning can be skipped, and then the session begins. An expired password can't.",
+            then="Ilse can skip the warning, and then her session begins. Nobody can skip an expired password.",
         ),
     ),
-    next="Sometimes there is no password left that anybody remembers. Then an admin needs one to hand over.",
+    next="Sometimes nobody remembers the password. Then an admin needs a new one to hand over.",
 )
 
 _TEMPORARY = Play(
     key="temporary",
     title="A password on a slip of paper",
     intro="A month later Mara has forgotten her password. The help desk gives her a **temporary password**. Her phone "
-    "still has the one from before, and tries it.",
+    "still has the password from before, and tries it.",
     profile=_MARA,
     offers=(
         "expire_password_with_temp_password",
@@ -185,14 +185,14 @@ _TEMPORARY = Play(
         Goal(
             "Give Mara a temporary password.",
             arrives("PASSWORD_EXPIRED", by="expire_password_with_temp_password"),
-            then="It stands in the answer, and in no mail. The admin who made the call has to hand it over.",
+            then="The password is only in the answer, and in no mail. The admin who made the call has to hand it over.",
         ),
         Goal(
             "Let the phone try the password from before.",
             does("by_phone", "PASSWORD_EXPIRED"),
             then="Here is a reason why an old password fails “only sometimes”. After `expire_password` it still opens "
-            "the door once, and after `expire_password_with_temp_password` it is wrong. The status is the same. A "
-            "phone that goes on trying may even lock Mara out.",
+            "the door once. After `expire_password_with_temp_password` it is wrong, although the status is the same. "
+            "A phone that goes on trying may even lock Mara out.",
         ),
         Goal(
             "Let Mara sign in with the temporary password, and choose her own.",
@@ -200,14 +200,14 @@ _TEMPORARY = Play(
             then="From now on only Mara knows the password.",
         ),
     ),
-    next="The last way needs no sign-in. See it, and see what an admin may do that Mara could not.",
+    next="Last, change a password without a sign-in, and see what an admin may do that Mara could not.",
 )
 
 _BY_HAND = Play(
     key="by hand",
     title="Two calls that don't look at the history",
     intro="An app has a settings page of its own, where Ilse changes her password while she is signed in. She regrets "
-    "it, and an admin sets the first one again.",
+    "the change, and an admin sets the first password again.",
     profile=_ILSE,
     offers=("change_password", offer("set_password", "Set the first password again", password=_FIRST)),
     before=f"create_user password={_FIRST}; wait days=30",
@@ -222,8 +222,8 @@ _BY_HAND = Play(
         Goal(
             "Set the first password again.",
             succeeds("update_user", "ACTIVE"),
-            then="Mara could not choose her old password again, but an admin can set one. The call of an admin skips "
-            "the history and the minimum age, but not the length and the kinds of characters. With `strict=true` it "
+            then="Mara could not choose her old password again, but an admin can set one. An admin's call skips the "
+            "history and the minimum age, but not the length and the kinds of characters. With `strict=true` the call "
             "checks everything.",
         ),
     ),
@@ -307,8 +307,8 @@ _ON_THE_PHONE = Play(
 
 SCRIPT = Script(
     opening="“Your password has expired”, says the page, and the user asks the help desk: can I still sign in? Yes, "
-    "but only once, and only to choose another password. Here you expire passwords in three ways, and see which of "
-    "them leave the old one good for that.",
+    "but only once, and only to choose another password. Here you expire passwords in three ways, and see when the "
+    "old one still opens the door.",
     sections=(
         Section(_ONCE),
         Section(_AGED, "A long holiday"),

@@ -24,8 +24,8 @@ _HAL = {"firstName": "Hal", "lastName": "Brandt", "email": "hal@example.com", "l
 _LOOKS_ALIKE = Play(
     key="looks alike",
     title="The right password, refused",
-    intro="Otto typed three old passwords, and here the third one locks. Now he has the right one. Let him try it, and "
-    "ask for another. Then help him.",
+    intro="In this org three wrong passwords lock a user, and Otto typed three old ones. Now he has the right one. "
+    "Let him try it, and then ask for a new one. Then help him.",
     profile=_OTTO,
     offers=("sign_in", "recover_password", "activate", "unlock"),
     page="sign_in",
@@ -42,18 +42,18 @@ _LOOKS_ALIKE = Play(
         Goal(
             "Let Otto ask for a new password.",
             succeeds("recover_password", "LOCKED_OUT"),
-            then="Okta gives everybody this answer. But the mail tells Otto that the request is denied, and it has no "
-            "link.",
+            then="Okta gives everybody this answer. But the mail tells Otto that the request is denied, and the mail "
+            "has no link.",
         ),
         Goal(
             "Try `activate`.",
             answered("activate", "E0000016", "LOCKED_OUT"),
-            then="*Already active* is about what lies underneath. The lock is something else.",
+            then="Underneath, Otto is active, and the error is about that. The lock lies on top.",
         ),
         Goal(
             "Unlock Otto, and then unlock him once more, to be sure.",
             afterwards(arrives("ACTIVE", by="unlock"), answered("unlock", "E0000032")),
-            then="The second call is refused, because Otto is not locked out any more. This refusal is good news.",
+            then="The second call is refused, because Otto is not locked out any more. So this refusal is good news.",
         ),
     ),
     next="An admin had to help Otto. A clock can do it, too.",
@@ -70,7 +70,7 @@ _BEFORE_DAN = 5
 """How many steps were made before Dan's stage begins."""
 _TWO_LOCKS = Play(
     key="two locks",
-    title="Two locks and one clock",
+    title="Locked twice",
     intro="In this org, a lock ends by itself after 60 minutes. Dan locked himself out at 9:00. It is 9:45 now. Unlock "
     "Dan, let him mistype three more times, and then let half an hour pass.",
     profile=_DAN,
@@ -112,7 +112,7 @@ _TELLS = Play(
     intro="Lou's org has turned two settings on. One tells locked users that they are locked, and the other lets them "
     "end the lock by a mail, which is called **self-service unlock**. Lou is locked out.",
     profile=_LOU,
-    offers=("sign_in", "unlock_account", "open_reset_link", "unlock"),
+    offers=("sign_in", "unlock_account", offer("open_reset_link", "Open the link"), "unlock"),
     org={"password_policy": {"max_attempts": 3, "show_lockout_failures": True, "self_service_unlock": True}},
     before="create_user password=Okta-Pa55word; mistype_password *3",
     story="sign_in; unlock_account; open_reset_link",
@@ -121,8 +121,8 @@ _TELLS = Play(
             "Let Lou try to sign in.",
             answered("sign_in", "LOCKED_OUT", "LOCKED_OUT"),
             then="This is how an app learns of a lock. The answer is a **200**, and its `status` is LOCKED_OUT. The "
-            "price is that anybody who knows Lou's login can learn it, too. The setting is `showLockoutFailures`, and "
-            "off by default.",
+            "price is that anybody who knows Lou's login can learn of the lock, too. The setting is called "
+            "`showLockoutFailures`, and it is off by default.",
         ),
         Goal(
             "Let Lou end the lock by a mail.",
@@ -150,17 +150,17 @@ _FACTOR = Play(
             "Let Petra give the fifth wrong answer.",
             arrives("LOCKED_OUT", by="wrong_answer"),
             then="Ten wrong passwords would be allowed in this org, but a factor has a count of its own: five in a "
-            "row. That holds in the API and on the Classic Engine. On the Identity Engine's own page, the factor rests "
-            "for five minutes, and the status stays ([Okta's support article on the limits]"
-            "(https://support.okta.com/help/s/article/otp-verification-attempts-limitations)).",
+            "row. That holds in the API and on the Classic Engine. The page of the newer Identity Engine only blocks "
+            "the factor for five minutes, and the status stays ([Okta's support article on the "
+            "limits](https://support.okta.com/help/s/article/otp-verification-attempts-limitations)).",
         ),
     ),
-    next="All of these locks showed in the status. The next one does not.",
+    next="So far, users locked themselves out. What if a stranger does the guessing?",
 )
 
 _DEVICES = Play(
     key="devices",
-    title="Active, and yet refused",
+    title="The third guess",
     intro="Amara's org blocks suspicious password attempts from unknown devices. Somebody has typed two wrong "
     "passwords for Amara, on a computer that Okta has never seen. The third one is the last that the policy allows.",
     profile=_AMARA,
@@ -261,11 +261,11 @@ _UNDER_THE_LOCK = Play(
 
 SCRIPT = Script(
     opening="A user swears that the password is right, and the page refuses it. The help desk sees LOCKED_OUT, calls "
-    "`activate`, and reads that the user is already active. What ends a lock, and what does not? Here you end locks as "
-    "an admin, by a clock, and by a mail, and meet one that the status does not show.",
+    "`activate`, and reads that the user is already active. What ends a lock, and what does not? Here you end locks "
+    "as an admin, by a clock, and by a mail.",
     sections=(
         Section(_LOOKS_ALIKE),
-        Section(_TWO_LOCKS, "Sooner than the policy says"),
+        Section(_TWO_LOCKS, "Locked at nine"),
         Section(_TELLS, "By a mail"),
         Section(_FACTOR, "The right password, and then a question"),
         Section(_DEVICES, "On a strange computer"),
@@ -321,8 +321,8 @@ SCRIPT = Script(
         "40": "The right password, refused",
         "41": "The right password, refused",
         "42": "Exercise: Hal's first call",
-        "43": "Active, and yet refused",
-        "44": "Two locks and one clock",
+        "43": "The third guess",
+        "44": "Locked twice",
         "45": "The automatic unlock has stopped working. Why?",
         "46": "Is there a permanent lockout?",
         "47": "Five wrong answers",

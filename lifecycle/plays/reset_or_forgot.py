@@ -19,7 +19,7 @@ _SOFIA = {"firstName": "Sofia", "lastName": "Diaz", "email": "sofia@example.com"
 _TWO_LINKS = Play(
     key="two links",
     title="Two mails that look alike",
-    intro="Uma can't think of her password. Mail her a link by `forgot_password`, and see what the old password is "
+    intro="Uma can't remember her password. Mail her a link by `forgot_password`, and see what the old password is "
     "good for. Then do the same with `reset_password`.",
     profile=_UMA,
     offers=("forgot_password", "reset_password", "sign_in"),
@@ -34,7 +34,7 @@ _TWO_LINKS = Play(
             reasons={
                 "RECOVERY": "That is what the other call does. Has anybody taken Uma's old password away?",
                 "PASSWORD_EXPIRED": "An expired password has to be changed at the next sign-in. This one does not.",
-                "PROVISIONED": "Uma has a password, even if she can't think of it.",
+                "PROVISIONED": "Uma has a password, even if she can't remember it.",
             },
             right="The call makes a link and does nothing else. As long as nobody uses the link, nothing has happened.",
             when=lambda walk: walk.status == "ACTIVE",
@@ -44,7 +44,7 @@ _TWO_LINKS = Play(
     goals=(
         Goal("Mail Uma a link by `forgot_password`.", remains("ACTIVE", by="forgot_password")),
         Goal(
-            "Let Uma try the old password, as if she had thought of it over lunch.",
+            "Let Uma try the old password, which she remembered over lunch.",
             afterwards(remains("ACTIVE", by="forgot_password"), succeeds("sign_in", "ACTIVE")),
             then="It works until she has chosen another one.",
         ),
@@ -60,7 +60,7 @@ _TWO_LINKS = Play(
             then="The page says “Unable to sign in”, and does not say why.",
         ),
     ),
-    next="Uma is at lunch, and has not read her mail. How long will the link wait?",
+    next="Uma is at lunch, and has not read her mail. How long will the link work?",
 )
 
 _AN_HOUR = Play(
@@ -76,19 +76,19 @@ _AN_HOUR = Play(
         Goal(
             "Let two hours pass, and open the link.",
             answered("open_reset_link", "E0000105", "RECOVERY"),
-            then="A reset link is good for **one hour**. The status does not run out: Uma stays RECOVERY until "
-            "somebody does something.",
+            then="A reset link is good for **one hour**. Her status does not expire, so Uma stays RECOVERY until "
+            "somebody acts.",
         ),
         Goal(
             "Try `forgot_password` for her.",
             answered("forgot_password", "E0000034", "RECOVERY"),
-            then="It is not allowed in her status, and her own “Forgot password?” does not help her either. Okta "
-            "intends that: after a reset, the user depends on the admin.",
+            then="The call is refused in her status, and *Forgot password?* on the page does not help her either. "
+            "Okta intends that, so after a reset the user depends on an admin.",
         ),
         Goal(
             "Give Uma a link that works, and let her open it.",
             answered("open_reset_link", "PASSWORD_RESET", "RECOVERY"),
-            then="In RECOVERY, `reset_password` makes another link. The answer to an open link says in "
+            then="In RECOVERY, `reset_password` makes another link. When a link is opened, the answer says in "
             "`_embedded.user` whose link it is.",
         ),
     ),
@@ -127,12 +127,12 @@ _FACTOR = Play(
         Goal(
             "Let Pavel choose a password.",
             arrives("ACTIVE", by="choose_password"),
-            then="The state MFA_REQUIRED says that the sign-in is not complete. The reset is.",
+            then="MFA_REQUIRED says that the sign-in is not complete. But the reset is.",
         ),
         Goal(
             "Let Pavel try the old password.",
             answered("sign_in", "E0000004", "ACTIVE"),
-            then="It is gone. Pavel needs the new one from now on, and his factor.",
+            then="The old password is gone. Pavel now needs the new one, and his factor.",
         ),
     ),
     next="Until now, a link proved who the user is. An answer can do that, too.",
@@ -164,7 +164,7 @@ _QUESTION = Play(
             "Let Nina ask for a mail, and open its link.",
             answered("open_reset_link", "RECOVERY", "ACTIVE"),
             then="Okta answers RECOVERY, and Nina is ACTIVE. Here RECOVERY is a state of the **sign-in**, which waits "
-            "for the recovery answer. A request of the user's own does not change the status.",
+            "for the recovery answer. A user's own request does not change the status.",
         ),
         Goal("Let Nina answer the question.", answered("answer_question", "PASSWORD_RESET", "ACTIVE")),
     ),
@@ -174,9 +174,9 @@ _QUESTION = Play(
 _POSTED = Play(
     key="posted",
     title="Exercise: the password in the chat",
-    intro="At eleven in the evening, a colleague sees Sofia's password in a public chat. Sofia sleeps for eight hours "
-    "more. Until then nobody may use that password, not even to choose another one. In the morning, Sofia has to get "
-    "in by a link in her mailbox.",
+    intro="At eleven in the evening, a colleague sees Sofia's password in a public chat. Sofia will sleep for eight "
+    "more hours. Until then nobody may use that password, not even to choose another one. In the morning, Sofia has "
+    "to get in by a link in her mailbox.",
     profile=_SOFIA,
     offers=(
         "forgot_password",
@@ -303,7 +303,7 @@ SCRIPT = Script(
         ),
         Aside(
             "A PROVISIONED user asks for “Forgot password”, gets the code, and then an error. Why?",
-            "That is an open problem of Okta's sign-in page. Call `reactivate` instead "
+            "That is an open problem in Okta's sign-in page. Call `reactivate` instead "
             "([source](https://github.com/okta/okta-signin-widget/issues/3224 'okta-signin-widget issue 3224')).",
         ),
         Aside(

@@ -35,8 +35,8 @@ _SIGN_INS = {"filter": 'eventType eq "user.session.start"', "sortOrder": "DESCEN
 _SAME_WORDS = Play(
     key="same words",
     title="Right or wrong, the same words",
-    intro="Bo is suspended, and reads *Unable to sign in*. Let Bo sign in with the right password, and then with a "
-    "wrong one. The tab *Sign-in page* shows what Bo reads after the right one.",
+    intro="Bo is suspended, and the page says *Unable to sign in*. Let Bo sign in with the right password, and then "
+    "with a wrong one. The tab *Sign-in page* shows what Bo reads after the right one.",
     profile=_BO,
     offers=("sign_in", offer("mistype_password", "Sign in with a wrong password"), "unsuspend"),
     before="create_user password=Okta-Pa55word; suspend",
@@ -53,16 +53,16 @@ _SAME_WORDS = Play(
             "Let Bo sign in with a wrong password.",
             does("mistype_password", "SUSPENDED"),
             then="Compare the two answers: the HTTP status, the code and the sentence are the same, and no cause is "
-            "named. If only the right password led to “You are suspended”, anyone who guesses passwords would know "
-            "when a guess was right.",
+            "named. If the page said “You are suspended” only after the right password, anyone who guesses passwords "
+            "would know when a guess was right.",
         ),
         Goal(
             "End the suspension.",
             arrives("ACTIVE", by="unsuspend"),
-            then="Now the same password leads in. Nothing at the page has told Bo what was wrong, or that it is over.",
+            then="Now the same password works. But the page has told Bo neither what was wrong nor that it is over.",
         ),
     ),
-    next="Does the page tell a stranger at least who has an account?",
+    next="Does the page at least hide who has an account?",
 )
 
 _NOBODY = Play(
@@ -124,7 +124,7 @@ _HIDDEN = Play(
         Goal(
             "Try Zoe's login.",
             does("by_login", "ABSENT"),
-            then="The page asks a person who does not exist for her password, and refuses it. That is what **user "
+            then="The page asks for the password of somebody who does not exist, and refuses it. That is what **user "
             "enumeration prevention** means: nobody can list your users by trying logins.",
         ),
         Goal(
@@ -304,9 +304,9 @@ _TWO_CALLS = Play(
 )
 
 SCRIPT = Script(
-    opening="“I am sure that my password is right,” says a user, and the page says *Unable to sign in*. The log of the "
-    "app says no more than *Authentication failed*. What is wrong with this user? First you stand in front of the "
-    "page, and then behind it.",
+    opening="“I am sure that my password is right,” says a user, and the page says *Unable to sign in*. The log of "
+    "the app says no more than *Authentication failed*. What is wrong with this user? First you see what the user "
+    "sees, and then what an admin sees.",
     sections=(
         Section(_SAME_WORDS),
         Section(_NOBODY, "Who has an account?"),
@@ -349,11 +349,11 @@ SCRIPT = Script(
         ),
         Aside(
             "Okta's help says that suspended users get a message. Do they?",
-            "Okta's help says so ([source](https://help.okta.com/oie/en-us/content/topics/users-groups-profiles/"
-            'usgp-end-user-states.htm "Okta\'s help on user statuses")). The answers of the sign-in page that were '
-            "recorded in a real org have the usual refusal "
-            "([source](https://github.com/okta/okta-idx-dotnet/tree/6b36be9/mocks 'okta-idx-dotnet, recorded "
-            "answers')).",
+            "Okta's help says so "
+            "([source](https://help.okta.com/oie/en-us/content/topics/users-groups-profiles/usgp-end-user-states.htm "
+            '"Okta\'s help on user statuses")). But in answers that were recorded in a real org, the sign-in page '
+            "gives the usual refusal ([source](https://github.com/okta/okta-idx-dotnet/tree/6b36be9/mocks "
+            "'okta-idx-dotnet, recorded answers')).",
         ),
         Aside(
             "Can a user enroll a second factor at MFA_REQUIRED?",

@@ -4,6 +4,8 @@ The questions are 48 to 51 of section 11 of docs/okta-facts.md, and question 42 
 keeps is in section 3.5 there, and who suspends without a call in sections 1.5 and 15.3.
 """
 
+from typing import Any
+
 from lifecycle.lab.goals import Goal, afterwards, arrives, does, remains, succeeds
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import AnswerLine, Play
@@ -29,6 +31,17 @@ def _logged(filter: str = _SUSPENDS) -> str:
     return f'list_logs filter="{escaped}"'
 
 
+_BY_WHOM = {"maya@example.com": "Maya", "admin@example.com": "An admin", "system@okta.com": "Okta itself"}
+"""Which option of the first prediction an actor is."""
+
+
+def _suspender(told: Any) -> str:
+    """Return which option of the first prediction the actor of the newest suspension is. It is empty without one."""
+    events = [] if told.refused else told.exchange.body
+    found = [event["actor"]["alternateId"] for event in events if event["eventType"] == "user.lifecycle.suspend"]
+    return _BY_WHOM.get(found[-1], "") if found else ""
+
+
 _GUESSES = Play(
     key="guesses",
     title="One more guess",
@@ -49,31 +62,31 @@ _GUESSES = Play(
     quiet=("unsuspend", "unlock"),
     predictions=(
         Predict(
-            "answer_question",
-            "Maya is locked out and has given four wrong answers. She gives a fifth. Which status comes next?",
-            options=("LOCKED_OUT", "ACTIVE", "SUSPENDED", "DEPROVISIONED"),
+            "list_logs",
+            "Maya's last guess has suspended her. Who did it, according to the log?",
+            options=("Maya", "An admin", "Okta itself"),
             reasons={
-                "LOCKED_OUT": "The lock does stay, but Okta also counts wrong answers, and this is one too many.",
-                "ACTIVE": "Only the right answer would end the lock.",
-                "DEPROVISIONED": "That would destroy the password. What Okta does here can be undone.",
+                "Maya": "Maya only guessed. She can't ask for a suspension.",
+                "An admin": "No admin has made a call since Maya was locked out.",
             },
-            right="Okta itself suspends a user after about five wrong answers. The lock is still there, underneath.",
-            when=lambda walk: walk.status == "LOCKED_OUT",
-            values={"answer": "John Wayne"},
-            hides=("answer_question",),
+            right="Okta suspends a user by itself after about five wrong answers.",
+            when=lambda walk: walk.status == "SUSPENDED",
+            hides=("list_logs",),
+            outcome=_suspender,
         ),
     ),
     goals=(
         Goal(
             "Let Maya guess once more.",
             arrives("SUSPENDED", by="answer_question"),
-            then="The error is the same as for her other guesses, E0000087. But now her status has changed, too.",
+            then="The error is the same as for her other guesses, E0000087. But now her status has changed, too, and "
+            "the lock lies underneath.",
         ),
         Goal(
             "Ask the System Log who suspended Maya.",
             succeeds("list_logs", "SUSPENDED"),
-            then="The **System Log** is the org's record of what happened. Read the answer above: each event has an "
-            "**actor**, which is whoever did it. Maya was suspended by `system@okta.com`, and that is Okta itself.",
+            then="Each event has an **actor**, which is the person or the system that did it. Here it is "
+            "`system@okta.com`, which is Okta itself.",
         ),
         Goal(
             "Let Maya sign in with her old password.",
@@ -98,8 +111,8 @@ _LEAVER = Play(
         Goal(
             "Deactivate Tariq in the source.",
             remains("ACTIVE", by="leave"),
-            then="Nothing happens at Okta yet. Okta learns of it at the next **import**, in which it reads everybody "
-            "whom the source knows. Imports usually run by a schedule.",
+            then="Nothing happens at Okta yet. Okta learns of it at the next **import**, when it reads all the people "
+            "in the source. Imports usually run by a schedule.",
         ),
         Goal(
             "Let Okta import.",
@@ -139,12 +152,12 @@ _STILL_THERE = Play(
         Goal(
             "Let Okta import.",
             arrives("ACTIVE", by="import_now"),
-            then="Bea can sign in again, and nobody has decided that. The source says that she is active, and this "
+            then="Bea can sign in again, although nobody decided that. The source says that she is active, and this "
             "org lets an import end suspensions. Switch that setting off before you suspend somebody who is still "
             "active in the source.",
         ),
     ),
-    next="One kind of user escapes every suspension. What happens to such a user when she leaves?",
+    next="One kind of user can't be suspended. What happens to such a user when she leaves?",
 )
 
 _NOT_BEGUN = Play(

@@ -35,8 +35,8 @@ _BACK_AGAIN = Play(
         Goal(
             "Try to bring her back by `reactivate`.",
             does("reactivate", "DEPROVISIONED"),
-            then="All that `reactivate` does is to make another activation link for a user who is PROVISIONED. That it "
-            "is refused here is known, but the code E0000038 is a guess.",
+            then="All that `reactivate` does is to make another activation link for a user who is PROVISIONED. "
+            "Developers report that Okta refuses it here, but the code E0000038 is our guess.",
         ),
         Goal(
             "Bring her back by `activate`.",
@@ -52,7 +52,7 @@ _BACK_AGAIN = Play(
             "gone.",
         ),
     ),
-    next="A script may deactivate people who are deactivated already. See what Okta thinks of that.",
+    next="A script may deactivate people who are deactivated already. See how Okta answers.",
 )
 
 _ONCE_MORE = Play(
@@ -89,7 +89,7 @@ _ONCE_MORE = Play(
         Goal(
             "Read Deniz's user.",
             succeeds("get_user", "DEPROVISIONED"),
-            then="Deniz exists, with all that his profile says. So if a script meets this 404, it should read the user "
+            then="Deniz exists, and his profile is complete. So if a script meets this 404, it should read the user "
             "before it reports that somebody is missing.",
         ),
         Goal(
@@ -113,8 +113,8 @@ def _groups_seen(told: Any) -> str:
 _GROUPS_AND_APPS = Play(
     key="groups and apps",
     title="Two things that Hana had",
-    intro="Hana is in the group Sales. She also has the app Payroll by an **app assignment**, which lets one user use "
-    "one app. Deactivate her, and find out what has become of both.",
+    intro="Hana is in the group Sales. She may also use the app Payroll, because an admin gave her an **app "
+    "assignment**. Deactivate her, and find out what has become of both.",
     profile=_HANA,
     offers=(
         "deactivate",
@@ -158,18 +158,18 @@ _GROUPS_AND_APPS = Play(
             "Ask the System Log about Hana's apps.",
             succeeds("list_logs", "DEPROVISIONED"),
             then="`application.user_membership.remove` says that Payroll was taken away, by the same transaction as "
-            "the deactivation. It does not come back with Hana: somebody has to assign the app again.",
+            "the deactivation. It does not come back with Hana, so somebody has to assign the app again. As long as "
+            "she is deactivated, Okta refuses to do that.",
         ),
     ),
-    next="A deactivation is a lot, then. Sometimes people reach for something smaller.",
+    next="A deactivation takes a lot away. Sometimes people reach for something smaller.",
 )
 
 _STOLEN = Play(
     key="stolen",
     title="A stolen laptop",
-    intro="Vik's laptop was stolen. He was signed in, and his password stands on a note under the keyboard. End all "
-    "his sessions, and let the thief try the password. Then remove Vik's **factors**, by which he can prove who "
-    "he is in addition to the password, and list them.",
+    intro="Vik's laptop was stolen. He was signed in, and his password is on a note under the keyboard. End all his "
+    "sessions, and let the thief try the password. Then remove Vik's factors, and list what is left.",
     profile=_VIK,
     offers=("clear_sessions", "reset_factors", "sign_in", "list_factors", "suspend"),
     before='create_user password=Okta-Pa55word; enroll_question question=disliked_food answer="Brussels sprouts"; '
@@ -184,8 +184,8 @@ _STOLEN = Play(
         Goal(
             "Let the thief sign in with Vik's password.",
             afterwards(remains("ACTIVE", by="clear_sessions"), succeeds("sign_in", "ACTIVE")),
-            then="The thief is in again. The call ends the sessions that there are, and prevents no new one. To keep "
-            "somebody out, suspend or deactivate the user first, and then end the sessions.",
+            then="The thief is in again. The call ends the sessions that exist, but it does not prevent new ones. To "
+            "keep somebody out, suspend or deactivate the user first, and then end the sessions.",
         ),
         Goal(
             "Remove Vik's factors, and list what is left.",
