@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 from hands import file_browser, press, press_key, wear
-from lab import NOTEBOOKS, chromium, jupyterlab, open_and_run
+from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from lifecycle.lab.copies import copy_lessons
@@ -104,6 +104,7 @@ def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: obje
     page = browser.new_page(viewport={"width": 1280, "height": 800} if mouse else {"width": 1920, "height": 1080})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_default_timeout(PATIENCE)
     page.goto(address.format(lesson.file))
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     assert page.locator(".okta-stage").count() == 0, "a copy opens without outputs"

@@ -12,15 +12,18 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, page_title, sign_in_page, unlock_page
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
 from lifecycle.model.messages import Message
+from lifecycle.model.pages import REMEDIATIONS
+from lifecycle.org.authenticators import AUTHENTICATOR_TYPES
 from lifecycle.service.widget import NoWidget, widget_folder
 
 TESTER = "tester@example.com"
 """The login of a stage's person, if the stage names none."""
+BEGUN = f"create_user password={PASSWORD}"
 HIDDEN = ["PROVISIONED", "RECOVERY", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"]
 
 
@@ -123,8 +126,6 @@ def test_the_other_doors() -> None:
     assert forgotten_page(org_with(identifier_first=False), LOGIN).title == "Get a verification email"
     locked = org_with("LOCKED_OUT", self_service_unlock=True, max_attempts=3)
     assert unlock_page(locked, LOGIN).title == "Verify with your email"
-    (said,) = forgotten_page(org_with("SUSPENDED"), LOGIN).messages
-    assert said.startswith("This simulator does not support this page")
 
 
 def test_the_other_doors_of_a_classic_org() -> None:
@@ -162,6 +163,54 @@ def test_the_links_of_a_classic_org() -> None:
     stage.press("create_user")
     assert "No public source has the words of this page" in stage.scene()["page"]["messages"][0]
     assert stage.scene()["page"]["behind"][0].startswith("POST /api/v1/authn 200: ")
+
+
+def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
+    """The page stays the one before, without a message, and beside it stands why nobody knows the next one."""
+    page = unlock_page(org_with(self_service_unlock=True), LOGIN)
+    assert (page.title, page.messages, page.fields) == ("Unlock account", (), ("Email or Username",))
+    assert page.unknown == (
+        "Okta has a mail that tells a user that the account is not locked. What the page shows was not published."
+    )
+    assert f"What comes next is not known, so it is not played here. {page.unknown}" in str(page)
+    suspended = forgotten_page(org_with("SUSPENDED"), LOGIN)
+    assert (suspended.messages, suspended.links) == ((), ("Forgot password?",))
+    assert suspended.unknown == "No source says what the page shows, or whether a code is mailed."
+
+    org = {"password_policy": {"self_service_unlock": True}}
+    stage = Stage(Play("not-locked", "Not locked", page="unlock", org=org), simulated)
+    stage.press("create_user", password=PASSWORD)
+    shown = stage.scene()["page"]
+    assert shown["title"] == "Unlock account"
+    assert shown["unknown"] == page.unknown
+
+
+def test_a_page_with_a_message_only_has_no_title() -> None:
+    """As the widget's terminal view has it: a title for some messages, and none for the others."""
+    stage = Stage(Play("dead", "Dead", offers=("reset_password", "wait"), page="link", before=BEGUN), simulated)
+    stage.press("reset_password")
+    assert stage.scene()["page"]["title"] == "Reset your password"
+    stage.press("wait", days="1")
+
+    page = stage.scene()["page"]
+    assert page["title"] == ""
+    assert page["messages"] == [
+        "Your reset password token is no longer valid.  Contact your administrator to obtain a new token."
+    ]
+    assert "sees: a page without a title" in str(link_page(stage.walk.okta, stage.walk.mailbox[-1].link, TESTER))
+
+
+def test_no_page_is_called_by_the_name_of_its_form() -> None:
+    """Each form that a page of the org can begin with has a title, for each authenticator that it can be about."""
+    can_be = {
+        "challenge-authenticator": set(AUTHENTICATOR_TYPES),
+        "enroll-authenticator": {"okta_password", "okta_email"},
+        "authenticator-verification-data": {"okta_email", "phone_number"},
+    }
+    for forms in REMEDIATIONS.values():
+        for form in forms[:1]:
+            for key in can_be.get(form, {"okta_password"}):
+                assert page_title(form, key), (form, key)
 
 
 def test_a_stage_shows_what_a_link_opens() -> None:

@@ -1233,12 +1233,18 @@ function makeCoach(stage) {
 
 /** What the person would see at the sign-in page now, and beside it the exchange behind the page. */
 function signInPage(page) {
-  const card = make("div", "os-page", make("strong", "os-pagetitle", page.title), make("div", "os-soft", page.login));
+  const card = make("div", "os-page");
+  if (page.title) card.append(make("strong", "os-pagetitle", page.title)); // some pages have a message only
+  card.append(make("div", "os-soft", page.login));
   for (const words of page.messages) card.append(make("div", "os-pagesaid", words));
   for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
   if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
   behind.append(make("pre", "os-plain", page.behind.join("\n")));
+  if (page.unknown) {
+    const words = `What comes next is not known, so it is not played here. ${page.unknown}`;
+    behind.prepend(make("p", "os-pageunknown", words));
+  }
   return make("div", "os-pageview", card, behind);
 }
 

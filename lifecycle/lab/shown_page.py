@@ -28,11 +28,16 @@ _TITLES: Mapping[tuple[str, str], str] = {
     ("challenge-authenticator", "okta_password"): "Verify with your password",
     ("challenge-authenticator", "okta_email"): "Verify with your email",
     ("challenge-authenticator", "security_question"): "Verify with your Security Question",
+    ("challenge-authenticator", "phone_number"): "Verify with your phone",
+    ("challenge-authenticator", "google_otp"): "Verify with Google Authenticator",
+    ("challenge-authenticator", "okta_verify"): "Enter a code",
     ("authenticator-verification-data", "okta_email"): "Get a verification email",
+    ("authenticator-verification-data", "phone_number"): "Verify with your phone",
     ("select-authenticator-authenticate", ""): "Verify it's you with a security method",
     ("select-authenticator-unlock-account", ""): "Unlock account",
     ("select-authenticator-enroll", ""): "Set up security methods",
     ("enroll-authenticator", "okta_password"): "Set up password",
+    ("enroll-authenticator", "okta_email"): "Verify with your email",
     ("reset-authenticator", "okta_password"): "Reset your password",
     ("reenroll-authenticator", "okta_password"): "Your password has expired",
     ("reenroll-authenticator-warning", "okta_password"): "Your password is expiring soon",
@@ -43,8 +48,14 @@ _TITLES: Mapping[tuple[str, str], str] = {
 _LAST_TITLES = {
     "idx.missing.activation.token": "Activation link no longer valid",
     "idx.activating.inactive.user": "Account suspended",
+    "idx.return.link.expired": "Verify with your email",
+    "idx.return.to.original.tab": "Success! Return to the original tab or window",
+    "oie.selfservice.unlock_user.success.message": "Account successfully unlocked!",
 }
-"""The title of a page that ends with a message, by the key of the message."""
+"""The title of a page that ends with a message, by the key of the message. With other messages, it has no title.
+
+Source: okta-signin-widget 7.49, TerminalView.js.
+"""
 _LINKS = {"unlock-account": "Unlock account?", "select-enroll-profile": "Sign up", "skip": "Remind me later"}
 _CLASSIC = {
     "SUCCESS": "Signed in",
@@ -71,12 +82,18 @@ _BEHIND_LINKS = {
 }
 """The title, the messages and the fields behind a link of a Classic Engine org, by the state of the sign-in."""
 
+UNTITLED = "a page without a title"
+NOT_KNOWN = "What comes next is not known, so it is not played here."
+_UNSUPPORTED = 501
+"""The HTTP status with which the simulator says that no source tells what Okta's page does."""
+
 
 @dataclass(frozen=True)
 class ShownPage:
     """What a person sees, and the exchange behind it."""
 
     title: str
+    """Empty for a page that has none."""
     login: str
     messages: tuple[str, ...] = ()
     """What the page says, in its own words."""
@@ -84,6 +101,8 @@ class ShownPage:
     links: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     """Each request behind the page, with the HTTP status and with what the answer says, in the words of the answer."""
+    unknown: str = ""
+    """Why nobody knows what the page shows next, if that is so. The page is then the one before."""
 
     def document(self) -> dict[str, Any]:
         """The page as JSON, for a stage."""
@@ -94,13 +113,15 @@ class ShownPage:
             "fields": list(self.fields),
             "links": list(self.links),
             "behind": list(self.behind),
+            "unknown": self.unknown,
         }
 
     def __repr__(self) -> str:
         asked = "  ".join(f"[{field}]" for field in self.fields)
-        lines = [f"{self.login} sees: {self.title}", *(f"  ! {words}" for words in self.messages)]
+        lines = [f"{self.login} sees: {self.title or UNTITLED}", *(f"  ! {words}" for words in self.messages)]
         lines += [f"  {asked}"] if asked else []
         lines += [f"  {' · '.join(self.links)}"] if self.links else []
+        lines += [f"{NOT_KNOWN} {self.unknown}"] if self.unknown else []
         return "\n".join([*lines, "Behind it:", *(f"  {line}" for line in self.behind)])
 
 
@@ -163,22 +184,40 @@ def _visit(okta: Okta) -> PageVisit:
 def page_seen(visit: PageVisit, login: str) -> ShownPage:
     """What a visit to the page of an Identity Engine org shows now."""
     body, forms = visit.body, visit.forms
-    key = _current(body)
     first = next(iter(forms), "")
     done = "successWithInteractionCode" in body
-    ended = _LAST_TITLES.get(next((_key(message) for message in _messages(body)), ""), "The page ends here")
-    title = "Signed in" if done else _TITLES.get((first, key)) or _TITLES.get((first, "")) or first or ended
-    form = forms.get(first, {})
-    links = [words for name, words in _LINKS.items() if name in forms and name != first]
+    said = [_said(message) for message in _messages(body)]
+    stuck = bool(visit.exchanges) and visit.exchanges[-1].status == _UNSUPPORTED
     recovers = any("recover" in (body.get(part) or {}).get("value", {}) for part in _CURRENT)
     return ShownPage(
-        title,
+        "Signed in" if done else _title(body, first),
         str((body.get("user") or {}).get("value", {}).get("identifier", login)),
-        tuple(_said(message) for message in _messages(body)),
-        tuple(_labels(form)),
-        (*(("Forgot password?",) if recovers else ()), *links),
+        () if stuck else tuple(said),
+        tuple(_labels(forms.get(first, {}))),
+        (
+            *(("Forgot password?",) if recovers else ()),
+            *(words for name, words in _LINKS.items() if name in forms and name != first),
+        ),
         tuple(_line(exchange) for exchange in visit.exchanges),
+        _reason(" ".join(said)) if stuck else "",
     )
+
+
+def page_title(form: str, authenticator: str = "") -> str:
+    """The title of a page that begins with this form, about the authenticator with this key."""
+    return _TITLES.get((form, authenticator)) or _TITLES.get((form, ""), "")
+
+
+def _title(body: Mapping[str, Any], first: str) -> str:
+    """The title of the page whose first form this is, or which ends with a message."""
+    if first:
+        return page_title(first, _current(body))
+    return next((_LAST_TITLES[key] for key in map(_key, _messages(body)) if key in _LAST_TITLES), "")
+
+
+def _reason(refusal: str) -> str:
+    """What a refusal says of the page, without what it says of the simulator."""
+    return refusal.partition(". ")[2].removesuffix(" Nothing was changed.")
 
 
 _CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment", "enrollmentAuthenticator")

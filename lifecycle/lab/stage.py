@@ -22,7 +22,15 @@ from lifecycle.lab.needs import needs
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import (
+    NOT_KNOWN,
+    UNTITLED,
+    ShownPage,
+    forgotten_page,
+    link_page,
+    sign_in_page,
+    unlock_page,
+)
 from lifecycle.lab.situations import Press
 from lifecycle.lab.switch import OrgSwitch
 from lifecycle.lab.triggers import MoverSide, sides
@@ -479,8 +487,10 @@ class Stage:
         page = self._page()
         if not page:
             return ""
-        parts = [f"{page['title']}.", *(f"“{words}”" for words in page["messages"])]
+        title = str(page["title"] or UNTITLED)
+        parts = [f"{title[0].upper()}{title[1:]}.", *(f"“{words}”" for words in page["messages"])]
         parts += [f"It asks for: {', '.join(page['fields'])}."] if page["fields"] else []
+        parts += [f"{NOT_KNOWN} {page['unknown']}"] if page["unknown"] else []
         return " ".join(parts)
 
     def _where(self) -> dict[str, Any]:
