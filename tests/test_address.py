@@ -27,6 +27,7 @@ def test_no_secret_that_somebody_typed_is_in_an_address() -> None:
     typed = 'create_user password=S3cretly; set_question answer="my own"; sign_in password=S3cretly'
     assert "cret" not in fragment_of(typed)
     assert "own" not in fragment_of(typed)
+    assert "Ann" not in fragment_of("create_user; change_nickname nickName=Annie; set_question question=Annabel?")
 
 
 @pytest.mark.parametrize(

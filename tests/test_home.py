@@ -118,7 +118,7 @@ def test_the_tests_run_on_every_system_and_every_python_that_the_project_names()
     matrix = found["strategy"]["matrix"]
     named = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["project"]["classifiers"]))
     assert matrix["python"] == named == ["3.11", "3.12", "3.13", "3.14"]
-    assert matrix["system"] == ["ubuntu", "macos", "windows"]
+    assert matrix["system"] == ["ubuntu-latest", "macos-latest", "windows-latest"]
     windows = next(step["run"] for step in found["steps"] if "windows" in step.get("if", "") and "venv" in step["run"])
     for line in re.findall(r"-m pytest (--nbval .*) notebooks", windows):
         assert line.split("$")[0].strip().split(" -n2")[0] in MAKEFILE

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from lifecycle.lab.offers import FIRST, OFFERS, PASSWORD_KNOWN, SECRET_NAMES, TRIGGER_OFFERS, InputField, offer_for
+from lifecycle.lab.offers import FIRST, OFFERS, PASSWORD_KNOWN, TRIGGER_OFFERS, offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import Press, presses_in, situation_text
 
@@ -102,7 +102,9 @@ def _masked(presses: Iterable[Press]) -> Iterator[Press]:
         values: dict[str, str] = {}
         for name, value in press.values.items():
             box = boxes.get(name)
-            if box is None or value == WRONG or not _is_secret(box):
+            if box is not None and box.kind == "text" and value != WRONG:
+                continue  # what somebody wrote, such as a name, an answer or a code; none of it changes a status
+            if box is None or value == WRONG or box.kind != SECRET_KIND:
                 values[name] = value
             elif box.preset == PASSWORD_KNOWN:
                 values |= {} if value in (known, FIRST) else {name: WRONG}
@@ -110,7 +112,3 @@ def _masked(presses: Iterable[Press]) -> Iterator[Press]:
                 known = value
                 values |= {name: FIRST} if value and not box.preset else {}
         yield Press(press.key, values)
-
-
-def _is_secret(box: InputField) -> bool:
-    return box.kind == SECRET_KIND or box.name in SECRET_NAMES
