@@ -284,14 +284,14 @@ _ASKED = Play(
 
 SCRIPT = Script(
     opening="Other people work in your org. How do you look at it without changing anything? Here you press buttons "
-    "on a practice org, which is a simulated org that the lab treats like a live one. At the end you can press them "
-    "on your own.",
+    "on a practice org, which is a simulated org that the lab treats like a live one. At the end you can press the "
+    "same buttons in your own org.",
     sections=(
         Section(_LOOKING),
         Section(_DRY, "See it before it is sent"),
         Section(_ALLOWED, "Allow a change"),
         Section(_OTHERS, "Not everybody is yours"),
-        Section(_GONE, "Afterwards"),
+        Section(_GONE, "Remove what you have made"),
         Section(_ASKED, "Your turn"),
         Section(
             None,
@@ -326,7 +326,7 @@ SCRIPT = Script(
         ),
         Aside(
             "The connection broke while a user was being created. Is the user there?",
-            "Nobody knows before somebody looks. The ledger has the login, so the clean-up looks for it.",
+            "Nobody knows before somebody looks. The ledger has the login, so the clean-up looks the user up by it.",
         ),
     ),
     words=("read-only", "dry run", "mark", "ledger"),
