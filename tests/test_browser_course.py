@@ -95,6 +95,11 @@ WHERE = """e => document.activeElement === e ? ''
   : document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Tab' : 'Shift+Tab'"""
 
 
+# The tabs of a stage that do not lie whole inside the row of tabs.
+CUT = """stage => [...stage.querySelectorAll('.os-tab')].filter(
+    e => e.getBoundingClientRect().right > e.parentElement.getBoundingClientRect().right + 1).map(e => e.textContent)"""
+
+
 @pytest.mark.parametrize("hand", [by_mouse, by_keyboard], ids=lambda hand: hand.__name__)
 @pytest.mark.parametrize("lesson", chosen(), ids=lambda lesson: lesson.key)
 def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: object) -> None:
@@ -111,6 +116,10 @@ def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: obje
     plays = script_of(lesson).plays
     open_and_run(page, address, lesson.file)
     expect(page.locator(".okta-stage")).to_have_count(len(plays))
+    if mouse:
+        for stage in page.locator(".okta-stage").all():
+            stage.scroll_into_view_if_needed()  # the file browser is open still, so the stage is narrow
+            assert stage.evaluate(CUT) == [], "a tab is cut off"
     file_browser(page, False)
     wear(page, "JupyterLab Light" if mouse else "JupyterLab Dark")
     for number, play in enumerate(plays, start=1):

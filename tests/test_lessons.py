@@ -289,10 +289,11 @@ def _named(edge: Edge) -> tuple[str, str, str]:
 
 _BY_PUT = "It does what update_user does, and lesson 13 tells the two apart."
 _BY_EXERCISE = "It is left to the exercises and to the calls that a stage folds away."
+_LOCKED_TOO = "Five wrong answers do the same to a user who is LOCKED_OUT, which lesson 8 shows."
 _GUESSED = "It is a guess, because no public source says what Okta does."
 UNVISITED = {
-    ("answer_question", "ACTIVE", "SUSPENDED"): "It does what it does to a LOCKED_OUT user, which lesson 8 shows.",
-    ("answer_question", "RECOVERY", "SUSPENDED"): _BY_EXERCISE,
+    ("answer_question", "ACTIVE", "SUSPENDED"): _LOCKED_TOO,
+    ("answer_question", "RECOVERY", "SUSPENDED"): _LOCKED_TOO,
     ("change_password", "PASSWORD_EXPIRED", "ACTIVE"): _BY_EXERCISE,
     ("change_password", "RECOVERY", "ACTIVE"): _BY_EXERCISE,
     ("recover_password", "ACTIVE", "RECOVERY"): "Two practitioners disagree about it; lesson 6 says so.",

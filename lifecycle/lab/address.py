@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from lifecycle.lab.offers import FIRST, OFFERS, PASSWORD_KNOWN, TRIGGER_OFFERS, offer_for
+from lifecycle.lab.offers import FIRST, MAIL, OFFERS, PASSWORD_KNOWN, TRIGGER_OFFERS, offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import Press, presses_in, situation_text
 
@@ -98,10 +98,13 @@ def _masked(presses: Iterable[Press]) -> Iterator[Press]:
     for press in presses:
         if press.key not in OFFERS and press.key not in TRIGGER_OFFERS:
             continue  # a request about somebody else, whom the simulated org doesn't have
-        boxes = {box.name: box for box in offer_for(press).boxes}
+        usual = OFFERS.get(press.key) or TRIGGER_OFFERS[press.key]
+        boxes = {box.name: box for box in usual.boxes}
         values: dict[str, str] = {}
         for name, value in press.values.items():
             box = boxes.get(name)
+            if box is None and name != MAIL:
+                continue  # a field that only a lesson's own offer has
             if box is not None and box.kind == "text" and value != WRONG:
                 continue  # what somebody wrote, such as a name, an answer or a code; none of it changes a status
             if box is None or value == WRONG or box.kind != SECRET_KIND:
