@@ -115,8 +115,13 @@ class ExamQuestion:
     source: str = ""
     call: str = ""
     """The call that the question is about."""
-    play: Play | None = None
-    """The stage of a task."""
+    goal: str = ""
+    """For a task: the status to which the person has to be brought."""
+
+    @property
+    def play(self) -> Play | None:
+        """The stage of a task; None for a question by choice."""
+        return _task(self.number, self.situation, self.name, self.ask, Status(self.goal)) if self.goal else None
 
     def document(self) -> dict[str, Any]:
         """Return what the person sees of it, as JSON."""
@@ -127,7 +132,7 @@ class ExamQuestion:
             "made": list(self.made),
             "ask": self.ask,
             "options": list(self.options),
-            "stage": task_name(self.number) if self.play else "",
+            "stage": task_name(self.number) if self.goal else "",
         }
 
 
@@ -260,9 +265,7 @@ class Examiner:
                 continue
             self._asked_about.add(("task", line, goal))
             text = f"{name} is {start}. Bring {name} to {goal}, and neither deactivate nor delete {name} on the way."
-            yield ExamQuestion(
-                number, "task", name, line, _in_words(line), text, play=_task(number, line, name, text, goal)
-            )
+            yield ExamQuestion(number, "task", name, line, _in_words(line), text, goal=str(goal))
 
     @staticmethod
     def _wander(stage: RoomStage, start: Status, chance: Random) -> Status | None:
@@ -286,6 +289,12 @@ class Examiner:
 
     def _stage(self, line: str, name: str) -> RoomStage:
         return self.make(Play("exam", "", profile=_profile(name), offers=EXAM_CALLS, before=line))
+
+
+def whole_exam(seed: str, make: MakeStage) -> list[ExamQuestion]:
+    """Return all the questions that are made from a seed."""
+    examiner = Examiner(seed, make)
+    return [examiner.question(number) for number in range(1, EXAM_LENGTH + 1)]
 
 
 def _task(number: int, line: str, name: str, text: str, goal: Status) -> Play:

@@ -1,25 +1,25 @@
 """The exam of a room: each person gets questions of that person's own, and learns what was right when it is closed.
 
-The questions are made beforehand, in a thread beside the server, because to make one takes a tenth of a second.
+To make a question takes a tenth of a second. So the questions are made beforehand, in a process beside the server.
 """
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
 from http import HTTPStatus
-from queue import SimpleQueue
-from time import monotonic, sleep
+from multiprocessing import get_context
+from time import sleep
 from typing import Any
 
 from lifecycle.lab.play import Play
 from lifecycle.room.asked import Denied, RoomReply, RoomRequest, json_reply
-from lifecycle.room.examiner import EXAM_LENGTH, Examiner, ExamQuestion
+from lifecycle.room.examiner import EXAM_LENGTH, Examiner, ExamQuestion, whole_exam
 from lifecycle.room.front import Handled
 from lifecycle.room.gathering import EXAM_AT, Gathering, Participant
 from lifecycle.room.keys import RoomKeys
 from lifecycle.room.stages import MakeStage
-
-BREATHING = 5
-"""For how many times as long as a question took, the thread leaves the processor to those who press."""
 
 
 class Examining:
@@ -28,10 +28,9 @@ class Examining:
     def __init__(self, keys: Callable[[], RoomKeys], gathering: Gathering, make: MakeStage) -> None:
         """Make exams with these stages."""
         self._keys, self._gathering, self._make = keys, gathering, make
+        self._made: dict[int, list[ExamQuestion]] = {}
         self._examiners: dict[int, Examiner] = {}
-        self._locks: dict[int, threading.Lock] = {}
-        self._wanted: SimpleQueue[int | None] = SimpleQueue()
-        self._worker: threading.Thread | None = None
+        self._beside: ProcessPoolExecutor | None = None
 
     @property
     def routes(self) -> Mapping[tuple[str, str], Handled]:
@@ -46,28 +45,33 @@ class Examining:
 
     def question(self, person: int, number: int) -> ExamQuestion:
         """Return a question of a person's exam."""
-        with self._locks.setdefault(person, threading.Lock()):
-            if person not in self._examiners:
-                self._examiners[person] = Examiner(self._keys().exam_seed(person), self._make)
-            return self._examiners[person].question(number)
+        if person in self._made:
+            return self._made[person][number - 1]
+        if person not in self._examiners:
+            self._examiners[person] = Examiner(self._keys().exam_seed(person), self._make)
+        return self._examiners[person].question(number)
+
+    def begin(self) -> None:
+        """Have exams made beside the server from now on, for those who are in the room and those who join."""
+        self._beside = ProcessPoolExecutor(1, get_context("spawn"), _stay_behind, (os.getpid(),))
+        for person in self._gathering.present:
+            self.prepare(person.number)
 
     def prepare(self, person: int) -> None:
-        """Have a person's exam made beside the server."""
-        if self._worker is None:
-            self._worker = threading.Thread(target=self._work, daemon=True, name="exams")
-            self._worker.start()
-        self._wanted.put(person)
+        """Have a person's exam made, if that is done beside the server."""
+        if self._beside:
+            made = self._beside.submit(whole_exam, self._keys().exam_seed(person), self._make)
+            made.add_done_callback(lambda done: self._take(person, done))
 
-    def _work(self) -> None:
-        while (person := self._wanted.get()) is not None:
-            for number in range(1, EXAM_LENGTH + 1):
-                began = monotonic()
-                self.question(person, number)
-                sleep((monotonic() - began) * BREATHING)
+    def _take(self, person: int, done: "Future[list[ExamQuestion]]") -> None:
+        """Take an exam that was made. If that failed, each question is made when it is asked for."""
+        if not done.cancelled() and done.exception() is None:
+            self._made[person] = done.result()
 
     def close(self) -> None:
-        """End the thread."""
-        self._wanted.put(None)
+        """End the process beside the server."""
+        if self._beside:
+            self._beside.shutdown(wait=False, cancel_futures=True)
 
     def play(self, number: int, name: str) -> Play | None:
         """Return a stage of a person's exam; None if it has none of this name, or if the exam was never open."""
@@ -132,3 +136,17 @@ class Examining:
         if not (text.isascii() and text.isdecimal() and len(text) < 3 and 1 <= int(text) <= EXAM_LENGTH):
             raise Denied(HTTPStatus.NOT_FOUND, f"The exam has the questions 1 to {EXAM_LENGTH}.")
         return int(text)
+
+
+def _stay_behind(server: int) -> None:
+    """Leave the processor to the server, and end when the server has ended, even if it was killed."""
+    if hasattr(os, "nice"):
+        os.nice(10)
+
+    def watch() -> None:
+        while os.getppid() == server:
+            sleep(2)
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server
+    threading.Thread(target=watch, daemon=True).start()

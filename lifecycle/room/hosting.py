@@ -84,10 +84,13 @@ def open_room(
     address: str,
     now: Callable[[], float] = time.time,
     pace: Callable[[], float] = time.monotonic,
+    *,
+    prepares: bool = False,
 ) -> tuple[RoomDoor, Callable[[], None]]:
     """Return the door of a room, and what closes it. `address` is where people join.
 
     `now` gives the time of day in seconds. `pace` gives seconds and never goes back; guesses are slowed by it.
+    `prepares` has exams made beforehand, in a process of their own.
 
     Raises:
         CannotOpen: if the room can't be kept in its folder, or if the seed is wrong.
@@ -162,13 +165,14 @@ def open_room(
     )
     door.for_lead = dict(leading.routes) | dict(results.for_lead)
 
+    if prepares:
+        examining.begin()
+
     def close() -> None:
         examining.close()
         orgs.close()
         diary.close()
 
-    for person in gathering.present:
-        examining.prepare(person.number)
     return door, close
 
 
@@ -207,7 +211,7 @@ def serve_room(course: RoomCourse, asked: RoomAsked, say: Callable[[str], Any] =
     scheme, port = ("https", tls.port) if tls else ("http", server.ports[0])
     address = asked.public_url or f"{scheme}://{in_url(found_at(asked.host))}:{port}"
     try:
-        door, close = open_room(course, asked, address)
+        door, close = open_room(course, asked, address, prepares=True)
     except CannotOpen:
         server.close()
         raise

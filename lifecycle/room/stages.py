@@ -18,7 +18,7 @@ from lifecycle.model.facts import Status
 
 MOST_OPEN = 240
 """How many stages are in memory at once. Each takes about 120 KB."""
-MOST_SEEN = 8_000
+MOST_SCENES = 8_000
 """How many different states of stages are kept as they are shown. Each takes about 6 KB."""
 STAGE_ORDERS = (
     "press",
@@ -176,7 +176,7 @@ class OpenStages:
             text = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
             found = SeenStage(standing(stage), gzip.compress(text, 1, mtime=0))
         self._seen[key] = found
-        while len(self._seen) > MOST_SEEN:
+        while len(self._seen) > MOST_SCENES:
             self._seen.popitem(last=False)
         return found
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-PIECE = 65536
+TLS_PIECE = 65536
 HANDSHAKE = 10.0
 """Seconds within which a browser has to agree on the encryption."""
 
@@ -86,6 +86,6 @@ class TlsDoor:
 
 async def _pass_on(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
     with suppress(OSError, ssl.SSLError):
-        while data := await source.read(PIECE):
+        while data := await source.read(TLS_PIECE):
             target.write(data)
             await target.drain()
