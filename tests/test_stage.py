@@ -282,6 +282,8 @@ def test_the_stage_knows_the_password_that_the_person_has() -> None:
     assert stage.walk.status == "ACTIVE"
     stage.press("sign_in")
     assert said(stage)["title"] == "Still ACTIVE: signed in"
+    assert stage.scene()["steps"][-1]["said"] == "signed in"
+    assert stage.scene()["steps"][1]["said"] == ""
     for key in ("back", "back"):
         getattr(stage, key)()
     stage.press("sign_in")
