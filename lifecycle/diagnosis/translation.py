@@ -139,6 +139,7 @@ _EARLIER = {
     "expire_password_with_temp_password": "expire_password_and_get_temporary_password",
     "reset_password": "generate_reset_password_token",
 }
+_NODE = {"expire_password_with_temp_password": "expirePasswordAndGetTemporaryPassword"}
 _TRAPS = {
     "reactivate": "It does not bring a deactivated user back; that is activate. The event user.lifecycle.reactivate is "
                   "written by imports only.",
@@ -164,7 +165,7 @@ CALL_WORDS: tuple[CallWords, ...] = tuple(
         call.request,
         call.console,
         _PYTHON.get(name, name),
-        _camel(_PYTHON.get(name, name)),
+        _NODE.get(name, _camel(_PYTHON.get(name, name))),
         _camel(_PYTHON.get(name, name)),
         f"{_pascal(_PYTHON.get(name, name))}Async",
         _pascal(_PYTHON.get(name, name)),
