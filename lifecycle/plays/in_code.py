@@ -43,8 +43,7 @@ _AS_CODE = Play(
         Goal(
             "Let Vera sign in, and open the tab SDK.",
             succeeds("sign_in"),
-            then="The SDK has no method for this request, because it makes the calls of an admin. A sign-in is the "
-            "user's own call, and carries no API token.",
+            then="The SDK has no method for this, because it makes an admin's calls. A sign-in carries no API token.",
         ),
     ),
     next="A script that has run once will run again. Its connection may also break in the middle.",
@@ -245,8 +244,8 @@ _BROKEN_OFF = Play(
         Goal(
             "All three are deactivated, you have read each of them, and Okta has refused nothing.",
             _all_off,
-            then="Only Tim was deactivated already. Read, compare, send: that is the whole pattern. It also keeps you "
-            "from the worst repetition of all, because a second DELETE removes a user for good.",
+            then="Only Tim was deactivated. Read, compare, send: that is the whole pattern. It also keeps you from the "
+            "worst repetition of all, because a second DELETE removes a user for good.",
             remarks=(
                 (
                     _refused("deactivate"),

@@ -264,8 +264,7 @@ _BEA = Play(
             "Read in the System Log what happened to Bea.",
             lists("list_logs", "group.user_membership.remove"),
             then="First her profile was updated, and then Okta itself took her out of the group. So the tool that "
-            "wrote the profile did it. A `PUT` empties what it does not name, and this one did not name the "
-            "department.",
+            "wrote the profile did it. Its `PUT` did not name the department, and so emptied it.",
         ),
         Goal(
             f"Bea is in *{_DOOR}* again, and the rule has put her there. List her groups to show it.",

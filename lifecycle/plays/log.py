@@ -202,9 +202,8 @@ _STOLEN = Play(
     key="stolen",
     title="Exercise: the stolen token",
     intro="On the night of 9 January 2026 somebody stole an API token. Since then both Iris and Tom have a new "
-    "password. One of them chose the new password, and the thief set it for the other. Find out in the log which of "
-    "the two that was. Then take the thief's password out of use, and leave the other person in peace. Today is 19 "
-    "January.",
+    "password. One of them chose the new password, and the thief set it for the other. Find out in the log which is "
+    "which. Then take the thief's password out of use, and leave the other person in peace. Today is 19 January.",
     profile=_IRIS,
     offers=(
         offer("list_logs", filter='eventType eq "user.account.update_password"', since=""),
@@ -242,9 +241,8 @@ _STOLEN = Play(
                     ),
                 ),
             ),
-            then="In the event of Tom's new password, the actor is the owner of the token. In the event of Iris's, the "
-            "actor is Iris. After a reset, Tom chooses a new password by the link in his mail. In a real org you would "
-            "also revoke the token.",
+            then="The owner of the token set Tom's new password, and Iris set her own. After a reset, Tom chooses a "
+            "new password by the link in his mail. In a real org you would also revoke the token.",
             remarks=(
                 (lambda deeds: not _spared(deeds), _HERS),
                 (
