@@ -98,7 +98,7 @@ _DIRECTORY = Play(
         Goal(
             "Let Vera sign in.",
             does("sign_in", "RECOVERY"),
-            then="A user of Okta can't sign in in RECOVERY. Vera can, because the directory still says yes to her old "
+            then="In RECOVERY, a user of Okta can't sign in. Vera can, because the directory still says yes to her old "
             "password.",
         ),
     ),
@@ -298,7 +298,7 @@ SCRIPT = Script(
         ),
         AnswerLine(
             "A sign-in at an identity provider can create a user, and bring a suspended or deactivated user back, if "
-            "the provider is set so.",
+            "the settings of the provider say so.",
             ((_PARTNER, 1), (_PARTNER, 3)),
             (
                 (Tier.DOCUMENTED, Source.OPENAPI.at("ProvisioningDeprovisionedCondition")),
