@@ -293,7 +293,7 @@ that comes late or twice does no harm."""
 
 SCRIPT = Script(
     opening="Priya can't get in this morning, and every admin says: “It was not me.” How do you find out who did it? "
-    "Okta keeps a log of what happens. Here you read it, and meet four traps in which readers of the log are caught.",
+    "Okta keeps a log of what happens. Here you read it, and find the four places in which it misleads people.",
     sections=(
         Section(_BY_SCRIPT),
         Section(_OLD, "An old case"),
