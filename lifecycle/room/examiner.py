@@ -342,9 +342,9 @@ def _in_words(line: str) -> tuple[str, ...]:
     for press in presses_in(line):
         offer = offer_for(press)
         values = dict(press.values)
-        if offer.key == "create_user":
-            values = {"activate": "true"} | values
-            values["password"] = values.get("password", "none")
+        if offer.spec.creates:  # whether there is a password decides much, so it is said, too, if there is none
+            usual = {box.name: box.preset or box.hint for box in offer.boxes if not box.preset.startswith("{")}
+            values = usual | values
         text = f"{offer.words} ({', '.join(f'{n}={v}' for n, v in values.items())})" if values else offer.words
         if found and found[-1].partition(" ×")[0] == text:
             times = int(found[-1].partition(" ×")[2] or 1)
