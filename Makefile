@@ -1,6 +1,4 @@
 # `make` lists what there is. Nothing here needs root, a system package or an account.
-LESSON = $(notdir $(firstword $(sort $(wildcard notebooks/0*.ipynb))))
-
 # Yours to set, on the command line or in the environment:
 PYTHON ?=
 LAB_ARGS ?=
@@ -15,7 +13,7 @@ READY = PYTHON='$(PYTHON)' sh bootstrap.sh
 RUN = .venv/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help lab widget test bench fuzz mutation soak notebooks site try lock clean
+.PHONY: help lab widget test bench fuzz mutation soak notebooks site docs pages try wheel lock clean
 
 help:
 	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
@@ -27,7 +25,9 @@ help:
 	@echo 'make soak       run the checks that take long: random histories, searches and requests, and memory (an hour)'
 	@echo 'make notebooks  run every notebook and write it back in the form that is committed'
 	@echo 'make site       build the course as a static site that runs in any browser, in build/site/public (needs Node.js)'
-	@echo 'make try        build that site and serve it on this machine'
+	@echo 'make docs       build the docs as static pages in build/docs, and check the links between them'
+	@echo 'make try        build the site and the docs and serve both on this machine'
+	@echo 'make wheel      build the package for PyPI in dist, and check it'
 	@echo 'make lock       work out requirements.txt and requirements-test.txt again from pyproject.toml'
 	@echo 'make clean      delete .venv and everything else that can be made again'
 	@echo
@@ -37,13 +37,9 @@ help:
 lab:
 	@$(READY) lab
 	@# The learner works in copies without outputs, so that no answer is in view and git sees no change.
-	@$(RUN) lifecycle lessons notebooks my-lessons
 	@echo 'Opening the first lesson in your browser. If none opens, use the address below that starts with http.'
 	@echo 'To stop: Ctrl-C here, twice.'
-	@# Jupyter refuses to run as root (a container, say) unless told that this is meant. The lesson goes in as the
-	@# default URL, not as a file, so that it is part of the printed address too.
-	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
-	exec $(RUN) jupyterlab $$root --notebook-dir=my-lessons --LabApp.default_url=/lab/tree/$(LESSON) $(LAB_ARGS)
+	@exec $(RUN) lifecycle lab my-lessons $(LAB_ARGS)
 
 widget:
 	@$(READY) lab
@@ -77,27 +73,48 @@ WAYS ?= 600
 SEEDS ?= 11 12 13
 REQUESTS ?= 300000
 SITUATIONS ?= 1000
+OTHER_PYTHONS ?= $(foreach one,3.11 3.12 3.13 3.14,$(shell command -v python$(one)))
 soak:
 	@$(READY) test
 	HISTORIES=$(HISTORIES) EXAMPLES=$(EXAMPLES) WAYS=$(WAYS) SITUATIONS=$(SITUATIONS) $(RUN) pytest -n2 $(PYTEST_ARGS) \
 		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
 		tests/test_stage_signs.py
 	LESSONS=all $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_course.py
+	SITE_LESSONS=0 $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_site.py
+	STRANGER_PYTHONS="$(OTHER_PYTHONS)" $(RUN) pytest $(PYTEST_ARGS) tests/test_stranger.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
 	.venv/bin/python benchmarks/bench.py memory
 
 notebooks:
 	@$(READY) lab
 	@.venv/bin/python notebooks/write.py --words
-	@.venv/bin/python notebooks/run.py notebooks/*.ipynb
+	@$(RUN) lifecycle notebook notebooks/*.ipynb
 
 PORT ?= 0
 site:
 	@$(READY) lab
 	@.venv/bin/python site/build.py
 
-try: site
-	@build/site/tools/bin/python site/serve.py build/site/public $(PORT)
+docs:
+	@$(READY) lab
+	@.venv/bin/python site/build_docs.py
+
+# The whole of what is published: the site, and the docs below it, so that each page can open a situation.
+pages: site docs
+	@rm -rf build/pages
+	@cp -R build/site/public build/pages
+	@cp -R build/docs build/pages/docs
+
+try: pages
+	@build/site/tools/bin/python site/serve.py build/pages $(PORT)
+
+WHEEL_TOOLS = hatchling==1.33.0 hatch-fancy-pypi-readme==25.1.0 twine==6.2.0
+wheel:
+	@$(or $(PYTHON),python3) -m venv build/wheel-tools
+	@build/wheel-tools/bin/python -m pip install --quiet --disable-pip-version-check $(WHEEL_TOOLS)
+	@rm -rf dist
+	@build/wheel-tools/bin/python -m hatchling build --directory dist
+	@build/wheel-tools/bin/python -m twine check --strict dist/*
 
 # Both fit any Python from 3.11 on, on Linux, macOS and Windows. uv lives apart, since .venv is made from the result.
 # Pins stay as they are unless pyproject.toml asks otherwise or LOCK_ARGS=--upgrade is given.
@@ -121,6 +138,7 @@ lock:
 	} >requirements-test.txt
 	@# What builds the site, and the packages for a Python in a browser, by hash.
 	@$(LOCK_SITE) --universal --python-version 3.11 --allow-unsafe --output-file site/tools.txt site/tools.in >/dev/null
+	@$(LOCK_SITE) --universal --python-version 3.12 --output-file site/docs.txt site/docs.in >/dev/null
 	@$(LOCK_SITE) --python-version 3.14 --python-platform wasm32-pyodide2024 --constraints build/lock/pins.txt \
 		--output-file site/wheels.txt site/wheels.in >/dev/null
 

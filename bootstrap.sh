@@ -25,7 +25,7 @@ is_usable() {
 }
 
 # What an environment was made from, and where: one that was moved or copied still points at its old place.
-fingerprint() { pwd; cksum requirements.txt "$1" pyproject.toml lifecycle/lab/jupyterlab-overrides.json; }
+fingerprint() { pwd; cksum requirements.txt "$1" pyproject.toml; }
 
 find_python() {
     seen='' bare='' python=''

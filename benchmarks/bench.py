@@ -590,6 +590,47 @@ def in_the_browser() -> None:
         row("the same, 95th percentile, ms", f"{last:.0f}", "", "", "under 150 ms")
 
 
+def site() -> None:
+    """The site that needs no install, from an empty profile: a stage, and beside it a notebook that nobody has run."""
+    from lab import PATIENCE, READY, chromium
+    from playwright.sync_api import Page, sync_playwright
+
+    public = ROOT / "build" / "site" / "public"
+    if chromium() is None or not public.exists():
+        print("(The site was not measured. It needs Chromium, and `make site` builds it.)")
+        return
+    python = ROOT / "build" / "site" / "tools" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    server = subprocess.Popen([python, ROOT / "site" / "serve.py", public], stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    address = next(word for word in server.stdout.readline().split() if word.startswith("http"))
+
+    def stage(page: Page) -> None:
+        page.goto(f"{address}stage.html")
+        page.wait_for_selector(".okta-stage[data-turn]", timeout=PATIENCE)
+
+    def notebook(page: Page) -> None:
+        page.goto(f"{address}lab/?path=start.ipynb")
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
+        page.wait_for_function(READY, timeout=PATIENCE)
+
+    times: dict[str, list[float]] = {"stage": [], "notebook": []}
+    try:
+        with sync_playwright() as starter:
+            browser = starter.chromium.launch(executable_path=chromium())
+            for _ in range(ROUNDS):
+                for name, opens in (("stage", stage), ("notebook", notebook)):
+                    with browser.new_context(viewport={"width": 1280, "height": 800}) as fresh:
+                        page = fresh.new_page()
+                        times[name].append(timed(lambda: opens(page)) / 1000)  # noqa: B023 # called at once
+            browser.close()
+    finally:
+        server.terminate()
+        server.communicate()
+    ratio = statistics.median(times["stage"]) / statistics.median(times["notebook"])
+    beside = f"a notebook's kernel {median(times['notebook'])}"
+    row("first visit to the site until a stage is there, s", median(times["stage"]), beside, ratio, "at most 1.3")
+
+
 # ------------------------------------------------------------------------------------------------ a room
 
 PEOPLE, MINUTES, THINKING = 30, 1.5, (2.0, 5.0)
@@ -723,7 +764,18 @@ def _nbval(what: list[str]) -> None:
 
 def main() -> None:
     """Measure everything except the memory, or only what is named on the command line."""
-    every = (starting, in_process, planning, sizes, stepping_back, over_http, in_a_room, notebooks, in_the_browser)
+    every = (
+        starting,
+        in_process,
+        planning,
+        sizes,
+        stepping_back,
+        over_http,
+        in_a_room,
+        notebooks,
+        in_the_browser,
+        site,
+    )
     acts = {act.__name__: act for act in (*every, memory)}
     print("| what | this project: median (10th–90th percentile) | compared with | ratio | goal |")
     print("|---|---|---|---|---|")

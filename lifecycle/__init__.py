@@ -56,8 +56,8 @@ def __getattr__(name: str) -> object:
         if str(error.name).partition(".")[0] == __name__:
             raise
         raise ModuleNotFoundError(
-            f"lifecycle.{name} can't be used here. It belongs to the lessons and needs the package {error.name}, "
-            "which is not installed. Run `pip install '.[lab]'` or `make lab` in the project's folder.",
+            f"lifecycle.{name} can't be used here. It draws or shows something and needs the package {error.name}, "
+            "which is not installed. Run `pip install 'okta-lifecycle-lab[notebook]'`.",
             name=error.name,
         ) from None
     return found

@@ -9,8 +9,8 @@
     python -m lifecycle cleanup
 
 The exit status is 0 if the command did what you asked, and 2 if it could not or did not understand. It is 1 if
-`diagnose` was given something that contradicts itself, `check` a claim that is false or not clear, or if `cleanup` has
-left users in the org.
+`diagnose` was given something that contradicts itself, `check` a claim that is false or not clear, `notebook` a
+notebook of which a cell fails, or if `cleanup` has left users in the org.
 """
 
 import argparse
@@ -18,8 +18,9 @@ import json
 import os
 import re
 import sys
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecycle import __version__
 from lifecycle.book.mover_page import MOVER_ACTIONS, MOVER_NAMES, org_with
@@ -28,6 +29,10 @@ from lifecycle.book.ways import KEEP
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
 from lifecycle.model.moves import WORLD
+
+if TYPE_CHECKING:
+    from lifecycle.claims.changed import Earlier
+    from lifecycle.claims.ruling import Ruled
 
 SITE = Path("build") / "site" / "public"
 """Where `make site` writes the course as a site."""
@@ -177,8 +182,20 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="Markdown with blocks of the language okta-lifecycle"
     )
+    checking.add_argument("--save", type=Path, metavar="RULINGS", help="write the rulings to a file, for --against")
+    checking.add_argument(
+        "--against",
+        type=Path,
+        metavar="RULINGS",
+        help="say which claims are ruled on otherwise than in this file, and why; the exit status is 1 if any is",
+    )
     checking.add_argument("--live", action="store_true", help="ask your real org instead of the model")
     checking.add_argument("--org", default="", metavar="NAME", help="the org's name, so that you are not asked for it")
+    storing = commands.add_parser("notebook", help="run notebooks and write them, byte for byte the same each time")
+    storing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="notebooks; they are written in place")
+    storing.add_argument(
+        "--timeout", type=int, default=60, metavar="SECONDS", help="how long a cell may run (default: 60)"
+    )
     for command in (asking, planning):
         command.add_argument(
             "--mover", choices=MOVER_NAMES, help="an org in which this moves users too, although nobody makes a call"
@@ -195,6 +212,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("movers", help="print what moves a user without a call, as in docs/movers.md")
     commands.add_parser("pages", help="print what the sign-in page shows to whom, as in docs/sign-in-page.md")
     commands.add_parser("index", help="print the index by symptom, as in docs/symptoms.md")
+    leading = commands.add_parser("sessions", help="print plans for somebody who leads a group, as in docs/sessions.md")
+    leading.add_argument("--slide", action="store_true", help="print the map as a slide, in SVG")
+    drawing = commands.add_parser("poster", help="draw the whole map as a poster")
+    drawing.add_argument("files", nargs="+", type=Path, metavar="FILE", help="what to write: a file with .svg or .pdf")
     commands.add_parser("mcp", help="answer an assistant's questions, as a server of the Model Context Protocol")
     living = commands.add_parser("live", help="what concerns a real org, which OKTA_CLIENT_ORGURL or okta.yaml names")
     live_commands = living.add_subparsers(dest="live_command", required=True)
@@ -217,8 +238,12 @@ def _parser() -> argparse.ArgumentParser:
     seeding = live_commands.add_parser("seed", help="write a seed with the settings of your org, and nobody in it")
     seeding.add_argument("--out", type=_file, default="", metavar="FILE", help="the file (default: print it)")
     copying = commands.add_parser("lessons", help="make your own copies of the lessons, without outputs")
-    copying.add_argument("source", type=Path, nargs="?", default="notebooks", help="the folder with the lessons")
+    copying.add_argument(
+        "source", type=Path, nargs="?", help="the folder with the lessons (default: those of the course)"
+    )
     copying.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
+    opening = commands.add_parser("lab", help="open the lessons in JupyterLab, in your own copies")
+    opening.add_argument("folder", type=Path, nargs="?", default="my-lessons", help="the folder for your copies")
     cleaning = commands.add_parser("cleanup", help="remove the users that the lessons have made in your real org")
     cleaning.add_argument("--org", metavar="NAME", help="the org's name, so that you are not asked for it")
     cleaning.add_argument("--list", action="store_true", help="only list these users; nothing is sent")
@@ -263,7 +288,11 @@ def _add_room(commands: Any) -> None:
 
 def main(words: list[str] | None = None) -> int:
     """Run a command and return its exit status, of which the beginning of this file says the meaning."""
-    asked = _parser().parse_args(words)
+    parser = _parser()
+    asked, others = parser.parse_known_args(words)
+    if others and asked.command != "lab":  # JupyterLab reads the others
+        parser.error(f"unrecognized arguments: {' '.join(others)}")
+    asked.options = others
     commands = {
         "serve": _serve,
         "room": _room,
@@ -277,8 +306,12 @@ def main(words: list[str] | None = None) -> int:
         "movers": _movers,
         "pages": _pages,
         "index": _index,
+        "sessions": _sessions,
+        "lab": _lab,
         "lessons": _lessons,
+        "notebook": _notebook,
         "cleanup": _cleanup,
+        "poster": _poster,
         "mcp": _mcp,
         "live": _live,
     }
@@ -411,22 +444,36 @@ def _diagnose(asked: argparse.Namespace) -> int:
         print(f"The evidence could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
     print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+    if not asked.json and find_spec("graphviz"):
+        from lifecycle.plays.brought import replay  # only here: it loads the stages
+
+        links = [replay(user).link for user in found.users]
+        print(*(f"  try it        {link}" for link in links if link), sep="\n")
     return found.exit_status
 
 
 def _check(asked: argparse.Namespace) -> int:
     """Print which claims are true, and return whether all of them are."""
-    from lifecycle.claims.markdown import check_file  # imported only here, because no other command needs it
+    from lifecycle.claims.changed import NotRulings, earlier_rulings, save_rulings  # no other command needs these
+    from lifecycle.claims.markdown import check_file
     from lifecycle.claims.ruling import Ruled, Ruling
 
     try:
+        earlier = earlier_rulings(asked.against) if asked.against else None
         found = [ruled for path in asked.files for ruled in check_file(path)]
+        if asked.save:
+            save_rulings(found, asked.save)
+    except NotRulings as error:
+        print(error, file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"The claims could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
     except UnicodeDecodeError:
         print("The claims could not be read: a file is not text in UTF-8.", file=sys.stderr)
         return 2
+    if earlier:
+        return _changed(earlier, found)
     if not found:
         print(
             "There are no claims in these files. They belong into blocks that begin with ```okta-lifecycle.",
@@ -447,6 +494,39 @@ def _check(asked: argparse.Namespace) -> int:
 
         return check_command(found, asked.org, show)
     return show(found)
+
+
+def _changed(earlier: "Earlier", found: list["Ruled"]) -> int:
+    """Print which claims are ruled on otherwise than earlier, and return whether any is."""
+    from lifecycle.claims.changed import changes  # only here, like its caller's
+
+    changed = changes(earlier, found)
+    turned = [one for one in changed if one.turned]
+    for one in changed:
+        print(one)
+    known = sum(ruled.claim in earlier.claims for ruled in found)
+    print(
+        f"{len(turned)} of {known} claims are ruled on otherwise than by version {earlier.version}, and "
+        f"{len(changed) - len(turned)} on other evidence. This is version {__version__}."
+    )
+    return int(bool(turned))
+
+
+def _notebook(asked: argparse.Namespace) -> int:
+    """Run notebooks and write them in the one form that does not differ from run to run."""
+    try:
+        from lifecycle.lab.stored import CannotStore, store_notebooks  # only here: it needs a part of Jupyter
+    except ModuleNotFoundError as error:
+        return _without(error.name, "notebook")
+    try:
+        store_notebooks(asked.files, timeout=asked.timeout)
+    except CannotStore as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The notebook could not be written: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _matrix(asked: argparse.Namespace) -> int:
@@ -496,6 +576,37 @@ def _index(_: argparse.Namespace) -> int:
     return 0
 
 
+def _sessions(asked: argparse.Namespace) -> int:
+    from lifecycle.lab import lessons, session_page  # only here: no other command draws, or needs the lessons
+    from lifecycle.pictures import slide
+    from lifecycle.plays.lesson import script_of
+
+    def title(number: int, stage: str) -> str:
+        return next(play.title for play in script_of(lessons.COURSE[number]).plays if play.key == stage)
+
+    print(slide.map_slide() if asked.slide else session_page.sessions_page(title), end="")
+    return 0
+
+
+def _poster(asked: argparse.Namespace) -> int:
+    """Write the poster of the whole map."""
+    if not find_spec("graphviz"):
+        return _without("graphviz", "notebook")
+    from lifecycle.pictures.sheet import poster_pdf, poster_svg  # only here: it runs Graphviz
+
+    for path in asked.files:
+        if path.suffix not in (".svg", ".pdf"):
+            print(f"A poster is a file with .svg or .pdf, and not {path}.", file=sys.stderr)
+            return 2
+    try:
+        for path in asked.files:
+            path.write_bytes(poster_pdf() if path.suffix == ".pdf" else poster_svg().encode())
+    except OSError as error:
+        print(f"The poster could not be written: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    return 0
+
+
 def _mcp(_: argparse.Namespace) -> int:
     """Answer an assistant on the standard input and output until it ends the conversation."""
     from lifecycle.claims.assistant import NoAssistant, server  # only here, because the library is large
@@ -524,6 +635,20 @@ def _live(asked: argparse.Namespace) -> int:
     return 0 if found.can_read else 2
 
 
+def _copied(source: Path | None, folder: Path) -> str:
+    """Copy the lessons, and say what was done; empty if there was nothing to do. Never overwrites what was written."""
+    from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
+    from lifecycle.lab.opening import shipped
+
+    done = copy_lessons(source or shipped("notebooks"), folder)
+    for example in shipped("examples").glob("*.*"):
+        mine = folder / "examples" / example.name
+        if source is None and not mine.exists():
+            mine.parent.mkdir(exist_ok=True)
+            mine.write_bytes(example.read_bytes())
+    return str(done)
+
+
 def _ask_live(asked: argparse.Namespace) -> int:
     """Compare the real org that is set with the simulator, or write a seed for an org like it."""
     from lifecycle.lab import live_commands  # only here: no other command needs the stages of the lessons
@@ -546,18 +671,44 @@ def _ask_live(asked: argparse.Namespace) -> int:
 
 def _lessons(asked: argparse.Namespace) -> int:
     """Copy the lessons, and never overwrite what the learner has written into an older copy."""
-    from lifecycle.lab.copies import copy_lessons  # only here: it needs a part of JupyterLab
-
-    if not any(asked.source.glob("*.ipynb")):
+    if asked.source and not any(asked.source.glob("*.ipynb")):
         print(f"There is no notebook in {asked.source}. Name the folder that holds the lessons.", file=sys.stderr)
         return 2
     try:
-        done = copy_lessons(asked.source, asked.folder)
+        done = _copied(asked.source, asked.folder)
     except OSError as error:
         print(f"The lessons could not be copied: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
-    print(str(done) or f"Your copies in {asked.folder} are up to date.")
+    except ModuleNotFoundError as error:
+        return _without(error.name, "lab")
+    print(done or f"Your copies in {asked.folder} are up to date.")
     return 0
+
+
+def _lab(asked: argparse.Namespace) -> int:
+    """Open JupyterLab on the learner's copies. What this command does not know is an option of JupyterLab."""
+    from lifecycle.lab.opening import open_lab  # only here: no other command opens anything
+
+    for needed in ("nbformat", "jupyterlab"):
+        if find_spec(needed) is None:
+            return _without(needed, "lab")
+    try:
+        done = _copied(None, asked.folder)
+    except OSError as error:
+        print(f"The lessons could not be copied: {error.strerror}: {error.filename}.", file=sys.stderr)
+        return 2
+    if done:
+        print(done, flush=True)
+    return open_lab(asked.folder, asked.options)
+
+
+def _without(package: str | None, extra: str) -> int:
+    """Say how to get what is missing."""
+    print(
+        f"This needs the package {package}, which is not installed. Run `pip install 'okta-lifecycle-lab[{extra}]'`.",
+        file=sys.stderr,
+    )
+    return 2
 
 
 def _cleanup(asked: argparse.Namespace) -> int:

@@ -16,9 +16,8 @@ from pathlib import Path
 import nbformat
 from lifecycle.lab.lessons import LESSONS, Lesson, neighbours
 from lifecycle.lab.script import Aside, Script
+from lifecycle.lab.stored import CannotStore, canonical, store_notebooks
 from lifecycle.plays.lesson import script_of
-
-from run import canonical, main
 
 FOLDER = Path(__file__).resolve().parent
 START = "start.ipynb"
@@ -122,4 +121,8 @@ if __name__ == "__main__":
         lesson for lesson in LESSONS if not given.numbers or lesson.number in given.numbers
     ]
     paths = [write(lesson) for lesson in chosen]
-    sys.exit(0 if given.words else main(paths))
+    if not given.words:
+        try:
+            store_notebooks(paths)
+        except CannotStore as failure:
+            sys.exit(str(failure))

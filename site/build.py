@@ -168,8 +168,8 @@ def _lay_out() -> None:
     ):
         shutil.copy(NODE / "node_modules" / "pyodide" / name, pyodide)
     shutil.copy(HERE / "jupyter-lite.json", LITE)
-    overrides = json.loads((PROJECT / "lifecycle" / "lab" / "jupyterlab-overrides.json").read_text())
-    (LITE / "overrides.json").write_text(json.dumps(overrides))
+    settings = PROJECT / "lifecycle" / "lab" / "jupyter" / "labconfig" / "default_setting_overrides.json"
+    shutil.copy(settings, LITE / "overrides.json")
     _run(PROJECT / ".venv" / "bin" / "python", "-m", "lifecycle", "lessons", "notebooks", LITE / "lessons")
     (LITE / "lessons" / ".editions.json").unlink()
 

@@ -25,6 +25,9 @@ const keep = async (cache, url, answer) => {
 
 const isLive = (path) => /\/api\/(drive|stdin|service-worker-heartbeat)/.test(path);
 
+// The docs below the site are not kept, because they change on their own.
+const isOfDocs = (path) => path.startsWith(`${here.pathname}docs/`);
+
 self.addEventListener("install", () => self.skipWaiting());
 
 self.addEventListener("activate", (event) => {
@@ -42,7 +45,7 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== here.origin || isLive(url.pathname)) return;
+  if (event.request.method !== "GET" || url.origin !== here.origin || isLive(url.pathname) || isOfDocs(url.pathname)) return;
   event.stopImmediatePropagation();
   url.search = url.hash = "";
   url.pathname = url.pathname.replace(/\/index\.html$/, "/");

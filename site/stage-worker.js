@@ -14,11 +14,11 @@ def hear(message):
     stage.hear(json.loads(message))
 
 def seen():
-    return json.dumps({"scene": stage.scene(), "link": fragment_of(stage.situation)})
+    return json.dumps({"scene": stage.scene(), "link": fragment_of(stage.situation, stage.play.org)})
 `;
 
 const begun = (async () => {
-  const python = await loadPyodide({ packages: ["okta-lifecycle-lab"], env: { HOME: "/home/pyodide", OKTA_LAB_PROGRESS: "" } });
+  const python = await loadPyodide({ packages: ["okta-lifecycle-lab"], env: { HOME: "/home/pyodide", OKTA_LAB_PROGRESS: "", OKTA_LAB_SITE: new URL("./", self.location.href).href } });
   python.runPython(PYTHON);
   return python.globals;
 })();

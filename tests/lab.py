@@ -14,11 +14,15 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from lifecycle.lab.opening import lab_environ
+
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
-PATIENCE = 60_000
+SLOWNESS = int(os.environ.get("SLOWNESS", "1"))
+"""How many times longer than usual to wait, on a machine that has much else to do."""
+PATIENCE = 60_000 * SLOWNESS
 """Milliseconds to wait for what happens at last."""
 
-expect.set_options(timeout=20_000)  # a busy machine draws late
+expect.set_options(timeout=20_000 * SLOWNESS)  # a busy machine draws late
 
 # The toolbar says "idle" before there is a kernel, so the session is asked instead.
 READY = """() => {
@@ -69,7 +73,7 @@ def jupyterlab(home: Path, **environment: str) -> Iterator[str]:
         *(["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
     ]
     with (home / "lab.log").open("w") as log:
-        server = subprocess.Popen(command, env=os.environ | folders | environment, stdout=log, stderr=log)
+        server = subprocess.Popen(command, env=lab_environ() | folders | environment, stdout=log, stderr=log)
     try:
         yield f"{_address(server, home, Path(folders['JUPYTER_RUNTIME_DIR']), token)}/lab/tree/{{}}?token={token}&reset"
     finally:
@@ -79,7 +83,7 @@ def jupyterlab(home: Path, **environment: str) -> Iterator[str]:
 
 def _address(server: subprocess.Popen[bytes], home: Path, runtime: Path, token: str) -> str:
     """Where the server listens, once it answers."""
-    for _ in range(600):
+    for _ in range(600 * SLOWNESS):
         if server.poll() is not None:
             break
         for file in runtime.glob("jpserver-*.json"):

@@ -3,7 +3,11 @@
 What each conversation looks like is written from what is known of the IDX API, and from the SDK's source (lib/idx).
 """
 
+import base64
+import hmac
 import json
+import struct
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -303,6 +307,146 @@ def test_a_reset_by_the_token_of_a_link(sdk: Driver, one: Org) -> None:
     done = sdk("recoverPassword", password=NEW_PASSWORD)
 
     assert (done.thrown, done.status, one.status(login)) == ("", "SUCCESS", "ACTIVE")
+
+
+# ------------------------------------------------------------------------------------------------ mailed links
+
+POLL = {"actions": ["currentAuthenticatorEnrollment-poll"]}
+"""What the SDK sends to ask whether the link in the mail was opened. The link for that stands in the answer."""
+
+
+def open_the_link(one: Org, login: str) -> list[str]:
+    """Open the newest mail's link as a browser does, and return the keys of what it says."""
+    answer = requests.get(newest_mail(one, login)["link"], timeout=10)
+    return [message["i18n"]["key"] for message in answer.json()["messages"]["value"]]
+
+
+@pytest.mark.parametrize("one", [{"email_verification": "LINK", "email_enrollment": "OPTIONAL"}], indirect=True)
+def test_a_mailed_link_signs_in(sdk: Driver, one: Org) -> None:
+    """The page waits and asks again, until the link is opened elsewhere. Then it goes on by itself, with tokens."""
+    login = "ana@example.com"
+    begin(sdk, one, legacy=True)
+    sdk("authenticate", username=login)
+    asked = sdk("proceed", authenticator="okta_email")
+    assert (asked.step, asked.inputs) == ("challenge-authenticator", ("verificationCode",))
+
+    assert sdk("proceed", **POLL).step == "challenge-authenticator"
+    assert open_the_link(one, login) == ["idx.return.to.original.tab"]
+    done = sdk("proceed", **POLL)
+
+    assert (done.thrown, done.status) == ("", "SUCCESS")
+    assert done.claims["preferred_username"] == login
+    assert open_the_link(one, login) == ["idx.return.link.expired"]
+
+
+@pytest.mark.parametrize("one", [{"email_verification": "LINK"}], indirect=True)
+def test_a_mailed_link_recovers_a_password(sdk: Driver, one: Org) -> None:
+    login = "ana@example.com"
+    begin(sdk, one, legacy=True)
+    sdk("recoverPassword", username=login)
+    assert sdk("proceed", methodType="email").step == "challenge-authenticator"
+    assert sdk("proceed", **POLL).step == "challenge-authenticator"
+
+    open_the_link(one, login)
+    chosen = sdk("proceed", **POLL)
+
+    assert (chosen.thrown, chosen.step) == ("", "reset-authenticator")
+    assert sdk("proceed", password=NEW_PASSWORD).status == "SUCCESS"
+    begin(sdk, one, legacy=True)
+    assert sdk("authenticate", username=login, password=NEW_PASSWORD).status == "SUCCESS"
+
+
+@pytest.mark.parametrize(
+    "one",
+    [{"email_verification": "LINK", "password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}],
+    indirect=True,
+)
+def test_a_mailed_link_completes_a_registration(sdk: Driver, one: Org) -> None:
+    """The page ends with a message, and the link makes the STAGED user ACTIVE."""
+    login = "new@example.com"
+    begin(sdk, one, legacy=True)
+    mailed = sdk("register", firstName="New", lastName="Person", email=login)
+    assert (mailed.status, mailed.keys) == ("TERMINAL", ("idx.email.verification.required",))
+    assert one.status(login) == "STAGED"
+
+    open_the_link(one, login)
+
+    assert one.status(login) == "ACTIVE"
+
+
+# ------------------------------------------------------------------------------------------------ asked for more
+
+
+@pytest.mark.parametrize("one", [{"password": {"max_age_days": 5, "expire_warn_days": 5}}], indirect=True)
+def test_a_password_that_expires_soon(sdk: Driver, one: Org) -> None:
+    """The warning comes with the choice to skip it; a new password ends it."""
+    login = "ana@example.com"
+    begin(sdk, one, legacy=True)
+    warned = sdk("authenticate", username=login, password=PASSWORD)
+    assert (warned.step, warned.inputs) == ("reenroll-authenticator-warning", ("newPassword",))
+    assert "skip" in warned.steps
+    assert warned.keys == ("idx.password.expiring.message",)
+    assert sdk("proceed", skip=True).status == "SUCCESS"
+
+    begin(sdk, one, legacy=True)
+    sdk("authenticate", username=login, password=PASSWORD)
+    done = sdk("proceed", newPassword=NEW_PASSWORD)
+
+    assert (done.thrown, done.status, one.status(login)) == ("", "SUCCESS", "ACTIVE")
+
+
+QUESTION = {"factorType": "question", "provider": "OKTA"} | {
+    "profile": {"question": "disliked_food", "answer": "mayonnaise"}
+}
+
+
+@pytest.mark.parametrize("one", [{"mfa": True}], indirect=True)
+def test_a_factor_after_the_password(sdk: Driver, one: Org) -> None:
+    """The only factor is asked for at once. A wrong answer stands beside its field."""
+    login = "ana@example.com"
+    one.admin("POST", f"users/{login}/factors", json=QUESTION)
+    begin(sdk, one, legacy=True)
+
+    asked = sdk("authenticate", username=login, password=PASSWORD)
+    assert (asked.thrown, asked.step) == ("", "challenge-authenticator")
+    wrong = sdk("proceed", credentials={"questionKey": "disliked_food", "answer": "honey"})
+    assert wrong.keys == ("authfactor.challenge.question_factor.answer_invalid",)
+    done = sdk("proceed", credentials={"questionKey": "disliked_food", "answer": "mayonnaise"})
+
+    assert (done.thrown, done.status) == ("", "SUCCESS")
+    assert done.claims["amr"] == ["mfa", "pwd", "kba"]
+
+
+@pytest.mark.parametrize("one", [{"mfa": True}], indirect=True)
+def test_a_choice_of_factors(sdk: Driver, one: Org) -> None:
+    """Of two, the person chooses; the passcode of an app is one of them."""
+    login = "ana@example.com"
+    one.admin("POST", f"users/{login}/factors", json=QUESTION)
+    totp = {"factorType": "token:software:totp", "provider": "GOOGLE"}
+    made = one.admin("POST", f"users/{login}/factors", json=totp)
+    secret = made["_embedded"]["activation"]["sharedSecret"]
+    shown = {"passCode": passcode(secret, -1)}
+    one.admin("POST", f"users/{login}/factors/{made['id']}/lifecycle/activate", json=shown)
+    begin(sdk, one, legacy=True)
+
+    chosen = sdk("authenticate", username=login, password=PASSWORD)
+    assert (chosen.thrown, chosen.step) == ("", "select-authenticator-authenticate")
+    assert set(chosen.options) == {"Security Question", "Google Authenticator"}
+    asked = sdk("proceed", authenticator="google_otp")
+    assert (asked.step, asked.inputs) == ("challenge-authenticator", ("verificationCode",))
+    wrong = sdk("proceed", verificationCode="000000")
+    assert wrong.keys == ("api.authn.error.PASSCODE_INVALID",)
+    done = sdk("proceed", verificationCode=passcode(secret))
+
+    assert (done.thrown, done.status) == ("", "SUCCESS")
+
+
+def passcode(secret: str, steps: int = 0) -> str:
+    """What an authenticator app shows now, or so many steps of 30 seconds later (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30 + steps), "sha1")
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
 @pytest.mark.parametrize("one", [{"password": {}, "self_registration": False}], indirect=True)

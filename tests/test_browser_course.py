@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 from hands import file_browser, press, press_key, wear
-from lab import NOTEBOOKS, chromium, jupyterlab, open_and_run
+from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from lifecycle.lab.copies import copy_lessons
@@ -95,6 +95,11 @@ WHERE = """e => document.activeElement === e ? ''
   : document.activeElement.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_FOLLOWING ? 'Tab' : 'Shift+Tab'"""
 
 
+# The tabs of a stage that do not lie whole inside the row of tabs.
+CUT = """stage => [...stage.querySelectorAll('.os-tab')].filter(
+    e => e.getBoundingClientRect().right > e.parentElement.getBoundingClientRect().right + 1).map(e => e.textContent)"""
+
+
 @pytest.mark.parametrize("hand", [by_mouse, by_keyboard], ids=lambda hand: hand.__name__)
 @pytest.mark.parametrize("lesson", chosen(), ids=lambda lesson: lesson.key)
 def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: object) -> None:
@@ -104,12 +109,17 @@ def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: obje
     page = browser.new_page(viewport={"width": 1280, "height": 800} if mouse else {"width": 1920, "height": 1080})
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
+    page.set_default_timeout(PATIENCE)
     page.goto(address.format(lesson.file))
     page.wait_for_selector(".jp-Notebook .jp-Cell")
     assert page.locator(".okta-stage").count() == 0, "a copy opens without outputs"
     plays = script_of(lesson).plays
     open_and_run(page, address, lesson.file)
     expect(page.locator(".okta-stage")).to_have_count(len(plays))
+    if mouse:
+        for stage in page.locator(".okta-stage").all():
+            stage.scroll_into_view_if_needed()  # the file browser is open still, so the stage is narrow
+            assert stage.evaluate(CUT) == [], "a tab is cut off"
     file_browser(page, False)
     wear(page, "JupyterLab Light" if mouse else "JupyterLab Dark")
     for number, play in enumerate(plays, start=1):

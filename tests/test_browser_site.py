@@ -20,6 +20,8 @@ from hands import call, press  # noqa: E402
 from lab import PATIENCE, READY, chromium  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
 
+from lifecycle.plays.answer_pages import answer_pages  # noqa: E402
+
 PROJECT = Path(__file__).resolve().parent.parent
 SITE = PROJECT / "site"
 SAMPLE = int(os.environ.get("SITE_LESSONS", "2"))
@@ -174,6 +176,37 @@ def test_a_stage_is_played_and_gives_a_link_to_where_it_stands(
         expect(stage(other.new_page(), page.url)).to_have_attribute("data-status", "SUSPENDED")
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("status/locked-out", "LOCKED_OUT"),  # docs/okta-facts.md, section 3: ten wrong passwords lock
+        ("error/e0000016", "ACTIVE"),  # the same section: activate on ACTIVE is refused with this code
+        ("question/does-reactivate-work-in-recovery", "RECOVERY"),
+    ],
+)
+def test_a_page_of_the_docs_opens_its_situation_in_a_fresh_browser(
+    site: str, visitor: BrowserContext, path: str, status: str
+) -> None:
+    link = next(page.link for page in answer_pages() if page.path == path)
+    assert link.startswith("../../stage.html#")
+    shown = stage(visitor.new_page(), site + link.removeprefix("../../"))
+    expect(shown).to_have_attribute("data-status", status)
+
+
+def test_the_link_of_a_stage_opens_the_same_situation_for_somebody_else(
+    site: str, visitor: BrowserContext, browser: Browser
+) -> None:
+    """With a password that was typed: the link does not hold it, and leads to the same status."""
+    shown = stage(visitor.new_page(), f"{site}stage.html#did=create_user%20password=S3cretly-1;%20suspend")
+    shown.get_by_role("button", name="Link to this situation").click()
+    address = shown.get_by_label("Address of this situation").input_value()
+    assert address.startswith(site)
+    assert "cretly" not in address
+    with browser.new_context() as other:
+        again = stage(other.new_page(), address)
+        expect(again).to_have_attribute("data-status", "SUSPENDED")
+
+
 def test_a_link_that_leads_nowhere_says_why(site: str, visitor: BrowserContext) -> None:
     page = visitor.new_page()
     page.goto(f"{site}stage.html#did=explode")
@@ -183,7 +216,13 @@ def test_a_link_that_leads_nowhere_says_why(site: str, visitor: BrowserContext) 
 # ------------------------------------------------------------------------------------------------------------ lessons
 
 
-@pytest.mark.parametrize("lesson", lesson_files()[: SAMPLE if SAMPLE else None])
+def lessons_run() -> list[str]:
+    """Return the lessons that are run: a sample, and the one whose stages stand for a live org."""
+    found = lesson_files()
+    return list(dict.fromkeys([*found[: SAMPLE or None], *(name for name in found if "live-org" in name)]))
+
+
+@pytest.mark.parametrize("lesson", lessons_run())
 def test_a_lesson_prints_in_the_browsers_python_what_is_committed(
     site: str, visitor: BrowserContext, lesson: str
 ) -> None:

@@ -196,6 +196,14 @@ def test_a_provider_counts_only_with_its_parameter() -> None:
     body = {"profile": PROFILE, "credentials": {"provider": {"type": "FEDERATION", "name": "FEDERATION"}}}
 
     assert revealed(CALLS["create_user"], {}, body)[Case.EXTERNAL] is False
+    assert revealed(CALLS["create_user"], {"provider": "true"}, body)[Case.EXTERNAL] is True
+
+
+def test_a_provider_counts_only_with_a_name() -> None:
+    """Okta ignores a `credentials.provider` that has a type and no name."""
+    body = {"profile": PROFILE, "credentials": {"provider": {"type": "FEDERATION"}}}
+
+    assert revealed(CALLS["create_user"], {"provider": "true"}, body)[Case.EXTERNAL] is False
 
 
 @pytest.mark.parametrize("call", REQUESTS, ids=named)

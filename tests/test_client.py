@@ -119,6 +119,22 @@ def test_the_api_token_is_not_sent_with_an_end_users_call(tester: Person) -> Non
     assert "Authorization" not in tester.sign_in().request.headers
 
 
+def test_a_sign_in_warns_of_an_ageing_password_only_if_asked(tester: Person) -> None:
+    """Okta's Authentication API reference: `options.warnBeforePasswordExpired`, which is false if left out."""
+    active(tester)
+    simulator, client = tester.okta.simulator, tester.okta.client
+    assert simulator
+    simulator.set_password_policy(max_age_days=90, expire_warn_days=10)
+    simulator.advance(days=85)
+
+    states = [
+        client.sign_in(tester.login, PASSWORD, warnBeforePasswordExpired=asked).json()["status"]
+        for asked in (None, False, True)
+    ]
+
+    assert states == ["SUCCESS", "SUCCESS", "PASSWORD_WARN"]
+
+
 def test_the_api_token_reaches_no_exception() -> None:
     """An org that can't be reached: one sentence, and no token in its traceback."""
     client = Client("http://127.0.0.1:9", TOKEN)

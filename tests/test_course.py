@@ -423,7 +423,7 @@ def test_the_grid_says_every_cell() -> None:
     assert grid.count('<th scope="row"') == len(CALLS)
     assert grid.count('<th scope="col"') == len(Status)
     assert grid.count('aria-current="true"') == 1
-    assert '<a href="03-activation.ipynb">activate</a>' in grid
+    assert '<a href="03-the-activation-link-is-dead.ipynb">activate</a>' in grid
     assert "→ PROVISIONED" in grid
 
 

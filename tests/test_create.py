@@ -334,6 +334,18 @@ def test_how_well_each_creation_is_known(tester: Person, given: dict, known: str
     assert tester.create(**given).headers["X-Simulator-Evidence"] == known
 
 
+def test_a_provider_without_a_name_is_ignored(tester: Person) -> None:
+    """A user of Okta in *Pending user action* comes of it, as three people report (okta-sdk-nodejs issue 394,
+    okta-sdk-java issue 1562, okta-sdk-dotnet issue 748).
+    """
+    body = {"profile": PROFILE, "credentials": {"provider": {"type": "FEDERATION"}}}
+
+    response = tester.okta.client.call("create_user", query={"provider": "true"}, body=body)
+
+    assert (response.json()["status"], response.json()["credentials"]["provider"]["type"]) == ("PROVISIONED", "OKTA")
+    assert response.headers["X-Simulator-Evidence"] == "reported"
+
+
 def test_a_provider_that_is_meant_anyway_is_not_ignored(tester: Person) -> None:
     """OKTA in the body, and nothing in the query: the plain creation, which is recorded."""
     body = {"profile": PROFILE, "credentials": {"provider": {"type": "OKTA", "name": "OKTA"}}}

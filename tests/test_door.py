@@ -15,6 +15,7 @@ import pytest
 import requests
 from people import OWNER, PASSWORD, PROFILE, errors, http
 
+from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
 from lifecycle.org.clock import Clock
 from lifecycle.org.org import Org
@@ -83,6 +84,16 @@ def test_beyond_the_limit_is_429_where_the_org_enforces_it() -> None:
     for _ in range(60):  # each call is a second of the org's clock
         http.get(f"{BASE}/api/v1/users")
     assert http.get(f"{BASE}/api/v1/logs").ok
+
+
+def test_a_step_back_takes_back_the_calls_that_counted() -> None:
+    """So a stage can try a call and take it back, and nothing is used up."""
+    okta = simulated(seed={"settings": {"enforces_limits": True}})
+    assert okta.simulator
+    for _ in range(30):
+        okta.simulator.remember("before")
+        assert okta.client.request("GET", "/api/v1/logs").response.ok
+        assert okta.simulator.back() == "before"
 
 
 def test_without_the_setting_nobody_is_turned_away() -> None:

@@ -84,6 +84,8 @@ def _prepare(seen: Observation, person: Person) -> None:
             person.call("reset_password", sendEmail=False)
         elif seen.before is Status.ACTIVE:
             person.call("forgot_password", sendEmail=False)
+    if seen.call == "choose_password" and seen.before is Status.ACTIVE:
+        person.call("forgot_password", sendEmail=False)
     if seen.before is Status.LOCKED_OUT and seen.call in ("answer_question", "open_reset_link"):
         person.okta.client.unlock_account(person.login)
         person.links["reset"] = person.okta.simulator.mailbox()[-1].link

@@ -30,6 +30,20 @@ def test_random_requests_get_past_the_door(report: Report) -> None:
     assert kinds >= {"200", "201", "204", "400", "401", "403", "404", "405", "501"}
 
 
+AT_THE_PAGE = ("/idp/idx", "/interact", "/v1/token")
+
+
+def test_random_requests_get_past_the_sign_in_page() -> None:
+    """Aimed there, they begin sign-ins, go on with them, and redeem the codes of those that are complete."""
+    report = run(seed=8, requests=1500, only=AT_THE_PAGE)
+
+    assert report.faults == []
+    steps = {route.partition("/idp/idx/")[2] for route in report.taken} - {""}
+    assert steps >= {"introspect", "identify", "challenge", "challenge/answer", "cancel"}
+    assert any(route.endswith("/v1/token") for route in report.taken)
+    assert report.dead > 100
+
+
 def test_the_same_seed_sends_the_same_requests() -> None:
     """So that a fault comes again."""
     assert run(seed=5, requests=300) == run(seed=5, requests=300)

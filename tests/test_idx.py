@@ -590,6 +590,36 @@ def test_a_mailed_link_stands_for_the_code() -> None:
     assert again.json()["messages"]["value"][0]["i18n"]["key"] == "idx.return.link.expired"
 
 
+@pytest.mark.parametrize("status", ["ACTIVE", "LOCKED_OUT"])
+def test_a_mailed_link_recovers_or_unlocks(status: str) -> None:
+    """The link stands for the code there, too, and the page for which it was mailed goes on; another one does not."""
+    okta = org_with(status, email_verification="LINK", self_service_unlock=True, max_attempts=3)
+    ana, other = identified(okta), identified(okta)
+    if status == "ACTIVE":
+        form, landing = "select-authenticator-authenticate", ["reset-authenticator"]
+        ana.go("recover")
+        other.go("recover")
+    else:
+        form, landing = "select-authenticator-unlock-account", ["challenge-authenticator"]
+        ana.begin()
+        ana.go("unlock-account")
+    ana.go("challenge", identifier=LOGIN, authenticator={"id": ana.page.options(form)["okta_email"]})
+    assert ana.go("challenge/poll").names[0] == "challenge-authenticator"
+    assert okta.simulator
+    mail = okta.simulator.mailbox(LOGIN)[-1]
+    assert "/email/verify/" in mail.link
+    assert mailed_code(okta)
+
+    opened = ana.browser.get(mail.link).json()["messages"]["value"]
+    assert [message["i18n"]["key"] for message in opened] == ["idx.return.to.original.tab"]
+    assert status_of(okta) == status  # to open the link alone changes nothing
+    assert other.send("challenge/poll").status_code == 403
+    assert ana.go("challenge/poll").names == landing
+    if status == "ACTIVE":
+        assert DONE in ana.answer("An0ther-Pa55word").body
+    assert status_of(okta) == "ACTIVE"
+
+
 def test_a_registration_is_completed_by_a_mailed_link() -> None:
     """Documented: Okta's guide to the activation of new users."""
     okta = org_with(

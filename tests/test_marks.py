@@ -340,3 +340,26 @@ def test_a_creation_in_one_group_was_recorded(tester: Person, count: int, known:
     created = asked(tester, "POST", "/api/v1/users", {"profile": PROFILE, "groupIds": groups}, activate="false")
 
     assert mark(created) == known
+
+
+def test_an_update_with_null_is_not_recorded(tester: Person) -> None:
+    """That null empties a property, also in a partial update, is reported: okta-mcp-server issue 119."""
+    active(tester)
+    path = f"/api/v1/users/{tester.id}"
+    named = asked(tester, "POST", path, {"profile": {"department": "Oncology"}})
+    emptied = asked(tester, "POST", path, {"profile": {"department": None, "title": "Nurse"}})
+
+    assert (mark(named), mark(emptied)) == ("recorded", "reported")
+    assert named.json()["profile"]["department"] == "Oncology"
+    assert "department" not in emptied.json()["profile"]
+    assert emptied.json()["profile"]["title"] == "Nurse"
+
+
+def test_that_a_login_follows_the_email_is_documented() -> None:
+    """In an org that is set so, and not elsewhere: okta-developer-docs issue 3338."""
+    for follows, known, login in ((False, "recorded", PROFILE["login"]), (True, "documented", "new@example.com")):
+        person = Person(simulated(seed={"settings": {"login_follows_email": follows}}))
+        active(person)
+        answer = asked(person, "POST", f"/api/v1/users/{person.id}", {"profile": {"email": "new@example.com"}})
+
+        assert (mark(answer), answer.json()["profile"]["login"]) == (known, login)

@@ -262,13 +262,15 @@ def test_what_a_mask_covers(document: Any, masked: Any) -> None:
 
 
 def test_the_address_of_a_call_is_masked_too() -> None:
-    """A token may stand in a query."""
+    """A token may stand in a query, and a list repeats the query in its header `Link`."""
     person = witness()
     client = person.okta.client
     response = requests.Response()
     response.status_code, response.reason = 404, "Not Found"
     response.request = requests.Request("GET", f"{client.base_url}/login?token=secret-one&a=b").prepare()
+    response.headers["Link"] = f'<{client.base_url}/login?token=secret-one&after=c>; rel="next"'
 
     shown = client.journal.note("sent by a test", response, None, aside=False).exchange.masked()
 
     assert (shown.url, shown.query) == (f"{client.base_url}/login?token=****&a=b", {"token": "****", "a": "b"})
+    assert shown.links == (f'<{client.base_url}/login?token=****&after=c>; rel="next"',)

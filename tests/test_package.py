@@ -189,8 +189,8 @@ def test_what_needs_the_lessons_says_how_to_get_them(name: str, package: str) ->
 
     assert run.returncode == 1
     assert run.stderr.splitlines()[-1] == (
-        f"ModuleNotFoundError: lifecycle.{name} can't be used here. It belongs to the lessons and needs the package "
-        f"{package}, which is not installed. Run `pip install '.[lab]'` or `make lab` in the project's folder."
+        f"ModuleNotFoundError: lifecycle.{name} can't be used here. It draws or shows something and needs the package "
+        f"{package}, which is not installed. Run `pip install 'okta-lifecycle-lab[notebook]'`."
     )
 
 

@@ -77,13 +77,14 @@ def test_a_report_that_okta_answers_otherwise_asks_for_what_it_takes() -> None:
 
 
 def test_its_commands_are_there() -> None:
-    """The two of make, and the four lines without it."""
+    """Those of make, and the files that an example names."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for target in re.findall(r"^make (\w+)", README, re.M):
         assert f"\n{target}:" in makefile
     assert len(re.findall(r"^make \w+", README, re.M)) == 2
-    (copy,) = re.findall(r"my-lessons\\(\S+\.ipynb)", README)
-    assert (ROOT / "notebooks" / copy).exists(), "the learner's copies have the names of the lessons"
+    named = re.findall(r"\bexamples/[\w.-]+", README)
+    assert len(named) == 2
+    assert all((ROOT / name).exists() for name in named)
 
 
 def test_the_plan_of_the_house_names_every_room() -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -479,8 +480,7 @@ def test_the_commands_of_the_readme_work_as_printed(tmp_path: Path) -> None:
     assert len(lines) == 3
     for number, line in enumerate(lines):
         folder = tmp_path / str(number)
-        folder.mkdir()
-        (folder / "team.yaml").write_bytes((root / "team.yaml").read_bytes())
+        shutil.copytree(root / "examples", folder / "examples")
         command = [sys.executable, "-m", *line.split(), "--port", "0"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=folder) as server:
             assert server.stdout
@@ -490,7 +490,7 @@ def test_the_commands_of_the_readme_work_as_printed(tmp_path: Path) -> None:
 
 
 def test_the_team_that_ships_has_somebody_in_each_status(tmp_path: Path) -> None:
-    seed = Path(__file__).resolve().parent.parent / "team.yaml"
+    seed = Path(__file__).resolve().parent.parent / "examples" / "team.yaml"
     ana = Room(tmp_path / "room", RoomAsked(seed=str(seed))).join("Ana")
     url, token = org_of(ana)
     headers = {"Authorization": f"SSWS {token}"}

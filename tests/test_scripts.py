@@ -15,11 +15,15 @@ from questions import QUESTIONS
 from test_plays import carry_out, goals
 
 from lifecycle.client.connect import simulated
+from lifecycle.lab.further import FURTHER
 from lifecycle.lab.lessons import COURSE, LESSONS, Lesson, neighbours
+from lifecycle.lab.needs import needs
 from lifecycle.lab.play import Play
+from lifecycle.lab.player import Player
 from lifecycle.lab.situations import presses_in
 from lifecycle.lab.stage import Stage
 from lifecycle.model.calls import CALLS
+from lifecycle.plays.lesson import lesson as lesson_of
 from lifecycle.plays.lesson import script_of
 from lifecycle.reason import reading
 from lifecycle.reason.told import Told
@@ -102,6 +106,28 @@ def test_a_lesson_links_its_neighbours_and_the_start_page(lesson: Lesson) -> Non
 
 
 @lessons
+def test_it_is_known_which_stages_a_real_org_can_play(lesson: Lesson) -> None:
+    """A stage with a clock or settings needs a simulated org. A story may name offers of the lesson's own."""
+    switch = lesson_of(lesson.number).switch
+    for play in script_of(lesson).plays:
+        found = needs(play, lambda play=play: Player.aside(switch.practice(), play.profile))
+        assert bool(play.org) <= bool(found), play.key
+        assert any(press.key == "wait" for press in presses_in(play.before)) <= bool(found), play.key
+
+
+def test_a_story_with_offers_of_its_own_can_be_played_on_a_real_org() -> None:
+    """But a change of anything else than a user of ours is stopped there."""
+    opened = lesson_of(11)
+    plays = {play.key: play for play in opened.script.plays}
+
+    def of(key: str) -> tuple[str, ...]:
+        return needs(plays[key], lambda: Player.aside(opened.switch.practice(), plays[key].profile))
+
+    assert of("too short") == ()
+    assert of("a nickname") == ("something for “Replace the user”",)
+
+
+@lessons
 def test_the_stages_of_a_lesson_have_names_of_their_own(lesson: Lesson) -> None:
     keys = [play.key for play in script_of(lesson).plays]
 
@@ -137,16 +163,28 @@ def test_a_solution_is_in_no_text(lesson: Lesson, play: Play) -> None:
 
 
 def kind(play: Play, told: Told) -> tuple[object, ...]:
-    """The status, the call and the case of a step: what it did to which user in which org."""
+    """The status, the call and the case of a step: what it did to which user in which org.
+
+    The case of a list is what was asked for, and that of a change is which properties were sent. If the lab sent
+    nothing, it is why not.
+    """
     code = reading.seen(told.exchange).code or reading.seen(told.exchange).state if told.exchange else ""
     moves = sorted({str(move) for move in told.why.moves})
-    return told.call, told.before, told.now, code, json.dumps(dict(play.org), sort_keys=True, default=str), *moves
+    asked: list[object] = []
+    if told.exchange and told.call in FURTHER:
+        asked = sorted(told.exchange.query.items())
+    elif told.exchange and isinstance(told.exchange.request_body, dict):
+        profile = told.exchange.request_body.get("profile", {})
+        asked = sorted(profile if told.call != "create_user" else ())
+    org = json.dumps(dict(play.org), sort_keys=True, default=str)
+    stopped = [] if told.number else [str(told.why)]  # by the lab, for a reason of its own
+    return told.call, told.before, told.now, code, org, *asked, *moves, *stopped
 
 
 @cache
 def story(play: Play) -> tuple[tuple[Told, bool], ...]:
     """The steps of a story, each with whether it answers a prediction."""
-    parts = staged(play)._story[3]
+    parts = staged(play)._story[2]
     return tuple((part.told, part.asked is not None) for part in parts)
 
 

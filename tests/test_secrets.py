@@ -287,6 +287,15 @@ PRESSED = (None, "503", "cut before the answer", "half")
 """With which of the faults every button is pressed, too."""
 
 
+def turn_on_logs() -> None:
+    """Undo what another test in this process has done to the loggers. A notebook's test, for one, turns them off."""
+    logging.disable(logging.NOTSET)
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("urllib3")]:
+        logger = logging.getLogger(name)
+        logger.disabled, logger.propagate = False, True
+        logger.setLevel(logging.NOTSET)
+
+
 @pytest.mark.parametrize(
     ("way", "fault"),
     [
@@ -305,8 +314,7 @@ def test_no_secret_is_written_anywhere(
 ) -> None:
     """Run everything, let every change meet the fault, and search everything that was written."""
     caplog.set_level(logging.DEBUG)
-    # A test of a notebook in the same process may have configured logging anew, which turns existing loggers off.
-    logging.getLogger("urllib3.connectionpool").disabled = False
+    turn_on_logs()
     ipywidgets.Widget.close_all()
     net.passed.clear()
     net.answers.clear()

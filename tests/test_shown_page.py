@@ -12,13 +12,18 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, page_title, sign_in_page, unlock_page
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
 from lifecycle.model.messages import Message
+from lifecycle.model.pages import REMEDIATIONS
+from lifecycle.org.authenticators import AUTHENTICATOR_TYPES
 from lifecycle.service.widget import NoWidget, widget_folder
 
+TESTER = "tester@example.com"
+"""The login of a stage's person, if the stage names none."""
+BEGUN = f"create_user password={PASSWORD}"
 HIDDEN = ["PROVISIONED", "RECOVERY", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"]
 
 
@@ -34,6 +39,15 @@ def test_the_page_hides_the_status(status: str, first: bool) -> None:
     assert page.title == ("Verify with your password" if first else "Sign In")
     assert '"Authentication failed"' in page.behind[-1]
     assert re.match(r"POST /idp/idx/(challenge/answer 401|identify 400): ", page.behind[-1])
+
+
+@pytest.mark.parametrize(("status", "known"), [("SUSPENDED", True), ("STAGED", False), ("RECOVERY", False)])
+def test_the_page_marks_what_nobody_knows(status: str, known: bool) -> None:
+    """Behind the page, an answer that no source shows says so."""
+    page = sign_in_page(org_with(status), LOGIN, PASSWORD)
+
+    marked = [line for line in page.behind if line.endswith("(unknown: no public source shows this answer)")]
+    assert len(marked) == (0 if known else 2)
 
 
 def test_a_right_password_and_an_expired_one() -> None:
@@ -85,7 +99,7 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     """With the password that the person has; it follows each step, and a stage that does not ask for it has none."""
     offers = (offer("create_user", password=PASSWORD), "suspend", "unsuspend")
     stage = Stage(Play("a-page", "The page", offers=offers, page="sign_in"), simulated)
-    assert stage.scene()["page"] is None
+    assert stage.scene()["page"]["title"] == "Sign In"
     stage.press("create_user")
     assert stage.scene()["page"]["title"] == "Signed in"
     stage.press("suspend")
@@ -96,6 +110,15 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
 
 
+def test_a_stage_shows_the_page_to_somebody_who_is_no_user() -> None:
+    """What it says then is what the person would read who types the login of the stage's person."""
+    play = Play("nobody", "Nobody", offers=("create_user",), page="sign_in")
+    hidden = Play("hidden", "Hidden", page="sign_in", org={"seed": {"settings": {"hides_users_at_sign_in": True}}})
+
+    assert Stage(play, simulated).scene()["page"]["messages"] == [f"There is no account with the Username {TESTER}."]
+    assert Stage(hidden, simulated).scene()["page"]["messages"] == ["Unable to sign in"]
+
+
 def test_the_other_doors() -> None:
     """A forgotten password, the end of a lock, and the links of mails; what nobody knows is said there, too."""
     known = org_with(self_service_unlock=True)
@@ -103,10 +126,91 @@ def test_the_other_doors() -> None:
     assert forgotten_page(org_with(identifier_first=False), LOGIN).title == "Get a verification email"
     locked = org_with("LOCKED_OUT", self_service_unlock=True, max_attempts=3)
     assert unlock_page(locked, LOGIN).title == "Verify with your email"
-    (said,) = forgotten_page(org_with("SUSPENDED"), LOGIN).messages
-    assert said.startswith("This simulator does not support this page")
-    with pytest.raises(ValueError, match="only a simulated Identity Engine org"):
-        unlock_page(simulated(engine="classic"), LOGIN)
+
+
+def test_the_other_doors_of_a_classic_org() -> None:
+    """The same in a Classic Engine org: its own words, with the call of the Authentication API behind them."""
+    okta = simulated(engine="classic", seed={"users": [PROFILE | {"password": PASSWORD}]})
+    assert okta.simulator
+    before = okta.simulator.copy()
+    assert before.simulator
+
+    forgotten, unlock = forgotten_page(okta, LOGIN), unlock_page(okta, LOGIN)
+
+    assert forgotten.title == "Email sent!"
+    assert forgotten.messages == (f"Email has been sent to {LOGIN} with instructions on resetting your password.",)
+    assert forgotten.behind == ("POST /api/v1/authn/recovery/password 200: RECOVERY_CHALLENGE",)
+    assert unlock.behind[0].startswith("POST /api/v1/authn/recovery/unlock ")
+    assert okta.simulator.compare(before.simulator) == []
+
+
+def test_the_links_of_a_classic_org() -> None:
+    """A reset link, fresh and used; and an activation link, whose page no public source shows."""
+    okta = simulated(engine="classic", seed={"users": [PROFILE | {"password": PASSWORD}]})
+    link = okta.client.reset_password(LOGIN, sendEmail=False).json()["resetPasswordUrl"]
+    page = link_page(okta, link, LOGIN)
+    assert (page.title, page.fields) == ("Reset your password", ("New password", "Repeat password"))
+
+    okta.client.reset_password(LOGIN, sendEmail=False)
+    over = link_page(okta, link, LOGIN)
+
+    assert (over.title, len(over.messages)) == ("The page ends here", 1)
+    assert re.match(r"POST /api/v1/authn/recovery/token 40[13]: E0000", over.behind[0])
+    play = Play(
+        "links", "Links", offers=("create_user", "open_activation_link"), page="link", org={"engine": "classic"}
+    )
+    stage = Stage(play, simulated)
+    stage.press("create_user")
+    assert "No public source has the words of this page" in stage.scene()["page"]["messages"][0]
+    assert stage.scene()["page"]["behind"][0].startswith("POST /api/v1/authn 200: ")
+
+
+def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
+    """The page stays the one before, without a message, and beside it stands why nobody knows the next one."""
+    page = unlock_page(org_with(self_service_unlock=True), LOGIN)
+    assert (page.title, page.messages, page.fields) == ("Unlock account", (), ("Email or Username",))
+    assert page.unknown == (
+        "Okta has a mail that tells a user that the account is not locked. What the page shows was not published."
+    )
+    assert f"What comes next is not known, so it is not played here. {page.unknown}" in str(page)
+    suspended = forgotten_page(org_with("SUSPENDED"), LOGIN)
+    assert (suspended.messages, suspended.links) == ((), ("Forgot password?",))
+    assert suspended.unknown == "No source says what the page shows, or whether a code is mailed."
+
+    org = {"password_policy": {"self_service_unlock": True}}
+    stage = Stage(Play("not-locked", "Not locked", page="unlock", org=org), simulated)
+    stage.press("create_user", password=PASSWORD)
+    shown = stage.scene()["page"]
+    assert shown["title"] == "Unlock account"
+    assert shown["unknown"] == page.unknown
+
+
+def test_a_page_with_a_message_only_has_no_title() -> None:
+    """As the widget's terminal view has it: a title for some messages, and none for the others."""
+    stage = Stage(Play("dead", "Dead", offers=("reset_password", "wait"), page="link", before=BEGUN), simulated)
+    stage.press("reset_password")
+    assert stage.scene()["page"]["title"] == "Reset your password"
+    stage.press("wait", days="1")
+
+    page = stage.scene()["page"]
+    assert page["title"] == ""
+    assert page["messages"] == [
+        "Your reset password token is no longer valid.  Contact your administrator to obtain a new token."
+    ]
+    assert "sees: a page without a title" in str(link_page(stage.walk.okta, stage.walk.mailbox[-1].link, TESTER))
+
+
+def test_no_page_is_called_by_the_name_of_its_form() -> None:
+    """Each form that a page of the org can begin with has a title, for each authenticator that it can be about."""
+    can_be = {
+        "challenge-authenticator": set(AUTHENTICATOR_TYPES),
+        "enroll-authenticator": {"okta_password", "okta_email"},
+        "authenticator-verification-data": {"okta_email", "phone_number"},
+    }
+    for forms in REMEDIATIONS.values():
+        for form in forms[:1]:
+            for key in can_be.get(form, {"okta_password"}):
+                assert page_title(form, key), (form, key)
 
 
 def test_a_stage_shows_what_a_link_opens() -> None:

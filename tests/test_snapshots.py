@@ -63,6 +63,8 @@ def test_a_round_trip_keeps_everything(tmp_path: Path) -> None:
 
 INDEXES = {"_by_login", "_by_email", "_of_user", "_newest", "_missed"}
 """What is worked out again: in another order, or with tokens in it that have ended already."""
+NOT_KEPT = {"call_counts"}
+"""What a file leaves out: the calls of the present minute, which count towards the rate limits."""
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -78,7 +80,7 @@ def test_an_org_after_random_calls_is_brought_back_whole(seed: int, tmp_path: Pa
         maker.learn(answer) if method != "HEAD" else None
     snapshot.save(org, tmp_path / "org.json")
     snapshot.load(other, tmp_path / "org.json")
-    assert spelt_out(other, INDEXES) == spelt_out(org, INDEXES)
+    assert spelt_out(other, INDEXES | NOT_KEPT) == spelt_out(org, INDEXES | NOT_KEPT)
 
     for _ in range(150):
         org.advance(timedelta(seconds=1))
@@ -87,7 +89,7 @@ def test_an_org_after_random_calls_is_brought_back_whole(seed: int, tmp_path: Pa
         one, two = (ask(door, method, path, body, headers, QUERY_STRING=query) for door in (app, beside))
         assert one.status == two.status
         assert one.content == two.content or path.endswith("/v1/keys")  # each org has a key of its own
-    assert spelt_out(other, INDEXES) == spelt_out(org, INDEXES)
+    assert spelt_out(other, INDEXES | NOT_KEPT) == spelt_out(org, INDEXES | NOT_KEPT)
     assert dict(other.users._by_login) == dict(org.users._by_login)
 
 

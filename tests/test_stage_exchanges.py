@@ -146,8 +146,9 @@ def test_the_whole_answer_is_shown() -> None:
     stage.press("activate")
     exchange = stage.scene()["exchange"]
     assert (exchange["code"], exchange["status"]) == (403, "403 Forbidden")
-    assert texts(stage)["answer"].startswith(
-        'HTTP/1.1 403 Forbidden\nContent-Type: application/json\n\n{\n  "errorCode"'
-    )
+    head, _, body = texts(stage)["answer"].partition("\n\n")
+    assert head.startswith("HTTP/1.1 403 Forbidden\nContent-Type: application/json\nX-Rate-Limit-Limit: 100\n")
+    assert "X-Rate-Limit-Reset: " in head
+    assert body.startswith('{\n  "errorCode"')
     stage.press("clear_sessions")
-    assert texts(stage)["answer"] == "HTTP/1.1 204 No Content\n\n(no body)"
+    assert re.fullmatch(r"HTTP/1.1 204 No Content\n(X-Rate-Limit-.*\n){3}\n\(no body\)", texts(stage)["answer"])

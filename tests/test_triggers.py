@@ -213,3 +213,16 @@ def test_a_side_does_not_answer_a_prediction() -> None:
     stage.guess("SUSPENDED")
     assert str(stage.walk.status) == "SUSPENDED"
     assert side(stage, "Directory")["The next import"] == "stays SUSPENDED"
+
+
+def test_from_when_an_automation_counts_waits_for_the_prediction() -> None:
+    """The date would answer the question of what becomes of somebody who has never signed in."""
+    asked = Predict("wait", "What is the status?", ("ACTIVE", "SUSPENDED"), hides=("run_automation",))
+    stage = on_stage(
+        Play("counts", "Counts", profile=ANN, offers=AUTOMATION.offers, predictions=(asked,), org=AUTOMATION.org)
+    )
+    stage.press("create_user")
+    assert side(stage, "Automation")["It counts from"] == "predict it first"
+    stage.press("wait")
+    stage.guess("SUSPENDED")
+    assert side(stage, "Automation")["It counts from"] == "2026-01-05 09:00"

@@ -249,6 +249,16 @@ def test_a_deleted_user_is_nobody(provisioned: Walk) -> None:
     assert provisioned.create_user(PROFILE).now is Status.PROVISIONED
 
 
+def test_a_second_user_is_explained_as_a_new_one(provisioned: Walk) -> None:
+    """Whatever the status of the user whom the walk has followed until now."""
+    provisioned.deactivate()
+
+    told = provisioned.create_user(PROFILE | {"login": "other@example.com"}, password=PASSWORD)
+
+    assert (told.before, told.now) == (Status.ABSENT, Status.ACTIVE)
+    assert str(told.why).startswith("ABSENT → ACTIVE. ")
+
+
 def test_on_a_real_org_nothing_is_sent_but_a_word_is(walk: Walk) -> None:
     """The guard's sentence, no traceback; and there is no clock and no way back."""
     real = Walk(Okta(Client("https://acme.okta.com", "00token")))

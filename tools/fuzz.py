@@ -2,7 +2,10 @@
 
 Some requests are taken back at once, and then the org has to be as it was before.
 
-    python tools/fuzz.py [--requests N] [--seed N]
+    python tools/fuzz.py [--requests N] [--seed N] [--only PATH ...]
+
+With `--only`, most requests go to the routes whose path contains one of these texts, such as `/idp/idx` or `/interact`.
+The others make users, whom those need.
 
 It prints how often each outcome came. A fault is printed with its seed and number, so that it can be repeated: the same
 seed sends the same requests. A test runs a small part of this; `make fuzz` sends a hundred thousand requests.
@@ -37,7 +40,7 @@ from lifecycle.org.clock import Clock
 from lifecycle.org.credentials import matches
 from lifecycle.org.factors import TIME_STEP, FactorType, totp
 from lifecycle.org.ids import Ids
-from lifecycle.org.interactions import Interaction
+from lifecycle.org.interactions import Interaction, InteractionCode
 from lifecycle.org.keeps import Keeps
 from lifecycle.org.org import Org
 from lifecycle.org.policies import ENROLLMENTS, KEYS, PASSWORD_KEY, PasswordPolicy, Settings
@@ -50,6 +53,7 @@ from lifecycle.service.roles import FOR_GROUPS, ROLE_LABELS
 from lifecycle.service.user_authenticators import ENROLLMENT_PREFIXES
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+from page import CHALLENGE, VERIFIER, found_at, related
 from people import PASSWORD, QUESTION
 from wire import TOKEN, Answer, as_admin, ask, check_form
 
@@ -67,10 +71,14 @@ LEAPS = (0, 31, 31, 400, 90_000)
 """The seconds by which time sometimes leaps."""
 LEARNT = frozenset(
     {"id", "stateToken", "sessionToken", "activationToken", "resetPasswordUrl", "tempPassword"}
-    | {"stateHandle", "interaction_handle"}
+    | {"stateHandle", "interaction_handle", "access_token"}
 )
 """The names of ids and tokens in answers that later requests use."""
-PKCE = {"code_challenge": "ZtNPunH49FD35FWYhT5Tv8I7vRKQJ8uxMaL0_9eHjNA", "code_challenge_method": "S256"}
+PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+PAGE = "https://page.example"
+"""The origin of a page that the org trusts, to which a sign-in may lead back."""
+HANDLES = ("interactionHandle", "stateHandle", "stateToken")
+"""Under which names a body can tell which sign-in at the page it is about."""
 STEPS = tuple(path for method, path, _ in ROUTES if method == "POST" and path.startswith("/api/v1/authn/"))
 INTERACT = "/oauth2/{server}/v1/interact"
 OFTEN = (
@@ -189,8 +197,10 @@ PARAMETERS: Mapping[str, tuple[str, ...]] = {
 class Maker:
     """Makes up requests from what the answers so far have shown."""
 
-    def __init__(self, luck: random.Random, org: Org) -> None:
+    def __init__(self, luck: random.Random, org: Org, only: tuple[str, ...] = ()) -> None:
         self.luck, self.org = luck, org
+        self.wanted = [route[:2] for route in ROUTES if any(text in route[1] for text in only)]
+        """The routes to which most requests go; none if they go to all alike."""
         self.seen: dict[str, list[str]] = {}
         self.route = ""
         """The route for which the last request was made, before anything in it was changed at random."""
@@ -232,18 +242,23 @@ class Maker:
             return "DELETE", f"/api/v1/users/{self.luck.choice(users).id}", "", b"", as_admin()
         if len(users) < 4:
             method, path = "POST", "/api/v1/users"
+        elif self.wanted and self.chance(0.8):
+            method, path = self.luck.choice(self.wanted)
         elif self.chance(0.25):
             method, path = "POST", self.luck.choice(OFTEN)
         for word, (maker, made) in MADE_BY.items():
             if word in path and self.chance(0.8) and not made(self.org):
                 method, path = "POST", maker
         owner = self.under_way()
-        if owner and self.chance(0.5):
+        if owner and self.chance(0.1 if self.wanted else 0.5):
             method, path = "POST", self.step()
         at_the_page = self.at_the_page()
         if at_the_page and self.chance(0.5):
             method, path = "POST", at_the_page
-        search = self.chance(0.08)
+        code = self.fresh_code()
+        if code and self.chance(0.5):
+            method, path = "POST", "/oauth2/{server}/v1/token" if code.server else "/oauth2/v1/token"
+        search = self.chance(0.02 if self.wanted else 0.08)
         if search:
             method, path = "GET", self.pick("/api/v1/users", "/api/v1/users", "/api/v1/logs")
         self.route = f"{method} {path}"
@@ -299,6 +314,11 @@ class Maker:
             return f"{IDX_ROOT}introspect"
         names = [name for name in (*offered(self.org, found), *links_in(self.org, found)) if name != "cancel"]
         return IDX_ROOT + PATHS[self.one(names, "cancel")]
+
+    def fresh_code(self) -> InteractionCode | None:
+        """The newest interaction code, if it can still be redeemed."""
+        code = next(reversed(self.org.interaction_codes._all.values()), None)
+        return code if code and code.good(self.org.clock.now()) else None
 
     def handle(self) -> dict[str, Any]:
         """The newest state handle, or an odd one."""
@@ -392,7 +412,7 @@ class Maker:
             "typeId": self.one([*types, "default"]),
             "schemaId": self.one(["default", *(f"osc{found[3:]}" for found in types)]),
             "server": "default",
-            "clientId": self.pick("app", "0oa1", self.known("id")),
+            "clientId": self.pick(org.settings.web_app.client_id, org.settings.web_app.client_id, self.known("id")),
             "grantId": self.known("id"),
         }
 
@@ -416,13 +436,25 @@ class Maker:
             return {"type": self.one(PolicyType)}
         if path.endswith("/interact"):
             link = self.pick({}, {}, {"activation_token": self.link()}, {"recovery_token": self.link()})
-            return {"client_id": self.pick("app", "0oa1", ""), "scope": "openid", **PKCE, **link}
+            back = {"redirect_uri": f"{PAGE}/callback" if self.chance(0.95) else self.odd()}
+            return {**self.client(), "scope": self.pick("openid profile email", "openid", ""), **back, **PKCE, **link}
+        if path.endswith("/v1/token"):
+            codes = [*self.org.interaction_codes._all]
+            fresh = self.fresh_code()
+            code = fresh.code if fresh and self.chance(0.8) else self.one(codes)
+            shown = {"code_verifier": VERIFIER if self.chance(0.8) else self.odd()}
+            kind = self.pick(*["interaction_code"] * 9, "authorization_code")
+            return {**self.client(), "grant_type": kind, "interaction_code": code, **shown}
         if path == "/email/verify/{clientId}":
             mails = [mail.token for mail in self.org.outbox.to()[-5:] if "/email/verify/" in mail.link]
             return {"token": self.one((mail.rpartition("=")[2] for mail in mails), "x")}
         if path == "/login/sessionCookieRedirect":
-            return {"token": self.newest("sessionToken"), "redirectUrl": "https://page.example/home"}
+            return {"token": self.newest("sessionToken"), "redirectUrl": f"{PAGE}/home"}
         return {}
+
+    def client(self) -> dict[str, str]:
+        """The app that the org has, or one that it does not have."""
+        return {"client_id": self.org.settings.web_app.client_id if self.chance(0.95) else self.odd()}
 
     def asked(self, names: list[str]) -> str:
         """A query of these parameters."""
@@ -475,6 +507,10 @@ class Maker:
 
     def headers(self) -> dict[str, str]:
         found = {} if self.chance(0.04) else as_admin()
+        if "/userinfo" in self.route:
+            found["HTTP_AUTHORIZATION"] = f"Bearer {self.newest('access_token')}".encode("utf-8", "replace").decode(
+                "latin-1"
+            )
         if self.chance(0.04):
             found["HTTP_AUTHORIZATION"] = self.pick(
                 "SSWS", "SSWS x", f"Bearer {TOKEN}", "Basic eDp4", "\xff", f"SSWS {TOKEN}x", "é"
@@ -799,6 +835,7 @@ class Maker:
 WITH_BODIES = {"identify", "challenge", "challenge/answer", "credential/enroll", "enroll/new"}
 BODIES: Mapping[str, Callable[[Maker], dict[str, Any]]] = {
     "/interact": lambda m: {},
+    "/v1/token": lambda m: {},
     "/idx/introspect": Maker.begun,
     "/idx/identify": Maker.given,
     "/idx/challenge": lambda m: m.chosen() | {"identifier": m.login()},
@@ -946,11 +983,18 @@ class Report:
     outcomes: Counter[str] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     """How often each route was called with success."""
+    asked: Counter[str] = field(default_factory=Counter)
+    """How often each route was called at all."""
+    dead: int = 0
+    """How many calls named a sign-in at the page that had ended or lapsed."""
     faults: list[str] = field(default_factory=list)
 
 
-def an_org(luck: random.Random) -> Org:
-    """An org with random settings, in which time moves only between the requests."""
+def an_org(luck: random.Random, at_the_page: bool = False) -> Org:
+    """An org with random settings, in which time moves only between the requests.
+
+    An org whose sign-in page is asked for is an Identity Engine org.
+    """
     policy = PasswordPolicy(
         max_attempts=luck.choice((0, 2, 10)),
         auto_unlock_minutes=luck.choice((0, 5)),
@@ -962,15 +1006,18 @@ def an_org(luck: random.Random) -> Org:
         self_service_unlock=luck.random() < 0.5,
     )
     mfa = luck.random() < 0.5
+    engine = "identity" if at_the_page else luck.choice(("identity", "classic"))
+    as_of = luck.choice(("2026-11", "2017-06"))
+    optional = engine == "identity" and as_of > "2022" and luck.random() < 0.4
     settings = Settings(
-        engine=luck.choice(("identity", "classic")),
-        as_of=luck.choice(("2026-11", "2017-06")),
+        engine=engine,
+        as_of=as_of,
         password=policy,
         mfa=mfa,
         mfa_enroll=luck.choice(("", "OPTIONAL", "REQUIRED")) if mfa else "",
         reactivate_in_recovery=luck.random() < 0.5,
         search_lag_seconds=luck.choice((0, 0, 60)),
-        trusted_origins=("https://page.example",),
+        trusted_origins=(PAGE,),
         password_hook=dict.fromkeys(LOGINS[:10], PASSWORD),
         identifier_first=luck.random() < 0.5,
         hides_users_at_sign_in=luck.random() < 0.5,
@@ -979,30 +1026,35 @@ def an_org(luck: random.Random) -> Org:
         email_verification=luck.choice(("CODE", "CODE", "LINK")),
         self_registration=luck.random() < 0.7,
         email_enrollment=luck.choice(("NOT_ALLOWED", "OPTIONAL", "REQUIRED")),
+        password_enrollment="OPTIONAL" if optional else "REQUIRED",
+        denies_password_reset=luck.random() < 0.2,
+        activation_days=luck.choice((1, 7)),
         keeps=Keeps(events=300, mails=30, texts=20, tokens=100, sessions=20),
     )
     return Org(settings, clock=Clock(step=timedelta(0)))
 
 
-def run(seed: int, requests: int, say: Callable[[str], Any] = lambda text: None) -> Report:
-    """Send this many requests. The same seed sends the same requests."""
+def run(seed: int, requests: int, say: Callable[[str], Any] = lambda text: None, only: tuple[str, ...] = ()) -> Report:
+    """Send this many requests, most of them to the routes that `only` names. The same seed sends the same requests."""
     report = Report()
     for first in range(0, requests, PER_ORG):
         luck = random.Random(f"{seed}/{first}")
-        one_org(luck, f"--seed {seed}, request {first} +", min(PER_ORG, requests - first), report)
+        one_org(luck, f"--seed {seed}, request {first} +", min(PER_ORG, requests - first), report, only)
         say(f"{first + PER_ORG:,} requests, {len(report.faults)} faults")
     return report
 
 
-def one_org(luck: random.Random, where: str, requests: int, report: Report) -> None:
+def one_org(luck: random.Random, where: str, requests: int, report: Report, only: tuple[str, ...] = ()) -> None:
     """Send this many requests to one org."""
-    org = an_org(luck)
-    app, maker = App(org, TOKEN), Maker(luck, org)
+    org = an_org(luck, at_the_page=bool(only))
+    app, maker = App(org, TOKEN), Maker(luck, org, only)
     steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
     for number in range(requests):
         org.advance(timedelta(seconds=luck.choice(LEAPS) if luck.random() < 0.04 else 1))
         sent = maker.request()
         before, dead, back = state(org), _dead(org), luck.random() < STEPS_BACK
+        report.asked[maker.route] += 1
+        report.dead += _names_only_the_dead(sent, org, dead)
         steps.begin(None, True) if back else None
         try:
             answer = _sent(app, *sent)
@@ -1042,6 +1094,19 @@ def _dead(org: Org) -> set[str]:
     return {f"interaction {name}" for name, one in org.interactions._all.items() if not one.good(now)}
 
 
+def _names_only_the_dead(sent: tuple[Any, ...], org: Org, dead: set[str]) -> bool:
+    """Whether a call of the page names sign-ins, none of which can be used any more."""
+    if not sent[1].startswith(IDX_ROOT):
+        return False
+    try:
+        body = json.loads(sent[3])
+    except (ValueError, RecursionError):
+        return False
+    named = [body[name] for name in HANDLES if isinstance(body.get(name), str)] if isinstance(body, dict) else []
+    found = [org.interactions.of_state(handle) or org.interactions.of_handle(handle) for handle in named]
+    return any(found) and all(one is None or f"interaction {one.handle}" in dead for one in found)
+
+
 def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], dead: set[str], org: Org) -> None:
     """Raise Fault for an answer that Okta never gives, or for a call that changed what it must not change.
 
@@ -1056,6 +1121,16 @@ def _judge(sent: tuple[Any, ...], answer: Answer, before: dict[str, Any], dead: 
     for name in before.keys() & after.keys():
         if name in dead and before[name] != after[name]:
             raise Fault(f"a dead sign-in was used again: {_difference(before[name], after[name])}")
+    if answer.ok and _names_only_the_dead(sent, org, dead):
+        raise Fault(f"a dead sign-in was answered {answer.status} {answer.text:.200}")
+    codes = {name for name in changed(before, after) if name.startswith("interaction code")}
+    if answer.ok and sent[0] == "POST" and sent[1].endswith("/v1/token") and len(codes) != 1:
+        raise Fault("tokens without a code, or for one that was used before")
+    if sent[1].startswith(IDX_ROOT) and answer.content:
+        document = answer.json()
+        for where in related(document):
+            if not found_at(document, where):
+                raise Fault(f"{where} leads nowhere")
     opens = sent[1].startswith("/email/verify/")
     if answer.status == 302 or (answer.status < 400 and (opens or sent[0] not in ("GET", "HEAD", "OPTIONS"))):
         return
@@ -1084,8 +1159,10 @@ def _difference(before: Any, after: Any) -> str:
 def _allowed(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
     """Whether a refused call may change this, because a counter is full."""
     kind = name.partition(" ")[0]
+    if name.startswith("interaction code"):  # a wrong verifier uses the code up
+        return bool(after[name] == before[name].replace("used=False", "used=True"))
     if kind == "interaction":  # a refusal may count a wrong code, or end the sign-in
-        return not name.startswith("interaction code")
+        return True
     if kind == "user" and name in before and name in after:
         differ = {part for part, one, other in zip(OF_A_USER, before[name], after[name], strict=True) if one != other}
         facts = after[name][OF_A_USER.index("facts")]
@@ -1115,12 +1192,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="+", default=(), metavar="PATH", help="where most requests go")
     asked = parser.parse_args()
     began = time.monotonic()
-    report = run(asked.seed, asked.requests, lambda text: print(text, file=sys.stderr))
+    only = tuple(asked.only)
+    report = run(asked.seed, asked.requests, lambda text: print(text, file=sys.stderr), only)
     for outcome, count in sorted(report.outcomes.items()):
         print(f"{count:>8,}  {outcome}")
     never = [f"{method} {path}" for method, path, _ in ROUTES if not report.taken[f"{method} {path}"]]
+    if only:
+        routes = {route: count for route, count in report.asked.items() if any(text in route for text in only)}
+        print(f"{sum(routes.values()):,} requests went to {', '.join(only)}; with success, of all:")
+        for route, count in sorted(routes.items()):
+            print(f"{report.taken[route]:>8,} of {count:>8,}  {route}")
+        never = [route for route in never if any(text in route for text in only)]
+    print(f"{report.dead:,} requests named a sign-in at the page that was over.")
     print(f"Never called with success: {', '.join(never) or 'none'}.")
     print(f"{asked.requests:,} requests of seed {asked.seed} in {time.monotonic() - began:.0f} s.")
     print(f"{len(report.faults)} faults", *report.faults[:20], sep="\n")

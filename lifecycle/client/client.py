@@ -57,12 +57,13 @@ class Client:
         wire: Wire | None = None,
         ledger: Ledger | None = None,
         sitting: Sitting | None = None,
+        login_code: Callable[[], str] = ours.login_code,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.simulated = simulated
         self.credentials: AuthBase = ApiToken(token) if isinstance(token, str) else token
         """What an admin's call is sent with."""
-        self._wire = wire or Wire(session)
+        self._wire, self._login_code = wire or Wire(session), login_code
         kept = ledger or Ledger(ledger_file() if self.careful else None)
         self.guard = guard.Guard(self.base_url, self.credentials, kept, sitting)
         """Decides which requests may be sent. A simulated org in this process needs no guard."""
@@ -88,9 +89,14 @@ class Client:
         """Whether this may be a real org, where users need a login of their own and no mail may be sent."""
         return not self.simulated and not guard.is_local_url(self.base_url)
 
+    def shown(self, user: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return a user as it may be shown. In a real org, people whom this project has not made are masked."""
+        found: Mapping[str, Any] = masking.people(user, self.guard.has_made) if self.careful else user
+        return found
+
     def person(self, profile: Mapping[str, Any]) -> dict[str, Any]:
         """Return the profile for a new user. In a real org the user gets a generated login, an address and a mark."""
-        return ours.marked(profile) if self.careful else dict(profile)
+        return ours.marked(profile, self._login_code()) if self.careful else dict(profile)
 
     def call(
         self,
@@ -414,9 +420,11 @@ class Client:
 
     # ---------------------------------------------------------------------------------------------- the end user's
 
-    def sign_in(self, login: str, password: str) -> requests.Response:
-        """`POST /api/v1/authn`"""
-        return self._response("sign_in", login=login, password=password)
+    def sign_in(self, login: str, password: str, *, warnBeforePasswordExpired: bool | None = None) -> requests.Response:
+        """`POST /api/v1/authn`. Okta warns of a password that will soon be too old only if you ask for that."""
+        return self._response(
+            "sign_in", login=login, password=password, warnBeforePasswordExpired=warnBeforePasswordExpired
+        )
 
     def open_activation_link(self, link: str) -> requests.Response:
         """`POST /api/v1/authn` with the token of an activation link, or with the link itself."""

@@ -1,9 +1,11 @@
 """Connects the client to an org: `simulated()` to the bundled simulator, `live()` to a real org."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, cast
 
 import requests
 
@@ -13,6 +15,7 @@ from lifecycle.client.handles import Simulator
 from lifecycle.client.ledger import Ledger
 from lifecycle.client.live_seed import Practice
 from lifecycle.client.okta import Okta
+from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.client.settings import PRIVATE_KEY, LiveSettings, find_settings
 from lifecycle.client.sitting import Sitting
 from lifecycle.client.wire import Wire
@@ -23,6 +26,8 @@ from lifecycle.service.adapter import connect
 from lifecycle.service.app import App
 
 SIMULATED_TOKEN = "a-token-of-the-simulator"
+_OPTIONS = ("seed", "engine", "as_of", "mfa", "mfa_enroll", "password_policy")
+"""What a test can say of its org."""
 STAND_IN = "https://practice.okta.example"
 """The address of the org that stands in for a real one."""
 
@@ -55,25 +60,79 @@ def simulated(
 def reached(org: Org) -> Okta:
     """Connect to an org of the simulator within this process, without a network."""
     app = App(org, SIMULATED_TOKEN)
-    simulator = Simulator(org, app, reached)
+    simulator = Simulator(org, app, reached, _treated_as_real)
     session = connect(requests.Session(), app)
     return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
+
+
+@dataclass(frozen=True, repr=False)
+class TrialOrg(Okta):
+    """An org that one test has for itself.
+
+    `client` calls it in this process. `url` and `token` are for a program that speaks HTTP.
+    """
+
+    @property
+    def controls(self) -> Simulator:
+        """What only a simulated org has: its clock, its mailbox, its copies. `simulator` is the same."""
+        return cast(Simulator, self.simulator)
+
+    @property
+    def token(self) -> str:
+        """The API token that a program has to send to `url`."""
+        return SIMULATED_TOKEN
+
+    @property
+    def url(self) -> str:
+        """The address of this org over HTTP, on this machine. The org is served from the first use on."""
+        return self.controls.serve()
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The variables by which Okta's SDKs, and `live()`, find this org."""
+        return {"OKTA_CLIENT_ORGURL": self.url, "OKTA_CLIENT_TOKEN": self.token}
+
+
+def trial_org(**options: Any) -> TrialOrg:
+    """Make an org. The options are those of `simulated`, for example `seed="team.yaml"` or `engine="classic"`.
+
+    Raises:
+        ValueError: if there is no such option, or if its value can't be.
+    """
+    for name in options:
+        if name not in _OPTIONS:
+            raise ValueError(f"An org has no option {name!r}. Use one of these: {', '.join(_OPTIONS)}.")
+    made = simulated(**options)
+    return TrialOrg(made.client, made.simulator)
 
 
 def stand_in(seed: Mapping[str, Any] | None = None) -> Okta:
     """Return an org in this process that is treated like a real one, for practice and where none can be reached.
 
     The `seed` is what `simulated` takes. The org has no clock, no mailbox and no way back, it is read-only at first,
-    and its ledger ends with the process.
+    and its ledger ends with the process. Without a seed, it has the people of `PRACTICE_PEOPLE`.
     """
-    found = Org(Settings()) if seed is None else seeds.planted(seed)
+    return _treated_as_real(seeds.planted(PRACTICE_PEOPLE if seed is None else seed))
+
+
+def _treated_as_real(found: Org) -> Okta:
+    """Connect to an org of the simulator in the way in which one connects to a real one."""
     session = connect(requests.Session(), App(found, SIMULATED_TOKEN))
+    codes = Random(STAND_IN)  # nobody else makes users there, so the same logins every time are of no harm
     sitting = Sitting(
         STAND_IN,
         pause=lambda seconds: found.advance(timedelta(seconds=seconds)),
         clock=lambda: found.clock.now().timestamp(),
     )
-    return Okta(Client(STAND_IN, SIMULATED_TOKEN, session, ledger=Ledger(None), sitting=sitting))
+    client = Client(
+        STAND_IN,
+        SIMULATED_TOKEN,
+        session,
+        ledger=Ledger(None),
+        sitting=sitting,
+        login_code=lambda: f"{codes.getrandbits(48):012x}",
+    )
+    return Okta(client)
 
 
 class _Practice:

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lifecycle.client.okta import Okta
 from lifecycle.model.cases import Case
@@ -19,6 +19,9 @@ from lifecycle.org.policies import PasswordPolicy
 from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.org.undo import steps_of
 
+if TYPE_CHECKING:
+    from lifecycle.service.beside import Beside
+
 
 def _missing(what: str, line: str) -> LookupError:
     """The error for a mover that the org does not have."""
@@ -28,12 +31,20 @@ def _missing(what: str, line: str) -> LookupError:
 class Simulator:
     """The controls that only a simulated org has: move the clock, read the mails, take steps back."""
 
-    def __init__(self, org: Org, app: Callable[..., Iterable[bytes]], reach: Callable[[Org], Okta]) -> None:
+    def __init__(
+        self,
+        org: Org,
+        app: Callable[..., Iterable[bytes]],
+        reach: Callable[[Org], Okta],
+        reach_as_real: Callable[[Org], Okta],
+    ) -> None:
         self._org = org
         self.app = app
         """The WSGI application that answers HTTP requests to the org, for clients of any kind."""
         self._reach = reach
         """Connects to another org. `copy` needs this."""
+        self._reach_as_real = reach_as_real
+        self._served: Beside | None = None
         self._steps = steps_of(org, org.settings.keeps.steps, org.settings.keeps.changes)
 
     def __repr__(self) -> str:
@@ -155,6 +166,20 @@ class Simulator:
         self._org.change_settings(replace(self._org.settings, password=policy))
         return policy
 
+    def serve(self) -> str:
+        """Serve this org over HTTP too, on this machine, and return its address. It is served until `stop_serving`."""
+        if self._served is None:
+            from lifecycle.service.beside import Beside  # only here: a Python in a browser has no web server
+
+            self._served = Beside(self.app)
+        return self._served.url
+
+    def stop_serving(self) -> None:
+        """Stop serving this org over HTTP."""
+        served, self._served = self._served, None
+        if served:
+            served.end()
+
     def save(self, path: str | Path) -> None:
         """Write the org to a file. Raises SnapshotError, and leaves an older file as it was, if that fails."""
         snapshot.save(self._org, path)
@@ -172,3 +197,10 @@ class Simulator:
         org = Org(base_url=self._org.base_url)
         snapshot.put_back(org, snapshot.take(self._org))
         return self._reach(org)
+
+    def as_real(self) -> Okta:
+        """Return this org as it is met by somebody who has to treat it like a real one.
+
+        It is only read at first, its users have generated logins, and no control of the simulator is at hand.
+        """
+        return self._reach_as_real(self._org)

@@ -1,6 +1,7 @@
 """Keeps every request and its answer as they were sent, with the secrets masked."""
 
 import json
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,9 @@ EVIDENCE, EVIDENCE_OF_TEXT = "X-Simulator-Evidence", "X-Simulator-Evidence-Text"
 MOST_EXCHANGES = 10_000
 """How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
 # A real org sends two dozen headers. These are the ones that the lessons speak of.
-TOLD_HEADERS = ("Content-Type", "X-Okta-Request-Id", "X-Rate-Limit-Remaining", EVIDENCE, EVIDENCE_OF_TEXT)
+LINK = "Link"
+_LIMITS = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
+TOLD_HEADERS = ("Content-Type", LINK, "X-Okta-Request-Id", *_LIMITS, EVIDENCE, EVIDENCE_OF_TEXT)
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,18 @@ class Exchange:
         """How well the text of an error is known; None if it is known as well as the error itself."""
         return self.headers.get(EVIDENCE_OF_TEXT)
 
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The links of a list, one for each relation: to this page, and to the next one if there is one."""
+        return tuple(filter(None, re.split(r",\s*(?=<)", self.headers.get(LINK, ""))))
+
     def masked(self, is_ours: Callable[[str], bool] = lambda login: True) -> "Exchange":
         """Return the same exchange with its secrets masked, and the people whose login is not one of ours."""
         return replace(
             self,
             url=masking.text(self.url),
             query=masking.secrets(dict(self.query)),
+            headers={name: masking.text(value) if name == LINK else value for name, value in self.headers.items()},
             request_body=masking.secrets(self.request_body),
             body=_not_shown(self.body)
             if isinstance(self.body, str)

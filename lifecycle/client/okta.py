@@ -106,6 +106,9 @@ class Controls(Protocol):
     def copy(self) -> "Okta":
         """Return another org in the same state."""
 
+    def as_real(self) -> "Okta":
+        """Return this org as it is met by somebody who has to treat it like a real one."""
+
 
 @dataclass(frozen=True)
 class Okta:

@@ -16,6 +16,21 @@ It shares no word with the passwords of the lessons, because many policies allow
 MARK_AT, MARK = "organization", "okta-lifecycle-lab"
 """The property of the profile that holds the mark, and the mark."""
 
+PRACTICE_PEOPLE: Mapping[str, Any] = {
+    "users": [
+        {"firstName": "Mia", "lastName": "Novak", "login": "mia@acme.example", "status": "ACTIVE"},
+        {"firstName": "Jon", "lastName": "Adeyemi", "login": "jon@acme.example", "status": "SUSPENDED"},
+        {
+            "firstName": "Test",
+            "lastName": "Testerman",
+            "login": f"{PREFIX}5e0c41b7a9d2-tester@example.com",
+            "status": "ACTIVE",
+            MARK_AT: MARK,
+        },
+    ]
+}
+"""Who is in the org that stands in for a real one: two people, and a user whom another machine's lab has made there."""
+
 _LOGIN = re.compile(rf"{PREFIX}[0-9a-f]{{12}}-[a-z0-9](?:[a-z0-9-]{{0,30}}[a-z0-9])?@example\.com")
 _RESERVED = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@"
@@ -39,11 +54,19 @@ def is_reserved(address: Any) -> bool:
     return isinstance(address, str) and _RESERVED.fullmatch(address) is not None
 
 
-def marked(profile: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the profile of a new user of ours: with a login of its own, a reserved address, and the mark."""
+def login_code() -> str:
+    """Return what makes a login one of its own."""
+    return secrets.token_hex(6)
+
+
+def marked(profile: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """Return the profile of a new user of ours: with a login of its own, a reserved address, and the mark.
+
+    The `code` has twelve hexadecimal digits, as `login_code` returns them.
+    """
     name = str(profile.get("login") or profile.get("firstName") or "").partition("@")[0]
     name = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:30].strip("-") or "user"
-    login = f"{PREFIX}{secrets.token_hex(6)}-{name}@example.com"
+    login = f"{PREFIX}{code}-{name}@example.com"
     return {**profile, "login": login, "email": login, MARK_AT: MARK}
 
 

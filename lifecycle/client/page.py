@@ -99,7 +99,7 @@ class PageVisit:
 
     def open_link(self, link: str) -> Mapping[str, Any]:
         """Open the page as the link of a mail does: the link of an activation, or one to a new password."""
-        activating = any(path.partition("{token}")[0] in link for path in LINK_FORMS[Link.ACTIVATION].paths)
+        activating = LINK_FORMS[Link.ACTIVATION].fits(link)
         return self.open(**{"activation_token" if activating else "recovery_token": token_in(link)})
 
     def _link(self, name: str) -> Mapping[str, Any] | None:

@@ -48,7 +48,9 @@ class Wire:
         self.connect_within, self.answer_within = connect_within, answer_within
         self.session = session or requests.Session()
         """Everything that is sent goes through it, so a guard can stand before it."""
-        self.session.headers.update({"Accept": "application/json", "User-Agent": "okta-lifecycle-lab"})
+        # The encodings are named, so that a request looks the same whichever libraries this machine has.
+        names = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "okta-lifecycle-lab"}
+        self.session.headers.update(names)
         if proxy:
             self.session.proxies = {"http": proxy, "https": proxy}
         logging.getLogger("urllib3.connectionpool").addFilter(_MASKED_LINES)

@@ -79,6 +79,11 @@ def _statuses() -> Iterator[Symptom]:
         yield Symptom(SymptomKind.STATUS, word, MEANINGS[here], (str(here),), f"why {here}")
 
 
+def shown_fields(word: str) -> dict[str, object]:
+    """Return the part of a user's document that shows a symptom of the kind FIELD. In it, "x" stands for any value."""
+    return next(shown for row, _, shown, _, _ in _FIELDS if row == word)
+
+
 def _fields() -> Iterator[Symptom]:
     for word, begins, shown, about, tool in _FIELDS:
         told = fields_told({**_USER, "status": "ACTIVE", **shown})

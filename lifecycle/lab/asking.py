@@ -89,6 +89,8 @@ class Asking:
 
     def _truth(self, asked: Predict, offer: Offer, edits: Mapping[str, str]) -> str:
         """Return the right option; empty if it isn't known, or isn't among the options."""
+        if asked.certain:
+            return asked.certain
         result = self._player.trial(offer, edits)
         return asked.option_for(result) if result else ""
 

@@ -110,12 +110,15 @@ def _request(exchange: Exchange) -> str:
 
 
 def _answer(exchange: Exchange) -> str:
-    """Return an answer: its status, its type, and the whole body."""
+    """Return an answer: its status, its type, the links of a list, what it says of the rate limit, and the body."""
     lines = [f"HTTP/1.1 {exchange.status_line}"]
+    limits = [f"{name}: {value}" for name, value in exchange.headers.items() if name.startswith("X-Rate-Limit-")]
     if exchange.body is None:
-        return "\n".join([*lines, "", "(no body)"])
+        return "\n".join([*lines, *limits, "", "(no body)"])
     kind = exchange.headers.get("Content-Type", "")
-    return "\n".join([*lines, *([f"Content-Type: {kind}"] if kind else []), "", _pretty(exchange.body)])
+    lines += [f"Content-Type: {kind}"] if kind else []
+    lines += [*limits, *(f"Link: {link}" for link in exchange.links)]
+    return "\n".join([*lines, "", _pretty(exchange.body)])
 
 
 def _curl(exchange: Exchange) -> str:

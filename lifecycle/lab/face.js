@@ -54,6 +54,7 @@ const STROKES = {
   shown: "M2.500 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5zM10 8.300a1.700 1.700 0 100 3.400 1.700 1.700 0 000-3.400z",
   leads: "M3.500 10h12M11 5.500l4.500 4.500-4.500 4.500",
   mail: "M2.500 4.500h15v11h-15zM3 5l7 6 7-6",
+  link: "M8.500 11.500a3 3 0 004.300 0l3-3a3 3 0 00-4.300-4.300l-1 1M11.500 8.500a3 3 0 00-4.300 0l-3 3a3 3 0 004.300 4.300l1-1",
   next: "M3.500 10h12M11 5.500l4.500 4.500-4.500 4.500",
   open: "M5 7.500l5 5 5-5",
 };
@@ -306,7 +307,10 @@ function makeTop(stage, pop, map) {
   back.prepend(icon("back"));
   const over = makeButton("os-tool", "Start over", () => stage.send({ do: "over" }), "Begin this stage again");
   over.prepend(icon("over"));
-  const tools = make("div", "os-tools", segments, mail, back, over);
+  const link = makeButton("os-tool os-link", "", () => pop.toggle("link", link), "A link that opens this situation in any browser");
+  link.append(icon("link"));
+  link.setAttribute("aria-label", "Link to this situation");
+  const tools = make("div", "os-tools", segments, mail, link, back, over);
   const element = make("div", "os-top", title, who, tools);
 
   return {
@@ -376,12 +380,13 @@ function makePop(stage) {
     },
     draw(scene) {
       if (!pop.shown) return;
-      const names = { mail: `Mailbox of ${scene.person.login || scene.person.name}`, where: "Where presses go" };
+      const names = { mail: `Mailbox of ${scene.person.login || scene.person.name}`, where: "Where presses go", link: "A link to this situation" };
       const name = names[pop.shown] || "More about this answer";
       const shut = makeButton("os-tool os-close", "Close", () => pop.close(true));
       element.setAttribute("aria-label", name);
       element.replaceChildren(make("div", "os-pophead", make("strong", "", name), shut));
       if (pop.shown === "mail") element.append(...mailbox(stage, pop));
+      else if (pop.shown === "link") element.append(...linkPart(scene.link));
       else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.stays ? [scene.where.stays] : [], stage.send));
       else element.append(...details(scene));
     },
@@ -392,6 +397,21 @@ function makePop(stage) {
   };
   document.addEventListener("pointerdown", outside);
   return pop;
+}
+
+/** The address of what was done, to copy. The address bar of a page that has one shows it, too. */
+function linkPart(address) {
+  const shown = make("input", "os-address");
+  Object.assign(shown, { type: "text", readOnly: true, value: address, spellcheck: false });
+  shown.setAttribute("aria-label", "Address of this situation");
+  shown.addEventListener("focus", () => shown.select());
+  const said = make("span", "os-addresssaid");
+  said.setAttribute("role", "status");
+  const copy = makeButton("os-tool", "Copy", async () => {
+    said.textContent = (await copyText(address)) ? "Copied." : "It can't be copied here. Mark it and copy it yourself.";
+  });
+  const note = "It opens a simulated org at this very situation, in any browser. It holds the calls that were made, and no names, passwords or answers.";
+  return [make("div", "os-addressrow", shown, copy), said, make("p", "os-note", note)];
 }
 
 // ------------------------------------------------------------------------------------------------- where presses go
@@ -1213,12 +1233,18 @@ function makeCoach(stage) {
 
 /** What the person would see at the sign-in page now, and beside it the exchange behind the page. */
 function signInPage(page) {
-  const card = make("div", "os-page", make("strong", "os-pagetitle", page.title), make("div", "os-soft", page.login));
+  const card = make("div", "os-page");
+  if (page.title) card.append(make("strong", "os-pagetitle", page.title)); // some pages have a message only
+  card.append(make("div", "os-soft", page.login));
   for (const words of page.messages) card.append(make("div", "os-pagesaid", words));
   for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
   if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
   behind.append(make("pre", "os-plain", page.behind.join("\n")));
+  if (page.unknown) {
+    const words = `What comes next is not known, so it is not played here. ${page.unknown}`;
+    behind.prepend(make("p", "os-pageunknown", words));
+  }
   return make("div", "os-pageview", card, behind);
 }
 
@@ -1256,7 +1282,7 @@ function makeExchange(stage) {
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
     const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
-    if (scene.page) first.unshift(["page", "Sign-in page"]);
+    if (scene.page) first.unshift(["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"]);
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];

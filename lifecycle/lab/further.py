@@ -14,6 +14,8 @@ _GROUPS = "/api/v1/groups"
 _RULES = f"{_GROUPS}/rules"
 NEXT = "next"
 """What the field `after` holds for the page after the one that was read last."""
+ID = "{id}"
+"""What stands in a field, such as a filter, for the id of the user."""
 
 
 def _in_query(*names: str) -> tuple[Field, ...]:
@@ -34,12 +36,24 @@ def _row(name: str, words: str, method: str, path: str, does: str, *others: Fiel
 
 _NAMED = {"groupId": "the group's id or name", "ruleId": "the rule's id or name"}
 _GROUP_NAME = _in_body("groupName", "profile.name")
+_RULE = (
+    _in_body("type", "type", preset="group_rule"),
+    _in_body("ruleName", "name"),
+    _in_body("expression", "conditions.expression.value"),
+    _in_body("language", "conditions.expression.type", preset="urn:okta:expression:1.0"),
+    _in_body("groupIds", "actions.assignUserToGroups.groupIds", Type.STRINGS),
+)
 
 FURTHER: dict[str, Call] = {
     call.name: call
     for call in (
         _row("list_users", "List users", "GET", USERS, "List users.",
              *_in_query("q", "filter", "search", "limit", "after", "sortBy", "sortOrder")),
+        _row("create_without_parameter", "Create, with the provider in the body alone", "POST", USERS,
+             "Create a user of another provider, without the parameter that makes Okta look at the provider.",
+             Field("profile", Part.BODY, Type.OBJECT, "the profile's properties", "profile"),
+             _in_body("type", "credentials.provider.type", preset="FEDERATION"),
+             _in_body("name", "credentials.provider.name", preset="FEDERATION")),
         _row("list_logs", "Read the System Log", "GET", "/api/v1/logs", "List events of the System Log.",
              *_in_query("filter", "q", "since", "until", "sortOrder", "limit")),
         _row("list_user_groups", "List the user's groups", "GET", f"{USER}/groups", "List the groups of a user."),
@@ -59,10 +73,9 @@ FURTHER: dict[str, Call] = {
              f"{_GROUPS}/{{groupId}}/users/{{userId}}", "Remove a user from a group."),
         _row("list_rules", "List group rules", "GET", _RULES, "List group rules.", *_in_query("search", "limit")),
         _row("create_rule", "Create a group rule", "POST", _RULES, "Create a group rule, which is not active yet.",
-             _in_body("type", "type", preset="group_rule"), _in_body("ruleName", "name"),
-             _in_body("expression", "conditions.expression.value"),
-             _in_body("language", "conditions.expression.type", preset="urn:okta:expression:1.0"),
-             _in_body("groupIds", "actions.assignUserToGroups.groupIds", Type.STRINGS)),
+             *_RULE),
+        _row("replace_rule", "Replace the rule", "PUT", f"{_RULES}/{{ruleId}}",
+             "Replace a group rule that is not active.", *_RULE),
         _row("activate_rule", "Activate the rule", "POST", f"{_RULES}/{{ruleId}}/lifecycle/activate",
              "Activate a group rule."),
         _row("deactivate_rule", "Deactivate the rule", "POST", f"{_RULES}/{{ruleId}}/lifecycle/deactivate",
@@ -83,12 +96,37 @@ def id_of(name: str, listed: Any) -> str:
     return next((str(row["id"]) for row in rows if name in (row.get("name"), _name(row))), name)
 
 
+def _event(row: Mapping[str, Any]) -> str:
+    """Return an event of the System Log in words: what happened, by whom, and whether it failed."""
+    actor, outcome = row.get("actor"), row.get("outcome")
+    who = actor.get("alternateId") if isinstance(actor, Mapping) else None
+    failed = isinstance(outcome, Mapping) and outcome.get("result") == "FAILURE"
+    return f"{row['eventType']}{f' by {who}' if who else ''}{' (failed)' if failed else ''}"
+
+
 def _name(row: Mapping[str, Any]) -> str:
     """Return by what a person would know an entry of a list."""
+    if row.get("eventType"):
+        return _event(row)
     profile = row.get("profile")
     profile = profile if isinstance(profile, Mapping) else {}
-    names = (profile.get("login"), profile.get("name"), row.get("eventType"), row.get("name"), row.get("factorType"))
+    names = (profile.get("login"), profile.get("name"), row.get("name"), row.get("factorType"))
     return next((str(name) for name in (*names, row.get("type"), row.get("id")) if name), "an entry")
+
+
+def names_listed(body: Any) -> frozenset[str]:
+    """Return the names of the entries of a list, and the types of events; nothing if this is not a list."""
+    rows = [row for row in body if isinstance(row, Mapping)] if isinstance(body, list) else []
+    return frozenset(map(_name, rows)) | frozenset(str(row["eventType"]) for row in rows if "eventType" in row)
+
+
+def _shown(row: Mapping[str, Any]) -> str:
+    """Return how a sentence names an entry of a list. Of a group rule it also says what a list of rules is read for."""
+    if row.get("type") != "group_rule":
+        return _name(row)
+    left_out = len(row.get("conditions", {}).get("people", {}).get("users", {}).get("exclude", ()))
+    exceptions = f", {left_out} exception{'' if left_out == 1 else 's'}" if left_out else ""
+    return f"{_name(row)} ({row.get('status')}{exceptions})"
 
 
 _MOST_NAMES = 6
@@ -98,7 +136,7 @@ _MOST_NAMES = 6
 def in_words(body: Any) -> str:
     """Return what an answer that is not refused holds, as a sentence."""
     if isinstance(body, list):
-        names = [_name(row) for row in body if isinstance(row, Mapping)]
+        names = [_shown(row) for row in body if isinstance(row, Mapping)]
         if not names:
             return "The list is empty."
         rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""

@@ -3,9 +3,12 @@
 A goal looks at what was done on the stage, not only at where the user is. So a shortcut past the lesson ticks nothing.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from lifecycle.lab.further import names_listed
 from lifecycle.model.facts import Status
 
 
@@ -25,6 +28,10 @@ class Act:
     """The error code, or the state of the sign-in, such as MFA_REQUIRED; empty if the answer has neither."""
     who: str = ""
     """The login of the user whom the stage is about after this step."""
+    body: Any = None
+    """The JSON of the answer; None if it has none."""
+    stopped: str = ""
+    """Why nothing was sent, on an org that is treated like a real one; empty if this was done."""
 
     @property
     def changed(self) -> bool:
@@ -32,8 +39,8 @@ class Act:
         return self.before is not self.now
 
     def is_by(self, name: str) -> bool:
-        """Whether this call was made, or this offer was pressed. An empty name fits always."""
-        return name in ("", self.call, self.key)
+        """Whether this call was made by itself or by this offer. An empty name fits always."""
+        return not self.stopped and name in ("", self.call, self.key)
 
 
 Reached = Callable[[Sequence[Act]], bool]
@@ -109,6 +116,46 @@ def answered(call: str, answer: str, status: str = "") -> Reached:
     """This call was answered so: by an error code such as E0000016, or by a state such as MFA_REQUIRED."""
     return lambda deeds: any(
         deed.is_by(call) and deed.answer == answer and status in ("", str(deed.before)) for deed in deeds
+    )
+
+
+def stopped(name: str, *texts: str, status: str = "") -> Reached:
+    """This call or offer was pressed, and nothing was sent, for a reason in which each of these texts stands."""
+
+    def found(deed: Act) -> bool:
+        held = deed.stopped and name in (deed.call, deed.key) and status in ("", str(deed.before))
+        return bool(held) and all(text in deed.stopped for text in texts)
+
+    return lambda deeds: any(map(found, deeds))
+
+
+def shows(call: str, holds: Callable[[Any], bool]) -> Reached:
+    """This call was made and not refused, and the JSON of its answer is as the goal wants it."""
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and holds(deed.body) for deed in deeds)
+
+
+def answer_has(call: str, *texts: str, without: str = "") -> Reached:
+    """This call was made, and its answer held each of these texts, such as the type of an event.
+
+    `without` is a text that the answer must not hold.
+    """
+
+    def found(deed: Act) -> bool:
+        held = json.dumps(deed.body, ensure_ascii=False)
+        return all(text in held for text in texts) and not (without and without in held)
+
+    return lambda deeds: any(deed.is_by(call) and not deed.refused and found(deed) for deed in deeds)
+
+
+def lists(call: str, name: str) -> Reached:
+    """This list was read, and somebody or something of this name stood in it."""
+    return lambda deeds: any(deed.is_by(call) and name in names_listed(deed.body) for deed in deeds)
+
+
+def lacks(call: str, name: str) -> Reached:
+    """This list was read, and nobody and nothing of this name stood in it."""
+    return lambda deeds: any(
+        deed.is_by(call) and not deed.refused and name not in names_listed(deed.body) for deed in deeds
     )
 
 

@@ -111,7 +111,7 @@ COURSE = (
         "reset-or-forgot",
         _PAGE,
         "Should I call reset_password or forgot_password?",
-        2,
+        1,
         (
             "reset_password",
             "forgot_password",
@@ -246,6 +246,7 @@ COURSE = (
         "six-incidents",
         _PRACTICE,
         "Can I solve a case that I have never seen?",
+        6,
     ),
 )
 """Every lesson of the course, also those that are not written yet."""
@@ -279,55 +280,7 @@ class EarlierLesson:
         return f"{self.number:02}-{self.slug}.ipynb"
 
 
-EARLIER = (
-    EarlierLesson(
-        3,
-        "Activation: links, tokens, mail, resend, expiry",
-        "activation",
-        (3,),
-        1,
-        ("activate", "reactivate", "open_activation_link"),
-    ),
-    EarlierLesson(
-        4,
-        "The end user's half: sign-in, and what it says in every status",
-        "the-end-users-half",
-        (4, 5, 15),
-        plays=("sign_in", "choose_password", "change_expired_password"),
-    ),
-    EarlierLesson(
-        5,
-        "Passwords: expire, temporary, reset, forgot, change, set",
-        "passwords",
-        (5, 6),
-        plays=(
-            "expire_password",
-            "expire_password_with_temp_password",
-            "reset_password",
-            "forgot_password",
-            "change_password",
-        ),
-    ),
-    EarlierLesson(
-        6,
-        "Locked out: counting, unlock, auto-unlock",
-        "locked-out",
-        (7,),
-        plays=("unlock", "unlock_account", "wait"),
-    ),
-    EarlierLesson(
-        7, "Suspend, and come back to where you were", "suspend-and-come-back", (8,), plays=("suspend", "unsuspend")
-    ),
-    EarlierLesson(
-        8,
-        "Deactivate, bring back, delete: what is kept, what is lost",
-        "deactivate-bring-back-delete",
-        (9, 10),
-        plays=("deactivate", "delete_user"),
-    ),
-    EarlierLesson(9, "Refused! Reading Okta's errors", "refused", (11,)),
-    EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),
-)
+EARLIER = (EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),)
 """The lessons of the first edition that are still there."""
 
 NOTEBOOKS: Mapping[str, str] = {

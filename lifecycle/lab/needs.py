@@ -4,6 +4,7 @@ Nobody marks a stage by hand. A stage that can't be played to its end on an org 
 the simulated org, and says why.
 """
 
+import re
 from calendar import month_name
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Protocol
@@ -16,6 +17,7 @@ from lifecycle.model.calls import CALLS, Type
 from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
+OTHER_PEOPLE = "people whom only its own org has"
 
 
 class Staged(Protocol):
@@ -45,6 +47,10 @@ class Staged(Protocol):
     def org(self) -> Mapping[str, Any]:
         """The settings of the stage's org."""
 
+    @property
+    def practice(self) -> bool:
+        """Whether the stage's own org is treated like a real one."""
+
 
 class Done(Protocol):
     """A step that was played."""
@@ -70,6 +76,8 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
 
     `make` makes a player on an org that is treated like a real one, in which changes are allowed.
     """
+    if play.practice:
+        return (OTHER_PEOPLE,) if play.org else ()  # everything else about it was written for a real org
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)
@@ -101,4 +109,5 @@ def _met(play: Staged, text: str, player: Plays) -> list[str]:
 def _missing(told: Told) -> str:
     """Return what was missing when a call could not be sent."""
     call = CALLS.get(told.call) or FURTHER[told.call]
-    return MAILBOX if call.takes(Type.LINK) or "mail" in str(told.why) else f"something for “{call.words}”"
+    by_mail = call.takes(Type.LINK) or re.search(r"\bmail\b", str(told.why))
+    return MAILBOX if by_mail else f"something for “{call.words}”"

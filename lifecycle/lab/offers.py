@@ -10,6 +10,7 @@ from typing import Any
 
 from lifecycle.lab import situations
 from lifecycle.lab.further import FURTHER
+from lifecycle.lab.permits import NO_REQUEST_OF_A_PERMIT, PERMITS
 from lifecycle.lab.triggers import NO_REQUEST, TRIGGERS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Field, Type
@@ -23,7 +24,7 @@ PASSWORD_KNOWN, PASSWORD_NEW = "{password}", "{new}"
 FIRST = "Okta-Pa55word"
 """The first password that a person of a stage has."""
 
-SECRET_NAMES = frozenset({"answer"})
+SECRET_NAMES = frozenset({"answer", "salt", "value"})
 """The fields within an argument whose values must not be kept if they belong to a real org."""
 MAIL = "mail"
 """The value of a press that opens the link in a certain mail: the number of the mail."""
@@ -41,8 +42,10 @@ class InputField:
     """What the field says while it is empty."""
     choices: tuple[str, ...] = ()
     within: str = ""
-    """The argument of the call that holds the value, if the argument is an object."""
+    """The argument of the call that holds the value, if the argument is an object. A path leads to an inner object."""
     label: str = ""
+    nulls: bool = False
+    """Whether the word `null` stands for the null of JSON, which empties a property."""
 
     @property
     def shown(self) -> str:
@@ -62,16 +65,25 @@ class Offer:
     """The key in `OFFERS`, if this is one of those with other presets."""
     whole_profile: bool = False
     """Whether the call needs a whole profile. It is the profile of the stage's person."""
+    link_of: str = ""
+    """The call whose newest link this takes, if the call takes other links by itself."""
 
     @property
     def spec(self) -> Call:
         """The row of the table of calls, or what is like one for a trigger."""
+        if self.is_permit:
+            return PERMITS[self.call].spec
         return TRIGGERS[self.call].spec if self.is_trigger else CALLS.get(self.call) or FURTHER[self.call]
 
     @property
     def is_trigger(self) -> bool:
         """Whether this has something move the user, and is not a call."""
         return self.call in TRIGGERS
+
+    @property
+    def is_permit(self) -> bool:
+        """Whether this tells the lab what it may do in a real org, and is not a call."""
+        return self.call in PERMITS
 
     @property
     def moves(self) -> tuple[str, ...]:
@@ -96,6 +108,8 @@ class Offer:
     @property
     def api(self) -> str:
         """The method and the path, short enough for a line; what happens instead, if there is no request."""
+        if self.is_permit:
+            return NO_REQUEST_OF_A_PERMIT
         if not self.spec.method:
             return NO_REQUEST[self.actor]
         path = self.spec.path.replace("/api/v1/users/{userId}/", "…/").replace("/api/v1/users/{userId}", "…/{id}")
@@ -123,8 +137,11 @@ class Offer:
             value = values.get(box.name, "")
             field = self.spec.field(box.name)
             if box.within:
+                place = sent
+                for name in box.within.split(".") if value else ():
+                    place = place.setdefault(name, {})
                 if value:
-                    sent[box.within] = {**sent.get(box.within, {}), box.name: value}
+                    place[box.name] = _typed(box, value)
             elif value or (field and field.required):
                 sent[box.name] = _typed(box, value)
         return sent
@@ -132,6 +149,8 @@ class Offer:
 
 def _typed(box: InputField, value: str) -> Any:
     """Return a value as the call takes it. What is not a number stays text, and the call says so."""
+    if box.nulls and value == "null":
+        return None
     if box.kind == "switch":
         return {"true": True, "false": False}.get(value, value)
     if box.kind == "number":
@@ -191,6 +210,8 @@ _OWN = (
            InputField("provider", "choice", "FEDERATION", choices=("FEDERATION",)), _switch("sendEmail", "false")),
     _offer("change_recovery_question", "", "", _box("password", PASSWORD_KNOWN), *_ASKED),
     _offer("mistype_password", "sign_in", "Mistype the password", _box("password", "wrong")),
+    _offer("sign_in_warned", "sign_in", "Sign in, and ask for a warning",
+           _box("password", PASSWORD_KNOWN), _switch("warnBeforePasswordExpired", "true")),
     _offer("verify_factor", "", "", _box("factorId", hint="the only one"), _box("passCode"), _box("answer")),
     _offer("wait", "", "", InputField("days", "number", "8"), InputField("hours", "number", "", "0")),
 )  # fmt: skip
@@ -218,6 +239,12 @@ _TRIGGER_BOXES = {
     "finish_registration": (_box("password", PASSWORD_NEW),),
 }
 
+_NAME = InputField("name", hint="the org's name")
+_PERMIT_BOXES = {
+    "dry_run": (_NAME,),
+    "allow_changes": (_NAME, InputField("host", hint="if asked")),
+}
+
 OFFERS: dict[str, Offer] = _all()
 """Everything that can be pressed, by its key. Every call that there is can be made by at least one of them."""
 
@@ -226,10 +253,40 @@ TRIGGER_OFFERS: dict[str, Offer] = {
 }
 """What can be pulled in an org that is set up for it, by its key."""
 
+PERMIT_OFFERS: dict[str, Offer] = {
+    name: Offer(name, name, permit.spec.words, _PERMIT_BOXES.get(name, ())) for name, permit in PERMITS.items()
+}
+"""What can be pressed where a lesson offers it on an org that is treated like a real one, by its key."""
+
 LOOK_AT = Offer("look_at", "get_user", "Look at another user", (InputField("user", hint="a login"),))
 """Reads another user, about whom the stage is from then on."""
 
-FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
+_SALT, _HASH = "b2xkLXNob3A=", "UbKb8eMLAQ/HmHMpnNDQ+NvN99m1OAtm1VcqcyjJs7s="
+"""A salt, and the hash of `FIRST` after this salt, as another system keeps them."""
+_HASHED = (
+    InputField("algorithm", preset="SHA-256", within="password.hash"),
+    InputField("salt", preset=_SALT, hint="none", within="password.hash"),
+    InputField("saltOrder", "choice", "PREFIX", choices=("PREFIX", "POSTFIX"), within="password.hash"),
+    InputField("value", preset=_HASH, within="password.hash"),
+)
+_IMPORTING = (
+    _offer("create_hashed", "create_user", "Create the user with a hash", _ACTIVATE, *_HASHED, whole_profile=True),
+    _offer("create_hooked", "create_user", "Create the user with a password hook",
+           _ACTIVATE, InputField("type", preset="default", within="password.hook"), whole_profile=True),
+    _offer("set_hash", "update_user", "Send the hash again", *_HASHED),
+)  # fmt: skip
+_FURTHER = (
+    LOOK_AT,
+    Offer("change_email", "update_user", "Change the email address", (_box("email", within="profile"),)),
+    # Group rules choose by such a property.
+    Offer("change_department", "update_user", "Change the department",
+          (InputField("department", preset="Finance", within="profile"),)),
+    # A page of one's own sends an activation token to the address at which reset tokens are exchanged.
+    Offer("exchange_token", "open_reset_link", "Exchange the activation token", link_of="open_activation_link"),
+    *_IMPORTING,
+)  # fmt: skip
+
+FURTHER_OFFERS: dict[str, Offer] = {offered.key: offered for offered in _FURTHER} | {
     name: Offer(
         name,
         name,
@@ -239,8 +296,9 @@ FURTHER_OFFERS: dict[str, Offer] = {LOOK_AT.key: LOOK_AT} | {
                 field.name, label={"groupId": "group", "groupIds": "group", "ruleId": "rule"}.get(field.name, "")
             )
             for field in call.fields
-            if field.type is not Type.USER and field.preset is None
+            if field.type not in (Type.USER, Type.OBJECT) and field.preset is None
         ),
+        whole_profile=call.field("profile") is not None,
     )
     for name, call in FURTHER.items()
 }
@@ -258,7 +316,7 @@ _ALIASES = {
 def known(key: str) -> Offer | None:
     """Return the offer with this key or for this call; None if there is none."""
     name = _ALIASES.get(key, key)
-    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name)
+    return OFFERS.get(name) or TRIGGER_OFFERS.get(name) or FURTHER_OFFERS.get(name) or PERMIT_OFFERS.get(name)
 
 
 def triggers_in(world: Collection[Case]) -> tuple[Offer, ...]:

@@ -43,6 +43,8 @@ class Play:
     """A way to the goals, as a situation. A stage with a solution is an exercise."""
     org: Mapping[str, Any] = field(default_factory=dict)
     """The settings of the simulated org, as `simulated` takes them. `password_policy` has the fields of the policy."""
+    practice: bool = False
+    """Whether the stage's own org is treated like a real one: it is only read until the learner allows more."""
     next: str = ""
     """What to do when all goals are reached."""
     quiet: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ no passwords.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
@@ -13,6 +14,8 @@ from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Co
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
 from lifecycle.lab.offers import FIRST, MAIL, Offer
+from lifecycle.lab.permits import PERMITS
+from lifecycle.lab.permitting import permit
 from lifecycle.lab.predictions import Foreseen, Result
 from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
@@ -64,6 +67,8 @@ class Player:
         self.profile = okta.client.person(profile)
         self.walk.expected = self.profile.get("login", "")
         self.played: tuple[Played, ...] = ()
+        self.deeds: tuple[Act, ...] = ()
+        """What was done, and in a real org also what was pressed and not sent."""
         self._known = _Known()
         self._concealed = Concealed()
         self.count = ""
@@ -135,9 +140,15 @@ class Player:
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
-            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who)
+            body = told.exchange.body if told.exchange else None
+            deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
             self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
+            self.deeds = (*self.deeds, deed)
             self._learn(offer, values, told)
+        elif not self.can_try:
+            why, here = str(told.why.sentence), self.walk.status
+            stopped = Act(offer.key, offer.call, here, here, False, who=self.walk.login, stopped=why)
+            self.deeds = (*self.deeds, stopped)
         return told
 
     def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
@@ -152,7 +163,7 @@ class Player:
 
     def _certain(self, offer: Offer, values: Mapping[str, str]) -> Result | None:
         """Return what the model is certain of, for an org that can't be tried; None if that is nothing."""
-        if self.walk.lacks(offer.call) or not offer.spec.method:
+        if offer.call in FURTHER or not offer.spec.method or self.walk.lacks(offer.call):
             return None
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -183,13 +194,15 @@ class Player:
 
     def _outlook(self, offer: Offer, values: Mapping[str, str]) -> ButtonSign:
         """Return what the model says of a press, for an org that can't be tried."""
+        if offer.is_permit:
+            return ButtonSign(SignKind.STAYS, PERMITS[offer.call].words)
+        if offer.call in FURTHER or (offer.spec.reads and values.get("user")):
+            return ButtonSign(SignKind.STAYS, "no change of status")
         lacks = "" if offer.is_trigger else self.walk.lacks(offer.call)
         if lacks or not offer.spec.method:
             only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
             what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
             return signs.needing(offer, lacks or what, self.walk.status)
-        if offer.call in FURTHER:
-            return ButtonSign(SignKind.STAYS, "no change of status")
         here = self.walk.map
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -216,6 +229,7 @@ class Player:
             return None
         last = self.played[-1]
         self.played, self._known = self.played[:-1], last.known
+        self.deeds = self.deeds[:-1]
         return last
 
     def play(self, situation: str, offered: Collection[Offer] = ()) -> tuple[Told, ...]:
@@ -249,8 +263,16 @@ class Player:
                 said = f"Not sent: there is no mail {values[MAIL]} with a link."
                 return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(said))
             given = [self.walk.mailbox[number - 1].link]
+        if offer.link_of:
+            lacks = self.walk.lacks(offer.link_of)
+            if lacks:
+                return Told(0, offer.call, None, self.walk.status, self.walk.status, Reason(lacks))
+            given = [self.walk.newest_link(offer.link_of)]
         if offer.is_trigger:
             return self.walk.pull(offer.call, lambda org: TRIGGERS[offer.call].pull(org, Asked(self.profile, values)))
+        if offer.is_permit:
+            done = partial(permit, offer.call, values=values)
+            return self.walk.permit(offer.call, done, PERMITS[offer.call].words)
         if offer.call in FURTHER:
             return self.walk.ask(FURTHER[offer.call], **arguments)
         told: Told = self.walk.do(offer.call, *given, **arguments)

@@ -63,6 +63,8 @@ class Predict:
     """What the fields of the press have to hold, if the question was written for certain values."""
     outcome: Callable[[Any], str] = lambda told: str(told.now)
     """Which of the options a press has come to."""
+    certain: str = ""
+    """The right option, if the lab itself decides and not the org, so that it is known before anything is sent."""
 
     def option_for(self, result: Result) -> str:
         """Return which of the options a press has come to; empty if it is none of them, or if that can't be seen."""

@@ -12,12 +12,13 @@ from typing import Any, Protocol
 from lifecycle.client.okta import Okta
 from lifecycle.diagnosis.diagnosing import Diagnosed
 from lifecycle.diagnosis.route import Leg
+from lifecycle.lab.address import link_to
 from lifecycle.lab.goals import Act, Goal
 from lifecycle.lab.offers import offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.pressing import brief_request, leg_words, offered_in, pressed_for, profile_of, settings_of
-from lifecycle.lab.situations import Press, situation_text
+from lifecycle.lab.situations import Press, presses_in, situation_text
 from lifecycle.model.facts import Status
 from lifecycle.reason.told import Told
 
@@ -147,6 +148,12 @@ class Replay:
     def script(self) -> tuple[Press, ...]:
         """Everything that is pressed, in order."""
         return tuple(press for step in self.steps for press in step.presses)
+
+    @property
+    def link(self) -> str:
+        """An address that opens the end of the case in any browser. It holds no names and no secrets."""
+        presses = (*presses_in(self._before), *self.script)
+        return link_to(situation_text(presses), self._settings) if presses else ""
 
     # ------------------------------------------------------------------------------------------------- step by step
 

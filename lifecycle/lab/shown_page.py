@@ -12,6 +12,8 @@ from lifecycle.client.journal import Exchange
 from lifecycle.client.okta import Okta
 from lifecycle.client.page import PageVisit
 from lifecycle.model.cases import Case
+from lifecycle.model.links import LINK_FORMS, Link
+from lifecycle.model.tiers import Tier
 
 PAGE_WORDS: Mapping[str, str] = {
     "errors.E0000004": "Unable to sign in",
@@ -25,11 +27,17 @@ _TITLES: Mapping[tuple[str, str], str] = {
     ("identify-recovery", ""): "Reset your password",
     ("challenge-authenticator", "okta_password"): "Verify with your password",
     ("challenge-authenticator", "okta_email"): "Verify with your email",
+    ("challenge-authenticator", "security_question"): "Verify with your Security Question",
+    ("challenge-authenticator", "phone_number"): "Verify with your phone",
+    ("challenge-authenticator", "google_otp"): "Verify with Google Authenticator",
+    ("challenge-authenticator", "okta_verify"): "Enter a code",
     ("authenticator-verification-data", "okta_email"): "Get a verification email",
+    ("authenticator-verification-data", "phone_number"): "Verify with your phone",
     ("select-authenticator-authenticate", ""): "Verify it's you with a security method",
     ("select-authenticator-unlock-account", ""): "Unlock account",
     ("select-authenticator-enroll", ""): "Set up security methods",
     ("enroll-authenticator", "okta_password"): "Set up password",
+    ("enroll-authenticator", "okta_email"): "Verify with your email",
     ("reset-authenticator", "okta_password"): "Reset your password",
     ("reenroll-authenticator", "okta_password"): "Your password has expired",
     ("reenroll-authenticator-warning", "okta_password"): "Your password is expiring soon",
@@ -40,8 +48,14 @@ _TITLES: Mapping[tuple[str, str], str] = {
 _LAST_TITLES = {
     "idx.missing.activation.token": "Activation link no longer valid",
     "idx.activating.inactive.user": "Account suspended",
+    "idx.return.link.expired": "Verify with your email",
+    "idx.return.to.original.tab": "Success! Return to the original tab or window",
+    "oie.selfservice.unlock_user.success.message": "Account successfully unlocked!",
 }
-"""The title of a page that ends with a message, by the key of the message."""
+"""The title of a page that ends with a message, by the key of the message. With other messages, it has no title.
+
+Source: okta-signin-widget 7.49, TerminalView.js.
+"""
 _LINKS = {"unlock-account": "Unlock account?", "select-enroll-profile": "Sign up", "skip": "Remind me later"}
 _CLASSIC = {
     "SUCCESS": "Signed in",
@@ -52,6 +66,26 @@ _CLASSIC = {
     "MFA_ENROLL": "Set up multifactor authentication",
 }
 """The title of the page of a Classic Engine org, by the state of the sign-in."""
+_BY_MAIL = {
+    "recover_password": ("Reset Password", "Email has been sent to {0} with instructions on resetting your password."),
+    "unlock_account": ("Unlock account", "Email has been sent to {0} with instructions on unlocking your account."),
+}
+"""The title of the page of a Classic Engine org that mails a link, and what it says after that, by the call."""
+_BEHIND_LINKS = {
+    "PASSWORD_RESET": ("Reset your password", (), ("New password", "Repeat password")),
+    "RECOVERY": ("Answer Forgotten Password Challenge", (), ("Answer",)),
+    "SUCCESS": (
+        "Account successfully unlocked!",
+        ("You can log in using your existing username and password.",),
+        (),
+    ),
+}
+"""The title, the messages and the fields behind a link of a Classic Engine org, by the state of the sign-in."""
+
+UNTITLED = "a page without a title"
+NOT_KNOWN = "What comes next is not known, so it is not played here."
+_UNSUPPORTED = 501
+"""The HTTP status with which the simulator says that no source tells what Okta's page does."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +93,7 @@ class ShownPage:
     """What a person sees, and the exchange behind it."""
 
     title: str
+    """Empty for a page that has none."""
     login: str
     messages: tuple[str, ...] = ()
     """What the page says, in its own words."""
@@ -66,6 +101,8 @@ class ShownPage:
     links: tuple[str, ...] = ()
     behind: tuple[str, ...] = ()
     """Each request behind the page, with the HTTP status and with what the answer says, in the words of the answer."""
+    unknown: str = ""
+    """Why nobody knows what the page shows next, if that is so. The page is then the one before."""
 
     def document(self) -> dict[str, Any]:
         """The page as JSON, for a stage."""
@@ -76,13 +113,15 @@ class ShownPage:
             "fields": list(self.fields),
             "links": list(self.links),
             "behind": list(self.behind),
+            "unknown": self.unknown,
         }
 
     def __repr__(self) -> str:
         asked = "  ".join(f"[{field}]" for field in self.fields)
-        lines = [f"{self.login} sees: {self.title}", *(f"  ! {words}" for words in self.messages)]
+        lines = [f"{self.login} sees: {self.title or UNTITLED}", *(f"  ! {words}" for words in self.messages)]
         lines += [f"  {asked}"] if asked else []
         lines += [f"  {' · '.join(self.links)}"] if self.links else []
+        lines += [f"{NOT_KNOWN} {self.unknown}"] if self.unknown else []
         return "\n".join([*lines, "Behind it:", *(f"  {line}" for line in self.behind)])
 
 
@@ -94,9 +133,7 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
     Raises:
         ValueError: if the org is a real one, where nothing is tried.
     """
-    if okta.simulator is None:
-        raise ValueError("Not tried: the sign-in page of a real org is not played. Use simulated().")
-    there = okta.simulator.copy()
+    there = _copy(okta)
     if Case.CLASSIC in okta.world:
         answer = there.client.answer("sign_in", login=login, password=password)
         return _classic_page(answer.exchange, answer.body, login)
@@ -106,7 +143,9 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
 
 
 def forgotten_page(okta: Okta, login: str) -> ShownPage:
-    """What the page of an Identity Engine org would show to somebody who has forgotten the password of this login."""
+    """What the page would show to somebody who has forgotten the password of this login."""
+    if Case.CLASSIC in okta.world:
+        return _classic_mail(okta, "recover_password", login)
     visit = _visit(okta)
     visit.forget_password(login)
     return page_seen(visit, login)
@@ -114,6 +153,8 @@ def forgotten_page(okta: Okta, login: str) -> ShownPage:
 
 def unlock_page(okta: Okta, login: str) -> ShownPage:
     """What it would show to somebody who asks for the end of the lock of this login."""
+    if Case.CLASSIC in okta.world:
+        return _classic_mail(okta, "unlock_account", login)
     visit = _visit(okta)
     visit.unlock(login)
     return page_seen(visit, login)
@@ -121,37 +162,62 @@ def unlock_page(okta: Okta, login: str) -> ShownPage:
 
 def link_page(okta: Okta, link: str, login: str = "") -> ShownPage:
     """What it would show to somebody who opens this link of a mail, or one that an admin was given."""
+    if Case.CLASSIC in okta.world:
+        return _classic_link(okta, link, login)
     visit = _visit(okta)
     visit.open_link(link)
     return page_seen(visit, login)
 
 
+def _copy(okta: Okta) -> Okta:
+    """A copy of the org, in which a try changes nothing. Raises ValueError if the org is a real one."""
+    if okta.simulator is None:
+        raise ValueError("Not tried: the sign-in page of a real org is not played. Use simulated().")
+    return okta.simulator.copy()
+
+
 def _visit(okta: Okta) -> PageVisit:
-    """A visit to the page of a copy of the org, so that nothing changes. Raises ValueError where there is no page."""
-    if okta.simulator is None or Case.CLASSIC in okta.world:
-        raise ValueError("Not tried: only a simulated Identity Engine org has this page. Use simulated().")
-    return PageVisit(okta.simulator.copy().client)
+    """A visit to the page of a copy of an Identity Engine org."""
+    return PageVisit(_copy(okta).client)
 
 
 def page_seen(visit: PageVisit, login: str) -> ShownPage:
     """What a visit to the page of an Identity Engine org shows now."""
     body, forms = visit.body, visit.forms
-    key = _current(body)
     first = next(iter(forms), "")
     done = "successWithInteractionCode" in body
-    ended = _LAST_TITLES.get(next((_key(message) for message in _messages(body)), ""), "The page ends here")
-    title = "Signed in" if done else _TITLES.get((first, key)) or _TITLES.get((first, "")) or first or ended
-    form = forms.get(first, {})
-    links = [words for name, words in _LINKS.items() if name in forms and name != first]
+    said = [_said(message) for message in _messages(body)]
+    stuck = bool(visit.exchanges) and visit.exchanges[-1].status == _UNSUPPORTED
     recovers = any("recover" in (body.get(part) or {}).get("value", {}) for part in _CURRENT)
     return ShownPage(
-        title,
+        "Signed in" if done else _title(body, first),
         str((body.get("user") or {}).get("value", {}).get("identifier", login)),
-        tuple(_said(message) for message in _messages(body)),
-        tuple(_labels(form)),
-        (*(("Forgot password?",) if recovers else ()), *links),
+        () if stuck else tuple(said),
+        tuple(_labels(forms.get(first, {}))),
+        (
+            *(("Forgot password?",) if recovers else ()),
+            *(words for name, words in _LINKS.items() if name in forms and name != first),
+        ),
         tuple(_line(exchange) for exchange in visit.exchanges),
+        _reason(" ".join(said)) if stuck else "",
     )
+
+
+def page_title(form: str, authenticator: str = "") -> str:
+    """The title of a page that begins with this form, about the authenticator with this key."""
+    return _TITLES.get((form, authenticator)) or _TITLES.get((form, ""), "")
+
+
+def _title(body: Mapping[str, Any], first: str) -> str:
+    """The title of the page whose first form this is, or which ends with a message."""
+    if first:
+        return page_title(first, _current(body))
+    return next((_LAST_TITLES[key] for key in map(_key, _messages(body)) if key in _LAST_TITLES), "")
+
+
+def _reason(refusal: str) -> str:
+    """What a refusal says of the page, without what it says of the simulator."""
+    return refusal.partition(". ")[2].removesuffix(" Nothing was changed.")
 
 
 _CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment", "enrollmentAuthenticator")
@@ -204,17 +270,65 @@ def _line(exchange: Exchange) -> str:
     said += [str(body[name]) for name in ("errorSummary", "error_description") if name in body and not said]
     names = [str(form["name"]) for form in (body.get("remediation") or {}).get("value", ())][:1]
     names += [name for name in ("interaction_handle", "successWithInteractionCode") if name in body]
-    return f"{exchange.method} /{path} {exchange.status}: " + "; ".join([*(f'"{words}"' for words in said), *names])
+    known = "" if exchange.evidence != Tier.UNKNOWN else _NOT_KNOWN
+    line = "; ".join([*(f'"{words}"' for words in said), *names])
+    return f"{exchange.method} /{path} {exchange.status}: {line}{known}"
 
 
 def _classic_page(exchange: Exchange, body: Any, login: str) -> ShownPage:
     """What the sign-in page of a Classic Engine org shows after this answer of the Authentication API."""
-    found = body if isinstance(body, Mapping) else {}
-    behind = f"{exchange.method} /{exchange.url.split('/', 3)[-1]} {exchange.status}: "
     if exchange.refused:
-        code, words = str(found.get("errorCode", "")), str(found.get("errorSummary", ""))
-        shown = PAGE_WORDS.get(f"errors.{code}", words)
         links = ("Forgot password?", "Unlock account?")
-        return ShownPage("Sign In", login, (shown,), ("Username", "Password"), links, (f'{behind}{code} "{words}"',))
-    state = str(found.get("status", ""))
-    return ShownPage(_CLASSIC.get(state, state), login, behind=(behind + state,))
+        said = (_refusal_in_words(body),)
+        return ShownPage("Sign In", login, said, ("Username", "Password"), links, _classic_line(exchange, body))
+    state = _state_in(body)
+    return ShownPage(_CLASSIC.get(state, state), login, behind=_classic_line(exchange, body))
+
+
+def _classic_mail(okta: Okta, call: str, login: str) -> ShownPage:
+    """What the page of a Classic Engine org shows to somebody who asks for a mail with a link."""
+    answer = _copy(okta).client.answer(call, login=login, factorType="EMAIL")
+    behind, (title, sent) = _classic_line(answer.exchange, answer.body), _BY_MAIL[call]
+    if answer.exchange.refused:
+        said = (_refusal_in_words(answer.body),)
+        return ShownPage(title, login, said, ("Email or Username",), ("Back to sign in",), behind)
+    return ShownPage("Email sent!", login, (sent.replace("{0}", login),), links=("Back to sign in",), behind=behind)
+
+
+def _classic_link(okta: Okta, link: str, login: str) -> ShownPage:
+    """What somebody sees in a Classic Engine org who opens a link of a mail.
+
+    The page behind an activation link is not part of the widget, so no public source has its words.
+    """
+    activates = LINK_FORMS[Link.ACTIVATION].fits(link)
+    answer = _copy(okta).client.answer("open_activation_link" if activates else "open_reset_link", link=link)
+    behind = _classic_line(answer.exchange, answer.body)
+    if answer.exchange.refused:
+        return ShownPage("The page ends here", login, (_refusal_in_words(answer.body),), behind=behind)
+    if activates:
+        return ShownPage("The page of an activation link", login, (_NO_WORDS,), behind=behind)
+    state = _state_in(answer.body)
+    title, said, fields = _BEHIND_LINKS.get(state, (state, (), ()))
+    return ShownPage(title, login, said, fields, behind=behind)
+
+
+_NOT_KNOWN = " (unknown: no public source shows this answer)"
+_NO_WORDS = "(It lets the person choose a password. No public source has the words of this page.)"
+
+
+def _state_in(body: Any) -> str:
+    return str(body.get("status", "")) if isinstance(body, Mapping) else ""
+
+
+def _refusal_in_words(body: Any) -> str:
+    """A refusal of the Authentication API, in the words of the page."""
+    found = body if isinstance(body, Mapping) else {}
+    return PAGE_WORDS.get(f"errors.{found.get('errorCode', '')}", str(found.get("errorSummary", "")))
+
+
+def _classic_line(exchange: Exchange, body: Any) -> tuple[str]:
+    """The exchange in a line: the request, the HTTP status, and the refusal or the state of the sign-in."""
+    found = body if isinstance(body, Mapping) else {}
+    refusal = f'{found.get("errorCode", "")} "{found.get("errorSummary", "")}"'
+    said = refusal if exchange.refused else _state_in(body)
+    return (f"{exchange.method} /{exchange.url.split('/', 3)[-1]} {exchange.status}: {said}",)

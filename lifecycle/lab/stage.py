@@ -13,14 +13,24 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from lifecycle.client.okta import Okta
+from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.lab import around, exchanges, html, poster, progress, scene, signs, situations, twin
+from lifecycle.lab.address import link_to
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
 from lifecycle.lab.needs import needs
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import (
+    NOT_KNOWN,
+    UNTITLED,
+    ShownPage,
+    forgotten_page,
+    link_page,
+    sign_in_page,
+    unlock_page,
+)
 from lifecycle.lab.situations import Press
 from lifecycle.lab.switch import OrgSwitch
 from lifecycle.lab.triggers import MoverSide, sides
@@ -91,13 +101,14 @@ class Stage:
 
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
-        okta = okta or org_for(self._make, self.play.org)
+        self._is_its_own = okta is None
+        okta = okta or _own_org(self._make, self.play)
         self.player = Player(okta, self.play.profile)
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
-        self._first = 0
+        self._first = self._first_deed = 0
         self._is_prepared = not self.play.before
-        if self.player.can_try:
+        if self._is_its_own or self.player.can_try:
             self._play_before()
         self._asking = Asking(self.play.predictions, self.player)
         world = okta.world if okta.simulator else ()
@@ -117,7 +128,7 @@ class Stage:
         self.walk.counts = False
         unsent = [told for told in self.player.play(self.play.before) if not told.number]
         self.walk.counts = True
-        self._first = len(self.player.played)
+        self._first, self._first_deed = len(self.player.played), len(self.player.deeds)
         self._is_prepared = not unsent
         return str(unsent[0].why.sentence).removeprefix("Not sent: ") if unsent else ""
 
@@ -222,16 +233,19 @@ class Stage:
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
+        if told.number or not self.player.can_try:
             self._tick()
         self._say(told)
         self._changed()
         if self._switch and not self.player.can_try:
             self._switch.pressed()
+        if self._switch and offer.is_permit:
+            self._switch.allowed_elsewhere()
         return told
 
     def _tick(self) -> None:
         """Tick the goals that are reached now. A tick stays, whatever is taken back or begun again."""
-        deeds = [step.deed for step in self.player.played[self._first :]]
+        deeds = self.player.deeds[self._first_deed :]
         before = self._done
         reached = {n for n, goal in enumerate(self.play.goals) if goal.reached(deeds)}
         self._done |= reached
@@ -284,9 +298,7 @@ class Stage:
         """Begin this stage again: in a fresh org if it is simulated. A real org stays as it is."""
         self._begin(self._given if self._given and self._given.simulator is None else None)
         text = (
-            "The org is a fresh one."
-            if self.player.can_try
-            else "The stage has forgotten the user. The org is the same."
+            "The org is a fresh one." if self._is_its_own else "The stage has forgotten the user. The org is the same."
         )
         self._said = signs.said("over", "Started over", "From the beginning", f"{text} {self._ready}")
         self._changed()
@@ -377,6 +389,11 @@ class Stage:
         return self.player.situation
 
     @property
+    def link(self) -> str:
+        """An address that opens this situation in any browser, on a simulated org and without anybody's secrets."""
+        return link_to(self.situation, self.play.org)
+
+    @property
     def played_here(self) -> tuple[Press, ...]:
         """What was pressed since the stage began, without what was done before it."""
         return tuple(step.press for step in self.player.played[self._first :])
@@ -397,7 +414,8 @@ class Stage:
         play, walk = self.play, self.walk
         question, played = self._asking.open, self.player.played
         simulator = walk.okta.simulator
-        profile = (walk.document or {}).get("profile") or play.profile
+        profile = walk.shown or play.profile
+        login = str(walk.shown.get("login", ""))
         shown = self._shown()
         name = " ".join(filter(None, map(profile.get, ("firstName", "lastName"))))
         exchange = self._last.exchange if self._last else None
@@ -409,7 +427,7 @@ class Stage:
             "status": str(walk.status),
             "where": self._where(),
             "clock": simulator.time[:16].replace("T", " ") if simulator else "",
-            "person": {"name": name, "login": walk.login},
+            "person": {"name": name, "login": login},
             "goals": scene.goal_rows(play.goals, self._done),
             "exercise": self._exercise() if play.exercise else None,
             "next": html.without_marks(play.next) if self._finished else "",
@@ -434,29 +452,46 @@ class Stage:
             "page": self._page(),
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
-            "meanings": scene.status_meanings(walk.status, walk.login),
+            "meanings": scene.status_meanings(walk.status, login),
             "situation": self.situation,
+            "link": self.link,
         }
 
     def _page(self) -> dict[str, Any] | None:
-        """Return what the sign-in page would show now; None if the stage does not show it, or there is nobody yet."""
+        """Return what the sign-in page would show now; None if the stage does not show it, or there is no link yet."""
         simulator = self.walk.okta.simulator
-        if not (self.play.page and simulator and self.walk.login):
+        if not (self.play.page and simulator):
             return None
-        here = (self.walk.login, self.player.password, self._turn, len(self.player.played))
+        here = (self._login, self.player.password, self._turn, len(self.player.played))
         if self._seen is None or self._seen[0] != here:
             seen = self._page_now()
             self._seen = here, seen.document() if seen else None
         return self._seen[1]
 
+    @property
+    def _login(self) -> str:
+        """What is typed at the sign-in page: the user's login, or that of a person who is no user now."""
+        return self.walk.login or self.player.profile["login"]
+
     def _page_now(self) -> ShownPage | None:
         """What the sign-in page would show now, as the play asks for it; None before there is a link to open."""
-        okta, login = self.walk.okta, self.walk.login
+        okta, login = self.walk.okta, self._login
         if self.play.page == "link":
             links = [mail.link for mail in self.walk.mailbox if mail.link]
             return link_page(okta, links[-1], login) if links else None
         shown = _PAGES.get(self.play.page)
         return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
+
+    def _page_in_words(self) -> str:
+        """Return what the sign-in page would show now, as sentences; empty if the stage does not show it."""
+        page = self._page()
+        if not page:
+            return ""
+        title = str(page["title"] or UNTITLED)
+        parts = [f"{title[0].upper()}{title[1:]}.", *(f"“{words}”" for words in page["messages"])]
+        parts += [f"It asks for: {', '.join(page['fields'])}."] if page["fields"] else []
+        parts += [f"{NOT_KNOWN} {page['unknown']}"] if page["unknown"] else []
+        return " ".join(parts)
 
     def _where(self) -> dict[str, Any]:
         """Return where presses go, and what can be chosen instead."""
@@ -534,12 +569,12 @@ class Stage:
     # ------------------------------------------------------------------------------------------------ without a kernel
 
     @cached_property
-    def _story(self) -> "tuple[Stage, Status, str, list[twin.StoryPart]]":
-        """The story, played on a stage of its own: that stage, how it began, and what happened."""
+    def _story(self) -> "tuple[Stage, str, list[twin.StoryPart]]":
+        """The story, played on a stage of its own: that stage, how it began in words, and what happened."""
         other = Stage(self.play, self._make)
         other.walk.counts = False
-        start, login = other.walk.status, other.walk.login
-        parts = []
+        start = twin.opening_words(other.walk.status, other.walk.document)
+        parts, shown = [], ""
         for press in situations.presses_in(self.play.story or ""):
             offer, usual = in_story(press, self.play.offered)
             values = other.player.values(usual, press.values)
@@ -551,8 +586,10 @@ class Stage:
             reached = tuple(self.play.goals[n] for n in sorted(other._done - before))
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
-            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said))
-        return other, start, login, parts
+            was, shown = shown, other._page_in_words()
+            page = "" if shown == was else shown
+            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page))
+        return other, start, parts
 
     @property
     def story(self) -> tuple[Told, ...]:
@@ -562,10 +599,10 @@ class Stage:
     @property
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
-        if not self.player.can_try:
-            return twin.story_text(self.play, self.walk.status, self.walk.login, None)
-        _, start, login, parts = self._story
-        return twin.story_text(self.play, start, login, parts)
+        if not (self._is_its_own or self.player.can_try):
+            return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
+        _, start, parts = self._story
+        return twin.story_text(self.play, start, parts)
 
     @property
     def poster(self) -> str:
@@ -597,6 +634,14 @@ def _prepare_words(play: Play) -> str:
     """Return what a button says that prepares a stage in a real org."""
     count = len(situations.presses_in(play.before))
     return f"Prepare the stage: {count} call{'' if count == 1 else 's'}"
+
+
+def _own_org(make: Callable[..., Okta], play: Play) -> Okta:
+    """Return an org for a stage alone. If the play asks for it, the org is treated like a real one."""
+    if not play.practice:
+        return org_for(make, play.org)
+    made = org_for(make, play.org or {"seed": PRACTICE_PEOPLE})
+    return made.simulator.as_real() if made.simulator else made
 
 
 def org_for(make: Callable[..., Okta], settings: Mapping[str, Any]) -> Okta:

@@ -180,6 +180,11 @@ class OrgSwitch:
         for tell in [found for one in self._counting if (found := one())]:
             tell()
 
+    def allowed_elsewhere(self) -> None:
+        """Show that something else than this switch has changed what is allowed, such as a button of a stage."""
+        self.said = self._asks_again = ""
+        self._changed()
+
     def watch_waits(self, tell: Callable[[str], None]) -> None:
         """Call this method with each line of a countdown, and with an empty string at its end."""
         self._waiting.append(WeakMethod(tell))

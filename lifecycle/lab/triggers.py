@@ -298,7 +298,7 @@ def _of_automation(org: Pullable, login: str, hidden: bool) -> MoverSide:
         return MoverSide("Automation", (SideRow("Its task", does), SideRow("Okta says", "no user"), due))
     rows = (
         SideRow("Its task", does),
-        SideRow("It counts from", user.counts_from[:16].replace("T", " ")),
+        SideRow("It counts from", _ASKED if hidden else user.counts_from[:16].replace("T", " ")),
         SideRow("Okta says", _called(user.status)),
         SideRow("A run now", *_moving(user.next_run, hidden)),
         due,

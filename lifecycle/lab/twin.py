@@ -5,9 +5,10 @@ solution of an exercise.
 """
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.lab import html, situations
@@ -41,11 +42,14 @@ class StoryPart:
     """The goals that this step reached."""
     sides: tuple[str, ...] = ()
     """What the movers of the org have to say of the user after it."""
+    page: str = ""
+    """What the sign-in page shows after it, if the stage shows the page; empty if that is the same as after the step
+    before."""
 
 
-def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart] | None) -> str:
-    """Return the story of a stage that begins in this status. Without parts nothing was played."""
-    head = (play.title, html.without_marks(play.intro), _where(start, login))
+def story_text(play: Play, start: str, parts: Sequence[StoryPart] | None) -> str:
+    """Return the story of a stage that begins with this sentence. Without parts nothing was played."""
+    head = (play.title, html.without_marks(play.intro), start)
     blocks = [[_wrapped(text) for text in head if text]]
     offered = "; ".join(_offered(offer) for offer in play.offered)
     blocks[0].append(_wrapped(f"To press: {offered}."))
@@ -69,10 +73,14 @@ def story_text(play: Play, start: Status, login: str, parts: Sequence[StoryPart]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 
-def _where(start: Status, login: str) -> str:
-    if start is Status.ABSENT:
+def opening_words(start: Status, user: Mapping[str, Any] | None) -> str:
+    """Return a sentence on where the user is at the beginning. `user` is the user, as JSON."""
+    if start is Status.ABSENT or not user:
         return "At the beginning, no user has been created yet."
-    return f"At the beginning {login} is {start} ({LABELS[start]}). {MEANINGS[start]}"
+    means = MEANINGS[start]
+    if start is Status.ACTIVE and "password" not in (user.get("credentials") or {}):
+        means = "Has no password at Okta, and needs none."
+    return f"At the beginning {user['profile']['login']} is {start} ({LABELS[start]}). {means}"
 
 
 def _offered(offer: Offer) -> str:
@@ -87,10 +95,12 @@ def _part(part: StoryPart) -> list[str]:
         lines += [_wrapped(f"Predict. {html.without_marks(part.asked.question)}")]
         lines += [f"  ( ) {_labelled(option)}" for option in part.asked.options]
     rest = str(part.told).partition("\n")[2]
-    lines += [_wrapped(f"{part.told.number}. {part.words} ({part.told.call})"), *filter(None, [rest])]
+    number = f"{part.told.number}." if part.told.number else "Stopped."
+    lines += [_wrapped(f"{number} {part.words} ({part.told.call})"), *filter(None, [rest])]
     if part.asked:
         lines += [_wrapped(f"The answer is {part.truth}. {html.without_marks(part.asked.right)}".strip(), "   ")]
     lines += [_wrapped(said, "   ") for said in part.sides]
+    lines += [_wrapped(f"Sign-in page: {part.page}", "   ")] if part.page else []
     for goal in part.reached:
         lines += [_wrapped(f"{html.without_marks(goal.text)}", "   [x] ")]
         lines += [_wrapped(html.without_marks(goal.then), "       ")] if goal.then else []
@@ -100,7 +110,7 @@ def _part(part: StoryPart) -> list[str]:
 def _alike(parts: Sequence[StoryPart], number: int) -> int:
     """Return the number of the first of those steps before this one that have the same request and answer."""
     this = parts[number]
-    while number and not (this.asked or this.reached or _changed(this)):
+    while number and not (this.asked or this.reached or this.page or _changed(this)):
         before = parts[number - 1]
         if _changed(before) or before.reached or _shown(before) != _shown(this):
             break

@@ -4,7 +4,7 @@ The simulated org is set up like the real one, as far as the token may read that
 users of ours only, and without mails. So both get the same requests.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class TwinPlayer:
         self.theirs = Player.aside(twins.theirs, profile)
         self.ours = Player.aside(twins.ours, profile)
 
-    def play(self, situation: str, offered: Collection[Offer] = (), *, compared: bool = True) -> bool:
+    def play(self, situation: str, offered: Sequence[Offer] = (), *, compared: bool = True) -> bool:
         """Play a line in both orgs. Returns whether each call could be sent in both; it ends at one that could not."""
         return all(self._press(press, offered, compared) for press in situations.presses_in(situation))
 
@@ -72,7 +72,7 @@ class TwinPlayer:
         for player in (self.ours, self.theirs):
             cleanup(player.walk.okta.client, only=player.profile["login"])
 
-    def _press(self, press: situations.Press, offered: Collection[Offer], compared: bool) -> bool:
+    def _press(self, press: situations.Press, offered: Sequence[Offer], compared: bool) -> bool:
         way, before = self.theirs.situation, self.theirs.walk.status
         told = [player.play(str(press), offered)[0] for player in (self.theirs, self.ours)]
         missing = next((one for one in told if one.exchange is None), None)

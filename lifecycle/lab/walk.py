@@ -122,6 +122,12 @@ class Walk:
         return str((self.document or {}).get("profile", {}).get("login", ""))
 
     @property
+    def shown(self) -> Mapping[str, Any]:
+        """The user's profile as it may be shown; empty if there is no user."""
+        found = self.okta.client.shown(self.document or {}).get("profile")
+        return found if isinstance(found, Mapping) else {}
+
+    @property
     def links(self) -> Mapping[str, str]:
         """For each kind of link: the newest one-time token that an answer has handed out."""
         return self._where.links
@@ -204,6 +210,8 @@ class Walk:
             if not self._where.after:
                 return self._not_sent(call.name, "Not sent: there is no next page. Read a first page with a limit.")
             arguments["after"] = self._where.after
+        if any(further.ID in str(value) for value in arguments.values()) and not self._where.user_id:
+            return self._not_sent(call.name, "Not sent: no user has been created yet. Create a user first.")
         try:
             with self._step():
                 answer = self.okta.client.send(call, **self._with_ids(arguments))
@@ -212,6 +220,8 @@ class Walk:
         except (NotAllowedHere, NoAnswer, ValueError, TypeError) as error:
             return self._not_sent(call.name, str(error))
         self._where = replace(self._where, after=_next_page(answer))
+        if call.creates:
+            self._take(call, answer)
         try:
             self._look()
         except NoAnswer as error:
@@ -229,8 +239,11 @@ class Walk:
         return told
 
     def _with_ids(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return arguments with the id in the place of each group or rule that they name."""
-        found = dict(arguments)
+        """Return arguments with the id in the place of each group or rule that they name, and of the user's id."""
+        found = {
+            name: value.replace(further.ID, self._where.user_id) if isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
         for field_name in further.LISTED_BY.keys() & found.keys():
             listed = self.okta.client.request("GET", further.LISTED_BY[field_name], aside=True).body
             id = further.id_of(str(found[field_name]), listed)
@@ -250,6 +263,10 @@ class Walk:
         except ValueError as error:
             return str(error)
         return ""
+
+    def newest_link(self, name: str) -> str:
+        """Return the one-time token of the newest link that a call opens. Raises ValueError if there is none."""
+        return self._link(CALLS[name])
 
     def _link(self, call: Call) -> str:
         """Return the newest one-time token that this call accepts: from an answer, or otherwise from a mail."""
@@ -273,8 +290,9 @@ class Walk:
     def _factor(self) -> str:
         """Return the id of the only factor that the sign-in under way offers; empty if there are several, or none."""
         for told in reversed(self._where.told):
-            if told.exchange and "/authn" in told.exchange.url and isinstance(told.exchange.body, Mapping):
-                found = told.exchange.body.get("_embedded", {}).get("factors", ())
+            sent = told.exchange
+            if sent and not sent.refused and "/authn" in sent.url and isinstance(sent.body, Mapping):
+                found = sent.body.get("_embedded", {}).get("factors", ())
                 return str(found[0].get("id", "")) if len(found) == 1 else ""
         return ""
 
@@ -316,10 +334,12 @@ class Walk:
         """Work out what may be true of the user after an answer, and explain the answer."""
         now, world = self._where, self.okta.world
         shown = possible.in_document(now.document, world) if now.document else NOWHERE
-        reading_only = CALLS[exchange.call].reads
-        place = shown if reading_only else now.place
+        call, place = CALLS[exchange.call], now.place
+        if call.reads:
+            place, before = shown, now.status
+        elif call.creates and not exchange.refused:  # the walk goes on with the new user
+            place, before = NOWHERE, Status.ABSENT
         now.place = (possible.places_after(moves_behind(exchange, place, world)) & shown) or shown
-        before = now.status if reading_only else before
         return Told(
             self._next, exchange.call, exchange, before, now.status, reason_for(exchange, place, now.status, world)
         )
@@ -379,6 +399,24 @@ class Walk:
         outcome = f"{before} → {now}." if now is not before else f"Still {now}." if now is not Status.ABSENT else ""
         why = Reason(f"{outcome} {done.because}".strip(), tier=done.tier, sources=done.sources, against=done.against)
         return self._tell(Told(self._next, done.call, None, before, now, why, done.short))
+
+    def permit(self, name: str, carry_out: Callable[[Client], str], short: str) -> Told:
+        """Tell the lab what it may do in an org that is treated like a real one, or have it remove its users there.
+
+        `short` says what was done in a word or two.
+        """
+        before = self.status
+        try:
+            said = carry_out(self.okta.client)
+            self._where = replace(self._where)
+            self._look()
+        except (NotAllowedHere, NoAnswer) as error:
+            return self._not_sent(name, str(error))
+        now = self._where
+        now.place = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+        told = Told(self._next, name, None, before, now.status, Reason(said), short)
+        now.told = (*now.told, told)
+        return told
 
     def _found(self) -> _Where:
         """Return where the user is after something that was no call. An import may have created the user."""

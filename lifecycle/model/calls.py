@@ -185,6 +185,12 @@ _LOGIN = _needs("login", Type.LOGIN, "the user's login", at="username")
 _STATE = _needs("stateToken", Type.STATE, "the state token of the previous answer")
 _OLD = _needs("oldPassword", Type.PASSWORD, "the old password")
 _NEW = _needs("newPassword", Type.NEW_PASSWORD, "the new password")
+_WARNS = _takes(
+    "warnBeforePasswordExpired",
+    Type.BOOLEAN,
+    "true asks for a warning if the password will soon be too old",
+    at="options.warnBeforePasswordExpired",
+)
 
 _PROFILE = _takes("profile", Type.OBJECT, "the profile's properties")
 _OR_HASH = "a password, or an object with its hash or a hook"
@@ -314,7 +320,7 @@ _ROWS = (
         _query("nextLogin", Type.STRING, "changePassword expires the given password at once", _CHANGES_NEXT),
         _query("provider", Type.STRING, "true makes Okta use the provider in the body", _COUNTS, fixed="true"),
         _takes("provider", Type.STRING, "OKTA, FEDERATION or SOCIAL", _ELSEWHERE, at="credentials.provider.type"),
-        _takes("provider", Type.STRING, "the provider's type again", at="credentials.provider.name"),
+        _takes("provider", Type.STRING, "the provider's type again", _ELSEWHERE, at="credentials.provider.name"),
         _FIRST_PASSWORD, _QUESTION,
         _takes("groupIds", Type.STRINGS, "the ids of groups that the user joins"),
         _takes("type", Type.STRING, "the id of a user type", at="type.id"),
@@ -364,7 +370,7 @@ _ROWS = (
     _user("clear_sessions", "DELETE", Form.NOTHING, "End all sessions of the user.",
           below="/sessions", console="Clear user sessions"),
     _end_user("sign_in", "", "Sign in with a login and a password.",
-              _LOGIN, _needs("password", Type.PASSWORD, "the user's password")),
+              _LOGIN, _needs("password", Type.PASSWORD, "the user's password"), _WARNS),
     _end_user("open_activation_link", "", "Send Okta the one-time token of an activation link.",
               _needs("link", Type.LINK, "a link from a mail or an answer", at=ACTIVATING), opens=(Link.ACTIVATION,)),
     _end_user("open_reset_link", "/recovery/token", "Send Okta the one-time token of a reset link.",

@@ -117,7 +117,7 @@ DOOR_ROWS: tuple[DoorRow, ...] = (
     # The sign-in page that asks for the login first
     _row(Door.LOGIN, _S.ABSENT, (), _HIDES, Sees.NO_ACCOUNT,
          "There is no such user, and this org does not hide it."),
-    _row(Door.LOGIN, (_S.STAGED, _S.RECOVERY), (), (), Sees.AS_KNOWN,
+    _row(Door.LOGIN, (_S.STAGED, _S.PROVISIONED, _S.RECOVERY, _S.PASSWORD_EXPIRED), (), (), Sees.AS_KNOWN,
          "No source shows this page. The simulator gives the one that everybody else gets.", guess=True),
     _row(Door.LOGIN, _ALL, (), (), Sees.AS_KNOWN,
          "The page asks for the password whatever the status, and tells nothing."),

@@ -427,6 +427,7 @@ OBSERVATIONS: tuple[Observation, ...] = (
     row("choose_password", PROVISIONED, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
     row("choose_password", RECOVERY, (), ACTIVE, DOCUMENTED, Source.AUTHENTICATION_API.at("reset password")),
     row("choose_password", RECOVERY, (), ACTIVE, REPORTED, Source.GUARDIAN.at("docs/okta/password-reset.md")),
+    row("choose_password", ACTIVE, (MFA, FACTOR), ACTIVE, REPORTED, Source.DEVFORUM_22315),
     row("recover_password", ABSENT, (), ABSENT,
         DOCUMENTED, Source.AUTHENTICATION_API.at("forgot password"), note="the same answer for unknown users"),
     row("recover_password", ABSENT, (TRUSTED,), SAID_UNKNOWN_USER,

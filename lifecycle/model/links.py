@@ -44,6 +44,10 @@ class LinkForm:
         """Every path that the link can have."""
         return (self.path, self.classic_path) if self.classic_path else (self.path,)
 
+    def fits(self, link: str) -> bool:
+        """Whether this is a link of this kind, whatever its token and its org."""
+        return any(path.partition("{token}")[0] in link for path in self.paths)
+
     def path_in(self, engine: str) -> str:
         """The path of the link in an org of this engine."""
         return self.classic_path if engine == CLASSIC_ENGINE and self.classic_path else self.path

@@ -401,6 +401,24 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-sdk-java/issues/1573",
         "A new recovery question without the current password.",
     )
+    SDK_NODEJS_394 = (
+        "okta-sdk-nodejs issue 394",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-nodejs/issues/394",
+        "A federated user who is created without the name of the provider.",
+    )
+    SDK_JAVA_1562 = (
+        "okta-sdk-java issue 1562",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-java/issues/1562",
+        "The same, since the SDK could not send that name any more.",
+    )
+    SDK_DOTNET_748 = (
+        "okta-sdk-dotnet issue 748",
+        "{}",
+        f"{_GITHUB}/okta/okta-sdk-dotnet/issues/748",
+        "The same with another SDK, and how it was mended.",
+    )
     SDK_NODEJS_430 = (
         "okta-sdk-nodejs issue 430",
         "{}",
@@ -677,6 +695,12 @@ class Source(Enum):
         f"{_GITHUB}/okta/okta-signin-widget/issues/3224",
         "A PROVISIONED user gets a code for a forgotten password, and then only an error.",
     )
+    DEVFORUM_22315 = (
+        "Okta developer forum thread 22315",
+        "{}",
+        "https://devforum.okta.com/t/22315",
+        "A live trace of a recovery: the password has changed when the answer asks for a factor.",
+    )
     DEVFORUM_35239 = (
         "Okta developer forum thread 35239",
         "{}",
@@ -770,6 +794,18 @@ class Source(Enum):
         "{}",
         f"{_SUPPORT}/What-Happens-when-an-Activation-Link-Expires",
         "What a user can do when the link has expired, on either engine.",
+    )
+    ACTIVATION_LINK_LIFE = (
+        "Okta's support article on questions about activation links",
+        "{}",
+        f"{_SUPPORT}/questions-concerning-activation-link-validity",
+        "How long a link is good, that it opens once, and how long its page waits.",
+    )
+    TOKEN_EXPIRED = (
+        "Okta's support article on the error Token Expired",
+        "{}",
+        f"{_SUPPORT}/users-receiving-error-token-expired-when-accepting-activation-emails",
+        "A mail scanner that opens an activation link uses it up.",
     )
     DEACTIVATED_IN_GROUPS = (
         "Okta's support article on the groups of deactivated users",

@@ -38,6 +38,8 @@ class Given:
     """A recovery question and its answer."""
     code: str = ""
     """The code that a mail to the user holds besides its link, because the sign-in page asks for it."""
+    link: str = ""
+    """The link that stands for this code, where the org sends such links. The mail holds it in place of its own."""
 
 
 NOTHING = Given()
@@ -231,7 +233,7 @@ def _ask_group_rules(task: Task) -> None:
 def _mail_user(task: Task) -> None:
     mail = task.move.rule.effect.mail
     assert mail is not None  # the row asks for one
-    mailing.mail(task.state, task.user, mail, task.given.code)
+    mailing.mail(task.state, task.user, mail, task.given.code, task.given.link)
 
 
 def _hand_out_link(task: Task) -> None:

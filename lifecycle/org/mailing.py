@@ -49,13 +49,16 @@ def url_of(state: OrgState, token: Token) -> str:
     return state.base_url + path.format(token=token.value)
 
 
-def mail(state: OrgState, user: User, kind: Mail, code: str = "") -> None:
-    """Mail the user, with a fresh link if mails of this kind carry one. A mail that says no holds no `code`.
+def mail(state: OrgState, user: User, kind: Mail, code: str = "", instead: str = "") -> None:
+    """Mail the user, with a fresh link, or the one `instead` of it, if mails of this kind carry one.
+
+    A mail that says no holds no `code`. A fresh link is made in any case, because it ends the older ones.
 
     Mails about an activation or a reset go to the secondary address as well. Source: Okta's Authentication API
     reference, forgot password; Okta's support article on activation mails to personal addresses.
     """
-    link = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
+    fresh = url_of(state, token_of(state, user, CARRIED[kind])) if kind in CARRIED else ""
+    link = instead if fresh and instead else fresh
     shown = "" if kind is Mail.DENIED else code
     second = user.profile.get("secondEmail") if kind in TO_BOTH else None
     for address in dict.fromkeys(filter(None, (second, user.profile["email"]))):

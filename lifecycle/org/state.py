@@ -110,6 +110,11 @@ class OrgState(Watched):
     ) -> None:
         self.settings = settings or Settings()
         self.base_url = base_url
+        self.call_counts = WatchedDict[str, tuple[int, int]]()
+        """For each group of calls that share a rate limit: the current window, and how many calls it has had.
+
+        A saved org does not keep them, so an org that is loaded begins to count anew.
+        """
         keeps = self.settings.keeps
         self.contents = Contents(
             Ids(seed),

@@ -45,7 +45,7 @@ def engine() -> str:
     found = found or shutil.which("graphviz-pure") or shutil.which("dot")
     if not found:
         raise NoRenderer(
-            "Nothing here can draw the map. Run `pip install -r requirements.txt` again, or install Graphviz. "
+            "Nothing here can draw the map. Run `pip install 'okta-lifecycle-lab[notebook]'`, or install Graphviz. "
             "The map's text is print(map.text())."
         )
     return found

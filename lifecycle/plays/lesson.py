@@ -114,4 +114,7 @@ def stage_at(fragment: str) -> Stage:
             raise ValueError(f"{given['lesson']!r} is not the number of a lesson. An example is #lesson=0.")
         opened = lesson(int(given["lesson"]))
         return opened.stage(given.get("stage") or opened.script.plays[0].key)
-    return on_stage(situation_play(given.get("did", "")))
+    try:
+        return on_stage(situation_play(given.get("did", ""), given.get("org", "")))
+    except TypeError as error:  # a policy has no such field
+        raise ValueError(f"This link names settings that an org doesn't have ({error}).") from None

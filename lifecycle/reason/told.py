@@ -8,6 +8,7 @@ from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
+from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 from lifecycle.reason import reading
 from lifecycle.reason.reasons import Reason
@@ -42,9 +43,10 @@ class Told:
             lines = [f"{self.number}. {self.call}", *request_lines(self.exchange)]
             lines += [
                 f"-> {self.exchange.status_line}{_evidence(self.exchange)}",
+                *_next_link(self.exchange),
                 *answer_lines(self.exchange),
             ]
-        lines += textwrap.wrap(str(self.why), TEXT_WIDTH - 3)
+        lines += [line for text in str(self.why).splitlines() for line in textwrap.wrap(text, TEXT_WIDTH - 3) or [""]]
         return "\n   ".join(lines)
 
     __repr__ = __str__
@@ -85,10 +87,12 @@ def request_lines(exchange: Exchange) -> list[str]:
 
 
 def answer_lines(exchange: Exchange) -> list[str]:
-    """Return an answer in a few short lines. From a user they show only what matters for the lifecycle."""
+    """Return an answer in a few short lines. From a user or an event they show only what matters for the lifecycle."""
     user = reading.user_in(exchange)
     if user is None:
         body = exchange.body
+        if isinstance(body, list):
+            return _json_lines([_entry(found) for found in body])
         if isinstance(body, Mapping) and "errorCode" in body:
             body = {k: v for k, v in body.items() if k not in ("errorLink", "errorId")}
         elif isinstance(body, Mapping):
@@ -97,8 +101,54 @@ def answer_lines(exchange: Exchange) -> list[str]:
     shown = {k: user.get(k) for k in ("id", "status", "activated", "passwordChanged", "lastLogin")}
     credentials = user.get("credentials")
     if isinstance(credentials, Mapping):
-        shown["credentials"] = {k: v for k, v in credentials.items() if k in ("password", "recovery_question")}
+        provider = credentials.get("provider")
+        elsewhere = isinstance(provider, Mapping) and provider.get("type") != "OKTA"
+        told = ("password", "recovery_question", *(["provider"] if elsewhere else []))
+        shown["credentials"] = {k: v for k, v in credentials.items() if k in told}
+    if _changes_profile(exchange):
+        shown = {"id": user.get("id"), "status": user.get("status"), "profile": user.get("profile")}
     return _json_lines(shown)
+
+
+def _next_link(exchange: Exchange) -> list[str]:
+    """Return the header that leads to the next page of a list, wrapped; nothing if there is no next page."""
+    links = [f"Link: {link}" for link in exchange.links if link.endswith('rel="next"')]
+    return [line for link in links for line in textwrap.wrap(link, TEXT_WIDTH - 3, break_long_words=False)]
+
+
+def _changes_profile(exchange: Exchange) -> bool:
+    """Whether a request was about the profile of a user who was there already."""
+    call = CALLS.get(exchange.call)
+    body = exchange.request_body
+    return call is not None and not call.creates and isinstance(body, Mapping) and "profile" in body
+
+
+def _entry(found: Any) -> Any:
+    """Return an entry of a list in short: who a user is and in which status, and anything else without its links."""
+    if not isinstance(found, Mapping):
+        return found
+    if "eventType" in found:
+        return _event(found)
+    profile = found.get("profile")
+    if isinstance(profile, Mapping) and "login" in profile and "status" in found:
+        return {"id": found.get("id"), "status": found["status"], "profile": {"login": profile["login"]}}
+    return {k: v for k, v in found.items() if k not in ("_links", "_embedded")}
+
+
+def _event(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what an event of the System Log says of who did what to whom."""
+    names = {key: _named(event.get(key)) for key in ("actor", "target")}
+    transaction = event.get("transaction")
+    detail = transaction.get("detail") if isinstance(transaction, Mapping) else None
+    shown = {key: event.get(key) for key in ("published", "eventType", "outcome")}
+    return shown | names | ({"transaction": {"detail": detail}} if detail else {})
+
+
+def _named(party: Any) -> Any:
+    """Return the actor of an event, or each of its targets, with the login alone."""
+    if isinstance(party, list):
+        return [_named(one) for one in party]
+    return {"alternateId": party.get("alternateId")} if isinstance(party, Mapping) else party
 
 
 def _json_lines(body: Any) -> list[str]:

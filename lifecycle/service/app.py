@@ -211,7 +211,7 @@ class App:
     def __init__(self, org: Org, token: str) -> None:
         self.org = org
         self._token = token
-        self._limits = Limits()
+        self._limits = Limits(org.call_counts)
         self._lock = threading.Lock()
         self.service_apps: ServiceApps | None = None
         """The programs that get access tokens instead of showing the API token; None if there are none."""

@@ -8,6 +8,7 @@ also limits the sign-ins with one login to four a second. This is not simulated,
 many calls.
 """
 
+from collections.abc import MutableMapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -74,11 +75,11 @@ def bucket_of(method: str, path: str) -> str:
 class Limits:
     """The counts of one org's current windows: one for each bucket, and no more."""
 
-    def __init__(self) -> None:
+    def __init__(self, counts: MutableMapping[str, tuple[int, int]]) -> None:
+        """Count in these counts, which belong to the org, so that a step back also takes back its calls."""
+        self._counts = counts
         self._second = 0
         self._now: datetime | None = None
-        self._window: dict[str, int] = {}
-        self._calls: dict[str, int] = {}
 
     def count(self, method: str, path: str, now: datetime) -> tuple[Left, int]:
         """Count a call. Returns what its bucket has left, and by how many calls the bucket is over its limit."""
@@ -87,9 +88,9 @@ class Limits:
         bucket = bucket_of(method, path)
         length = WINDOWS.get(bucket, MINUTE)
         window = self._second // length
-        if self._window.get(bucket) != window:
-            self._window[bucket], self._calls[bucket] = window, 0
-        calls = self._calls[bucket] = self._calls[bucket] + 1
+        counted, calls = self._counts.get(bucket, (window, 0))
+        calls = calls + 1 if counted == window else 1
+        self._counts[bucket] = window, calls
         limit = SIZES[bucket]
         reset = (window + 1) * length
         return (Left(limit, limit - calls, reset), 0) if calls <= limit else (Left(limit, 0, reset), calls - limit)

@@ -220,7 +220,7 @@ class Server:
         self._waiting: deque[Any] = deque()
         self._later: list[_Later] = []
         self._open = _Open()
-        self._answering = self._stopped = False
+        self._answering = self._stopped = self._ended = False
         self._server = create_server(
             app,
             self._open,
@@ -243,8 +243,8 @@ class Server:
         return [int(port) for _, port in found] if found else [int(self._server.effective_port)]
 
     def run(self) -> None:
-        """Answer requests until `stop` is called. Raises SystemExit then."""
-        while self._open:
+        """Answer requests until `stop` is called, which raises SystemExit, or `end`."""
+        while self._open and not self._ended:
             self._open.wait(self._send_due() if self._later else 1)
             if self._stopped:  # a signal came at a moment at which nothing could be raised
                 raise SystemExit(0)
@@ -279,6 +279,13 @@ class Server:
         self._stopped = True
         if not self._answering:
             raise SystemExit(0)
+
+    def end(self) -> None:
+        """Let `run` return, after the call that is being answered. Another thread calls this."""
+        self._ended = True
+        for one in list(self._open.values()):
+            if hasattr(one, "pull_trigger"):
+                one.pull_trigger()
 
     def close(self) -> None:
         """Close all ports and connections."""

@@ -282,25 +282,34 @@ def new_code(org: Org) -> str:
 def send_code(org: Org, interaction: Interaction, user: User) -> None:
     """Mail a code that belongs to this step, and a link that stands for it where the org sends such links."""
     code = new_code(org)
-    link = ""
-    if org.settings.email_verification == "LINK":
-        token = mailing.issue(org, user, Kind.EMAIL)
-        token.link = interaction.handle
-        link = f"{org.base_url}/email/verify/{interaction.client_id}?token={token.value}"
-    mailing.mail_code(org, user, code, link)
+    mailing.mail_code(org, user, code, _link_for(org, interaction, user))
     interaction.code, interaction.sent, interaction.clicked = code, org.clock.now(), False
+
+
+def _link_for(org: Org, interaction: Interaction, user: User) -> str:
+    """The link that stands for the code of this step; empty unless the org sends such links.
+
+    Its form is documented: Okta's guide to the email authenticator.
+    """
+    if org.settings.email_verification != "LINK":
+        return ""
+    token = mailing.issue(org, user, Kind.EMAIL)
+    token.link = interaction.handle
+    return f"{org.base_url}/email/verify/{interaction.client_id}?token={token.value}"
 
 
 def mail_by_rules(org: Org, interaction: Interaction, user: User, call: str, kind: Kind) -> tuple[Mail | None, Tier]:
     """Make a call whose mail holds a code besides its link. Returns the mail that the rules had sent.
 
-    The link in the mail is useless once the code has done what both are for.
+    The link in the mail is useless once the code has done what both are for. Where the org sends links that stand for
+    codes, the mail holds such a one, for which the page waits.
     """
     code = new_code(org)
-    move = org.apply(call, user, (), Given(code=code)).move
+    link = _link_for(org, interaction, user) if org.foresee(call, user).effect.mail in mailing.CARRIED else ""
+    move = org.apply(call, user, (), Given(code=code, link=link)).move
     tier = settle(move)
     if move.effect.mail in mailing.CARRIED:
-        interaction.code, interaction.sent = code, org.clock.now()
+        interaction.code, interaction.sent, interaction.clicked = code, org.clock.now(), False
         interaction.link = org.tokens.newest(user.id, kind)
     return move.effect.mail, tier
 

@@ -64,12 +64,15 @@ class Credentials:
 
     @staticmethod
     def _provider(request: Request, credentials: Mapping[str, Any]) -> str:
-        """The provider that the user gets. Without `provider=true`, Okta ignores the one in the body.
+        """The provider that the user gets. Okta ignores the one in the body without `provider=true` or a name.
 
-        Source: ConductorOne's baton-okta, verified against a live org.
+        Sources: for the parameter, ConductorOne's baton-okta, verified against a live org; for the name,
+        okta-sdk-nodejs issue 394, okta-sdk-java issue 1562 okta-sdk-dotnet issue 748, and its fix in pull request 762.
         """
         asked = Credentials._named(request, credentials)
         if not Credentials._asks_for_provider(request):
+            return "OKTA"
+        if asked in PROVIDERS and not request.part(credentials, "provider").get("name"):
             return "OKTA"
         if asked not in PROVIDERS and asked not in OTHER_PROVIDERS:
             refusal = refusals.VALIDATION.filled(field="provider")

@@ -234,7 +234,7 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     credentials.check_password(org, profile["login"], user, strict=request.flag(call, "strict"))
     tier = weakest(
         settle(org.apply(call, user, credentials.cases, credentials.given).move, user_id),
-        _known_change(request, document),
+        _known_change(org, request, document),
     )
     if user_type and user_type.id != user.type_id:
         org.change_type(user, user_type)
@@ -245,12 +245,20 @@ def _change(org: Org, request: Request, user_id: str, call: str) -> Reply:
     return Reply(user_document(org, user), tier=tier, headers=_guessed(user))
 
 
-def _known_change(request: Request, document: Mapping[str, Any]) -> Tier:
-    """How well a change with these parts and parameters is known. Only profiles and credentials were recorded."""
+def _known_change(org: Org, request: Request, document: Mapping[str, Any]) -> Tier:
+    """How well a change with these parts and parameters is known. Only profiles and credentials were recorded.
+
+    That null empties a property in a partial update is reported (okta-mcp-server issue 119), and that the login follows
+    the email where an org is set so is documented (okta-developer-docs issue 3338).
+    """
     sent = {name for name, value in document.items() if value is not None}
     if sent - {"profile", "credentials", "type"}:
         return Tier.INFERRED  # other parts of a user object are ignored here
+    profile = request.part(document, "profile")
+    if None in profile.values():
+        return request.sure(Tier.REPORTED, "strict", "provider")
     plain = "type" not in sent and "strict" not in request.query and not request.if_match
+    plain = plain and not (org.settings.login_follows_email and "email" in profile)
     return request.sure(Tier.RECORDED if plain else Tier.DOCUMENTED, "strict", "provider")
 
 

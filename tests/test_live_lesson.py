@@ -1,0 +1,263 @@
+"""The lesson on a live org, played on its practice orgs and on an org of a second process, and what other lessons need.
+
+The second process serves the people of the practice org under another host name, by TLS.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from network import Network, network, trusting
+from test_plays import carry_out, goals
+
+from lifecycle.client import ledger
+from lifecycle.client.connect import live, simulated
+from lifecycle.client.ours import PRACTICE_PEOPLE
+from lifecycle.lab.goals import Act, stopped, succeeds
+from lifecycle.lab.needs import needs
+from lifecycle.lab.offers import PERMIT_OFFERS
+from lifecycle.lab.play import Play
+from lifecycle.lab.player import Player
+from lifecycle.lab.stage import Stage
+from lifecycle.lab.switch import OrgSwitch
+from lifecycle.model.facts import Status
+from lifecycle.plays.lesson import OpenLesson, lesson, on_stage
+
+LIVE = lesson(19)
+PLAYS = {play.key: play for play in LIVE.script.plays}
+PEOPLE = ("Novak", "Adeyemi", "jon@acme.example", "admin@example.com", "Simulated Admin")
+"""What must be seen of nobody, although they are in the org."""
+
+
+# --------------------------------------------------------------------------------------------- on its own practice orgs
+
+
+def test_a_practice_stage_is_only_read_at_first() -> None:
+    stage = on_stage(PLAYS["allowed"])
+    assert stage.scene()["where"]["label"] == "the practice org https://practice.okta.example (read only)"
+    told = stage.press("create_user")
+
+    assert told.number == 0
+    assert "only read until you allow changes" in stage.scene()["said"]["text"]
+    assert goals(stage) == [False, False, False]
+
+
+def test_a_wrong_name_allows_nothing_and_the_right_one_does() -> None:
+    stage = on_stage(PLAYS["allowed"])
+    stage.press("allow_changes", name="acme")
+    assert "Its name is practice." in json.dumps(stage.scene()["said"])
+    assert stage.press("create_user").number == 0
+    stage.press("allow_changes", name="practice")
+
+    assert stage.press("create_user").now is Status.PROVISIONED
+    assert stage.scene()["where"]["label"].endswith("(may write)")
+    assert stage.scene()["person"]["login"].startswith("lifecycle-lab-")
+
+
+def test_people_are_masked_in_everything_that_a_stage_shows() -> None:
+    stage = on_stage(PLAYS["looking"])
+    for key in ("me", "everybody"):
+        stage.press(key)
+        shown = json.dumps(stage.scene(), ensure_ascii=False) + repr(stage.walk.told)
+        assert [name for name in PEOPLE if name in shown] == []
+    assert stage.scene()["person"] == {"name": "**** ****", "login": "****"}
+
+
+def test_a_dry_run_shows_the_request_as_it_would_be_sent() -> None:
+    stage = on_stage(PLAYS["dry"])
+    carry_out(stage, PLAYS["dry"].story or "")
+    said = stage.scene()["said"]
+
+    assert (said["word"], said["title"]) == ("Dry run", "Nothing was sent")
+    assert said["more"].startswith("POST /api/v1/users?activate=true HTTP/1.1\nHost: practice.okta.example\n")
+    assert "Authorization: SSWS ****" in said["more"]
+    assert '"organization": "okta-lifecycle-lab"' in said["more"]
+    assert stage.walk.status is Status.ABSENT
+
+
+@pytest.mark.parametrize("key", PLAYS)
+def test_the_people_of_the_practice_org_stay_as_they_are(key: str) -> None:
+    """Whatever the story does, and nobody of ours is left unless the story leaves them."""
+    stage = on_stage(PLAYS[key])
+    carry_out(stage, PLAYS[key].story or PLAYS[key].solution)
+    client = stage.walk.okta.client
+    found = {user["profile"]["login"]: user["status"] for user in client.list_users(limit=200).json()}
+    theirs = {user["login"]: user["status"] for user in PRACTICE_PEOPLE["users"]}
+
+    assert {login: found.get(login) for login in theirs} == theirs
+    assert set(found) - set(theirs) - {"admin@example.com", stage.walk.login} == set()
+    assert bool(stage.walk.login.startswith("lifecycle-lab-")) == (key in ("allowed", "others"))
+
+
+def test_a_stage_begins_again_in_a_fresh_practice_org() -> None:
+    stage = on_stage(PLAYS["allowed"])
+    carry_out(stage, "allow_changes name=practice; create_user")
+    stage.start_over()
+
+    assert stage.scene()["where"]["mode"] == "read only"
+    assert len(stage.walk.okta.client.list_users(limit=200).json()) == 4
+    assert "The org is a fresh one." in stage.scene()["said"]["text"]
+
+
+def test_a_clean_up_is_a_change_and_is_stopped_in_a_read_only_org() -> None:
+    stage = on_stage(PLAYS["gone"])
+    carry_out(stage, "allow_changes name=practice; create_with_password; read_only; remove_users")
+    assert stage.walk.status is Status.ACTIVE
+    carry_out(stage, "allow_changes name=practice; remove_users; get_user")
+
+    assert stage.walk.status is Status.ABSENT
+    assert stage.walk.told[-1].exchange.status == 404
+    carry_out(stage, "remove_users")
+    assert stage.scene()["said"]["text"] == "Nobody was removed."
+
+
+@pytest.mark.parametrize("key", PERMIT_OFFERS)
+def test_a_simulated_org_needs_no_permit(key: str) -> None:
+    stage = Stage(Play(key="plain", title="P", offers=("create_user", key)), simulated)
+    rows = {row["key"]: row for group in stage.scene()["groups"] for row in group["rows"]}
+    assert rows[key]["sign"] == "needs"
+    told = stage.press(key)
+
+    assert told.number == 0
+    assert stage.scene()["said"]["word"] == "Not done"
+
+
+def test_a_press_that_was_stopped_reaches_no_other_goal() -> None:
+    deed = Act("suspend", "suspend", Status.ACTIVE, Status.ACTIVE, False, stopped="Not sent: it is only read.")
+
+    assert stopped("suspend", "only read")([deed])
+    assert not stopped("suspend", "ledger")([deed])
+    assert not succeeds("suspend")([deed])
+
+
+def test_the_switch_shows_what_a_stage_has_allowed() -> None:
+    """Both have the same org, so both say the same."""
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    switch.read_only()
+    stage = Stage(PLAYS["allowed"], simulated, None, switch)
+    told = list[str]()
+
+    class Watcher:
+        def hear(self) -> None:
+            told.append(switch.scene()["mode"])
+
+    watcher = Watcher()
+    switch.watch(watcher.hear)
+    carry_out(stage, "allow_changes name=practice; read_only")
+
+    assert told == ["may write", "read only"]
+
+
+def test_stages_with_people_of_their_own_stay_in_their_own_org() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    stage = Stage(PLAYS["others"], simulated, None, switch)
+
+    assert stage.walk.okta is not switch.okta
+    assert "because it needs people whom only its own org has" in stage.scene()["said"]["text"]
+    assert Stage(PLAYS["looking"], simulated, None, switch).walk.okta is switch.okta
+
+
+# ------------------------------------------------------------------------------------------- on an org behind a network
+
+
+@pytest.fixture
+def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Network]:
+    """An org of a second process, which has the people of the practice org."""
+    monkeypatch.setenv(ledger.LEDGER_VARIABLE, str(tmp_path / "ledger.jsonl"))
+    (tmp_path / "people.yaml").write_text(yaml.safe_dump(dict(PRACTICE_PEOPLE)))
+    with network(tmp_path, "--seed", str(tmp_path / "people.yaml")) as found, trusting(found.trusted):
+        yield found
+
+
+def test_the_lesson_is_played_on_an_org_behind_a_network(net: Network, tmp_path: Path) -> None:
+    """By TLS, under another host name, with a ledger on disk: each stage reaches its goals, and nobody else is changed.
+
+    The name that the learner types is that of this org.
+    """
+    okta = live(net.settings(), tmp_path, tmp_path)
+    okta.client.guard.sitting.tell = lambda text: None
+    opened = OpenLesson(19, okta)
+    sent = dict[str, list[tuple[str, str]]]()
+    for key, play in PLAYS.items():
+        if key in ("gone", "asked"):
+            okta.client.guard.read_only()
+        begins = len(net.passed)
+        stage = opened.stage(key)
+        stage.scene()
+        assert net.passed[begins:] == [], "nothing is sent before a press"
+        asked = carry_out(stage, (play.story or play.solution).replace("practice", "acme"))
+        assert all(goals(stage)), (key, stage.scene()["goals"])
+        assert len(asked) == len(play.predictions)
+        sent[key] = [(one.method, one.path) for one in net.passed[begins:]]
+    assert {method for key in ("looking", "dry", "others") for method, _ in sent[key]} == {"GET"}
+    assert [path for method, path in sent["allowed"] if method == "POST"] == ["/api/v1/users?activate=true"]
+    assert [path.count("?sendEmail=false") for method, path in sent["gone"] if method == "DELETE"] == [1, 1]
+
+    found = {user["profile"]["login"]: user["status"] for user in okta.client.list_users(limit=200).json()}
+    assert found == {user["login"]: user["status"] for user in PRACTICE_PEOPLE["users"]} | {
+        "admin@example.com": "ACTIVE"
+    }
+    assert okta.client.guard.ledger.open_entries() == []
+    kept = (tmp_path / "ledger.jsonl").read_text()
+    assert kept.count("lifecycle-lab-") >= 3
+    assert net.token not in kept
+
+
+# ------------------------------------------------------------------------------------------------ what lessons need
+
+NEEDED: dict[int, dict[str, tuple[str, ...]]] = {
+    0: {
+        "reset": ("time that can be moved",),
+        "in 2017": ("an org of June 2017",),
+        "exercise": ("time that can be moved",),
+    },
+    1: {"first day": ("time that can be moved",)},
+    2: {"monday": ("time that can be moved",)},
+    3: {
+        "opened before": ("the user's mailbox",),
+        "another": ("time that can be moved",),
+        "lunch": ("time that can be moved",),
+        "typo": ("time that can be moved",),
+    },
+    8: {
+        "guesses": ("an org with settings of its own",),
+        "leaver": ("an org with settings of its own", "time that can be moved"),
+        "still there": ("an org with settings of its own", "time that can be moved"),
+        "not begun": ("an org with settings of its own", "time that can be moved"),
+        "three months": ("an org with settings of its own", "time that can be moved"),
+        "every morning": ("an org with settings of its own", "time that can be moved"),
+    },
+    9: {
+        "groups and apps": ("an org with settings of its own",),
+        "stolen": ("something for “Enroll a security question”",),
+        "emil": ("an org with settings of its own", "time that can be moved"),
+    },
+    10: {
+        "two dots": ("something for “Create the user”",),
+        "kept id": ("an org with settings of its own",),
+        "two danas": ("time that can be moved",),
+    },
+    11: {
+        "a nickname": ("something for “Replace the user”",),
+        "not found": ("an org with settings of its own",),
+        "three times": ("an org with settings of its own",),
+    },
+    19: {"others": ("people whom only its own org has",)},
+}
+"""For each lesson: the stages that stay on a simulated org, and why. All other stages are played on a live org."""
+
+
+@pytest.mark.parametrize("number", NEEDED)
+def test_a_lesson_plays_on_a_live_org_what_needs_no_simulator(number: int) -> None:
+    opened = lesson(number)
+    switch = opened.switch
+    found = {
+        play.key: needs(play, lambda play=play: Player.aside(switch.practice(), play.profile))
+        for play in opened.script.plays
+    }
+
+    assert {key: why for key, why in found.items() if why} == NEEDED[number]
