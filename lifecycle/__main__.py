@@ -178,6 +178,12 @@ def _parser() -> argparse.ArgumentParser:
         help="calls, logs, recordings or the JSON of users, in any format; - reads what is piped in",
     )
     diagnosing.add_argument("--status", type=_status, help="the status that the user has at the end, if you know it")
+    diagnosing.add_argument(
+        "--replay", action="store_true", help="play the calls again on the simulator, and print each step"
+    )
+    diagnosing.add_argument(
+        "--map", type=Path, metavar="FILE", help="write the map at the end of the first user's replay, as SVG"
+    )
     checking = commands.add_parser("check", help="say which claims in your documentation are true")
     checking.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="Markdown with blocks of the language okta-lifecycle"
@@ -443,12 +449,37 @@ def _diagnose(asked: argparse.Namespace) -> int:
     except OSError as error:
         print(f"The evidence could not be read: {error.strerror}: {error.filename}.", file=sys.stderr)
         return 2
-    print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
-    if not asked.json and find_spec("graphviz"):
-        from lifecycle.plays.brought import replay  # only here: it loads the stages
+    if not find_spec("graphviz"):
+        if asked.replay or asked.map:
+            print(
+                'A replay needs graphviz. Install it with: pip install "okta-lifecycle-lab[notebook]"', file=sys.stderr
+            )
+            return 2
+        print(json.dumps(found.document(), indent=1) if asked.json else repr(found))
+        return found.exit_status
+    from lifecycle.diagnosis.diagnosing import MOST_SHOWN
+    from lifecycle.plays.brought import replay  # only here: it loads the stages
 
-        links = [replay(user).link for user in found.users]
-        print(*(f"  try it        {link}" for link in links if link), sep="\n")
+    document = found.document()
+    played = []
+    if not asked.json or asked.replay or asked.map:
+        played = [replay(user) for user in (found.users if asked.json else found.users[:MOST_SHOWN])]
+    for one in played if asked.replay or asked.map else ():
+        one.to_end()
+    if asked.replay:
+        for row, one in zip(document["users"], played, strict=False):
+            row["replay"] = one.document()
+    print(json.dumps(document, indent=1) if asked.json else repr(found))
+    if not asked.json:
+        print(*(f"  try it        {one.link}" for one in played if one.link), sep="\n")
+        for one in played if asked.replay else ():
+            print(f"\n{one!r}")
+    if asked.map and played:
+        try:
+            asked.map.write_text(played[0].stage.poster, encoding="utf-8")
+        except OSError as error:
+            print(f"The map could not be written: {error.strerror}: {error.filename}.", file=sys.stderr)
+            return 2
     return found.exit_status
 
 

@@ -170,6 +170,24 @@ def test_apps_are_found(web: requests.Session, wiki: Any, tester: Person) -> Non
     assert web.get(APPS, params={"expand": "user/x"}).status_code == 501
 
 
+def test_the_next_page_of_a_list_of_apps(web: requests.Session, wiki: Any, okta: Okta) -> None:
+    """The link of one page opens the next, of the apps and of the users who have one."""
+    other = web.post(APPS, json=GIVEN | {"label": "Payroll"}).json()
+    people = [Person(okta, login=f"{name}@example.com") for name in ("first", "second")]
+    for person in people:
+        person.create(password=PASSWORD)
+        assign(web, wiki, person.id)
+
+    def pages(url: str) -> list[list[str]]:
+        first = web.get(url, params={"limit": "1"})
+        second = web.get(first.links["next"]["url"])
+        assert "next" not in second.links
+        return [[item["id"] for item in page.json()] for page in (first, second)]
+
+    assert pages(APPS) == [[wiki["id"]], [other["id"]]]
+    assert pages(f"{APPS}/{wiki['id']}/users") == [[person.id] for person in people]
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [

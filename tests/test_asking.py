@@ -86,6 +86,34 @@ def test_the_way_back() -> None:
     assert [row["call"] for row in translate("revokeUserSessions").document()] == ["clear_sessions"]
 
 
+@pytest.mark.parametrize(
+    ("word", "call"),
+    [
+        ("ActivateUserAsync", "activate"),
+        ("ExpirePasswordWithTempPasswordAsync", "expire_password_with_temp_password"),
+        ("ExpirePasswordWithTempPassword", "expire_password_with_temp_password"),
+        ("expirePasswordAndGetTemporaryPassword", "expire_password_with_temp_password"),
+        ("expire_password_and_get_temporary_password", "expire_password_with_temp_password"),
+        ("generateResetPasswordToken", "reset_password"),
+        ("forgotPasswordSetNewPassword", "forgot_password_recovery_question"),
+        ("RevokeUserSessionsAsync", "clear_sessions"),
+    ],
+)
+def test_a_method_of_an_sdk_is_found(word: str, call: str) -> None:
+    """The names are those of the SDKs for .NET, Go, Java, Node.js and Python, with the ones that they had before."""
+    assert [row["call"] for row in translate(word).document()] == [call]
+
+
+def test_the_methods_of_python_are_those_of_the_sdk() -> None:
+    """Every name in the column of Python is a method of Okta's own SDK."""
+    names: set[str] = set()
+    for module in ("user_api.UserApi", "user_lifecycle_api.UserLifecycleApi", "user_cred_api.UserCredApi",
+                   "user_sessions_api.UserSessionsApi"):  # fmt: skip
+        file, _, name = module.partition(".")
+        names |= set(dir(getattr(pytest.importorskip(f"okta.api.{file}"), name)))
+    assert {row["python"] for row in translate().document() if "python" in row} <= names
+
+
 def test_the_command_translate(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["translate", "Pending", "user", "action"]) == 0
     assert "raw_status" in capsys.readouterr().out

@@ -328,7 +328,7 @@ def test_a_torn_snapshot_is_kept_and_refused(tmp_path: Path) -> None:
     [
         *("/tokens/a/verify", "/welcome/a", "/reset_password/a", "/signin/x", "/oauth2/v1/clients", "/"),
         *("/app/UserHome", "/home/saasure/0oa1/50", "/admin/dashboard", "/assets/img/logos/default.png", "/signout"),
-        "/login/login.htm",
+        *("/login/login.htm", "/api/internal/people", "/api/internal/v1/mappings"),
     ],
 )
 def test_a_page_of_oktas_is_not_played_and_says_so(path: str, token: str) -> None:

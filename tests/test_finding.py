@@ -275,6 +275,16 @@ def test_a_cursor_is_a_status_and_an_id(peopled: Okta) -> None:
     assert cursor == [f"2{page.json()[-1]['id']}"]
 
 
+@pytest.mark.parametrize("query", [{}, {"search": "id pr"}])
+def test_a_cursor_that_okta_never_gave_out_is_marked(peopled: Okta, query: dict[str, str]) -> None:
+    """No source says what comes back. After a cursor of its own, a list is as well known as before it."""
+    first = ask(peopled, limit=3, **query)
+    cursor = parse_qs(urlsplit(first.links["next"]["url"]).query)["after"][0]
+
+    assert ask(peopled, limit=3, after=cursor, **query).headers[EVIDENCE] == first.headers[EVIDENCE] != "unknown"
+    assert ask(peopled, limit=3, after="bogus", **query).headers[EVIDENCE] == "unknown"
+
+
 @pytest.mark.parametrize("by", ["filter", "search"])
 @pytest.mark.parametrize(("expression", "expected"), EITHER)
 def test_what_both_understand(peopled: Okta, by: str, expression: str, expected: set[str]) -> None:

@@ -244,3 +244,29 @@ def test_the_answer_speaks_of_no_user_and_not_of_absent(number: int) -> None:
     """ABSENT is our own word, which Okta does not have."""
     answer = lesson(number).answer()
     assert "ABSENT" not in repr(answer) + answer._repr_html_()
+
+
+def test_no_sign_of_lesson_0_answers_what_is_asked_further_down() -> None:
+    """The map of the second stage does not show where a reset leads, and "good to go?" is tried before it is told."""
+    updates = begin(0, play_of("updates"))
+    carry_out(updates, updates.play.story or "")
+    assert updates.scene()["status"] == "ACTIVE"
+    assert "key-reset_password" not in updates.scene()["map"]
+    assert "key-deactivate" in updates.scene()["map"]
+
+    today = begin(0, play_of("today"))
+    carry_out(today, "deactivate; activate sendEmail=false")
+    assert sign_of(today, "sign_in") == ("unknown", "")
+    today.press("sign_in")
+    assert sign_of(today, "sign_in") == ("refused", "would be refused")
+
+
+def play_of(key: str) -> Play:
+    """Return a play of lesson 0."""
+    return next(play for play in PLAYS[0] if play.key == key)
+
+
+def sign_of(stage: Stage, key: str) -> tuple[str, str]:
+    """Return the kind of sign on a button, and its words."""
+    rows = (row for group in stage.scene()["groups"] for row in group["rows"])
+    return next((row["sign"], row["sign_words"]) for row in rows if row["key"] == key)

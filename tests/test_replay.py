@@ -1,11 +1,16 @@
 """A diagnosed case is played again on the simulator, and comes to the same."""
 
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
 import pytest
 from pastes import LOSSY, WHOLE, access_log, har
 from test_diagnose import CASES, exchanges
 from test_diagnose_random import WALKS, walk_at_random
 
 from lifecycle import diagnose, replay
+from lifecycle.__main__ import main
 from lifecycle.model.facts import Status
 
 
@@ -123,3 +128,30 @@ def test_no_password_of_the_evidence_is_used(form: str) -> None:
     found = replay(diagnose(text))
     found.to_end()
     assert "Their-S3cret-Word" not in repr(found) + repr(found.stage.scene())
+
+
+def test_the_command_plays_the_calls_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each step is printed with its request, its answer and its reason, and the map is written beside it."""
+    case, picture = tmp_path / "case.txt", tmp_path / "map.svg"
+    case.write_text("create_user without a password, activate=false\nactivate\n", encoding="utf-8")
+    assert main(["diagnose", str(case), "--replay", "--map", str(picture)]) == 0
+    printed = capsys.readouterr().out
+    assert "cause" in printed
+    assert "POST /api/v1/users?activate=false" in printed
+    assert printed.index("ABSENT → STAGED.") < printed.index("STAGED → PROVISIONED.")
+    drawn = ElementTree.parse(picture).getroot()
+    assert "PROVISIONED" in "".join(drawn.itertext())
+    assert main(["diagnose", str(case), "--replay", "--json"]) == 0
+    (user,) = json.loads(capsys.readouterr().out)["users"]
+    assert [(step["n"], step["after"]) for step in user["replay"]["steps"]] == [(1, "STAGED"), (2, "PROVISIONED")]
+    assert user["replay"]["stopped"] == ""
+
+
+def test_the_command_says_what_it_cannot_play_or_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    case = tmp_path / "case.txt"
+    case.write_text("garbage", encoding="utf-8")
+    assert main(["diagnose", str(case), "--replay"]) == 2
+    case.write_text("create_user", encoding="utf-8")
+    capsys.readouterr()
+    assert main(["diagnose", str(case), "--map", str(tmp_path / "nowhere" / "map.svg")]) == 2
+    assert "The map could not be written" in capsys.readouterr().err

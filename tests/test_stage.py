@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geometry import faults
 from people import elsewhere
 
 from lifecycle.client.connect import simulated
@@ -281,6 +282,8 @@ def test_the_stage_knows_the_password_that_the_person_has() -> None:
     assert stage.walk.status == "ACTIVE"
     stage.press("sign_in")
     assert said(stage)["title"] == "Still ACTIVE: signed in"
+    assert stage.scene()["steps"][-1]["said"] == "signed in"
+    assert stage.scene()["steps"][1]["said"] == ""
     for key in ("back", "back"):
         getattr(stage, key)()
     stage.press("sign_in")
@@ -390,6 +393,22 @@ def test_nothing_gives_the_answer_away() -> None:
         stage.press("activate")  # the question is ahead at first, and then it is open
     stage.guess("PROVISIONED")
     assert sign(stage, "set_password")["to"] == "ACTIVE"
+
+
+def test_the_whole_map_does_not_give_the_answer_away() -> None:
+    """It can be opened while a question is open. Once that is answered, it shows every call again."""
+    stage = on_stage(ASKED)
+    stage.press("create_user")
+    stage.press("activate")
+    words = re.sub("<[^>]+>", " ", stage.whole)
+    assert "Activate" not in words
+    assert "Set a password" not in words
+    assert "from-STAGED to-PROVISIONED" not in stage.whole
+    assert "Deactivate" in words
+    assert faults(stage.whole) == []
+    stage.guess("PROVISIONED")
+    assert "Activate" in re.sub("<[^>]+>", " ", stage.whole)
+    assert "from-STAGED to-PROVISIONED" in stage.whole
 
 
 def test_what_was_meant_does_not_give_the_answer_away() -> None:

@@ -1,7 +1,10 @@
 """One table of the words for each status, and of the words for each call, with the traps between them.
 
 Sources: Okta's help page on user states; Okta's OpenAPI specification; terraform-provider-okta,
-resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types.
+resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types. The methods are those of Okta's
+SDKs: okta 3.4.6 for Python (user_api.py, user_lifecycle_api.py, user_cred_api.py, user_sessions_api.py),
+okta-sdk-nodejs 7 (UserApi), the tests of okta-sdk-java, the list of moved methods of okta-sdk-dotnet 10, and
+okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
 """
 
 import textwrap
@@ -54,13 +57,18 @@ class CallWords:
     python: str
     node: str
     java: str
+    dotnet: str
+    go: str
     event: str
     trap: str = ""
+    earlier: str = ""
+    """What older versions of some SDKs call the method, in Python's spelling."""
 
     @property
     def words(self) -> frozenset[str]:
         """All words by which the call can be named, in small letters."""
-        found = {self.call, self.python, self.node, self.java, self.event, *_buttons(self.button)}
+        methods = {self.python, self.node, self.java, self.dotnet, self.go, self.earlier, _camel(self.earlier)}
+        found = {self.call, self.event, *methods, *_buttons(self.button)}
         return frozenset(word.lower() for word in found if word)
 
     @property
@@ -125,9 +133,13 @@ _EVENTS = {
 _PYTHON = {
     "activate": "activate_user", "reactivate": "reactivate_user", "deactivate": "deactivate_user",
     "suspend": "suspend_user", "unsuspend": "unsuspend_user", "unlock": "unlock_user",
-    "expire_password_with_temp_password": "expire_password_and_get_temporary_password",
-    "clear_sessions": "revoke_user_sessions",
+    "forgot_password_recovery_question": "forgot_password_set_new_password", "clear_sessions": "revoke_user_sessions",
 }
+_EARLIER = {
+    "expire_password_with_temp_password": "expire_password_and_get_temporary_password",
+    "reset_password": "generate_reset_password_token",
+}
+_NODE = {"expire_password_with_temp_password": "expirePasswordAndGetTemporaryPassword"}
 _TRAPS = {
     "reactivate": "It does not bring a deactivated user back; that is activate. The event user.lifecycle.reactivate is "
                   "written by imports only.",
@@ -143,16 +155,23 @@ def _camel(name: str) -> str:
     return first + "".join(part.title() for part in rest)
 
 
+def _pascal(name: str) -> str:
+    return "".join(part.title() for part in name.split("_"))
+
+
 CALL_WORDS: tuple[CallWords, ...] = tuple(
     CallWords(
         name,
         call.request,
         call.console,
         _PYTHON.get(name, name),
+        _NODE.get(name, _camel(_PYTHON.get(name, name))),
         _camel(_PYTHON.get(name, name)),
-        _camel(_PYTHON.get(name, name)),
+        f"{_pascal(_PYTHON.get(name, name))}Async",
+        _pascal(_PYTHON.get(name, name)),
         _EVENTS.get(name, ""),
         _TRAPS.get(name, ""),
+        _EARLIER.get(name, ""),
     )
     for name, call in CALLS.items()
     if call.path.startswith("/api/v1/users")
@@ -174,7 +193,8 @@ class Translation(tuple[StatusWords | CallWords, ...]):
 _HEADS: Mapping[str, str] = {
     "api": "API", "console": "Admin Console", "terraform": "Terraform status", "raw_status": "raw_status",
     "scim": "SCIM active", "sign_in": "at sign-in", "trap": "trap", "call": "call", "request": "request",
-    "button": "button", "python": "Python SDK", "node": "Node.js SDK", "java": "Java SDK", "event": "System Log",
+    "button": "button", "python": "Python SDK", "node": "Node.js SDK", "java": "Java SDK", "dotnet": ".NET SDK",
+    "go": "Go SDK", "event": "System Log", "earlier": "older SDKs",
 }  # fmt: skip
 
 

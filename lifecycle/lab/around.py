@@ -1,7 +1,7 @@
 """The map of a stage: where the user is, the way here, and where each call leads from here."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from lifecycle.book.paths import Edge, EdgeKey
 from lifecycle.lab.offers import OFFERS, Offer, known
@@ -16,7 +16,8 @@ _STANDS = {
 }
 """For a call that leads to a status only in a variant: the variant that stands for it on the map."""
 
-
+_ALIKE = {"replace_user": "update_user"}
+"""For a call that has no words of its own on the whole map: the call whose words stand for it."""
 _ON_THE_WHOLE = {
     ("create_user", Status.STAGED): "Create, activate=false",
     ("create_user", Status.PROVISIONED): "Create, no password",
@@ -68,11 +69,9 @@ def _ways(
 ) -> tuple[tuple[Status, tuple[Label, ...]], ...]:
     """Return, for each status that can be reached from here, the words for the calls that lead there."""
     found: dict[Status, dict[str, Label]] = defaultdict(dict)
-    mine = {offer.key for offer in offered}
-    everything = {offer.key: offer for offer in (*offered, *(o for key, o in OFFERS.items() if key not in mine))}
+    everything = _everything(offered)
     # A line to where a hidden call leads would tell where it leads, whichever call the line stands for.
-    untold = {made for key in hidden for made in (everything[key].moves if key in everything else (key,))}
-    secret = {option.after for option in walk.map.changes if option.call in untold}
+    secret = {option.after for option in walk.map.changes if option.call in _untold(everything, hidden)}
     for option in walk.map.changes:
         if option.after in secret:
             continue
@@ -90,13 +89,29 @@ def _ways(
     )
 
 
+def _everything(offered: Sequence[Offer]) -> dict[str, Offer]:
+    """Return all that can be pressed, by its key. What the lesson offers comes first."""
+    mine = {offer.key: offer for offer in offered}
+    return mine | {key: offer for key, offer in OFFERS.items() if key not in mine}
+
+
+def _untold(everything: Mapping[str, Offer], hidden: Collection[str]) -> set[str]:
+    """Return the calls of which nothing is told yet."""
+    return {made for key in hidden for made in (everything[key].moves if key in everything else (key,))}
+
+
+def told_edges(edges: Sequence[Edge], offered: Sequence[Offer], hidden: Collection[str]) -> tuple[Edge, ...]:
+    """Return the edges without those that would give an answer away."""
+    untold = _untold(_everything(offered), hidden)
+    return tuple(edge for edge in edges if untold.isdisjoint((edge.call, _ALIKE.get(edge.call, edge.call))))
+
+
 def names(edges: Sequence[Edge]) -> tuple[tuple[EdgeKey, str], ...]:
     """Return the plain words for the call of each edge, as the whole map shows them.
 
     There, the two calls that set a password are one, because the map has no room for both.
     """
-    alike = {"replace_user": "update_user"}
-    stands = {e.key: known(_STANDS.get((e.call, e.after), alike.get(e.call, e.call))) for e in edges}
+    stands = {e.key: known(_STANDS.get((e.call, e.after), _ALIKE.get(e.call, e.call))) for e in edges}
     return tuple((key, _ON_THE_WHOLE.get(key[:3:2], offer.words)) for key, offer in stands.items() if offer)
 
 

@@ -50,7 +50,7 @@ const STROKES = {
   over: "M15.500 6.500A6.500 6.500 0 1016.500 11M16 3v4h-4",
   ready: "M7.500 5l7 5-7 5z",
   ring: "M10 4a6 6 0 110 12 6 6 0 010-12z",
-  asked: "M7 7.300a3.100 3.100 0 116 1.300c-.8 1.300-2.900 1.600-2.900 3.700M10.100 15.500v.4",
+  asked: "M3 4h14v9.500H9.500L6 17v-3.500H3z", // a speech bubble, since a question mark says that something is a guess
   shown: "M2.500 10s2.800-5 7.500-5 7.500 5 7.500 5-2.800 5-7.500 5-7.500-5-7.500-5zM10 8.300a1.700 1.700 0 100 3.400 1.700 1.700 0 000-3.400z",
   leads: "M3.500 10h12M11 5.500l4.500 4.500-4.500 4.500",
   mail: "M2.500 4.500h15v11h-15zM3 5l7 6 7-6",
@@ -1319,7 +1319,7 @@ function makeExchange(stage) {
     const list = make("ol", "os-steps");
     for (const step of [...scene.steps].reverse()) {
       const item = make("li", "", icon(step.kind), make("span", "os-stepwords", step.words), make("code", "", step.call));
-      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || "no change"));
+      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || step.said || "no change"));
       if (!step.here) item.append(make("span", "os-soft", "before this stage"));
       item.value = step.n;
       item.dataset.kind = step.kind;

@@ -34,6 +34,10 @@ class Steppable(Protocol):
     def twin(self) -> str:
         """The story of the stage as text."""
 
+    @property
+    def poster(self) -> str:
+        """The stage at the end of its story, as SVG."""
+
     def press(self, key: str, **values: Any) -> Told:
         """Press a button."""
 
@@ -213,6 +217,19 @@ class Replay:
             "before": self._before,
             "can_back": bool(self.stage.played_here),
         }
+
+    def document(self) -> dict[str, Any]:
+        """Return the steps, why they end early if they do, and the link to their end, for programs."""
+        steps = [
+            {
+                "n": step.n,
+                "call": step.shown,
+                "pressed": [offer_for(press).key for press in step.presses],
+                "after": str(step.after),
+            }
+            for step in self.steps
+        ]
+        return {"before": self._before, "steps": steps, "stopped": self.stopped, "link": self.link}
 
     def __repr__(self) -> str:
         return self.stage.twin if self.steps else self.stopped

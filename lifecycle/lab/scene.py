@@ -7,7 +7,7 @@ from lifecycle.lab import html
 from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer, opening
 from lifecycle.lab.predictions import Predict
-from lifecycle.lab.signs import ButtonSign, SignKind, status_name
+from lifecycle.lab.signs import ButtonSign, SignKind, has_signed_in, status_name
 from lifecycle.lab.triggers import MoverSide
 from lifecycle.model.actors import Actor
 from lifecycle.model.facts import LABELS, MEANINGS, Status
@@ -106,8 +106,8 @@ def step_row(told: Told, words: str, here: bool) -> dict[str, Any]:
     """Return one step. `here` says that it was made on this stage, and not before the stage began."""
     changed = told.now is not told.before
     kind = "refused" if told.refused and not changed else "changed" if changed else "stays"
-    now = status_name(told.now)
-    return {"n": told.number, "words": words, "call": told.call, "kind": kind, "to": now, "here": here}
+    now, said = status_name(told.now), "signed in" if has_signed_in(told) else ""
+    return {"n": told.number, "words": words, "call": told.call, "kind": kind, "to": now, "said": said, "here": here}
 
 
 def mail_rows(mailbox: Sequence[Any], fate: Callable[[str], str]) -> list[dict[str, Any]]:

@@ -132,6 +132,11 @@ def transaction(told: Told) -> str:
     return str(reading.seen(told.exchange).state or "") if told.exchange and not told.exchange.refused else ""
 
 
+def has_signed_in(told: Told) -> bool:
+    """Whether this ended in a sign-in."""
+    return transaction(told) == "SUCCESS" and "sessionToken" in _body(told)
+
+
 def outcome(told: Told, count: str = "") -> dict[str, Any]:
     """Return what a press came to: its kind and word, a title, one sentence, and the rest.
 
@@ -171,7 +176,7 @@ def outcome(told: Told, count: str = "") -> dict[str, Any]:
     state = transaction(told)
     still = f"Still {status_name(told.now)}"
     title = f"{still}: Okta {_SIGN_IN[state]}" if state in _SIGN_IN and state != "SUCCESS" else still
-    title = f"{still}: signed in" if state == "SUCCESS" and "sessionToken" in _body(told) else title
+    title = f"{still}: signed in" if has_signed_in(told) else title
     return said("stays", "Accepted" if state else "Accepted, same status", title, text, more)
 
 

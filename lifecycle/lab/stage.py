@@ -562,8 +562,11 @@ class Stage:
 
     @property
     def whole(self) -> str:
-        """The whole map of this org and of this kind of user, in the same words as the map from here, as SVG."""
-        edges = self.walk.map.edges
+        """The whole map of this org and of this kind of user, in the same words as the map from here, as SVG.
+
+        It leaves out the calls of which nothing is told yet, because it can be opened while a question is open.
+        """
+        edges = around.told_edges(self.walk.map.edges, self.play.offered, self._desk.hidden())
         return whole_picture(edges, self.walk.status, names=around.names(edges))
 
     # ------------------------------------------------------------------------------------------------ without a kernel

@@ -254,7 +254,7 @@ class Examiner:
 
     def _tasks(self, number: int, chance: Random) -> Iterator[ExamQuestion]:
         """Yield tasks, the first of which is set."""
-        lines = list(EXAM_SITUATIONS)
+        lines = [line for line in EXAM_SITUATIONS if not line.endswith(_FORBIDDEN[1])]
         chance.shuffle(lines)
         for line in lines * 4:
             name = chance.choice(_NAMES)
@@ -342,9 +342,9 @@ def _in_words(line: str) -> tuple[str, ...]:
     for press in presses_in(line):
         offer = offer_for(press)
         values = dict(press.values)
-        if offer.spec.creates:  # whether there is a password decides much, so it is said, too, if there is none
-            usual = {box.name: box.preset or box.hint for box in offer.boxes if not box.preset.startswith("{")}
-            values = usual | values
+        if offer.spec.creates and offer.key == offer.call:
+            values = {"activate": "true"} | values
+            values["password"] = values.get("password", "none")
         text = f"{offer.words} ({', '.join(f'{n}={v}' for n, v in values.items())})" if values else offer.words
         if found and found[-1].partition(" ×")[0] == text:
             times = int(found[-1].partition(" ×")[2] or 1)

@@ -17,9 +17,9 @@ from lifecycle.lab.play import Play
 from lifecycle.model.facts import Status
 
 MOST_OPEN = 240
-"""How many stages are in memory at once. Each takes about 120 KB."""
+"""How many stages are in memory at once. Each takes about 120 kilobytes."""
 MOST_SCENES = 8_000
-"""How many different states of stages are kept as they are shown. Each takes about 6 KB."""
+"""How many different states of stages are kept as they are shown. Each takes about 6 kilobytes."""
 STAGE_ORDERS = (
     "press",
     "edit",

@@ -50,6 +50,7 @@ def list_apps(org: Org, request: Request) -> Reply:
         default=20,
         most=200,
         tier=Tier.DOCUMENTED if words or "filter" in request.query else Tier.RECORDED,
+        opaque=True,
     )
 
 
@@ -151,6 +152,7 @@ def list_app_users(org: Org, request: Request, app_id: str) -> Reply:
         default=50,
         most=500,
         tier=weakest(Tier.RECORDED, *map(_known_holder, holders)),
+        opaque=True,
     )
 
 

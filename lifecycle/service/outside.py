@@ -31,8 +31,12 @@ _OTHER_PATHS = (
     *("oauth2", "idp", "login", "app", "sso", "auth", ".well-known", "home", "enduser", "user", "admin", "account"),
     *("signin", "signout", "logout", "activate", "device", "consent", "help", "bc", "mtls", "loginAccess"),
     *("assets", "img", "js", "css", "favicon.ico", "robots.txt"),
+    "api/internal",
 )
-"""The first parts of the paths of Okta's pages, and of the files that pages load. Some `_links` lead there."""
+"""The first parts of the paths of Okta's pages, and of what pages load. Some `_links` lead there.
+
+Public scripts show that Okta's own pages call `/api/internal`, for example `/api/internal/people`.
+"""
 _OKTAS = re.compile(
     "|".join(("/", *(f"/{name}/api/.*" for name in _OTHER_APIS), *(f"/{re.escape(n)}(/.*)?" for n in _OTHER_PATHS)))
 )

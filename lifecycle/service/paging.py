@@ -3,6 +3,7 @@
 Recorded: okta-sdk-python, recorded test test_user_pagination.
 """
 
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -19,6 +20,9 @@ LONGEST_QUERY = 20_000
 
 No public source says where Okta's limit is.
 """
+
+_GIVEN_OUT = re.compile("[0-9]?[0-9A-Za-z]{20}")
+"""The form of a cursor that is written plainly: an id, before which a list of users puts the number of a status."""
 
 T = TypeVar("T")
 
@@ -74,7 +78,9 @@ def page_of(
     links = [_link(request, base_url, "self", limit=str(limit))]
     if goes_on and len(taken) > len(shown):
         links.append(_link(request, base_url, "next", after=_cursor(place(shown[-1]), opaque), limit=str(limit)))
-    known = tier if limit <= most else Tier.UNKNOWN  # what Okta does about a limit above the most is not known
+    strange = after and not opaque and not _GIVEN_OUT.fullmatch(after)
+    # What Okta does about a limit above the most, or about a cursor that it never gave out, is not known.
+    known = Tier.UNKNOWN if limit > most or strange else tier
     return Reply([show(item) for item in shown], tier=known, headers=tuple(("Link", link) for link in links))
 
 
