@@ -100,7 +100,7 @@ def test_the_way_back() -> None:
     ],
 )
 def test_a_method_of_an_sdk_is_found(word: str, call: str) -> None:
-    """The names are those of the SDKs for .NET, Go, Java, Node.js and Python, with the ones that they had before."""
+    """The names are those of the SDKs for C#, Go, Java, Node.js and Python, with the ones that they had before."""
     assert [row["call"] for row in translate(word).document()] == [call]
 
 

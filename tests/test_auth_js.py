@@ -377,9 +377,9 @@ def test_a_mailed_link_completes_a_registration(sdk: Driver, one: Org) -> None:
 # ------------------------------------------------------------------------------------------------ asked for more
 
 
-@pytest.mark.parametrize("one", [{"password": {"max_age_days": 5, "expire_warn_days": 5}}], indirect=True)
+@pytest.mark.parametrize("one", [{"password": {"max_age_days": 5, "expire_warn_days": 6}}], indirect=True)
 def test_a_password_that_expires_soon(sdk: Driver, one: Org) -> None:
-    """The warning comes with the choice to skip it; a new password ends it."""
+    """The warning comes with the choice to skip it; a new password ends it. The org warns from the first moment on."""
     login = "ana@example.com"
     begin(sdk, one, legacy=True)
     warned = sdk("authenticate", username=login, password=PASSWORD)
