@@ -470,7 +470,7 @@ class Stage:
 
     @property
     def _login(self) -> str:
-        """What is typed at the sign-in page: the user's login, or that of a person who is no user now."""
+        """What is typed at the sign-in page: the user's login, or that of a person who is not a user now."""
         return self.walk.login or self.player.profile["login"]
 
     def _page_now(self) -> ShownPage | None:

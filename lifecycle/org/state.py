@@ -113,7 +113,7 @@ class OrgState(Watched):
         self.call_counts = WatchedDict[str, tuple[int, int]]()
         """For each group of calls that share a rate limit: the current window, and how many calls it has had.
 
-        A saved org does not keep them, so an org that is loaded begins to count anew.
+        A saved org does not keep them, so an org that is loaded begins to count from zero.
         """
         keeps = self.settings.keeps
         self.contents = Contents(
