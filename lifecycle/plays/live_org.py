@@ -156,7 +156,7 @@ _OTHERS = Play(
         Predict(
             "suspend",
             "The colleague's user has everything that you saw in the dry run: such a login, such an address, and the "
-            "mark. What comes of your press?",
+            "mark. What happens when you press?",
             options=("The user is suspended", "The lab asks for the org's name again", "Nothing is sent"),
             reasons={
                 "The user is suspended": "Anybody could write such a login and such a mark into a profile.",

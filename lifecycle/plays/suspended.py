@@ -313,7 +313,7 @@ SCRIPT = Script(
             ),
         ),
         AnswerLine(
-            "`unsuspend` ends the suspension, whoever began it. What lies underneath shows again, for example a lock.",
+            "`unsuspend` ends any suspension. What lies underneath shows again, for example a lock.",
             ((_GUESSES, 21), (_GUESSES, 22)),
         ),
         AnswerLine(
