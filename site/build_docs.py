@@ -34,7 +34,8 @@ SITE_PAGES = ("stage.html", "lab/", "")
 """The pages of the site to which the docs link."""
 ROOT_PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "SECURITY.md": "security"}
 """Pages of the project's folder, with the names that they have in the docs."""
-GUIDES = ("in-your-ci", "your-own-case", "clients", "faults", "live-org", "sign-in-widget", "jupyterhub")
+GUIDES = ("in-your-ci", "your-own-case", "clients", "faults", "live-org", "sign-in-widget", "sessions", "room",
+          "jupyterhub")  # fmt: skip
 REFERENCE = ("symptoms", "rules", "matrix", "evidence", "movers", "sign-in-page", "okta-facts", "idx-facts", "reports")
 PROJECT_PAGES = ("lesson-0-in-pictures", "house", "speed", "changelog", "contributing", "security")
 KINDS = {"status": "Statuses", "error": "Error codes", "question": "Questions that people asked", "field": "Fields of "

@@ -1,6 +1,7 @@
 """A page for each status, error code, symptom and question, whose address stays, with a link that comes true."""
 
 import html
+import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -29,6 +30,19 @@ def test_no_address_that_was_published_is_gone() -> None:
     published = set(PUBLISHED.read_text(encoding="utf-8").split())
     assert published - PAGES.keys() == set(), "keep the old words, or write a page that leads on"
     assert PAGES.keys() - published == set(), "run python tests/test_answer_pages.py"
+
+
+def test_the_docs_lead_to_each_of_our_pages() -> None:
+    """Sphinx refuses a page that no list leads to, but only `make docs` asks it."""
+    spec = importlib.util.spec_from_file_location("build_docs", ROOT / "site" / "build_docs.py")
+    assert spec
+    assert spec.loader
+    build_docs = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build_docs)
+
+    listed = {*build_docs.GUIDES, *build_docs.REFERENCE, *build_docs.PROJECT_PAGES}
+
+    assert {page.stem for page in (ROOT / "docs").glob("*.md")} <= listed
 
 
 @pytest.mark.parametrize("here", list(Status))

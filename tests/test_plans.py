@@ -1,5 +1,6 @@
 """The plans of sessions name only what there is: lessons, stages and minutes that add up."""
 
+import os
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -71,6 +72,7 @@ def test_the_page_is_what_the_plans_say(capsys: pytest.CaptureFixture[str]) -> N
     assert capsys.readouterr().out == (DOCS / "sessions.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(bool(os.environ.get("OKTA_LAB_DOT")), reason="another Graphviz draws other bytes")
 def test_the_slide_is_the_map_of_today(capsys: pytest.CaptureFixture[str]) -> None:
     """`python -m lifecycle sessions --slide >docs/session-map.svg` writes it. It has the form of a slide."""
     assert main(["sessions", "--slide"]) == 0
