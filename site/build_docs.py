@@ -17,6 +17,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from lifecycle.lab.address import SITE
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.observations import Observation
@@ -36,7 +37,8 @@ ROOT_PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "S
 """Pages of the project's folder, with the names that they have in the docs."""
 GUIDES = ("in-your-ci", "your-own-case", "clients", "faults", "live-org", "sign-in-widget", "sessions", "room",
           "jupyterhub")  # fmt: skip
-REFERENCE = ("symptoms", "rules", "matrix", "evidence", "movers", "sign-in-page", "okta-facts", "idx-facts", "reports")
+REFERENCE = ("symptoms", "the-diagram-corrected", "rules", "matrix", "evidence", "movers", "sign-in-page", "okta-facts",
+             "idx-facts", "reports")  # fmt: skip
 PROJECT_PAGES = ("lesson-0-in-pictures", "house", "speed", "changelog", "contributing", "security")
 KINDS = {"status": "Statuses", "error": "Error codes", "question": "Questions that people asked", "field": "Fields of "
          "the user", "console": "Words of the Admin Console", "event": "Events of the System Log"}  # fmt: skip
@@ -141,6 +143,8 @@ def _relinked(text: str, folder: Path, below: str) -> str:
     def lead(found: re.Match[str]) -> str:
         before, target, after = found.groups()
         path, hash_, heading = target.partition("#")
+        if target.startswith(SITE):
+            return f"{before}../{up}{target.removeprefix(SITE)}{after}"  # to the very site that these docs belong to
         if not path or re.match(r"[a-z]+:", target):
             return found[0]
         file = (folder / path).resolve().relative_to(PROJECT).as_posix()
