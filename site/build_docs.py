@@ -17,7 +17,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from lifecycle.lab.address import SITE
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.evidence import OBSERVATIONS
 from lifecycle.model.observations import Observation
@@ -143,8 +142,6 @@ def _relinked(text: str, folder: Path, below: str) -> str:
     def lead(found: re.Match[str]) -> str:
         before, target, after = found.groups()
         path, hash_, heading = target.partition("#")
-        if target.startswith(SITE):
-            return f"{before}../{up}{target.removeprefix(SITE)}{after}"  # to the very site that these docs belong to
         if not path or re.match(r"[a-z]+:", target):
             return found[0]
         file = (folder / path).resolve().relative_to(PROJECT).as_posix()
