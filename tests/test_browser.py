@@ -134,16 +134,6 @@ def test_by_keyboard_alone(panel: Locator, page: Page) -> None:
     expect(page.locator(":focus")).to_contain_text("suspend")
 
 
-def test_a_prediction_is_answered(lab: tuple[Browser, str]) -> None:
-    """By choosing; the simulator says whether it is right."""
-    with opened(lab, "10-the-diagram-corrected.ipynb") as page:
-        asked = page.locator(".okta-lab", has_text="He is locked, then unlocked. The status then?")
-        asked.get_by_text("ACTIVE (Active)", exact=True).click()
-        expect(asked.get_by_role("status")).to_contain_text("Not so: PASSWORD_EXPIRED")
-        asked.get_by_text("PASSWORD_EXPIRED (Password expired)", exact=True).click()
-        expect(asked.get_by_role("status")).to_contain_text("Right: PASSWORD_EXPIRED")
-
-
 def test_nothing_scrolls_sideways(page: Page) -> None:
     """At 1280 by 800."""
     for scroller in (".jp-WindowedPanel-outer", ".jp-Notebook"):
