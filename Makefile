@@ -16,7 +16,7 @@ RUN = .venv/bin/python -m
 .PHONY: help lab widget test bench fuzz mutation soak notebooks site docs pages try wheel lock clean
 
 help:
-	@echo 'make lab        open the first lesson in JupyterLab, in your own copies (installs what it needs into .venv, once)'
+	@echo 'make lab        open the course in JupyterLab, in your own copies (installs what it needs into .venv, once)'
 	@echo 'make widget     show Okta'\''s own sign-in page on a simulated org (needs Node.js, whose npm fetches the widget once)'
 	@echo 'make test       run every test, then every notebook, and compare each output with the stored one'
 	@echo 'make bench      measure how fast it is, as ratios against something run beside it'
@@ -37,7 +37,7 @@ help:
 lab:
 	@$(READY) lab
 	@# The learner works in copies without outputs, so that no answer is in view and git sees no change.
-	@echo 'Opening the first lesson in your browser. If none opens, use the address below that starts with http.'
+	@echo 'Opening the start page in your browser. If none opens, use the address below that starts with http.'
 	@echo 'To stop: Ctrl-C here, twice.'
 	@exec $(RUN) lifecycle lab my-lessons $(LAB_ARGS)
 

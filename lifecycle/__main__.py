@@ -613,7 +613,7 @@ def _sessions(asked: argparse.Namespace) -> int:
     from lifecycle.plays.lesson import script_of
 
     def title(number: int, stage: str) -> str:
-        return next(play.title for play in script_of(lessons.COURSE[number]).plays if play.key == stage)
+        return next(play.title for play in script_of(lessons.LESSONS[number]).plays if play.key == stage)
 
     print(slide.map_slide() if asked.slide else session_page.sessions_page(title), end="")
     return 0

@@ -18,7 +18,7 @@ import yaml
 
 import lifecycle
 from lifecycle.lab.address import SITE
-from lifecycle.lab.lessons import COURSE
+from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.opening import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +63,7 @@ def test_binder_opens_the_first_lesson_in_the_learners_copies() -> None:
     links = set(re.findall(r"https://mybinder\.org/v2/[^)\s]+", readme))
     assert len(links) == 1
     (path,) = parse_qs(urlsplit(links.pop()).query)["urlpath"]
-    assert path == f"lab/tree/my-lessons/{COURSE[0].file}"
+    assert path == f"lab/tree/my-lessons/{LESSONS[0].file}"
     version = (ROOT / "runtime.txt").read_text().strip().removeprefix("python-")
     assert f"Programming Language :: Python :: {version}" in PROJECT["project"]["classifiers"]
     assert os.access(ROOT / "postBuild", os.X_OK)

@@ -16,7 +16,7 @@ import pytest
 from lifecycle import draw
 from lifecycle.book.edges import Edge
 from lifecycle.lab import progress
-from lifecycle.lab.lessons import CASEBOOK, COURSE, LESSONS, START_PAGE, Lesson
+from lifecycle.lab.lessons import CASEBOOK, LESSONS, START_PAGE, Lesson
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
@@ -83,7 +83,7 @@ def test_make_opens_the_first_lesson() -> None:
 
 def test_a_call_leads_to_one_lesson() -> None:
     """Each call that a lesson is about is a call of the model, and no other lesson is about it."""
-    played = [call for lesson in COURSE for call in lesson.plays]
+    played = [call for lesson in LESSONS for call in lesson.plays]
 
     assert sorted(played) == sorted(set(played))
     assert set(played) <= set(CALLS)

@@ -12,7 +12,7 @@ from lifecycle.__main__ import main
 from lifecycle.diagnosis.questions import ASKED_IN_PUBLIC
 from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, event_types, searched, symptoms
 from lifecycle.diagnosis.translation import CALL_WORDS
-from lifecycle.lab.lessons import ABOUT, COURSE, START_PAGE, lesson_about, notebook_of
+from lifecycle.lab.lessons import ABOUT, LESSONS, START_PAGE, lesson_about
 from lifecycle.lab.symptom_page import lesson_of
 from lifecycle.model import refusals
 from lifecycle.model.calls import EVERYTHING
@@ -60,11 +60,11 @@ def test_each_word_is_understood_by_why(word: str) -> None:
 
 
 def test_everything_has_a_lesson() -> None:
-    """The lessons come from one table, and so do the notebooks that are there until all of them are written."""
+    """The lessons come from one table."""
     assert [s.word for s in symptoms() if lesson_of(s) is None] == []
-    assert set(ABOUT.values()) <= {lesson.number for lesson in COURSE}
+    assert set(ABOUT.values()) <= {lesson.number for lesson in LESSONS}
     for number in ABOUT.values():
-        assert notebook_of(COURSE[number]) == "" or (ROOT / "notebooks" / notebook_of(COURSE[number])).exists()
+        assert (ROOT / "notebooks" / LESSONS[number].file).exists()
     assert lesson_about(["no such thing"]) is None
 
 

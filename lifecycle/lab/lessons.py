@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 
 START_PAGE = "start.ipynb"
 """The notebook with all lessons, the map and the panel."""
@@ -32,16 +31,11 @@ class Lesson:
         """The file name of the notebook."""
         return f"{self.number:02}-{self.slug}.ipynb"
 
-    @property
-    def written(self) -> bool:
-        """Whether there is such a lesson already."""
-        return find_spec(f"lifecycle.plays.{self.key}") is not None
-
 
 _IN, _PAGE, _PAUSE = "Into the org", "At the sign-in page", "Pause, leave, return"
 _READ, _ELSEWHERE, _PRACTICE = "Reading and changing", "People from elsewhere", "In practice"
 
-COURSE = (
+LESSONS = (
     Lesson(
         0,
         "provisioned",
@@ -249,14 +243,11 @@ COURSE = (
         6,
     ),
 )
-"""Every lesson of the course, also those that are not written yet."""
-
-LESSONS = tuple(lesson for lesson in COURSE if lesson.written)
-"""The lessons that there are, in order."""
+"""Every lesson of the course, in order."""
 
 
 def neighbours(number: int) -> tuple[Lesson | None, Lesson | None]:
-    """Return the written lessons before and after this one; None where there is none."""
+    """Return the lessons before and after this one; None where there is none."""
     before = [lesson for lesson in LESSONS if lesson.number < number]
     after = [lesson for lesson in LESSONS if lesson.number > number]
     return (before[-1] if before else None), (after[0] if after else None)
@@ -302,13 +293,8 @@ def lesson_about(names: Sequence[str], otherwise: int | None = None) -> Lesson |
     """Return the lesson about the first of these calls, statuses, codes and events that a lesson is about."""
     for name in names:
         by_name = ABOUT.get(name, next((n for start, n in ABOUT.items() if name.startswith(start)), None))
-        by_call = next((lesson.number for lesson in COURSE if name in lesson.plays), None)
+        by_call = next((lesson.number for lesson in LESSONS if name in lesson.plays), None)
         found = by_name if by_name is not None else by_call
         if found is not None:
-            return COURSE[found]
-    return None if otherwise is None else COURSE[otherwise]
-
-
-def notebook_of(lesson: Lesson) -> str:
-    """Return the notebook of a lesson; empty if the lesson is not written yet."""
-    return lesson.file if lesson.written else ""
+            return LESSONS[found]
+    return None if otherwise is None else LESSONS[otherwise]

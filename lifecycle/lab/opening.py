@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lifecycle.lab.lessons import COURSE
+from lifecycle.lab.lessons import START_PAGE
 
 SETTINGS = Path(__file__).resolve().parent / "jupyter"
 """A folder of settings for JupyterLab: no news over the lesson, and one document at a time."""
@@ -27,13 +27,12 @@ def lab_environ() -> dict[str, str]:
 
 
 def open_lab(folder: Path, options: Sequence[str]) -> int:
-    """Open JupyterLab on a folder of copies, at the first lesson, and return its exit status."""
-    first = next(lesson.file for lesson in COURSE if lesson.written)
-    # Jupyter refuses to run as root (a container, say) unless told that this is meant. The lesson goes in as the
+    """Open JupyterLab on a folder of copies, at the start page, and return its exit status."""
+    # Jupyter refuses to run as root (a container, say) unless told that this is meant. The page goes in as the
     # default URL, not as a file, so that it is part of the printed address too.
     root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     command = [sys.executable, "-m", "jupyterlab", *root, f"--notebook-dir={folder}"]
-    command += [f"--LabApp.default_url=/lab/tree/{first}", *options]
+    command += [f"--LabApp.default_url=/lab/tree/{START_PAGE}", *options]
     if os.name != "nt":  # on Windows, another program can't take the place of this one
         os.execve(sys.executable, command, lab_environ())
     return subprocess.run(command, env=lab_environ(), check=False).returncode

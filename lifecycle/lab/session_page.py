@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from lifecycle.lab.lessons import COURSE
+from lifecycle.lab.lessons import LESSONS
 from lifecycle.lab.plans import AIMS, PLANS, PlanStep
 
 StageTitle = Callable[[int, str], str]
@@ -58,7 +58,7 @@ def _clock(minutes: int) -> str:
 
 def _where(step: PlanStep, title: StageTitle) -> str:
     """Return the stage of a step with a link to its notebook."""
-    link = f"[lesson {step.lesson}](../notebooks/{COURSE[step.lesson].file})"
+    link = f"[lesson {step.lesson}](../notebooks/{LESSONS[step.lesson].file})"
     return f"{title(step.lesson, step.stage)}, {link}" if step.stage else f"Talk about {link}"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, symptoms
 from lifecycle.lab import html
-from lifecycle.lab.lessons import ABOUT_ERRORS, ABOUT_EVENTS, Lesson, lesson_about, notebook_of
+from lifecycle.lab.lessons import ABOUT_ERRORS, ABOUT_EVENTS, Lesson, lesson_about
 
 _FEW = 2
 """If so many calls at most write an event, the lesson is the one about them."""
@@ -108,9 +108,7 @@ def _line(symptom: Symptom) -> str:
 
 def _html_row(symptom: Symptom) -> str:
     lesson = lesson_of(symptom)
-    file = notebook_of(lesson) if lesson else ""
-    name = escape(f"{lesson.number}. {lesson.title}") if lesson else ""
-    shown = f'<a href="{file}">{name}</a>' if file else name
+    shown = f'<a href="{lesson.file}">{escape(f"{lesson.number}. {lesson.title}")}</a>' if lesson else ""
     said = escape(symptom.sentence)
     if symptom.source:
         said += f' (<a href="{escape(symptom.source[1], quote=True)}">{escape(symptom.source[0])}</a>)'
