@@ -70,7 +70,7 @@ def _person(
         for other in others:  # an id and a login that turn out to be the same user's
             _merge(first, other, people, by_name, by_token)
         return first
-    if happening.ticket and happening.ticket in by_token:
+    if happening.ticket and happening.ticket in by_token and not _other_login(by_token[happening.ticket], happening):
         return by_token[happening.ticket]
     if happening.creates:
         return _new(people)
@@ -87,6 +87,12 @@ def _person(
     elif not people and happening.calls:
         return _new(people)
     return None
+
+
+def _other_login(person: Subject, happening: Happening) -> bool:
+    """Whether somebody else's login was given, as when a page is used by two people one after the other."""
+    logins = {name for name in happening.names if "@" in name}
+    return bool(logins and person.login) and not logins & person.names
 
 
 def _nameless(person: Subject, happening: Happening) -> bool:

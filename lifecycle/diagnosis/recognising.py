@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lifecycle.client import masking
-from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, SeenRequest
-from lifecycle.model.actors import Actor
+from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, PageSeen, SeenRequest
+from lifecycle.diagnosis.page_answers import page_seen, told_by_page
 from lifecycle.model.calls import CALLS, USERS, Call, How, Part
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
@@ -23,8 +23,6 @@ NOT_PUBLIC = "calls of pages and of the Admin Console, which are not the public 
 NO_MATTER = "calls of the public API that say nothing of a user's status"
 NOT_A_CALL = "requests to other addresses"
 NOT_READ = "lines or entries that were not understood"
-IDX = tuple(name for name, call in CALLS.items() if call.actor is Actor.END_USER)
-"""The calls that say what a page of the Identity Engine's sign-in can do to a user."""
 
 
 @cache
@@ -47,6 +45,8 @@ def recognise(request: SeenRequest, into: Collected) -> bool:
         into.skip(NOT_READ)
         return False
     path = rooted(parts.path)
+    if request.method.upper() == "POST" and path.startswith("/oauth2/") and path.endswith("/v1/interact"):
+        return _take_interact(request, into)
     if not path.startswith((_ROOT, "/idp/")):
         into.skip(NOT_PUBLIC if path.startswith(("/api/", "/admin", "/login", "/app", "/enduser")) else NOT_A_CALL)
         return False
@@ -139,27 +139,61 @@ def _by_query(call: Call, query: Mapping[str, str]) -> dict[Case, bool]:
 
 
 def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
-    """Take a step of the Identity Engine's sign-in, of which only the user and the success are understood."""
-    answer = request.answer if isinstance(request.answer, Mapping) else {}
+    """Take a step of the sign-in page of the Identity Engine."""
+    answer, body = request.answer, request.body
+    ticket = _handle(_at(body, "stateHandle") or _at(body, "interactionHandle") or _at(body, "stateToken"))
+    before = into.pages.get(ticket) if ticket else None
+    told = told_by_page(path, body, request.status, answer, before)
+    hands = _handle(_at(answer, "stateHandle"))
+    seen = page_seen(answer, before, told)
+    if "register" in told.calls:
+        seen = replace(seen, link="registration")
+    for handle in {ticket, hands} - {""}:
+        into.pages[handle] = seen
     value = _at(answer, "user", "value")
-    names = {str(v) for v in (_at(value, "id"), _at(value, "identifier")) if v}
-    if isinstance(request.body, Mapping) and isinstance(request.body.get("identifier"), str):
-        names.add(request.body["identifier"])
-    done = "successWithInteractionCode" in answer or "success" in answer
-    failed = request.status is not None and request.status >= 400
-    handle = _at(request.body, "stateHandle")
+    found = (_at(value, "id"), _at(value, "identifier"), _at(body, "identifier"), _at(body, "userProfile", "email"))
+    names = frozenset(name.lower() if "@" in name else name for name in found if isinstance(name, str) and name)
+    if not names and not told.calls and not told.because and not (before and before.link):
+        into.skip(NO_MATTER)  # a page that names nobody yet, and that anybody may go on from
+        return True
     into.happenings.append(
         Happening(
-            shown=showable(request.method, path, {}),
-            calls=IDX if path.rstrip("/").endswith(("/identify", "/answer", "/recover", "/enroll")) else (),
-            names=frozenset(n.lower() if "@" in n else n for n in names),
-            outcome=HowAnswered(refused=failed if request.status else None, state="SUCCESS" if done else None),
-            ticket=str(handle or ""),
-            hands=str(_at(answer, "stateHandle") or ""),
+            shown=showable(request.method, path, {}) + (f", answered with {told.because}" if told.because else ""),
+            calls=told.calls,
+            names=names,
+            outcome=told.outcome,
+            ticket=ticket,
+            hands=hands,
             number=request.number,
+            creates="register" in told.calls,
+            or_nothing=told.or_nothing and bool(told.calls),
+            rules_out=frozenset(Status) - told.only,
         )
     )
     return True
+
+
+def _take_interact(request: SeenRequest, into: Collected) -> bool:
+    """Take the call with which a client begins a sign-in at the page, and which may carry the token of a link."""
+    body = dict(parse_qsl(request.body)) if isinstance(request.body, str) else request.body
+    handle = _handle(_at(request.answer, "interaction_handle"))
+    for name, link in (("activation_token", "activation"), ("recovery_token", "recovery")):
+        token = _at(body, name)
+        if not handle or not isinstance(token, str):
+            continue
+        into.pages[handle] = PageSeen(link=link)
+        shown = f"{showable(request.method, urlsplit(request.url).path, {})} with {name}"
+        into.happenings.append(
+            Happening(shown, (), ticket=token_in(token), hands=handle, number=request.number),
+        )
+        return True
+    into.skip(NO_MATTER)
+    return True
+
+
+def _handle(found: Any) -> str:
+    """Return the part of a handle that names the sign-in. What follows a `~` differs from answer to answer."""
+    return found.partition("~")[0] if isinstance(found, str) else ""
 
 
 def _shows(document: Mapping[str, Any], request: SeenRequest) -> Happening:
