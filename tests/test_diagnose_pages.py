@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import requests
 from page import AtThePage, mailed_code, org_with, status_of
-from people import LOGIN, PASSWORD, PROFILE, WRONG
+from people import LOGIN, PASSWORD, PROFILE, QUESTION
 
 from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
@@ -311,4 +311,78 @@ def test_no_message_of_the_page_says_that_the_user_is_in_recovery() -> None:
     assert statuses(one(person.har())) == {"RECOVERY"}
     person.at.answer(NEW)
     assert statuses(one(person.har())) == {"ACTIVE"} == {status_of(okta)}
-    assert WRONG not in person.har()
+
+
+# --------------------------------------------------------------------------------------- the classic door, and names
+
+
+def entries_of(*responses: requests.Response) -> str:
+    return har([entry(response) for response in responses])
+
+
+def test_the_state_of_a_sign_in_is_no_status() -> None:
+    """The answer to the token of a forgotten password has the state RECOVERY, and the user stays ACTIVE."""
+    okta = org_with()
+    user_id = okta.client.get_user(LOGIN).json()["id"]
+    okta.client.call("update_user", userId=user_id, body={"credentials": {"recovery_question": QUESTION}})
+    sent = okta.client.forgot_password(user_id, sendEmail=False)
+    opened = okta.client.open_reset_link(sent.json()["resetPasswordUrl"])
+    assert opened.json()["status"] == "RECOVERY"
+
+    assert statuses(one(entries_of(okta.client.get_user(user_id), sent, opened))) == {"ACTIVE"}
+    alone = one(opened.text)
+    assert (alone.id, alone.login) == (user_id, LOGIN)
+    assert {"ACTIVE", "RECOVERY"} <= statuses(alone)
+
+
+def test_a_sign_in_with_a_mailed_token_is_the_users_whom_the_answer_names() -> None:
+    okta = org_with("PROVISIONED")
+    assert okta.simulator
+    okta.client.reactivate(okta.client.get_user(LOGIN).json()["id"], sendEmail=True)
+    other = okta.client.create_user(PROFILE | {"login": "other@example.com", "email": "other@example.com"})
+    mine = okta.client.get_user(LOGIN)
+    opened = okta.client.open_activation_link(okta.simulator.mailbox(LOGIN)[-1].token)
+    chosen = okta.client.choose_password(opened.json()["stateToken"], NEW)
+    found = {user.login: statuses(user) for user in diagnose(entries_of(other, mine, opened, chosen)).users}
+    assert found == {"other@example.com": {"PROVISIONED"}, LOGIN: {"ACTIVE"}}
+
+
+def test_a_login_passes_from_one_user_to_another() -> None:
+    """Two ids are two users, even if they have had the same login."""
+    okta = simulated()
+    first = okta.client.create_user(PROFILE, password=PASSWORD)
+    renamed = okta.client.update_user(first.json()["id"], profile={"login": "married@example.com"})
+    second = okta.client.create_user(PROFILE)
+    refused = okta.client.update_user(second.json()["id"], profile={"login": "married@example.com"})
+    assert not refused.ok
+    deactivated = okta.client.deactivate(first.json()["id"])
+    found = diagnose(entries_of(first, renamed, second, refused, deactivated))
+    assert found.exit_status == 0, found
+    assert {user.id: statuses(user) for user in found.users} == {
+        first.json()["id"]: {"DEPROVISIONED"},
+        second.json()["id"]: {"PROVISIONED"},
+    }
+
+
+def test_a_refused_creation_says_nothing_unless_the_login_is_taken() -> None:
+    okta = org_with("PROVISIONED")
+    weak = okta.client.create_user(PROFILE, password="weak")
+    assert not weak.ok
+    found = one(entries_of(okta.client.get_user(LOGIN), weak))
+    assert statuses(found) == {"PROVISIONED"}
+
+
+def test_a_sign_in_before_the_creation_is_no_contradiction() -> None:
+    okta = simulated()
+    found = one(entries_of(okta.client.sign_in(LOGIN, PASSWORD), okta.client.create_user(PROFILE)))
+    assert statuses(found) == {"PROVISIONED"}
+
+
+def test_a_step_at_the_wrong_moment_says_nothing_of_the_status() -> None:
+    okta = org_with("RECOVERY")
+    user_id = okta.client.get_user(LOGIN).json()["id"]
+    reset = okta.client.reset_password(user_id, sendEmail=False)
+    opened = okta.client.open_reset_link(reset.json()["resetPasswordUrl"])
+    wrong = okta.client.skip(opened.json()["stateToken"])
+    assert not wrong.ok
+    assert statuses(one(entries_of(reset, opened, wrong))) == {"RECOVERY"}

@@ -8,6 +8,11 @@ from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import Happening
 
 
+def okta_ids(names: Iterable[str]) -> frozenset[str]:
+    """Return those names of users that Okta has given, and that never pass to another user."""
+    return frozenset(name for name in names if name.startswith("00u"))
+
+
 @dataclass
 class Subject:
     """Everything that the evidence says of one user."""
@@ -64,7 +69,10 @@ def _person(
     alone: bool,
 ) -> Subject | None:
     """Return the user whom a happening is about; a new one if nothing connects it with an earlier one."""
+    ids = okta_ids(happening.names)
     known = {id(by_name[name]): by_name[name] for name in happening.names if name in by_name}
+    if ids:  # a login can pass from one user to another, and an id can't
+        known = {key: person for key, person in known.items() if not (okta_ids(person.names) - ids)}
     if known:
         first, *others = sorted(known.values(), key=people.index)
         for other in others:  # an id and a login that turn out to be the same user's

@@ -15,7 +15,14 @@ import yaml
 from lifecycle.diagnosis import event_log, records, shells, streams, text_logs
 from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, SeenRequest
-from lifecycle.diagnosis.recognising import NOT_READ, identity, looks_like_a_user, recognise
+from lifecycle.diagnosis.recognising import (
+    NOT_READ,
+    identity,
+    looks_like_a_sign_in,
+    looks_like_a_user,
+    of_a_sign_in,
+    recognise,
+)
 
 _HEAD = 1 << 16
 MOST_TEXT = 64 << 20
@@ -195,6 +202,9 @@ def _of_document(document: Any, into: Collected, number: int = 0) -> None:
     elif looks_like_a_user(document):
         into.form = "users" if into.documents else "a user"
         into.documents.append(document)
+    elif looks_like_a_sign_in(document):
+        into.form = "an answer of the Authentication API"
+        recognise(of_a_sign_in(document, number), into)
     elif event_log.is_event(document):
         into.form = "a System Log export"
         event = event_log.of_event(document, number)

@@ -136,6 +136,8 @@ def start(happenings: Sequence[Happening], world: frozenset[Case] = WORLD) -> Pl
     if first.creates and first.outcome.refused is not True:
         return NOWHERE
     there = everything - NOWHERE
+    if any(h.creates and h.outcome.refused is not True for h in happenings):
+        return everything  # a sign-in, say, can come before the creation
     may_be_gone = bool(first.rules_out) and Status.ABSENT not in first.rules_out and not first.calls
     if first.gone or may_be_gone or (first.calls and not first.or_nothing and not _fits(there, first, world)):
         return everything

@@ -72,7 +72,9 @@ def page_seen(answer: Any, before: PageSeen | None, told: PageTold) -> PageSeen:
     forms = frozenset(_forms(answer)) or earlier.forms
     takes = told.only == _TAKES_PASSWORD or (told.because == _WARNS and told.only == _SIGNS_IN)
     chose = bool({"choose_password", "change_expired_password"}.intersection(told.calls)) and not told.outcome.refused
-    return PageSeen(forms, _authenticator(answer) or earlier.asks, earlier.password_taken or takes or chose, earlier.link)
+    return PageSeen(
+        forms, _authenticator(answer) or earlier.asks, earlier.password_taken or takes or chose, earlier.link
+    )
 
 
 def told_by_page(path: str, body: Any, http: int | None, answer: Any, before: PageSeen | None) -> PageTold:

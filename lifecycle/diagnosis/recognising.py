@@ -19,6 +19,8 @@ from lifecycle.model.sending import revealed
 
 _ROOT = "/api/v1"
 _SHOWN_IN_QUERY = frozenset({f.name for call in CALLS.values() for f in call.parameters} | {"tempPassword"})
+_OF_THE_SIGN_IN = ("E0000011", "E0000079")
+"""The codes of an invalid token, and of a step that comes at the wrong moment, which say nothing of the user."""
 NOT_PUBLIC = "calls of pages and of the Admin Console, which are not the public API"
 NO_MATTER = "calls of the public API that say nothing of a user's status"
 NOT_A_CALL = "requests to other addresses"
@@ -108,13 +110,15 @@ def _of(calls: tuple[Call, ...], user: str, query: Mapping[str, str], path: str,
     if len(calls) == 1:
         told = revealed(calls[0], query, body) if body is not NOT_SAID else _by_query(calls[0], query)
     document = _user(answer)
-    names = {name for name in (user, _login(body)) if name and name != "me"}
-    names |= identity(document)
+    http = request.status
+    outcome = _outcome(http, answer)
+    creates = calls[0].creates
+    given = "" if outcome.refused and user else _login(body)  # a login that Okta refused to give is not the user's
+    names = {name for name in (user, given) if name and name != "me"}
+    names |= identity(document) | identity(_at(answer, "_embedded", "user"))
     ticket = ""
     if isinstance(body, Mapping):
         ticket = str(body.get("stateToken") or "") or _token(body)
-    http = request.status
-    outcome = _outcome(http, answer)
     return Happening(
         shown=showable(request.method, path, query),
         calls=tuple(call.name for call in calls),
@@ -126,8 +130,14 @@ def _of(calls: tuple[Call, ...], user: str, query: Mapping[str, str], path: str,
         ticket=ticket,
         hands=_handed(answer),
         number=request.number,
-        creates=calls[0].creates,
+        creates=creates,
+        or_nothing=outcome.code in _OF_THE_SIGN_IN or (creates and outcome.refused is True and not _is_taken(outcome)),
     )
+
+
+def _is_taken(outcome: HowAnswered) -> bool:
+    """Whether a creation was refused because there is such a user. Other refusals say nothing of that."""
+    return any("already exists" in cause for cause in outcome.causes or ())
 
 
 def _by_query(call: Call, query: Mapping[str, str]) -> dict[Case, bool]:
@@ -217,7 +227,7 @@ def showable(method: str, path: str, query: Mapping[str, str]) -> str:
 
 def identity(document: Mapping[str, Any] | None) -> frozenset[str]:
     """Return the id and the login of a user object."""
-    if document is None:
+    if not isinstance(document, Mapping):
         return frozenset()
     profile = document.get("profile")
     login = profile.get("login") if isinstance(profile, Mapping) else None
@@ -226,11 +236,33 @@ def identity(document: Mapping[str, Any] | None) -> frozenset[str]:
 
 
 def looks_like_a_user(document: Any) -> bool:
-    """Whether a JSON value is a user object with a status that Okta knows."""
+    """Whether a JSON value is a user object with a status that Okta knows.
+
+    An answer of the Authentication API is none, although RECOVERY, PASSWORD_EXPIRED and LOCKED_OUT are states of a
+    sign-in as well.
+    """
     return (
         isinstance(document, Mapping)
         and document.get("status") in set(Status) - {Status.ABSENT}
+        and not looks_like_a_sign_in(document)
         and (isinstance(document.get("profile"), Mapping) or "statusChanged" in document or "_links" in document)
+    )
+
+
+def looks_like_a_sign_in(document: Any) -> bool:
+    """Whether a JSON value is an answer of the Authentication API."""
+    if not isinstance(document, Mapping) or not isinstance(document.get("status"), str) or "profile" in document:
+        return False
+    if "stateToken" in document or "sessionToken" in document or "recoveryType" in document:
+        return True
+    return "id" not in document and "statusChanged" not in document and isinstance(document.get("_links"), Mapping)
+
+
+def of_a_sign_in(document: Mapping[str, Any], number: int) -> SeenRequest:
+    """Return the request that an answer of the Authentication API can have followed, for an answer without it."""
+    recovers = document["status"] in ("RECOVERY", "PASSWORD_RESET")
+    return SeenRequest(
+        "POST", f"{_ROOT}/authn" + ("/recovery/token" if recovers else ""), NOT_SAID, 200, document, number
     )
 
 
