@@ -324,7 +324,7 @@ def test_the_state_of_a_sign_in_is_no_status() -> None:
     """The answer to the token of a forgotten password has the state RECOVERY, and the user stays ACTIVE."""
     okta = org_with()
     user_id = okta.client.get_user(LOGIN).json()["id"]
-    okta.client.call("update_user", userId=user_id, body={"credentials": {"recovery_question": QUESTION}})
+    okta.client.update_user(user_id, recovery_question=QUESTION)
     sent = okta.client.forgot_password(user_id, sendEmail=False)
     opened = okta.client.open_reset_link(sent.json()["resetPasswordUrl"])
     assert opened.json()["status"] == "RECOVERY"
