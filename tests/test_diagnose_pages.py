@@ -249,44 +249,113 @@ def forms(*names: str) -> dict[str, Any]:
 IDENTIFIED: Step = ("identify", LOGIN_STEP, 200, KNOWN | PASSWORD_PAGE)
 ANSWERED = {"stateHandle": "02abcdefgh", "credentials": {"passcode": "********"}}
 TOLD: dict[str, tuple[list[Step], set[str]]] = {
-    "no such account": ([("identify", LOGIN_STEP, 200, KNOWN | forms("identify") | messages("idx.unknown.user", "INFO"))],
-                        {"ABSENT", "DEPROVISIONED"}),
-    "a suspended user's activation link": ([("introspect", {"stateToken": "02abcdefgh"}, 200,
-                                             KNOWN | messages("idx.activating.inactive.user"))], {"SUSPENDED"}),
-    "a reset link while activating": ([("introspect", {"stateToken": "02abcdefgh"}, 200,
-                                        KNOWN | messages("idx.reset.password.activating.user"))], {"PROVISIONED"}),
-    "the password factor is suspended": ([IDENTIFIED, ("challenge/answer", ANSWERED, 401, KNOWN | PASSWORD_PAGE
-                                          | messages("authfactor.challenge.suspended_factor"))], {"LOCKED_OUT"}),
-    "another factor is suspended": ([("identify", LOGIN_STEP, 200, KNOWN | EMAIL_PAGE), ("challenge/answer", ANSWERED,
-                                     401, KNOWN | EMAIL_PAGE | messages("authfactor.challenge.suspended_factor"))], ALL),
-    "the lock shows after the password": ([("identify", BOTH, 200, KNOWN | forms("select-authenticator-unlock-account"))],
-                                          {"LOCKED_OUT"}),
-    "the page to end a lock is for everybody": ([("identify", LOGIN_STEP, 200,
-                                                  KNOWN | forms("select-authenticator-unlock-account"))], ALL),
-    "a second factor after the password": ([("identify", BOTH, 200, KNOWN | EMAIL_PAGE)],
-                                           {"ACTIVE", "PASSWORD_EXPIRED"}),
-    "a code alone": ([("identify", LOGIN_STEP, 200, KNOWN | EMAIL_PAGE), ("challenge/answer", ANSWERED, 200,
-                      KNOWN | {"successWithInteractionCode": {}})],
-                     ALL - {"STAGED", "SUSPENDED", "DEPROVISIONED"}),
-    "a password and a code": ([IDENTIFIED, ("challenge/answer", ANSWERED, 200, KNOWN | EMAIL_PAGE),
-                               ("challenge/answer", ANSWERED, 200, KNOWN | {"success": {}})], {"ACTIVE"}),
-    "the recovery is complete": ([("challenge/answer", ANSWERED, 200, KNOWN | forms("reset-authenticator")),
-                                  ("challenge/answer", ANSWERED, 200, KNOWN | messages("idx.recovery.completed", "INFO"))],
-                                 {"ACTIVE"}),
-    "a new password that is too weak": ([IDENTIFIED, ("challenge/answer", ANSWERED, 200, KNOWN | forms("reenroll-authenticator")
-                                         | {"currentAuthenticator": {"value": {"type": "password"}}}),
-                                         ("challenge/answer", ANSWERED, 400, KNOWN | forms("reenroll-authenticator")
-                                          | messages("password.passwordRequirementsNotMet"))], {"PASSWORD_EXPIRED"}),
-    "another authenticator is enrolled again": ([IDENTIFIED, ("challenge/answer", ANSWERED, 200, KNOWN
-                                                 | forms("reenroll-authenticator")
-                                                 | {"currentAuthenticator": {"value": {"type": "security_key"}}})], ALL),
-    "the app is not assigned": ([("identify", BOTH, 400, KNOWN | forms("identify")
-                                  | messages("idx.error.user.not.assigned.to.app"))], ALL),
+    "no such account": (
+        [("identify", LOGIN_STEP, 200, KNOWN | forms("identify") | messages("idx.unknown.user", "INFO"))],
+        {"ABSENT", "DEPROVISIONED"},
+    ),
+    "a suspended user's activation link": (
+        [("introspect", {"stateToken": "02abcdefgh"}, 200, KNOWN | messages("idx.activating.inactive.user"))],
+        {"SUSPENDED"},
+    ),
+    "a reset link while activating": (
+        [("introspect", {"stateToken": "02abcdefgh"}, 200, KNOWN | messages("idx.reset.password.activating.user"))],
+        {"PROVISIONED"},
+    ),
+    "the password factor is suspended": (
+        [
+            IDENTIFIED,
+            (
+                "challenge/answer",
+                ANSWERED,
+                401,
+                KNOWN | PASSWORD_PAGE | messages("authfactor.challenge.suspended_factor"),
+            ),
+        ],
+        {"LOCKED_OUT"},
+    ),
+    "another factor is suspended": (
+        [
+            ("identify", LOGIN_STEP, 200, KNOWN | EMAIL_PAGE),
+            ("challenge/answer", ANSWERED, 401, KNOWN | EMAIL_PAGE | messages("authfactor.challenge.suspended_factor")),
+        ],
+        ALL,
+    ),
+    "the lock shows after the password": (
+        [("identify", BOTH, 200, KNOWN | forms("select-authenticator-unlock-account"))],
+        {"LOCKED_OUT"},
+    ),
+    "the page to end a lock is for everybody": (
+        [("identify", LOGIN_STEP, 200, KNOWN | forms("select-authenticator-unlock-account"))],
+        ALL,
+    ),
+    "a second factor after the password": (
+        [("identify", BOTH, 200, KNOWN | EMAIL_PAGE)],
+        {"ACTIVE", "PASSWORD_EXPIRED"},
+    ),
+    "a code alone": (
+        [
+            ("identify", LOGIN_STEP, 200, KNOWN | EMAIL_PAGE),
+            ("challenge/answer", ANSWERED, 200, KNOWN | {"successWithInteractionCode": {}}),
+        ],
+        ALL - {"STAGED", "SUSPENDED", "DEPROVISIONED"},
+    ),
+    "a password and a code": (
+        [
+            IDENTIFIED,
+            ("challenge/answer", ANSWERED, 200, KNOWN | EMAIL_PAGE),
+            ("challenge/answer", ANSWERED, 200, KNOWN | {"success": {}}),
+        ],
+        {"ACTIVE"},
+    ),
+    "the recovery is complete": (
+        [
+            ("challenge/answer", ANSWERED, 200, KNOWN | forms("reset-authenticator")),
+            ("challenge/answer", ANSWERED, 200, KNOWN | messages("idx.recovery.completed", "INFO")),
+        ],
+        {"ACTIVE"},
+    ),
+    "a new password that is too weak": (
+        [
+            IDENTIFIED,
+            (
+                "challenge/answer",
+                ANSWERED,
+                200,
+                KNOWN | forms("reenroll-authenticator") | {"currentAuthenticator": {"value": {"type": "password"}}},
+            ),
+            (
+                "challenge/answer",
+                ANSWERED,
+                400,
+                KNOWN | forms("reenroll-authenticator") | messages("password.passwordRequirementsNotMet"),
+            ),
+        ],
+        {"PASSWORD_EXPIRED"},
+    ),
+    "another authenticator is enrolled again": (
+        [
+            IDENTIFIED,
+            (
+                "challenge/answer",
+                ANSWERED,
+                200,
+                KNOWN | forms("reenroll-authenticator") | {"currentAuthenticator": {"value": {"type": "security_key"}}},
+            ),
+        ],
+        ALL,
+    ),
+    "the app is not assigned": (
+        [("identify", BOTH, 400, KNOWN | forms("identify") | messages("idx.error.user.not.assigned.to.app"))],
+        ALL,
+    ),
     "an error of which no source tells": ([("identify", BOTH, 400, KNOWN | messages("something.new"))], ALL),
-    "a session that is there already": ([("introspect", {"stateToken": "02abcdefgh"}, 200, KNOWN | {"success": {}})], ALL),
+    "a session that is there already": (
+        [("introspect", {"stateToken": "02abcdefgh"}, 200, KNOWN | {"success": {}})],
+        ALL,
+    ),
     "no answer was kept": ([("identify", BOTH, 200, "")], ALL),
     "an answer that is not JSON": ([("identify", BOTH, 500, "<html>")], ALL),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TOLD)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import yaml
 
-from lifecycle.diagnosis import event_log, records, shells, streams, text_logs
+from lifecycle.diagnosis import damaged, event_log, records, shells, streams, text_logs
 from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, SeenRequest
 from lifecycle.diagnosis.recognising import (
@@ -99,7 +99,30 @@ def _of_stream(stream: IO[bytes]) -> Collected:
         _cassette(stream.read(MOST_TEXT), into)
     else:
         _text(stream, into)
+    if not into.happenings and not into.documents:
+        stream.seek(0)
+        _damaged(stream.read(_HEAD).decode("utf-8-sig", "replace"), into)
+    into.happenings[:] = event_log.in_order(into.happenings)
     return into
+
+
+def _damaged(text: str, into: Collected) -> None:
+    """Take the users in a text in which nothing else was understood."""
+    again = Collected(into.form)
+    for document in damaged.mended(text):
+        _of_document(document, again)
+    if again.happenings or again.documents:
+        into.form, into.happenings, into.documents, into.unread = (
+            again.form,
+            again.happenings,
+            again.documents,
+            again.unread,
+        )
+        return
+    into.documents += damaged.users_in(text)
+    if into.documents:
+        into.form, into.unread = "what is left of a user", {}
+        into.skip(CUT_OFF)
 
 
 def _each(found: Iterable[bytes | None], read: Callable[[Any, int], SeenRequest | None], into: Collected) -> None:
@@ -379,6 +402,7 @@ def _pieces(text: str) -> Iterator[SeenRequest | Happening | list[Any] | None]:
                 text_logs.plain_request(line, number)
                 or text_logs.named_happening(line, number)
                 or next((replace(r, number=number) for r in text_logs.logged([line]) if r), None)
+                or text_logs.loose_request(line, text[at : at + 2000], number)
             )
 
 

@@ -70,6 +70,8 @@ class Happening:
     hands: str = ""
     """The state token or the one-time token that the answer holds."""
     number: int = 0
+    when: str = ""
+    """When it happened, if it is an event that says so."""
     creates: bool = False
     or_nothing: bool = False
     """Whether it can also have done nothing at all to the user."""

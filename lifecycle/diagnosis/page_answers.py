@@ -51,13 +51,16 @@ _CHALLENGES = ("challenge-authenticator", "select-authenticator-authenticate", "
 _SIGNED_IN = "success"
 
 
+_DONE = HowAnswered(refused=False)
+
+
 @dataclass(frozen=True)
 class PageTold:
     """What a step of the sign-in page tells."""
 
     calls: tuple[str, ...] = ()
     """The calls of the model that do what the step can have done. It is empty if the step did nothing to the user."""
-    outcome: HowAnswered = HowAnswered(refused=False)
+    outcome: HowAnswered = _DONE
     or_nothing: bool = True
     """Whether the step can have done nothing at all to the user."""
     only: frozenset[Status] = _EVERYONE

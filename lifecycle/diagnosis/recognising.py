@@ -87,12 +87,18 @@ def named_by(method: str, path: str, query: Mapping[str, str], body: Any) -> tup
         found = pattern.fullmatch(f"{method.upper()} {path}")
         if found:
             fitting.append(call)
-            user = unquote(found.groupdict().get("userId") or user)
+            user = _spelled(unquote(found.groupdict().get("userId") or user))
     if not fitting:
         return None, ""
     if fitting[0].path == f"{_ROOT}/authn":
         fitting = [call for call in fitting if _opens(call, body)]
     return tuple(fitting), user
+
+
+def _spelled(user: str) -> str:
+    """Return the user in a path. A variable is the same one however a tool or a shell writes it."""
+    variable = re.fullmatch(r"\$\{?(?:env:)?(\w+)\}?|\{\{\s*(\w+)\s*\}\}|%(\w+)%", user)
+    return "$" + next(name for name in variable.groups() if name) if variable else user
 
 
 def _opens(call: Call, body: Any) -> bool:

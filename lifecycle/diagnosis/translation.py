@@ -3,8 +3,8 @@
 Sources: Okta's help page on user states; Okta's OpenAPI specification; terraform-provider-okta,
 resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types. The methods are those of Okta's
 SDKs: okta 3.4.6 for Python (user_api.py, user_lifecycle_api.py, user_cred_api.py, user_sessions_api.py),
-@okta/okta-sdk-nodejs 8.1.0 (UserApi.d.ts), the tests of okta-sdk-java, the list of moved methods of okta-sdk-dotnet 10, and
-okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
+@okta/okta-sdk-nodejs 8.1.0 (UserApi.d.ts), the tests of okta-sdk-java, the list of moved methods of
+okta-sdk-dotnet 10, and okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
 """
 
 import re
@@ -90,6 +90,7 @@ def _buttons(said: str) -> list[str]:
 _HIDES = "A list without a filter or a search leaves DEPROVISIONED users out."
 _TERRAFORM = "Terraform shows this status as ACTIVE; only raw_status tells the truth."
 _ACTIVE, _OFF = "true", "false"
+_OR_LOCKED = 'Sign-in failed: "Unable to sign in", or that the account is locked, as the policy says.'
 _FAILS = 'Sign-in failed: "Unable to sign in". The page does not say why.'
 # fmt: off
 STATUS_WORDS: tuple[StatusWords, ...] = tuple(
@@ -107,7 +108,7 @@ STATUS_WORDS: tuple[StatusWords, ...] = tuple(
          "also the name of a state of a sign-in."),
         (Status.PASSWORD_EXPIRED, "ACTIVE", _ACTIVE, "The password is accepted, and has to be changed at once.",
          _TERRAFORM),
-        (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, 'Sign-in failed: "Unable to sign in", or that the account is locked, as the policy says.',
+        (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, _OR_LOCKED,
          "Many tools don't know this word. LOCKED_OUT is also the name of a state of a sign-in."),
         (Status.SUSPENDED, "SUSPENDED", _OFF, _FAILS,
          "The button that ends a suspension may be called Activate, but the call is unsuspend."),
