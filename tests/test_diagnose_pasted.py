@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from lifecycle import my_case
 from lifecycle.diagnosis.diagnosing import diagnose
 
 USER = "00u1abcdefghijklmnopq"
@@ -35,6 +36,27 @@ def test_a_call_in_code_is_read(name: str) -> None:
     assert [step.call for step in user.steps] == ["suspend"]
     assert "SUSPENDED" in user.status
     assert SECRET not in str(found) + json.dumps(found.document())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *CODE.values(),
+        ("{'status': 'ACTIVE', 'credentials': {'password': {'value': '" + SECRET + "'}}, 'profile': {}}").replace(
+            "'", "“"
+        ),
+        "{'status': 'ACTIVE', 'credentials': {'password': {'value': '" + SECRET + "'}}, 'profile': {}}",
+        f"create user with the password {SECRET[:10]}7{SECRET[10:]}\nsuspend the user",
+        f'{{"id": "{USER}", "status": "ACTIVE", "credentials": {{"password": {{"value": "{SECRET}"',
+    ],
+)
+def test_no_secret_of_a_paste_is_shown(text: str) -> None:
+    case = my_case(text)
+    shown = json.dumps(case.scene()) + repr(case)
+    assert case.found is not None
+    assert case.found.exit_status == 0
+    assert SECRET not in shown
+    assert SECRET[10:] not in shown
 
 
 def test_the_method_may_stand_in_a_later_line() -> None:

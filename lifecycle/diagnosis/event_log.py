@@ -71,7 +71,7 @@ def of_event(event: Mapping[str, Any], number: int) -> Happening | None:
     )
 
 
-def in_order(events: Sequence[Happening]) -> list[Happening]:
+def by_time(events: Sequence[Happening]) -> list[Happening]:
     """Return events in the order of time. The Admin Console, and what is exported from it, show the newest first."""
     if not events or not all(re.match(r"\d{4}-\d\d-\d\d[T ]\d", one.when) for one in events):
         return list(events)

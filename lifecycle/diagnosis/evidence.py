@@ -102,7 +102,7 @@ def _of_stream(stream: IO[bytes]) -> Collected:
     if not into.happenings and not into.documents:
         stream.seek(0)
         _damaged(stream.read(_HEAD).decode("utf-8-sig", "replace"), into)
-    into.happenings[:] = event_log.in_order(into.happenings)
+    into.happenings[:] = event_log.by_time(into.happenings)
     return into
 
 

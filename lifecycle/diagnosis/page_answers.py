@@ -49,6 +49,7 @@ _RESETS = "reset-authenticator"
 _ENROLLS = ("enroll-authenticator", "select-authenticator-enroll")
 _CHALLENGES = ("challenge-authenticator", "select-authenticator-authenticate", "authenticator-verification-data")
 _SIGNED_IN = "success"
+_SKIPPING = PATHS["skip"]
 
 
 _DONE = HowAnswered(refused=False)
@@ -65,11 +66,13 @@ class PageTold:
     """Whether the step can have done nothing at all to the user."""
     only: frozenset[Status] = _EVERYONE
     """The statuses that the user can have afterwards."""
+    registers: bool = False
+    """Whether the step made a new user."""
     because: str = ""
     """What in the answer says so: the name of a form, or the key of a message."""
 
 
-def page_seen(answer: Any, before: PageSeen | None, told: PageTold) -> PageSeen:
+def page_after(answer: Any, before: PageSeen | None, told: PageTold) -> PageSeen:
     """Return the page that an answer shows, with what the sign-in has come to so far."""
     earlier = before or PageSeen()
     forms = frozenset(_forms(answer)) or earlier.forms
@@ -145,10 +148,10 @@ def _by_step(step: str, body: Any, page: _Answer, answer: Mapping[str, Any], bef
         return _answered(page, before)
     if step == PATHS["poll"]:
         return _code(page, before)
-    if step == PATHS["skip"]:
+    if step == _SKIPPING:
         return _skipped(page, before)
     if step == PATHS["enroll-profile"] and not page.error:
-        return PageTold(("register",), or_nothing=False, because="enroll-profile")
+        return PageTold(("register",), or_nothing=False, registers=True, because="enroll-profile")
     if step == "introspect" and before is not None and before.link and not before.forms:
         return _opened(page, answer, before.link)
     return PageTold(outcome=HowAnswered(refused=page.error))
@@ -172,9 +175,11 @@ def _answered(page: _Answer, before: PageSeen | None) -> PageTold:
 def _password(page: _Answer) -> PageTold:
     """Return what the answer to a password tells."""
     if page.success:
-        return PageTold(("sign_in",), HowAnswered(False, state="SUCCESS"), False, _SIGNS_IN, _SIGNED_IN)
+        return PageTold(("sign_in",), HowAnswered(False, state="SUCCESS"), False, _SIGNS_IN, because=_SIGNED_IN)
     if page.expired:
-        return PageTold(("sign_in",), HowAnswered(False, state="PASSWORD_EXPIRED"), False, _EXPIRED, _ASKS_AGAIN)
+        return PageTold(
+            ("sign_in",), HowAnswered(False, state="PASSWORD_EXPIRED"), False, _EXPIRED, because=_ASKS_AGAIN
+        )
     if _WARNS in page.forms and not page.error:
         return PageTold(("sign_in",), only=_SIGNS_IN, because=_WARNS)
     if _UNLOCKS in page.forms:

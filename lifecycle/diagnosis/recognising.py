@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lifecycle.client import masking
 from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, PageSeen, SeenRequest
-from lifecycle.diagnosis.page_answers import page_seen, told_by_page
+from lifecycle.diagnosis.page_answers import page_after, told_by_page
 from lifecycle.model.calls import CALLS, USERS, Call, How, Part
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
@@ -161,8 +161,8 @@ def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
     before = into.pages.get(ticket) if ticket else None
     told = told_by_page(path, body, request.status, answer, before)
     hands = _handle(_at(answer, "stateHandle"))
-    seen = page_seen(answer, before, told)
-    if "register" in told.calls:
+    seen = page_after(answer, before, told)
+    if told.registers:
         seen = replace(seen, link="registration")
     for handle in {ticket, hands} - {""}:
         into.pages[handle] = seen
@@ -181,7 +181,7 @@ def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
             ticket=ticket,
             hands=hands,
             number=request.number,
-            creates="register" in told.calls,
+            creates=told.registers,
             or_nothing=told.or_nothing and bool(told.calls),
             rules_out=frozenset(Status) - told.only,
         )
