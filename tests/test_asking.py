@@ -78,6 +78,34 @@ def test_a_word_is_translated_with_its_trap(word: str, api: str, trap: str) -> N
     assert trap in row["trap"]
 
 
+@pytest.mark.parametrize("seen", ["Sign-in failed", "Unable to sign in", '"Unable to sign in."', "sign in failed"])
+def test_what_a_person_sees_at_sign_in_is_translated(seen: str) -> None:
+    """The same words are shown in six statuses, and neither to an ACTIVE user nor for an expired password."""
+    found = {row["api"] for row in translate(seen).document()}
+    assert found == {"STAGED", "PROVISIONED", "RECOVERY", "LOCKED_OUT", "SUSPENDED", "DEPROVISIONED"}
+
+
+@pytest.mark.parametrize("column", ["raw_status", "Terraform status", "scim", "SCIM active", "at sign-in"])
+def test_the_name_of_a_column_shows_the_column_for_every_status(column: str) -> None:
+    assert [row["api"] for row in translate(column).document()] == [s for s in Status if s != "ABSENT"]
+
+
+@pytest.mark.parametrize(
+    ("method", "call"),
+    [
+        ("generateResetPasswordToken", "reset_password"),
+        ("updateUser", "update_user"),
+        ("partialUpdateUser", "update_user"),
+        ("deactivateOrDeleteUser", "delete_user"),
+        ("clearUserSessions", "clear_sessions"),
+        ("expirePasswordAndGetTemporaryPassword", "expire_password_with_temp_password"),
+    ],
+)
+def test_the_methods_of_the_sdk_for_nodejs(method: str, call: str) -> None:
+    """The methods of UserApi in @okta/okta-sdk-nodejs 8.1.0, and those that earlier versions had."""
+    assert [row["call"] for row in translate(method).document()] == [call]
+
+
 def test_the_way_back() -> None:
     """Terraform's ACTIVE is three statuses of Okta, and `active` false is two."""
     assert {row["api"] for row in translate("ACTIVE").document()} == {"ACTIVE", "RECOVERY", "PASSWORD_EXPIRED"}

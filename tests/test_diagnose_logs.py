@@ -269,10 +269,14 @@ def test_a_postman_collection() -> None:
 
 
 def test_a_sign_in_of_the_identity_engine() -> None:
-    """A page's calls name the user, and a success means that the user is ACTIVE."""
+    """A page's calls name the user, and a success after the password means that the user is ACTIVE."""
     idx = {"stateHandle": "02abc", "user": {"value": {"id": USER, "identifier": "a@example.com"}}}
+    asks = {
+        "remediation": {"value": [{"name": "challenge-authenticator"}]},
+        "currentAuthenticatorEnrollment": {"value": {"type": "password", "key": "okta_password"}},
+    }
     entries = [
-        ("POST", f"{HOST}/idp/idx/identify", {"identifier": "a@example.com", "stateHandle": "02abc"}, 200, idx),
+        ("POST", f"{HOST}/idp/idx/identify", {"identifier": "a@example.com", "stateHandle": "02abc"}, 200, idx | asks),
         (
             "POST",
             f"{HOST}/idp/idx/challenge/answer",

@@ -8,6 +8,11 @@ from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import Happening
 
 
+def okta_ids(names: Iterable[str]) -> frozenset[str]:
+    """Return those names of users that Okta has given, and that never pass to another user."""
+    return frozenset(name for name in names if name.startswith("00u"))
+
+
 @dataclass
 class Subject:
     """Everything that the evidence says of one user."""
@@ -64,13 +69,16 @@ def _person(
     alone: bool,
 ) -> Subject | None:
     """Return the user whom a happening is about; a new one if nothing connects it with an earlier one."""
+    ids = okta_ids(happening.names)
     known = {id(by_name[name]): by_name[name] for name in happening.names if name in by_name}
+    if ids:  # a login can pass from one user to another, and an id can't
+        known = {key: person for key, person in known.items() if not (okta_ids(person.names) - ids)}
     if known:
         first, *others = sorted(known.values(), key=people.index)
         for other in others:  # an id and a login that turn out to be the same user's
             _merge(first, other, people, by_name, by_token)
         return first
-    if happening.ticket and happening.ticket in by_token:
+    if happening.ticket and happening.ticket in by_token and not _other_login(by_token[happening.ticket], happening):
         return by_token[happening.ticket]
     if happening.creates:
         return _new(people)
@@ -87,6 +95,12 @@ def _person(
     elif not people and happening.calls:
         return _new(people)
     return None
+
+
+def _other_login(person: Subject, happening: Happening) -> bool:
+    """Whether somebody else's login was given, as when a page is used by two people one after the other."""
+    logins = {name for name in happening.names if "@" in name}
+    return bool(logins and person.login) and not logins & person.names
 
 
 def _nameless(person: Subject, happening: Happening) -> bool:

@@ -34,6 +34,11 @@ _QUOTED = re.compile(
     rf"((?<![a-z])(?:{_NAMES}){_QUOTE}?\s*[:=]>?\s*)({_QUOTE})((?:(?!\2).)*)(\2)", re.IGNORECASE | re.DOTALL
 )
 _BARE = re.compile(rf"((?<![a-z])(?:{_NAMES})\s*[:=]\s*)(?![\s\"'\\^`{{\[$%<])([^\s,;&\"'}}\])]+)", re.IGNORECASE)
+_CURLY = re.compile(rf"((?<![a-z])(?:{_NAMES})[“”\"']?\s*[:=]\s*)[“”„]([^“”]*)[“”]", re.IGNORECASE)
+_IN_WORDS = re.compile(
+    r"(\b(?:password|passcode|token|secret)\s+(?:is\s+|was\s+)?)(?=\S*\d)([^\s,;:=/]{6,})", re.IGNORECASE
+)
+"""A password that a sentence names. One with a digit is told from a word of the sentence."""
 _VARIABLE = re.compile(r"[\\^`]*[\"']?(\$\{?\w+(:\w+)?\}?|\{\{[^}]*\}\}|%\w+%|<[\w -]+>|…|\.\.\.)[\\^`]*[\"']?;?$")
 """A place that a person has left for a secret. It is not a secret."""
 _SCHEME = re.compile(r"\b(SSWS|Bearer\b|Basic\b|DPoP\b)(\s+|%20|\+|(?<=SSWS))([^\s\"'\\^`,;|]+)")
@@ -55,6 +60,8 @@ def cloaked(text: str) -> str:
     text = _HEADER.sub(_of_header, text)
     text = _OPTION.sub(rf"\g<1>{MASK}", text)
     text = _QUOTED.sub(lambda m: m[0] if _VARIABLE.match(m[3]) else f"{m[1]}{m[2]}{MASK}{m[4]}", text)
+    text = _CURLY.sub(rf"\g<1>“{MASK}”", text)
+    text = _IN_WORDS.sub(rf"\g<1>{MASK}", text)
     text = _BARE.sub(lambda m: m[0] if _VARIABLE.match(m[2]) else f"{m[1]}{MASK}", text)
     return _TOKEN.sub(MASK, masking.text(text))
 

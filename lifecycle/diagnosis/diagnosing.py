@@ -15,6 +15,7 @@ from lifecycle.diagnosis.happening import Collected, Happening
 from lifecycle.diagnosis.history import fields_told, histories, told_way
 from lifecycle.diagnosis.recognising import identity
 from lifecycle.diagnosis.route import NO_ROUTE, Route, route_of, route_of_history
+from lifecycle.model.actors import Actor
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import LABELS, Status
@@ -25,6 +26,8 @@ from lifecycle.model.possible import Place, in_document
 MOST_SHOWN = 20
 """How many users are printed at most. JSON has them all."""
 _LOST = "calls that name no user"
+_WHO = {Actor.ADMIN: "an admin", Actor.END_USER: "the user"}
+"""Who makes calls, in a sentence."""
 NOTHING_READ = (
     "Nothing here says anything about a user of Okta. Paste the calls that you made (curl commands, a HAR, a log, or "
     "lines such as POST /users/00u1/lifecycle/activate), or one user's JSON."
@@ -141,9 +144,9 @@ class Diagnosed:
         lines = [f"{name}: {labels or 'no status fits'}"]
         lines += [line for step in self.steps for line in _wrapped("", str(step))]
         rows = [
+            *((("cause", self.cause.text), ("change", self.cause.change)) if self.cause else ()),
             *(("field", said) for said in self.fields),
             *(("how", way) for way in self.ways),
-            *((("cause", self.cause.text), ("change", self.cause.change)) if self.cause else ()),
             ("underneath", under(self.place) if self.place else ""),
             *(("assumed", said) for said in self.assumed),
             *(("contradiction", said) for said in self.contradictions),
@@ -377,14 +380,22 @@ def _contradictions(happenings: Sequence[Happening], passage: Passage) -> list[s
 def _contradiction(n: int, gap: Gap, passage: Passage) -> str:
     """Say why a call can't have followed the ones before it, and what must be missing."""
     step = passage.steps[n - 1]
-    says = f"Call {n} ({step.happening.shown}) can't follow: before it, the user was {_or(statuses(step.before))}."
+    before = statuses(step.before)
+    stood = "there was no user" if before == (Status.ABSENT,) else f"the user was {_or(before)}"
+    says = f"Call {n} ({step.happening.shown}) can't follow: before it, {stood}."
     if not gap.missing:
         return says + " No calls that this model knows lead to this answer."
     return f"{says} Something must be missing, for example {_told(gap.missing)}."
 
 
 def _told(way: tuple[Move, ...]) -> str:
-    return " and then ".join(f"{m.call} by {m.actor}" for m in way)
+    return ", and then ".join(_done(m.actor, m.call) for m in way)
+
+
+def _done(actor: Actor, call: str) -> str:
+    """Say who makes a call, or what brings a change about without one."""
+    who = _WHO.get(actor)
+    return f"{who} calls {call}" if who else f"{call} ({actor})"
 
 
 def _calls(numbers: Sequence[int]) -> str:
@@ -408,7 +419,7 @@ def _of_document(document: Mapping[str, Any]) -> Diagnosed:
     cause = None
     if found:
         last = found[0][-1]
-        text = f"The shortest way to such a user: {ways[0]}. {last.rule.because}"
+        text = f"The shortest way to such a user is {ways[0]}. {last.rule.because}"
         cause = Blamed(None, None, None, text, "", ())
     return Diagnosed(
         id=names.id,
@@ -435,7 +446,7 @@ def _now(found: Sequence[Status]) -> list[str]:
         if status is Status.ACTIVE:
             continue
         for way in plan(status, Status.ACTIVE).ways[:2]:
-            steps = " and then ".join(f"{step.said} by {step.actor} ({step.request})" for step in way.steps)
+            steps = ", and then ".join(f"{_done(step.actor, step.said)} ({step.request})" for step in way.steps)
             said.append(f"From {status} to ACTIVE: {steps}.")
     return said
 

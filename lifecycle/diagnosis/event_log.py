@@ -1,6 +1,7 @@
 """Reads exports of Okta's System Log. An event says what happened to a user, and seldom by which call."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -66,7 +67,16 @@ def of_event(event: Mapping[str, Any], number: int) -> Happening | None:
         outcome=outcome,
         number=number,
         creates=kind == "user.lifecycle.create",
+        when=str(event.get("published") or ""),
     )
+
+
+def by_time(events: Sequence[Happening]) -> list[Happening]:
+    """Return events in the order of time. The Admin Console, and what is exported from it, show the newest first."""
+    if not events or not all(re.match(r"\d{4}-\d\d-\d\d[T ]\d", one.when) for one in events):
+        return list(events)
+    newest_first = events[0].when > events[-1].when
+    return sorted(reversed(events) if newest_first else events, key=lambda one: one.when)
 
 
 def completed(event: Happening, before: Happening | None) -> Happening:

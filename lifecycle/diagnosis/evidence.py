@@ -12,10 +12,17 @@ from typing import IO, Any
 
 import yaml
 
-from lifecycle.diagnosis import event_log, records, shells, streams, text_logs
+from lifecycle.diagnosis import damaged, event_log, records, shells, streams, text_logs
 from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, SeenRequest
-from lifecycle.diagnosis.recognising import NOT_READ, identity, looks_like_a_user, recognise
+from lifecycle.diagnosis.recognising import (
+    NOT_READ,
+    identity,
+    looks_like_a_sign_in,
+    looks_like_a_user,
+    of_a_sign_in,
+    recognise,
+)
 
 _HEAD = 1 << 16
 MOST_TEXT = 64 << 20
@@ -92,7 +99,30 @@ def _of_stream(stream: IO[bytes]) -> Collected:
         _cassette(stream.read(MOST_TEXT), into)
     else:
         _text(stream, into)
+    if not into.happenings and not into.documents:
+        stream.seek(0)
+        _damaged(stream.read(_HEAD).decode("utf-8-sig", "replace"), into)
+    into.happenings[:] = event_log.by_time(into.happenings)
     return into
+
+
+def _damaged(text: str, into: Collected) -> None:
+    """Take the users in a text in which nothing else was understood."""
+    again = Collected(into.form)
+    for document in damaged.mended(text):
+        _of_document(document, again)
+    if again.happenings or again.documents:
+        into.form, into.happenings, into.documents, into.unread = (
+            again.form,
+            again.happenings,
+            again.documents,
+            again.unread,
+        )
+        return
+    into.documents += damaged.users_in(text)
+    if into.documents:
+        into.form, into.unread = "what is left of a user", {}
+        into.skip(CUT_OFF)
 
 
 def _each(found: Iterable[bytes | None], read: Callable[[Any, int], SeenRequest | None], into: Collected) -> None:
@@ -195,6 +225,9 @@ def _of_document(document: Any, into: Collected, number: int = 0) -> None:
     elif looks_like_a_user(document):
         into.form = "users" if into.documents else "a user"
         into.documents.append(document)
+    elif looks_like_a_sign_in(document):
+        into.form = "an answer of the Authentication API"
+        recognise(of_a_sign_in(document, number), into)
     elif event_log.is_event(document):
         into.form = "a System Log export"
         event = event_log.of_event(document, number)
@@ -369,6 +402,7 @@ def _pieces(text: str) -> Iterator[SeenRequest | Happening | list[Any] | None]:
                 text_logs.plain_request(line, number)
                 or text_logs.named_happening(line, number)
                 or next((replace(r, number=number) for r in text_logs.logged([line]) if r), None)
+                or text_logs.loose_request(line, text[at : at + 2000], number)
             )
 
 

@@ -92,6 +92,7 @@ WORLDS: tuple[frozenset[Case], ...] = (
             Case.DENIES_CHANGE,
             Case.BLOCKS_DEVICES,
             Case.MINIMUM_AGE,
+            Case.SELF_REGISTRATION,
         )
     ),
 )
@@ -135,7 +136,10 @@ def start(happenings: Sequence[Happening], world: frozenset[Case] = WORLD) -> Pl
     if first.creates and first.outcome.refused is not True:
         return NOWHERE
     there = everything - NOWHERE
-    if first.gone or (first.calls and not _fits(there, first, world)):
+    if any(h.creates and h.outcome.refused is not True for h in happenings):
+        return everything  # a sign-in, say, can come before the creation
+    may_be_gone = bool(first.rules_out) and Status.ABSENT not in first.rules_out and not first.calls
+    if first.gone or may_be_gone or (first.calls and not first.or_nothing and not _fits(there, first, world)):
         return everything
     return there
 
@@ -202,6 +206,9 @@ def _after(
     else:
         for move in sorted(_fits(frozenset(ways), happening, world), key=_plainness):
             after.setdefault(move.after, (*ways[move.before], Footfall(move.before, move, move.after)))
+        if happening.or_nothing:
+            for facts, way in ways.items():
+                after.setdefault(facts, (*way, Footfall(facts, None, facts)))
         if not after and _refused_otherwise(happening, world):
             otherwise = True
             after = {facts: (*way, Footfall(facts, None, facts)) for facts, way in ways.items()}

@@ -70,9 +70,27 @@ class Happening:
     hands: str = ""
     """The state token or the one-time token that the answer holds."""
     number: int = 0
+    when: str = ""
+    """When it happened, if it is an event that says so."""
     creates: bool = False
+    or_nothing: bool = False
+    """Whether it can also have done nothing at all to the user."""
     rules_out: frozenset[Status] = frozenset()
     """The statuses that the user can't have afterwards."""
+
+
+@dataclass(frozen=True)
+class PageSeen:
+    """What the evidence has shown of one sign-in at the page of the Identity Engine so far."""
+
+    forms: frozenset[str] = frozenset()
+    """The names of the forms on the last page."""
+    asks: str = ""
+    """The key of the authenticator that the last page asks for."""
+    password_taken: bool = False
+    """Whether the page has accepted a password, or a new one."""
+    link: str = ""
+    """What the sign-in began with, if it is an activation, a recovery or a registration."""
 
 
 @dataclass
@@ -86,6 +104,8 @@ class Collected:
     """User objects that were pasted by themselves."""
     unread: dict[str, int] = field(default_factory=dict)
     """What was seen and not used, by kind, and how often."""
+    pages: dict[str, PageSeen] = field(default_factory=dict)
+    """The sign-ins at the page, by their handles."""
 
     def skip(self, kind: str, times: int = 1) -> None:
         """Count something that was seen and not used."""

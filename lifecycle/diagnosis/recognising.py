@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from lifecycle.client import masking
-from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, SeenRequest
-from lifecycle.model.actors import Actor
+from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, PageSeen, SeenRequest
+from lifecycle.diagnosis.page_answers import page_after, told_by_page
 from lifecycle.model.calls import CALLS, USERS, Call, How, Part
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
@@ -19,12 +19,12 @@ from lifecycle.model.sending import revealed
 
 _ROOT = "/api/v1"
 _SHOWN_IN_QUERY = frozenset({f.name for call in CALLS.values() for f in call.parameters} | {"tempPassword"})
+_OF_THE_SIGN_IN = ("E0000011", "E0000079")
+"""The codes of an invalid token, and of a step that comes at the wrong moment, which say nothing of the user."""
 NOT_PUBLIC = "calls of pages and of the Admin Console, which are not the public API"
 NO_MATTER = "calls of the public API that say nothing of a user's status"
 NOT_A_CALL = "requests to other addresses"
 NOT_READ = "lines or entries that were not understood"
-IDX = tuple(name for name, call in CALLS.items() if call.actor is Actor.END_USER)
-"""The calls that say what a page of the Identity Engine's sign-in can do to a user."""
 
 
 @cache
@@ -47,6 +47,8 @@ def recognise(request: SeenRequest, into: Collected) -> bool:
         into.skip(NOT_READ)
         return False
     path = rooted(parts.path)
+    if request.method.upper() == "POST" and path.startswith("/oauth2/") and path.endswith("/v1/interact"):
+        return _take_interact(request, into)
     if not path.startswith((_ROOT, "/idp/")):
         into.skip(NOT_PUBLIC if path.startswith(("/api/", "/admin", "/login", "/app", "/enduser")) else NOT_A_CALL)
         return False
@@ -85,12 +87,18 @@ def named_by(method: str, path: str, query: Mapping[str, str], body: Any) -> tup
         found = pattern.fullmatch(f"{method.upper()} {path}")
         if found:
             fitting.append(call)
-            user = unquote(found.groupdict().get("userId") or user)
+            user = _spelled(unquote(found.groupdict().get("userId") or user))
     if not fitting:
         return None, ""
     if fitting[0].path == f"{_ROOT}/authn":
         fitting = [call for call in fitting if _opens(call, body)]
     return tuple(fitting), user
+
+
+def _spelled(user: str) -> str:
+    """Return the user in a path. A variable is the same one however a tool or a shell writes it."""
+    variable = re.fullmatch(r"\$\{?(?:env:)?(\w+)\}?|\{\{\s*(\w+)\s*\}\}|%(\w+)%", user)
+    return "$" + next(name for name in variable.groups() if name) if variable else user
 
 
 def _opens(call: Call, body: Any) -> bool:
@@ -108,13 +116,15 @@ def _of(calls: tuple[Call, ...], user: str, query: Mapping[str, str], path: str,
     if len(calls) == 1:
         told = revealed(calls[0], query, body) if body is not NOT_SAID else _by_query(calls[0], query)
     document = _user(answer)
-    names = {name for name in (user, _login(body)) if name and name != "me"}
-    names |= identity(document)
+    http = request.status
+    outcome = _outcome(http, answer)
+    creates = calls[0].creates
+    given = "" if outcome.refused and user else _login(body)  # a login that Okta refused to give is not the user's
+    names = {name for name in (user, given) if name and name != "me"}
+    names |= identity(document) | identity(_at(answer, "_embedded", "user"))
     ticket = ""
     if isinstance(body, Mapping):
         ticket = str(body.get("stateToken") or "") or _token(body)
-    http = request.status
-    outcome = _outcome(http, answer)
     return Happening(
         shown=showable(request.method, path, query),
         calls=tuple(call.name for call in calls),
@@ -126,8 +136,14 @@ def _of(calls: tuple[Call, ...], user: str, query: Mapping[str, str], path: str,
         ticket=ticket,
         hands=_handed(answer),
         number=request.number,
-        creates=calls[0].creates,
+        creates=creates,
+        or_nothing=outcome.code in _OF_THE_SIGN_IN or (creates and outcome.refused is True and not _is_taken(outcome)),
     )
+
+
+def _is_taken(outcome: HowAnswered) -> bool:
+    """Whether a creation was refused because there is such a user. Other refusals say nothing of that."""
+    return any("already exists" in cause for cause in outcome.causes or ())
 
 
 def _by_query(call: Call, query: Mapping[str, str]) -> dict[Case, bool]:
@@ -139,27 +155,61 @@ def _by_query(call: Call, query: Mapping[str, str]) -> dict[Case, bool]:
 
 
 def _take_idx(request: SeenRequest, path: str, into: Collected) -> bool:
-    """Take a step of the Identity Engine's sign-in, of which only the user and the success are understood."""
-    answer = request.answer if isinstance(request.answer, Mapping) else {}
+    """Take a step of the sign-in page of the Identity Engine."""
+    answer, body = request.answer, request.body
+    ticket = _handle(_at(body, "stateHandle") or _at(body, "interactionHandle") or _at(body, "stateToken"))
+    before = into.pages.get(ticket) if ticket else None
+    told = told_by_page(path, body, request.status, answer, before)
+    hands = _handle(_at(answer, "stateHandle"))
+    seen = page_after(answer, before, told)
+    if told.registers:
+        seen = replace(seen, link="registration")
+    for handle in {ticket, hands} - {""}:
+        into.pages[handle] = seen
     value = _at(answer, "user", "value")
-    names = {str(v) for v in (_at(value, "id"), _at(value, "identifier")) if v}
-    if isinstance(request.body, Mapping) and isinstance(request.body.get("identifier"), str):
-        names.add(request.body["identifier"])
-    done = "successWithInteractionCode" in answer or "success" in answer
-    failed = request.status is not None and request.status >= 400
-    handle = _at(request.body, "stateHandle")
+    found = (_at(value, "id"), _at(value, "identifier"), _at(body, "identifier"), _at(body, "userProfile", "email"))
+    names = frozenset(name.lower() if "@" in name else name for name in found if isinstance(name, str) and name)
+    if not names and not told.calls and not told.because and not (before and before.link):
+        into.skip(NO_MATTER)  # a page that names nobody yet, and that anybody may go on from
+        return True
     into.happenings.append(
         Happening(
-            shown=showable(request.method, path, {}),
-            calls=IDX if path.rstrip("/").endswith(("/identify", "/answer", "/recover", "/enroll")) else (),
-            names=frozenset(n.lower() if "@" in n else n for n in names),
-            outcome=HowAnswered(refused=failed if request.status else None, state="SUCCESS" if done else None),
-            ticket=str(handle or ""),
-            hands=str(_at(answer, "stateHandle") or ""),
+            shown=showable(request.method, path, {}) + (f", answered with {told.because}" if told.because else ""),
+            calls=told.calls,
+            names=names,
+            outcome=told.outcome,
+            ticket=ticket,
+            hands=hands,
             number=request.number,
+            creates=told.registers,
+            or_nothing=told.or_nothing and bool(told.calls),
+            rules_out=frozenset(Status) - told.only,
         )
     )
     return True
+
+
+def _take_interact(request: SeenRequest, into: Collected) -> bool:
+    """Take the call with which a client begins a sign-in at the page, and which may carry the token of a link."""
+    body = dict(parse_qsl(request.body)) if isinstance(request.body, str) else request.body
+    handle = _handle(_at(request.answer, "interaction_handle"))
+    for name, link in (("activation_token", "activation"), ("recovery_token", "recovery")):
+        token = _at(body, name)
+        if not handle or not isinstance(token, str):
+            continue
+        into.pages[handle] = PageSeen(link=link)
+        shown = f"{showable(request.method, urlsplit(request.url).path, {})} with {name}"
+        into.happenings.append(
+            Happening(shown, (), ticket=token_in(token), hands=handle, number=request.number),
+        )
+        return True
+    into.skip(NO_MATTER)
+    return True
+
+
+def _handle(found: Any) -> str:
+    """Return the part of a handle that names the sign-in. What follows a `~` differs from answer to answer."""
+    return found.partition("~")[0] if isinstance(found, str) else ""
 
 
 def _shows(document: Mapping[str, Any], request: SeenRequest) -> Happening:
@@ -183,7 +233,7 @@ def showable(method: str, path: str, query: Mapping[str, str]) -> str:
 
 def identity(document: Mapping[str, Any] | None) -> frozenset[str]:
     """Return the id and the login of a user object."""
-    if document is None:
+    if not isinstance(document, Mapping):
         return frozenset()
     profile = document.get("profile")
     login = profile.get("login") if isinstance(profile, Mapping) else None
@@ -192,11 +242,33 @@ def identity(document: Mapping[str, Any] | None) -> frozenset[str]:
 
 
 def looks_like_a_user(document: Any) -> bool:
-    """Whether a JSON value is a user object with a status that Okta knows."""
+    """Whether a JSON value is a user object with a status that Okta knows.
+
+    An answer of the Authentication API is none, although RECOVERY, PASSWORD_EXPIRED and LOCKED_OUT are states of a
+    sign-in as well.
+    """
     return (
         isinstance(document, Mapping)
         and document.get("status") in set(Status) - {Status.ABSENT}
+        and not looks_like_a_sign_in(document)
         and (isinstance(document.get("profile"), Mapping) or "statusChanged" in document or "_links" in document)
+    )
+
+
+def looks_like_a_sign_in(document: Any) -> bool:
+    """Whether a JSON value is an answer of the Authentication API."""
+    if not isinstance(document, Mapping) or not isinstance(document.get("status"), str) or "profile" in document:
+        return False
+    if "stateToken" in document or "sessionToken" in document or "recoveryType" in document:
+        return True
+    return "id" not in document and "statusChanged" not in document and isinstance(document.get("_links"), Mapping)
+
+
+def of_a_sign_in(document: Mapping[str, Any], number: int) -> SeenRequest:
+    """Return the request that an answer of the Authentication API can have followed, for an answer without it."""
+    recovers = document["status"] in ("RECOVERY", "PASSWORD_RESET")
+    return SeenRequest(
+        "POST", f"{_ROOT}/authn" + ("/recovery/token" if recovers else ""), NOT_SAID, 200, document, number
     )
 
 

@@ -26,7 +26,13 @@ _PLAIN = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?(?:\w+\.)*(\w+)\s*(.*)$")
+_SPELLED = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?((?:[A-Za-z]+ +){0,4}[A-Za-z]+)")
+_ARTICLES = ("a", "an", "the", "my", "this")
 _SDK_CALL = re.compile(rf"\b{_METHOD}\b\W+(https?://[^\s'\",)]+)")
+_PATH = re.compile(r"(?:https?://[^\s\"'`()<>\\]*?)?/api/v1/[^\s\"'`()<>\\]*")
+_METHOD_IN_CODE = re.compile(
+    r"\b(GET|POST|PUT|DELETE)\b|\.(?:-?)(get|post|put|delete)\(|(?i:\bmethod[\"']?\s*[:=]?\s*[\"']?)(\w+)"
+)
 _OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
 """What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
 _WIRE_REQUEST = re.compile(rf"(?m)^[ \t]*(>[ \t]*)?{_METHOD}[ \t]+(\S+)[ \t]+HTTP/[\d.]+[ \t]*\r?$")
@@ -68,6 +74,22 @@ def plain_request(line: str, number: int) -> SeenRequest | None:
     return SeenRequest(method.upper(), url, known, int(status) if status else None, answer, number)
 
 
+def loose_request(line: str, after: str, number: int) -> SeenRequest | None:
+    """Return the request in a line of code, or of any other text, that has a path of Okta's API in it.
+
+    The method stands in the line or, as in a `fetch` that a browser has copied, in one of the lines after it.
+    """
+    found = _PATH.search(line)
+    if not found:
+        return None
+    url = found[0].rstrip(".,;:")
+    method = _METHOD_IN_CODE.search(line) or _METHOD_IN_CODE.search(after.partition("/api/v1/")[0])
+    named = next((word for word in method.groups() if word), "") if method else ""
+    if not named:
+        named = "POST" if re.search(r"/(lifecycle|credentials|authn)/", url) else "GET"
+    return SeenRequest(named.upper(), url, NOT_SAID, number=number)
+
+
 def _said_of_password(words: str) -> object:
     """Return the body that a few words such as `without a password` describe; None if there are none."""
     if re.search(r"(?i)\b(without|no)\b.{0,12}password", words):
@@ -77,13 +99,27 @@ def _said_of_password(words: str) -> object:
     return None
 
 
+def _named(line: str) -> tuple[str, str]:
+    """Return the call with whose name a line begins, and the rest. A name may be in several words: `reset password`."""
+    found = _NAME.match(line)
+    if not found:
+        return "", ""
+    if call_named(found[1]):
+        return call_named(found[1]), found[2]
+    words = _SPELLED.match(line)
+    spelled = [word for word in words[1].split() if word.lower() not in _ARTICLES] if words else []
+    for count in range(len(spelled), 1, -1):
+        if name := call_named("_".join(spelled[:count])):
+            return name, line.partition(spelled[count - 1])[2]
+    return "", ""
+
+
 def named_happening(line: str, number: int) -> Happening | None:
     """Return what a line says that begins with the name of a call, such as `create_user activate=false`."""
-    found = _NAME.match(line)
-    name = call_named(found[1]) if found else ""
-    if not found or not name:
+    name, rest = _named(line)
+    if not name:
         return None
-    call, rest = CALLS[name], found[2]
+    call = CALLS[name]
     query = {
         f.name: m[1].strip("'\"")
         for f in call.parameters

@@ -3,10 +3,11 @@
 Sources: Okta's help page on user states; Okta's OpenAPI specification; terraform-provider-okta,
 resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types. The methods are those of Okta's
 SDKs: okta 3.4.6 for Python (user_api.py, user_lifecycle_api.py, user_cred_api.py, user_sessions_api.py),
-okta-sdk-nodejs 7 (UserApi), the tests of okta-sdk-java, the list of moved methods of okta-sdk-dotnet 10, and
-okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
+@okta/okta-sdk-nodejs 8.1.0 (UserApi.d.ts), the tests of okta-sdk-java, the list of moved methods of
+okta-sdk-dotnet 10, and okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
 """
 
+import re
 import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -89,7 +90,8 @@ def _buttons(said: str) -> list[str]:
 _HIDES = "A list without a filter or a search leaves DEPROVISIONED users out."
 _TERRAFORM = "Terraform shows this status as ACTIVE; only raw_status tells the truth."
 _ACTIVE, _OFF = "true", "false"
-_FAILS = "Sign-in failed. The page does not say why."
+_OR_LOCKED = 'Sign-in failed: "Unable to sign in", or that the account is locked, as the policy says.'
+_FAILS = 'Sign-in failed: "Unable to sign in". The page does not say why.'
 # fmt: off
 STATUS_WORDS: tuple[StatusWords, ...] = tuple(
     StatusWords(status.value, LABELS[status], terraform, status.value, scim, sign_in, trap)
@@ -106,7 +108,7 @@ STATUS_WORDS: tuple[StatusWords, ...] = tuple(
          "also the name of a state of a sign-in."),
         (Status.PASSWORD_EXPIRED, "ACTIVE", _ACTIVE, "The password is accepted, and has to be changed at once.",
          _TERRAFORM),
-        (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, "Sign-in failed, or that the account is locked, as the policy says.",
+        (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, _OR_LOCKED,
          "Many tools don't know this word. LOCKED_OUT is also the name of a state of a sign-in."),
         (Status.SUSPENDED, "SUSPENDED", _OFF, _FAILS,
          "The button that ends a suspension may be called Activate, but the call is unsuspend."),
@@ -138,8 +140,14 @@ _PYTHON = {
 _EARLIER = {
     "expire_password_with_temp_password": "expire_password_and_get_temporary_password",
     "reset_password": "generate_reset_password_token",
+    "update_user": "partial_update_user",
+    "delete_user": "deactivate_or_delete_user",
+    "clear_sessions": "clear_user_sessions",
 }
-_NODE = {"expire_password_with_temp_password": "expirePasswordAndGetTemporaryPassword"}
+_NODE = {
+    "expire_password_with_temp_password": "expirePasswordAndGetTemporaryPassword",
+    "reset_password": "generateResetPasswordToken",
+}
 _TRAPS = {
     "reactivate": "It does not bring a deactivated user back; that is activate. The event user.lifecycle.reactivate is "
                   "written by imports only.",
@@ -211,10 +219,35 @@ def _lines(row: StatusWords | CallWords) -> Iterator[str]:
         yield from textwrap.wrap(value, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
 
 
-def translate(word: str = "") -> Translation:
-    """Return what a word of one system is called in the others: a status, a label, a button, a method, or an event.
+def _plain(text: str) -> str:
+    """Return a text in small letters, with single spaces in place of hyphens, quotation marks and full stops."""
+    return " ".join(re.sub(r"[-\"'“”‘’.:!]", " ", text.lower()).split())
 
-    Without a word, the whole table is returned. A word that means several things returns all of them.
+
+_COLUMNS: Mapping[str, frozenset[str]] = {
+    name: frozenset({_plain(head), name.replace("_", " "), name}) for name, head in _HEADS.items()
+}
+_STATUS_COLUMNS = ("terraform", "raw_status", "scim", "sign_in")
+_CALL_COLUMNS = ("button", "python", "node", "java", "dotnet", "go", "event", "earlier")
+_LEAST = 6
+"""The fewest letters of a text that is looked for inside the sentences of the table."""
+
+
+def _of_column(wanted: str) -> tuple[StatusWords | CallWords, ...]:
+    """Return every row of the half of the table that has a column of this name."""
+    if any(wanted in _COLUMNS[name] for name in _STATUS_COLUMNS):
+        return STATUS_WORDS
+    if any(wanted in _COLUMNS[name] for name in _CALL_COLUMNS):
+        return CALL_WORDS
+    return ()
+
+
+def translate(word: str = "") -> Translation:
+    """Return what a word of one system is called in the others.
+
+    A word is a status, a label, a button, a method, an event, what a person sees at sign-in, or the name of a column
+    such as raw_status. Without a word, the whole table is returned. A word that means several things returns all of
+    them.
     """
     rows: tuple[StatusWords | CallWords, ...] = (*STATUS_WORDS, *CALL_WORDS)
     wanted = " ".join(word.lower().replace("-", " ").split())
@@ -227,4 +260,7 @@ def translate(word: str = "") -> Translation:
         found += [row for row in STATUS_WORDS if row.scim == value]
     if wanted == "active":
         found += [row for row in STATUS_WORDS if row.terraform == "ACTIVE" and row not in found]
-    return Translation(found)
+    plain = _plain(word)
+    if not found and len(plain) >= _LEAST:
+        found = [row for row in STATUS_WORDS if plain in _plain(row.sign_in)]
+    return Translation(found or _of_column(plain))

@@ -192,7 +192,7 @@ MEANINGS = {
     Status.ABSENT: "There is no such user: never created, or deleted.",
     Status.STAGED: "Created, but activation has not begun. Cannot sign in.",
     Status.PROVISIONED: "Activation has begun, but there is no password yet. Cannot sign in.",
-    Status.ACTIVE: "Has a password that works. Can sign in.",
+    Status.ACTIVE: "Ready for use. Can sign in.",
     Status.RECOVERY: "An admin has reset the password and the user has not yet chosen a new one. Cannot sign in.",
     Status.PASSWORD_EXPIRED: "The password still opens the door, but only to change it.",
     Status.LOCKED_OUT: "Too many wrong passwords. Cannot sign in, even with the right one, until unlocked.",
