@@ -253,6 +253,27 @@ def test_nobody_plays_on_anothers_stage(room: Room) -> None:
     assert ben.stage()["scene"]["status"] == "ABSENT"
 
 
+def test_who_leaves_the_way_of_the_others_sees_what_it_would_see_alone(room: Room, tmp_path: Path) -> None:
+    """What is worked out once for all who press the same must be what each would see."""
+    shared = [
+        {"do": "press", "key": "suspend", "values": {}},
+        {"do": "more", "open": True},
+        {"do": "press", "key": "unsuspend", "values": {}},
+        {"do": "over"},
+        {"do": "press", "key": "reactivate", "values": {}},
+    ]
+    own = [{"do": "press", "key": "deactivate", "values": {}}, {"do": "back"}]
+    ana, ben = room.join("Ana"), room.join("Ben")
+    for message in shared:
+        ana.order(EXERCISE, **message)
+    together = [ben.order(EXERCISE, **message)["scene"] for message in [*shared, *own]]
+    other = Room(tmp_path / "other", RoomAsked())
+    cleo = other.join("Cleo")
+    alone = [cleo.order(EXERCISE, **message)["scene"] for message in [*shared, *own]]
+    other.close()
+    assert together == alone
+
+
 # ------------------------------------------------------------------------------------------------ orgs
 
 
@@ -390,6 +411,15 @@ def test_a_killed_room_goes_on_where_it_was(tmp_path: Path) -> None:
         assert lead.board()["news"]["clock"]["runs"] is True
         found = requests.get(f"{url}/api/v1/users/new@example.com", headers=headers, timeout=30)
         assert found.json()["profile"]["login"] == "new@example.com"
+
+
+def test_a_room_that_is_stopped_ends_in_silence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Even while the process beside it makes an exam."""
+    with served_room(tmp_path / "room") as (home, code, _, server):
+        Client(home, requests.Session()).join(code, "Ana")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+    assert capfd.readouterr().err == ""
 
 
 def test_a_press_that_can_not_be_kept_does_not_count(room: Room) -> None:
