@@ -54,7 +54,7 @@ def test_the_code_may_be_spaced_in_any_way(room: Room, spaced: str) -> None:
 def test_without_the_code_nobody_gets_in(room: Room, code: object) -> None:
     answer = room.caller().post("/api/join", code=code, name="Mallory")
     assert answer.status_code == 403
-    assert "The code is not right." in answer.json()["trouble"]
+    assert "This code is wrong." in answer.json()["trouble"]
     assert not answer.cookies
 
 
@@ -450,6 +450,7 @@ def test_two_processes_do_not_keep_one_room(room: Room, capsys: pytest.CaptureFi
         (["--minutes", "0"], "A session takes from 1 to 600 minutes, and not 0."),
         (["--plan", "7"], "There is no plan of 7 minutes. There are: 30, 60, 90."),
         (["--seed", "nowhere.yaml"], "Can't make the orgs from this seed."),
+        (["--site", "nowhere"], "There is no built site in nowhere."),
         (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:"),
     ],
 )

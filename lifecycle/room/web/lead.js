@@ -145,7 +145,7 @@ function drawPeople() {
         withFocus(makeButton("plain", "Results", () => open(`/lead/person?number=${one.number}`, "_blank")), `results ${one.number}`),
         withFocus(makeButton("plain", "Let in again", async () => {
           const found = await act({ do: "return_code", who: one.number });
-          if (found) await question(`On the first page, under “I was in this room before”, ${one.name} types: ${found.return_code}`, "Done");
+          if (found) await question(`On the first page, under “I am in this room already”, ${one.name} types: ${found.return_code}`, "Done");
         }), `code ${one.number}`),
         withFocus(makeButton("plain", "Rename", async () => {
           const name = await question(`Another name for ${one.name}:`, "Rename", one.name);
