@@ -727,9 +727,7 @@ def in_a_room() -> None:
         assert other.stdout
         base = other.stdout.readline().split("at ")[1].strip()
         people = [Client(base, requests.Session()) for _ in range(PEOPLE)]
-        theirs = crowd(
-            people, time.monotonic() + 30 * MINUTES, lambda who, at, step: send(who, at, 0, {"do": "press"})
-        )
+        theirs = crowd(people, time.monotonic() + 30 * MINUTES, lambda who, at, step: send(who, at, 0, {"do": "press"}))
         other.terminate()
     ratio = statistics.median(ours) / statistics.median(theirs)
     row(f"a press of one of {PEOPLE} people in a room, ms", median(ours), f"constant {median(theirs)}", ratio, "")

@@ -143,9 +143,7 @@ class RoomDoor:
     def _return(self, asked: RoomRequest) -> RoomReply:
         """Let somebody go on in another browser."""
         given = str(asked.document().get("code", ""))
-        said = (
-            "This code for coming back is wrong. It is behind your name in your other browser. Or ask the lead."
-        )
+        said = "This code for coming back is wrong. It is behind your name in your other browser. Or ask the lead."
 
         def known(code: str) -> bool:
             number = self.keys.whose_return_code(code)

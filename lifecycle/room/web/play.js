@@ -217,7 +217,7 @@ function openLessons() {
     const head = make("h3", "", `Lesson ${lesson.number}: ${lesson.title} `, make("span", "soft", `${lesson.minutes} minutes`));
     return make("li", "", head, make("ul", "", ...stages));
   });
-  const site = me.site ? make("p", "soft", "The whole course, as notebooks in your browser: ", link("/course/", "open it")) : "";
+  const site = me.site ? make("p", "soft", "The whole course, as notebooks in your browser: ", link("/course/", "open it"), isSecureContext ? "" : ". Over plain HTTP, your browser may forget what you do there.") : "";
   $("#lessons").replaceChildren(closer("#lessons"), make("h2", "", "Lessons"), site, make("ul", "lessons", ...rows));
   $("#lessons").showModal();
 }
