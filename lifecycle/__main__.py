@@ -360,6 +360,9 @@ def _room(asked: argparse.Namespace) -> int:
     from lifecycle.room.hosting import CannotOpen, RoomAsked, RoomCourse, serve_room
 
     site = asked.site or SITE
+    if asked.site and not (site / "index.html").is_file():
+        print(f"There is no built site in {site}. Run `make site`, or leave --site out.", file=sys.stderr)
+        return 2
     try:
         serve_room(
             RoomCourse(script_of, on_stage, PLANS),

@@ -4,7 +4,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -136,9 +136,14 @@ class Room:
 
 
 @contextmanager
-def served_room(folder: Path, *words: str) -> Iterator[tuple[str, str, str, "subprocess.Popen[str]"]]:
-    """A room that a process serves: its address, its code, the lead's key, and the process."""
-    command = [sys.executable, "-m", "lifecycle", "room", "--folder", str(folder), "--port", "0", *words]
+def served_room(
+    folder: Path, *words: str, before: Sequence[str] = ()
+) -> Iterator[tuple[str, str, str, "subprocess.Popen[str]"]]:
+    """A room that a process serves: its address, its code, the lead's key, and the process.
+
+    `before` goes before the command, and may start it in another network.
+    """
+    command = [*before, sys.executable, "-m", "lifecycle", "room", "--folder", str(folder), "--port", "0", *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         said = ""

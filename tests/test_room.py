@@ -54,7 +54,7 @@ def test_the_code_may_be_spaced_in_any_way(room: Room, spaced: str) -> None:
 def test_without_the_code_nobody_gets_in(room: Room, code: object) -> None:
     answer = room.caller().post("/api/join", code=code, name="Mallory")
     assert answer.status_code == 403
-    assert "The code is not right." in answer.json()["trouble"]
+    assert "This code is wrong." in answer.json()["trouble"]
     assert not answer.cookies
 
 
@@ -253,6 +253,27 @@ def test_nobody_plays_on_anothers_stage(room: Room) -> None:
     assert ben.stage()["scene"]["status"] == "ABSENT"
 
 
+def test_who_leaves_the_way_of_the_others_sees_what_it_would_see_alone(room: Room, tmp_path: Path) -> None:
+    """What is worked out once for all who press the same must be what each would see."""
+    shared = [
+        {"do": "press", "key": "suspend", "values": {}},
+        {"do": "more", "open": True},
+        {"do": "press", "key": "unsuspend", "values": {}},
+        {"do": "over"},
+        {"do": "press", "key": "reactivate", "values": {}},
+    ]
+    own = [{"do": "press", "key": "deactivate", "values": {}}, {"do": "back"}]
+    ana, ben = room.join("Ana"), room.join("Ben")
+    for message in shared:
+        ana.order(EXERCISE, **message)
+    together = [ben.order(EXERCISE, **message)["scene"] for message in [*shared, *own]]
+    other = Room(tmp_path / "other", RoomAsked())
+    cleo = other.join("Cleo")
+    alone = [cleo.order(EXERCISE, **message)["scene"] for message in [*shared, *own]]
+    other.close()
+    assert together == alone
+
+
 # ------------------------------------------------------------------------------------------------ orgs
 
 
@@ -392,6 +413,15 @@ def test_a_killed_room_goes_on_where_it_was(tmp_path: Path) -> None:
         assert found.json()["profile"]["login"] == "new@example.com"
 
 
+def test_a_room_that_is_stopped_ends_in_silence(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Even while the process beside it makes an exam."""
+    with served_room(tmp_path / "room") as (home, code, _, server):
+        Client(home, requests.Session()).join(code, "Ana")
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(30) == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_a_press_that_can_not_be_kept_does_not_count(room: Room) -> None:
     """The disk is full: the person is told, and nothing has happened."""
     ana = room.join("Ana")
@@ -420,6 +450,7 @@ def test_two_processes_do_not_keep_one_room(room: Room, capsys: pytest.CaptureFi
         (["--minutes", "0"], "A session takes from 1 to 600 minutes, and not 0."),
         (["--plan", "7"], "There is no plan of 7 minutes. There are: 30, 60, 90."),
         (["--seed", "nowhere.yaml"], "Can't make the orgs from this seed."),
+        (["--site", "nowhere"], "There is no built site in nowhere."),
         (["--host", "nosuch.invalid"], "Can't serve at nosuch.invalid:"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,7 @@ def test_an_exam_from_the_first_answer_to_the_result(room: Room) -> None:
     page = ana.get("/results", file=1)
     assert page.headers["Content-Disposition"] == 'attachment; filename="my-results.html"'
     assert f"{len(right)} of 20 questions right" in page.text
+    assert f"The right answer: {question(ana, 2)['truth']}." in unescape(page.text)  # it was not answered
 
 
 def test_what_was_answered_outlives_the_process(room: Room) -> None:

@@ -101,6 +101,8 @@ def test_a_hint_reaches_all(room: Room) -> None:
     assert ana.get("/api/news").json()["hint"] == {"text": "Look at the <b>link</b>.", "number": 1}
     lead.lead("hint", stage=EXERCISE)
     assert ana.get("/api/news").json()["hint"]["text"]
+    lead.lead("step", step=1)
+    assert ana.get("/api/news").json()["hint"]["text"] == ""  # it was about another stage
     assert lead.post("/api/lead/do", do="hint", text="x" * 401).status_code == 409
     assert lead.post("/api/lead/do", do="hint", stage=FIRST).status_code == 409
 

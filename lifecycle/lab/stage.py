@@ -394,6 +394,15 @@ class Stage:
         return link_to(self.situation, self.play.org)
 
     @property
+    def places(self) -> Mapping[str, int]:
+        """The place of each button that was seen. Another stage that has heard the same can take them from here."""
+        return dict(self._order)
+
+    @places.setter
+    def places(self, places: Mapping[str, int]) -> None:
+        self._order = dict(places)
+
+    @property
     def played_here(self) -> tuple[Press, ...]:
         """What was pressed since the stage began, without what was done before it."""
         return tuple(step.press for step in self.player.played[self._first :])

@@ -219,7 +219,7 @@ class Examiner:
             wrong -= {_outcome(name, here, here, refused=False)} if here is Status.ABSENT else set()
             first = [one for one in (_outcome(name, here, here, refused=True),) if one != truth]
             rest = _some(sorted(wrong - set(first)), OPTIONS - 1 - len(first), chance)
-            ask = f"The next call is “{words.words}” ({words.api}). What comes of it?"
+            ask = f"The next call is “{words.words}” ({words.api}). What happens?"
             return (ask, truth, first + rest) if len(first + rest) == OPTIONS - 1 else None
         if kind == "error":
             if not told.refused or told.now is not here:

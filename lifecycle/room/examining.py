@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from http import HTTPStatus
 from multiprocessing import get_context
-from time import sleep
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from lifecycle.lab.play import Play
@@ -20,6 +20,9 @@ from lifecycle.room.front import Handled
 from lifecycle.room.gathering import EXAM_AT, Gathering, Participant
 from lifecycle.room.keys import RoomKeys
 from lifecycle.room.stages import MakeStage
+
+_BESIDE = get_context("spawn")
+"""How the process beside the server is started: with nothing of the server's in its memory."""
 
 
 class Examining:
@@ -31,6 +34,8 @@ class Examining:
         self._made: dict[int, list[ExamQuestion]] = {}
         self._examiners: dict[int, Examiner] = {}
         self._beside: ProcessPoolExecutor | None = None
+        self._over: Event | None = None
+        """Tells the process beside the server to end."""
 
     @property
     def routes(self) -> Mapping[tuple[str, str], Handled]:
@@ -53,7 +58,8 @@ class Examining:
 
     def begin(self) -> None:
         """Have exams made beside the server from now on, for those who are in the room and those who join."""
-        self._beside = ProcessPoolExecutor(1, get_context("spawn"), _stay_behind, (os.getpid(),))
+        self._over = _BESIDE.Event()
+        self._beside = ProcessPoolExecutor(1, _BESIDE, _stay_behind, (os.getpid(), self._over))
         for person in self._gathering.present:
             self.prepare(person.number)
 
@@ -69,9 +75,10 @@ class Examining:
             self._made[person] = done.result()
 
     def close(self) -> None:
-        """End the process beside the server."""
-        if self._beside:
-            self._beside.shutdown(wait=False, cancel_futures=True)
+        """End the process beside the server, even in the middle of an exam."""
+        if self._beside and self._over:
+            self._over.set()
+            self._beside.shutdown(cancel_futures=True)
 
     def play(self, number: int, name: str) -> Play | None:
         """Return a stage of a person's exam; None if it has none of this name, or if the exam was never open."""
@@ -138,14 +145,14 @@ class Examining:
         return int(text)
 
 
-def _stay_behind(server: int) -> None:
+def _stay_behind(server: int, over: Event) -> None:
     """Leave the processor to the server, and end when the server has ended, even if it was killed."""
     if hasattr(os, "nice"):
         os.nice(10)
 
     def watch() -> None:
-        while os.getppid() == server:
-            sleep(2)
+        while os.getppid() == server and not over.wait(2):
+            pass
         os._exit(0)
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is meant for the server

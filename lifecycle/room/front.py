@@ -133,7 +133,8 @@ class RoomDoor:
     def _join(self, asked: RoomRequest) -> RoomReply:
         """Let somebody in who knows the code and says a name."""
         given = asked.document()
-        self._guess(asked, "The code is not right. It stands on the big screen.", self.keys.is_code, given.get("code"))
+        said = "This code is wrong. The right one is on the big screen."
+        self._guess(asked, said, self.keys.is_code, given.get("code"))
         person = self.gathering.join(str(given.get("name", "")))
         self.seen[person.number] = self.now()
         self._joined(person.number)
@@ -142,7 +143,7 @@ class RoomDoor:
     def _return(self, asked: RoomRequest) -> RoomReply:
         """Let somebody go on in another browser."""
         given = str(asked.document().get("code", ""))
-        said = "This code for coming back is not right. It stands on your page, or ask the lead for it."
+        said = "This code for coming back is wrong. It is behind your name in your other browser. Or ask the lead."
 
         def known(code: str) -> bool:
             number = self.keys.whose_return_code(code)

@@ -214,8 +214,9 @@ class Gathering:
         elif what == "minutes":
             now.minutes = line["minutes"]
         elif what == "step":
-            now.step, now.step_at = line["step"], at
+            now.step, now.step_at, now.hint = line["step"], at, ""
         elif what == "move":
+            now.hint = now.hint if now.move == line["stage"] else ""  # it was about another stage
             now.move, now.move_number = line["stage"], now.move_number + 1
         elif what == "hint":
             now.hint, now.hint_number = line["text"], now.hint_number + 1

@@ -1,7 +1,7 @@
 """Slows down anyone who guesses codes. Nobody waits here: a guess that comes too early is refused unread.
 
 A caller has a few tries. After that, each wrong one doubles the time until the next. If very many guesses are wrong,
-whoever makes them, all guesses have to keep a distance, so that many addresses together learn no more than one.
+from one address or from many, all guesses have to keep a distance. So many addresses learn no more than one.
 """
 
 import ipaddress

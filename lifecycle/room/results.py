@@ -93,12 +93,12 @@ class Results:
                     continue
                 done = seat.finished is not None
                 minutes = max(1, round(((seat.finished or seat.gained) - seat.opened) / 60))
-                goals = f"{seat.standing.done} of {seat.standing.goals} goals" if not done else "done"
+                goals = f"{seat.standing.done} of {seat.standing.goals}" if not done else "done"
                 helped = f", with the {seat.helped} shown" if seat.helped else ""
                 rows.append(
                     f"<tr><td>{lesson['number']}</td><td>{escape(stage['title'])}</td>"
                     f'<td class="{"yes" if done else "soft"}">{goals}{helped}</td>'
-                    f"<td>{_count(seat.presses, 'press', 'presses')}</td><td>{_count(minutes, 'minute')}</td></tr>"
+                    f"<td>{seat.presses}</td><td>{_count(minutes, 'minute')}</td></tr>"
                 )
         if not rows:
             return ["<p>No stage was opened yet.</p>"]
@@ -124,9 +124,10 @@ class Results:
             if question.made and not question.play:
                 said.insert(0, f'<span class="soft">{escape("; ".join(question.made))}.</span>')
             said.append(f"{mark} {escape(f'Your answer: {given.answer}.') if given else ''}")
-            if given and not right:
-                said.append(f"The right answer: {escape(given.truth)}.")
-            if question.why and (given or right):
+            truth = given.truth if given else question.truth
+            if truth and not right:
+                said.append(f"The right answer: {escape(truth)}.")
+            if question.why:
                 source = f" Source: {escape(question.source)}." if question.source else ""
                 said.append(f'<span class="soft">{escape(question.why)}{source}</span>')
             rows.append(f"<li>{'<br>'.join(said)}</li>")

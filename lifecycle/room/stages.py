@@ -58,6 +58,8 @@ class RoomStage(Protocol):
     """What the room needs of a stage."""
 
     play: Play
+    places: Mapping[str, int]
+    """The place that each button keeps from when it is first seen."""
 
     @property
     def walk(self) -> WalkSeen:
@@ -123,6 +125,8 @@ class SeenStage:
 class _Live:
     stage: RoomStage
     heard: int = 0
+    mark: str = ""
+    """What stands for all that it has heard."""
     looks: bool = True
     """Whether the stage has to be looked at before it hears more."""
 
@@ -144,20 +148,39 @@ class OpenStages:
         self._make = make
         self._live: OrderedDict[tuple[int, str], _Live] = OrderedDict()
         self._seen: OrderedDict[tuple[str, str], SeenStage] = OrderedDict()
+        self._places: OrderedDict[tuple[str, str], Mapping[str, int]] = OrderedDict()
 
-    def stage(self, who: int, at: str, play: Play, messages: Sequence[Mapping[str, Any]]) -> RoomStage:
+    def stage(
+        self, who: int, at: str, play: Play, messages: Sequence[Mapping[str, Any]], *, alone: bool = False
+    ) -> RoomStage:
         """Return a person's stage, which has heard these messages."""
         live = self._live.pop((who, at), None) or _Live(self._make(play))
         for message in messages[live.heard :]:
             if live.looks:
-                live.stage.scene()  # a button keeps the place that it has when the stage is first seen
+                self._look(live, f"{who}:{at}" if alone else at)
             live.stage.hear(message)
+            live.mark = next_mark(live.mark, message)
             live.looks = message.get("do") in ("over", "more")
         live.heard = len(messages)
         self._live[who, at] = live
         while len(self._live) > MOST_OPEN:
             self._live.popitem(last=False)
         return live.stage
+
+    def _look(self, live: _Live, name: str) -> None:
+        """Let the buttons take the places that they have when they are first seen.
+
+        To find the places takes as long as ten presses. So they are taken from a stage that has heard the same.
+        """
+        places = self._places.pop((name, live.mark), None)
+        if places is None:
+            live.stage.scene()
+            places = live.stage.places
+        else:
+            live.stage.places = places
+        self._places[name, live.mark] = places
+        while len(self._places) > MOST_SCENES:
+            self._places.popitem(last=False)
 
     def seen(
         self, who: int, at: str, play: Play, messages: Sequence[Mapping[str, Any]], mark: str, *, alone: bool
@@ -166,10 +189,11 @@ class OpenStages:
 
         `alone` says that the stage is this person's only, so that nobody else's shows the same.
         """
-        key = (f"{who}:{at}" if alone else at, mark)
+        name = f"{who}:{at}" if alone else at
+        key = name, mark
         found = self._seen.pop(key, None)
         if found is None:
-            stage = self.stage(who, at, play, messages)
+            stage = self.stage(who, at, play, messages, alone=alone)
             scene = stage.scene()
             scene["map"] = undressed(scene["map"])
             document = {"at": at, "count": len(messages), "scene": scene}

@@ -38,8 +38,10 @@ function drawSteps() {
     ...Array.from({ length: exam.count }, (_, place) => {
       const shown = place + 1;
       const answered = exam.answered.includes(shown);
-      const button = makeButton(answered ? "plain done" : "plain", String(shown), () => open(shown));
-      button.setAttribute("aria-label", `Question ${shown}${answered ? ", answered" : ""}`);
+      const wrong = answered && !exam.open && !exam.right.includes(shown);
+      const button = makeButton(answered ? `plain done${wrong ? " wrong" : ""}` : "plain", String(shown), () => open(shown));
+      const verdict = !answered ? "" : exam.open ? ", answered" : wrong ? ", answered, not right" : ", answered, right";
+      button.setAttribute("aria-label", `Question ${shown}${verdict}`);
       button.setAttribute("aria-current", String(shown === number));
       return button;
     }),

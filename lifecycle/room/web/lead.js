@@ -5,6 +5,7 @@ const POLL = 1500; // ms
 let room = null;
 let board = null;
 let at = 0;
+let away = false; // whether the page says that the room does not answer
 
 const stages = () => room.lessons.flatMap((lesson) => lesson.stages.map((stage) => ({ ...stage, lesson: lesson.number })));
 
@@ -145,7 +146,7 @@ function drawPeople() {
         withFocus(makeButton("plain", "Results", () => open(`/lead/person?number=${one.number}`, "_blank")), `results ${one.number}`),
         withFocus(makeButton("plain", "Let in again", async () => {
           const found = await act({ do: "return_code", who: one.number });
-          if (found) await question(`On the first page, under “I was in this room before”, ${one.name} types: ${found.return_code}`, "Done");
+          if (found) await question(`On the first page, under “I am in this room already”, ${one.name} types: ${found.return_code}`, "Done");
         }), `code ${one.number}`),
         withFocus(makeButton("plain", "Rename", async () => {
           const name = await question(`Another name for ${one.name}:`, "Rename", one.name);
@@ -157,7 +158,7 @@ function drawPeople() {
       );
       const stuck = one.stuck ? make("span", "late", `${Math.floor(one.stuck / 60)} min`) : "";
       const helped = one.helped ? make("span", "soft", ` (saw the ${one.helped})`) : "";
-      const cells = [make("td", "name", one.name, one.away ? make("span", "soft", " (away)") : ""), make("td", "", one.title, helped), make("td", "", one.at ? one.status : ""), make("td", "", one.goals ? `${one.done} of ${one.goals}` : ""), make("td", "", String(one.presses)), make("td", "", stuck), make("td", "", String(one.solved.length)), make("td", "", one.answered ? `${one.right} right of ${one.answered}` : ""), make("td", "", acts)];
+      const cells = [make("td", "name", one.name, one.away ? make("span", "soft", " (away)") : ""), make("td", "", one.title, helped), make("td", "", one.at ? (one.status === "ABSENT" ? "no user" : one.status) : ""), make("td", "", one.goals ? `${one.done} of ${one.goals}` : ""), make("td", "", String(one.presses)), make("td", "", stuck), make("td", "", String(one.solved.length)), make("td", "", one.answered ? `${one.right} right of ${one.answered}` : ""), make("td", "", acts)];
       return make("tr", one.away ? "away" : "", ...cells);
     });
     const table = make("table", "", make("thead", "", head), make("tbody", "", ...rows));
@@ -196,8 +197,12 @@ async function begin() {
   }
   again(async () => {
     try {
-      return await look();
+      const next = await look();
+      if (away) say("");
+      away = false;
+      return next;
     } catch (error) {
+      away = error instanceof Trouble && !error.status;
       if (error instanceof Trouble) say(error.status ? error.message : "The room does not answer. This page tries again by itself.");
       throw error;
     }

@@ -145,14 +145,15 @@ function say(text) {
 function drawNews() {
   const rows = [];
   if (trouble) rows.push(row("news bad", trouble));
-  if (moved) rows.push(row("news calm", moved, close("moved")));
-  if (news?.exam.open) rows.push(row("news", "The exam is open.", makeButton("plain main", "Go to the exam", () => (location.href = "/exam"))));
+  const exam = news?.exam.open; // then it is what matters, and the other lines would push the stage away
+  if (moved && !exam) rows.push(row("news calm", moved, close("moved")));
+  if (exam) rows.push(row("news", "The exam is open.", makeButton("plain main", "Go to the exam", () => (location.href = "/exam"))));
   if (news?.watch) {
     const watch = make("a", "plain", "Watch it here");
     Object.assign(watch, { href: "/watch", target: "_blank" });
     rows.push(row("news calm", "The lead shows a stage on the big screen.", watch));
   }
-  if (news?.hint.text && !closed.has(`hint ${news.hint.number}`)) {
+  if (news?.hint.text && !exam && !closed.has(`hint ${news.hint.number}`)) {
     rows.push(row("news", make("span", "", make("strong", "", "From the lead: "), news.hint.text), close(`hint ${news.hint.number}`)));
   }
   const key = rows.map((one) => one.textContent).join("\n");
@@ -216,7 +217,7 @@ function openLessons() {
     const head = make("h3", "", `Lesson ${lesson.number}: ${lesson.title} `, make("span", "soft", `${lesson.minutes} minutes`));
     return make("li", "", head, make("ul", "", ...stages));
   });
-  const site = me.site ? make("p", "soft", "The whole course, as notebooks in your browser: ", link("/course/", "open it")) : "";
+  const site = me.site ? make("p", "soft", "The whole course, as notebooks in your browser: ", link("/course/", "open it"), isSecureContext ? "" : ". Over plain HTTP, your browser may forget what you do there.") : "";
   $("#lessons").replaceChildren(closer("#lessons"), make("h2", "", "Lessons"), site, make("ul", "lessons", ...rows));
   $("#lessons").showModal();
 }
