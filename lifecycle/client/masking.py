@@ -69,6 +69,8 @@ def secrets(document: Any, key: str = "") -> Any:
 
 _PERSON, _ACTOR = "profile", "alternateId"
 """The properties by which a person is recognised: a user object has a profile, and an event names people by login."""
+_OKTA_ITSELF = ("system@okta.com", "SystemPrincipal")
+"""The actor of what Okta has done by itself, which is nobody."""
 
 
 def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
@@ -90,7 +92,9 @@ def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
         return {
             key: value if key in ("credentials", _PERSON) else people(value, is_ours) for key, value in kept.items()
         }
-    if isinstance(document.get(_ACTOR), str) and "@" in document[_ACTOR] and not is_ours(document[_ACTOR]):
+    name = document.get(_ACTOR)
+    is_okta = (name, document.get("type")) == _OKTA_ITSELF
+    if isinstance(name, str) and "@" in name and not is_okta and not is_ours(name):
         document = document | {_ACTOR: MASK, "displayName": MASK}
     return {key: people(value, is_ours) for key, value in document.items()}
 

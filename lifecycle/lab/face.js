@@ -465,7 +465,7 @@ function renderHead(model, el) {
   let turn = 0;
   const draw = () => {
     const scene = model.get("scene");
-    const notes = scene.stays.length ? [make("p", "os-soft", "These stages stay on a simulated org:")] : [];
+    const notes = scene.stays.length ? [make("p", "os-soft", "Not the whole lesson can be played there:")] : [];
     const parts = wherePart(scene.head, scene.stays, (message) => model.send(message));
     if (notes.length) parts.splice(parts.length - 1, 0, ...notes);
     const focus = root.contains(document.activeElement);
