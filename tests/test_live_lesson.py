@@ -134,6 +134,79 @@ def test_a_press_that_was_stopped_reaches_no_other_goal() -> None:
     assert not succeeds("suspend")([deed])
 
 
+def test_a_sign_says_what_a_press_does_and_not_what_okta_would_do() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    switch.read_only()
+    offers = ("create_user", "get_user", "suspend", "enroll_question", "list_users")
+    stage = Stage(Play(key="plain", title="P", offers=offers), simulated, None, switch)
+
+    def shown() -> dict[str, str]:
+        return {row["key"]: row["sign_words"] for group in stage.scene()["groups"] for row in group["rows"]}
+
+    read_only, looks = "not sent: this org is read-only", "no change of status"
+    assert shown() == {
+        "create_user": read_only,
+        "get_user": "needs a user first",
+        "suspend": "needs a user first",
+        "enroll_question": "needs a user first",
+        "list_users": looks,
+    }
+    switch.allow("practice")
+    assert shown()["create_user"] == "→ PROVISIONED"
+    stage.press("create_user", password="Okta-Pa55word")
+    assert (shown()["suspend"], shown()["enroll_question"]) == ("→ SUSPENDED", "not sent")
+    switch.allow("practice", dry=True)
+    assert (shown()["suspend"], shown()["get_user"]) == ("shows the request, sends nothing", looks)
+    switch.read_only()
+    assert (shown()["suspend"], shown()["get_user"]) == (read_only, looks)
+    stage.press("look_at", user="mia@acme.example")
+    switch.allow("practice")
+    assert (shown()["suspend"], shown()["get_user"]) == ("not sent", looks)
+
+
+def test_no_prediction_is_asked_where_nothing_would_be_sent() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    stage = lesson_stage(switch, "reset")
+    switch.allow("practice")
+    assert stage.prepare()
+    switch.read_only()
+    told = stage.press("reset_password")
+
+    assert (told.number, stage.scene()["ask"]) == (0, None)
+    assert "only read until you allow changes" in stage.scene()["said"]["text"]
+    switch.allow("practice")
+    stage.press("reset_password")
+    assert stage.scene()["ask"]
+
+
+def lesson_stage(switch: OrgSwitch, key: str) -> Stage:
+    """Return a stage of lesson 0 that follows this switch."""
+    return Stage(next(play for play in lesson(0).script.plays if play.key == key), simulated, None, switch)
+
+
+def test_the_first_stage_of_a_lesson_says_where_all_presses_go() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    opened = lesson(0)
+    plays = opened.script.plays
+    stage = Stage(plays[0], simulated, None, switch, Head(switch, plays))
+    assert stage.twin.startswith("Presses go to the simulated org.\n\nHer two requests\n")
+    assert stage.scene()["where"]["notes"] == []
+    switch.choose("practice")
+    switch.read_only()
+
+    assert stage.twin.startswith("Presses go to the practice org https://practice.okta.example (read only).\n")
+    notes = stage.scene()["where"]["notes"]
+    assert [note.partition("”")[0] for note in notes] == [
+        "“Suspect 3: a reset and a wait",
+        "“The same reset in June 2017",
+        "“Exercise: Lee's link is dead",
+    ]
+    assert opened.stage(plays[0].key).scene()["where"]["head"] == "Presses go to the simulated org."
+    assert opened.stage(plays[1].key).scene()["where"]["head"] == ""
+
+
 def test_the_switch_shows_what_a_stage_has_allowed() -> None:
     """Both have the same org, so both say the same."""
     switch = OrgSwitch().leads_to(live, LIVE.switch.practice)

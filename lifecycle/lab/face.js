@@ -329,7 +329,7 @@ function makeTop(stage, pop, map) {
       const kind = scene.where.live ? "os-live" : "";
       const mode = scene.where.mode ? `${place} (${scene.where.mode})` : place;
       const where = scene.where.switch
-        ? makeButton(`os-where ${kind}`, mode, () => pop.toggle("where", where))
+        ? makeButton(`os-where ${kind}`, scene.where.head ? `Presses go to: ${mode}` : mode, () => pop.toggle("where", where))
         : make("span", kind, mode);
       where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
       // What never changes its width comes first, because what can be pressed must not move.
@@ -387,7 +387,7 @@ function makePop(stage) {
       element.replaceChildren(make("div", "os-pophead", make("strong", "", name), shut));
       if (pop.shown === "mail") element.append(...mailbox(stage, pop));
       else if (pop.shown === "link") element.append(...linkPart(scene.link));
-      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.stays ? [scene.where.stays] : [], stage.send));
+      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.notes, stage.send));
       else element.append(...details(scene));
     },
     stop: () => document.removeEventListener("pointerdown", outside),

@@ -19,8 +19,14 @@ class Head:
         """Show a switch, and which of these stages stay on a simulated org."""
         self._switch, self._plays = switch, tuple(plays)
         self._watching: list[Callable[[], None]] = []
+        self._found: dict[str, tuple[str, ...]] = {}
         switch.watch(self._changed)
         switch.watch_people(self._changed)
+
+    @property
+    def line(self) -> str:
+        """Where presses go, in a line."""
+        return self._switch.line
 
     def stays(self) -> list[str]:
         """Return a line for each stage that stays on a simulated org although the switch leads to another one.
@@ -33,7 +39,10 @@ class Head:
         return [_line(play, why) for play, why in found if why or play.without]
 
     def _needs(self, play: Play) -> tuple[str, ...]:
-        return needs(play, lambda: Player.aside(self._switch.practice(), play.profile))
+        """Return what a stage needs. To find that out, the stage is played once."""
+        if play.key not in self._found:
+            self._found[play.key] = needs(play, lambda: Player.aside(self._switch.practice(), play.on_live.profile))
+        return self._found[play.key]
 
     def scene(self) -> dict[str, Any]:
         """Return what is to be seen, as JSON."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from lifecycle.client.guard import DRY
+from lifecycle.client.sitting import Mode
 from lifecycle.lab.offers import Offer
 from lifecycle.model.calls import Type
 from lifecycle.model.facts import LABELS, Status
@@ -103,6 +104,14 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
     else:
         words = "can't be sent like this"
     return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: ").removeprefix("Not done: "))
+
+
+def held(why: str, mode: Mode) -> ButtonSign:
+    """Return the sign for a press of which nothing would be sent to a real org, for this reason."""
+    if why.startswith(DRY):
+        return ButtonSign(SignKind.NEEDS, "shows the request, sends nothing", why="This is a dry run.")
+    words = "not sent: this org is read-only" if mode is Mode.READ else "not sent"
+    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "))
 
 
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from functools import cached_property
 from importlib import import_module
 from threading import RLock
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from lifecycle.client.okta import Okta
@@ -48,16 +48,34 @@ _PAGES = {"forgotten": forgotten_page, "unlock": unlock_page}
 _READY = "Press a call, or the blue words on the map."
 
 
+class LessonHead(Protocol):
+    """The head of a lesson, which says where the presses of the whole lesson go."""
+
+    @property
+    def line(self) -> str:
+        """Where presses go, in a line."""
+
+    def stays(self) -> list[str]:
+        """Return a line for each stage that is not played whole where the switch leads."""
+
+
 class Stage:
     """One stage of a lesson, to be played. A notebook shows it if it is the last expression of a cell."""
 
     def __init__(
-        self, play: Play, make: Callable[..., Okta], okta: Okta | None = None, switch: OrgSwitch | None = None
+        self,
+        play: Play,
+        make: Callable[..., Okta],
+        okta: Okta | None = None,
+        switch: OrgSwitch | None = None,
+        head: LessonHead | None = None,
     ) -> None:
         """Set the stage: on a simulated org of its own, on `okta`, or where the switch leads.
 
         Nothing is sent to an org that is given before a press. `make` makes a simulated org, as `simulated` does.
+        The first stage of a lesson has the `head` of the lesson.
         """
+        self._head = head
         self.play = self._plain = play
         self._make = make
         self._switch = switch
@@ -80,7 +98,9 @@ class Stage:
     def _needs(self) -> tuple[str, ...]:
         """What the stage needs of a simulated org, in words."""
         switch = self._switch
-        return needs(self._plain, lambda: Player.aside(switch.practice(), self._plain.profile)) if switch else ()
+        return (
+            needs(self._plain, lambda: Player.aside(switch.practice(), self._plain.on_live.profile)) if switch else ()
+        )
 
     @property
     def _stays(self) -> str:
@@ -521,6 +541,8 @@ class Stage:
             "mode": str(client.guard.sitting.mode) if client.careful else "",
             "stays": self._stays or self._without,
             "switch": self._switch.scene() if self._switch and not self._own else None,
+            "head": self._head.line if self._head else "",
+            "notes": self._head.stays() if self._head else [word for word in (self._stays or self._without,) if word],
         }
 
     def watch_waits(self, tell: Callable[[str], None]) -> None:
@@ -621,9 +643,14 @@ class Stage:
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
         if not (self._is_its_own or self.player.can_try):
-            return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
+            text = twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
+            return self._headed(text)
         other, start, parts = self._story
-        return twin.story_text(other.play, start, parts)
+        return self._headed(twin.story_text(other.play, start, parts))
+
+    def _headed(self, text: str) -> str:
+        """Return the text of the stage below the head of the lesson, if the stage has it."""
+        return f"{self._head.line}\n\n{text}" if self._head else text
 
     @property
     def poster(self) -> str:
