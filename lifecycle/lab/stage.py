@@ -541,7 +541,7 @@ class Stage:
             "mode": str(client.guard.sitting.mode) if client.careful else "",
             "stays": self._stays or self._without,
             "switch": self._switch.scene() if self._switch and not self._own else None,
-            "head": self._head.line if self._head else "",
+            "head": self._headline,
             "notes": self._head.stays() if self._head else [word for word in (self._stays or self._without,) if word],
         }
 
@@ -650,7 +650,14 @@ class Stage:
 
     def _headed(self, text: str) -> str:
         """Return the text of the stage below the head of the lesson, if the stage has it."""
-        return f"{self._head.line}\n\n{text}" if self._head else text
+        return f"{self._headline}\n\n{text}" if self._head else text
+
+    @property
+    def _headline(self) -> str:
+        """Where the presses of the whole lesson go; empty if this is not the first stage of a lesson."""
+        if self._head and self._is_its_own and self.play.practice:  # all stages of the lesson have such an org
+            return f"Presses go to {self.walk.okta.client.where}."
+        return self._head.line if self._head else ""
 
     @property
     def poster(self) -> str:
