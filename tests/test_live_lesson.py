@@ -165,6 +165,18 @@ def test_a_sign_says_what_a_press_does_and_not_what_okta_would_do() -> None:
     assert (shown()["suspend"], shown()["get_user"]) == ("not sent", looks)
 
 
+def test_a_sign_gives_no_prediction_away() -> None:
+    """The first stage asks what the lab does in a read-only org."""
+    stage = on_stage(PLAYS["looking"])
+    stage.press("me")
+    rows = {row["key"]: row["sign"] for group in stage.scene()["groups"] for row in group["rows"]}
+    assert (rows["sign_in"], rows["suspend"]) == ("asked", "unknown")
+    carry_out(stage, "sign_in")
+    stage.press("suspend")
+    rows = {row["key"]: row["sign_words"] for group in stage.scene()["groups"] for row in group["rows"]}
+    assert rows["suspend"] == "not sent: this org is read-only"
+
+
 def test_no_prediction_is_asked_where_nothing_would_be_sent() -> None:
     switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
     switch.choose("practice")

@@ -58,6 +58,8 @@ class ButtonSign:
     refused: bool = False
     """Whether the call would be refused. A refused call can change the status too: the last wrong password locks."""
     guess: bool = False
+    held: bool = False
+    """Whether the guard of a real org would hold the press back, or show its request only."""
 
 
 def status_name(status: Status) -> str:
@@ -109,9 +111,9 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
 def held(why: str, mode: Mode) -> ButtonSign:
     """Return the sign for a press of which nothing would be sent to a real org, for this reason."""
     if why.startswith(DRY):
-        return ButtonSign(SignKind.NEEDS, "shows the request, sends nothing", why="This is a dry run.")
+        return ButtonSign(SignKind.NEEDS, "shows the request, sends nothing", why="This is a dry run.", held=True)
     words = "not sent: this org is read-only" if mode is Mode.READ else "not sent"
-    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "))
+    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "), held=True)
 
 
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:

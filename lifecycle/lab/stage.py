@@ -261,8 +261,9 @@ class Stage:
         """Make a call, say what it came to, and tick the goals."""
         told = self.player.press(offer, values)
         self._verdict = verdict
-        if told.number:
+        if told.number or not self.player.can_try:  # what was stopped is no secret any more either
             self._desk.pressed(offer)
+        if told.number:
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
