@@ -387,7 +387,7 @@ function makePop(stage) {
       element.replaceChildren(make("div", "os-pophead", make("strong", "", name), shut));
       if (pop.shown === "mail") element.append(...mailbox(stage, pop));
       else if (pop.shown === "link") element.append(...linkPart(scene.link));
-      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.notes, stage.send));
+      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.notes, stage.send, scene.where.head));
       else element.append(...details(scene));
     },
     stop: () => document.removeEventListener("pointerdown", outside),
@@ -417,7 +417,7 @@ function linkPart(address) {
 // ------------------------------------------------------------------------------------------------- where presses go
 
 /** The switch: what can be chosen, what is allowed there, and who is left. It is the same on a stage and at a lesson's head. */
-function wherePart(scene, notes, send) {
+function wherePart(scene, notes, send, whole) {
   const choices = make("div", "os-segments os-choices");
   choices.setAttribute("role", "group");
   choices.setAttribute("aria-label", "Where presses go");
@@ -451,6 +451,7 @@ function wherePart(scene, notes, send) {
     const remove = makeButton("os-chip", "Remove them", () => send({ do: "where", where: "remove" }), "Deactivate and delete them, and prove it");
     found.push(make("div", "os-whererow", make("span", "", scene.left), remove));
   }
+  if (notes.length && whole) found.push(make("p", "os-soft", "Not the whole lesson can be played there:"));
   if (notes.length) found.push(make("ul", "os-wherestays", ...notes.map((note) => make("li", "", note))));
   return found;
 }
@@ -465,9 +466,7 @@ function renderHead(model, el) {
   let turn = 0;
   const draw = () => {
     const scene = model.get("scene");
-    const notes = scene.stays.length ? [make("p", "os-soft", "Not the whole lesson can be played there:")] : [];
-    const parts = wherePart(scene.head, scene.stays, (message) => model.send(message));
-    if (notes.length) parts.splice(parts.length - 1, 0, ...notes);
+    const parts = wherePart(scene.head, scene.stays, (message) => model.send(message), true);
     const focus = root.contains(document.activeElement);
     root.replaceChildren(make("h3", "os-title", "Where presses go"), make("div", "os-headbody", ...parts));
     if (focus) root.querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true });

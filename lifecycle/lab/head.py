@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
-from lifecycle.lab.needs import needed, needs
+from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.play import Play
 from lifecycle.lab.player import Player
 from lifecycle.lab.switch import OrgSwitch
@@ -78,5 +78,5 @@ class Head:
 def _line(play: Play, why: Sequence[str]) -> str:
     """Return what is to be said of a stage that is not played whole on a real org."""
     if why:
-        return f"“{play.title}”: It stays on a simulated org, because it needs {needed(why)}."
+        return f"“{play.title}”: It stays on a simulated org, because it needs {needs_in_words(why)}."
     return f"“{play.title}”: {play.without}"

@@ -108,7 +108,7 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found or _met(play, text, make())))
 
 
-def needed(why: Sequence[str]) -> str:
+def needs_in_words(why: Sequence[str]) -> str:
     """Return in words what a stage needs, for a sentence that ends with it."""
     return " and ".join(filter(None, (", ".join(why[:-1]), *why[-1:])))
 

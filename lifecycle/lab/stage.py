@@ -19,7 +19,7 @@ from lifecycle.lab import around, exchanges, html, poster, progress, scene, sign
 from lifecycle.lab.address import link_to
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
-from lifecycle.lab.needs import needed, needs
+from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
@@ -107,7 +107,7 @@ class Stage:
         """Say why the stage stays on a simulated org although the switch leads to another; empty if it does not."""
         if not (self._switch and self._switch.okta and self._needs) or self._own:
             return ""
-        return f"This stage stays on a simulated org, because it needs {needed(self._needs)}."
+        return f"This stage stays on a simulated org, because it needs {needs_in_words(self._needs)}."
 
     def _switched(self) -> None:
         """Follow the switch. If it leads to another org, the stage begins again there."""
