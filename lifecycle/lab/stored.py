@@ -39,6 +39,9 @@ def run_notebook(path: Path, timeout: int = 60) -> Any:
     client = NotebookClient(
         notebook,
         timeout=timeout,
+        # A slow machine may send a cell's outputs late. By default they would be lost after four seconds, silently.
+        iopub_timeout=timeout,
+        raise_on_iopub_timeout=True,
         kernel_name="python3",
         record_timing=False,
         coalesce_streams=True,
