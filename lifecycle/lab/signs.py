@@ -112,7 +112,10 @@ def held(why: str, mode: Mode) -> ButtonSign:
     """Return the sign for a press of which nothing would be sent to a real org, for this reason."""
     if why.startswith(DRY):
         return ButtonSign(SignKind.NEEDS, "shows the request, sends nothing", why="This is a dry run.", held=True)
-    words = "not sent: this org is read-only" if mode is Mode.READ else "not sent"
+    if mode is Mode.READ:
+        words, why = "not sent: this org is read-only", "This org is only read until you allow changes."
+    else:
+        words = "not sent"
     return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "), held=True)
 
 
