@@ -24,7 +24,7 @@ CELLS = (
     "from lifecycle import lesson\n\nlesson(0).where()",
     'lesson(0).stage("her requests")',
     'lesson(0).stage("today")',
-    'lesson(0).stage("reset")',
+    'lesson(0).stage("in 2017")',
 )
 
 
@@ -63,10 +63,11 @@ def test_a_learner_goes_to_an_org_and_back_and_leaves_nobody_behind(page: Page) 
     head = page.locator(".okta-head")
     first = page.locator(".okta-stage", has_text="Her two requests")
     today = page.locator(".okta-stage", has_text="Off, and on again")
-    reset = page.locator(".okta-stage:not(.okta-head)", has_text="Suspect 3")
+    past = page.locator(".okta-stage", has=page.locator("h3", has_text="The same reset in June 2017"))
     expect(head.get_by_role("button", name="Simulated org")).to_have_attribute("aria-pressed", "true")
-    expect(first.locator(".os-where")).to_have_text("simulator")
+    expect(first.locator(".os-where")).to_have_text("Presses go to: simulator")
     shot(head, "switch-simulated")
+    shot(first, "switch-first-stage")
 
     # no live org is set here, and the head says what to do
     choose(head, "Live org")
@@ -77,11 +78,13 @@ def test_a_learner_goes_to_an_org_and_back_and_leaves_nobody_behind(page: Page) 
     # an org is only read at first, on every stage
     choose(head, "Practice org")
     expect(head).to_contain_text("read only")
-    expect(head).to_contain_text("Suspect 3: a reset and a wait: needs time that can be moved")
+    expect(head).to_contain_text("“The same reset in June 2017”: It stays on a simulated org")
+    expect(head).to_contain_text("“Suspect 3: a reset and a wait”: No month passes here")
     for stage in (first, today):
         expect(stage.locator(".os-where")).to_contain_text("read only")
-    expect(reset.locator(".os-where")).to_have_text("simulator")
+    expect(past.locator(".os-where")).to_have_text("an org as of June 2017")
     shot(head, "switch-read-only")
+    expect(call(first, "Create the user").locator("xpath=..")).to_contain_text("not sent: this org is read-only")
     press(first, call(first, "Create the user"))
     expect(outcome(first)).to_contain_text("only read until you allow changes")
 
@@ -89,13 +92,13 @@ def test_a_learner_goes_to_an_org_and_back_and_leaves_nobody_behind(page: Page) 
     turn = calm(first)
     first.locator(".os-where").click()
     first.locator(".os-wherename").fill("acme")
-    first.get_by_role("button", name="Allow changes").click()
+    first.get_by_role("button", name="Allow changes", exact=True).click()
     answered(first, turn)
     expect(first.locator(".os-pop")).to_contain_text("Its name is practice")
     shot(first, "switch-on-a-stage")
     turn = calm(first)
     first.locator(".os-wherename").fill("practice")
-    first.get_by_role("button", name="Allow changes").click()
+    first.get_by_role("button", name="Allow changes", exact=True).click()
     answered(first, turn)
     expect(head).to_contain_text("may write")
     first.get_by_role("button", name="Close").click()
@@ -115,10 +118,10 @@ def test_a_learner_goes_to_an_org_and_back_and_leaves_nobody_behind(page: Page) 
     press(today, call(today, "Deactivate"))
     expect(today).to_have_attribute("data-status", "DEPROVISIONED")
 
-    # a stage that needs time stays where there is such time
-    press(reset, reset.locator(".os-tools").get_by_role("button", name="Start over"))
-    expect(outcome(reset)).to_contain_text("stays on a simulated org, because it needs time")
-    shot(reset, "switch-stays")
+    # a stage that needs an org of the past stays where there is one
+    press(past, past.locator(".os-tools").get_by_role("button", name="Start over"))
+    expect(outcome(past)).to_contain_text("stays on a simulated org, because it needs an org of June 2017")
+    shot(past, "switch-stays")
 
     # nobody is left behind
     expect(head).to_contain_text("There are 2 users of this lab in practice.okta.example")
@@ -126,8 +129,8 @@ def test_a_learner_goes_to_an_org_and_back_and_leaves_nobody_behind(page: Page) 
     expect(head).to_contain_text("2 removed; the org answers 404 for each of them")
     shot(head, "switch-removed")
     choose(head, "Simulated org")
-    for stage in (first, today):
-        expect(stage.locator(".os-where")).to_have_text("simulator")
+    for stage, words in ((first, "Presses go to: simulator"), (today, "simulator")):
+        expect(stage.locator(".os-where")).to_have_text(words)
     expect(today).to_have_attribute("data-status", "ACTIVE")
 
 

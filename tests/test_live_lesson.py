@@ -4,6 +4,7 @@ The second process serves the people of the practice org under another host name
 """
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lifecycle.client import ledger
 from lifecycle.client.connect import live, simulated
 from lifecycle.client.ours import PRACTICE_PEOPLE
 from lifecycle.lab.goals import Act, stopped, succeeds
+from lifecycle.lab.head import Head
 from lifecycle.lab.needs import needs
 from lifecycle.lab.offers import PERMIT_OFFERS
 from lifecycle.lab.play import Play
@@ -132,6 +134,91 @@ def test_a_press_that_was_stopped_reaches_no_other_goal() -> None:
     assert not succeeds("suspend")([deed])
 
 
+def test_a_sign_says_what_a_press_does_and_not_what_okta_would_do() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    switch.read_only()
+    offers = ("create_user", "get_user", "suspend", "enroll_question", "list_users")
+    stage = Stage(Play(key="plain", title="P", offers=offers), simulated, None, switch)
+
+    def shown() -> dict[str, str]:
+        return {row["key"]: row["sign_words"] for group in stage.scene()["groups"] for row in group["rows"]}
+
+    read_only, looks = "not sent: this org is read-only", "no change of status"
+    assert shown() == {
+        "create_user": read_only,
+        "get_user": "needs a user first",
+        "suspend": "needs a user first",
+        "enroll_question": "needs a user first",
+        "list_users": looks,
+    }
+    switch.allow("practice")
+    assert shown()["create_user"] == "→ PROVISIONED"
+    stage.press("create_user", password="Okta-Pa55word")
+    assert (shown()["suspend"], shown()["enroll_question"]) == ("→ SUSPENDED", "not sent")
+    switch.allow("practice", dry=True)
+    assert (shown()["suspend"], shown()["get_user"]) == ("shows the request, sends nothing", looks)
+    switch.read_only()
+    assert (shown()["suspend"], shown()["get_user"]) == (read_only, looks)
+    stage.press("look_at", user="mia@acme.example")
+    switch.allow("practice")
+    assert (shown()["suspend"], shown()["get_user"]) == ("not sent", looks)
+
+
+def test_a_sign_gives_no_prediction_away() -> None:
+    """The first stage asks what the lab does in a read-only org."""
+    stage = on_stage(PLAYS["looking"])
+    stage.press("me")
+    rows = {row["key"]: row["sign"] for group in stage.scene()["groups"] for row in group["rows"]}
+    assert (rows["sign_in"], rows["suspend"]) == ("asked", "unknown")
+    carry_out(stage, "sign_in")
+    stage.press("suspend")
+    rows = {row["key"]: row["sign_words"] for group in stage.scene()["groups"] for row in group["rows"]}
+    assert rows["suspend"] == "not sent: this org is read-only"
+
+
+def test_no_prediction_is_asked_where_nothing_would_be_sent() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    stage = lesson_stage(switch, "reset")
+    switch.allow("practice")
+    assert stage.prepare()
+    switch.read_only()
+    told = stage.press("reset_password")
+
+    assert (told.number, stage.scene()["ask"]) == (0, None)
+    assert "only read until you allow changes" in stage.scene()["said"]["text"]
+    switch.allow("practice")
+    stage.press("reset_password")
+    assert stage.scene()["ask"]
+
+
+def lesson_stage(switch: OrgSwitch, key: str) -> Stage:
+    """Return a stage of lesson 0 that follows this switch."""
+    return Stage(next(play for play in lesson(0).script.plays if play.key == key), simulated, None, switch)
+
+
+def test_the_first_stage_of_a_lesson_says_where_all_presses_go() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    opened = lesson(0)
+    plays = opened.script.plays
+    stage = Stage(plays[0], simulated, None, switch, Head(switch, plays))
+    assert stage.twin.startswith("Presses go to the simulated org.\n\nHer two requests\n")
+    assert stage.scene()["where"]["notes"] == []
+    switch.choose("practice")
+    switch.read_only()
+
+    assert stage.twin.startswith("Presses go to the practice org https://practice.okta.example (read only).\n")
+    notes = stage.scene()["where"]["notes"]
+    assert [note.partition("”")[0] for note in notes] == [
+        "“Suspect 3: a reset and a wait",
+        "“The same reset in June 2017",
+        "“Exercise: Lee's link is dead",
+    ]
+    assert opened.stage(plays[0].key).scene()["where"]["head"] == "Presses go to the simulated org."
+    assert opened.stage(plays[1].key).scene()["where"]["head"] == ""
+
+
 def test_the_switch_shows_what_a_stage_has_allowed() -> None:
     """Both have the same org, so both say the same."""
     switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
@@ -210,45 +297,49 @@ def test_the_lesson_is_played_on_an_org_behind_a_network(net: Network, tmp_path:
 # ------------------------------------------------------------------------------------------------ what lessons need
 
 NEEDED: dict[int, dict[str, tuple[str, ...]]] = {
-    0: {
-        "reset": ("time that can be moved",),
-        "in 2017": ("an org of June 2017",),
-        "exercise": ("time that can be moved",),
-    },
-    1: {"first day": ("time that can be moved",)},
-    2: {"monday": ("time that can be moved",)},
-    3: {
-        "opened before": ("the user's mailbox",),
-        "another": ("time that can be moved",),
-        "lunch": ("time that can be moved",),
-        "typo": ("time that can be moved",),
-    },
+    0: {"in 2017": ("an org of June 2017",)},
+    1: {},
+    2: {},
+    3: {"lunch": ("time that can be moved",)},
     8: {
-        "guesses": ("an org with settings of its own",),
-        "leaver": ("an org with settings of its own", "time that can be moved"),
-        "still there": ("an org with settings of its own", "time that can be moved"),
-        "not begun": ("an org with settings of its own", "time that can be moved"),
-        "three months": ("an org with settings of its own", "time that can be moved"),
-        "every morning": ("an org with settings of its own", "time that can be moved"),
+        "leaver": ("an HR source or a directory from which people are imported",),
+        "three months": ("an automation", "time that can be moved"),
+        "every morning": (
+            "an HR source or a directory from which people are imported",
+            "an automation",
+            "time that can be moved",
+        ),
     },
-    9: {
-        "groups and apps": ("an org with settings of its own",),
-        "stolen": ("something for “Enroll a security question”",),
-        "emil": ("an org with settings of its own", "time that can be moved"),
-    },
+    9: {"groups and apps": ("people whom only its own org has", "a group of its own")},
     10: {
-        "two dots": ("something for “Create the user”",),
-        "kept id": ("an org with settings of its own",),
-        "two danas": ("time that can be moved",),
+        "two dots": ("a login that the lab does not generate",),
+        "two danas": ("a login that the lab does not generate",),
     },
     11: {
-        "a nickname": ("something for “Replace the user”",),
-        "not found": ("an org with settings of its own",),
-        "three times": ("an org with settings of its own",),
+        "a nickname": ("a request that could take the lab's mark off a user",),
+        "not found": ("people whom only its own org has", "a group of its own"),
+        "three times": ("people whom only its own org has",),
     },
     19: {"others": ("people whom only its own org has",)},
 }
 """For each lesson: the stages that stay on a simulated org, and why. All other stages are played on a live org."""
+IN_PART = {
+    0: ("reset", "exercise"),
+    1: ("first day",),
+    2: ("monday",),
+    3: ("opened before", "another", "typo"),
+    8: ("guesses", "still there", "not begun"),
+    9: ("stolen", "emil"),
+    10: ("kept id",),
+    11: (),
+}
+"""The stages that are played there in another form, because something is left out."""
+PLAYED = [
+    pytest.param(number, play, id=f"{number}, {play.key}")
+    for number, keys in NEEDED.items()
+    for play in lesson(number).script.plays
+    if number in IN_PART and play.key not in keys
+]
 
 
 @pytest.mark.parametrize("number", NEEDED)
@@ -256,8 +347,65 @@ def test_a_lesson_plays_on_a_live_org_what_needs_no_simulator(number: int) -> No
     opened = lesson(number)
     switch = opened.switch
     found = {
-        play.key: needs(play, lambda play=play: Player.aside(switch.practice(), play.profile))
+        play.key: needs(play, lambda play=play: Player.aside(switch.practice(), play.on_live.profile))
         for play in opened.script.plays
     }
 
     assert {key: why for key, why in found.items() if why} == NEEDED[number]
+
+
+@pytest.mark.parametrize("number", IN_PART)
+def test_a_stage_that_is_played_in_part_says_what_is_left_out(number: int) -> None:
+    plays = lesson(number).script.plays
+    assert tuple(play.key for play in plays if play.without and play.key not in NEEDED[number]) == IN_PART[number]
+
+    switch = OrgSwitch().leads_to(live, lesson(number).switch.practice)
+    switch.choose("practice")
+    lines = Head(switch, plays).stays()
+    assert [line[1:].partition("”: ")[0] for line in lines] == [
+        play.title for play in plays if play.key in (*NEEDED[number], *IN_PART[number])
+    ]
+
+
+@pytest.mark.parametrize(("number", "play"), PLAYED)
+def test_a_stage_is_played_to_its_goals_on_an_org_that_is_treated_like_a_live_one(number: int, play: Play) -> None:
+    okta = lesson(number).switch.practice()
+    stage = Stage(play, simulated, okta)
+    there = play.on_live
+    if there.before:
+        assert stage.scene()["prepare"]
+        assert stage.prepare(), stage.scene()["said"]
+    assert [play.without] == [word for word in (stage.scene()["where"]["stays"],) if word or not play.without]
+    carry_out(stage, (there.story or there.solution).replace(" sendEmail=true", ""))  # no mail may be sent there
+
+    assert all(goals(stage)), stage.scene()["goals"]
+    assert stage.walk.login.startswith("lifecycle-lab-") or stage.walk.status is Status.ABSENT
+
+
+def test_a_stage_takes_its_other_form_where_the_switch_leads_and_keeps_its_ticks() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    play = next(play for play in lesson(0).script.plays if play.key == "reset")
+    stage = Stage(play, simulated, None, switch)
+    carry_out(stage, "reset_password sendEmail=false")
+    assert goals(stage) == [True, False]
+    switch.choose("practice")
+    assert (stage.scene()["title"], goals(stage)) == ("Suspect 3: a reset", [True])
+    switch.choose("simulated")
+
+    assert (stage.scene()["title"], goals(stage)) == (play.title, [True, False])
+
+
+def test_the_page_on_live_orgs_lists_what_is_played_there() -> None:
+    """One row for each stage that is not played as it is, with the words that the head of the lesson shows."""
+    page = (Path(__file__).resolve().parent.parent / "docs" / "live-org.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if re.match(r"\| \d+ \|", line)]
+    made = list[str]()
+    for number in IN_PART:
+        switch = OrgSwitch().leads_to(live, lesson(number).switch.practice)
+        switch.choose("practice")
+        for play in lesson(number).script.plays:
+            played = "no" if play.key in NEEDED[number] else "in part"
+            said = [line.partition("”: ")[2] for line in Head(switch, [play]).stays()]
+            made += [f"| {number} | {play.title} | {played} | {words} |" for words in said]
+
+    assert rows == made

@@ -274,3 +274,51 @@ def test_the_address_of_a_call_is_masked_too() -> None:
 
     assert (shown.url, shown.query) == (f"{client.base_url}/login?token=****&a=b", {"token": "****", "a": "b"})
     assert shown.links == (f'<{client.base_url}/login?token=****&after=c>; rel="next"',)
+
+
+# ------------------------------------------------------------------------------------------------- people of a real org
+
+OURS = "lifecycle-lab-0cafb4463f60-tester@example.com"
+ISAAC = {"id": "00uprob4w6GAxQ7Fk5d6", "type": "User", "alternateId": "isaac", "displayName": "Isaac Brock"}
+OKTA = {"id": "system", "type": "SystemPrincipal", "alternateId": "system@okta.com", "displayName": "Okta System"}
+TESTER = {"id": "00u1A0iB774Sw32bD5d7", "type": "User", "alternateId": OURS, "displayName": "Test Testerman"}
+GROUP = {"id": "00g1emaKYZTWRYYRRTSK", "type": "UserGroup", "alternateId": "unknown", "displayName": "West Coast"}
+WHERE = {"ipAddress": "192.0.2.7", "geographicalContext": {"city": "Dublin"}}
+
+
+def hidden(document: Any) -> Any:
+    """What is shown of a document of a real org."""
+    return masking.people(document, lambda login: login == OURS)
+
+
+def event(actor: dict[str, Any], *target: dict[str, Any]) -> dict[str, Any]:
+    """An event in the form of Okta's System Log API reference."""
+    return {"eventType": "user.lifecycle.suspend", "actor": actor, "target": list(target), "client": WHERE}
+
+
+def test_an_event_shows_okta_itself_and_our_users_and_nobody_else() -> None:
+    assert hidden(event(OKTA, TESTER, GROUP)) == event(OKTA, TESTER, GROUP)
+    shown = hidden(event(ISAAC, TESTER))
+
+    assert shown["actor"] == ISAAC | {"alternateId": "****", "displayName": "****", "detailEntry": None}
+    assert shown["target"] == [TESTER]
+    assert shown["client"] == "****"
+    assert hidden(event(TESTER, ISAAC))["client"] == "****"
+
+
+def test_nobody_passes_for_okta_itself_by_a_login() -> None:
+    assert hidden(event(OKTA | {"type": "User"}))["actor"]["alternateId"] == "****"
+
+
+def test_the_factors_and_the_apps_of_other_people_are_masked() -> None:
+    """The forms are those of Okta's Factors API and Application Users API references."""
+    others = [
+        {"factorType": "sms", "profile": {"phoneNumber": "+1-555-415-1337"}},
+        {"factorType": "token:software:totp", "profile": {"credentialId": "isaac.brock@acme.com"}},
+        {"factorType": "email", "profile": {"email": "isaac.brock@acme.com"}},
+        {"scope": "USER", "credentials": {"userName": "isaac.brock"}, "profile": {"salesforceGroups": []}},
+    ]
+    shown = json.dumps(hidden(others))
+    assert [word for word in ("555", "isaac") if word in shown] == []
+    ours = {"factorType": "email", "profile": {"email": OURS}}
+    assert hidden(ours) == ours

@@ -41,7 +41,7 @@ def other_org(**changes: Any) -> RealOrg:
 # ------------------------------------------------------------------------------------------------ a lesson in both orgs
 
 
-@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("number", [0, 1, 2, 3, 9, 10, 11])
 def test_a_lesson_is_played_in_both_orgs(number: int) -> None:
     """Nothing differs in an org like ours, stages that need a simulated org are named, and nobody else is touched."""
     real = opted_in()
@@ -49,8 +49,9 @@ def test_a_lesson_is_played_in_both_orgs(number: int) -> None:
     run = compare_plays(real.okta, PRACTICE, script_of(LESSONS[number]).plays)
 
     assert run.differing == []
-    assert len(run.pairs) >= 12
-    assert all("because it needs" in why for why in run.left_out)
+    assert len(run.pairs) > 10
+    assert run.left_out
+    assert all("because it needs" in why or why.startswith("In “") for why in run.left_out)
     assert real.state() == before
     assert all(user["profile"]["login"].startswith("lifecycle-lab-") for user in real.own().values())
 

@@ -138,6 +138,19 @@ class Client:
         """`GET /api/v1/users/{userId}`, which the journal keeps without counting it as a step."""
         return self._made(CALLS["get_user"], {"user": user}, aside=True)
 
+    def held_back(self, call: Call, /, **arguments: Any) -> str:
+        """Say why the guard would not send a call, as far as that is known without asking the org; empty if it would.
+
+        Raises:
+            ValueError: if an argument can't be sent.
+        """
+        if not self.careful:
+            return ""
+        written = sending.written(call, {name: _sendable(call, name, value) for name, value in arguments.items()})
+        query = {name: sending.word(value) for name, value in written.query.items() if value is not None}
+        asked = requests.Request(call.method, self.base_url + written.path, params=query, json=written.body)
+        return self.guard.objection(asked.prepare())
+
     def request(
         self,
         method: str,

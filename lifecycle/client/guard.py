@@ -132,6 +132,24 @@ class Guard:
         if self.sitting.mode is Mode.DRY:
             raise NotAllowedHere("Not done: this is a dry run, so nothing is changed. Allow changes first.")
 
+    def objection(self, request: requests.PreparedRequest) -> str:
+        """Say why a request would not be sent, as far as that is known without asking the org; empty if nothing is.
+
+        In a dry run, what may be sent is held back as well.
+        """
+        try:
+            if request.method not in READING_METHODS:
+                self._check_mode(str(request.method))
+            asked = screened(request, self.base_url)
+        except NotAllowedHere as why:
+            return str(why)
+        if asked.aim in (Aim.READS, Aim.LOGS_IN):
+            return ""
+        known = {Aim.CHANGES: self.ledger.of_id, Aim.NAMES: self.ledger.of_login}.get(asked.aim)
+        if known and known(self.org, asked.whom) is None:
+            return str(_foreign("the ledger on this machine has no entry of the user"))
+        return DRY + as_text(request) if self.sitting.mode is Mode.DRY else ""
+
     # -------------------------------------------------------------------------------------------------- who is ours
 
     def _owner(self, asked: Screened, send: Send) -> LedgerEntry | None:

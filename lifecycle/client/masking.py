@@ -69,6 +69,16 @@ def secrets(document: Any, key: str = "") -> Any:
 
 _PERSON, _ACTOR = "profile", "alternateId"
 """The properties by which a person is recognised: a user object has a profile, and an event names people by login."""
+_NAMES = ("login", "credentialId", "email")
+"""Where a profile says whose it is. That of a factor has no login. Source: Okta's Factors API reference."""
+_OF_PEOPLE = frozenset({*_NAMES, "firstName", "lastName", "phoneNumber"})
+"""Properties that only the profile of a person, or of a person's factor, has."""
+_PARTIES = ("User", "AppUser")
+"""The kinds of actors and targets in the System Log that are people."""
+_OKTA_ITSELF = ("system@okta.com", "SystemPrincipal")
+"""The actor of what Okta has done by itself, which is nobody."""
+_WHEREABOUTS = ("client", "request", "debugContext", "authenticationContext", "securityContext")
+"""What an event tells of the people in it: where they were, and on which device. Source: Okta's System Log API."""
 
 
 def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
@@ -81,8 +91,8 @@ def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
     if not isinstance(document, dict):
         return document
     profile = document.get(_PERSON)
-    if isinstance(profile, dict) and ("login" in profile or "email" in profile or "lastName" in profile):
-        if is_ours(str(profile.get("login", ""))):
+    if isinstance(profile, dict) and not _OF_PEOPLE.isdisjoint(profile):
+        if is_ours(next((str(profile[name]) for name in _NAMES if profile.get(name)), "")):
             return document
         kept = {**document, _PERSON: dict.fromkeys(profile, MASK)}
         if isinstance(document.get("credentials"), dict):
@@ -90,9 +100,29 @@ def people(document: Any, is_ours: Callable[[str], bool]) -> Any:
         return {
             key: value if key in ("credentials", _PERSON) else people(value, is_ours) for key, value in kept.items()
         }
-    if isinstance(document.get(_ACTOR), str) and "@" in document[_ACTOR] and not is_ours(document[_ACTOR]):
-        document = document | {_ACTOR: MASK, "displayName": MASK}
+    if _is_somebody(document, is_ours):
+        document = document | {_ACTOR: MASK, "displayName": MASK, "detailEntry": None}
+    user_name = document.get("userName")  # of an app's user
+    if isinstance(user_name, str) and not is_ours(user_name):
+        document = document | {"userName": MASK}
+    if "eventType" in document and any(_is_somebody(party, is_ours) for party in _parties(document)):
+        document = {key: MASK if key in _WHEREABOUTS else value for key, value in document.items()}
     return {key: people(value, is_ours) for key, value in document.items()}
+
+
+def _is_somebody(party: dict[str, Any], is_ours: Callable[[str], bool]) -> bool:
+    """Whether this is an actor or a target of the System Log who is a person, and not a user of ours."""
+    name, kind = party.get(_ACTOR), party.get("type")
+    if not isinstance(name, str) or (name, kind) == _OKTA_ITSELF:
+        return False
+    return ("@" in name or kind in _PARTIES) and not is_ours(name)
+
+
+def _parties(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return everybody and everything that an event names."""
+    targets = event.get("target")
+    found = [event.get("actor"), *(targets if isinstance(targets, list) else ())]
+    return [party for party in found if isinstance(party, dict)]
 
 
 def _is_plain(value: Any) -> bool:

@@ -99,7 +99,7 @@ class Desk:
             return ButtonSign(SignKind.ASKED, "predict first")
         if self.covered(offer):
             found = self._player.sign(offer, self.edits(offer))
-            return found if found.kind is SignKind.NEEDS else ButtonSign(SignKind.UNKNOWN)
+            return found if found.kind is SignKind.NEEDS and not found.held else ButtonSign(SignKind.UNKNOWN)
         if offer.key not in self._signs:
             self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
         return self._signs[offer.key]

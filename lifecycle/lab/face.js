@@ -335,7 +335,7 @@ function makeTop(stage, pop, map) {
       const kind = scene.where.live ? "os-live" : "";
       const mode = scene.where.mode ? `${place} (${scene.where.mode})` : place;
       const where = scene.where.switch
-        ? makeButton(`os-where ${kind}`, mode, () => pop.toggle("where", where))
+        ? makeButton(`os-where ${kind}`, scene.where.head ? `Presses go to: ${mode}` : mode, () => pop.toggle("where", where))
         : make("span", kind, mode);
       where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
       // What never changes its width comes first, because what can be pressed must not move.
@@ -393,7 +393,7 @@ function makePop(stage) {
       element.replaceChildren(make("div", "os-pophead", make("strong", "", name), shut));
       if (pop.shown === "mail") element.append(...mailbox(stage, pop));
       else if (pop.shown === "link") element.append(...linkPart(scene.link));
-      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.stays ? [scene.where.stays] : [], stage.send));
+      else if (pop.shown === "where") element.append(...wherePart(scene.where.switch, scene.where.notes, stage.send, scene.where.head));
       else element.append(...details(scene));
     },
     stop: () => document.removeEventListener("pointerdown", outside),
@@ -423,7 +423,7 @@ function linkPart(address) {
 // ------------------------------------------------------------------------------------------------- where presses go
 
 /** The switch: what can be chosen, what is allowed there, and who is left. It is the same on a stage and at a lesson's head. */
-function wherePart(scene, notes, send) {
+function wherePart(scene, notes, send, whole) {
   const choices = make("div", "os-segments os-choices");
   choices.setAttribute("role", "group");
   choices.setAttribute("aria-label", "Where presses go");
@@ -457,6 +457,7 @@ function wherePart(scene, notes, send) {
     const remove = makeButton("os-chip", "Remove them", () => send({ do: "where", where: "remove" }), "Deactivate and delete them, and prove it");
     found.push(make("div", "os-whererow", make("span", "", scene.left), remove));
   }
+  if (notes.length && whole) found.push(make("p", "os-soft", "Not the whole lesson can be played there:"));
   if (notes.length) found.push(make("ul", "os-wherestays", ...notes.map((note) => make("li", "", note))));
   return found;
 }
@@ -471,9 +472,7 @@ function renderHead(model, el) {
   let turn = 0;
   const draw = () => {
     const scene = model.get("scene");
-    const notes = scene.stays.length ? [make("p", "os-soft", "These stages stay on a simulated org:")] : [];
-    const parts = wherePart(scene.head, scene.stays, (message) => model.send(message));
-    if (notes.length) parts.splice(parts.length - 1, 0, ...notes);
+    const parts = wherePart(scene.head, scene.stays, (message) => model.send(message), true);
     const focus = root.contains(document.activeElement);
     root.replaceChildren(make("h3", "os-title", "Where presses go"), make("div", "os-headbody", ...parts));
     if (focus) root.querySelector('[aria-pressed="true"]')?.focus({ preventScroll: true });

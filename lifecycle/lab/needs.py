@@ -18,6 +18,20 @@ from lifecycle.reason.told import Told
 
 TIME, MAILBOX = "time that can be moved", "the user's mailbox"
 OTHER_PEOPLE = "people whom only its own org has"
+_PARTS = {
+    "directory": "an HR source or a directory from which people are imported",
+    "automation": "an automation",
+    "users": OTHER_PEOPLE,
+    "groups": "a group of its own",
+}
+"""What the seed of a stage's org can have, in words."""
+_NEVER = {
+    "'login' holds": "a login that the lab does not generate",
+    "the login is not one": "a login that the lab does not generate",
+    "the profile lacks": "a request that could take the lab's mark off a user",
+    "was stopped, because": "a request that the lab never sends to a real org",
+}
+"""Parts of the sentences with which the guard stops a request, and what a stage needs that meets them."""
 
 
 class Staged(Protocol):
@@ -46,6 +60,10 @@ class Staged(Protocol):
     @property
     def org(self) -> Mapping[str, Any]:
         """The settings of the stage's org."""
+
+    @property
+    def on_live(self) -> "Staged":
+        """The stage as it is played on a real org."""
 
     @property
     def practice(self) -> bool:
@@ -78,14 +96,21 @@ def needs(play: Staged, make: Callable[[], Plays]) -> tuple[str, ...]:
     """
     if play.practice:
         return (OTHER_PEOPLE,) if play.org else ()  # everything else about it was written for a real org
+    play = play.on_live
     found = _settings(play)
     text = "; ".join(filter(None, (play.before, play.story or play.solution)))
     presses = situations.presses_in(text)
-    if any(not in_story(press, play.offered)[1].spec.method for press in presses):
+    pressed = [in_story(press, play.offered)[1] for press in presses]
+    if any(not offer.spec.method and not offer.is_trigger for offer in pressed):  # a trigger is a setting of the org
         found.append(TIME)
     if any(MAIL in press.values for press in presses):
         found.append(MAILBOX)
     return tuple(dict.fromkeys(found or _met(play, text, make())))
+
+
+def needs_in_words(why: Sequence[str]) -> str:
+    """Return in words what a stage needs, for a sentence that ends with it."""
+    return " and ".join(filter(None, (", ".join(why[:-1]), *why[-1:])))
 
 
 def _settings(play: Staged) -> list[str]:
@@ -93,7 +118,11 @@ def _settings(play: Staged) -> list[str]:
     settings = dict(play.org)
     year, _, month = str(settings.pop("as_of", "")).partition("-")
     found = [f"an org of {month_name[int(month)]} {year}"] if month else []
-    return found + (["an org with settings of its own"] if settings else [])
+    seed = dict(settings.pop("seed", {}))
+    inside = dict(seed.pop("settings", {}))
+    found += [words for name, words in _PARTS.items() if name in {**seed, **inside}]
+    others = {**settings, **seed, **inside}.keys() - _PARTS.keys()
+    return found + (["an org with settings of its own"] if others else [])
 
 
 def _met(play: Staged, text: str, player: Plays) -> list[str]:
@@ -110,4 +139,5 @@ def _missing(told: Told) -> str:
     """Return what was missing when a call could not be sent."""
     call = CALLS.get(told.call) or FURTHER[told.call]
     by_mail = call.takes(Type.LINK) or re.search(r"\bmail\b", str(told.why))
-    return MAILBOX if by_mail else f"something for “{call.words}”"
+    never = next((words for part, words in _NEVER.items() if part in str(told.why)), "")
+    return MAILBOX if by_mail else never or f"something for “{call.words}”"

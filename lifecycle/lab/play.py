@@ -1,7 +1,7 @@
 """A stage as a lesson defines it: a person, the few calls that matter, what to do, and what to predict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,16 @@ TESTER = {
     "login": "tester@example.com",
 }
 """The person of a stage that names none."""
+
+
+@dataclass(frozen=True, eq=False)
+class OnLive:
+    """What is different about a stage on a real org, where time can't be moved and nobody has a mailbox."""
+
+    without: str
+    """What is left out there, and why, in one or two sentences."""
+    changes: Mapping[str, Any] = field(default_factory=dict)
+    """The fields of the play that have another value there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +69,8 @@ class Play:
     """The number of an exercise, under which the learner's progress is kept, such as 0.1."""
     ways: tuple[str, ...] = ()
     """Other right ways to the goals of an exercise, each as a situation. The tests play them."""
+    live: OnLive | None = None
+    """What is different on a real org, if the stage can't be played there as it is."""
     wrong: Mapping[str, str] = field(default_factory=dict)
     """Ways that don't reach the goals, as situations, each with a part of the sentence that the stage says then."""
 
@@ -72,6 +84,16 @@ class Play:
         """Everything else that can be pressed."""
         mine = {offer.key for offer in self.offered} | {offer.name for offer in self.offered}
         return tuple(offer for key, offer in offers.OFFERS.items() if key not in mine)
+
+    @cached_property
+    def on_live(self) -> "Play":
+        """The stage as it is played on a real org. It asks for no settings of the org."""
+        return replace(self, **{"org": {}, **self.live.changes}, live=None) if self.live else self
+
+    @property
+    def without(self) -> str:
+        """What is left out on a real org; empty if nothing is."""
+        return self.live.without if self.live else ""
 
     @property
     def exercise(self) -> bool:

@@ -163,7 +163,7 @@ class Player:
 
     def _certain(self, offer: Offer, values: Mapping[str, str]) -> Result | None:
         """Return what the model is certain of, for an org that can't be tried; None if that is nothing."""
-        if offer.call in FURTHER or not offer.spec.method or self.walk.lacks(offer.call):
+        if offer.call in FURTHER or not offer.spec.method or self.walk.lacks(offer.call) or self._held(offer, values):
             return None
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -196,13 +196,17 @@ class Player:
         """Return what the model says of a press, for an org that can't be tried."""
         if offer.is_permit:
             return ButtonSign(SignKind.STAYS, PERMITS[offer.call].words)
-        if offer.call in FURTHER or (offer.spec.reads and values.get("user")):
+        if offer.spec.method == "GET" and (offer.call in FURTHER or values.get("user")):
             return ButtonSign(SignKind.STAYS, "no change of status")
         lacks = "" if offer.is_trigger else self.walk.lacks(offer.call)
         if lacks or not offer.spec.method:
             only = "pulled like this" if offer.is_trigger else "a clock that can be moved"
             what = f"Only a simulated org {'can be' if offer.is_trigger else 'has'} {only}."
             return signs.needing(offer, lacks or what, self.walk.status)
+        if held := self._held(offer, values):
+            return signs.held(held, self.walk.okta.client.guard.sitting.mode)
+        if offer.call in FURTHER:
+            return ButtonSign(SignKind.STAYS, "no change of status")
         here = self.walk.map
         try:
             sent = written(offer.spec, offer.arguments(values, self.profile))
@@ -211,6 +215,10 @@ class Player:
         told = revealed(offer.spec, sent.query, sent.body)
         kind, guess = here.outlook(offer.call, told)
         return signs.expected(kind, guess, here.leads(offer.call, told))
+
+    def _held(self, offer: Offer, values: Mapping[str, str]) -> str:
+        """Return why the guard of a real org would send nothing; empty if it would send the press."""
+        return self.walk.held_back(offer.spec, **offer.arguments(values, self.profile))
 
     @property
     def wrong_passwords(self) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from lifecycle.client.guard import DRY
+from lifecycle.client.sitting import Mode
 from lifecycle.lab.offers import Offer
 from lifecycle.model.calls import Type
 from lifecycle.model.facts import LABELS, Status
@@ -57,6 +58,8 @@ class ButtonSign:
     refused: bool = False
     """Whether the call would be refused. A refused call can change the status too: the last wrong password locks."""
     guess: bool = False
+    held: bool = False
+    """Whether the guard of a real org would hold the press back, or show its request only."""
 
 
 def status_name(status: Status) -> str:
@@ -103,6 +106,17 @@ def needing(offer: Offer, why: str, here: Status) -> ButtonSign:
     else:
         words = "can't be sent like this"
     return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: ").removeprefix("Not done: "))
+
+
+def held(why: str, mode: Mode) -> ButtonSign:
+    """Return the sign for a press of which nothing would be sent to a real org, for this reason."""
+    if why.startswith(DRY):
+        return ButtonSign(SignKind.NEEDS, "shows the request, sends nothing", why="This is a dry run.", held=True)
+    if mode is Mode.READ:
+        words, why = "not sent: this org is read-only", "This org is only read until you allow changes."
+    else:
+        words = "not sent"
+    return ButtonSign(SignKind.NEEDS, words, why=why.removeprefix("Not sent: "), held=True)
 
 
 def expected(kind: str, guess: bool, after: Sequence[Status]) -> ButtonSign:

@@ -3,13 +3,14 @@
 A stage holds no rules of Okta's. The player makes the calls, the model explains them, and `face.py` draws the scene.
 """
 
+import re
 from calendar import month_name
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import cached_property
 from importlib import import_module
 from threading import RLock
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from lifecycle.client.okta import Okta
@@ -18,7 +19,7 @@ from lifecycle.lab import around, exchanges, html, poster, progress, scene, sign
 from lifecycle.lab.address import link_to
 from lifecycle.lab.asking import Asking, GuessVerdict, Question
 from lifecycle.lab.desk import Desk, field_text
-from lifecycle.lab.needs import needs
+from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
@@ -47,17 +48,35 @@ _PAGES = {"forgotten": forgotten_page, "unlock": unlock_page}
 _READY = "Press a call, or the blue words on the map."
 
 
+class LessonHead(Protocol):
+    """The head of a lesson, which says where the presses of the whole lesson go."""
+
+    @property
+    def line(self) -> str:
+        """Where presses go, in a line."""
+
+    def stays(self) -> list[str]:
+        """Return a line for each stage that is not played whole where the switch leads."""
+
+
 class Stage:
     """One stage of a lesson, to be played. A notebook shows it if it is the last expression of a cell."""
 
     def __init__(
-        self, play: Play, make: Callable[..., Okta], okta: Okta | None = None, switch: OrgSwitch | None = None
+        self,
+        play: Play,
+        make: Callable[..., Okta],
+        okta: Okta | None = None,
+        switch: OrgSwitch | None = None,
+        head: LessonHead | None = None,
     ) -> None:
         """Set the stage: on a simulated org of its own, on `okta`, or where the switch leads.
 
         Nothing is sent to an org that is given before a press. `make` makes a simulated org, as `simulated` does.
+        The first stage of a lesson has the `head` of the lesson.
         """
-        self.play = play
+        self._head = head
+        self.play = self._plain = play
         self._make = make
         self._switch = switch
         self._own = okta
@@ -79,14 +98,16 @@ class Stage:
     def _needs(self) -> tuple[str, ...]:
         """What the stage needs of a simulated org, in words."""
         switch = self._switch
-        return needs(self.play, lambda: Player.aside(switch.practice(), self.play.profile)) if switch else ()
+        return (
+            needs(self._plain, lambda: Player.aside(switch.practice(), self._plain.on_live.profile)) if switch else ()
+        )
 
     @property
     def _stays(self) -> str:
         """Say why the stage stays on a simulated org although the switch leads to another; empty if it does not."""
         if not (self._switch and self._switch.okta and self._needs) or self._own:
             return ""
-        return f"This stage stays on a simulated org, because it needs {' and '.join(self._needs)}."
+        return f"This stage stays on a simulated org, because it needs {needs_in_words(self._needs)}."
 
     def _switched(self) -> None:
         """Follow the switch. If it leads to another org, the stage begins again there."""
@@ -102,7 +123,8 @@ class Stage:
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
         self._is_its_own = okta is None
-        okta = okta or _own_org(self._make, self.play)
+        okta = okta or _own_org(self._make, self._plain)
+        self._becomes(self._plain if okta.simulator else self._plain.on_live)
         self.player = Player(okta, self.play.profile)
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
@@ -123,6 +145,16 @@ class Stage:
         self._instead: tuple[str, ...] = ()
         self._said = signs.said("ready", "Ready", "Ready", self._ready)
 
+    def _becomes(self, play: Play) -> None:
+        """Go on as this form of the stage. A goal that both forms have stays ticked."""
+        done = {self.play.goals[n].text for n in self._done}
+        self.play, self._done = play, frozenset(n for n, goal in enumerate(play.goals) if goal.text in done)
+
+    @property
+    def _without(self) -> str:
+        """What is left out on a real org; empty on a simulated one."""
+        return "" if self.play is self._plain else self._plain.without
+
     def _play_before(self) -> str:
         """Play what was done before the stage. That is not the learner's own progress. Returns what went wrong."""
         self.walk.counts = False
@@ -137,8 +169,9 @@ class Stage:
         if self._stays:
             return f"{self._stays} {_READY}"
         if not self._is_prepared:
-            return f"This is a real org, so nothing was prepared. The lesson begins after: {self.play.before}."
-        return _READY  # what the stage is about stands beside the goals
+            prepared = f"This is a real org, so nothing was prepared. The lesson begins after: {self.play.before}."
+            return f"{self._without} {prepared}".strip()
+        return f"{self._without} {_READY}".strip()  # what the stage is about stands beside the goals
 
     @property
     def _can_prepare(self) -> bool:
@@ -228,8 +261,9 @@ class Stage:
         """Make a call, say what it came to, and tick the goals."""
         told = self.player.press(offer, values)
         self._verdict = verdict
-        if told.number:
+        if told.number or not self.player.can_try:  # what was stopped is no secret any more either
             self._desk.pressed(offer)
+        if told.number:
             self._last = told
             if told.now is not told.before:
                 self._reached[signs.status_name(told.now)] = None
@@ -251,11 +285,16 @@ class Stage:
         self._done |= reached
         for n, goal in enumerate(self.play.goals):
             if n not in reached and deeds and (said := goal.astray(deeds[-1])):
-                self._verdict = {"kind": "wrong", "title": "Not this way.", "text": html.without_marks(said)}
+                self._verdict = {"kind": "wrong", "title": "Not this way.", "text": self._as_possible(said)}
             elif n not in reached and deeds and (said := goal.remark(deeds)):
-                self._verdict = {"kind": "wrong", "title": "Not yet.", "text": html.without_marks(said)}
+                self._verdict = {"kind": "wrong", "title": "Not yet.", "text": self._as_possible(said)}
         if self._done != before and self._finished and self.walk.counts:
             progress.note(self.play.number or self.play.key, "solved" if self.play.exercise else "played")
+
+    def _as_possible(self, said: str) -> str:
+        """Return a sentence about a wrong way. On a real org, where no step can be taken back, one starts over."""
+        text = html.without_marks(said)
+        return text if self.player.can_try else re.sub(r"Take the steps? back", "Start over", text)
 
     @property
     def _finished(self) -> bool:
@@ -510,8 +549,10 @@ class Stage:
             "live": self.walk.okta.simulator is None,
             "as_of": self._as_of,
             "mode": str(client.guard.sitting.mode) if client.careful else "",
-            "stays": self._stays,
+            "stays": self._stays or self._without,
             "switch": self._switch.scene() if self._switch and not self._own else None,
+            "head": self._headline,
+            "notes": self._head.stays() if self._head else [word for word in (self._stays or self._without,) if word],
         }
 
     def watch_waits(self, tell: Callable[[str], None]) -> None:
@@ -583,19 +624,19 @@ class Stage:
     @cached_property
     def _story(self) -> "tuple[Stage, str, list[twin.StoryPart]]":
         """The story, played on a stage of its own: that stage, how it began in words, and what happened."""
-        other = Stage(self.play, self._make)
+        other = Stage(self._plain, self._make)
         other.walk.counts = False
         start = twin.opening_words(other.walk.status, other.walk.document)
         parts, shown = [], ""
-        for press in situations.presses_in(self.play.story or ""):
-            offer, usual = in_story(press, self.play.offered)
+        for press in situations.presses_in(other.play.story or ""):
+            offer, usual = in_story(press, other.play.offered)
             values = other.player.values(usual, press.values)
             before = other._done
             question = other._asking.question(offer, values)
             told = other._send(offer, values, None)
             if question:
                 other._asking.settle(question)
-            reached = tuple(self.play.goals[n] for n in sorted(other._done - before))
+            reached = tuple(other.play.goals[n] for n in sorted(other._done - before))
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
             was, shown = shown, other._page_in_words()
@@ -612,9 +653,21 @@ class Stage:
     def twin(self) -> str:
         """The story of this stage as text, with every request and answer."""
         if not (self._is_its_own or self.player.can_try):
-            return twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
-        _, start, parts = self._story
-        return twin.story_text(self.play, start, parts)
+            text = twin.story_text(self.play, twin.opening_words(self.walk.status, self.walk.document), None)
+            return self._headed(text)
+        other, start, parts = self._story
+        return self._headed(twin.story_text(other.play, start, parts))
+
+    def _headed(self, text: str) -> str:
+        """Return the text of the stage below the head of the lesson, if the stage has it."""
+        return f"{self._headline}\n\n{text}" if self._head else text
+
+    @property
+    def _headline(self) -> str:
+        """Where the presses of the whole lesson go; empty if this is not the first stage of a lesson."""
+        if self._head and self._is_its_own and self.play.practice:  # all stages of the lesson have such an org
+            return f"Presses go to {self.walk.okta.client.where}."
+        return self._head.line if self._head else ""
 
     @property
     def poster(self) -> str:

@@ -54,6 +54,11 @@ class OrgSwitch:
             return " ".join(filter(None, (f"Presses go to: {words}. {means}", self.said)))
         return " ".join(filter(None, (f"Presses go to {okta.client.where}.", self._mode_words, self.said)))
 
+    @property
+    def line(self) -> str:
+        """Where the presses of all stages go, in a line."""
+        return f"Presses go to {self.okta.client.where if self.okta else 'the simulated org'}."
+
     def leads_to(self, live: Callable[[], Okta], practice: Callable[[], Okta]) -> "OrgSwitch":
         """Name what connects to the live org and to the practice org; it is called when one is chosen."""
         self._ways = {_LIVE: live, _PRACTICE: practice}

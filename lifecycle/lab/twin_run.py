@@ -13,7 +13,7 @@ from lifecycle.client.live_seed import Practice, org_like
 from lifecycle.client.okta import Okta
 from lifecycle.lab import situations
 from lifecycle.lab.live_ways import CALLS_A_CELL, FIRST_THERE, LIVE_WAYS, MOST_WRONG, OFFER_OF
-from lifecycle.lab.needs import needs
+from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.play import TESTER, Play
 from lifecycle.lab.player import Player
@@ -105,13 +105,15 @@ def compare_plays(
     twins = Twins(okta, practice)
     for play in plays:
         tell(f"{play.title} …")
-        lines = [line for line in (play.before, play.story or play.solution) if line]
-        text = "; ".join(lines)
+        there = play.on_live
+        text = "; ".join(filter(None, (there.before, there.story or there.solution)))
         missing = needs(play, partial(_practising, practice, play))
         if missing:
-            twins.run.left_out.append(f"“{play.title}”, because it needs {' and '.join(missing)}.")
+            twins.run.left_out.append(f"“{play.title}”, because it needs {needs_in_words(missing)}.")
             continue
-        twins.pair(play.profile).play(text, play.offered)
+        if play.without:
+            twins.run.left_out.append(f"In “{play.title}”: {play.without}")
+        twins.pair(there.profile).play(text, there.offered)
     return twins.run
 
 

@@ -252,17 +252,33 @@ class Walk:
 
     def lacks(self, name: str) -> str:
         """Return what a call needs and the walk does not have yet, as a sentence; empty if the call can be sent."""
-        call = CALLS[name]
+        call = CALLS.get(name) or further.FURTHER[name]
         try:
             if call.takes(Type.LINK):
                 self._link(call)
             elif call.takes(Type.STATE):
                 self._state_token()
-            elif not call.creates and call.method and not self._where.user_id:
+            elif not (call.creates or (name in further.FURTHER and not call.takes(Type.USER)) or self._where.user_id):
                 return "Not sent: no user has been created yet. Create a user first."
         except ValueError as error:
             return str(error)
         return ""
+
+    def held_back(self, call: Call, **arguments: Any) -> str:
+        """Return why nothing would be sent to a real org, as a sentence; empty if the call would be sent.
+
+        Nothing is asked of the org. Which user a link or a state token belongs to is left to the guard.
+        """
+        if call.takes(Type.LINK) or call.takes(Type.STATE):
+            arguments = {field.name: "0" * 20 for field in call.fields if field.required} | arguments
+        elif call.takes(Type.LOGIN):
+            arguments = {"login": self.login, **arguments}
+        elif call.takes(Type.USER) and not arguments.get("user"):
+            arguments["user"] = self._where.user_id
+        try:
+            return self.okta.client.held_back(call, **arguments)
+        except (ValueError, TypeError):
+            return ""  # it can't be written, which the press says by itself
 
     def newest_link(self, name: str) -> str:
         """Return the one-time token of the newest link that a call opens. Raises ValueError if there is none."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from lifecycle.lab.goals import Act, Goal, Reached, afterwards, answered, arrives, does, remains, succeeds, times
 from lifecycle.lab.offers import offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.sources import Source
@@ -53,9 +53,24 @@ _OPENED_BEFORE = Play(
             "activation-emails 'Okta support on the error Token Expired')).",
         ),
     ),
+    live=OnLive(
+        "There is no mailbox here, so the link comes with an answer and not with a mail.",
+        {"before": "create_user activate=false; activate sendEmail=false"},
+    ),
     next="Now send Mira another link.",
 )
 
+_ONCE_MORE = Goal(
+    "Activate Mira once more.",
+    answered("activate", "E0000016"),
+    then="Mira is not active at all. The error only means that her activation has begun.",
+)
+_ANOTHER_LINK = Goal(
+    "Make another link.",
+    succeeds("reactivate"),
+    then="There is no second mail. The new link is only in the answer, because `sendEmail` is **false** for "
+    "`reactivate` if you leave it out. For `activate` it is true.",
+)
 _ANOTHER = Play(
     key="another",
     title="“The user is already active”",
@@ -72,17 +87,8 @@ _ANOTHER = Play(
     story="activate; reactivate; mail_a_link; wait days=30",
     page="link",
     goals=(
-        Goal(
-            "Activate Mira once more.",
-            answered("activate", "E0000016"),
-            then="Mira is not active at all. The error only means that her activation has begun.",
-        ),
-        Goal(
-            "Make another link.",
-            succeeds("reactivate"),
-            then="There is no second mail. The new link is only in the answer, because `sendEmail` is **false** for "
-            "`reactivate` if you leave it out. For `activate` it is true.",
-        ),
+        _ONCE_MORE,
+        _ANOTHER_LINK,
         Goal(
             "Mail another link.",
             succeeds("mail_a_link"),
@@ -100,6 +106,26 @@ _ANOTHER = Play(
             "([source](https://support.okta.com/help/s/article/What-Happens-when-an-Activation-Link-Expires 'Okta "
             "support on expired activation links')).",
         ),
+    ),
+    live=OnLive(
+        "The link is not mailed here, because no mail is sent in a real org. No month passes either, because time "
+        "can't be moved there.",
+        {
+            "intro": "Mira's link is used up. First press *Activate* once more, as many admins do. Then make another "
+            "link, and let Mira open it.",
+            "offers": ("activate", replace(offer("reactivate", "Make another link"), boxes=()), "open_activation_link"),
+            "before": "create_user activate=false; activate sendEmail=false; open_activation_link",
+            "story": "activate; reactivate; open_activation_link",
+            "goals": (
+                _ONCE_MORE,
+                _ANOTHER_LINK,
+                Goal(
+                    "Let Mira open the new link.",
+                    afterwards(succeeds("reactivate"), succeeds("open_activation_link")),
+                    then="The new link works. The next visitor would find it used up, as the first one was.",
+                ),
+            ),
+        },
     ),
     next="How long is a link good?",
 )
@@ -312,6 +338,15 @@ _TYPO = Play(
         "change_email; activate": "seen this error before",
         "change_email; set_password": "you know her password",
     },
+    live=OnLive(
+        "Ida was created only now and not two hours ago, and no mail is sent. You hand Ida the link, and nobody reads "
+        "either address.",
+        {
+            "intro": "Ida Moreau was created, and no mail has come. Look at the address: somebody has typed "
+            "*ida.morau* for *ida.moreau*. Let Ida choose her own password, by a link that only Ida gets.",
+            "before": "create_user; change_email email=ida.morau@example.com",
+        },
+    ),
     number="3.1",
     next="Go on with lesson 4, in which the sign-in page says very little.",
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lifecycle.lab.goals import Goal, afterwards, answered, arrives, does, either, remains, succeeds
 from lifecycle.lab.offers import InputField, offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.sources import Source
@@ -190,6 +190,37 @@ _CHECKED = Play(
     next="Now plan somebody's first day.",
 )
 
+_FRIDAY = Goal(
+    "Noor exists today, and can't sign in.",
+    arrives("STAGED", by="create_user"),
+    remarks=(
+        (
+            answered("create_user", "E0000125"),
+            "Okta does not do both in one call. You need one call for Friday, and others for Monday.",
+        ),
+        (arrives("ACTIVE", by="create_user"), "Noor could sign in today. Start over."),
+        (arrives("PROVISIONED", by="create_user"), "Okta has mailed Noor a link already. Start over."),
+        (arrives("PASSWORD_EXPIRED", by="create_user"), "Noor could sign in today. Start over."),
+    ),
+)
+_HAS_TO_CHANGE_IT = either(
+    arrives("PASSWORD_EXPIRED", by="expire_password"),
+    arrives("PASSWORD_EXPIRED", by="expire_password_with_temp_password"),
+)
+_ON_MONDAY = (
+    (
+        succeeds("sign_in", "ACTIVE"),
+        "Noor is signed in, but with a password that you know, and need not change it. Take the step back.",
+    ),
+    (
+        arrives("PROVISIONED", by="activate"),
+        "The activation found no password, so Noor would have to choose one by a link. Take the step back.",
+    ),
+    (
+        answered("expire_password", "E0000038", "STAGED"),
+        "Only the password of a user whose activation has begun can be expired.",
+    ),
+)
 _MONDAY = Play(
     key="monday",
     title="Exercise: Noor begins on Monday",
@@ -207,44 +238,13 @@ _MONDAY = Play(
     ),
     before="wait days=4",
     goals=(
-        Goal(
-            "Noor exists today, and can't sign in.",
-            arrives("STAGED", by="create_user"),
-            remarks=(
-                (
-                    answered("create_user", "E0000125"),
-                    "Okta does not do both in one call. You need one call for Friday, and others for Monday.",
-                ),
-                (arrives("ACTIVE", by="create_user"), "Noor could sign in today. Start over."),
-                (arrives("PROVISIONED", by="create_user"), "Okta has mailed Noor a link already. Start over."),
-                (arrives("PASSWORD_EXPIRED", by="create_user"), "Noor could sign in today. Start over."),
-            ),
-        ),
+        _FRIDAY,
         Goal(
             "It is Monday. Noor has the password that you gave, and has to change it.",
-            afterwards(
-                remains("STAGED", by="wait"),
-                either(
-                    arrives("PASSWORD_EXPIRED", by="expire_password"),
-                    arrives("PASSWORD_EXPIRED", by="expire_password_with_temp_password"),
-                ),
-            ),
+            afterwards(remains("STAGED", by="wait"), _HAS_TO_CHANGE_IT),
             then="`nextLogin=changePassword` does its work only at the creation of a user who is activated at once. "
             "Later, `expire_password` does the same to a user who is ACTIVE.",
-            remarks=(
-                (
-                    succeeds("sign_in", "ACTIVE"),
-                    "Noor is signed in, but with a password that you know, and need not change it. Take the step back.",
-                ),
-                (
-                    arrives("PROVISIONED", by="activate"),
-                    "The activation found no password, so Noor would have to choose one by a link. Take the step back.",
-                ),
-                (
-                    answered("expire_password", "E0000038", "STAGED"),
-                    "Only the password of a user whose activation has begun can be expired.",
-                ),
-            ),
+            remarks=_ON_MONDAY,
         ),
     ),
     hint="On Friday Noor is STAGED. On Monday you need two calls that work on a user who has a password.",
@@ -261,6 +261,31 @@ _MONDAY = Play(
         "create_user activate=false; wait days=3; activate": "found no password",
         "create_user activate=false password=Okta-Pa55word; wait days=3; activate; sign_in": "a password that you know",
     },
+    live=OnLive(
+        "Monday follows on Friday at once here, because time can't be moved on a real org.",
+        {
+            "before": "",
+            "offers": (
+                "create_user",
+                offer("create_expired", "Create, with a password to change"),
+                "activate",
+                offer("set_password"),
+                "expire_password",
+                "sign_in",
+            ),
+            "goals": (
+                _FRIDAY,
+                Goal(
+                    "Say to yourself that it is Monday. Noor has the password that you gave, and has to change it.",
+                    afterwards(arrives("STAGED", by="create_user"), _HAS_TO_CHANGE_IT),
+                    then="`nextLogin=changePassword` does its work only at the creation of a user who is activated at "
+                    "once. Later, `expire_password` does the same to a user who is ACTIVE.",
+                    remarks=_ON_MONDAY,
+                ),
+            ),
+            "solution": "create_user activate=false password=Okta-Pa55word; activate sendEmail=false; expire_password",
+        },
+    ),
     number="2.1",
     next="Go on with lesson 3, in which an activation link is dead.",
 )

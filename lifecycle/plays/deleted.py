@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from lifecycle.lab.goals import Goal, Reached, afterwards, answered, arrives, succeeds
 from lifecycle.lab.offers import InputField, offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.facts import Status
@@ -152,6 +152,13 @@ _TWO_DOTS = Play(
     next="The new user has a new id. What happens to a script that has kept the old one?",
 )
 
+_BY_THE_KEPT_ID = Goal(
+    "Let the script activate Mei.",
+    answered("activate", "E0000007", "ABSENT"),
+    then="Okta has found nobody with this id. For a user who was only deactivated, the same request "
+    "would have worked. So if `activate` says this, look up the login, and compare the ids.",
+)
+_MEI_AGAIN = Goal("Create Mei again.", arrives("ACTIVE", by="create_user"))
 _KEPT_ID = Play(
     key="kept id",
     title="The id that a script kept",
@@ -163,19 +170,33 @@ _KEPT_ID = Play(
     story="activate sendEmail=false; create_user password=Okta-Pa55word; list_user_groups",
     org={"seed": {"groups": ["Sales"], "users": [_MEI | {"password": "Okta-Pa55word", "groups": ["Sales"]}]}},
     goals=(
-        Goal(
-            "Let the script activate Mei.",
-            answered("activate", "E0000007", "ABSENT"),
-            then="Okta has found nobody with this id. For a user who was only deactivated, the same request "
-            "would have worked. So if `activate` says this, look up the login, and compare the ids.",
-        ),
-        Goal("Create Mei again.", arrives("ACTIVE", by="create_user")),
+        _BY_THE_KEPT_ID,
+        _MEI_AGAIN,
         Goal(
             "List the new Mei's groups.",
             succeeds("list_user_groups", "ACTIVE"),
             then="The new Mei is in Everyone, as every user is, and no longer in Sales. She has the login of the old "
             "one and nothing else: no group, no app, and not even the id.",
         ),
+    ),
+    live=OnLive(
+        "Mei was never in the group Sales here, because the lab touches no groups in a real org.",
+        {
+            "intro": "Somebody has deleted Mei twice. A script has kept her id from before. Let it activate her by "
+            "this id. Then create her again, and list her groups.",
+            "before": "create_user password=Okta-Pa55word; delete_user; delete_user",
+            "goals": (
+                _BY_THE_KEPT_ID,
+                _MEI_AGAIN,
+                Goal(
+                    "List the new Mei's groups.",
+                    succeeds("list_user_groups", "ACTIVE"),
+                    then="The new Mei is in Everyone, as every user is, and in the groups to which a rule of your org "
+                    "adds her. She has the login of the old one, but not the id, and no group that somebody put the "
+                    "old one into.",
+                ),
+            ),
+        },
     ),
     next="Sometimes a user has to be kept. Find another way to free a login.",
 )
@@ -252,6 +273,7 @@ _TWO_DANAS = Play(
         "delete_user; create_user": "the old one is gone",
         "delete_user": "the auditors wanted her kept",
     },
+    live=OnLive("", {"before": "create_user password=Okta-Pa55word; deactivate"}),
     number="10.1",
     next="Go on with lesson 11, in which you read what an error wants from you.",
 )

@@ -54,7 +54,8 @@ class OpenLesson:
         """
         if name not in self._plays:
             raise ValueError(f"This lesson has no stage {name!r}. Its stages are: {', '.join(self._plays)}.")
-        self.stages[name] = Stage(self._plays[name], simulated, self._okta, self.switch)
+        head = self.where() if name == self.script.plays[0].key else None
+        self.stages[name] = Stage(self._plays[name], simulated, self._okta, self.switch, head)
         if self._recap:
             self._recap.follow(self._opened())
         return self.stages[name]

@@ -6,7 +6,7 @@ from the model; the sources are in docs/okta-facts.md (sections 0.3 and 0.4).
 
 from lifecycle.lab.goals import Goal, arrives, does, remains
 from lifecycle.lab.offers import offer
-from lifecycle.lab.play import TESTER, AnswerLine, Play
+from lifecycle.lab.play import TESTER, AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Script, Section
 
@@ -76,6 +76,12 @@ UPDATES = Play(
     next="Suspect 3 is left: the password reset.",
 )
 
+_RESET = Goal(
+    "Reset the password of the ACTIVE user.",
+    arrives("RECOVERY", by="reset_password"),
+    then="RECOVERY means that the old password has stopped working, and that the user has to choose a new one "
+    "by a link. It is not PROVISIONED.",
+)
 RESET_AND_WAIT = Play(
     key="reset",
     title="Suspect 3: a reset and a wait",
@@ -100,17 +106,22 @@ RESET_AND_WAIT = Play(
         ),
     ),
     goals=(
-        Goal(
-            "Reset the password of the ACTIVE user.",
-            arrives("RECOVERY", by="reset_password"),
-            then="RECOVERY means that the old password has stopped working, and that the user has to choose a new one "
-            "by a link. It is not PROVISIONED.",
-        ),
+        _RESET,
         Goal(
             "Let 30 days pass before anybody signs in.",
             remains("RECOVERY", by="wait"),
             then="Waiting does not change the status either. The link expires, but RECOVERY stays RECOVERY.",
         ),
+    ),
+    live=OnLive(
+        "No month passes here, because time can't be moved on a real org.",
+        {
+            "title": "Suspect 3: a reset",
+            "intro": "This user is ACTIVE and has never signed in. Reset the password.",
+            "offers": ("reset_password sendEmail=false",),
+            "story": "reset_password sendEmail=false",
+            "goals": (_RESET,),
+        },
     ),
     next="So all three suspects are innocent, and the developer was wrong? The next stage is an org of June 2017, when "
     "she asked.",
@@ -219,6 +230,18 @@ WHAT_ENDS_IT = Play(
     next="Now help somebody whose link is dead.",
 )
 
+_LEES_GOAL = Goal(
+    "Lee is ACTIVE, and Lee has chosen the password.",
+    arrives("ACTIVE", by="choose_password"),
+    then="Lee's first link had expired after seven days. `reactivate` made a fresh one, and Lee's own choice "
+    "of a password ended PROVISIONED. With `sendEmail=false`, Lee would only have got the link from you.",
+    instead={
+        "update_user": "Lee is ACTIVE, but you chose the password, so you know it. Take the step back and find "
+        "a way by which only Lee knows it.",
+        "reset_password": "No public source says what Okta does here, so don't rely on it. Take the step back.",
+    },
+)
+
 LEES_LINK = Play(
     key="exercise",
     title="Exercise: Lee's link is dead",
@@ -235,23 +258,30 @@ LEES_LINK = Play(
         offer("sign_in"),
     ),
     before="create_user password=Okta-Pa55word; deactivate; activate; wait days=8",
-    goals=(
-        Goal(
-            "Lee is ACTIVE, and Lee has chosen the password.",
-            arrives("ACTIVE", by="choose_password"),
-            then="Lee's first link had expired after seven days. `reactivate` made a fresh one, and Lee's own choice "
-            "of a password ended PROVISIONED. With `sendEmail=false`, Lee would only have got the link from you.",
-            instead={
-                "update_user": "Lee is ACTIVE, but you chose the password, so you know it. Take the step back and find "
-                "a way by which only Lee knows it.",
-                "reset_password": "No public source says what Okta does here, so don't rely on it. Take the step back.",
-            },
-        ),
-    ),
+    goals=(_LEES_GOAL,),
     hint="Okta refuses `activate` here, and it says why. Which call gives a PROVISIONED user another link?",
     solution="reactivate sendEmail=true; open_activation_link; choose_password",
     ways=("deactivate; activate; open_activation_link; choose_password",),
     wrong={"set_password": "you chose the password", "reset_password": "No public source says"},
+    live=OnLive(
+        "Lee's link is lost here and not too old, because time can't be moved on a real org. No mail is sent, so you "
+        "hand Lee the link.",
+        {
+            "title": "Exercise: Lee's link is lost",
+            "intro": "Lee was deactivated by mistake and activated again. Lee writes: “I have no mail with a link, and "
+            "my old password doesn't work.” Make Lee ACTIVE, with a password that **Lee** chooses.",
+            "before": "create_user password=Okta-Pa55word; deactivate; activate",
+            "goals": (
+                Goal(
+                    _LEES_GOAL.text,
+                    _LEES_GOAL.when,
+                    then="`reactivate` made another link, and Lee's own choice of a password ended PROVISIONED. The "
+                    "link was in the answer, because `sendEmail` is `false`.",
+                    instead=_LEES_GOAL.instead,
+                ),
+            ),
+        },
+    ),
     number="0.1",
     next="Go on with lesson 1, which shows what each of the eight statuses lets a person do.",
 )

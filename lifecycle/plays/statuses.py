@@ -6,7 +6,7 @@ means is in section 1 there, and what a suspension keeps in section 3.5.
 
 from lifecycle.lab.goals import Goal, afterwards, answered, arrives, does, succeeds
 from lifecycle.lab.offers import offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 
@@ -145,6 +145,23 @@ _LOCKED = Play(
     next="Now you have seen all eight statuses. Help somebody who is in two of them at once.",
 )
 
+_KIMS_REMARKS = (
+    (
+        succeeds("sign_in"),
+        "Kim has signed in, but you know the password, because you chose it. Start over.",
+    ),
+    (succeeds("set_password"), "You chose this password, so you know it. Take the step back."),
+    (
+        does("reactivate", "SUSPENDED"),
+        "A fresh link is what Kim needs, but a suspended user gets none. First take away what lies on top.",
+    ),
+    (
+        does("activate", "SUSPENDED"),
+        "Kim's activation began three weeks ago. Something else lies on top of it now.",
+    ),
+    (does("activate", "PROVISIONED"), "The activation has begun already. Only its link is dead."),
+)
+
 _FIRST_DAY = Play(
     key="first day",
     title="Exercise: Kim's first day",
@@ -169,22 +186,7 @@ _FIRST_DAY = Play(
             afterwards(arrives("ACTIVE", by="choose_password"), succeeds("sign_in", "ACTIVE")),
             then="Under the suspension Kim was PROVISIONED all the time. The first link had expired after seven days, "
             "so Kim needed a fresh one as soon as the suspension was over.",
-            remarks=(
-                (
-                    succeeds("sign_in"),
-                    "Kim has signed in, but you know the password, because you chose it. Start over.",
-                ),
-                (succeeds("set_password"), "You chose this password, so you know it. Take the step back."),
-                (
-                    does("reactivate", "SUSPENDED"),
-                    "A fresh link is what Kim needs, but a suspended user gets none. First take away what lies on top.",
-                ),
-                (
-                    does("activate", "SUSPENDED"),
-                    "Kim's activation began three weeks ago. Something else lies on top of it now.",
-                ),
-                (does("activate", "PROVISIONED"), "The activation has begun already. Only its link is dead."),
-            ),
+            remarks=_KIMS_REMARKS,
         ),
     ),
     hint="SUSPENDED lies on top. Take it away, and see which status shows. You know from lesson 0 what Kim needs then.",
@@ -199,6 +201,35 @@ _FIRST_DAY = Play(
         "reactivate sendEmail=true": "a suspended user gets none",
         "activate": "Something else lies on top",
     },
+    live=OnLive(
+        "Kim was created only now and not three weeks ago, because time can't be moved on a real org. The first link "
+        "was mailed to an address that nobody reads.",
+        {
+            "intro": "Kim was created and suspended at once, because the contract was not signed yet. Kim begins to "
+            "work now, has no link, and has never had a password. Let Kim sign in, with a password that only **Kim** "
+            "knows.",
+            "before": "create_user; suspend",
+            "goals": (
+                Goal(
+                    "Kim has signed in, with a password that only Kim knows.",
+                    afterwards(arrives("ACTIVE", by="choose_password"), succeeds("sign_in", "ACTIVE")),
+                    then="Under the suspension Kim was PROVISIONED all the time. So Kim needed a fresh link as soon "
+                    "as the suspension was over.",
+                    remarks=(
+                        *_KIMS_REMARKS[:3],
+                        (
+                            does("activate", "SUSPENDED"),
+                            "Kim's activation has begun already. Something else lies on top of it now.",
+                        ),
+                        (
+                            does("activate", "PROVISIONED"),
+                            "The activation has begun already. Only its link is missing.",
+                        ),
+                    ),
+                ),
+            ),
+        },
+    ),
     number="1.1",
     next="Go on with lesson 2, which shows what the first call decides about a user.",
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.lab.goals import Goal, afterwards, arrives, does, remains, succeeds
 from lifecycle.lab.offers import offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.sources import Reference, Source
@@ -42,6 +42,12 @@ def _suspender(told: Any) -> str:
     return _BY_WHOM.get(found[-1], "") if found else ""
 
 
+_WHO_SUSPENDED_MAYA = Goal(
+    "Ask the System Log who suspended Maya.",
+    succeeds("list_logs", "SUSPENDED"),
+    then="Each event has an **actor**, which is the person or the system that did it. Here it is "
+    "`system@okta.com`, which is Okta itself.",
+)
 _GUESSES = Play(
     key="guesses",
     title="One more guess",
@@ -82,17 +88,43 @@ _GUESSES = Play(
             then="The error is the same as for her other guesses, E0000087. But now her status has changed, too, and "
             "the lock lies underneath.",
         ),
-        Goal(
-            "Ask the System Log who suspended Maya.",
-            succeeds("list_logs", "SUSPENDED"),
-            then="Each event has an **actor**, which is the person or the system that did it. Here it is "
-            "`system@okta.com`, which is Okta itself.",
-        ),
+        _WHO_SUSPENDED_MAYA,
         Goal(
             "Let Maya sign in with her old password.",
             afterwards(arrives("LOCKED_OUT", by="unsuspend"), succeeds("sign_in", "ACTIVE")),
             then="You needed both calls. `unsuspend` ended the suspension, and then the lock showed again.",
         ),
+    ),
+    live=OnLive(
+        "Maya is not locked out here, because the link that ends a lock is only mailed, and no mail can be read in a "
+        "real org. She guesses at the page of a reset link.",
+        {
+            "intro": "Maya has forgotten her password, and has a link by which she can choose another. The link asks "
+            "for the answer to her recovery question. She has guessed wrong four times. Let her guess once more, and "
+            "then help her.",
+            "offers": (
+                offer("answer_question", "Guess the answer", answer="John Wayne"),
+                _logged(),
+                "unsuspend",
+                "sign_in",
+            ),
+            "before": "create_user password=Okta-Pa55word; set_question; forgot_password sendEmail=false; "
+            'open_reset_link; answer_question answer="Billy the Kid" *4',
+            "story": f'answer_question answer="John Wayne"; {_logged()}; unsuspend; sign_in',
+            "goals": (
+                Goal(
+                    "Let Maya guess once more.",
+                    arrives("SUSPENDED", by="answer_question"),
+                    then="The error is the same as for her other guesses, E0000087. But now her status has changed.",
+                ),
+                _WHO_SUSPENDED_MAYA,
+                Goal(
+                    "End Maya's suspension, and let her sign in with her old password.",
+                    afterwards(arrives("ACTIVE", by="unsuspend"), succeeds("sign_in", "ACTIVE")),
+                    then="`unsuspend` ended the suspension, and her old password still counted.",
+                ),
+            ),
+        },
     ),
     next="`system@okta.com` is also the actor when another system told Okta what to do. Meet the second suspect.",
 )
@@ -131,6 +163,13 @@ _LEAVER = Play(
     next="So an import can suspend people. Can it also do the opposite?",
 )
 
+_SUSPEND_BEA = Goal("Suspend Bea.", arrives("SUSPENDED", by="suspend"))
+_WHO_SUSPENDED_BEA = Goal(
+    "Ask the System Log who suspended Bea.",
+    succeeds("list_logs", "SUSPENDED"),
+    then="This actor is a person: the owner of the API token with which you made the call. If a script "
+    "suspended somebody, `requestApiTokenId` tells you which token it used.",
+)
 _STILL_THERE = Play(
     key="still there",
     title="Suspended by hand",
@@ -142,13 +181,8 @@ _STILL_THERE = Play(
     story=f"suspend; {_logged()}; import_now",
     org={"seed": {"settings": {"directory": {"kind": "WORKDAY", "when_deactivated": "suspend", "unsuspends": True}}}},
     goals=(
-        Goal("Suspend Bea.", arrives("SUSPENDED", by="suspend")),
-        Goal(
-            "Ask the System Log who suspended Bea.",
-            succeeds("list_logs", "SUSPENDED"),
-            then="This actor is a person: the owner of the API token with which you made the call. If a script "
-            "suspended somebody, `requestApiTokenId` tells you which token it used.",
-        ),
+        _SUSPEND_BEA,
+        _WHO_SUSPENDED_BEA,
         Goal(
             "Let Okta import.",
             arrives("ACTIVE", by="import_now"),
@@ -157,9 +191,26 @@ _STILL_THERE = Play(
             "active in the source.",
         ),
     ),
+    live=OnLive(
+        "No import runs here, because the lab has no HR source in a real org. People's names are masked in the log.",
+        {
+            "intro": "Bea is under investigation. Suspend her yourself, and see what the log says of you.",
+            "offers": ("suspend", "sign_in", _logged()),
+            "before": "create_user password=Okta-Pa55word",
+            "story": f"suspend; {_logged()}",
+            "goals": (_SUSPEND_BEA, _WHO_SUSPENDED_BEA),
+        },
+    ),
     next="One kind of user can't be suspended. What happens to such a user when she leaves?",
 )
 
+_TRY_INES = Goal(
+    "Try to suspend Ines.",
+    does("suspend", "STAGED"),
+    then="The cause says that Okta can't suspend a user who is not active. Don't take the word literally: "
+    "users who are PROVISIONED or PASSWORD_EXPIRED can be suspended. Ines can't, because her activation has "
+    "not begun.",
+)
 _NOT_BEGUN = Play(
     key="not begun",
     title="Ines, who never began",
@@ -187,18 +238,28 @@ _NOT_BEGUN = Play(
         ),
     ),
     goals=(
-        Goal(
-            "Try to suspend Ines.",
-            does("suspend", "STAGED"),
-            then="The cause says that Okta can't suspend a user who is not active. Don't take the word literally: "
-            "users who are PROVISIONED or PASSWORD_EXPIRED can be suspended. Ines can't, because her activation has "
-            "not begun.",
-        ),
+        _TRY_INES,
         Goal(
             "Let Okta import after Ines has left.",
             arrives("DEPROVISIONED", by="import_now"),
             then="So the setting is not broken if an import deactivates some of the leavers. They were STAGED.",
         ),
+    ),
+    live=OnLive(
+        "No import runs here, because the lab has no HR source in a real org. You see what an import does on a "
+        "simulated org.",
+        {
+            "intro": "Ines was to begin next month, so she is STAGED. Now she has changed her mind. Try to suspend "
+            "her, and then switch her off.",
+            "offers": ("suspend", "deactivate", "activate sendEmail=false"),
+            "before": "create_user activate=false",
+            "story": "suspend; deactivate",
+            "predictions": (),
+            "goals": (
+                _TRY_INES,
+                Goal("Switch Ines off.", arrives("DEPROVISIONED", by="deactivate")),
+            ),
+        },
     ),
     next="The last suspect needs neither a wrong answer nor an HR department. It only needs time.",
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from lifecycle.lab.goals import Goal, afterwards, answered, arrives, does, either, remains, succeeds
 from lifecycle.lab.offers import offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.sources import Reference, Source
@@ -165,6 +165,17 @@ _GROUPS_AND_APPS = Play(
     next="A deactivation takes a lot away. Sometimes people reach for something smaller.",
 )
 
+_ALL_SESSIONS = Goal(
+    "End all sessions of Vik.",
+    remains("ACTIVE", by="clear_sessions"),
+    then="Vik and the thief are signed out everywhere. The status does not change.",
+)
+_THE_THIEF = Goal(
+    "Let the thief sign in with Vik's password.",
+    afterwards(remains("ACTIVE", by="clear_sessions"), succeeds("sign_in", "ACTIVE")),
+    then="The thief is in again. The call ends the sessions that exist, but it does not prevent new ones. To "
+    "keep somebody out, suspend or deactivate the user first, and then end the sessions.",
+)
 _STOLEN = Play(
     key="stolen",
     title="A stolen laptop",
@@ -176,17 +187,8 @@ _STOLEN = Play(
     "sign_in",
     story="clear_sessions; sign_in; reset_factors; list_factors",
     goals=(
-        Goal(
-            "End all sessions of Vik.",
-            remains("ACTIVE", by="clear_sessions"),
-            then="Vik and the thief are signed out everywhere. The status does not change.",
-        ),
-        Goal(
-            "Let the thief sign in with Vik's password.",
-            afterwards(remains("ACTIVE", by="clear_sessions"), succeeds("sign_in", "ACTIVE")),
-            then="The thief is in again. The call ends the sessions that exist, but it does not prevent new ones. To "
-            "keep somebody out, suspend or deactivate the user first, and then end the sessions.",
-        ),
+        _ALL_SESSIONS,
+        _THE_THIEF,
         Goal(
             "Remove Vik's factors, and list what is left.",
             afterwards(succeeds("reset_factors", "ACTIVE"), succeeds("list_factors")),
@@ -194,9 +196,39 @@ _STOLEN = Play(
             "engine, `reset_factors` leaves the email and the security question.",
         ),
     ),
+    live=OnLive(
+        "Vik has no factors here, because the lab enrolls none in a real org.",
+        {
+            "intro": "Vik's laptop was stolen. He was signed in, and his password is on a note under the keyboard. End "
+            "all his sessions, and let the thief try the password. Then keep the thief out.",
+            "offers": ("clear_sessions", "sign_in", "suspend"),
+            "before": "create_user password=Okta-Pa55word; sign_in",
+            "story": "clear_sessions; sign_in; suspend; clear_sessions; sign_in",
+            "goals": (
+                _ALL_SESSIONS,
+                _THE_THIEF,
+                Goal(
+                    "Keep the thief out, and let the thief try again.",
+                    afterwards(remains("SUSPENDED", by="clear_sessions"), does("sign_in", "SUSPENDED")),
+                    then="First you suspended Vik, and then you ended the sessions that were left. The password is "
+                    "right, and it is refused.",
+                ),
+            ),
+        },
+    ),
     next="Now bring somebody back, with everything that he needs.",
 )
 
+_EMILS_REMARKS = (
+    (
+        does("reactivate", "DEPROVISIONED"),
+        "The name promises more than the call does. Emil is not waiting for a link yet.",
+    ),
+    (
+        arrives("ACTIVE", by="set_password"),
+        "You chose this password, so you know it. Take the step back.",
+    ),
+)
 _EMIL_RETURNS = Play(
     key="emil",
     title="Exercise: Emil returns",
@@ -223,16 +255,7 @@ _EMIL_RETURNS = Play(
             "Emil is ACTIVE, with a password that only Emil knows.",
             either(arrives("ACTIVE", by="choose_password"), arrives("ACTIVE", by="change_expired_password")),
             instead={"activate_by_mail": "The link went to a mailbox that nobody can open. Take the step back."},
-            remarks=(
-                (
-                    does("reactivate", "DEPROVISIONED"),
-                    "The name promises more than the call does. Emil is not waiting for a link yet.",
-                ),
-                (
-                    arrives("ACTIVE", by="set_password"),
-                    "You chose this password, so you know it. Take the step back.",
-                ),
-            ),
+            remarks=_EMILS_REMARKS,
         ),
         Goal(
             "`forgot_password` works for Emil again.",
@@ -264,6 +287,39 @@ _EMIL_RETURNS = Play(
         "activate_by_hand; set_password": "You chose this password",
         "activate_by_hand; open_activation_link; choose_password; forgot_password": "lost more than the password",
     },
+    live=OnLive(
+        "You bring Emil back here without his recovery question, because only orgs of the Classic Engine need it. No "
+        "three months pass, because time can't be moved on a real org.",
+        {
+            "intro": "Emil was switched off, and begins again today. His mailbox does not work yet, so you have to "
+            "hand him the link. He needs a password that only **he** knows.",
+            "offers": (
+                "reactivate sendEmail=false",
+                offer("activate", "Activate, and get the link yourself", name="activate_by_hand", sendEmail="false"),
+                offer("set_password"),
+                "open_activation_link",
+                "choose_password",
+                "sign_in",
+            ),
+            "before": "create_user password=Okta-Pa55word; deactivate",
+            "goals": (
+                Goal(
+                    "Emil is ACTIVE, with a password that only Emil knows, and has signed in.",
+                    afterwards(
+                        either(
+                            arrives("ACTIVE", by="choose_password"), arrives("ACTIVE", by="change_expired_password")
+                        ),
+                        succeeds("sign_in", "ACTIVE"),
+                    ),
+                    then="The deactivation destroyed Emil's password, and his recovery question, too. He can sign in "
+                    "with the password that he has just chosen.",
+                    remarks=_EMILS_REMARKS,
+                ),
+            ),
+            "hint": "Emil is DEPROVISIONED. Only one call begins an activation in that status.",
+            "solution": "activate_by_hand; open_activation_link; choose_password; sign_in",
+        },
+    ),
     number="9.1",
     next="Go on with lesson 10, in which a user is deleted and the login stays taken.",
 )
