@@ -316,6 +316,13 @@ class Source(Enum):
         f"{_GITHUB}/elastic/integrations/tree/main/packages/okta/data_stream/system/_dev/test/pipeline",
         "System Log events of real orgs, on which Elastic tests its integration.",
     )
+    SENTINEL_UNKNOWN_USERS = (
+        "Azure-Sentinel, its rule for unknown users",
+        "{}",
+        f"{_GITHUB}/Azure/Azure-Sentinel/blob/082240f9/Solutions/Okta%20Single%20Sign-On/Analytic%20Rules/"
+        "FailedLoginsFromUnknownOrInvalidUser.yaml",
+        "The query with which Microsoft's product finds sign-ins at Okta with logins that nobody has.",
+    )
     # ------------------------------------------------------------------------------- questions and reports
     STACK_OVERFLOW = (
         "Stack Overflow question 44783389",
