@@ -658,7 +658,7 @@ def test_the_routes_are_those_of_the_identity_engine_only() -> None:
     ],
 )
 def test_scopes_that_no_server_has(server: str, scope: str, words: str) -> None:
-    """Reported of `/authorize`: okta-blog-hugo issue 47, okta-express-sample issue 6 and consoleme issue 9075."""
+    """Reported of `/authorize`: okta-blog-hugo issue 47 and okta-express-sample issue 6."""
     ana = AtThePage(org_with())
 
     refused = ana.interact(server, scope=scope)

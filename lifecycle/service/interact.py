@@ -17,7 +17,7 @@ WRONG_REDIRECT = "The 'redirect_uri' parameter must be a Login redirect URI in t
 NO_SCOPE = "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
 """Reported of `/authorize`: okta-blog-hugo issue 47."""
 WRONG_SCOPE = "One or more scopes are not configured for the authorization server resource."
-"""Reported of `/authorize`: okta-express-sample issue 6 and consoleme issue 9075, where `groups` is asked for."""
+"""Reported of `/authorize`, where `groups` was asked for: okta-express-sample issue 6."""
 _SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "device_sso"})
 """The scopes of every authorization server. Source: Okta's OpenID Connect reference, scopes."""
 _SCOPES_OF_ORG = _SCOPES | {"groups"}

@@ -112,7 +112,12 @@ def _signed(org: Org, claims: Mapping[str, Any]) -> str:
     key = _key(org)
     from joserfc import jwt
 
-    return jwt.encode({"kid": key.kid, "alg": "RS256"}, dict(claims), key)
+    return jwt.encode({"kid": key.kid, "alg": "RS256"}, {name: _readable(value) for name, value in claims.items()}, key)
+
+
+def _readable(value: Any) -> Any:
+    """A claim without half characters, which a profile may hold and UTF-8 can't write."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _read(org: Org, token: str) -> Mapping[str, Any]:
