@@ -10,37 +10,34 @@
 
 A table below says where each name comes from. A name is imported when it is first used, so that a script doesn't have
 to wait for the widgets, and the simulator works without JupyterLab. `__init__.pyi` says the same to type checkers, and
-a test compares the two. The library lazy_loader could read that file at run time, but it can't rename what it imports,
-and it can't say which package is missing.
+a test compares the two. The library lazy_loader could read that file at run time, but it can't say which package is
+missing.
 """
 
 __version__ = "0.2.0"
 
 _HOMES = {
-    "EndUser": ("lab.end_user", "EndUser"),
-    "Panel": ("lab.panel", "Panel"),
-    "Walk": ("lab.walk", "Walk"),
-    "check": ("claims.ruling", "check"),
-    "conclude": ("lab.quiz", "conclude"),
-    "course": ("lab.course", "course"),
-    "diagnose": ("diagnosis.diagnosing", "diagnose"),
-    "draw": ("pictures.map", "draw"),
-    "exercise": ("lab.exercise", "Exercise"),
-    "follow": ("lab.follow", "follow"),
-    "index": ("lab.symptom_page", "index"),
-    "lesson": ("plays.lesson", "lesson"),
-    "live": ("client.connect", "live"),
-    "matrix": ("lab.table", "matrix"),
-    "my_case": ("plays.brought", "my_case"),
-    "plan": ("book.plan", "plan"),
-    "predict": ("lab.quiz", "predict"),
-    "replay": ("plays.brought", "replay"),
-    "side_by_side": ("lab.futures", "side_by_side"),
-    "simulated": ("client.connect", "simulated"),
-    "translate": ("diagnosis.translation", "translate"),
-    "why": ("diagnosis.asking", "why"),
+    "EndUser": "lab.end_user",
+    "Panel": "lab.panel",
+    "Walk": "lab.walk",
+    "check": "claims.ruling",
+    "course": "lab.course",
+    "diagnose": "diagnosis.diagnosing",
+    "draw": "pictures.map",
+    "follow": "lab.follow",
+    "index": "lab.symptom_page",
+    "lesson": "plays.lesson",
+    "live": "client.connect",
+    "matrix": "lab.table",
+    "my_case": "plays.brought",
+    "plan": "book.plan",
+    "replay": "plays.brought",
+    "side_by_side": "lab.futures",
+    "simulated": "client.connect",
+    "translate": "diagnosis.translation",
+    "why": "diagnosis.asking",
 }
-"""For each name of the package, the module that defines it and what it is called there."""
+"""For each name of the package, the module that defines it."""
 __all__ = list(_HOMES)
 
 
@@ -49,9 +46,8 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"lifecycle has no name {name!r}. Use one of these: {', '.join(sorted(_HOMES))}.")
     from importlib import import_module
 
-    module, thing = _HOMES[name]
     try:
-        found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), thing)
+        found = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
     except ModuleNotFoundError as error:
         if str(error.name).partition(".")[0] == __name__:
             raise

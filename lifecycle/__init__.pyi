@@ -1,5 +1,5 @@
 # The public names of the package for type checkers, each imported from the module that defines it. The table in
-# `__init__.py` has the same names. A name that the package shows under another one is renamed at the end.
+# `__init__.py` has the same names.
 from lifecycle.book.plan import plan as plan
 from lifecycle.claims.ruling import check as check
 from lifecycle.client.connect import live as live
@@ -9,12 +9,9 @@ from lifecycle.diagnosis.diagnosing import diagnose as diagnose
 from lifecycle.diagnosis.translation import translate as translate
 from lifecycle.lab.course import course as course
 from lifecycle.lab.end_user import EndUser as EndUser
-from lifecycle.lab.exercise import Exercise
 from lifecycle.lab.follow import follow as follow
 from lifecycle.lab.futures import side_by_side as side_by_side
 from lifecycle.lab.panel import Panel as Panel
-from lifecycle.lab.quiz import conclude as conclude
-from lifecycle.lab.quiz import predict as predict
 from lifecycle.lab.symptom_page import index as index
 from lifecycle.lab.table import matrix as matrix
 from lifecycle.lab.walk import Walk as Walk
@@ -22,7 +19,5 @@ from lifecycle.pictures.map import draw as draw
 from lifecycle.plays.brought import my_case as my_case
 from lifecycle.plays.brought import replay as replay
 from lifecycle.plays.lesson import lesson as lesson
-
-exercise = Exercise
 
 __version__: str

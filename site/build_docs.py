@@ -36,7 +36,8 @@ ROOT_PAGES = {"CHANGELOG.md": "changelog", "CONTRIBUTING.md": "contributing", "S
 """Pages of the project's folder, with the names that they have in the docs."""
 GUIDES = ("in-your-ci", "your-own-case", "clients", "faults", "live-org", "sign-in-widget", "sessions", "room",
           "jupyterhub")  # fmt: skip
-REFERENCE = ("symptoms", "rules", "matrix", "evidence", "movers", "sign-in-page", "okta-facts", "idx-facts", "reports")
+REFERENCE = ("symptoms", "the-diagram-corrected", "rules", "matrix", "evidence", "movers", "sign-in-page", "okta-facts",
+             "idx-facts", "reports")  # fmt: skip
 PROJECT_PAGES = ("lesson-0-in-pictures", "house", "speed", "changelog", "contributing", "security")
 KINDS = {"status": "Statuses", "error": "Error codes", "question": "Questions that people asked", "field": "Fields of "
          "the user", "console": "Words of the Admin Console", "event": "Events of the System Log"}  # fmt: skip

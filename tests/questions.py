@@ -140,3 +140,27 @@ QUESTIONS: dict[str, Question] = {
     "f10": Question(17, "Can I add a deactivated user to a group?"),
     "f11": Question(18, "Does `/users/me` have a rate limit of its own?"),
 }
+
+LEARNED_LATER: dict[str, str] = {
+    "A recovery token can be exchanged again until it was used or has lapsed.": "m1",
+    "A forgotten password of a user without a password is refused, with another code at each door.": "m2",
+    "For a social user, only a reset leads to a password at Okta.": "m3",
+    "Only a caller who asks for it gets PASSWORD_WARN, and it says in how many days the password expires.": "m7",
+    "A recovery that answers MFA_REQUIRED has changed the password already.": "m5",
+    "An admin's password skips the history and the minimum age.": "m20",
+    "A new recovery question needs the current password.": "m9",
+    "A login with a slash can't be read by GET.": "m8",
+    "A filter tells capital letters from small ones, and a search does not.": "m13",
+    "lastLogin can't be searched.": "m14",
+    "The wrong password that locks may itself be answered with LOCKED_OUT.": "m52",
+    "A mail with a link goes to the primary and to the secondary address.": "f2",
+    "The end of a user's sessions may end links, too.": "f5",
+    "/users/me has a rate limit of its own.": "f11",
+    "Groups and rules write events to the System Log.": "m10",
+    "A rule excepts at most 100 people.": "m11",
+    "Only a PUT changes the type of a user.": "m16",
+    "A recovery by SMS has its own steps and refusals.": "m15",
+    "In an org with self-service registration the login follows the email.": "m17",
+    "The administrator is an ordinary user, and is counted as one.": "f6",
+}
+"""The facts that were learned after the sixty questions, each with the question by which a person would find it."""

@@ -1,4 +1,4 @@
-"""What the lessons are made of: exercises, progress, forks, the end user's panel, the table."""
+"""What notebooks are made of beside the stages: progress, forks, the end user's panel, the table."""
 
 import threading
 from pathlib import Path
@@ -10,8 +10,6 @@ from lifecycle import (
     EndUser,
     Panel,
     Walk,
-    conclude,
-    exercise,
     follow,
     live,
     matrix,
@@ -22,7 +20,6 @@ from lifecycle import (
 )
 from lifecycle.client.guard import NotAllowedHere
 from lifecycle.lab import progress
-from lifecycle.lab.exercise import Exercise
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 
@@ -30,109 +27,6 @@ NEW = "Another-Pa55word"
 
 
 pytestmark = pytest.mark.usefixtures("kept")
-
-
-def bring_back() -> Exercise:
-    """Ana is suspended; bring her back without losing her password."""
-    return exercise(
-        "7.1",
-        "Ana is back from her leave. Let her in, with the password that she knows.",
-        begin=lambda walk: (walk.create_user(PROFILE, password=PASSWORD), walk.suspend()),
-        missing=lambda walk: "" if not walk.sign_in(PASSWORD).refused else "She can't sign in with her own password.",
-        hint="The map shows what ends a pause.",
-    )
-
-
-def test_an_untouched_exercise_is_to_do() -> None:
-    task = bring_back()
-
-    assert str(task.check()).startswith("7.1 To do")
-    assert not task.check().solved
-    assert progress.done() == ()
-
-
-def test_a_wrong_student_is_told_what_is_missing() -> None:
-    task = bring_back()
-    task.walk.deactivate()
-    task.walk.activate(sendEmail=False)
-
-    assert str(task.check()).startswith("7.1 Not yet: She can't sign in with her own password.")
-    assert "PROVISIONED" in task.check()
-
-
-@pytest.mark.parametrize("way", [["unsuspend"], ["activate", "unsuspend", "suspend", "unsuspend"]])
-def test_every_right_way_counts(way: list[str]) -> None:
-    task = bring_back()
-    for call in way:
-        task.walk.do(call)
-
-    assert task.check().solved
-    assert progress.done() == ("7.1",)
-
-
-def test_a_solution_names_what_was_taken_and_what_is_a_guess() -> None:
-    """Not what was refused on the way; and a way over a guess says so."""
-    task = bring_back()
-    task.walk.activate()
-    task.walk.unsuspend()
-    assert task.check() == "Solved: 7.1, by unsuspend."
-
-    task.start_over().update_user(password=PASSWORD)
-    task.walk.unsuspend()
-    assert task.check().startswith(
-        "Solved: 7.1, by update_user, unsuspend. But the effect of update_user here is a guess"
-    )
-
-
-def test_what_an_exercise_does_is_not_the_learners_doing() -> None:
-    """How the trouble began, a check and a shown solution don't count as progress. What the learner does counts."""
-    task = bring_back()
-    task.solution(lambda walk: walk.unsuspend())
-    task.check()
-    assert progress.done("walked") == ()
-
-    task.walk.unsuspend()
-    task.check()
-    assert progress.done("walked") == ("unsuspend SUSPENDED ACTIVE",)
-
-
-def test_checking_changes_nothing_for_the_learner() -> None:
-    """The check signs in, on a copy: no lastLogin, no wrong password counted."""
-    task = bring_back()
-    task.walk.do("get_user")
-    before = task.walk.document
-    for _ in range(15):
-        task.check()
-
-    task.walk.do("get_user")
-    assert task.walk.document == before
-
-
-def test_a_solution_is_played_on_another_user() -> None:
-    """The command "Run all" must not solve anything for the reader."""
-    task = bring_back()
-
-    assert task.solution(lambda walk: walk.unsuspend()).solved
-    assert not task.solution(lambda walk: walk.activate()).solved
-    assert str(task.check()).startswith("7.1 To do")
-    assert task.walk.status is Status.SUSPENDED
-
-
-def test_an_exercise_can_be_begun_again() -> None:
-    task = bring_back()
-    task.walk.delete_user()
-    task.start_over()
-
-    assert str(task.check()).startswith("7.1 To do")
-
-
-def test_an_exercise_shows_itself_as_text_and_as_html() -> None:
-    task = bring_back()
-
-    assert "Ana is back" in repr(task)
-    assert "2. suspend: ACTIVE -> SUSPENDED" in repr(task)
-    assert task.hint not in repr(task)
-    assert "<details><summary>A hint</summary>" in task._repr_html_()
 
 
 # ------------------------------------------------------------------------------------------------ progress
@@ -178,10 +72,11 @@ def test_a_foreign_file_is_neither_progress_nor_trouble(kept: Path, text: str) -
 def test_a_place_that_cannot_be_written_disturbs_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(progress.VARIABLE, str(tmp_path / "file" / "below"))
-    task = bring_back()
-    task.walk.unsuspend()
+    walk = Walk(simulated())
+    walk.create_user(PROFILE)
 
-    assert task.check().solved
+    assert walk.status is Status.PROVISIONED
+    assert progress.done() == ()
 
 
 def test_no_file_is_kept_where_none_is_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,19 +320,3 @@ def test_the_grid_says_every_cell() -> None:
     assert grid.count('aria-current="true"') == 1
     assert '<a href="03-the-activation-link-is-dead.ipynb">activate</a>' in grid
     assert "→ PROVISIONED" in grid
-
-
-def test_a_lesson_concludes() -> None:
-    """Its answers, numbered, each with what was seen and how well that is known; no line wider than the page."""
-    walk = Walk(simulated())
-    born, paused = walk.create_user(PROFILE), walk.suspend()
-
-    found = repr(conclude({"Without a password: PROVISIONED.": born, "It can be paused. " * 9: [paused, paused]}))
-
-    assert found.splitlines()[:2] == [
-        "1. Without a password: PROVISIONED.",
-        "     create_user: recorded: simpleokta, recorded test create_and_activate_user",
-    ]
-    assert "\n2. It can be paused." in found
-    assert found.count("     suspend: ") == 2
-    assert max(map(len, found.splitlines())) <= 96

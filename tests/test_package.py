@@ -70,21 +70,17 @@ def test_the_names_have_types_for_those_who_import_them(tmp_path: Path) -> None:
 def test_type_checkers_see_the_names_that_scripts_see() -> None:
     """The stub file and the package have the same names, each for the same object."""
     stub = ast.parse((ROOT / "lifecycle" / "__init__.pyi").read_text(encoding="utf-8"))
-    imported = {
-        alias.asname or alias.name: (str(node.module), alias)
+    shown = {
+        alias.asname: str(node.module)
         for node in stub.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
+        if alias.asname == alias.name
     }
-    shown = {name: (module, alias.name) for name, (module, alias) in imported.items() if alias.asname}
-    for node in stub.body:
-        if isinstance(node, ast.Assign):
-            module, alias = imported[ast.unparse(node.value)]
-            shown[ast.unparse(node.targets[0])] = (module, alias.name)
 
     assert sorted(shown) == lifecycle.__all__
-    for name, (module, thing) in shown.items():
-        assert getattr(lifecycle, name) is getattr(import_module(module), thing)
+    for name, module in shown.items():
+        assert getattr(lifecycle, name) is getattr(import_module(module), name)
 
 
 # ------------------------------------------------------------------------------------------------ without the lessons

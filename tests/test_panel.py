@@ -1,16 +1,14 @@
-"""The panel's buttons, clicked; and the predictions."""
+"""The panel's buttons, clicked."""
 
 import threading
 
 import pytest
 import requests
-from people import PROFILE
 
 from lifecycle.client.client import Client
-from lifecycle.client.connect import SIMULATED_TOKEN, simulated
+from lifecycle.client.connect import SIMULATED_TOKEN
 from lifecycle.client.okta import Okta
 from lifecycle.lab.panel import Panel
-from lifecycle.lab.quiz import predict
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
@@ -250,46 +248,3 @@ def test_a_long_answer_is_folded(panel: Panel) -> None:
 
     assert "<details><summary>… " in panel.answer.value
     assert '"status": "PROVISIONED"' in panel.answer.value.split("<details>")[0].replace("&quot;", '"')
-
-
-# --------------------------------------------------------------------------------------------------- predictions
-
-
-def play(walk: Walk) -> None:
-    walk.create_user(PROFILE, activate=False)
-    walk.activate(sendEmail=False)
-
-
-def test_a_prediction_has_three_states() -> None:
-    """Not answered, wrong and right are three different things; the simulator gives the answer."""
-    asked = predict("Where?", play, options=("STAGED", "PROVISIONED"))
-
-    unanswered, wrong, right = asked.said, asked.answer("STAGED"), asked.answer("PROVISIONED")
-
-    assert unanswered == "To do: choose an answer."
-    assert wrong.startswith("Not so: PROVISIONED, not STAGED.")
-    assert right.startswith("Right: PROVISIONED.")
-    assert "there is no password" in wrong
-    assert asked.answer("NOWHERE").startswith("This is not one of the answers")
-
-
-def test_a_prediction_is_answered_by_a_choice() -> None:
-    """As the radio buttons do it."""
-    asked = predict("Where?", play, options=("STAGED", "PROVISIONED"))
-
-    asked._choice.value = "PROVISIONED"
-
-    assert "Right: PROVISIONED" in asked._told.value
-
-
-def test_a_prediction_follows_the_org() -> None:
-    """Its answer is played, not written down: in June 2017 another one is right."""
-
-    def reset(walk: Walk) -> None:
-        walk.create_user(PROFILE, password="Okta-Pa55word")
-        walk.reset_password(sendEmail=False)
-
-    then = predict("Where?", reset, start=lambda: simulated(as_of="2017-06"))
-
-    assert then.answer("PROVISIONED").startswith("Right")
-    assert predict("Where?", reset).answer("RECOVERY").startswith("Right")

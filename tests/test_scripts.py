@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from questions import QUESTIONS
+from questions import LEARNED_LATER, QUESTIONS
 from test_plays import carry_out, goals
 
 from lifecycle.client.connect import simulated
@@ -291,3 +291,10 @@ def test_every_question_has_a_lesson() -> None:
 
     assert settled | TO_COME == set(QUESTIONS)
     assert [number for number in QUESTIONS if number.isdecimal()] == [str(n) for n in range(1, 61)]
+    assert [number for number in QUESTIONS if number.startswith("m")] == [f"m{n}" for n in range(1, 53)]
+
+
+def test_every_fact_that_was_learned_later_has_a_question() -> None:
+    """The twenty of them, so each is answered by a lesson, as the test above says of every question."""
+    assert len(LEARNED_LATER) == len(set(LEARNED_LATER.values())) == 20
+    assert set(LEARNED_LATER.values()) <= set(QUESTIONS)

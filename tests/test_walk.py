@@ -27,7 +27,7 @@ def test_the_story_of_2017(provisioned: Walk) -> None:
     """Two steps, each with its sentence."""
     assert repr(provisioned.steps) == "1. create_user: ABSENT -> STAGED\n2. activate: STAGED -> PROVISIONED"
     assert "there is no password" in str(provisioned.told[-1].why)
-    assert provisioned.told[-1].backed.startswith("recorded: terraform-provider-okta, recorded test ")
+    assert str(provisioned.told[-1].why.sources[0].source).startswith("terraform-provider-okta, recorded test ")
 
 
 @pytest.mark.parametrize(

@@ -12,23 +12,21 @@ from typing import Any
 
 from lifecycle.book.edges import Edge, EdgeKey
 from lifecycle.lab import html, progress
-from lifecycle.lab.lessons import EARLIER, LESSONS, EarlierLesson, Lesson
+from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status, status
 from lifecycle.model.moves import moves, reachable
 from lifecycle.pictures.map import Map
 
 
-def solved(lesson: Lesson | EarlierLesson) -> tuple[str, ...]:
+def solved(lesson: Lesson) -> tuple[str, ...]:
     """Return the exercises of a lesson that the learner has solved."""
     mine = {f"{lesson.number}.{k}" for k in range(1, lesson.exercises + 1)}
     return tuple(sorted(mine.intersection(progress.done("solved"))))
 
 
-def _how_far(lesson: Lesson | EarlierLesson) -> str:
+def _how_far(lesson: Lesson) -> str:
     """Say how far the learner is in a lesson."""
-    if not lesson.exercises:
-        return "to be read and played"
     of = "1 exercise" if lesson.exercises == 1 else f"{lesson.exercises} exercises"
     return f"{len(solved(lesson))} of {of} solved"
 
@@ -121,7 +119,7 @@ class Course:
             lines.append(f"{part}:")
             for lesson in lessons:
                 lines.append(f"  {lesson.number}. {lesson.title}: {_how_far(lesson)}")
-                lines += [f"     {lesson.question}"] if isinstance(lesson, Lesson) else []
+                lines.append(f"     {lesson.question}")
         for sentence, lists in self._lists():
             lines.append(sentence)
             for title, items in lists:
@@ -137,23 +135,19 @@ class Course:
         return {"text/html": page, "text/plain": repr(self)}
 
 
-def _parts() -> list[tuple[str, list[Lesson | EarlierLesson]]]:
-    """Return the parts of the course with their lessons, and then the lessons of the first edition."""
-    found: dict[str, list[Lesson | EarlierLesson]] = defaultdict(list)
+def _parts() -> list[tuple[str, list[Lesson]]]:
+    """Return the parts of the course with their lessons."""
+    found: dict[str, list[Lesson]] = defaultdict(list)
     for lesson in LESSONS:
         found[lesson.part].append(lesson)
-    if EARLIER:
-        found["From the first edition"].extend(EARLIER)
     return list(found.items())
 
 
-def _items(lessons: Iterable[Lesson | EarlierLesson]) -> str:
+def _items(lessons: Iterable[Lesson]) -> str:
     """Return lessons as items of a list, each with a link and how far the learner is."""
     return "".join(
         f'<li value="{lesson.number}"><a href="{lesson.file}">{escape(lesson.title)}</a>'
-        f": {escape(_how_far(lesson))}"
-        + (f"<br><i>{escape(lesson.question)}</i>" if isinstance(lesson, Lesson) else "")
-        + "</li>"
+        f": {escape(_how_far(lesson))}<br><i>{escape(lesson.question)}</i></li>"
         for lesson in lessons
     )
 

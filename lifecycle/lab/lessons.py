@@ -262,30 +262,7 @@ def neighbours(number: int) -> tuple[Lesson | None, Lesson | None]:
     return (before[-1] if before else None), (after[0] if after else None)
 
 
-@dataclass(frozen=True, slots=True)
-class EarlierLesson:
-    """A lesson of the first edition, which stays until its successors are written."""
-
-    number: int
-    title: str
-    slug: str
-    successors: tuple[int, ...]
-    """The lessons that answer its questions. When all of them are written, the earlier lesson and its row go."""
-    exercises: int = 2
-    plays: tuple[str, ...] = ()
-
-    @property
-    def file(self) -> str:
-        """The file name of the notebook."""
-        return f"{self.number:02}-{self.slug}.ipynb"
-
-
-EARLIER = (EarlierLesson(10, "Okta's own diagram, corrected", "the-diagram-corrected", ()),)
-"""The lessons of the first edition that are still there."""
-
-NOTEBOOKS: Mapping[str, str] = {
-    call: lesson.file for lessons in (EARLIER, LESSONS) for lesson in lessons for call in lesson.plays
-}
+NOTEBOOKS: Mapping[str, str] = {call: lesson.file for lesson in LESSONS for call in lesson.plays}
 """For each call that a lesson is about: the file name of its notebook."""
 
 ABOUT: Mapping[str, int] = {
@@ -333,7 +310,5 @@ def lesson_about(names: Sequence[str], otherwise: int | None = None) -> Lesson |
 
 
 def notebook_of(lesson: Lesson) -> str:
-    """Return the notebook that answers a lesson's question now: its own, or else that of an earlier edition."""
-    if lesson.written:
-        return lesson.file
-    return next((earlier.file for earlier in EARLIER if lesson.number in earlier.successors), "")
+    """Return the notebook of a lesson; empty if the lesson is not written yet."""
+    return lesson.file if lesson.written else ""

@@ -20,7 +20,7 @@ Each row says what it means, which lesson is about it, and which command says mo
 Put `python -m lifecycle` in front of the command, or type its words into the box of the notebook `my-case.ipynb`.
 
 `why` searches this page, for example `python -m lifecycle why the login is taken although I deleted the user`.
-A lesson is the notebook in the folder `notebooks` that begins with its number. Some lessons are not written yet.
+A lesson is the notebook in the folder `notebooks` that begins with its number.
 """
 
 

@@ -51,15 +51,6 @@ class Told:
 
     __repr__ = __str__
 
-    @property
-    def backed(self) -> str:
-        """How well it is known that Okta does this, with the best source for it."""
-        tier = self.exchange.evidence if self.exchange else None
-        tier = tier or str(self.why.tier or "no evidence")
-        if not self.why.sources:
-            return tier
-        return f"{tier}: {self.why.sources[0].source}"
-
 
 class Story(tuple[Told, ...]):
     """The steps of a walk, printed one below the other."""
