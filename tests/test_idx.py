@@ -649,6 +649,46 @@ def test_the_routes_are_those_of_the_identity_engine_only() -> None:
     assert ana.send("introspect", interactionHandle="any").status_code == 501
 
 
+@pytest.mark.parametrize(
+    ("server", "scope", "words"),
+    [
+        ("default", "", "The authorization server resource does not have any configured default scopes, 'scope' must"),
+        ("default", "openid groups", "One or more scopes are not configured for the authorization server resource."),
+        ("", "openid nonsense", "One or more scopes are not configured for the authorization server resource."),
+    ],
+)
+def test_scopes_that_no_server_has(server: str, scope: str, words: str) -> None:
+    """Reported of `/authorize`: okta-blog-hugo issue 47 and okta-express-sample issue 6."""
+    ana = AtThePage(org_with())
+
+    refused = ana.interact(server, scope=scope)
+
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_scope")
+    assert refused.json()["error_description"].startswith(words)
+    assert refused.headers["X-Simulator-Evidence"] == "inferred"
+    assert ana.interact("", scope="openid groups").ok
+
+
+def test_an_authorization_server_that_is_not_there() -> None:
+    """It is not found, as at the other doors of such a server, and no sign-in begins that could not end."""
+    refused = AtThePage(org_with()).interact("another")
+
+    assert refused.status_code == 404
+    assert refused.json()["errorSummary"] == "Not found: Resource not found: another (AuthorizationServer)"
+
+
+@pytest.mark.parametrize(
+    "path", ["idp/idx/identify", "idp/idx/introspect", "oauth2/default/v1/interact", "oauth2/v1/token"]
+)
+def test_a_step_is_not_read(path: str) -> None:
+    """A wrong method is the caller's mistake, and not a gap of the simulator."""
+    ana = AtThePage(org_with())
+
+    refused = ana.browser.get(f"{ana.home}/{path}")
+
+    assert (refused.status_code, refused.json()["errorCode"]) == (405, "E0000022")
+
+
 def test_a_client_without_a_secret_needs_a_pkce_challenge() -> None:
     """Source: okta-signin-widget, formatError.ts."""
     refused = AtThePage(org_with()).interact(code_challenge="", code_challenge_method="")

@@ -23,6 +23,7 @@ SWITCHES = st.fixed_dictionaries(
         "hides_users_in_recovery": st.booleans(),
         "question_step_up": st.booleans(),
         "email_enrollment": st.sampled_from(["NOT_ALLOWED", "OPTIONAL"]),
+        "email_verification": st.sampled_from(["CODE", "LINK"]),
         "self_registration": st.just(True),
     }
 )
@@ -37,6 +38,7 @@ class PageHistory(History):
         """An Identity Engine org with random switches."""
         self.pages: list[dict[str, Any]] = []
         self.ended: set[str] = set()
+        self.opened: set[str] = set()
         super().begin(policy, "identity", "2026-11", first)
         self.org.settings = replace(self.org.settings, **switches)
 
@@ -204,6 +206,24 @@ class PageHistory(History):
     def take_a_link(self, which, path) -> None:
         """A link of the page that is not a form, or that is not there."""
         self.at_idx(self.pages[-1 - which % len(self.pages)], path, {})
+
+    @rule(number=st.integers(0, 5), polls=st.booleans())
+    def open_a_mailed_link(self, number, polls) -> None:
+        """A link that stands for a code works once. To open it changes nothing, but the page that waits goes on."""
+        links = [mail.link for mail in self.simulator.mailbox() if "/email/verify/" in mail.link]
+        if not links:
+            return
+        link = links[-1 - min(number // 3, len(links) - 1)]
+        before = self.documents
+        answer = self.send("GET", link.partition(".example")[2], token=False)
+        assert answer.status in (200, 400)
+        if answer.ok:
+            assert link not in self.opened
+            self.opened.add(link)
+        moved = {key for key, was in before.items() if was["status"] != self.documents[key]["status"]}
+        assert all(before[key]["status"] == "STAGED" for key in moved - self.unlocked)
+        for page in list(self.pages) if polls else ():
+            self.at_idx(page, "challenge/poll", {})
 
     @precondition(lambda self: self.pages)
     @rule(which=st.integers(0, 5), login=logins, new=words, right=st.integers(0, 5))

@@ -174,6 +174,17 @@ def test_the_orgs_own_server_issues_tokens_too(okta: Okta) -> None:
     assert redeem(ana, other, server="").json()["error"] == "invalid_grant"
 
 
+def test_a_name_with_half_a_character_is_no_hindrance(okta: Okta) -> None:
+    """JSON can write such a name, and UTF-8 can't. A token is given nevertheless."""
+    ana, code = at_the_end(okta)
+    assert okta.client.update_user(LOGIN, profile={"firstName": "\ud800"}).ok
+
+    answer = redeem(ana, code)
+
+    assert answer.status_code == 200
+    assert claims_of(ana, answer.json()["id_token"])["name"].startswith("? ")
+
+
 def test_without_the_scope_openid_there_is_no_id_token(okta: Okta) -> None:
     ana, code = at_the_end(okta, scope="profile")
 

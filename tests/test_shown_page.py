@@ -95,6 +95,31 @@ def test_the_panel_of_the_user_shows_the_page() -> None:
     assert panel.sign_in_page().messages == ("Unable to sign in",)
 
 
+@pytest.mark.parametrize(("engine", "way"), [("identity", "POST /idp/idx/"), ("classic", "POST /api/v1/authn")])
+def test_the_panel_shows_each_step_as_the_page_does(engine: str, way: str) -> None:
+    """In the page's own words, with what the page sends and gets; from the org as it was before the step."""
+    panel = EndUser(Walk(simulated(engine=engine)))
+    scripted = "These buttons send what scripts send"
+    assert (scripted in str([getattr(part, "value", "") for part in panel.widget.children])) is (engine == "identity")
+    panel.walk.create_user(profile=PROFILE, password={"value": PASSWORD})
+    panel.fields["password"].value = WRONG
+
+    panel.press("sign_in")
+    assert panel.at_the_page
+    assert panel.at_the_page.messages == ("Unable to sign in",)
+    assert panel.at_the_page.behind[-1].startswith(way)
+    assert "Unable to sign in" in panel.page_seen.value
+    assert "Unable to sign in" in panel.text()
+
+    panel.press("recover_password")
+    titles = {"identity": "Get a verification email", "classic": "Email sent!"}
+    assert panel.at_the_page.title == titles[engine]
+    panel.open_mail(1)
+    assert panel.at_the_page.title == "Reset your password"  # the link was still good when the step began
+    panel.press("choose_password")
+    assert panel.at_the_page is None
+
+
 def test_a_stage_shows_the_page_of_its_person() -> None:
     """With the password that the person has; it follows each step, and a stage that does not ask for it has none."""
     offers = (offer("create_user", password=PASSWORD), "suspend", "unsuspend")

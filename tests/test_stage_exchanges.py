@@ -136,7 +136,9 @@ def test_where_to_press_in_the_admin_console() -> None:
     assert said == {
         "create_user": "In the Admin Console: Directory > People > Add person.",
         "suspend": "In the Admin Console: Directory > People > the person > Suspend.",
-        "sign_in": "This is not a call of an admin. The user does it on Okta's sign-in page, or by a link in a mail.",
+        "sign_in": "This is not a call of an admin. It is a call of the Authentication API, which is what scripts use, "
+        "and also what the sign-in page of a Classic Engine org uses. In an Identity Engine org, a person does the "
+        "same on Okta's sign-in page, which uses the IDX API (/idp/idx/) instead, or by a link in a mail.",
         "expire_password": "Okta's help names no button of the Admin Console for this call.",
     }
 

@@ -151,6 +151,11 @@ class Simulator:
         return self._steps.no_way_back
 
     @property
+    def sign_in_client(self) -> str:
+        """The client id of the app for which people sign in at the org's page."""
+        return self._org.settings.web_app.client_id
+
+    @property
     def world(self) -> frozenset[Case]:
         """The cases of the model that the org's present settings decide."""
         return self._org.settings.world

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.concealing import Concealed
-from lifecycle.lab.shown_page import ShownPage, sign_in_page
+from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.actors import Actor
@@ -37,6 +37,12 @@ PAGES = {
     "UNLOCKED": "Your account is unlocked: sign in",
 }
 """The heading of each page, in our own words, by the state of the sign-in. Other states are shown by their names."""
+SCRIPTED = (
+    "These buttons send what scripts send: calls of the Authentication API (/api/v1/authn). In an Identity Engine org, "
+    "the page in a person's browser uses the IDX API (/idp/idx/) instead. What it shows after the same step, and what "
+    "it sends and gets for that, stands below each step."
+)
+"""What the panel says of its own calls in an Identity Engine org."""
 MOST_MAILS = 6
 OVER = (refusals.INVALID_TOKEN.code,)
 """The error codes of a refused step after which the sign-in is over, so that the user has to begin it again."""
@@ -67,6 +73,7 @@ class EndUser:
         self._concealed = Concealed()
         if self.walk.okta.simulator is None:
             self._concealed.watch_form(self.fields)
+        self._at_the_page: ShownPage | None = None
         acts: dict[str, tuple[str, Callable[[], Told]]] = {
             "sign_in": ("Sign in", lambda: self.walk.sign_in(password=self._text("password"))),
             "recover_password": ("Forgot password?", lambda: self.walk.recover_password()),
@@ -84,7 +91,12 @@ class EndUser:
             "answer_question": ("Send the answer", lambda: self.walk.answer_question(answer=self._text("answer"))),
             "skip": ("Another time", lambda: self.walk.skip()),
         }
-        self.buttons = {name: self._button(name, words, act) for name, (words, act) in acts.items()}
+        pages: dict[str, Callable[[Okta], ShownPage]] = {
+            "sign_in": lambda there: sign_in_page(there, self.walk.login, self._text("password")),
+            "recover_password": lambda there: forgotten_page(there, self.walk.login),
+            "unlock_account": lambda there: unlock_page(there, self.walk.login),
+        }
+        self.buttons = {n: self._button(n, words, act, pages.get(n)) for n, (words, act) in acts.items()}
         self.another = widgets.Button(
             description="Send me another link", tooltip="What Okta's page offers in an Identity Engine org"
         )
@@ -106,6 +118,7 @@ class EndUser:
                 widgets.HTML("<h4>Mailbox</h4>"),
                 self.mails,
                 self.heading,
+                widgets.HTML(f"<p>{SCRIPTED}</p>" if self._has_idx else ""),
                 self.page,
                 widgets.HBox([self.refresh, self.see_page]),
                 self.told,
@@ -118,9 +131,16 @@ class EndUser:
     def _text(self, name: str) -> str:
         return self._concealed.reveal(str(self.fields[name].value))
 
-    def _button(self, name: str, words: str, act: Callable[[], Told]) -> widgets.Button:
+    @property
+    def _has_idx(self) -> bool:
+        """Whether this is a simulated org whose sign-in page uses the IDX API."""
+        return self.walk.okta.simulator is not None and Case.CLASSIC not in self.walk.okta.world
+
+    def _button(
+        self, name: str, words: str, act: Callable[[], Told], page: Callable[[Okta], ShownPage] | None
+    ) -> widgets.Button:
         button = widgets.Button(description=words, tooltip=CALLS[name].request)
-        button.on_click(lambda _: self._do(act))
+        button.on_click(lambda _: self._do(act, page))
         return button
 
     def press(self, name: str) -> str:
@@ -141,8 +161,16 @@ class EndUser:
             self._draw()
             return self._said
         opening = next(name for name, call in CALLS.items() if str(mail.kind) in call.opens)
-        self._do(lambda: self.walk.do(opening, mail.link))
+        self._do(lambda: self.walk.do(opening, mail.link), lambda there: link_page(there, mail.link, self.walk.login))
         return self._said
+
+    @property
+    def at_the_page(self) -> ShownPage | None:
+        """What Okta's own page would have shown at the last step; None if that step has no page of its own here.
+
+        It is tried in a copy of the org as it was before that step.
+        """
+        return self._at_the_page
 
     def sign_in_page(self) -> ShownPage:
         """Return what Okta's own page would show now for this login and the password in the field.
@@ -171,9 +199,16 @@ class EndUser:
         self._draw()
         return self._said
 
-    def _do(self, act: Callable[[], Told]) -> None:
-        """Make a call, and show what happened. Any error becomes a sentence on the page."""
+    def _do(self, act: Callable[[], Told], page: Callable[[Okta], ShownPage] | None = None) -> None:
+        """Make a call, and show what happened. Any error becomes a sentence on the page.
+
+        `page` tries the same step at Okta's own page, in a copy of the org as it was before.
+        """
+        simulator = self.walk.okta.simulator
+        self._at_the_page = None
         try:
+            if page and simulator and self.walk.login:
+                self._at_the_page = page(simulator.copy())
             told = act()
             self._said = str(told.why)
             body = told.exchange.request_body if told.exchange else None
@@ -241,6 +276,8 @@ class EndUser:
         self.heading.value = f"<h4>{escape(self._heading)}</h4>"
         self.page.children = self._parts() if status is not Status.ABSENT else [widgets.HTML("<p>No such user.</p>")]
         self.told.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
+        seen = self._at_the_page
+        self.page_seen.value = f"<p>At the sign-in page:</p><pre>{escape(str(seen))}</pre>" if seen else ""
 
     def _mail(self, number: int, mail: Any) -> widgets.HBox:
         button = widgets.Button(description=f"Open link {number}", tooltip=mail.link)
@@ -263,6 +300,7 @@ class EndUser:
                 *(mails[-MOST_MAILS:] or ["  No mail."]),
                 f"Page: {self._heading}. {', '.join(f'[{word}]' for word in shown)}",
                 self._said,
+                *([f"At the sign-in page, {self._at_the_page}"] if self._at_the_page else []),
             ]
         )
 

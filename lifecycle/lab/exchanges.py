@@ -216,7 +216,11 @@ def _console(call: Call) -> str:
         where = "Directory > People" if call.creates else "Directory > People > the person"
         return f"In the Admin Console: {where} > {call.console}."
     if call.path.startswith("/api/v1/authn"):
-        return "This is not a call of an admin. The user does it on Okta's sign-in page, or by a link in a mail."
+        return (
+            "This is not a call of an admin. It is a call of the Authentication API, which is what scripts use, and "
+            "also what the sign-in page of a Classic Engine org uses. In an Identity Engine org, a person does the "
+            "same on Okta's sign-in page, which uses the IDX API (/idp/idx/) instead, or by a link in a mail."
+        )
     return "Okta's help names no button of the Admin Console for this call."
 
 

@@ -133,11 +133,10 @@ def sign_in_page(okta: Okta, login: str, password: str) -> ShownPage:
     Raises:
         ValueError: if the org is a real one, where nothing is tried.
     """
-    there = _copy(okta)
     if Case.CLASSIC in okta.world:
-        answer = there.client.answer("sign_in", login=login, password=password)
+        answer = _copy(okta).client.answer("sign_in", login=login, password=password)
         return _classic_page(answer.exchange, answer.body, login)
-    visit = PageVisit(there.client)
+    visit = _visit(okta)
     visit.sign_in(login, password)
     return page_seen(visit, login)
 
@@ -178,7 +177,8 @@ def _copy(okta: Okta) -> Okta:
 
 def _visit(okta: Okta) -> PageVisit:
     """A visit to the page of a copy of an Identity Engine org."""
-    return PageVisit(_copy(okta).client)
+    there = _copy(okta)
+    return PageVisit(there.client, there.simulator.sign_in_client) if there.simulator else PageVisit(there.client)
 
 
 def page_seen(visit: PageVisit, login: str) -> ShownPage:

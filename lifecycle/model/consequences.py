@@ -243,10 +243,10 @@ def means(when: When, known: tuple[Tier, Reference], says: str) -> Consequence:
     return Consequence(when, None, known[0], says, known[1])
 
 
-def writes(when: When, event: Event) -> Consequence:
+def writes(when: When, event: Event, source: Source | None = None) -> Consequence:
     """Return a row for an event in the System Log. If several rows for the same type of event fit, only the first one counts."""
-    source = Source.EVENT_TYPES.at() if event.tier is Tier.DOCUMENTED else None
-    return Consequence(when, event, event.tier, source=source)
+    source = source or (Source.EVENT_TYPES if event.tier is Tier.DOCUMENTED else None)
+    return Consequence(when, event, event.tier, source=source.at() if source else None)
 
 
 _INF, _UNK = Tier.INFERRED, Tier.UNKNOWN
@@ -332,6 +332,7 @@ CONSEQUENCES: tuple[Consequence, ...] = (
     writes(ON_FAILED_SIGN_IN & before(external=True, begun=True, suspended=False),
                                                                         events.NOT_SIGNED_IN.but(reason="PASSWORD_BASED_LOGIN_DISALLOWED", tier=_INF)),
     writes(ON_DENIED_SIGN_IN,                                           events.DENIED_BY_POLICY),
+    writes(ON_FAILED_SIGN_IN & before(exists=False),                    events.NOT_SIGNED_IN.but(reason="VERIFICATION_ERROR", tier=Tier.REPORTED), Source.SENTINEL_UNKNOWN_USERS),
     writes(ON_FAILED_SIGN_IN & ~ON_DENIED_SIGN_IN,                      events.NOT_SIGNED_IN.but(tier=_UNK)),
     writes(ON_WRONG_PASSCODE | (made_by("verify_factor") & ON_LOCK),    events.NOT_BY_MFA),
     writes(ON_RIGHT_PASSCODE,                                           events.BY_MFA),

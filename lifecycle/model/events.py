@@ -63,8 +63,8 @@ NOT_SIGNED_IN = SIGNED_IN.but(
 )
 """A failed sign-in.
 
-Sources: for the reasons, Okta's support article on common sign-in failures; for severity and legacy type,
-elastic/integrations, sample events.
+Sources: for the reasons, Okta's support article on common sign-in failures, and for that of an unknown login
+Azure-Sentinel, its rule for unknown users; for severity and legacy type, elastic/integrations, sample events.
 """
 DENIED_BY_POLICY = Event(
     "policy.evaluate_sign_on",

@@ -316,7 +316,26 @@ class Source(Enum):
         f"{_GITHUB}/elastic/integrations/tree/main/packages/okta/data_stream/system/_dev/test/pipeline",
         "System Log events of real orgs, on which Elastic tests its integration.",
     )
+    SENTINEL_UNKNOWN_USERS = (
+        "Azure-Sentinel, its rule for unknown users",
+        "{}",
+        f"{_GITHUB}/Azure/Azure-Sentinel/blob/082240f9/Solutions/Okta%20Single%20Sign-On/Analytic%20Rules/"
+        "FailedLoginsFromUnknownOrInvalidUser.yaml",
+        "The query with which Microsoft's product finds sign-ins at Okta with logins that nobody has.",
+    )
     # ------------------------------------------------------------------------------- questions and reports
+    BLOG_HUGO_47 = (
+        "okta-blog-hugo issue 47",
+        "{}",
+        f"{_GITHUB}/oktadev/okta-blog-hugo/issues/47",
+        "What an authorization server says to a client that asks for no scope.",
+    )
+    EXPRESS_SAMPLE_6 = (
+        "okta-express-sample issue 6",
+        "{}",
+        f"{_GITHUB}/okta-samples/okta-express-sample/issues/6",
+        "What an authorization server says to a client that asks for a scope that the server does not have.",
+    )
     STACK_OVERFLOW = (
         "Stack Overflow question 44783389",
         "{}",

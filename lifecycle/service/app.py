@@ -21,6 +21,7 @@ from werkzeug.routing import Map, Rule
 
 from lifecycle.model import refusals
 from lifecycle.model.calls import CALLS
+from lifecycle.model.pages import IDX_ROOT
 from lifecycle.model.refusals import Refusal
 from lifecycle.model.tiers import Tier, weakest
 from lifecycle.org.heard import HEARD, Heard
@@ -359,11 +360,18 @@ class App:
                 return self.service_apps.issue(self.org, request, incoming.environ.get("HTTP_DPOP", ""))
         try:
             (handler, incoming.route), parts = self._match(incoming.path, incoming.method)
-        except HTTPException:
+        except HTTPException as error:
+            if isinstance(error, MethodNotAllowed) and incoming.path.startswith(self._one_method_paths):
+                raise Refused(refusals.WRONG_METHOD, Tier.INFERRED) from None
             words = outside.not_found(incoming.path)
             raise (words if isinstance(words, Refused) else self._not_built(incoming, words)) from None
         reply: Reply = handler(self.org, request or read_request(incoming, form=True), **parts)
         return reply
+
+    @property
+    def _one_method_paths(self) -> tuple[str, ...]:
+        """Where Okta, too, has no other methods than the simulator. A Classic Engine org has no IDX API."""
+        return ("/oauth2/",) if self.org.settings.engine == "classic" else ("/oauth2/", IDX_ROOT)
 
     def _not_built(self, incoming: Incoming, instead: str = "") -> Refused:
         """The refusal of a call that the simulator does not have. Its causes list all the calls that it has."""

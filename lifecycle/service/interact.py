@@ -8,12 +8,19 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
-from lifecycle.service.page_documents import knows_client
+from lifecycle.service.page_documents import known_issuer, knows_client
 from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
 WRONG_REDIRECT = "The 'redirect_uri' parameter must be a Login redirect URI in the client app settings."
 """Reported of `/authorize`, where the address of the settings in the Admin Console follows."""
+NO_SCOPE = "The authorization server resource does not have any configured default scopes, 'scope' must be provided."
+"""Reported of `/authorize`: okta-blog-hugo issue 47."""
+WRONG_SCOPE = "One or more scopes are not configured for the authorization server resource."
+"""Reported of `/authorize`, where `groups` was asked for: okta-express-sample issue 6."""
+_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access", "device_sso"})
+"""The scopes of every authorization server. Source: Okta's OpenID Connect reference, scopes."""
+_SCOPES_OF_ORG = _SCOPES | {"groups"}
 WITHOUT_PKCE = "PKCE code challenge is required when the token endpoint authentication method is 'NONE'."
 
 
@@ -32,12 +39,18 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
     if org.settings.engine == "classic":
         words = "The requested feature is not enabled in this environment."
         return oauth_refusal("access_denied", words, Tier.REPORTED)
+    known_issuer(org, server)
     sent = request.query
     app = org.settings.web_app
     if not knows_client(org, sent.get("client_id")):
         return unknown_client(sent.get("client_id"))
     if not app.leads_back_to(sent.get("redirect_uri", ""), (org.base_url, *org.settings.trusted_origins)):
         return oauth_refusal("invalid_request", WRONG_REDIRECT, Tier.INFERRED)
+    asked = set(sent.get("scope", "").split())
+    if not asked:
+        return oauth_refusal("invalid_scope", NO_SCOPE, Tier.INFERRED if server else Tier.UNKNOWN)
+    if not asked <= (_SCOPES if server else _SCOPES_OF_ORG):
+        return oauth_refusal("invalid_scope", WRONG_SCOPE, Tier.INFERRED)
     if not sent.get("code_challenge") and not sent.get("client_secret"):
         return oauth_refusal("invalid_request", WITHOUT_PKCE, Tier.REPORTED)
     if sent.get("code_challenge") and sent.get("code_challenge_method") != "S256":

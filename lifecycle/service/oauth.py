@@ -25,7 +25,7 @@ from lifecycle.org.interactions import InteractionCode
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.org.visits import org_id
-from lifecycle.service.page_documents import issuer_of, knows_client, token_address
+from lifecycle.service.page_documents import known_issuer, knows_client, token_address
 from lifecycle.service.replies import Document, Refused, Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 TOKEN_LIFE = timedelta(hours=1)
 """How long an access token and an ID token can be used. Source: Okta's OpenID Connect reference, token lifetime."""
-SERVERS = ("", "default")
-"""The authorization servers of an org. That of the org itself has no name."""
 GRANT = "interaction_code"
 SCOPES = ("openid", "profile", "email")
 """The scopes for which a token says something here."""
@@ -59,19 +57,12 @@ class _Halt(Exception):
 # ------------------------------------------------------------------------------------------------- the servers
 
 
-def _issuer(org: Org, server: str) -> str:
-    """The address that names an authorization server. Raises Refused if the org has no such server."""
-    if server not in SERVERS:
-        raise Refused(refusals.NOT_FOUND.filled(what=server, kind="AuthorizationServer"), Tier.INFERRED)
-    return issuer_of(org, server)
-
-
 def get_configuration(org: Org, request: Request, server: str = "") -> Reply:
     """`GET {issuer}/.well-known/openid-configuration`, from which clients learn where everything is.
 
     It lists what the simulator has, so it names fewer grants and methods than Okta does.
     """
-    at = _issuer(org, server)
+    at = known_issuer(org, server)
     home = f"{at}/v1" if server else f"{at}/oauth2/v1"
     return Reply(
         {
@@ -97,7 +88,7 @@ def get_configuration(org: Org, request: Request, server: str = "") -> Reply:
 
 def get_keys(org: Org, request: Request, server: str = "") -> Reply:
     """`GET {issuer}/v1/keys`: the public half of the key that signs tokens."""
-    _issuer(org, server)
+    known_issuer(org, server)
     key = dict(_key(org).as_dict(private=False))
     return Reply({"keys": [key]}, Tier.DOCUMENTED)
 
@@ -121,7 +112,12 @@ def _signed(org: Org, claims: Mapping[str, Any]) -> str:
     key = _key(org)
     from joserfc import jwt
 
-    return jwt.encode({"kid": key.kid, "alg": "RS256"}, dict(claims), key)
+    return jwt.encode({"kid": key.kid, "alg": "RS256"}, {name: _readable(value) for name, value in claims.items()}, key)
+
+
+def _readable(value: Any) -> Any:
+    """A claim without half characters, which a profile may hold and UTF-8 can't write."""
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 def _read(org: Org, token: str) -> Mapping[str, Any]:
@@ -146,7 +142,7 @@ def issue_tokens(org: Org, request: Request, server: str = "") -> Reply:
     No public source says in which order Okta looks at the parameters, and few show its words. The words of a refusal
     that no source shows are our own, and are marked as unknown.
     """
-    at = _issuer(org, server)
+    at = known_issuer(org, server)
     try:
         code = _redeemed(org, request.query, server)
     except _Halt as halt:
@@ -266,7 +262,7 @@ def get_userinfo(org: Org, request: Request, server: str = "") -> Reply:
 
     The header of a refusal is that of RFC 6750, section 3. Its words are our own.
     """
-    at = _issuer(org, server)
+    at = known_issuer(org, server)
     scheme, _, token = request.authorization.partition(" ")
     claims = _read(org, token.strip()) if scheme == "Bearer" and token else {}
     user = org.users.find(claims["uid"]) if claims.get("iss") == at and "uid" in claims else None

@@ -5,8 +5,10 @@ Every `relatesTo` leads to a part of the same document. Sources: okta-idx-dotnet
 
 from collections.abc import Sequence
 
+from lifecycle.model import refusals
 from lifecycle.model.messages import LAST_MESSAGES, UNLOCKED_AND_ON, Message
 from lifecycle.model.pages import REMEDIATIONS, Page, Purpose
+from lifecycle.model.tiers import Tier
 from lifecycle.org.authenticators import AUTHENTICATOR_TYPES, authenticator_id
 from lifecycle.org.clock import stamp
 from lifecycle.org.factors import KEY_OF, QUESTIONS
@@ -17,7 +19,7 @@ from lifecycle.org.policies import EMAIL_KEY, PASSWORD_KEY
 from lifecycle.org.state import OrgState
 from lifecycle.org.users import User
 from lifecycle.service.ion import array, field, form, group, shown_message, thing
-from lifecycle.service.replies import Document
+from lifecycle.service.replies import Document, Refused
 
 ENROLLMENTS_OF = {PASSWORD_KEY: "lae", EMAIL_KEY: "eae"}
 """The first letters of the ids of the enrollments of a user that are not factors."""
@@ -329,6 +331,17 @@ def _app(org: OrgState, interaction: Interaction) -> Document:
 def knows_client(org: OrgState, client_id: str | None) -> bool:
     """Whether the org has an app with this id: the one that everybody has, or one that is assigned to users."""
     return client_id == org.settings.web_app.client_id or bool(client_id and org.apps.get(client_id))
+
+
+SERVERS = ("", "default")
+"""The authorization servers of an org. That of the org itself has no name."""
+
+
+def known_issuer(org: OrgState, server: str) -> str:
+    """The address that names an authorization server. Raises Refused if the org has no such server."""
+    if server not in SERVERS:
+        raise Refused(refusals.NOT_FOUND.filled(what=server, kind="AuthorizationServer"), Tier.INFERRED)
+    return issuer_of(org, server)
 
 
 def issuer_of(org: OrgState, server: str) -> str:
