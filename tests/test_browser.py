@@ -136,7 +136,7 @@ def test_a_prediction_is_answered(lab: tuple[Browser, str]) -> None:
         asked = page.locator(".okta-lab", has_text="He is locked, then unlocked. The status then?")
         asked.get_by_text("ACTIVE (Active)", exact=True).click()
         expect(asked.get_by_role("status")).to_contain_text("Not so: PASSWORD_EXPIRED")
-        asked.get_by_text("PASSWORD_EXPIRED (Password expired)", exact=True).click()
+        asked.get_by_text("PASSWORD_EXPIRED", exact=True).click()
         expect(asked.get_by_role("status")).to_contain_text("Right: PASSWORD_EXPIRED")
 
 

@@ -725,7 +725,7 @@ function makeMap(stage, tip, rowOf) {
     const asked = scene.ask?.options.find((option) => option.value === status && !option.struck);
     const tell = () => tip.show(node, plain, known.means, people);
     if (asked && node.classList.contains("asked")) {
-      enliven(node, `Predict ${plain}`, () => stage.send({ do: "guess", option: status }));
+      enliven(node, `Predict ${status === "ABSENT" ? plain : status}`, () => stage.send({ do: "guess", option: status }));
     } else {
       enliven(node, [plain, known.means, people].filter(Boolean).join(". "), tell);
       node.addEventListener("focus", () => node.matches(":focus-visible") && tell());
@@ -1092,9 +1092,8 @@ function makeAsk(stage) {
       const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
       const options = make("div", "os-options");
       for (const option of ask.options) {
-        const label = option.label && !same(option.value, option.label) ? make("span", "os-soft", option.label) : "";
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
-        button.append(make("span", "os-value", option.value), label || "");
+        button.append(make("span", "os-value", option.value));
         button.prepend(icon(option.struck ? "wrong" : "ring")); // of one size, so that no answer moves
         if (option.struck) {
           button.disabled = true;

@@ -12,7 +12,7 @@ from lifecycle.client.connect import simulated
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html
 from lifecycle.lab.walk import Walk
-from lifecycle.model.facts import LABELS, Status
+from lifecycle.model.facts import Status
 from lifecycle.reason.told import Told
 
 STATUSES = tuple(str(s) for s in Status if s is not Status.ABSENT)
@@ -33,9 +33,7 @@ class Prediction:
         self.question, self.options = question, options
         self._play, self._start, self._outcome = play, start, outcome
         self.said = "To do: choose an answer."
-        self._choice = widgets.RadioButtons(
-            options=[(_named(option), option) for option in options], value=None, layout={"width": "auto"}
-        )
+        self._choice = widgets.RadioButtons(options=list(options), value=None, layout={"width": "auto"})
         self._choice.observe(lambda change: self.answer(change["new"]), names="value")
         self._told = widgets.HTML()
         asked = widgets.HTML(f"{html.STYLE}<p><b>Predict.</b> {escape(question)}</p>")
@@ -60,7 +58,7 @@ class Prediction:
         self._told.value = f'<div class="okta-told" role="status">{escape(self.said)}</div>'
 
     def __repr__(self) -> str:
-        choices = "\n".join(f"  ( ) {_named(option)}" for option in self.options)
+        choices = "\n".join(f"  ( ) {option}" for option in self.options)
         asked, said = (
             "\n".join(textwrap.wrap(text, TEXT_WIDTH, break_on_hyphens=False))
             for text in (f"Predict. {self.question}", self.said)
@@ -74,10 +72,6 @@ class Prediction:
 def predict(question: str, play: Callable[[Walk], Any], **more: Any) -> Prediction:
     """Ask for the result of some calls on a new user; see `Prediction`. The notebook runs on without an answer."""
     return Prediction(question, play, **more)
-
-
-def _named(option: str) -> str:
-    return f"{option} ({LABELS[Status(option)]})" if option in STATUSES else option
 
 
 class Conclusion(str):

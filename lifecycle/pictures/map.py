@@ -13,7 +13,7 @@ from typing import Any
 
 from lifecycle.book.edges import Edge, EdgeKey, Footprint, Option, edges, guessed, merged
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import LABELS, Facts, Status, status
+from lifecycle.model.facts import Facts, Status, status, with_label
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
@@ -177,9 +177,7 @@ class Map:
             return " ".join(["Map of Okta's user lifecycle.", *self._progress()])
         way = f" after {len(self.trail)} steps" if self.trail else ""
         targets = ", ".join(dict.fromkeys(str(o.after) for o in self.changes))
-        here = (
-            f"Map of Okta's user lifecycle: the user is {_named(self.status)}{way}. Calls from here lead to {targets}."
-        )
+        here = f"Map of Okta's user lifecycle: the user is {with_label(self.status)}{way}. Calls from here lead to {targets}."
         return " ".join([here, *self._progress()])
 
     def _progress(self) -> list[str]:
@@ -222,7 +220,7 @@ class Map:
             self.headline,
             LEGEND,
             *([TICKS] if self.walked else []),
-            "Statuses: " + ", ".join(_named(s) for s in Status) + ".",
+            "Statuses: " + ", ".join(map(with_label, Status)) + ".",
         ]
         for title, items in self._lists():
             lines += [f"{title}:", *(f"  {item}" for item in items)]
@@ -256,10 +254,6 @@ TICKS = (
     "✓2/5 marks a line that stands for five statuses, of which you have walked two."
 )
 """What the marks of walked edges mean."""
-
-
-def _named(found: Status) -> str:
-    return f"{found} ({LABELS[found]})" if found is not Status.ABSENT else LABELS[found]
 
 
 def draw(here: Status | str | None = None, trail: Sequence[Footprint] = (), world: frozenset[Case] = WORLD) -> Map:

@@ -47,7 +47,7 @@ def near(view: View, pairs: Collection[Pair]) -> str:
     for found, box in NEAR_BOXES.items():
         here = found is view.here
         classes = " here" * here + " visited" * (found in visited) + " asked" * (found in view.asked)
-        canvas.status(found, box, classes, here, found in visited)
+        canvas.status(found, box, classes, here, found in visited, labelled=not view.asked)
     for found, (slot, align) in SLOTS.items():
         rows = _rows(_past(view, found), _calls(view, found), slot)
         _write(canvas, found, rows, align)
