@@ -97,12 +97,10 @@ class Desk:
         """Return the sign of a button. It is neutral if it would answer a prediction."""
         if any(asked.press == offer.key for asked in self.ahead()):
             return ButtonSign(SignKind.ASKED, "predict first")
-        if self.covered(offer):
-            found = self._player.sign(offer, self.edits(offer))
-            return found if found.kind is SignKind.NEEDS else ButtonSign(SignKind.UNKNOWN)
         if offer.key not in self._signs:
             self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
-        return self._signs[offer.key]
+        found = self._signs[offer.key]
+        return ButtonSign(SignKind.UNKNOWN) if self.covered(offer) and found.kind is not SignKind.NEEDS else found
 
     def _leads_on(self, offer: Offer) -> bool:
         """Whether a press would lead to another status in which the account goes on."""
