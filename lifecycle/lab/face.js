@@ -1318,7 +1318,7 @@ function makeExchange(stage) {
     const list = make("ol", "os-steps");
     for (const step of [...scene.steps].reverse()) {
       const item = make("li", "", icon(step.kind), make("span", "os-stepwords", step.words), make("code", "", step.call));
-      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || step.said || "no change"));
+      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || step.said || "same status"));
       if (!step.here) item.append(make("span", "os-soft", "before this stage"));
       item.value = step.n;
       item.dataset.kind = step.kind;

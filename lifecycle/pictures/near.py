@@ -74,7 +74,7 @@ def _past(view: View, found: Status) -> list[Word]:
 
     def stayed() -> None:
         if stays:
-            said = "refused" if stays[0].refused else "no change"
+            said = "refused" if stays[0].refused else "same status"
             kind, colour = ("refused", LIGHT.refused) if stays[0].refused else ("stay", LIGHT.soft)
             words.append(Word(f"{spans([s.number for s in stays])} {said}", f"{kind} at-{found}", colour))
             stays.clear()
