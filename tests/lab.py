@@ -10,10 +10,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.opening import lab_environ
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
@@ -46,6 +48,15 @@ def launch(starter: Playwright) -> Browser:
     if os.environ.get("BROWSER") in ("firefox", "webkit"):
         return starter[os.environ["BROWSER"]].launch()
     return starter.chromium.launch(executable_path=chromium())
+
+
+def lessons_by_turns(count: int = 1) -> list[Lesson]:
+    """The lessons to open: those that `LESSONS` names ("all", or "1,2"), or so many, which are others each day."""
+    named = os.environ.get("LESSONS", "")
+    if named:
+        return [lesson for lesson in LESSONS if named == "all" or str(lesson.number) in named.split(",")]
+    first = datetime.now(UTC).toordinal() * count
+    return [LESSONS[(first + n) % len(LESSONS)] for n in range(count)]
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Every lesson in real JupyterLab in Chromium, run and looked at, and the buttons of the start page's panel pressed.
+"""Lessons in real JupyterLab in Chromium, run and looked at, and the buttons of the start page's panel pressed.
+
+Every test run looks at two lessons, by turns; `LESSONS=all` takes them all, as `make soak` does, `LESSONS=1,2` these.
 
 Screenshots land in build/screenshots. Skipped, by name, where there is no Chromium.
 """
@@ -14,8 +16,10 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from hands import wear  # noqa: E402
-from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import PATIENCE, chromium, jupyterlab, lessons_by_turns, open_and_run  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
+
+from lifecycle.lab.lessons import CASEBOOK  # noqa: E402
 
 PANELS = "start.ipynb"
 THEMES = ("JupyterLab Dark", "JupyterLab Light")
@@ -165,7 +169,7 @@ WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
   .filter(shown => shown.scrollWidth > shown.clientWidth + 2).map(shown => shown.textContent.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in NOTEBOOKS.glob("*.ipynb")))
+@pytest.mark.parametrize("name", [PANELS, CASEBOOK, *(lesson.file for lesson in lessons_by_turns(2))])
 def test_a_lesson_in_the_browser(lab: tuple[Browser, str], name: str) -> None:
     """Every cell runs, no output scrolls sideways, its last cell has its answer, and axe has nothing serious to say."""
     with opened(lab, name) as page:

@@ -3,21 +3,19 @@
 Every test run plays one lesson, by turns; `LESSONS=all` plays them all, as `make soak` does, and `LESSONS=1,2` these.
 """
 
-import os
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("playwright", reason="the browser tests need playwright")
 from hands import file_browser, press, press_key, wear
-from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, open_and_run
+from lab import NOTEBOOKS, PATIENCE, chromium, jupyterlab, lessons_by_turns, open_and_run
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from lifecycle.lab.copies import copy_lessons
-from lifecycle.lab.lessons import LESSONS, Lesson
+from lifecycle.lab.lessons import Lesson
 from lifecycle.lab.offers import OFFERS, Offer, offer_for
 from lifecycle.lab.play import Play
 from lifecycle.lab.situations import Press, presses_in
@@ -26,16 +24,6 @@ from lifecycle.plays.lesson import script_of
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
-
-
-def chosen() -> list[Lesson]:
-    """The lessons to play: what `LESSONS` names, or one, which is another one each day."""
-    named = os.environ.get("LESSONS", "")
-    if named == "all":
-        return list(LESSONS)
-    if named:
-        return [lesson for lesson in LESSONS if str(lesson.number) in named.split(",")]
-    return [LESSONS[datetime.now(UTC).toordinal() % len(LESSONS)]]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +89,7 @@ CUT = """stage => [...stage.querySelectorAll('.os-tab')].filter(
 
 
 @pytest.mark.parametrize("hand", [by_mouse, by_keyboard], ids=lambda hand: hand.__name__)
-@pytest.mark.parametrize("lesson", chosen(), ids=lambda lesson: lesson.key)
+@pytest.mark.parametrize("lesson", lessons_by_turns(), ids=lambda lesson: lesson.key)
 def test_a_lesson_is_played(lab: tuple[Browser, str], lesson: Lesson, hand: object) -> None:
     """Nothing is shown before Run All; then every stage is untouched, and its story reaches every goal."""
     browser, address = lab

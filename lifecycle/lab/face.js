@@ -8,6 +8,7 @@ const QUESTION = 372; // px of height that a question with its answers needs, in
 const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
 const ABOVE = 454; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
 const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
+const SCROLLED = ".os-coachbody, .os-coachsides, .os-pane"; // what may hold more than is seen of it
 const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
@@ -195,8 +196,7 @@ function render({ model, el }) {
       else if (scene.ask && scene.ask.tries !== before?.ask?.tries) ask.focus();
       else if (lost()) outcome.focus();
     }
-    // What can be scrolled must be reached by keyboard, and nothing else needs a stop for the Tab key.
-    for (const box of root.querySelectorAll(".os-coachbody, .os-pane")) box.tabIndex = box.scrollHeight > box.clientHeight + 1 ? 0 : -1;
+    reachable();
     stage.drawn = scene;
     root.dataset.turn = scene.turn; // the last thing, so that a test sees a whole picture
   }
@@ -204,6 +204,11 @@ function render({ model, el }) {
   function lost() {
     const now = document.activeElement;
     return !root.contains(now) || now.disabled || !now.getClientRects().length;
+  }
+
+  /** What can be scrolled must be reached by keyboard, and nothing else needs a stop for the Tab key. */
+  function reachable() {
+    for (const box of root.querySelectorAll(SCROLLED)) box.tabIndex = box.scrollHeight > box.clientHeight ? 0 : -1;
   }
 
   function size() {
@@ -227,6 +232,7 @@ function render({ model, el }) {
       const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
       root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
     }
+    reachable();
   }
   let unwatch = () => {};
   requestAnimationFrame(() => {
