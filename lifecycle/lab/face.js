@@ -1096,6 +1096,7 @@ function makeAsk(stage) {
       if (!ask) return element.replaceChildren();
       element.setAttribute("aria-label", `Predict: ${ask.question}`);
       const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
+      head.title = head.textContent; // where it has no room, pointing at it shows all of it
       const options = make("div", "os-options");
       for (const option of ask.options) {
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
