@@ -1095,8 +1095,7 @@ function makeAsk(stage) {
       show(element, Boolean(ask));
       if (!ask) return element.replaceChildren();
       element.setAttribute("aria-label", `Predict: ${ask.question}`);
-      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
-      head.title = head.textContent; // where it has no room, pointing at it shows all of it
+      const head = make("div", "os-askhead", icon("asked"), make("strong", "", "Predict", make("span", "os-askcall", `: “${ask.call}”`)));
       const options = make("div", "os-options");
       for (const option of ask.options) {
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
