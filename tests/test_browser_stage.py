@@ -281,13 +281,17 @@ CLICKS = """async ([stage, key, times, apart]) => {
   for (let n = 0; n < times; n++) {
     stage.querySelector(`[data-key="${key}"] .os-call`).click();
     await new Promise(done => setTimeout(done, apart));
+    // A calm hand sees the answer before it presses again, however slow the machine is.
+    while (apart > 400 && stage.hasAttribute('aria-busy')) await new Promise(done => setTimeout(done, 20));
   }
 }"""
 
 
-@pytest.mark.parametrize(("times", "apart", "made"), [(2, 50, 1), (3, 50, 1), (2, 200, 1), (3, 200, 1), (2, 600, 2)])
+@pytest.mark.parametrize(
+    ("times", "apart", "made"), [(2, 50, 1), (3, 50, 1), (2, 200, 1), (3, 200, 1), (2, 600, 2), (3, 600, 3)]
+)
 def test_a_double_click_is_one_press(stage: Locator, page: Page, times: int, apart: int, made: int) -> None:
-    """Clicks that follow one another within a third of a second are one. Two calm ones are two."""
+    """Clicks that follow one another within a third of a second are one. Calm ones are as many as they are."""
     key = call(stage, "Create the user").locator("..").get_attribute("data-key")
     calm(stage)
 

@@ -67,10 +67,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
         browser.close()
 
 
-# Every button, field and tab that can be seen, by what it is, with its place in the stage, in hundredths of a pixel.
+# Every button, field and tab that can be seen, an open question, and the room for what is said of an
+# answer: each by what it is, with its place in the stage, in hundredths of a pixel.
 PLACES = """stage => {
   const frame = stage.getBoundingClientRect();
-  const shown = [...stage.querySelectorAll('button, input, select')]
+  const shown = [...stage.querySelectorAll('button, input, select, .os-question, .os-asksaid')]
     .filter(e => e.checkVisibility({visibilityProperty: true}));
   return Object.fromEntries(shown.map(e => {
     const b = e.getBoundingClientRect();

@@ -122,7 +122,7 @@ def test_the_way_here_is_numbered() -> None:
     made = {word.words: geometry.named(word) for word in drawing.words if "made" in word.classes}
     assert made == {"1 create_user": "from-ABSENT to-STAGED", "2 activate": "from-STAGED to-PROVISIONED"}
     stayed = [word.words for word in drawing.words if "at-PROVISIONED" in word.classes]
-    assert stayed == ["3 refused", "4 no change"]
+    assert stayed == ["3 refused", "4 same status"]
 
 
 def test_only_what_is_possible_here_is_coloured() -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -17,6 +18,19 @@ SITUATIONS = int(os.environ.get("SITUATIONS", "100"))
 """In how many random situations every button is pressed. `make soak` presses them in a thousand."""
 LONGEST = 12
 EVERYTHING = Play(key="all", title="Everything", offers=("create_user", "activate", "set_password", "sign_in"))
+ORGS: tuple[dict[str, Any], ...] = (
+    {},
+    {},
+    {"engine": "classic"},
+    {"as_of": "2017-06"},
+    {"mfa": True, "mfa_enroll": "OPTIONAL"},
+    {"password_policy": {"max_attempts": 2, "auto_unlock_minutes": 30, "history_count": 2, "max_age_days": 10}},
+    {"password_policy": {"max_attempts": 3, "self_service_unlock": True, "min_length": 12}},
+    {"seed": {"settings": {"password_enrollment": "OPTIONAL", "email_enrollment": "REQUIRED"}}},
+    {"seed": {"settings": {"email_verification": "LINK"}}},
+    {"engine": "classic", "seed": {"settings": {"hides_users_at_sign_in": False}}},
+)
+"""The settings of the orgs to draw from. The default org comes twice, because most learners meet that one."""
 EDITS = {
     "activate": ("true", "false"),
     "sendEmail": ("true", "false"),
@@ -46,7 +60,7 @@ def edited(chance: Random, key: str) -> dict[str, str]:
 def wander(number: int) -> Iterator[Stage]:
     """A stage after some random presses, half of which change a field before."""
     chance = Random(number)
-    stage = on_stage(EVERYTHING)
+    stage = on_stage(replace(EVERYTHING, org=ORGS[number % len(ORGS)]))
     stage.hear({"do": "more", "open": True})
     begin = chance.choice(({}, {"activate": "false"}, {"password": "Okta-Pa55word"}))
     stage.press("create_user", **begin)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 from hands import call, file_browser, press, wear  # noqa: E402
-from lab import chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import PATIENCE, chromium, jupyterlab, open_and_run  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -67,6 +67,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, jupyterlab(Path(home)) as address, sync_playwright() as starter:
         browser = starter.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(PATIENCE)  # a busy machine takes long for a picture
         open_and_run(page, address, LESSONS[LESSON].file)
         expect(page.locator(".okta-stage")).to_have_count(len(plays))
         file_browser(page, True)

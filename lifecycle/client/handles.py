@@ -18,6 +18,7 @@ from lifecycle.org.outbox import SentMail, SentText
 from lifecycle.org.policies import PasswordPolicy
 from lifecycle.org.signing_in import mail_another_activation
 from lifecycle.org.undo import steps_of
+from lifecycle.service.documents import user_document
 
 if TYPE_CHECKING:
     from lifecycle.service.beside import Beside
@@ -82,6 +83,11 @@ class Simulator:
         """How many wrong passwords a user has sent in a row, and how many the policy allows; 0 if it has no limit."""
         user = self._org.users.find(user_id)
         return (user.failures, self._org.settings_for(user).password.max_attempts) if user else (0, 0)
+
+    def user(self, user_id: str) -> dict[str, Any] | None:
+        """The user as the org would show the user to an admin, without a request for it; None if there is none."""
+        user = self._org.users.find(user_id)
+        return user_document(self._org, user) if user else None
 
     def request_activation_mail(self, link: str) -> bool:
         """Ask for another activation mail on the page behind an old activation link; return whether one was sent.

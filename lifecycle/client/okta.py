@@ -3,7 +3,7 @@
 Everything above knows an org only in this form, so none of it depends on the simulator.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -87,6 +87,9 @@ class Controls(Protocol):
 
     def wrong_passwords(self, user_id: str) -> tuple[int, int]:
         """How many wrong passwords a user has sent in a row, and how many the policy allows."""
+
+    def user(self, user_id: str) -> Mapping[str, Any] | None:
+        """The user as the org would show the user to an admin; None if there is none."""
 
     def request_activation_mail(self, link: str) -> bool:
         """Ask for another activation mail on the page behind an old link."""

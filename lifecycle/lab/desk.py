@@ -97,12 +97,11 @@ class Desk:
         """Return the sign of a button. It is neutral if it would answer a prediction."""
         if any(asked.press == offer.key for asked in self.ahead()):
             return ButtonSign(SignKind.ASKED, "predict first")
-        if self.covered(offer):
-            found = self._player.sign(offer, self.edits(offer))
-            return found if found.kind is SignKind.NEEDS and not found.held else ButtonSign(SignKind.UNKNOWN)
         if offer.key not in self._signs:
             self._signs[offer.key] = self._player.sign(offer, self.edits(offer))
-        return self._signs[offer.key]
+        found = self._signs[offer.key]
+        tells = found.kind is SignKind.NEEDS and not found.held
+        return found if tells or not self.covered(offer) else ButtonSign(SignKind.UNKNOWN)
 
     def _leads_on(self, offer: Offer) -> bool:
         """Whether a press would lead to another status in which the account goes on."""

@@ -730,7 +730,7 @@ function makeMap(stage, tip, rowOf) {
     const asked = scene.ask?.options.find((option) => option.value === status && !option.struck);
     const tell = () => tip.show(node, plain, known.means, people);
     if (asked && node.classList.contains("asked")) {
-      enliven(node, `Predict ${plain}`, () => stage.send({ do: "guess", option: status }));
+      enliven(node, `Predict ${status === "ABSENT" ? plain : status}`, () => stage.send({ do: "guess", option: status }));
     } else {
       enliven(node, [plain, known.means, people].filter(Boolean).join(". "), tell);
       node.addEventListener("focus", () => node.matches(":focus-visible") && tell());
@@ -1094,12 +1094,11 @@ function makeAsk(stage) {
       show(element, Boolean(ask));
       if (!ask) return element.replaceChildren();
       element.setAttribute("aria-label", `Predict: ${ask.question}`);
-      const head = make("div", "os-askhead", icon("asked"), make("strong", "", `Predict: “${ask.call}”`));
+      const head = make("div", "os-askhead", icon("asked"), make("strong", "", "Predict", make("span", "os-askcall", `: “${ask.call}”`)));
       const options = make("div", "os-options");
       for (const option of ask.options) {
-        const label = option.label && !same(option.value, option.label) ? make("span", "os-soft", option.label) : "";
         const button = makeButton("os-option", "", () => stage.send({ do: "guess", option: option.value }));
-        button.append(make("span", "os-value", option.value), label || "");
+        button.append(make("span", "os-value", option.value));
         button.prepend(icon(option.struck ? "wrong" : "ring")); // of one size, so that no answer moves
         if (option.struck) {
           button.disabled = true;
@@ -1324,7 +1323,7 @@ function makeExchange(stage) {
     const list = make("ol", "os-steps");
     for (const step of [...scene.steps].reverse()) {
       const item = make("li", "", icon(step.kind), make("span", "os-stepwords", step.words), make("code", "", step.call));
-      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || step.said || "no change"));
+      item.append(make("span", "os-stepto", { changed: `→ ${step.to}`, refused: "refused" }[step.kind] || step.said || "same status"));
       if (!step.here) item.append(make("span", "os-soft", "before this stage"));
       item.value = step.n;
       item.dataset.kind = step.kind;

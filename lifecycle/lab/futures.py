@@ -5,7 +5,7 @@ from typing import Any
 
 from lifecycle.lab import html
 from lifecycle.lab.walk import Walk
-from lifecycle.model.facts import LABELS
+from lifecycle.model.facts import with_label
 
 MOST_LINES = 12
 """How many differences between the two orgs are shown."""
@@ -29,7 +29,7 @@ class Futures:
     def __repr__(self) -> str:
         lines = []
         for name, walk in (("One future", self.one), ("The other", self.other)):
-            lines += [f"{name}: {walk.status} ({LABELS[walk.status]})", *(f"  {step}" for step in walk.steps)]
+            lines += [f"{name}: {with_label(walk.status)}", *(f"  {step}" for step in walk.steps)]
         return "\n".join([*lines, "What differs:", *(f"  {line}" for line in self.different)])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:

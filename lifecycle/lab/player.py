@@ -175,14 +175,14 @@ class Player:
     def _tried(self, offer: Offer, values: Mapping[str, str]) -> tuple[Told, str]:
         """Make a call and take it back. Returns what it came to, and the number of a wrong password."""
         before = self.wrong_passwords
-        counts, self.walk.counts = self.walk.counts, False
+        counts, self.walk.counts, self.walk.tries = self.walk.counts, False, True
         try:
             told = self._send(offer, values)
             count = self._count(before)
             if told.number:
                 self.walk.back()
         finally:
-            self.walk.counts = counts
+            self.walk.counts, self.walk.tries = counts, False
         return told, count
 
     def sign(self, offer: Offer, edits: Mapping[str, str] | None = None) -> ButtonSign:

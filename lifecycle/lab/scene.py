@@ -133,12 +133,14 @@ def mail_rows(mailbox: Sequence[Any], fate: Callable[[str], str]) -> list[dict[s
 
 
 def question_of(asked: Predict, offer: Offer, guessed: Sequence[str]) -> dict[str, Any]:
-    """Return a question that is open."""
-    labels = {str(s): LABELS[s] for s in Status}
+    """Return a question that is open.
+
+    An option is only what the API calls it: "Password reset" beside RECOVERY would answer a question about a reset.
+    """
     return {
         "call": offer.words,
         "question": html.without_marks(asked.question),
-        "options": [{"value": o, "label": labels.get(o, ""), "struck": o in guessed} for o in asked.options],
+        "options": [{"value": o, "struck": o in guessed} for o in asked.options],
         "reason": html.without_marks(asked.reason(guessed[-1])) if guessed else "",
         "tries": len(guessed),
     }

@@ -133,7 +133,7 @@ def stays_words(offer: Offer, told: Told) -> str:
     """Return what a call does that leaves the status as it is."""
     state = transaction(told)
     if told.exchange is None:
-        return told.short or "time passes, no change"
+        return told.short or "time passes, same status"
     if state:
         if offer.spec.opens and _SIGN_IN.get(state) == _SIGN_IN["SUCCESS"]:
             return "the link alone signs in"

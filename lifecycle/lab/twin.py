@@ -16,7 +16,7 @@ from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict
-from lifecycle.model.facts import LABELS, MEANINGS, Status
+from lifecycle.model.facts import MEANINGS, Status, with_label
 from lifecycle.reason.told import Told
 
 _LINE = TEXT_WIDTH - 1
@@ -80,7 +80,7 @@ def opening_words(start: Status, user: Mapping[str, Any] | None) -> str:
     means = MEANINGS[start]
     if start is Status.ACTIVE and "password" not in (user.get("credentials") or {}):
         means = "Has no password at Okta, and needs none."
-    return f"At the beginning {user['profile']['login']} is {start} ({LABELS[start]}). {means}"
+    return f"At the beginning {user['profile']['login']} is {with_label(start)}. {means}"
 
 
 def _offered(offer: Offer) -> str:
@@ -93,7 +93,7 @@ def _part(part: StoryPart) -> list[str]:
     lines: list[str] = []
     if part.asked:
         lines += [_wrapped(f"Predict. {html.without_marks(part.asked.question)}")]
-        lines += [f"  ( ) {_labelled(option)}" for option in part.asked.options]
+        lines += [f"  ( ) {option}" for option in part.asked.options]
     rest = str(part.told).partition("\n")[2]
     number = f"{part.told.number}." if part.told.number else "Stopped."
     lines += [_wrapped(f"{number} {part.words} ({part.told.call})"), *filter(None, [rest])]
@@ -135,11 +135,6 @@ def _again(others: Sequence[StoryPart]) -> str:
     if len(others) == 1:
         return f"{first}. The same request once more, with the same answer."
     return f"{first} to {last}. The same request {len(others)} more times, with the same answer each time."
-
-
-def _labelled(option: str) -> str:
-    labels = {str(status): LABELS[status] for status in Status}
-    return f"{option} ({labels[option]})" if option in labels else option
 
 
 def _wrapped(text: str, indent: str = "") -> str:

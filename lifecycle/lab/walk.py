@@ -76,6 +76,8 @@ class Walk:
         self.okta = okta
         self.counts = True
         """Whether the calls of this walk are the learner's own, so that they count as progress."""
+        self.tries = False
+        """Whether a call is only tried and will be taken back, so that the user is read without another request."""
         self.expected = ""
         """The login of the user whom something other than a call may create, such as an import."""
         self._where = _Where()
@@ -338,11 +340,16 @@ class Walk:
         """Read the user again, to know which status the user has now."""
         if not self._where.user_id:
             return
+        if self.tries and self.okta.simulator:
+            self._see(self.okta.simulator.user(self._where.user_id))
+            return
         answer = self.okta.client.look(self._where.user_id)
         if answer.exchange.status not in (HTTPStatus.OK, HTTPStatus.NOT_FOUND):
             raise NoAnswer(f"The org answered {answer.exchange.status_line}, so try again in a minute.")
         found = answer.body
-        here = found if isinstance(found, Mapping) and "profile" in found else None
+        self._see(found if isinstance(found, Mapping) and "profile" in found else None)
+
+    def _see(self, here: Mapping[str, Any] | None) -> None:
         self._where.document = here
         self._where.status = Status(here["status"]) if here else Status.ABSENT
 

@@ -188,6 +188,27 @@ LABELS = {
 }
 """What the Admin Console calls each status. Source: Okta's help, usgp-end-user-states."""
 
+
+def label_beside(found: Status) -> str:
+    """Return the label of a status, to be shown beside the status; empty if both are the same words.
+
+    >>> label_beside(Status.PROVISIONED), label_beside(Status.LOCKED_OUT)
+    ('Pending user action', '')
+    """
+    return "" if LABELS[found].upper() == found.replace("_", " ") else LABELS[found]
+
+
+def with_label(found: Status) -> str:
+    """Return a status as a text names it: with its label in brackets, unless that is the same words.
+
+    >>> with_label(Status.PROVISIONED), with_label(Status.STAGED), with_label(Status.ABSENT)
+    ('PROVISIONED (Pending user action)', 'STAGED', 'no user')
+    """
+    if found is Status.ABSENT:
+        return LABELS[found]
+    return f"{found} ({label})" if (label := label_beside(found)) else str(found)
+
+
 MEANINGS = {
     Status.ABSENT: "There is no such user: never created, or deleted.",
     Status.STAGED: "Created, but activation has not begun. Cannot sign in.",

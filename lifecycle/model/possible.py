@@ -6,7 +6,7 @@ their answers often says more than the last answer. This module works out how mu
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lifecycle.model.cases import Case
@@ -62,11 +62,18 @@ def fitting(
     the call brings about, so they are left out here. The result is empty if no rule and no alternative fits. Then Okta
     does something that this model does not know.
     """
-    told = {case: holds for case, holds in told.items() if case in asks(call)}
+    matter = frozenset((case, holds) for case, holds in told.items() if case in asks(call))
+    return _fitting(place, call, matter, seen, world)
+
+
+@lru_cache(maxsize=4096)
+def _fitting(
+    place: Place, call: str, told: frozenset[tuple[Case, bool]], seen: Seen, world: frozenset[Case]
+) -> tuple[Move, ...]:
     by_rule, by_alternative = [], []
     for facts in sorted(place, key=str):
         for cases in combinations(call, facts, world):
-            if any((case in cases) is not holds for case, holds in told.items()):
+            if any((case in cases) is not holds for case, holds in told):
                 continue
             move = move_of(call, facts, cases)
             if _fits(move.refusal, seen) and (seen.code or seen.state in (None, move.effect.enters)):

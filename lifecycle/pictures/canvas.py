@@ -2,14 +2,14 @@
 
 import graphviz
 
-from lifecycle.model.facts import LABELS, Status
+from lifecycle.model.facts import LABELS, Status, label_beside
 from lifecycle.pictures.colours import LIGHT
 from lifecycle.pictures.fonts import FONT_FAMILIES, FONT_SIZE, wide
 from lifecycle.pictures.shapes import Box, Curve, Point, towards
 
 ARROW_LENGTH = 7
 """How long the head of an arrow is."""
-HERE_SIGN = "▶ "
+HERE_SIGN = "▶"
 """The sign at the user's own status, so that it isn't told by its colour alone."""
 _UNSEEN = {"label": "", "shape": "point", "style": "invis", "width": "0.01", "height": "0.01"}
 _DOT = 0.36
@@ -36,15 +36,18 @@ class Canvas:
         """Return the picture in the DOT language."""
         return str(self._graph.source)
 
-    def status(self, found: Status, box: Box, classes: str, here: bool, visited: bool) -> None:
-        """Draw a status. The user's own is filled, and those that the user has been in have a strong border."""
-        lines = [LABELS[found]] if found is Status.ABSENT else [str(found), LABELS[found]]
+    def status(self, found: Status, box: Box, classes: str, here: bool, visited: bool, labelled: bool = True) -> None:
+        """Draw a status. The user's own is filled, and those that the user has been in have a strong border.
+
+        Below its name stands its label if it is `labelled`, and if the label says more than the name.
+        """
+        lines = [LABELS[found]] if found is Status.ABSENT else [str(found), label_beside(found) * labelled]
         if here:
             short = min(range(len(lines)), key=lambda number: wide(lines[number]))
-            lines[short] = HERE_SIGN + lines[short]
+            lines[short] = f"{HERE_SIGN} {lines[short] or 'here'}"
         self._box(
             str(found),
-            "\n".join(lines),
+            "\n".join(filter(None, lines)),
             box,
             f"status is-{found}{classes}",
             style="rounded,filled",

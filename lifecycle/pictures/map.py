@@ -5,15 +5,15 @@ the picture shows the call only once, at the frame.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from lifecycle.book.edges import Edge, EdgeKey, Footprint, Option, edges, guessed, merged
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import LABELS, Facts, Status, status
+from lifecycle.model.facts import Facts, Status, status, with_label
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, cases_of, moves
 from lifecycle.model.possible import in_status
@@ -35,6 +35,23 @@ class Options(tuple[Option, ...]):
 
     def __repr__(self) -> str:
         return "\n".join(f"{option} -> {option.after}" if not option.refusal else str(option) for option in self)
+
+
+# What is possible depends on nothing but the facts and the org, so each press asks the model only for what is new.
+@lru_cache(maxsize=1024)
+def _moves_from(here: frozenset[Facts], world: frozenset[Case]) -> tuple[Move, ...]:
+    """Return every move of a user of whom one of these sets of facts is true."""
+    return tuple(m for facts in sorted(here, key=str) for m in moves(facts, world))
+
+
+@lru_cache(maxsize=1024)
+def _changing(here: frozenset[Facts], world: frozenset[Case]) -> Options:
+    """Return the calls that would change the status of such a user."""
+    return _options(m for m in _moves_from(here, world) if status(m.after) is not status(m.before))
+
+
+def _options(found: Iterable[Move]) -> Options:
+    return Options(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in merged(found))
 
 
 class Map:
@@ -76,21 +93,21 @@ class Map:
         """The status of the user; None on a map without a user."""
         return status(next(iter(self.here))) if self.here else None
 
-    @cached_property
-    def _possible(self) -> list[Move]:
-        return [m for facts in sorted(self.here, key=str) for m in moves(facts, self.world)]
+    @property
+    def _possible(self) -> tuple[Move, ...]:
+        return _moves_from(self.here, self.world)
 
-    @cached_property
+    @property
     def changes(self) -> Options:
         """The calls that would change the user's status."""
-        return self._options(lambda m: status(m.after) is not status(m.before))
+        return _changing(self.here, self.world)
 
-    @cached_property
+    @property
     def stays(self) -> Options:
         """The calls that Okta would accept without a change of the user's status."""
-        return self._options(lambda m: not m.refused and status(m.after) is status(m.before))
+        return _options(m for m in self._possible if not m.refused and status(m.after) is status(m.before))
 
-    @cached_property
+    @property
     def refused(self) -> Options:
         """The calls that Okta would refuse in every case."""
         taken = {m.call for m in self._possible if not m.refused or status(m.after) is not status(m.before)}
@@ -103,10 +120,6 @@ class Map:
                     move.call, "", status(move.before), move.actor, guessed(move), code, move.effect.meant
                 )
         return Options(found.values())
-
-    def _options(self, wanted: Callable[[Move], bool]) -> Options:
-        rows = merged(m for m in self._possible if wanted(m))
-        return Options(Option(call, cases, after, actor, guess) for (call, _, after), cases, actor, guess in rows)
 
     def outlook(self, call: str, told: Mapping[Case, bool]) -> tuple[str, bool]:
         """Return what a call would do, as `changes`, `stays` or `refused`, and whether that is a guess.
@@ -177,10 +190,8 @@ class Map:
             return " ".join(["Map of Okta's user lifecycle.", *self._progress()])
         way = f" after {len(self.trail)} steps" if self.trail else ""
         targets = ", ".join(dict.fromkeys(str(o.after) for o in self.changes))
-        here = (
-            f"Map of Okta's user lifecycle: the user is {_named(self.status)}{way}. Calls from here lead to {targets}."
-        )
-        return " ".join([here, *self._progress()])
+        here = f"Map of Okta's user lifecycle: the user is {with_label(self.status)}{way}."
+        return " ".join([here, f"Calls from here lead to {targets}.", *self._progress()])
 
     def _progress(self) -> list[str]:
         """Return a sentence on how much of the map was walked; nothing if the map does not show that."""
@@ -222,7 +233,7 @@ class Map:
             self.headline,
             LEGEND,
             *([TICKS] if self.walked else []),
-            "Statuses: " + ", ".join(_named(s) for s in Status) + ".",
+            "Statuses: " + ", ".join(map(with_label, Status)) + ".",
         ]
         for title, items in self._lists():
             lines += [f"{title}:", *(f"  {item}" for item in items)]
@@ -256,10 +267,6 @@ TICKS = (
     "✓2/5 marks a line that stands for five statuses, of which you have walked two."
 )
 """What the marks of walked edges mean."""
-
-
-def _named(found: Status) -> str:
-    return f"{found} ({LABELS[found]})" if found is not Status.ABSENT else LABELS[found]
 
 
 def draw(here: Status | str | None = None, trail: Sequence[Footprint] = (), world: frozenset[Case] = WORLD) -> Map:

@@ -47,7 +47,7 @@ def near(view: View, pairs: Collection[Pair]) -> str:
     for found, box in NEAR_BOXES.items():
         here = found is view.here
         classes = " here" * here + " visited" * (found in visited) + " asked" * (found in view.asked)
-        canvas.status(found, box, classes, here, found in visited)
+        canvas.status(found, box, classes, here, found in visited, labelled=not view.asked)
     for found, (slot, align) in SLOTS.items():
         rows = _rows(_past(view, found), _calls(view, found), slot)
         _write(canvas, found, rows, align)
@@ -74,7 +74,7 @@ def _past(view: View, found: Status) -> list[Word]:
 
     def stayed() -> None:
         if stays:
-            said = "refused" if stays[0].refused else "no change"
+            said = "refused" if stays[0].refused else "same status"
             kind, colour = ("refused", LIGHT.refused) if stays[0].refused else ("stay", LIGHT.soft)
             words.append(Word(f"{spans([s.number for s in stays])} {said}", f"{kind} at-{found}", colour))
             stays.clear()

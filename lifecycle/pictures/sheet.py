@@ -21,7 +21,7 @@ _INK, _SOFT = "#1f2328", "#57606a"
 _TITLE = "Okta's user lifecycle, as it is"
 _ABOUT = (
     "Every status of an Okta user, and every call that leads from one to another. Each box has the name that the API "
-    "uses, and below it the label of the Admin Console."
+    "uses, and below it the label of the Admin Console where that is another word."
 )
 _NOTES = (
     "Unlike the diagram in Okta's documentation, this map shows creation and deletion, STAGED users who become ACTIVE "

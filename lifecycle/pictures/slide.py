@@ -10,8 +10,8 @@ from lifecycle.pictures.views import whole_picture
 WIDTH, HEIGHT = 1280, 720
 _TITLE = "The lifecycle of an Okta user"
 _NOTES = (
-    "A box is a status. The small words",
-    "are those of the Admin Console.",
+    "A box is a status. Below its name are",
+    "the Admin Console's words if they differ.",
     "",
     "The words at a line are the calls",
     "that lead from one status to the next.",

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 
 from lifecycle.book.edges import edges
 from lifecycle.book.paths import Edge, EdgeKey
-from lifecycle.model.facts import LABELS, Status
+from lifecycle.model.facts import Status, with_label
 from lifecycle.pictures.near import near
 from lifecycle.pictures.near_places import Pair
 from lifecycle.pictures.shown import Label as Label
@@ -50,9 +50,8 @@ def headline(view: View) -> str:
     """Return a view in one sentence."""
     if view.here is None:
         return "Map of Okta's user lifecycle."
-    name = LABELS[view.here] if view.here is Status.ABSENT else f"{view.here} ({LABELS[view.here]})"
     steps = f" after {len(view.trail)} step{'s' * (len(view.trail) > 1)}" if view.trail else ""
     ways = ", ".join(str(after) for after, _ in view.ways)
-    return f"Map of Okta's user lifecycle: the user is {name}{steps}." + (
+    return f"Map of Okta's user lifecycle: the user is {with_label(view.here)}{steps}." + (
         f" Calls from here lead to {ways}." if ways else ""
     )
