@@ -73,6 +73,10 @@ class Controls(Protocol):
         """The form with which people make an account for themselves."""
 
     @property
+    def sign_in_client(self) -> str:
+        """The client id of the app for which people sign in at the org's page."""
+
+    @property
     def no_way_back(self) -> str:
         """Why there is no older step; empty if there is one."""
 
