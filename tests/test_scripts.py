@@ -107,12 +107,16 @@ def test_a_lesson_links_its_neighbours_and_the_start_page(lesson: Lesson) -> Non
 
 @lessons
 def test_it_is_known_which_stages_a_real_org_can_play(lesson: Lesson) -> None:
-    """A stage with a clock or settings needs a simulated org. A story may name offers of the lesson's own."""
+    """A stage that has a clock or settings in the form for a real org, too, needs a simulated one.
+
+    A story may name offers of the lesson's own.
+    """
     switch = lesson_of(lesson.number).switch
     for play in script_of(lesson).plays:
         found = needs(play, lambda play=play: Player.aside(switch.practice(), play.profile))
-        assert bool(play.org) <= bool(found), play.key
-        assert any(press.key == "wait" for press in presses_in(play.before)) <= bool(found), play.key
+        there = play.on_live
+        assert bool(there.org) <= bool(found), play.key
+        assert any(press.key == "wait" for press in presses_in(there.before)) <= bool(found), play.key
 
 
 def test_a_story_with_offers_of_its_own_can_be_played_on_a_real_org() -> None:
@@ -124,7 +128,7 @@ def test_a_story_with_offers_of_its_own_can_be_played_on_a_real_org() -> None:
         return needs(plays[key], lambda: Player.aside(opened.switch.practice(), plays[key].profile))
 
     assert of("too short") == ()
-    assert of("a nickname") == ("something for “Replace the user”",)
+    assert of("a nickname") == ("a request that could take the lab's mark off a user",)
 
 
 @lessons

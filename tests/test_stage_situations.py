@@ -25,7 +25,9 @@ def without_times(document: Any) -> Any:
 def test_a_stage_can_start_from_what_was_done_on_another(number: int) -> None:
     """The same status, the same user apart from ids and times, the same mails, and the same passwords known."""
     (stage,) = wander(number)
-    other = on_stage(Play(key="again", title="Again", offers=EVERYTHING.offers, before=stage.situation))
+    other = on_stage(
+        Play(key="again", title="Again", offers=EVERYTHING.offers, org=stage.play.org, before=stage.situation)
+    )
     assert other.situation == stage.situation
     assert other.walk.status is stage.walk.status
     assert without_times(other.walk.document) == without_times(stage.walk.document)
