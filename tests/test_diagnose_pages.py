@@ -222,7 +222,7 @@ def test_two_people_at_one_page_are_kept_apart() -> None:
     assert found == {"other@example.com": {"PROVISIONED"}, LOGIN: {"ACTIVE"}}
 
 
-# ------------------------------------------------------------------------------------- answers that docs/idx-facts.md has
+# ------------------------------------------------------------------------------ answers that docs/idx-facts.md has
 
 LOGIN_STEP: dict[str, Any] = {"identifier": LOGIN, "stateHandle": "02abcdefgh"}
 BOTH: dict[str, Any] = LOGIN_STEP | {"credentials": {"passcode": "********"}}
