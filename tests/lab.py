@@ -8,15 +8,19 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.opening import lab_environ
+
+T = TypeVar("T")
+W = TypeVar("W")
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 SLOWNESS = int(os.environ.get("SLOWNESS", "1"))
@@ -48,6 +52,14 @@ def launch(starter: Playwright) -> Browser:
     if os.environ.get("BROWSER") in ("firefox", "webkit"):
         return starter[os.environ["BROWSER"]].launch()
     return starter.chromium.launch(executable_path=chromium())
+
+
+def paired_by_turns(each: Sequence[T], ways: Sequence[W]) -> list[tuple[T, W]]:
+    """Each of these with one way, which is another one each day; with every way if `LESSONS` is "all"."""
+    if os.environ.get("LESSONS") == "all":
+        return [(one, way) for one in each for way in ways]
+    first = datetime.now(UTC).toordinal()
+    return [(one, ways[(first + n) % len(ways)]) for n, one in enumerate(each)]
 
 
 def lessons_by_turns(count: int = 1) -> list[Lesson]:

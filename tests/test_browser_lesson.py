@@ -1,5 +1,6 @@
 """Lesson 0 in real JupyterLab in Chromium, played from its first stage to its last, in every way that there is.
 
+Every test run plays each stage in one way, by turns; `LESSONS=all` plays each in all of them, as `make soak` does.
 The stories and solutions of the lesson itself say what is pressed, so this follows the lesson when it changes.
 Screenshots land in build/screenshots. Skipped, by name, where there is no Chromium.
 """
@@ -15,7 +16,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import calm, file_browser, outcome, press, press_key, wear  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run, paired_by_turns  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -222,8 +223,11 @@ def steps_of(play: Play) -> list[Offer]:
     return found
 
 
-@pytest.mark.parametrize("hand", [Mouse(), Keyboard(), OnTheMap()], ids=lambda hand: hand.name)
-@pytest.mark.parametrize("play", STAGES, ids=lambda play: play.key)
+@pytest.mark.parametrize(
+    ("play", "hand"),
+    paired_by_turns(STAGES, [Mouse(), Keyboard(), OnTheMap()]),
+    ids=lambda one: one.key if isinstance(one, Play) else one.name,
+)
 def test_played_from_its_beginning_to_its_end(page: Page, play: Play, hand: Mouse) -> None:
     """Goals tick one after the other, prose follows the deed, predictions and hints wait, and all of it is in view."""
     page.set_viewport_size({"width": hand.width, "height": hand.height})

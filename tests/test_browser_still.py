@@ -1,5 +1,6 @@
 """Lesson 0 in real JupyterLab: nothing moves under the pointer, and a stage fits into what can be seen.
 
+Every test run plays each stage at one width, by turns; `LESSONS=all` plays each at all of them, as `make soak` does.
 Skipped, by name, where there is no Chromium.
 """
 
@@ -14,7 +15,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import call, file_browser, outcome, press  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run, paired_by_turns  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -141,8 +142,9 @@ def test_the_first_calls_and_goals_are_on_the_first_screen(page: Page, is_open: 
         expect(part).to_be_in_viewport(ratio=0.99)
 
 
-@pytest.mark.parametrize("shape", ["wide", "mid", "slim"])
-@pytest.mark.parametrize("play", STAGES, ids=lambda play: play.key)
+@pytest.mark.parametrize(
+    ("play", "shape"), paired_by_turns(STAGES, ["wide", "mid", "slim"]), ids=lambda one: getattr(one, "key", one)
+)
 def test_nothing_moves_whatever_is_pressed(page: Page, play: Play, shape: str) -> None:
     """Every step of a stage, a wrong and a right answer, hint and solution: all that stays is where it was."""
     small = shape == "slim"
