@@ -45,8 +45,9 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """The address of the site, built and served."""
-    subprocess.run([sys.executable, SITE / "build.py"], check=True, cwd=PROJECT)
+    """The address of the site, served. It is built before, unless SITE_IS_BUILT says that `make site` has just run."""
+    if not os.environ.get("SITE_IS_BUILT"):
+        subprocess.run([sys.executable, SITE / "build.py"], check=True, cwd=PROJECT)
     python = PROJECT / "build" / "site" / "tools" / ("Scripts" if os.name == "nt" else "bin") / "python"
     folder = PROJECT / "build" / "site" / "public"
     server = subprocess.Popen([python, SITE / "serve.py", folder], stdout=subprocess.PIPE, text=True)
