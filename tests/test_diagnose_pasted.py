@@ -157,3 +157,60 @@ def test_a_call_may_be_named_in_words() -> None:
     (user,) = diagnose(text).users
     assert [step.call for step in user.steps] == ["create_user", "reset_password", "deactivate"]
     assert [str(s) for s in user.status] == ["DEPROVISIONED"]
+
+
+SPLATTED = """
+$headers = @{ Authorization = "SSWS %s"; Accept = 'application/json' }
+$params = @{
+    Uri     = "https://acme.okta.com/api/v1/users?activate=false"
+    Method  = 'POST'   # as in the manual
+    Headers = $headers
+    Body    = @{ profile = @{ firstName = 'Test'; lastName = 'O''Hara'
+                 email = 'test@example.com'; login = 'test@example.com' }%s } | ConvertTo-Json -Depth 5
+}
+$user = Invoke-RestMethod @params
+$uri = "https://acme.okta.com/api/v1/users/test@example.com/lifecycle/activate?sendEmail=false"
+Invoke-RestMethod -Uri $uri -Method Post -Headers $headers
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [("", "PROVISIONED"), (f"; credentials = @{{ password = @{{ value = '{SECRET}' }} }}", "ACTIVE")],
+)
+def test_variables_of_powershell_are_read(more: str, status: str) -> None:
+    """A command that takes a table (`@params`), and an address in a variable."""
+    found = diagnose(SPLATTED % (SECRET, more))
+    (user,) = found.users
+    assert user.login == "test@example.com"
+    assert [step.call for step in user.steps] == ["create_user", "activate"]
+    assert [*user.status] == [status]
+    assert SECRET not in str(found) + json.dumps(found.document())
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "$body = {table}\n{command} -Body ($body | ConvertTo-Json -Depth 10)",
+        "$body = {table} | ConvertTo-Json\n{command} -Body $body",
+        "{command} -Body ({table} | ConvertTo-Json) -ContentType 'application/json'",
+        "$body = @'\n{json}\n'@\n{command} -Body $body",
+        "{command} -Body '{json}'",
+    ],
+)
+def test_a_body_of_powershell_is_read(written: str) -> None:
+    """With the password in it the user is ACTIVE. Were the body not read, other statuses would be possible, too."""
+    entry = {"profile": {"login": "ann@example.com"}, "credentials": {"password": {"value": SECRET}}}
+    table = (
+        f"@{{ profile = @{{ login = 'ann@example.com' }}; credentials = @{{ password = @{{ value = '{SECRET}' }} }} }}"
+    )
+    command = 'Invoke-RestMethod -Method Post -Uri "$org/api/v1/users?activate=true"'
+    text = written.replace("{table}", table).replace("{command}", command).replace("{json}", json.dumps(entry))
+    (user,) = diagnose(text).users
+    assert (user.login, [*user.status]) == ("ann@example.com", ["ACTIVE"])
+    assert user.steps[0].call == "create_user"
+
+
+@pytest.mark.parametrize("cut", range(0, len(SPLATTED), 7))
+def test_a_script_that_is_cut_off_is_read_as_far_as_it_goes(cut: int) -> None:
+    assert SECRET not in str(diagnose((SPLATTED % (SECRET, ""))[:cut]))

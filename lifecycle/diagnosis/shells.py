@@ -2,9 +2,10 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
+from lifecycle.diagnosis.powershell import assigned, body_of, splatted, written_value
 from lifecycle.diagnosis.recognising import json_in
 from lifecycle.diagnosis.text_logs import first_json
 
@@ -29,25 +30,29 @@ def has_commands(text: str) -> bool:
 def commands(text: str) -> Iterator[tuple[int, SeenRequest | None]]:
     """Yield each command's line and its request, which is None if the command can't be read."""
     joined = _CONTINUED.sub(lambda m: " " + "\x00" * m[0].count("\n"), text)
+    known = assigned(joined.replace("\x00", ""))
     starts = [m.start(1) for m in _COMMAND.finditer(joined)]
     for here, there in zip(starts, [*starts[1:], len(joined)], strict=True):
         before = joined[:here]
         number = before.count("\n") + before.count("\x00") + 1
         piece = joined[here:there].replace("\x00", "")
         try:
-            yield number, _read(piece, number)
+            yield number, _read(piece, number, known)
         except (ValueError, IndexError):
             yield number, None
 
 
-def _read(piece: str, number: int) -> SeenRequest | None:
-    """Return the request of one command, and the answer that was pasted below it, if there is one."""
+def _read(piece: str, number: int, known: Mapping[str, object]) -> SeenRequest | None:
+    """Return the request of one command, and the answer that was pasted below it, if there is one.
+
+    `known` is what the variables of the script hold.
+    """
     if piece.lower().startswith("curl"):
         words, rest = _words(piece)
         found = _curl(words)
     else:
         words, rest = _words(piece, escape="`")
-        found = _powershell(words, piece)
+        found = _powershell([*splatted(words, known)], piece, known)
     if found is None:
         return None
     method, url, body = found
@@ -113,7 +118,7 @@ def _curl(words: list[str]) -> tuple[str, str, object] | None:
     return method.upper() or ("POST" if data else "GET"), url.rstrip(";"), body
 
 
-def _powershell(words: list[str], piece: str) -> tuple[str, str, object] | None:
+def _powershell(words: list[str], piece: str, known: Mapping[str, object]) -> tuple[str, str, object] | None:
     """Return method, URL and body of the words of a PowerShell command."""
     method, url, body = "GET", "", ""
     rest = iter(words[1:])
@@ -131,14 +136,9 @@ def _powershell(words: list[str], piece: str) -> tuple[str, str, object] | None:
         elif not url:
             url = word
     if body.startswith(("$", "(", "@")):
-        body = _here_string(piece, body)
+        body = body_of(body, piece, known)
+    url = written_value(known.get(url[1:].lower(), url)) if url.startswith("$") else url
     return (method.upper(), url, _body(body) if body else None) if url else None
-
-
-def _here_string(piece: str, word: str) -> str:
-    """Return the JSON of a body that is written as a here-string, or the word itself."""
-    found = re.search(r"@['\"]\s*\n(.*?)\n\s*['\"]@", piece, re.DOTALL)
-    return found[1] if found else word
 
 
 def _body(text: str) -> object:
