@@ -62,6 +62,11 @@ def paired_by_turns(each: Sequence[T], ways: Sequence[W]) -> list[tuple[T, W]]:
     return [(one, ways[(first + n) % len(ways)]) for n, one in enumerate(each)]
 
 
+def one_by_turns(each: Sequence[T]) -> list[T]:
+    """One of these, which is another one each day; all of them if `LESSONS` is "all"."""
+    return list(each) if os.environ.get("LESSONS") == "all" else [each[datetime.now(UTC).toordinal() % len(each)]]
+
+
 def lessons_by_turns(count: int = 1) -> list[Lesson]:
     """The lessons to open: those that `LESSONS` names ("all", or "1,2"), or so many, which are others each day."""
     named = os.environ.get("LESSONS", "")

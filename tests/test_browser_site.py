@@ -17,7 +17,7 @@ import pytest
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import call, press  # noqa: E402
-from lab import PATIENCE, READY, chromium  # noqa: E402
+from lab import PATIENCE, READY, chromium, one_by_turns  # noqa: E402
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.plays.answer_pages import answer_pages  # noqa: E402
@@ -155,7 +155,9 @@ def test_a_link_opens_a_stage_at_its_situation_in_a_fresh_browser(site: str, vis
 
 @pytest.mark.parametrize(
     ("fragment", "status"),
-    [("#lesson=0&stage=exercise", "PROVISIONED"), ("#did=create_user;suspend", "SUSPENDED"), ("", "ABSENT")],
+    one_by_turns(
+        [("#lesson=0&stage=exercise", "PROVISIONED"), ("#did=create_user;suspend", "SUSPENDED"), ("", "ABSENT")]
+    ),
 )
 def test_each_kind_of_link_can_be_played_on_from(
     site: str, visitor: BrowserContext, fragment: str, status: str
@@ -179,11 +181,13 @@ def test_a_stage_is_played_and_gives_a_link_to_where_it_stands(
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [
-        ("status/locked-out", "LOCKED_OUT"),  # docs/okta-facts.md, section 3: ten wrong passwords lock
-        ("error/e0000016", "ACTIVE"),  # the same section: activate on ACTIVE is refused with this code
-        ("question/does-reactivate-work-in-recovery", "RECOVERY"),
-    ],
+    one_by_turns(
+        [
+            ("status/locked-out", "LOCKED_OUT"),  # docs/okta-facts.md, section 3: ten wrong passwords lock
+            ("error/e0000016", "ACTIVE"),  # the same section: activate on ACTIVE is refused with this code
+            ("question/does-reactivate-work-in-recovery", "RECOVERY"),
+        ]
+    ),
 )
 def test_a_page_of_the_docs_opens_its_situation_in_a_fresh_browser(
     site: str, visitor: BrowserContext, path: str, status: str

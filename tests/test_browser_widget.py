@@ -1,7 +1,8 @@
 """Okta's Sign-In Widget, unmodified, in Chromium: generations 2 and 3, on the page that `serve --widget` shows.
 
 What a person sees is written from the widget's own texts (okta-signin-widget 7.49, login.properties), which differ from
-the texts of the answers here and there. Skipped, by name, where there is no Chromium or no Node.js.
+the texts of the answers here and there. A test run takes one generation, by turns, and `LESSONS=all` takes both.
+Skipped, by name, where there is no Chromium or no Node.js.
 """
 
 import os
@@ -20,7 +21,7 @@ import requests
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytest.importorskip("joserfc", reason="joserfc, which signs the tokens, is not installed")
 
-from lab import chromium  # noqa: E402
+from lab import chromium, one_by_turns  # noqa: E402
 from node import CACHE, node  # noqa: E402
 from people import PASSWORD, WRONG  # noqa: E402
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
@@ -78,7 +79,7 @@ def widget() -> None:
             pytest.skip(str(error))
 
 
-@pytest.fixture(scope="module", params=[2, 3], ids=["generation-2", "generation-3"])
+@pytest.fixture(scope="module", params=one_by_turns([2, 3]), ids=lambda number: f"generation-{number}")
 def org(request: pytest.FixtureRequest, widget: None) -> Iterator[Org]:
     """An org for each generation. Each test has a person of its own in it."""
     for org in serve(SEED):
