@@ -1,6 +1,6 @@
 """Lessons in real JupyterLab in Chromium, run and looked at, and the buttons of the start page's panel pressed.
 
-Every test run looks at two lessons, by turns; `LESSONS=all` takes them all, as `make soak` does, `LESSONS=1,2` these.
+Every test run looks at one lesson, by turns; `LESSONS=all` takes them all, as `make soak` does, `LESSONS=1,2` these.
 
 Screenshots land in build/screenshots. Skipped, by name, where there is no Chromium.
 """
@@ -159,7 +159,7 @@ WIDE = """() => [...document.querySelectorAll('.jp-OutputArea-output')]
   .filter(shown => shown.scrollWidth > shown.clientWidth + 2).map(shown => shown.textContent.slice(0, 80))"""
 
 
-@pytest.mark.parametrize("name", [PANELS, CASEBOOK, *(lesson.file for lesson in lessons_by_turns(2))])
+@pytest.mark.parametrize("name", [PANELS, CASEBOOK, *(lesson.file for lesson in lessons_by_turns())])
 def test_a_lesson_in_the_browser(lab: tuple[Browser, str], name: str) -> None:
     """Every cell runs, no output scrolls sideways, its last cell has its answer, and axe has nothing serious to say."""
     with opened(lab, name) as page:

@@ -24,7 +24,7 @@ from lifecycle.plays.answer_pages import answer_pages  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parent.parent
 SITE = PROJECT / "site"
-SAMPLE = int(os.environ.get("SITE_LESSONS", "2"))
+SAMPLE = int(os.environ.get("SITE_LESSONS", "1"))
 """How many lessons are run in the browser's Python. `make soak` runs all of them."""
 KEPT = """async (files) => {
   for (let kept = -1; kept < files; ) {
