@@ -80,7 +80,7 @@ soak:
 		tests/test_stateful.py tests/test_finding.py tests/test_hostile.py tests/test_map_geometry.py \
 		tests/test_stage_signs.py
 	LESSONS=all $(RUN) pytest $(PYTEST_ARGS) tests/test_browser.py tests/test_browser_course.py \
-		tests/test_browser_lesson.py tests/test_browser_still.py tests/test_browser_widget.py
+		tests/test_browser_lesson.py tests/test_browser_still.py tests/test_browser_switch.py tests/test_browser_widget.py
 	LESSONS=all SITE_LESSONS=0 $(RUN) pytest $(PYTEST_ARGS) tests/test_browser_site.py
 	STRANGER_PYTHONS="$(OTHER_PYTHONS)" $(RUN) pytest $(PYTEST_ARGS) tests/test_stranger.py
 	for seed in $(SEEDS); do .venv/bin/python tools/fuzz.py --seed $$seed --requests $(REQUESTS) || exit 1; done
