@@ -207,6 +207,10 @@ _HAS_TO_CHANGE_IT = either(
     arrives("PASSWORD_EXPIRED", by="expire_password"),
     arrives("PASSWORD_EXPIRED", by="expire_password_with_temp_password"),
 )
+_EXPIRED_LATER = (
+    "`nextLogin=changePassword` does its work only at the creation of a user who is activated at once. Later, "
+    "`expire_password` does the same to a user who is ACTIVE."
+)
 _ON_MONDAY = (
     (
         succeeds("sign_in", "ACTIVE"),
@@ -242,8 +246,7 @@ _MONDAY = Play(
         Goal(
             "It is Monday. Noor has the password that you gave, and has to change it.",
             afterwards(remains("STAGED", by="wait"), _HAS_TO_CHANGE_IT),
-            then="`nextLogin=changePassword` does its work only at the creation of a user who is activated at once. "
-            "Later, `expire_password` does the same to a user who is ACTIVE.",
+            then=_EXPIRED_LATER,
             remarks=_ON_MONDAY,
         ),
     ),
@@ -278,8 +281,7 @@ _MONDAY = Play(
                 Goal(
                     "Say to yourself that it is Monday. Noor has the password that you gave, and has to change it.",
                     afterwards(arrives("STAGED", by="create_user"), _HAS_TO_CHANGE_IT),
-                    then="`nextLogin=changePassword` does its work only at the creation of a user who is activated at "
-                    "once. Later, `expire_password` does the same to a user who is ACTIVE.",
+                    then=_EXPIRED_LATER,
                     remarks=_ON_MONDAY,
                 ),
             ),
