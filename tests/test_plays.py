@@ -57,6 +57,8 @@ def test_a_story_reaches_every_goal_and_meets_every_prediction(number: int, play
     assert all(goals(stage)), stage.scene()["goals"]
     assert asked == [html.without_marks(prediction.question) for prediction in play.predictions]
     assert stage.scene()["next"]
+    shown = [goal["then"] for goal in stage.scene()["goals"]] + [html.without_marks(goal.then) for goal in play.goals]
+    assert not any("](" in text or "**" in text for text in shown), "Markdown's marks are in view"
 
 
 @stages

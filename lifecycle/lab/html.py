@@ -59,6 +59,9 @@ def numbered(items: Iterable[tuple[int, str]]) -> str:
     return "<ol>" + "".join(f'<li value="{n}">{escape(text)}</li>' for n, text in items) + "</ol>"
 
 
+_TITLED = re.compile(r"""\[source\]\(([^\s)]+)\s+(?:'([^']+)'|"([^"]+)")\)""")
+"""A link to a source, which has the name of the source as its title."""
+
 _MARKS = (
     (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^\]]+)\]\((https://[^\s)]+)\)"), r'<a href="\2" target="_blank" rel="noopener">\1</a>'),
@@ -69,8 +72,11 @@ _MARKS = (
 
 
 def prose(text: str) -> str:
-    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons."""
-    found = escape(text)
+    """Return a string as HTML. It may hold `code`, **bold**, *italic* and links to https addresses or to lessons.
+
+    A link to a source that is called `source`, and has the name of the source as its title, shows that name.
+    """
+    found = escape(_named(text))
     for mark, becomes in _MARKS:
         found = mark.sub(becomes, found)
     return found
@@ -78,5 +84,10 @@ def prose(text: str) -> str:
 
 def without_marks(prose: str) -> str:
     """Return prose without the marks of Markdown, each link followed by its address."""
+    prose = re.sub(r"\(\[([^\]]+)\]\(([^)\s]+)\)\)", r"(\1, \2)", _named(prose))  # no brackets within brackets
     prose = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", r"\1 (\2)", prose)
     return re.sub(r"(\*\*|`)(.+?)\1", r"\2", re.sub(r"(?<!\*)\*([^*]+)\*(?!\*)", r"\1", prose))
+
+
+def _named(text: str) -> str:
+    return _TITLED.sub(lambda link: f"[{link[2] or link[3]}]({link[1]})", text)

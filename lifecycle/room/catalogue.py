@@ -1,6 +1,5 @@
 """The course as a room offers it: every lesson that is played on stages, with its text and its stages by name."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
@@ -9,9 +8,6 @@ from lifecycle.lab import html
 from lifecycle.lab.lessons import LESSONS, Lesson
 from lifecycle.lab.play import Play
 from lifecycle.lab.script import Script
-
-_TITLED = re.compile(r"\[source\]\((https://[^\s)]+) '([^']+)'\)")
-"""A link to a source, with the name of the source as its title."""
 
 
 class Catalogue:
@@ -85,15 +81,12 @@ class Catalogue:
                 for section in script.sections
             ],
             "answer": [html.prose(line.text) for line in script.answer],
-            "asides": [{"question": html.prose(one.question), "answer": _linked(one.answer)} for one in script.asides],
+            "asides": [
+                {"question": html.prose(one.question), "answer": html.prose(one.answer)} for one in script.asides
+            ],
         }
 
 
 def stage_name(lesson: int, key: str) -> str:
     """Return the name of a stage in the room."""
     return f"{lesson}/{key}"
-
-
-def _linked(text: str) -> str:
-    """Return prose whose links may have a title, as those to sources have."""
-    return html.prose(_TITLED.sub(r"[\2](\1)", text))
