@@ -272,8 +272,7 @@ _ASKED = Play(
             ),
         ),
     ),
-    hint="Only a user who has a password comes to RECOVERY by a reset. And while an org is read-only, nothing can be "
-    "removed there.",
+    hint="A reset is meant for a user who has a password. And while an org is read-only, nothing can be removed there.",
     solution=f"{_ANSWERED}; remove_users; read_only",
     ways=(f"{_ANSWERED}; deactivate; delete_user; read_only", f"{_ANSWERED}; delete_user; delete_user; read_only"),
     wrong={
