@@ -133,8 +133,8 @@ ASKED_IN_PUBLIC: tuple[AskedInPublic, ...] = tuple(AskedInPublic(*row) for row i
      "You can't: activate and reactivate are refused for a user who is ACTIVE.",
      ("reactivate", "E0000016"), "why reactivate ACTIVE", _issue("okta/okta-sdk-dotnet", 549)),
     ("Is there one way to ACTIVE from any status?",
-     "Deactivate works in every status. Then activate gives PROVISIONED and a token, with which a password can be set. "
-     "The old password is lost on the way.",
+     "Deactivate works in every status but DEPROVISIONED. Then activate gives PROVISIONED and a token, with which a "
+     "password can be set. The old password is lost on the way.",
      ("deactivate", "activate", "ACTIVE"), "plan SUSPENDED ACTIVE", _issue("guardian/gateway", 2902)),
     ("Whose reset token is this?",
      "POST /authn/recovery/token answers with the user whom the token belongs to.",

@@ -127,7 +127,7 @@ _BY_HAND = Play(
                 afterwards(succeeds("remove_from_group"), succeeds("to_sound")),
                 afterwards(succeeds("to_lighting"), lacks("list_user_groups", _GROUP)),
             ),
-            then="Okta takes a removal by hand as an order that is stronger than the rule.",
+            then="For Okta, a removal by hand counts more than the rule.",
         ),
         Goal(
             "List the rules, and read the whole answer.",
@@ -163,7 +163,7 @@ _OFF = Play(
             reasons={
                 "She has left the group": "Somebody would have to take her out. Who would that be?",
             },
-            right="A rule that is off does nothing, and that includes taking anybody out.",
+            right="A rule that is switched off takes nobody out.",
             when=lambda walk: (
                 any(told.call == "deactivate_rule" for told in walk.told)
                 and not any(told.call == "activate_rule" for told in walk.told[3:])
@@ -182,8 +182,9 @@ _OFF = Play(
             afterwards(
                 afterwards(succeeds("deactivate_rule"), succeeds("to_sound")), lists("list_user_groups", _GROUP)
             ),
-            then="The members of a rule stay when it is switched off, and also when it is deleted, unless the request "
-            "says `removeUsers=true`. When it is switched on again, the rule checks everybody at once.",
+            then="People whom a rule has put into a group stay there when the rule is switched off. They also stay "
+            "when it is deleted, unless the DELETE has `removeUsers=true`. When it is switched on again, the rule "
+            "checks everybody at once.",
         ),
     ),
     next="At the end, Mia leaves the theatre.",
@@ -231,8 +232,8 @@ _LEFT_OUT = Play(
     key="left out",
     title="Exercise: Kai can't open the night desk",
     intro=f"Kai works at night, and a rule puts everybody of the department Nights into *{_NIGHTS}*. Last week Kai "
-    "stood in for a colleague in the daytime, and somebody took him out of the group. Bring Kai back, so that the "
-    "**rule** looks after him again: if he ever moves to Days, he has to leave the group without anybody's help.",
+    "worked by day, and somebody took him out of the group. Bring Kai back, and let the **rule** decide about him "
+    "again: if he ever moves to Days, the rule has to take him out.",
     profile=_KAI,
     offers=(
         "list_user_groups",
@@ -296,8 +297,8 @@ _LEFT_OUT = Play(
             remarks=(
                 (
                     afterwards(succeeds("to_days"), lists("list_user_groups", _NIGHTS)),
-                    "Kai works by day and is still in the group, because the rule does not look after him. It "
-                    "still has Kai on its exception list.",
+                    "Kai works by day and is still in the group, because the rule ignores him. It still has Kai on "
+                    "its exception list.",
                 ),
             ),
         ),
@@ -345,11 +346,11 @@ SCRIPT = Script(
         ),
         AnswerLine(
             "A removal by hand puts the user on the rule's exception list, and the rule leaves the user out until "
-            "somebody changes that list.",
+            "somebody takes the user off that list. A user who leaves because the profile has changed gets on no list.",
             sources=((Tier.DOCUMENTED, Source.RULES_AND_EXCEPTIONS.at()), (Tier.REPORTED, Source.TERRAFORM_452.at())),
         ),
         AnswerLine(
-            "When a rule is switched off or deleted, its members stay.",
+            "When a rule is switched off or deleted, the people whom it has put into a group stay there.",
             sources=((Tier.DOCUMENTED, Source.RULE_DEACTIVATED.at()),),
         ),
         AnswerLine(
@@ -364,10 +365,10 @@ SCRIPT = Script(
     asides=(
         Aside(
             "Who gets on the exception list, and how many people fit?",
-            "Every user whom the rule has put in gets on it when somebody takes the user out, by hand or through the "
-            f"API ([source]({_EXCLUSIONS} 'Okta support on the exclusion list of a group rule')). A list holds at most "
-            f"100 users ([source]({_MOST} 'Okta support on the exceptions of a group rule')). Careful: if a tool "
-            "saves a rule without its list, the list is empty afterwards "
+            "A user gets on it if the rule has put the user into the group, and somebody takes the user out, in the "
+            f"console or by a call ([source]({_EXCLUSIONS} 'Okta support on the exclusion list of a group rule')). A "
+            f"list holds at most 100 users ([source]({_MOST} 'Okta support on the exceptions of a group rule')). "
+            "Careful: if a tool saves a rule without its list, the list is empty afterwards "
             "([source](https://github.com/okta/terraform-provider-okta/issues/452 'terraform-provider-okta issue "
             "452')).",
         ),

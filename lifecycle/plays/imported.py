@@ -29,9 +29,9 @@ _HASHED = Play(
         Goal(
             "Create Bo with the hash of his password.",
             arrives("ACTIVE", by="create_user"),
-            then="Look at the request: `password.hash` stands in the place of `password.value`. The **salt** is a text "
-            "that the shop hashed along with the password, and `saltOrder` says on which side of the password. In the "
-            "answer, the provider says where the password comes from. It is **IMPORT**: Okta has not seen this "
+            then="Look at the request: `password.hash` stands in the place of `password.value`. The **salt** is a "
+            "text that the shop hashed along with the password, and `saltOrder` says which of the two comes first. In "
+            "the answer, the provider says where the password comes from. It is **IMPORT**: Okta has not seen this "
             "password yet.",
         ),
         Goal(
@@ -43,8 +43,8 @@ _HASHED = Play(
         Goal(
             "Look at Bo's user after the sign-in.",
             afterwards(succeeds("sign_in"), succeeds("get_user")),
-            then="The provider is OKTA now. At the first good sign-in Okta saw the password, and since then it keeps "
-            "the password in its own form.",
+            then="The provider is no longer IMPORT, but OKTA. At the first good sign-in Okta saw the password, and "
+            "now keeps it in its own form.",
         ),
     ),
     next="What if the old shop can't hand over its hashes?",
@@ -97,7 +97,7 @@ _NOT_ASKED = Play(
                 "STAGED": "Nothing in the query says `activate=false`, so the activation begins.",
                 "Okta refuses the request": "It would have saved the author a day. Okta accepts it, though.",
             },
-            right="Okta overlooks the provider. What is left is a user of Okta without a password.",
+            right="Okta ignores the provider. What is left is a user of Okta without a password.",
             hides=("create_without_parameter", "create_federated"),
             outcome=lambda told: "Okta refuses the request" if told.refused else str(told.now),
         ),
@@ -160,8 +160,8 @@ _TO_OKTA = Play(
 _AWAY = Play(
     key="away",
     title="From Okta to another provider",
-    intro="Bo has a password at Okta, and from today his employer's own system is to check him. Hand his sign-in over, "
-    "and let him try his old password.",
+    intro="Bo has a password at Okta. From today he is to sign in at his employer's own system. Make this change, and "
+    "let him try his old password.",
     profile=_BO,
     offers=("reset_to_federation", "sign_in"),
     before="create_user password=Okta-Pa55word",
@@ -272,7 +272,7 @@ _WRONG_SIDE = Play(
 
 SCRIPT = Script(
     opening="A shop with 40,000 customers moves to Okta. Its owner asks: can they all keep their passwords? Here you "
-    "bring Bo over in two ways in which he notices nothing. Then you meet Mia, who has no password at Okta at all.",
+    "move Bo to Okta in two ways, and he notices neither. Then you meet Mia, who has no password at Okta at all.",
     sections=(
         Section(_HASHED),
         Section(_HOOKED, "Without giving the hashes away"),
@@ -296,18 +296,21 @@ SCRIPT = Script(
             sources=((Tier.DOCUMENTED, Source.USERS_API.at("create user with password hook")),),
         ),
         AnswerLine(
-            "People who sign in elsewhere have the provider FEDERATION or SOCIAL, and no password. Okta overlooks the "
-            "provider unless the query has `provider=true` and the body has the provider's `name`.",
+            "People who sign in elsewhere have no password. Their provider is FEDERATION, or SOCIAL if they sign in "
+            "with an account at a site such as Google. Okta ignores the provider unless the query has `provider=true` "
+            "and the body has the provider's `name`.",
             ((_NOT_ASKED, 4), (_NOT_ASKED, 1)),
             ((Tier.REPORTED, Source.BATON_OKTA.at()), (Tier.REPORTED, Source.SDK_DOTNET_748.at())),
         ),
         AnswerLine(
-            "`reset_password` is the only call that gives such a user a password at Okta. With `provider=FEDERATION` "
-            "it takes one away.",
+            "`reset_password` is the only call that gives such a user a password at Okta. The user is in RECOVERY "
+            "until that password is chosen. With `provider=FEDERATION`, the same call does the opposite: it hands a "
+            "user of Okta to another provider, and takes the password away.",
             ((_TO_OKTA, 3), (_AWAY, 2)),
         ),
         AnswerLine(
-            "A hash can be replaced only while the user is STAGED.",
+            "A hash can be replaced only while the user is STAGED, and no call leads back to STAGED. After that you "
+            "need a new user or a new password.",
             sources=((Tier.DOCUMENTED, Source.OPENAPI.at("PasswordCredentialHash")),),
         ),
     ),
@@ -326,7 +329,7 @@ SCRIPT = Script(
         ),
         Aside(
             "Can an admin simply set a password on a social user?",
-            "No. `reset_password` is the only call that moves the provider to OKTA "
+            "No. `reset_password` is the only call that changes the provider to OKTA "
             "([source](https://github.com/guardian/gateway/tree/main/docs/okta 'guardian/gateway, documents')). No "
             "public source says with which code Okta refuses the update.",
         ),

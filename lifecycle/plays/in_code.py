@@ -121,7 +121,7 @@ _OR_GET = Play(
             "changes nothing.",
         ),
     ),
-    next="Next, the script is in a hurry.",
+    next="Now see the first step in Python.",
 )
 
 _LIMITED = Play(
@@ -145,7 +145,7 @@ _LIMITED = Play(
                 "It answers 429 again": "You think of one limit for your whole script. Look at `X-Rate-Limit-Limit` "
                 "in the answers to different paths.",
             },
-            right="There are several limits, and the log has one of its own.",
+            right="Okta has several limits, and the log has one of its own.",
             when=lambda walk: walk.told[-1].exchange is not None and walk.told[-1].exchange.status == 429,
             hides=("suspend",),
             outcome=lambda told: "It answers 429 again" if told.refused else "It suspends Nia",
@@ -161,8 +161,8 @@ _LIMITED = Play(
         Goal(
             "Suspend Nia at once.",
             afterwards(answered("list_logs", "E0000047"), arrives("SUSPENDED", by="suspend")),
-            then="The log has a limit of its own, and so have reading one user and signing in. The lifecycle calls "
-            "share theirs with creating and listing users.",
+            then="Reading one user and signing in have limits of their own, too. The lifecycle calls share one limit "
+            "with creating and listing users.",
         ),
         Goal(
             "Let time pass, and read the log again.",
@@ -186,8 +186,10 @@ _TERRAFORM = Play(
         Goal(
             "Set a password.",
             arrives("ACTIVE", by="update_user"),
-            then="The rule is Terraform's own: its provider sets no password on a user who is PROVISIONED. Okta does "
-            "set one, and Omar is ACTIVE. So when a tool refuses something, ask who refuses: the tool, or Okta?",
+            then="The rule is Terraform's own: it sets no password on a user who is PROVISIONED. Okta does set one, "
+            "and Omar is ACTIVE. Terraform also shows RECOVERY and PASSWORD_EXPIRED as ACTIVE, and only its "
+            "`raw_status` has the true status. So ask whether it was Okta or a tool that refused or told you "
+            "something.",
         ),
     ),
     next="Now write a script with buttons.",
@@ -264,7 +266,8 @@ _BROKEN_OFF = Play(
             ),
         ),
     ),
-    hint="Read each of the three before you send anything. Somebody here needs nothing any more.",
+    hint="Each button acts on the person whom you read last. So read one person, compare the status with the one that "
+    "the script wanted, and send only what is missing. Then go on to the next person.",
     solution="read_rosa; deactivate; read_sven; deactivate; read_tim",
     ways=(
         "read_tim; read_sven; deactivate; read_rosa; deactivate",
@@ -313,9 +316,10 @@ SCRIPT = Script(
         Section(_OR_GET, "Somebody is there already"),
         Section(
             None,
-            "The pattern in Python",
-            "This is the pattern as code: first read, and then send what is missing. The two runs print which request "
-            "came last, and the status.",
+            "Read first, in Python",
+            "This function reads the user first, and sends a creation only if there is no such user. It runs twice, "
+            "and prints its last request and the status. Look at the status as well: the user who is there may be "
+            "deactivated.",
             (_ENSURE,),
         ),
         Section(_LIMITED, "In a hurry"),
@@ -327,7 +331,8 @@ SCRIPT = Script(
             "Read first, compare, and send only what is missing. Then a second run changes nothing.",
         ),
         AnswerLine(
-            "After a lost answer, don't repeat a change. Read the user by the login: it may have happened.",
+            "After a lost answer, don't repeat a change, because it may have happened. Read the user by the login, "
+            "and compare.",
             ((_NO_ANSWER, 2),),
         ),
         AnswerLine(
@@ -350,7 +355,7 @@ SCRIPT = Script(
         ),
         Aside(
             "Does `/users/me` have a rate limit of its own?",
-            "Yes, 40 requests in 10 seconds. It does not count with other reads of users "
+            "Yes, 40 requests in 10 seconds. They don't use up the limit for other reads of users "
             "([source](https://github.com/okta/okta-developer-docs/blob/04afc105bf/packages/@okta/vuepress-site/docs/"
             "reference/rl-global-mgmt/index.md 'Okta on rate limits')).",
         ),
@@ -368,8 +373,8 @@ SCRIPT = Script(
         ),
         Aside(
             "How do I try out my script's retries?",
-            "With `python -m lifecycle serve --faults FILE`, an org loses answers and breaks connections as you say. "
-            "See [Try out your script's retries](../docs/faults.md).",
+            "With `python -m lifecycle serve --faults FILE`, a simulated org loses answers and breaks connections at "
+            "the calls that your file names. See [Try out your script's retries](../docs/faults.md).",
         ),
     ),
     words=("SDK", "idempotent", "rate limit"),

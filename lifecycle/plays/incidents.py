@@ -21,6 +21,8 @@ from lifecycle.lab.goals import (
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.script import Script, Section
+from lifecycle.model.sources import Source
+from lifecycle.model.tiers import Tier
 
 
 def _person(first: str, last: str, login: str = "") -> dict[str, str]:
@@ -48,8 +50,8 @@ _SHIP = Play(
     key="ship",
     title="Incident 1: The ship",
     intro="Jo works on a ship, where mail arrives once a day. Yesterday you reset her password, and today she writes: "
-    "“The link is dead again.” Help her, so that she can choose a password **a day after** your call. The radio "
-    "reaches her at once, so you can tell her a word or two.",
+    "“The link is dead again.” Help her in a way that still works **a day after** your call, so that she can choose a "
+    "password. The radio reaches her at once, so you can tell her a word or two.",
     profile=_person("Jo", "Marsh"),
     offers=(
         "reset_password",
@@ -274,7 +276,7 @@ _BEA = Play(
             remarks=(
                 (
                     succeeds("add_to_group"),
-                    "The door opens, but the cause is still there. The rule does not look after Bea now.",
+                    "The door opens, but the cause is still there. The rule did not put Bea there.",
                 ),
                 (succeeds("to_lighting"), "Read the rule. Which department does it want?"),
             ),
@@ -428,8 +430,8 @@ my_case()"""
 
 SCRIPT = Script(
     opening="Can you solve a case that you have never seen? Here are six, as they come to a help desk. No lesson has "
-    "shown their solution, and each of them needs what several lessons have taught. Any right way counts, and a wrong "
-    "try gets an answer, too. Allow half an hour, or do one a day.",
+    "shown the whole solution of any of them, and each needs what several lessons have taught. Any right way counts, "
+    "and if a try is wrong, the stage says why. Solve all six at once, or one a day.",
     sections=(
         Section(_SHIP),
         Section(
@@ -447,11 +449,23 @@ SCRIPT = Script(
         Section(_NIGHT, "The sixth incident"),
     ),
     answer=(
-        AnswerLine("Read the user first. The status says what lies on top, and what the person may do."),
         AnswerLine(
-            "Then ask who moved the user: an admin, the person, a rule, a source, or time. Read the System Log."
+            "Read the user first. The status says what lies on top, and what the person may do.",
+            sources=((Tier.DOCUMENTED, Source.OPENAPI.at("UserStatus")),),
         ),
-        AnswerLine("Mend it where it was decided. A source, a rule or a tool will do again what it has done."),
-        AnswerLine("Last, check what the person can do now, and what you may have taken from others."),
+        AnswerLine(
+            "Then ask who moved the user: an admin, the person, a rule, a source, or time. Read the System Log.",
+            sources=((Tier.REPORTED, Source.LOG_SAMPLES.at()),),
+        ),
+        AnswerLine(
+            "Repair the cause, and not only the user. Otherwise the source, the rule or the tool that moved the user "
+            "does the same again.",
+            sources=((Tier.DOCUMENTED, Source.PROFILE_SOURCE_HELP.at()),),
+        ),
+        AnswerLine(
+            "Last, let the person sign in, and check whether your repair has taken anything away, such as a password, "
+            "apps or groups.",
+            sources=((Tier.DOCUMENTED, Source.DEACTIVATED_AND_APPS.at()),),
+        ),
     ),
 )

@@ -13,6 +13,8 @@ from lifecycle.lab.offers import PASSWORD_NEW, offer
 from lifecycle.lab.play import AnswerLine, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
+from lifecycle.model.sources import Source
+from lifecycle.model.tiers import Tier
 
 _READ_ONLY = "read only"
 _THEIR_LAB = next(user["login"] for user in PRACTICE_PEOPLE["users"] if user["login"].startswith(PREFIX))
@@ -28,8 +30,8 @@ _CREATE = offer("create_user", "Create the user with a password", name="create_w
 _LOOKING = Play(
     key="looking",
     title="Only looking",
-    intro="This org is **read-only**. Ask whose token it is, and list the users. Then try to sign in as the owner of "
-    "the token, and to suspend the owner.",
+    intro="This org is **read-only**. Ask whose token it is, and list the users. Then try to sign in as its owner, "
+    "and to suspend the owner.",
     offers=(
         offer("look_at", "Ask whose token it is", name="me", user="me"),
         offer("list_users", "List everybody", name="everybody", limit="200"),
@@ -49,7 +51,7 @@ _LOOKING = Play(
                 "It sends the sign-in": "It changes no status, but it can change something that Okta counts.",
                 "It sends the sign-in without the API token": "No sign-in has the token, and it counts all the same.",
             },
-            right="Each wrong password counts towards a lock, and nobody knows beforehand which one is wrong.",
+            right="Each wrong password counts towards a lock.",
             when=lambda walk: walk.okta.client.guard.sitting.mode == _READ_ONLY,
             hides=("sign_in", "suspend"),
             outcome=lambda told: "It sends the sign-in" if told.number else "It sends nothing",
@@ -65,14 +67,14 @@ _LOOKING = Play(
         Goal(
             "List everybody.",
             succeeds("everybody"),
-            then="You see ids and statuses. Only users whom this lab has made are shown with their names.",
+            then="You see ids and statuses. Only users whom this lab has made are shown with their names. The token's "
+            "owner is on the list, too, so a script that deletes everybody on it would include its own admin.",
         ),
         Goal("Try to sign in.", stopped("sign_in", "Not sent")),
         Goal(
             "Try to suspend the owner.",
             stopped("suspend", "Not sent"),
-            then="Nothing has left this machine. All requests of the lab pass the same gate, also those of your own "
-            "cells.",
+            then="Nothing has left this machine. The same check stops what your own cells send through the lab.",
         ),
     ),
     next="You can also see a change before you allow it.",
@@ -91,8 +93,8 @@ _DRY = Play(
         Goal(
             "Type a wrong name.",
             stopped("dry_run", "name was not typed"),
-            then="You are protected from the wrong window. Before a change in what may be a production org, you also "
-            "type the whole host.",
+            then="The name protects you if another org is connected than you think. For what may be a production org, "
+            "you also type the whole host.",
         ),
         Goal("Type the org's name, the first part of its host.", succeeds("dry_run")),
         Goal(
@@ -125,8 +127,8 @@ _ALLOWED = Play(
         Goal(
             "Create Noa.",
             arrives("PROVISIONED", by="create_user"),
-            then="Before it sent this, the lab wrote Noa's login into its **ledger**. For a live org, that is a file "
-            "on your disk, so even after a crash it is known whom to remove.",
+            then="Before this, the lab wrote Noa's login into its **ledger**, which for a live org is a file on your "
+            "disk. So even after a crash it knows whom to remove.",
         ),
         Goal(
             "Change her email.",
@@ -155,8 +157,8 @@ _OTHERS = Play(
     predictions=(
         Predict(
             "suspend",
-            "The colleague's user has everything that you saw in the dry run: such a login, such an address, and the "
-            "mark. What happens when you press?",
+            "The colleague's user has a generated login, an address in `example.com`, and the mark, as Noa had. What "
+            "happens when you press?",
             options=("The user is suspended", "The lab asks for the org's name again", "Nothing is sent"),
             reasons={
                 "The user is suspended": "Anybody could write such a login and such a mark into a profile.",
@@ -174,8 +176,8 @@ _OTHERS = Play(
         Goal(
             "Try to suspend Mia.",
             stopped("suspend", "project has generated"),
-            then="You have allowed changes of users whom this lab has made. It reads the user again before **each** "
-            "change, to see that this is one.",
+            then="You have allowed changes of this lab's own users. Before **each** change, the lab reads the user "
+            "again to see whose it is.",
         ),
         Goal(
             "Try to suspend the colleague's user.",
@@ -224,8 +226,8 @@ _ASKED = Play(
     key="asked",
     title="Exercise: ask the org",
     intro="Ida's password was reset, so she is in RECOVERY. Now she goes on leave. No public source says what "
-    "`suspend` does to such a user. Find out with a user of your own, and leave the org as you found it: **with nobody "
-    "of yours, and read-only**. Its name is `practice`.",
+    "`suspend` does to such a user. Find out with a user of your own, and leave the org as you found it: **without "
+    "your user, and read-only**. Its name is `practice`.",
     profile=_person("Ida", "Moss"),
     offers=(
         "allow_changes",
@@ -254,9 +256,10 @@ _ASKED = Play(
             ),
         ),
         Goal(
-            "Nobody of yours is left, and the org is only read.",
+            "Your user is gone, and the org is read-only again.",
             afterwards(does("suspend", "RECOVERY"), _left_clean),
-            then="So you can ask your own org any question: allow, create, ask, remove, and only read again.",
+            then="So you can ask your own org any question: allow changes, create a user, ask, remove the user, and "
+            "make the org read-only again.",
             remarks=(
                 (
                     afterwards(does("suspend", "RECOVERY"), succeeds("read_only")),
@@ -269,7 +272,7 @@ _ASKED = Play(
             ),
         ),
     ),
-    hint="The user needs a password before it can be reset. Remove the user before you let the org be only read.",
+    hint="A reset is meant for a user who has a password. And while an org is read-only, nothing can be removed there.",
     solution=f"{_ANSWERED}; remove_users; read_only",
     ways=(f"{_ANSWERED}; deactivate; delete_user; read_only", f"{_ANSWERED}; delete_user; delete_user; read_only"),
     wrong={
@@ -283,9 +286,9 @@ _ASKED = Play(
 )
 
 SCRIPT = Script(
-    opening="Other people work in your org. How do you look at it without changing anything? Here you press buttons "
-    "on a practice org, which is a simulated org that the lab treats like a live one. At the end you can press the "
-    "same buttons in your own org.",
+    opening="Other people work in your org. How do you look at it without changing anything? Here you use a practice "
+    "org. It is simulated, but the lab (the software behind the buttons) treats it as live. At the end you can press "
+    "the same buttons in your own org.",
     sections=(
         Section(_LOOKING),
         Section(_DRY, "See it before it is sent"),
@@ -297,36 +300,43 @@ SCRIPT = Script(
             None,
             "On your own org",
             "[On a live org](../docs/live-org.md) says how to get a free org and how to connect. Then choose *Live "
-            "org* here, and the stages begin again there, read-only. Type your org's name in place of `practice`.",
+            "org* here. The stages begin again there, read-only. Type your org's name in place of `practice`.",
             ("from lifecycle import lesson\n\nlesson(19).where()",),
         ),
     ),
     answer=(
         AnswerLine(
-            "Connect with a token that may only read, and send only GET requests. The lab sends nothing else until "
-            "you type the org's name.",
-            ((_LOOKING, 1), (_LOOKING, 2)),
+            "Get a free org of your own, which allows 50 to 100 requests a minute. Connect with a token that may only "
+            "read, and send only GET requests. The lab sends nothing else until you type the org's name.",
+            ((_LOOKING, 1),),
+            ((Tier.RECORDED, Source.OKTA_SDK_PYTHON.at("test_user_pagination")),),
         ),
-        AnswerLine("A sign-in is more than a look, because wrong passwords lock the user."),
+        AnswerLine("A sign-in is not just reading, because each wrong password counts towards a lock."),
         AnswerLine("A dry run shows a change exactly as it would be sent, and sends nothing."),
         AnswerLine(
-            "If you have to change something, use a user of your own, whose address can't reach anybody.",
+            "If you have to change something, use a user of your own, whose address can't reach anybody, because a "
+            "live org really sends its mails. It sends none if you create the user with a password, or with "
+            "`activate=false` and then activate with `sendEmail=false`.",
             ((_ALLOWED, 2),),
         ),
         AnswerLine(
-            "Remove that user afterwards, and believe only a 404 to a last read.",
+            "Remove that user afterwards, and no one else. Only a 404 to a last GET proves that the user is gone.",
             ((_GONE, 4),),
+        ),
+        AnswerLine(
+            "A token acts for the admin who made it. If that admin is deactivated, or if nobody has used the token for "
+            "30 days, Okta answers 401 E0000011.",
         ),
     ),
     asides=(
         Aside(
             "How do I know what my token can do?",
-            "Run `python -m lifecycle live check`, which only reads. To look, the role *Read-Only Administrator* or "
-            "the scope `okta.users.read` suffices.",
+            "Run `python -m lifecycle live check`, which only reads. To look, the token's owner needs the role "
+            "*Read-Only Administrator*. A service app needs the scope `okta.users.read` as well.",
         ),
         Aside(
             "The connection broke while a user was being created. Is the user there?",
-            "Nobody knows before somebody looks. The ledger has the login, so the clean-up looks the user up by it.",
+            "You can't know until you look. The clean-up looks for the login in the ledger.",
         ),
     ),
     words=("read-only", "dry run", "mark", "ledger"),

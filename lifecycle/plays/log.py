@@ -95,12 +95,14 @@ _OLD = Play(
             "Ask who deactivated a user, without a date.",
             does("list_logs", "DEPROVISIONED", without="since"),
             then="An empty list does not mean that nobody did it. It means that nobody did it in these seven days. So "
-            "if you see no events, look at the dates first.",
+            "if you see no events, look at the dates first. The answer has a link to a next page all the same. "
+            "Without `until`, a list of the log always has one, because new events may follow.",
         ),
         Goal(
             "Ask again, from the first of January on.",
             answer_has("list_logs", "user.lifecycle.deactivate", "priya@example.com"),
-            then="There it is. `since` and `until` are parameters of the query, and both are dates with a time.",
+            then="There it is. `since` says from when Okta looks, and `until` says until when. Write each as a date "
+            "with a time.",
         ),
     ),
     next="Now ask for everything about one person.",
@@ -183,8 +185,10 @@ _RETURN = Play(
             "Look for her return in the log.",
             afterwards(arrives("PROVISIONED"), answer_has("list_logs", "user.lifecycle.deactivate")),
             then="One event cannot tell you that somebody came back. You need the `user.lifecycle.deactivate` that "
-            "stands before it. Okta writes `user.lifecycle.reactivate` only if an import or a job of an app brings a "
-            "user back. It does not belong to the call `reactivate`, which makes a new activation link.",
+            "stands before it. Okta writes `user.lifecycle.reactivate` only if an import, or another provisioning job "
+            "of an app, brings a user back, and then `user.lifecycle.activate` follows it. So a program that waits "
+            "for returns has to wait for `user.lifecycle.activate`. The call `reactivate` is something else: it makes "
+            "a new activation link.",
         ),
     ),
     next="Now find out who did something, and put right only that.",
@@ -258,8 +262,9 @@ _STOLEN = Play(
             ),
         ),
     ),
-    hint="Write a date into `since`, for example 2026-01-09T00:00:00Z. Compare the actor and the target of each event. "
-    "Then look at the right person, and use the call after which the old password is refused.",
+    hint="The theft was ten days ago. How far back does the log look, if you don't say so? In each event, compare the "
+    "actor with the target: are they the same person? For the password, remember lessons 5 and 6. After some calls a "
+    "password still opens the door once, and after others it opens nothing.",
     solution='list_logs filter="eventType eq \\"user.account.update_password\\"" since=2026-01-09T00:00:00Z; tom; '
     "reset_password",
     ways=(
@@ -277,7 +282,7 @@ _STOLEN = Play(
 )
 
 _SIXTEEN = """\
-One product that keeps users and groups in step with Okta listens to these 16 events \
+One product that copies users and groups from Okta listens to these 16 events \
 ([source](https://github.com/firezone/firezone/pull/15149 'firezone pull request 15149')):
 
 - `user.lifecycle.create`, `.activate`, `.reactivate`, `.suspend`, `.unsuspend`, `.deactivate` and \
@@ -293,7 +298,7 @@ that comes late or twice does no harm."""
 
 SCRIPT = Script(
     opening="Priya can't get in this morning, and every admin says: “It was not me.” How do you find out who did it? "
-    "Okta keeps a log of what happens. Here you read it, and find the four places in which it misleads people.",
+    "Okta keeps a log of what happens. Here you read it. In each of four cases, something in the log misleads people.",
     sections=(
         Section(_BY_SCRIPT),
         Section(_OLD, "An old case"),
@@ -309,7 +314,8 @@ SCRIPT = Script(
             ((Tier.REPORTED, Source.LOG_SAMPLES.at()),),
         ),
         AnswerLine(
-            "If a script did it, the actor is the owner of its API token, and `requestApiTokenId` says which token.",
+            "If a script did it, the actor is the owner of its API token, and `requestApiTokenId` says which token. "
+            "If the actor is `system@okta.com`, no person did it: it was Okta itself, an import or an automation.",
             ((_BY_SCRIPT, 3),),
             ((Tier.REPORTED, Source.LOG_SAMPLES.at()),),
         ),
@@ -324,8 +330,8 @@ SCRIPT = Script(
             ((Tier.REPORTED, Source.LOG_SAMPLES.at()),),
         ),
         AnswerLine(
-            "The return of a deactivated user is `user.lifecycle.activate`. Only an import or a job of an app writes "
-            "`user.lifecycle.reactivate`.",
+            "The return of a deactivated user is `user.lifecycle.activate`. Only an import or another provisioning "
+            "job writes `user.lifecycle.reactivate`.",
             ((_RETURN, 5),),
             ((Tier.DOCUMENTED, Source.REACTIVATION_EVENT.at()),),
         ),
@@ -337,13 +343,21 @@ SCRIPT = Script(
             "([source](https://support.okta.com/help/s/article/Exporting-Okta-Log-Data 'Okta support on exporting log "
             "data')).",
         ),
-        Aside("Which events must I know to keep users and groups in step?", _SIXTEEN),
+        Aside(
+            "The actor is `system@okta.com`. Who is that?",
+            "This is not a person. Okta has acted by itself, for example after too many wrong recovery answers, or it "
+            "has carried out an import or an automation. An import also writes an event whose type begins with "
+            "`system.import`, with the same `transaction.id`. Lessons 8 and 16 show these cases.",
+        ),
+        Aside("Which events tell me that a user or a group has changed?", _SIXTEEN),
         Aside(
             "What does the log say after a used or expired recovery link?",
-            "It has an event of the type `user.account.use_token`, with the words “Invalid self service recovery token "
-            "used by user”. Its outcome is FAILURE, and the reason is “Invalid token” "
+            "It has an event of the type `user.account.use_token`, with the words “Invalid self service recovery "
+            "token used by user”. Its outcome is FAILURE, and the reason is “Invalid token” "
             "([source](https://support.okta.com/help/s/article/Error-Invalid-self-service-recovery-token-used-by-user "
-            "'Okta support on invalid recovery tokens')). The user's status stays the same.",
+            "'Okta support on invalid recovery tokens')). The user's status stays the same. The event alone is not a "
+            "sign of an attack, because a click on an old mail is enough for it. If the person still needs a link, "
+            "send a new one.",
         ),
         Aside(
             "Which events does one call write, and in which order?",
@@ -354,7 +368,7 @@ SCRIPT = Script(
     words=("event", "target"),
     settles={
         "59": "Somebody came back",
-        "m10": "Which events must I know to keep users and groups in step?",
+        "m10": "Which events tell me that a user or a group has changed?",
         "m12": "What does the log say after a used or expired recovery link?",
     },
 )

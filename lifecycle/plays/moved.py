@@ -28,8 +28,8 @@ def _org(**settings: Any) -> dict[str, Any]:
 _PAYROLL = Play(
     key="payroll",
     title="The payroll says no",
-    intro="The payroll office marks Dag as gone in its own application. Nobody tells Okta. Play that, and the next "
-    "import. But the office made a mistake, so bring Dag back at Okta, and import again.",
+    intro="The payroll office deactivates Dag in its own application, and nobody tells Okta. Do that, and run the "
+    "next import. But it was a mistake, so activate Dag in Okta, and import again.",
     profile=_person("Dag", "Nilsen"),
     offers=("leave", "import_now", "activate sendEmail=true", "come_back"),
     before="hire; import_now; open_activation_link; choose_password",
@@ -45,10 +45,10 @@ _PAYROLL = Play(
         Goal(
             "Import.",
             arrives("DEPROVISIONED", by="import_now"),
-            then="Nobody at Okta did this. The setting *When a user is deactivated in the app* says what an import "
-            "does then: nothing, deactivate or suspend.",
+            then="Nobody did this in Okta. The setting *When a user is deactivated in the app* says what an import "
+            "does then: nothing, deactivate or suspend. Another setting lets an import bring users back.",
         ),
-        Goal("Activate Dag at Okta.", arrives("PROVISIONED", by="activate")),
+        Goal("Activate Dag in Okta.", arrives("PROVISIONED", by="activate")),
         Goal(
             "Import again.",
             afterwards(arrives("PROVISIONED"), arrives("DEPROVISIONED", by="import_now")),
@@ -91,13 +91,14 @@ _DIRECTORY = Play(
             "Activate Vera again.",
             arrives("RECOVERY", by="activate"),
             then="The Admin Console says “Password reset. User is now in one-time password mode.” It sounds like an "
-            "accident, but it is how Okta treats users of Active Directory.",
+            "accident, but it is how Okta treats users of Active Directory. The second sentence also follows "
+            "“Password expired”.",
         ),
         Goal(
             "Let Vera sign in.",
             does("sign_in", "RECOVERY"),
-            then="In RECOVERY, a user of Okta can't sign in. Vera can, because the directory still says yes to her old "
-            "password.",
+            then="In RECOVERY, a user with a password at Okta can't sign in. Vera can, because the directory still "
+            "says yes to her old password.",
         ),
     ),
     next="Next, meet somebody who did nothing at all.",
@@ -148,7 +149,7 @@ _EARLY = Play(
             "was. Look under *Workflow > Automations* in the Admin Console.",
         ),
     ),
-    next="Hana was moved although she did nothing. Zoe moves herself.",
+    next="Hana was moved because she did nothing. Zoe is moved by her own sign-in.",
 )
 
 _PARTNER = Play(
@@ -176,7 +177,7 @@ _PARTNER = Play(
             "would be refused. Look at these settings before you rely on a deactivation.",
         ),
     ),
-    next="The last mover is a form on a web page.",
+    next="The last cause is a form on a web page.",
 )
 
 _FORM = Play(
@@ -198,8 +199,8 @@ _FORM = Play(
         Goal(
             "Try to activate Rasmus.",
             answered("activate", "E0000017", "STAGED"),
-            then="The error speaks of a password reset, which nobody wanted. You can't see it on the user, but a "
-            "registration is still under way.",
+            then="The error speaks of a password reset, which nobody wanted. Nothing in his user's JSON shows it, but "
+            "a registration is still under way.",
         ),
         Goal("Deactivate Rasmus.", arrives("DEPROVISIONED", by="deactivate")),
         Goal(
@@ -282,10 +283,10 @@ _BACK_ON_MONDAY = Play(
 
 SCRIPT = Script(
     opening="An admin asks: nobody made a call, nobody pressed a button, and this morning my user has another status. "
-    "What moved the user? Here you run five things that can do it, and see what each of them knows about the user.",
+    "What moved the user? Here you run five things that can do it.",
     sections=(
         Section(_PAYROLL),
-        Section(_DIRECTORY, "Somebody else's password"),
+        Section(_DIRECTORY, "A password in the directory"),
         Section(_EARLY, "Nothing done for 61 days"),
         Section(_PARTNER, "Signing in somewhere else"),
         Section(_FORM, "A form that was not finished"),
@@ -293,8 +294,11 @@ SCRIPT = Script(
     ),
     answer=(
         AnswerLine(
-            "An import does to a user what the profile source says. If it undoes your repair, repair the source.",
-            ((_PAYROLL, 6), (_PAYROLL, 8)),
+            "An import does what the profile source says. It can deactivate or suspend a user who is not active "
+            "there, and bring back a deactivated or suspended user who is. The org's settings decide that. If an "
+            "import undoes your repair, repair the source.",
+            ((_PAYROLL, 6),),
+            ((Tier.DOCUMENTED, Source.KEPT_SUSPENDED.at()),),
         ),
         AnswerLine(
             "A user of Active Directory who is deactivated and activated is in RECOVERY, and can still sign in.",
@@ -337,7 +341,8 @@ SCRIPT = Script(
         ),
         Aside(
             "A user signs in at an identity provider, and gets 400 PASSWORD_EXPIRED. Why?",
-            "The user has a password at Okta as well, and it has expired ([source](https://support.okta.com/help/s/article/Get-Password-Expired-400-"
+            "The user has a password at Okta as well, and it has expired "
+            "([source](https://support.okta.com/help/s/article/Get-Password-Expired-400-"
             "status-when-providing-valid-authentication-via-external-IDP 'Okta support on 400 PASSWORD_EXPIRED')).",
         ),
         Aside(
@@ -351,7 +356,7 @@ SCRIPT = Script(
     words=("profile source", "just-in-time"),
     settles={
         "38": "A form that was not finished",
-        "f7": "Somebody else's password",
+        "f7": "A password in the directory",
         "f8": "Does an automation count users who never signed in?",
         "f9": "Signing in somewhere else",
     },
