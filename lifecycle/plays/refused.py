@@ -114,7 +114,7 @@ _AWAY = Play(
 _SHORT = Play(
     key="too short",
     title="A password that is too short",
-    intro="In this org a password needs eight characters. Try to give Eva the password `short`: first as an admin, "
+    intro="In this org a password needs eight characters. Try to give Eva the password “short”: first as an admin, "
     "then as Eva, who changes her password, and then by a link. In the end, let her choose a good one.",
     profile=_EVA,
     offers=(
