@@ -159,7 +159,7 @@ SEEN = """stage => ({
 
 def plain(text: str) -> str:
     """Return the longest piece of a text that has no marks in it, as it is found in a page."""
-    return max(re.split(r"[*`\[\]()]+", text), key=len).strip()
+    return max(re.split(r"[*`\[\]()]+", re.sub(r"\]\(https:[^)]*\)", "]", text)), key=len).strip()
 
 
 def look(stage: Locator, play: Play, *, hidden: tuple[str, ...] = ()) -> int:

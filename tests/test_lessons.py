@@ -213,7 +213,7 @@ UNMET_CODES = {
     "E0000006": "Lesson 11 and lesson 18 say it in words: the token lacks a scope or a role.",
     "E0000060": "The simulator answers so where it knows nothing, and a lesson asks for nothing like that.",
     "E0000119": _BY_SETTING,
-    "E0000231": "Only a change with an If-Match header gets it. No lesson sends one; the index by symptom has it.",
+    "E0000231": "Only a change with an If-Match header gets it. No button sends one; lesson 13 says it in words.",
 }
 """Error codes of the model that no story of a lesson meets, each with the reason."""
 

@@ -71,12 +71,12 @@ def test_a_guess_is_told_as_one(provisioned: Walk) -> None:
 
 
 def test_what_is_contested_is_told_so(provisioned: Walk) -> None:
-    """With the source that says otherwise."""
+    """With the source that says otherwise, and what it says."""
     provisioned.deactivate()
 
     told = provisioned.update_user(profile={"nickName": "x"})
 
-    assert "This is disputed: okta-sdk-java issue 721 says something else." in str(told.why)
+    assert "This is disputed: according to okta-sdk-java issue 721, the answer is 404 E0000007." in str(told.why)
 
 
 def test_a_field_at_fault_is_not_explained_by_the_status(walk: Walk) -> None:

@@ -402,9 +402,7 @@ class Walk:
         changed = "The user's status is the same as before. Links and tokens may have expired."
         if now.status is not before:
             unlocked = before is Status.LOCKED_OUT and now.status not in _MOVED
-            why = (
-                "The lock has ended because of the org's policy" if unlocked else "A job of the org has moved the user"
-            )
+            why = "The lock has ended because of the org's policy" if unlocked else "A job of the org did this"
             changed = f"{before} → {now.status}. {why}."
         return self._tell(Told(self._next, "wait", None, before, now.status, Reason(f"It is now {time}. {changed}")))
 

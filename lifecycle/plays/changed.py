@@ -89,7 +89,7 @@ _PROMOTED = Play(
             "profile becomes what you send, and nothing else. Okta answers 200 and does not say what was lost.",
         ),
     ),
-    next="So `POST` is safe? Next, a tool sends a form with it.",
+    next="Is it always safe to use `POST`, then? See a tool that sends a whole form with it.",
 )
 
 _FORM = Play(
@@ -131,11 +131,12 @@ _FORM = Play(
         Goal(
             "Send null as the first name.",
             answered("no_name", "E0000001"),
-            then="Only the four required properties are safe: first name, last name, email and login. So such a tool "
-            "often fails at first, and does its damage once somebody has filled in the names.",
+            then="Okta refuses null for the four required properties: first name, last name, email and login. Then the "
+            "whole request is refused, and nothing is lost. But as soon as somebody has filled in these four, the "
+            "tool's request is accepted, and it empties the other properties.",
         ),
     ),
-    next="So far you have lost properties. Next you change one property, and watch another.",
+    next="So far you have lost properties. Now change one property, and watch another one.",
 )
 
 _EMAIL = Play(
@@ -170,8 +171,8 @@ _EMAIL = Play(
         Goal(
             "Let Yuki sign in.",
             succeeds("sign_in"),
-            then="The `username` in the request is the old address. Somebody who has just got a new email rarely "
-            "thinks of that, and calls the help desk.",
+            then="The `username` in the request is the old address. Somebody who has just got a new address rarely "
+            "tries the old one, and calls the help desk.",
         ),
         Goal(
             "Change the login, too.",
@@ -284,8 +285,8 @@ _TABLE = """\
 
 SCRIPT = Script(
     opening="A developer's tool changed the title of a user. Afterwards the user's department was empty, and so was "
-    "the phone. The developer asks: I changed one field, so why did others change, too? Here you change one field in "
-    "several ways, and each time you watch the others.",
+    "the phone. The developer asks: “I changed one field. Why did other fields change, too?” Here you change one field "
+    "in several ways, and each time you watch the other fields.",
     sections=(
         Section(_PROMOTED),
         Section(_FORM, "Three fields, one of them filled in"),
@@ -296,12 +297,12 @@ SCRIPT = Script(
     answer=(
         AnswerLine("`POST` changes the properties that you send, and keeps the others.", ((_PROMOTED, 2),)),
         AnswerLine(
-            "`PUT` replaces the whole profile. What you leave out is emptied, without a word.",
+            "`PUT` replaces the whole profile. What you leave out is emptied, and the answer does not warn you.",
             ((_PROMOTED, 3),),
             ((Tier.DOCUMENTED, Source.USERS_API.at("Update User")),),
         ),
         AnswerLine(
-            "Null empties a property, also with `POST`. Only first name, last name, email and login are safe.",
+            "Null empties a property, even with `POST`. Only first name, last name, email and login can't be emptied.",
             ((_FORM, 3),),
             ((Tier.REPORTED, Source.MCP_SERVER_119.at()),),
         ),
@@ -327,9 +328,20 @@ SCRIPT = Script(
         ),
         Aside(
             "How do I move a user to another user type?",
-            "Only `PUT` does that. Send the whole profile, and beside it a `type` that holds the id of the new type. A "
-            "`POST` may only name the type that the user has already "
+            "Only `PUT` does that. Send a `type` that holds the id of the new type, and the whole profile with it, "
+            "because `PUT` empties what you leave out. A `POST` may only name the type that the user has already "
             "([source](https://github.com/okta/okta-sdk-dotnet/issues/615 'okta-sdk-dotnet issue 615')).",
+        ),
+        Aside(
+            "Can the `ETag` protect my update if somebody else changes the user first?",
+            "Only in part. The answer to `GET /api/v1/users/{id}` has a header `ETag`. If you send its value in the "
+            "header `If-Match` of your update, and the value no longer fits, Okta refuses the update with 412 "
+            "E0000231, “ETag value doesn't match” ([source](https://github.com/okta/okta-developer-docs/blob/468de9c5/"
+            'packages/@okta/vuepress-site/data/error-codes.json "Okta\'s list of error codes")). But in a recording, '
+            "the ETag was the same before and after a suspension ([source](https://github.com/okta/okta-sdk-python/"
+            "tree/master/tests/integration/cassettes 'okta-sdk-python, recorded tests')). So it does not tell you "
+            "that the status has changed: compare `status` and `statusChanged` yourself. No public source says which "
+            "changes the ETag does notice.",
         ),
     ),
     words=("partial update", "full update"),

@@ -57,8 +57,9 @@ _SAYS_DELETED = Play(
             "Create Ben again.",
             answered("create_user", "E0000001", "DEPROVISIONED"),
             then="“An object with this field already exists”: somebody has the login `ben@example.com`, and that is "
-            "Ben himself. A login stays taken as long as its user exists. If the same person comes back, `activate` "
-            "the old user. If it is somebody else, the old user has to be deleted for good.",
+            "Ben himself, as `GET /api/v1/users/ben@example.com` shows you. A login stays taken as long as its user "
+            "exists. If the same person comes back, `activate` the old user, who is still in the old groups. If the "
+            "login is for somebody else, the old user has to be deleted for good.",
         ),
     ),
     next="Ben's login is wanted for somebody else. Delete him for good.",
@@ -66,7 +67,7 @@ _SAYS_DELETED = Play(
 
 _THE_SAME_ANSWER = Play(
     key="the same answer",
-    title="Twice the same answer",
+    title="The same answer twice",
     intro="Ben was deleted once, so he is switched off. Delete him once more, and find a proof that he is gone. Then "
     "see how a third DELETE is answered.",
     profile=_BEN,
@@ -88,11 +89,11 @@ _THE_SAME_ANSWER = Play(
         Goal(
             "Delete Ben for the third time.",
             answered("delete_user", "E0000007", "ABSENT"),
-            then="That is a proof as well. So a script that has to delete somebody can send DELETE until it gets a "
-            "404.",
+            then="A 404 to a DELETE is a proof as well. So a script that has to delete somebody can send DELETE until "
+            "it gets a 404.",
         ),
     ),
-    next="Now the login is free. Next, somebody is hired whose name is almost the same.",
+    next="Now the login is free. But what if somebody is hired whose name is almost the same?",
 )
 
 _WITH_DOTS = offer("create_user", "Create Zoë, with two dots", name="create_with_dots")
@@ -139,7 +140,8 @@ _TWO_DOTS = Play(
         Goal(
             "Send the request for Zoë.",
             answered("create_with_dots", "E0000001", "DEPROVISIONED"),
-            then="So if a login seems to be free, and Okta says that it is taken, look for other spellings as well.",
+            then="So if Okta says that a login is taken, and you find nobody who has it, look for other spellings as "
+            "well.",
         ),
         Goal("Delete the old Zoe for good.", arrives("ABSENT", by="delete_user")),
         Goal(
@@ -149,7 +151,7 @@ _TWO_DOTS = Play(
             "Zoë is a new user.",
         ),
     ),
-    next="The new user has a new id. What happens to a script that has kept the old one?",
+    next="The new user has a new id. What happens to a script that still has the old id?",
 )
 
 _BY_THE_KEPT_ID = Goal(
@@ -161,9 +163,9 @@ _BY_THE_KEPT_ID = Goal(
 _MEI_AGAIN = Goal("Create Mei again.", arrives("ACTIVE", by="create_user"))
 _KEPT_ID = Play(
     key="kept id",
-    title="The id that a script kept",
-    intro="Mei was in the group Sales, and somebody has deleted her twice. A script has kept her id from before. Let "
-    "it activate her by this id. Then create her again, and list her groups.",
+    title="An old id in a script",
+    intro="Mei was in the group Sales, and somebody has deleted her twice. A script still has her old id. Let the "
+    "script activate her by this id. Then create her again, and list her groups.",
     profile=_MEI,
     offers=("activate sendEmail=false", "create_user password=Okta-Pa55word", "get_user", "list_user_groups"),
     before="look_at user=mei@example.com; delete_user; delete_user",
@@ -175,14 +177,14 @@ _KEPT_ID = Play(
         Goal(
             "List the new Mei's groups.",
             succeeds("list_user_groups", "ACTIVE"),
-            then="The new Mei is in Everyone, as every user is, and no longer in Sales. She has the login of the old "
-            "one and nothing else: no group, no app, and not even the id.",
+            then="The new Mei is in Everyone, as every user is, and no longer in Sales. She has the old login, and "
+            "nothing else of the deleted user: no group, no app, and not even the id.",
         ),
     ),
     live=OnLive(
         "Mei was never in the group Sales here, because the lab touches no groups in a real org.",
         {
-            "intro": "Somebody has deleted Mei twice. A script has kept her id from before. Let it activate her by "
+            "intro": "Somebody has deleted Mei twice. A script still has her old id. Let the script activate her by "
             "this id. Then create her again, and list her groups.",
             "before": "create_user password=Okta-Pa55word; delete_user; delete_user",
             "goals": (
@@ -285,7 +287,7 @@ SCRIPT = Script(
         Section(_SAYS_DELETED),
         Section(_THE_SAME_ANSWER, "Once more"),
         Section(_TWO_DOTS, "Almost the same login"),
-        Section(_KEPT_ID, "An id from before"),
+        Section(_KEPT_ID, "The id of a deleted user"),
         Section(_TWO_DANAS, "Your turn"),
     ),
     answer=(
@@ -295,7 +297,7 @@ SCRIPT = Script(
             ((_SAYS_DELETED, 2), (_SAYS_DELETED, 3), (_THE_SAME_ANSWER, 3)),
         ),
         AnswerLine(
-            "Both are answered with 204. Only a 404 proves that the user is gone.",
+            "Okta answers both with 204. A `GET` that is answered with 404 proves that the user is gone.",
             ((_THE_SAME_ANSWER, 3), (_THE_SAME_ANSWER, 4)),
         ),
         AnswerLine(
@@ -316,7 +318,7 @@ SCRIPT = Script(
         Aside(
             "Can I delete many users by their logins?",
             "Yes. The path takes a login as well as an id, `DELETE /api/v1/users/{login}`, and a script can send it "
-            "for each line of a file. Users who are not deactivated yet need it twice ([source]"
+            "for each line of a file. For users who are not deactivated yet, it has to be sent twice ([source]"
             "(https://support.okta.com/help/s/article/How-to-bulk-delete-users-via-Postman 'Okta support on deleting "
             "users in bulk')).",
         ),
@@ -335,7 +337,7 @@ SCRIPT = Script(
     ),
     settles={
         "14": "“Deleted”, says the app",
-        "55": "The id that a script kept",
+        "55": "An old id in a script",
         "m43": "Can I delete many users by their logins?",
     },
 )

@@ -71,11 +71,12 @@ _MISSING = Play(
         Goal(
             "Ask for Cleo by her first name.",
             succeeds("by_name"),
-            then="There is also a **search**, which is a condition on nearly all properties, and it finds deactivated "
-            "users as well. A job that copies everybody sends `search=status pr`: the status is present.",
+            then="There is also a **search**, which is a condition on nearly all properties, and finds deactivated "
+            "users as well. A job that copies everybody sends `search=status pr`, because a status is present (`pr`) "
+            "in every user.",
         ),
     ),
-    next="Next, count people with a filter.",
+    next="Now count people with a filter.",
 )
 
 _LETTERS = Play(
@@ -95,7 +96,7 @@ _LETTERS = Play(
     predictions=(
         Predict(
             "by_filter",
-            'Three users are ACTIVE. The request says `filter=status eq "active"`. Whom does Okta list?',
+            'The request says `filter=status eq "active"`. Whom does Okta list?',
             options=("All three", "Nobody", "Okta refuses it"),
             reasons={
                 "All three": "That is what was meant. Look at the letters once more.",
@@ -109,20 +110,19 @@ _LETTERS = Play(
         Goal(
             "Filter by the status.",
             succeeds("by_filter"),
-            then="An empty list looks like an answer: nobody is active. So a wrong letter gives no error, but a wrong "
-            "count.",
+            then="An empty list looks like an answer: nobody is active. So a wrong letter gives you a wrong count, and "
+            "no error.",
         ),
         Goal(
             "Search by the status.",
             succeeds("by_search"),
-            then="A search ignores the case of values. In the **names** of properties, the case matters in filters and "
-            "in searches.",
+            then="A search ignores upper and lower case in values, but not in the **names** of properties.",
         ),
         Goal(
             "Search for everybody else.",
             answered("others", "E0000031"),
-            then='A search does not have `ne`. List what you want: `status eq "STAGED" or status eq "SUSPENDED"`, '
-            "and so on.",
+            then='A search has no `ne`, “not equal”. Write `status lt "ACTIVE" or status gt "ACTIVE"`, or list the '
+            "statuses that you want.",
         ),
     ),
     next="Three people fit on one page. Your org has more.",
@@ -131,8 +131,8 @@ _LETTERS = Play(
 _PAGES = Play(
     key="pages",
     title="Two on a page",
-    intro="Four people here are called Lea, Lee, Len and Leo. Read the list with two users on a page. Then look for "
-    "names that begin with `Le`, with `q`.",
+    intro="Four people here are called Lea, Lee, Len and Leo. Read the list with two users on a page. Then use the "
+    "parameter `q` to look for names that begin with `Le`.",
     profile=_LEE,
     offers=(
         offer("list_users", "Read the first page", name="first_page", limit="2"),
@@ -184,8 +184,8 @@ _LAG = Play(
         Goal(
             "Look at her.",
             afterwards(succeeds("suspended"), succeeds("get_user")),
-            then="A search reads an **index**, a copy of the users that is some seconds behind, here a minute. `GET` "
-            "with an id is always up to date.",
+            then="A search reads an **index**, a copy of the users that is usually some seconds old, and a minute "
+            "in this org. So it has Ina's old status. `GET` by id is always up to date.",
         ),
         Goal(
             "Let time pass, and search again.",
@@ -193,7 +193,7 @@ _LAG = Play(
                 succeeds("hour"),
                 shows("suspended", lambda body: any(user["profile"]["login"] == _INA["login"] for user in body)),
             ),
-            then="So don't search for what you have just changed. Read it by the id, which you know.",
+            then="So after a change, read the user by the id. Or repeat the search until it shows the change.",
         ),
     ),
     next="But what if you don't know the id?",
@@ -232,7 +232,7 @@ _EXERCISE = Play(
     key="which sam",
     title="Exercise: which Sam?",
     intro="Sam Lee was deactivated by mistake, has forgotten the login, and writes from `sam@example.com`. Three "
-    "people of this org have that email. Find Sam Lee, and let Okta send Sam Lee a link to begin again.",
+    "people of this org have that email. Find Sam Lee, and let Okta mail a link to begin again.",
     profile=_SAM,
     offers=(
         offer("list_users", "Find by q", name="by_q", q="Sam"),

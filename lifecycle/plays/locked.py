@@ -24,8 +24,8 @@ _HAL = {"firstName": "Hal", "lastName": "Brandt", "email": "hal@example.com", "l
 _LOOKS_ALIKE = Play(
     key="looks alike",
     title="The right password, refused",
-    intro="In this org three wrong passwords lock a user, and Otto typed three old ones. Now he has the right one. "
-    "Let him try it, and then ask for a new one. Then help him.",
+    intro="In this org three wrong passwords lock a user. Otto typed three of his old passwords, and now he remembers "
+    "the right one. Let him try it, and let him ask for a new password. Then help him.",
     profile=_OTTO,
     offers=("sign_in", "recover_password", "activate", "unlock"),
     page="sign_in",
@@ -42,16 +42,16 @@ _LOOKS_ALIKE = Play(
         Goal(
             "Let Otto ask for a new password.",
             succeeds("recover_password", "LOCKED_OUT"),
-            then="Okta gives everybody this answer. But the mail tells Otto that the request is denied, and the mail "
-            "has no link.",
+            then="Okta gives everybody this answer. But the mail tells Otto that the request is denied, and has no "
+            "link.",
         ),
         Goal(
             "Try `activate`.",
             answered("activate", "E0000016", "LOCKED_OUT"),
-            then="Underneath, Otto is active, and the error is about that. The lock lies on top.",
+            then="Otto is active under the lock. The error says so, and does not mention the lock on top.",
         ),
         Goal(
-            "Unlock Otto, and then unlock him once more, to be sure.",
+            "Unlock Otto, and then unlock him once more.",
             afterwards(arrives("ACTIVE", by="unlock"), answered("unlock", "E0000032")),
             then="The second call is refused, because Otto is not locked out any more. So this refusal is good news.",
         ),
@@ -88,7 +88,8 @@ _TWO_LOCKS = Play(
                 "LOCKED_OUT": "The second lock is half an hour old then, that is right. But which timers are running?",
                 "PASSWORD_EXPIRED": "Nobody has expired Dan's password.",
             },
-            right="The timer of the **first** lock went off at 10:00. The admin ended the lock, but not its timer.",
+            right="The admin ended the **first** lock, but not its timer. The timer ran out at 10:00, and ended the "
+            "lock that Dan had by then.",
             when=lambda walk: walk.status == "LOCKED_OUT" and _at_a_quarter_to_ten(walk),
             hides=("wait",),
         ),
@@ -108,7 +109,7 @@ _TWO_LOCKS = Play(
 
 _TELLS = Play(
     key="tells",
-    title="A policy that tells, and lets people help themselves",
+    title="A policy that shows locks, and lets users end them",
     intro="Lou's org has turned two settings on. One tells locked users that they are locked, and the other lets them "
     "end the lock by a mail, which is called **self-service unlock**. Lou is locked out.",
     profile=_LOU,
@@ -121,8 +122,8 @@ _TELLS = Play(
             "Let Lou try to sign in.",
             answered("sign_in", "LOCKED_OUT", "LOCKED_OUT"),
             then="This is how an app learns of a lock. The answer is a **200**, and its `status` is LOCKED_OUT. The "
-            "price is that anybody who knows Lou's login can learn of the lock, too. The setting is called "
-            "`showLockoutFailures`, and it is off by default.",
+            "price is that anybody who knows Lou's login can learn of the lock, too. The setting, "
+            "`showLockoutFailures`, is off by default.",
         ),
         Goal(
             "Let Lou end the lock by a mail.",
@@ -130,14 +131,14 @@ _TELLS = Play(
             then="The answer says SUCCESS, and it has no session token. The lock is gone, but nobody is signed in.",
         ),
     ),
-    next="Wrong passwords are not the only way into a lock.",
+    next="Wrong passwords are not the only thing that locks a user.",
 )
 
 _FACTOR = Play(
     key="a factor",
     title="Five wrong answers",
-    intro="Petra's org asks for a second factor, here for the answer to a security question. Her password was right, "
-    "and she has given four wrong answers. Let her give one more.",
+    intro="Petra's org asks for a second factor, here the answer to a security question. She has given four wrong "
+    "answers. Let her give one more.",
     profile=_PETRA,
     offers=(offer("verify_factor", "Give a wrong answer", name="wrong_answer", answer="ketchup"), "unlock"),
     org={"mfa": True},
@@ -149,10 +150,11 @@ _FACTOR = Play(
         Goal(
             "Let Petra give the fifth wrong answer.",
             arrives("LOCKED_OUT", by="wrong_answer"),
-            then="Ten wrong passwords would be allowed in this org, but a factor has a count of its own: five in a "
-            "row. That holds in the API and on the Classic Engine. The page of the newer Identity Engine only blocks "
-            "the factor for five minutes, and the status stays ([Okta's support article on the "
-            "limits](https://support.okta.com/help/s/article/otp-verification-attempts-limitations)).",
+            then="Okta counts wrong answers separately from wrong passwords, and the fifth one in a row locks the "
+            "user. That is so in the API and in orgs of the Classic Engine. On the sign-in page of Okta's newer "
+            "engine, the Identity Engine, only the factor is blocked, for five minutes, and the status does not "
+            "change ([source](https://support.okta.com/help/s/article/otp-verification-attempts-limitations 'Okta "
+            "support on wrong codes')).",
         ),
     ),
     next="So far, users locked themselves out. What if a stranger does the guessing?",
@@ -177,8 +179,7 @@ _DEVICES = Play(
     predictions=(
         Predict(
             "mistype_password",
-            "It is the third wrong password, and the policy allows three. It comes from an unknown device. Which "
-            "status will Amara have?",
+            "The third wrong password comes from an unknown device. Which status will Amara have?",
             options=("LOCKED_OUT", "SUSPENDED", "ACTIVE"),
             reasons={
                 "LOCKED_OUT": "That would shut out Amara as well, at her own desk. This setting was made to avoid "
@@ -195,7 +196,9 @@ _DEVICES = Play(
         Goal(
             "Let Amara sign in on a new laptop, with the right password.",
             answered("right_password", "E0000004", "ACTIVE"),
-            then="The page refuses her, and the Admin Console says *Active*. Both are right.",
+            then="The page refuses her, and the log says that she is locked out ([source](https://support.okta.com/"
+            "help/s/article/user-showing-locked-out-on-login-and-in-logs-but-on-admin-console-showing-active 'Okta "
+            "support on users shown as Active')). The Admin Console says *Active*. All three are right.",
         ),
         Goal(
             "Unlock Amara.",
@@ -209,8 +212,8 @@ _DEVICES = Play(
 _UNDER_THE_LOCK = Play(
     key="under the lock",
     title="Exercise: Hal's first call",
-    intro="Hal began to work today. You gave him a first password on paper, which he has to change, and he mistyped it "
-    "until he was locked out. A customer calls him in ten minutes. Let Hal sign in by then, with a password that only "
+    intro="You gave Hal, who began to work today, a first password that he has to change. He mistyped it until he was "
+    "locked out. A customer calls him in ten minutes. Let Hal sign in by then, with a password that only "
     "**Hal** knows.",
     profile=_HAL,
     offers=(
@@ -273,20 +276,21 @@ SCRIPT = Script(
     ),
     answer=(
         AnswerLine(
-            "An admin ends a lock by `unlock`. `activate` is refused, and “Forgot password?” only brings a mail that "
-            "says no.",
+            "An admin ends a lock with `unlock`. `activate` is refused, and so is the right password. If the user "
+            "asks for a new password, a mail says that the request is denied.",
             ((_LOOKS_ALIKE, 8), (_LOOKS_ALIKE, 7), (_LOOKS_ALIKE, 6)),
         ),
         AnswerLine(
-            "The policy can end it after a while. An unlock does not stop this timer, so a later lock may end early.",
+            "The policy can end a lock after a while. An admin's `unlock` does not stop the timer of that lock, so "
+            "the next lock may end early.",
             sources=((Tier.DOCUMENTED, Source.EARLY_UNLOCK.at()),),
         ),
         AnswerLine(
-            "Users can end it by a mail, if the policy allows that. Then they still have to sign in.",
+            "If the policy allows it, users can end a lock by a link in a mail. The link does not sign them in.",
             ((_TELLS, 7),),
         ),
         AnswerLine(
-            "A locked user is refused like one with a wrong password, unless the policy shows locks.",
+            "Okta refuses a locked user with the same error as a wrong password, unless the policy shows locks.",
             ((_LOOKS_ALIKE, 5), (_TELLS, 5)),
         ),
         AnswerLine(
@@ -309,7 +313,7 @@ SCRIPT = Script(
             "Been-Locked-10-Times-in-a-Row 'Okta support on permanent lockout')).",
         ),
         Aside(
-            "Is the attempt that locks answered LOCKED_OUT?",
+            "Does the attempt that locks a user get LOCKED_OUT as its answer?",
             "One report says so, for an org that shows locks "
             "([source](https://github.com/okta/okta-signin-widget/issues/2057 'okta-signin-widget issue 2057')). "
             "Handle both answers.",
@@ -317,7 +321,7 @@ SCRIPT = Script(
     ),
     words=("auto-unlock", "self-service unlock"),
     settles={
-        "39": "A policy that tells, and lets people help themselves",
+        "39": "A policy that shows locks, and lets users end them",
         "40": "The right password, refused",
         "41": "The right password, refused",
         "42": "Exercise: Hal's first call",
@@ -327,6 +331,6 @@ SCRIPT = Script(
         "46": "Is there a permanent lockout?",
         "47": "Five wrong answers",
         "m49": "The right password, refused",
-        "m52": "Is the attempt that locks answered LOCKED_OUT?",
+        "m52": "Does the attempt that locks a user get LOCKED_OUT as its answer?",
     },
 )

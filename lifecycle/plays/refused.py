@@ -40,7 +40,7 @@ _NICKNAME = Play(
     predictions=(
         Predict(
             "put_nickname",
-            "The profile in this request has one property, `nickName`. First name, last name, email and login are "
+            "The profile in this request holds only `nickName`. First name, last name, email and login are "
             "left out. How many complaints does the answer hold?",
             options=tuple(_COUNTED.values()),
             reasons={
@@ -58,14 +58,15 @@ _NICKNAME = Play(
             "Send the nickname with `PUT`.",
             answered("put_nickname", "E0000001"),
             then="Open *Answer*. The `errorCode` names the kind of error. The `errorSummary` is one sentence about it, "
-            "and it names only the first field. The `errorCauses` list everything. A log that keeps only the summary "
-            "says `login`, although nothing was wrong with Max's login.",
+            "and names only the first field. The `errorCauses` list everything. A log that keeps only the summary "
+            "says `login`, although Max's login was right.",
         ),
         Goal(
             "Give Max his nickname.",
             succeeds("post_nickname"),
-            then="Adding a login would have left three complaints. So read **all** causes, and look for the one change "
-            "that answers all of them. Here it was the method: with `POST` you send only what you want to change.",
+            then="A login alone would have settled two of the five causes. So read **all** causes, and look for the "
+            "one change that settles all of them. Here it was the method: with `POST` you send only what you want to "
+            "change.",
         ),
     ),
     next="Here the request was wrong. The next one is right, and is sent twice.",
@@ -101,10 +102,10 @@ _AWAY = Play(
         Goal(
             "Run it on the second night.",
             does("suspend", "SUSPENDED"),
-            then="Nothing is wrong with the request. It is the **status** that does not fit, and the cause says so: "
+            then="The request is right, but the **status** does not fit, and the cause says so: "
             "“Cannot suspend a user that is not active”. But look at Ana: she is SUSPENDED, which is all that the job "
-            "wanted. Some errors want nothing from you, because what you asked for is true already. A job that stops "
-            "at such an error stops for no reason.",
+            "wanted. Some errors want nothing from you, because what you asked for is true already. A job should not "
+            "stop at such an error.",
         ),
     ),
     next="Here one code had two meanings. Now one mistake gets several codes.",
@@ -113,16 +114,16 @@ _AWAY = Play(
 _SHORT = Play(
     key="too short",
     title="A password that is too short",
-    intro="For this org, the password `short` is too short. An admin tries to set it for Eva, Eva changes hers to it, "
-    "and she chooses it by a link. In the end, let her choose a good one.",
+    intro="In this org a password needs eight characters. Try to give Eva the password “short”: first as an admin, "
+    "then as Eva, who changes her password, and then by a link. In the end, let her choose a good one.",
     profile=_EVA,
     offers=(
         offer("set_password", "Set a short password", name="set_short", password="short"),
-        offer("change_password", "Eva changes it to a short one", name="change_to_short", newPassword="short"),
-        offer("change_password", "Eva mistypes her old one", name="wrong_old", oldPassword="not this one"),
+        offer("change_password", "Eva changes to a short password", name="change_to_short", newPassword="short"),
+        offer("change_password", "Eva mistypes her old password", name="wrong_old", oldPassword="not this one"),
         "reset_password sendEmail=false",
         "open_reset_link",
-        offer("choose_password", "Eva chooses a short one", name="choose_short", newPassword="short"),
+        offer("choose_password", "Eva chooses a short password", name="choose_short", newPassword="short"),
         "choose_password",
     ),
     before="create_user password=Okta-Pa55word",
@@ -131,19 +132,19 @@ _SHORT = Play(
     goals=(
         Goal("Set the short password as an admin.", answered("set_short", "E0000001")),
         Goal(
-            "Let Eva change hers to the short one.",
+            "Let Eva change her password to the short one.",
             answered("change_to_short", "E0000014"),
-            then="The mistake is the same, and so are the words of the cause. The code is another one, because Eva "
-            "used another call.",
+            then="The mistake and the words of the cause are the same. The code is different, because the call is "
+            "different.",
         ),
         Goal(
             "Let Eva mistype her **old** password.",
             answered("wrong_old", "E0000014"),
-            then="Now it is the other way round: the code is the same, and the mistake is another one. Only the cause "
-            "tells whether the new password is too weak or the old one is wrong.",
+            then="Now the code is the same as before, but the mistake is different. Only the cause tells whether the "
+            "new password is too weak or the old password is wrong.",
         ),
         Goal(
-            "Let Eva choose the short one by a link.",
+            "Let Eva choose the short password by a link.",
             answered("choose_short", "E0000080"),
             then="That is the third code for the same mistake. Okta's reference shows E0000014 here as well, but "
             "Okta's own sign-in page expects E0000080. So a program has to know all three.",
@@ -181,19 +182,19 @@ _MISSING = Play(
         Goal(
             "Add Kai by the id that the job has kept.",
             answered("old_group", "E0000007"),
-            then="The path holds two ids, that of a group and that of a user. The end of the summary says which of "
-            "them Okta did not find: `(UserGroup)`.",
+            then="The path holds two ids, that of a group and that of a user. The end of the summary says which one "
+            "Okta did not find: `(UserGroup)`.",
         ),
         Goal(
             "Look at Kai's boss.",
             answered("boss", "E0000007"),
-            then="Here it is `(User)`. The text before it is the login that you sent, so the summary shows the mistake "
-            "itself: `jonh`.",
+            then="This summary ends with `(User)`. Before that stands the login that you sent, with the mistake: "
+            "`jonh`.",
         ),
         Goal(
             "Add Kai to the group.",
             succeeds("new_group"),
-            then="Somebody had deleted the group and made another one of the same name, which has another id. So a "
+            then="Somebody had deleted the group and made another one of the same name, with another id. So a "
             "404 asks you to look the thing up again, or to accept that it is gone.",
         ),
     ),
@@ -217,8 +218,9 @@ _THREE = Play(
     key="three times",
     title="Exercise: the same code three times",
     intro="A job was to make sure that Mia, Leo and Ann can sign in. It called `activate` for each of them, and its "
-    "log holds `403 E0000016` three times. Do for each of them what the job wanted. Mia has lost her mail, and she has "
-    "to choose her password **herself**. Leo and Ann know theirs. If one of them needs nothing, do nothing.",
+    "log holds `403 E0000016` three times. Do for each of them what the job wanted. Mia has deleted the mail with her "
+    "link, and has to choose her password **herself**. Leo and Ann know their passwords. If one of them needs nothing, "
+    "do nothing.",
     profile=_MIA,
     offers=(
         offer("look_at", "Look at Leo", name="leo", user="leo@example.com"),
@@ -310,13 +312,13 @@ _TABLE = """\
 
 SCRIPT = Script(
     opening="A job that had run for years stopped one night, and all that its log holds is the line `Api validation "
-    "failed: login`. Okta refused the call. But what does the error want? Here you are refused on purpose, and find "
-    "out which part of each answer names the cure.",
+    "failed: login`. What does the error want? Here you are refused on purpose, and find "
+    "out which part of each answer says what to do.",
     sections=(
         Section(_NICKNAME),
         Section(_AWAY, "The second night"),
-        Section(_SHORT, "Three doors, one mistake"),
-        Section(_MISSING, "An old id, and a wrong letter"),
+        Section(_SHORT, "Three calls, one mistake"),
+        Section(_MISSING, "An old id, and a typing mistake"),
         Section(_THREE, "Your turn"),
     ),
     answer=(
@@ -331,7 +333,8 @@ SCRIPT = Script(
             ((_AWAY, 3),),
         ),
         AnswerLine(
-            "A weak password gets E0000001, E0000014 or E0000080, depending on the call.",
+            "A weak password gets E0000001, E0000014 or E0000080, depending on the call. E0000014 also stands for a "
+            "wrong old password, so read the cause.",
             ((_SHORT, 2), (_SHORT, 3), (_SHORT, 7)),
             (
                 (Tier.REPORTED, Source.AUTH_JAVA_108.at()),
@@ -349,7 +352,8 @@ SCRIPT = Script(
             ((_AWAY, 3),),
         ),
         AnswerLine(
-            "Compare codes in a program, and show texts to people. Okta may change its texts.",
+            "A program should go by the code, because Okta may change its texts. It needs the cause only where one "
+            "code stands for several mistakes.",
             sources=((Tier.DOCUMENTED, Source.ERROR_CODES.at("E0000001")),),
         ),
     ),
@@ -363,8 +367,14 @@ SCRIPT = Script(
         Aside(
             "I get 404 for a user whom I can read. How can that be?",
             "A second `deactivate` says “not found” about a user who is deactivated already "
-            "([source](https://github.com/okta/okta-sdk-java/issues/721 'okta-sdk-java issue 721')). Only a 404 to a "
-            "`GET` proves that there is no such user.",
+            "([source](https://github.com/okta/okta-sdk-java/issues/721 'okta-sdk-java issue 721')). A 404 to a `GET`, "
+            "however, proves that there is no such user.",
+        ),
+        Aside(
+            "I create a user, and get 404. What was not found?",
+            "If the summary ends with `(UserGroup)`, one of the `groupIds` in your request is not the id of a group. "
+            "Okta has not created the user ([source](https://github.com/reedship/simpleokta/tree/main/spec/cassettes/"
+            "users 'simpleokta, recorded tests')).",
         ),
     ),
     words=("errorCode", "errorSummary", "errorCauses"),

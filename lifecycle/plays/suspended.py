@@ -149,15 +149,15 @@ _LEAVER = Play(
         Goal(
             "Let Okta import.",
             arrives("SUSPENDED", by="import_now"),
-            then="What an import does with a leaver is a setting of the org: nothing, suspend, or deactivate. This "
-            "org suspends.",
+            then="A setting of the org says what an import does with people who have left: nothing, suspend, or "
+            "deactivate. This org suspends them.",
         ),
         Goal(
             "Ask the System Log who suspended Tariq.",
             succeeds("list_logs", "SUSPENDED"),
-            then="The actor is `system@okta.com` again. But look at the event beside it, "
-            "`system.import.user.suspend`: both have the same `transaction.id`, so one job wrote both. It was the "
-            "import.",
+            then="The actor is `system@okta.com` again. But now there is an event `system.import.user.suspend` of the "
+            "same moment. Open *Answer*: both events have the same `transaction.id`, so they belong to one job, and "
+            "that job was the import.",
         ),
     ),
     next="So an import can suspend people. Can it also do the opposite?",
@@ -201,15 +201,15 @@ _STILL_THERE = Play(
             "goals": (_SUSPEND_BEA, _WHO_SUSPENDED_BEA),
         },
     ),
-    next="One kind of user can't be suspended. What happens to such a user when she leaves?",
+    next="Some users can't be suspended. What does an import do when such a user leaves?",
 )
 
 _TRY_INES = Goal(
     "Try to suspend Ines.",
     does("suspend", "STAGED"),
-    then="The cause says that Okta can't suspend a user who is not active. Don't take the word literally: "
-    "users who are PROVISIONED or PASSWORD_EXPIRED can be suspended. Ines can't, because her activation has "
-    "not begun.",
+    then="The cause says that Okta can't suspend a user who is not active, and Okta's reference says so, too. Don't "
+    "take that literally: users who are PROVISIONED or PASSWORD_EXPIRED can be suspended. Ines can't, because her "
+    "activation has not begun.",
 )
 _NOT_BEGUN = Play(
     key="not begun",
@@ -224,8 +224,8 @@ _NOT_BEGUN = Play(
     predictions=(
         Predict(
             "import_now",
-            "Ines is STAGED, and deactivated in the source. This org suspends leavers. What does the import make of "
-            "her?",
+            "Ines is STAGED, and deactivated in the source. This org suspends people who leave. Which status does the "
+            "import give her?",
             options=("STAGED", "SUSPENDED", "DEPROVISIONED", "PROVISIONED"),
             reasons={
                 "STAGED": "That would mean that the import leaves her alone. It does not.",
@@ -242,7 +242,8 @@ _NOT_BEGUN = Play(
         Goal(
             "Let Okta import after Ines has left.",
             arrives("DEPROVISIONED", by="import_now"),
-            then="So the setting is not broken if an import deactivates some of the leavers. They were STAGED.",
+            then="So if the setting says *suspend*, and an import deactivates some people all the same, nothing is "
+            "broken. Those people were STAGED.",
         ),
     ),
     live=OnLive(
@@ -261,7 +262,7 @@ _NOT_BEGUN = Play(
             ),
         },
     ),
-    next="The last suspect needs neither a wrong answer nor an HR department. It only needs time.",
+    next="The last suspect needs no wrong answer and no HR department. It only needs time.",
 )
 
 _THREE_MONTHS = Play(
@@ -296,8 +297,8 @@ _EVERY_MORNING = Play(
     key="every morning",
     title="Exercise: Every morning",
     intro="“I end Lena's suspension every evening, and every morning she is suspended again”, writes a colleague. "
-    "Lena is back from a long leave, and the HR department has her as active. Find out who does it, and see to it "
-    "that she is still ACTIVE **a day later**.",
+    "Lena is back from a long leave, and she is active in the HR department's application. Find out what suspends "
+    "her, and make sure that she is still ACTIVE **a day later**.",
     profile=_LENA,
     offers=(_logged(_AND_IMPORTS), "unsuspend", "import_now", "sign_in", "unlock", "wait days=1"),
     before="hire; import_now; set_password; sign_in; wait days=120; unsuspend; wait days=1",
@@ -320,11 +321,11 @@ _EVERY_MORNING = Play(
             remarks=(
                 (
                     afterwards(arrives("ACTIVE", by="unsuspend"), arrives("SUSPENDED", by="wait")),
-                    "Lena is suspended again, as in every night. Look at what the job of the night counts.",
+                    "Lena is suspended again, as on every night. Look at what the nightly job counts.",
                 ),
                 (
                     does("import_now", "SUSPENDED"),
-                    "The import leaves her alone. The source says that she is active, so it has nothing against her.",
+                    "The import leaves her alone, because she is active in the source.",
                 ),
                 (does("sign_in", "SUSPENDED"), "A suspended user is refused, whatever the password."),
                 (does("unlock", "SUSPENDED"), "There is no lock to end. Lena is suspended."),
@@ -335,7 +336,7 @@ _EVERY_MORNING = Play(
     solution="unsuspend; sign_in; wait days=1",
     ways=(f"{_logged(_AND_IMPORTS)}; unsuspend; sign_in; wait days=1", "wait days=1; unsuspend; sign_in; wait days=1"),
     wrong={
-        "unsuspend; wait days=1": "suspended again, as in every night",
+        "unsuspend; wait days=1": "suspended again, as on every night",
         "import_now": "The import leaves her alone",
         "sign_in": "A suspended user is refused",
     },
@@ -356,8 +357,8 @@ SCRIPT = Script(
     ),
     answer=(
         AnswerLine(
-            "Ask the System Log for `user.lifecycle.suspend`, and read the actor. If it is a person, that person or "
-            "that person's token did it.",
+            "Ask the System Log for `user.lifecycle.suspend`, and read the actor. If the actor is a person, that "
+            "person suspended the user, or a script did so with that person's API token.",
             ((_STILL_THERE, 4),),
             sources=(
                 (Tier.REPORTED, Reference(Source.LOG_SAMPLES)),
@@ -365,8 +366,8 @@ SCRIPT = Script(
             ),
         ),
         AnswerLine(
-            "If it is `system@okta.com`, it was one of three: Okta itself after about five wrong recovery answers, an "
-            "import, or an automation.",
+            "If the actor is `system@okta.com`, there are three suspects: Okta itself after about five wrong recovery "
+            "answers, an import, and an automation.",
             ((_GUESSES, 19), (_LEAVER, 5), (_THREE_MONTHS, 3)),
             sources=(
                 (Tier.DOCUMENTED, Reference(Source.PERMANENT_LOCKOUT)),

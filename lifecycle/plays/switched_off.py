@@ -48,8 +48,7 @@ _BACK_AGAIN = Play(
             "Read Rosa's user.",
             succeeds("get_user", "PROVISIONED"),
             then="Look at `credentials`: there is no `password`, and no `recovery_question` either. The deactivation "
-            "has destroyed both. `passwordChanged` still shows a date, but that is the date of a password which is "
-            "gone.",
+            "has destroyed both. `passwordChanged` still shows a date, but the password of that date is gone.",
         ),
     ),
     next="A script may deactivate people who are deactivated already. See how Okta answers.",
@@ -57,7 +56,7 @@ _BACK_AGAIN = Play(
 
 _ONCE_MORE = Play(
     key="once more",
-    title="Once more, to be sure",
+    title="Deactivated for the second time",
     intro="A script deactivates everybody on the list of leavers, every night. Deniz is on the list for the second "
     "time. Deactivate him again. Then read his user, and try to change his nickname.",
     profile=_DENIZ,
@@ -74,7 +73,7 @@ _ONCE_MORE = Play(
                 "200: it is done": "Many APIs are so kind, but not this call.",
                 "403: not in this status": "That would be the honest answer. Okta gives another one.",
             },
-            right="Okta answers as if Deniz did not exist. Users of two of Okta's libraries have reported it.",
+            right="Okta answers as if Deniz did not exist. Developers who use two of Okta's SDKs have reported it.",
             when=lambda walk: walk.status == "DEPROVISIONED",
             hides=("deactivate",),
             outcome=lambda told: {
@@ -95,9 +94,10 @@ _ONCE_MORE = Play(
         Goal(
             "Try to change his nickname.",
             does("change_nickname", "DEPROVISIONED"),
-            then="An org can allow such changes by a setting, *Edit Deactivated User Profile Updates* ([Okta's support "
-            "article](https://support.okta.com/help/s/article/this-operation-is-not-allowed-in-the-users-current-"
-            "status-error-when-editing-deactivated-user-profiles)).",
+            then="Okta now answers 403, and in 2022 it answered 404. If an org has switched on the setting *Edit "
+            "Deactivated User Profile Updates*, the change works ([source]"
+            "(https://support.okta.com/help/s/article/this-operation-is-not-allowed-in-the-users-current-status-error-"
+            "when-editing-deactivated-user-profiles 'Okta support on editing deactivated users')).",
         ),
     ),
     next="The profile is kept, then. What about the groups and the apps?",
@@ -157,12 +157,12 @@ _GROUPS_AND_APPS = Play(
         Goal(
             "Ask the System Log about Hana's apps.",
             succeeds("list_logs", "DEPROVISIONED"),
-            then="`application.user_membership.remove` says that Payroll was taken away, by the same transaction as "
-            "the deactivation. It does not come back with Hana, so somebody has to assign the app again. As long as "
-            "she is deactivated, Okta refuses to do that.",
+            then="The event `application.user_membership.remove` says that the deactivation has taken Payroll away "
+            "from Hana. When she comes back, the app does not come back with her. Somebody has to assign the app "
+            "again, and can only do so after the activation, because Okta assigns no app to a deactivated user.",
         ),
     ),
-    next="A deactivation takes a lot away. Sometimes people reach for something smaller.",
+    next="A deactivation takes a lot away. Would it be enough to end somebody's sessions?",
 )
 
 _ALL_SESSIONS = Goal(
@@ -180,7 +180,8 @@ _STOLEN = Play(
     key="stolen",
     title="A stolen laptop",
     intro="Vik's laptop was stolen. He was signed in, and his password is on a note under the keyboard. End all his "
-    "sessions, and let the thief try the password. Then remove Vik's factors, and list what is left.",
+    "sessions, and let the thief try the password. The thief may know Vik's factors as well, so remove them, and list "
+    "what is left.",
     profile=_VIK,
     offers=("clear_sessions", "reset_factors", "sign_in", "list_factors", "suspend"),
     before='create_user password=Okta-Pa55word; enroll_question question=disliked_food answer="Brussels sprouts"; '
@@ -192,8 +193,8 @@ _STOLEN = Play(
         Goal(
             "Remove Vik's factors, and list what is left.",
             afterwards(succeeds("reset_factors", "ACTIVE"), succeeds("list_factors")),
-            then="The security question is still there. In an org of the Identity Engine, which is Okta's newer "
-            "engine, `reset_factors` leaves the email and the security question.",
+            then="The security question is still there, because in an org of the Identity Engine `reset_factors` "
+            "leaves the email and the security question.",
         ),
     ),
     live=OnLive(
@@ -233,8 +234,8 @@ _EMIL_RETURNS = Play(
     key="emil",
     title="Exercise: Emil returns",
     intro="Emil was switched off three months ago, and begins again today. His mailbox does not work yet, so you have "
-    "to hand him the link. He needs a password that only **he** knows. In this org of the Classic Engine, Okta's "
-    "older one, `forgot_password` must work for him as it did before.",
+    "to hand him the link. He needs a password that only **he** knows. His org runs on the Classic Engine, Okta's "
+    "older engine. When you are done, `forgot_password` has to work for him as it did before.",
     profile=_EMIL,
     offers=(
         "reactivate sendEmail=false",
@@ -332,7 +333,7 @@ SCRIPT = Script(
         Section(_BACK_AGAIN),
         Section(_ONCE_MORE, "A script that runs every night"),
         Section(_GROUPS_AND_APPS, "What stays, and what goes"),
-        Section(_STOLEN, "Something smaller"),
+        Section(_STOLEN, "Ending somebody's sessions"),
         Section(_EMIL_RETURNS, "Your turn"),
     ),
     answer=(
@@ -373,6 +374,12 @@ SCRIPT = Script(
             "loses what every deactivation takes away.",
         ),
         Aside(
+            "What happens to factors, and to apps that come with a group?",
+            "No public source says whether a user's factors survive a deactivation. Okta's help says that apps are "
+            "taken away, and does not speak of apps that come with a group. So look at both after the activation, and "
+            "give the user what is missing.",
+        ),
+        Aside(
             "Is a deactivation done when the call is answered?",
             "Yes, unless you send the header `Prefer: respond-async`. With this header, Okta deactivates or deletes "
             "the user later ([source](https://github.com/okta/okta-developer-docs/pull/1463 "
@@ -388,12 +395,12 @@ SCRIPT = Script(
     settles={
         "52": "Gone, and hired again",
         "53": "Can I bring a user back without a new password?",
-        "54": "Once more, to be sure",
+        "54": "Deactivated for the second time",
         "56": "Is a deactivation done when the call is answered?",
         "58": "Two things that Hana had",
         "m39": "Is there one way to ACTIVE from any status?",
         "m50": "Is a deactivation done when the call is answered?",
-        "f4": "Once more, to be sure",
+        "f4": "Deactivated for the second time",
         "f5": "Does ending a user's sessions also end reset links?",
     },
 )

@@ -71,8 +71,16 @@ class Reason:
         if self.tier is Tier.UNKNOWN:
             return "This is a guess, because no public source says what Okta does here."
         if self.against:
-            return f"This is disputed: {self.against[0].source} says something else."
+            return f"This is disputed: according to {self.against[0].source}, {_otherwise(self.against[0])}."
         return ""
+
+
+def _otherwise(seen: Observation) -> str:
+    """Say in a few words what an observation saw."""
+    if seen.refused:
+        answer = " ".join(seen.said.split()[:2])  # the HTTP status and the code
+        return f"the answer is {answer}" if answer else "the call is refused"
+    return f"the user stays {seen.after}" if seen.after is seen.before else f"the user becomes {seen.after}"
 
 
 def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:
