@@ -1,4 +1,4 @@
-"""Lesson 5, "Expired: the password that opens the door once", as stages.
+"""Lesson 5, "Expired: what the old password is still good for", as stages.
 
 The questions are 35 and 36 of section 11 of docs/okta-facts.md, and some that were found later. What the calls do is in
 sections 3.7 and 3.11 there, and what a sign-in does with an old password in sections 1.5 and 15.2.
@@ -30,7 +30,7 @@ _FIRST = "Okta-Pa55word"
 
 _ONCE = Play(
     key="once",
-    title="The old password opens the door once",
+    title="The old password only leads to a new one",
     intro="The org has new rules for passwords, so an admin expires Mara's password. See what Mara can still do with "
     "it.",
     profile=_MARA,
@@ -349,7 +349,7 @@ SCRIPT = Script(
     words=("password history", "PASSWORD_WARN", "temporary password"),
     settles={
         "35": "The day on which a password expires",
-        "36": "The old password opens the door once",
+        "36": "The old password only leads to a new one",
         "m6": "Five days before",
         "m7": "Five days before",
         "m20": "Two calls that don't look at the history",

@@ -304,7 +304,7 @@ _TWO_CALLS = Play(
         "list_logs; look_at_pia; set_password": "Now you know the password too",
     },
     number="4.1",
-    next="Go on with lesson 5, which shows what an expired password is still good for.",
+    next="Go on with lesson 5, in which a password has expired.",
 )
 
 SCRIPT = Script(
