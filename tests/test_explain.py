@@ -89,7 +89,7 @@ BLOCKING = frozenset({Case.BLOCKS_DEVICES})
         ("change_recovery_question", "PROVISIONED", "the user has none yet", "update_user", None),
         ("forgot_password", "ACTIVE", "no password at Okta that could be forgotten", "reset_password", None),
         ("forgot_password", "ACTIVE", "On the Classic Engine", "reset_password", CLASSIC),
-        ("forgot_password", "PASSWORD_EXPIRED", "out of use", "reset_password", None),
+        ("forgot_password", "PASSWORD_EXPIRED", "only an admin", "reset_password", None),
         ("forgot_password", "PROVISIONED", "no password yet", "reactivate", None),
         ("sign_in", "ACTIVE", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
         ("sign_in", "PASSWORD_EXPIRED", "Too many wrong passwords came from unknown devices", "unlock", BLOCKING),
@@ -398,10 +398,10 @@ def test_the_answer_is_asked_for_before_a_password_is_set() -> None:
     ("call", "given", "said", "meant"),
     [
         ("open_reset_link", ["no-such-token"], "The link no longer works", ()),
-        ("answer_question", ["no-such-state", "Annie"], "Begin it again", ()),
-        ("choose_password", ["no-such-state", "Another-Pa55word"], "Begin it again", ()),
-        ("change_expired_password", ["no-such-state", PASSWORD, "Another-Pa55word"], "Begin it again", ("sign_in",)),
-        ("verify_factor", ["no-such-state", "ufs1"], "Begin it again", ("sign_in",)),
+        ("answer_question", ["no-such-state", "Annie"], "Begin again", ()),
+        ("choose_password", ["no-such-state", "Another-Pa55word"], "Begin again", ()),
+        ("change_expired_password", ["no-such-state", PASSWORD, "Another-Pa55word"], "Begin again", ("sign_in",)),
+        ("verify_factor", ["no-such-state", "ufs1"], "Begin again", ("sign_in",)),
     ],
 )
 def test_what_a_dead_link_or_sign_in_needs(call: str, given: list, said: str, meant: tuple) -> None:

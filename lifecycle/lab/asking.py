@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from lifecycle.lab import html
 from lifecycle.lab.offers import Offer
-from lifecycle.lab.predictions import MOST_GUESSES, Predict, Result, Standing
+from lifecycle.lab.predictions import MOST_GUESSES, Predict, Result, Standing, quoted
 
 GuessVerdict = dict[str, str]
 """The kind (`right`, `wrong` or `shown`), a title and a text."""
@@ -27,17 +27,21 @@ class Question:
     def guess(self, option: str) -> GuessVerdict | None:
         """Take a guess. Returns the verdict if the call is to be sent now, and None if there is another try."""
         if option == self.truth:
-            return {"kind": "right", "title": f"Right: {option}.", "text": html.without_marks(self.asked.right)}
+            return {"kind": "right", "title": f"Right: {quoted(option)}.", "text": html.without_marks(self.asked.right)}
         self.guessed.append(option)
         if len(self.guessed) < MOST_GUESSES:
             return None
         reason = self.asked.reason(option)
         text = f"{reason} {self.asked.right}".strip()
-        return {"kind": "wrong", "title": f"Not {option}, but {self.truth}.", "text": html.without_marks(text)}
+        return {
+            "kind": "wrong",
+            "title": f"Not {quoted(option)}, but {quoted(self.truth)}.",
+            "text": html.without_marks(text),
+        }
 
     def skip(self) -> GuessVerdict:
         """Return the verdict for somebody who does not want to guess."""
-        return {"kind": "shown", "title": f"It is {self.truth}.", "text": html.without_marks(self.asked.right)}
+        return {"kind": "shown", "title": f"It is {quoted(self.truth)}.", "text": html.without_marks(self.asked.right)}
 
     def can_be(self, option: Any) -> bool:
         """Whether this is an option that was not guessed yet."""

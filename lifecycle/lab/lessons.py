@@ -85,7 +85,7 @@ LESSONS = (
     Lesson(
         5,
         "expired",
-        "Expired: the password that opens the door once",
+        "Expired: what the old password is still good for",
         "expired",
         _PAGE,
         "The password has expired. Can the user still sign in?",

@@ -43,6 +43,11 @@ MOST_GUESSES = 2
 """How often a learner can guess before the call is sent anyway."""
 
 
+def quoted(option: str) -> str:
+    """Return an option as it stands in a sentence: a status or a code as it is, and words in quotation marks."""
+    return option if option.isupper() else f"“{option}”"
+
+
 @dataclass(frozen=True)
 class Predict:
     """A question that holds up the press of an offer, once, in the situation that it was written for."""

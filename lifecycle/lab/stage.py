@@ -537,7 +537,7 @@ class Stage:
             return ""
         title = str(page["title"] or UNTITLED)
         parts = [f"{title[0].upper()}{title[1:]}.", *(f"“{words}”" for words in page["messages"])]
-        parts += [f"It asks for: {', '.join(page['fields'])}."] if page["fields"] else []
+        parts += [f"It asks for: {', '.join(page['fields'])}.".replace("?.", "?")] if page["fields"] else []
         parts += [f"{NOT_KNOWN} {page['unknown']}"] if page["unknown"] else []
         return " ".join(parts)
 

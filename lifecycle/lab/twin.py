@@ -15,7 +15,7 @@ from lifecycle.lab import html, situations
 from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.predictions import Predict
+from lifecycle.lab.predictions import Predict, quoted
 from lifecycle.model.facts import MEANINGS, Status, with_label
 from lifecycle.reason.told import Told
 
@@ -98,7 +98,9 @@ def _part(part: StoryPart) -> list[str]:
     number = f"{part.told.number}." if part.told.number else "Stopped."
     lines += [_wrapped(f"{number} {part.words} ({part.told.call})"), *filter(None, [rest])]
     if part.asked:
-        lines += [_wrapped(f"The answer is {part.truth}. {html.without_marks(part.asked.right)}".strip(), "   ")]
+        lines += [
+            _wrapped(f"The answer is {quoted(part.truth)}. {html.without_marks(part.asked.right)}".strip(), "   ")
+        ]
     lines += [_wrapped(said, "   ") for said in part.sides]
     lines += [_wrapped(f"Sign-in page: {part.page}", "   ")] if part.page else []
     for goal in part.reached:

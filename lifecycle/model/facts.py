@@ -215,7 +215,7 @@ MEANINGS = {
     Status.PROVISIONED: "Activation has begun, but there is no password yet. Cannot sign in.",
     Status.ACTIVE: "Ready for use. Can sign in.",
     Status.RECOVERY: "An admin has reset the password and the user has not yet chosen a new one. Cannot sign in.",
-    Status.PASSWORD_EXPIRED: "The password still opens the door, but only to change it.",
+    Status.PASSWORD_EXPIRED: "The password is still accepted, but only to choose a new one.",
     Status.LOCKED_OUT: "Too many wrong passwords. Cannot sign in, even with the right one, until unlocked.",
     Status.SUSPENDED: "Paused. Cannot sign in; everything that lies underneath is kept.",
     Status.DEPROVISIONED: "Switched off. Cannot sign in; the password is destroyed.",

@@ -26,7 +26,7 @@ _OPENED_BEFORE = Play(
     key="opened before",
     title="Ten minutes old",
     intro="Mira's company has a mail scanner, which opens every link in every mail to see whether it is safe. Let the "
-    "scanner open the link, and then Mira.",
+    "scanner open the link first, and then let Mira open it.",
     profile=_MIRA,
     offers=(
         offer("open_activation_link", "Let the scanner open the link", name="scanner"),
@@ -42,15 +42,16 @@ _OPENED_BEFORE = Play(
             succeeds("scanner"),
             then="The link holds an **activation token**, a secret that works once, and the request sends it. The "
             "answer's own `status` is PASSWORD_RESET, which means that the visitor may now choose the password. The "
-            "scanner does not choose one, and goes on to the next mail.",
+            "scanner does not choose one. The tab *Sign-in page* shows what the next visitor of the link sees.",
         ),
         Goal(
             "Let Mira open the same link.",
             answered("open_activation_link", "E0000004"),
-            then="The first visit has used the link up, although nobody has chosen a password. The page even suggests "
-            "that Mira has activated her account already. So tell the scanner to skip your org's links "
+            then="The first visit has used the link up, although nobody has chosen a password. The page even says that "
+            "Mira may have activated her account already. So tell the scanner to skip your org's links "
             "([source](https://support.okta.com/help/s/article/users-receiving-error-token-expired-when-accepting-"
-            "activation-emails 'Okta support on the error Token Expired')).",
+            "activation-emails "
+            "'Okta support on the error Token Expired')).",
         ),
     ),
     live=OnLive(
@@ -68,8 +69,8 @@ _ONCE_MORE = Goal(
 _ANOTHER_LINK = Goal(
     "Make another link.",
     succeeds("reactivate"),
-    then="There is no second mail. The new link is only in the answer, because `sendEmail` is **false** for "
-    "`reactivate` if you leave it out. For `activate` it is true.",
+    then="There is no second mail. The new link is only in the answer. If you leave `sendEmail` out, it is **false** "
+    "for `reactivate`, but true for `activate`.",
 )
 _ANOTHER = Play(
     key="another",
@@ -92,8 +93,8 @@ _ANOTHER = Play(
         Goal(
             "Mail another link.",
             succeeds("mail_a_link"),
-            then="Now the answer is empty, and the mail is there. Despite its name, the call only sends a link again. "
-            "In the Admin Console its button is called *Resend Password Email* "
+            then="Now the answer is empty, and the mail is there. Despite its name, `reactivate` only sends a link "
+            "again. In the Admin Console its button is called *Resend Password Email* "
             "([source](https://support.okta.com/help/s/article/How-to-resend-activation-emails 'Okta support on "
             "sending activation mails again')).",
         ),
@@ -153,7 +154,7 @@ _LUNCH = Play(
                 "ACTIVE": "The link has a day left. But Jonas has opened it, so its age is no longer what counts.",
                 "PASSWORD_EXPIRED": "Only a password that a user has can expire, and Jonas has none.",
             },
-            right="The page that a link opens waits for five minutes, and Jonas was away for an hour.",
+            right="The page that a link opens is good for five minutes, and Jonas was away for an hour.",
             when=lambda walk: walk.status == "PROVISIONED" and _had_lunch(walk),
             hides=("choose_password",),
         ),
@@ -201,7 +202,7 @@ _UNNEEDED = Play(
     predictions=(
         Predict(
             "open_activation_link",
-            "Omar is ACTIVE and has a password, which nobody has typed yet. What does the link in his mail do?",
+            "Omar is ACTIVE and has a password, but he has never signed in. What does the link in his mail do?",
             options=("It is refused", "It asks Omar for a new password", "It signs Omar in"),
             reasons={
                 "It is refused": "Okta sent the mail, and nobody has opened the link yet.",
@@ -222,9 +223,9 @@ _UNNEEDED = Play(
         Goal(
             "Open the link.",
             succeeds("open_activation_link", "ACTIVE"),
-            then="The answer holds a `sessionToken`, and nobody was asked for a password: anyone who has this link "
-            "can sign in as Omar. So activate a user who has a password with `sendEmail=false`. A user who is created "
-            "with a password and `activate=true` gets no welcome mail either "
+            then="The answer holds a `sessionToken`, and nobody was asked for a password: anyone who has this link can "
+            "sign in as Omar. So use `sendEmail=false` when you activate a user who has a password. If you create a "
+            "user with a password and `activate=true`, Okta sends no mail either "
             "([source](https://support.okta.com/help/s/article/How-to-Avoid-Sending-a-Welcome-Email 'Okta support on "
             "avoiding welcome mails')).",
         ),
@@ -235,8 +236,8 @@ _UNNEEDED = Play(
 _OWN_PAGE = Play(
     key="own page",
     title="A page of your own",
-    intro="Your app has its own welcome page. It exchanges the token for a state token when the page opens, as a "
-    "check, and again when Yuki sends the form. Do what the page does.",
+    intro="Your app has its own welcome page. When it opens, it exchanges the activation token for a state token, to "
+    "check the link. When Yuki sends the form, it exchanges the same activation token again. Do what the page does.",
     profile=_YUKI,
     offers=("activate sendEmail=false", "exchange_token", "choose_password"),
     before="create_user activate=false",
@@ -252,13 +253,13 @@ _OWN_PAGE = Play(
             times(2, lambda deed: deed.is_by("exchange_token") and not deed.refused),
             then="Okta accepts it twice. At this address, `/api/v1/authn/recovery/token`, a token works until the "
             "user has a password ([source](https://github.com/guardian/gateway/issues/1472 'guardian/gateway issue "
-            "1472')). At `/api/v1/authn`, where the scanner's request went, one exchange is all you get "
+            "1472')). At `/api/v1/authn`, where the scanner's request went, a token can be exchanged only once "
             "([source](https://devforum.okta.com/t/14338 'Okta developer forum, thread 14338')).",
         ),
         Goal(
             "Let Yuki choose a password.",
             arrives("ACTIVE", by="choose_password"),
-            then="The second exchange gave a fresh state token, and that one counts.",
+            then="Her password went with the fresh state token of the second exchange.",
         ),
     ),
     next="Now help somebody who never got a mail at all.",
@@ -290,7 +291,7 @@ _TYPO = Play(
         "choose_password",
         "sign_in",
     ),
-    before="create_user; wait days= hours=2",
+    before="create_user; wait days=0 hours=2",
     quiet=("activate", "reactivate", "change_email", "update_user", "deactivate", "open_activation_link"),
     goals=(
         Goal(
@@ -385,7 +386,7 @@ SCRIPT = Script(
             ((Tier.DOCUMENTED, Source.ACTIVATION_LINK_LIFE.at()),),
         ),
         AnswerLine(
-            "If the user has a password already, the link alone is enough to sign in, so send no mail then.",
+            "If the user has a password already, anyone who has the link can sign in with it, so send no mail then.",
             ((_UNNEEDED, 3),),
         ),
         AnswerLine(
@@ -411,7 +412,7 @@ SCRIPT = Script(
             "No public source says what Okta does then, so don't rely on it. Use `reactivate`, or set a password.",
         ),
         Aside(
-            "How do I send the verification again to an ACTIVE user?",
+            "How do I send the activation mail again to an ACTIVE user?",
             "Not by `activate` or `reactivate`. Okta refuses both for an ACTIVE user, because the activation is over "
             "([source](https://github.com/okta/okta-sdk-dotnet/issues/549 'okta-sdk-dotnet issue 549')).",
         ),
@@ -431,7 +432,7 @@ SCRIPT = Script(
         "25": "My SDK has no `reactivate`. What now?",
         "26": "Can `reset_password` make a user ACTIVE who was never activated?",
         "m1": "A page of your own",
-        "m38": "How do I send the verification again to an ACTIVE user?",
+        "m38": "How do I send the activation mail again to an ACTIVE user?",
         "f2": "To which addresses does the activation mail go?",
     },
 )

@@ -57,28 +57,30 @@ _NOT_YET = Play(
             "Create Sam with `activate=false` and a password.",
             arrives("STAGED", by="create_user"),
             then="`activate` is a parameter of the **query**, which is the part of the address after the question "
-            "mark. If you write it into the body instead, Okta does not look at it, and the activation begins.",
+            "mark. If you write it into the body instead, Okta does not look at it, and the activation begins. The "
+            "answer shows that there is a password: `credentials` has the key `password`.",
         ),
         Goal(
             "Let Sam try the password.",
             does("sign_in", "STAGED"),
-            then="A password alone opens nothing. Somebody has to activate the user first.",
+            then="A password alone is not enough. Somebody has to activate the user first.",
         ),
         Goal(
             "Activate Sam.",
             arrives("ACTIVE", by="activate"),
             then="Many people expect *Pending user action* here. But Sam has a password already, so nothing is left "
-            "for Sam to do.",
+            "for Sam to do. Without `sendEmail=false`, Okta would have mailed Sam a link all the same.",
         ),
     ),
-    next="Now you know a password that only Sam should know. The next stage shows a way around that.",
+    next="Now you know Sam's password, which only Sam should know. On the next stage, Sam has to choose another one.",
 )
 
 _TO_BE_CHANGED = Play(
     key="to be changed",
     title="With a password that has to be changed",
-    intro="Give Sam a first password that Sam has to change. The parameter for that is `nextLogin=changePassword`. See "
-    "first what it needs: leave the password out, and then try it with `activate=false`.",
+    intro="Give Sam a first password that Sam has to change. The parameter for that is `nextLogin=changePassword`. "
+    "First send the request without a password, and then with a password but with `activate=false`. See what Okta "
+    "says, and then create Sam.",
     profile=_SAM,
     offers=(
         offer("create_expired", "Create without a password", name="without_password", password=""),
@@ -98,7 +100,7 @@ _TO_BE_CHANGED = Play(
                 "PROVISIONED": "In PROVISIONED there is no password, and Sam has one.",
                 "STAGED": "In STAGED the activation has not begun.",
             },
-            right="Okta does not wait for the sign-in. It expires the password in the moment of the creation.",
+            right="Okta does not wait for the sign-in. It expires the password as soon as it has created the user.",
             values={"activate": "true", "nextLogin": "changePassword"},
             hides=("create_expired", "create_user"),
         ),
@@ -107,23 +109,24 @@ _TO_BE_CHANGED = Play(
         Goal(
             "Send the request without a password.",
             answered("create_user", "E0000124"),
-            then="The error says it: a password that does not exist can't be changed.",
+            then="The password has to be in the same request, in `credentials.password.value`.",
         ),
         Goal(
             "Send it with a password and `activate=false`.",
             answered("create_user", "E0000125"),
-            then="A password can only be expired when the activation has begun.",
+            then="Okta can expire a password only if the activation has begun.",
         ),
         Goal(
             "Create Sam.",
             arrives("PASSWORD_EXPIRED", by="create_user"),
             then="In the Admin Console this is the option *User must change password on first login*. The console then "
-            "says “Password expired. User is now in one-time password mode” about a user who is a minute old.",
+            "says “Password expired. User is now in one-time password mode” about a user who is a minute old. See what "
+            "this mode means when Sam signs in.",
         ),
         Goal(
             "Let Sam sign in with the first password.",
             answered("sign_in", "PASSWORD_EXPIRED"),
-            then="The password opens the door once, and only to choose another.",
+            then="Okta accepts the first password, but only to let Sam choose another one. There is no session yet.",
         ),
     ),
     next="Last, see what Okta checks before it creates anybody.",
@@ -133,8 +136,8 @@ _BADGE = InputField("badge", preset="A-17", hint="left out", within="profile")
 _CHECKED = Play(
     key="checked",
     title="What is checked first",
-    intro="Sam's colleagues have a `badge` in their profiles, but nobody has told this org so. Create Sam with a "
-    "badge, then with a weak password, and then as Okta wants it.",
+    intro="You want to keep the number of Sam's badge in the profile, as `badge`. Create Sam with a badge, then with a "
+    "weak password, and then with a good password and no badge.",
     profile=_SAM,
     offers=(
         replace(
@@ -149,7 +152,7 @@ _CHECKED = Play(
     predictions=(
         Predict(
             "with_badge",
-            "The profile has a property `badge`, and the org has no such property. What does Okta do?",
+            "The request has a property `badge` in the profile, but this org has no such property. What does Okta do?",
             options=("It creates Sam with the badge", "It creates Sam without the badge", "It creates nobody"),
             reasons={
                 "It creates Sam with the badge": "Okta keeps only properties that the org's profile schema lists.",
@@ -294,8 +297,8 @@ _MONDAY = Play(
 
 SCRIPT = Script(
     opening="Three developers send the same request, `POST /api/v1/users`. One gets ACTIVE users, one gets STAGED "
-    "ones, and one gets users whose password has expired when they are a minute old. What decides that? Here you "
-    "create Sam in each of these ways.",
+    "users, and one gets users whose passwords have expired from the start. What decides that? Here you create Sam in "
+    "each of these ways.",
     sections=(
         Section(_WITH_PASSWORD),
         Section(_NOT_YET, "Next week"),
@@ -333,21 +336,22 @@ SCRIPT = Script(
             "Okta's documentation shows another status in its example. Which is right?",
             "The status that you saw here. The example for a user with a password once said STAGED, although such a "
             "user is ACTIVE with `activate=true` ([source](https://github.com/okta/okta-developer-docs/issues/1759 "
-            "'okta-developer-docs issue 1759')). Another example shows ACTIVE for a user who was created with a hash "
-            "and `activate=false`, and that user is STAGED.",
+            "'okta-developer-docs issue 1759')). Another example shows ACTIVE for a user who was created with a hashed "
+            "password and `activate=false`, and that user is STAGED.",
         ),
         Aside(
             "A password that my group's policy accepts is refused at creation. Why?",
-            "At the creation the password is checked against the default policy, even if you put the user into a "
-            "group with `groupIds` in the same request. The group's policy counts from then on "
+            "When a user is created, the password is checked against the default policy, even if you put the user into "
+            "a group with `groupIds` in the same request. The group's policy counts from then on "
             "([source](https://github.com/okta/terraform-provider-okta/issues/148 'terraform-provider-okta issue "
             "148')).",
         ),
         Aside(
             "A user whom I created without a password is ACTIVE. How can that be?",
-            "In an org of the Identity Engine, a policy can say that users need no password. Then an admin can't set "
-            "one, and a new user is ACTIVE at once if the user has another way to sign in, such as email "
-            "([source](https://github.com/okta/okta-developer-docs/issues/3188 'okta-developer-docs issue 3188')).",
+            "In an org of the Identity Engine, Okta's newer engine, a policy can say that users need no password. "
+            "Then an admin can't set one, and a new user is ACTIVE at once if the user has another way to sign in, "
+            "such as email ([source](https://github.com/okta/okta-developer-docs/issues/3188 'okta-developer-docs "
+            "issue 3188')).",
         ),
     ),
     words=("query", "profile schema"),

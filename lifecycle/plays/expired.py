@@ -1,4 +1,4 @@
-"""Lesson 5, "Expired: the password that opens the door once", as stages.
+"""Lesson 5, "Expired: what the old password is still good for", as stages.
 
 The questions are 35 and 36 of section 11 of docs/okta-facts.md, and some that were found later. What the calls do is in
 sections 3.7 and 3.11 there, and what a sign-in does with an old password in sections 1.5 and 15.2.
@@ -30,8 +30,9 @@ _FIRST = "Okta-Pa55word"
 
 _ONCE = Play(
     key="once",
-    title="The old password opens the door once",
-    intro="The org has new rules for passwords, so an admin expires Mara's password. See what it is still good for.",
+    title="The old password only leads to a new one",
+    intro="The org has new rules for passwords, so an admin expires Mara's password. See what Mara can still do with "
+    "it.",
     profile=_MARA,
     offers=(
         "expire_password",
@@ -47,9 +48,9 @@ _ONCE = Play(
         Goal(
             "Expire Mara's password, and read her user.",
             afterwards(arrives("PASSWORD_EXPIRED", by="expire_password"), succeeds("get_user", "PASSWORD_EXPIRED")),
-            then="The answer to `expire_password` has the new status, but in `statusChanged` it has the **old** time, "
-            "which was a month ago. The second answer has the new time. So a script that needs the time has to read "
-            "the user again.",
+            then="`statusChanged` is the time of the last change of the status. In the whole answer to "
+            "`expire_password` it is still the **old** time, a month ago, although the status is new. So a script that "
+            "needs the time has to read the user again.",
         ),
         Goal(
             "Let Mara sign in.",
@@ -60,7 +61,8 @@ _ONCE = Play(
         Goal(
             "Let Mara choose the password that she has already.",
             answered("change_expired_password", "E0000014", "PASSWORD_EXPIRED"),
-            then="Okta remembers each user's last few passwords, the **password history**, and refuses them here.",
+            then="Okta remembers the last few passwords of each user. This is the **password history**, and Okta "
+            "refuses every password in it here.",
         ),
         Goal("Let Mara choose a new one.", arrives("ACTIVE", by="change_expired_password")),
     ),
@@ -100,8 +102,8 @@ _AGED = Play(
             "Let 100 days pass.",
             remains("ACTIVE", by="wait"),
             then="So a report that counts PASSWORD_EXPIRED users misses everybody who has been away. To find old "
-            "passwords, compare `passwordChanged` with the policy. The sign-in page, however, would ask Ravi for a new "
-            "password now, as its tab shows.",
+            "passwords, compare `passwordChanged` with the policy. The tab *Sign-in page* shows that the page would "
+            "ask Ravi for a new password now.",
         ),
         Goal(
             "Let Ravi sign in.",
@@ -115,8 +117,8 @@ _AGED = Play(
 _WARNED = Play(
     key="warned",
     title="Five days before",
-    intro="This org warns its users ten days before a password expires. Ilse's has five days left. Her app signs her "
-    "in by the Authentication API, and she says that it has never warned her.",
+    intro="This org warns its users ten days before a password expires. Ilse's password has five days left. Her app "
+    "signs her in by the Authentication API, and she says that it has never warned her.",
     profile=_ILSE,
     offers=("sign_in", "sign_in_warned", "skip", "change_expired_password"),
     page="sign_in",
@@ -137,7 +139,7 @@ _WARNED = Play(
             "`_embedded.policy.expiration.passwordExpireDays` how many days are left.",
         ),
         Goal(
-            "Let Ilse put the change off.",
+            "Let Ilse skip the change.",
             succeeds("skip"),
             then="Ilse can skip the warning, and then her session begins. Nobody can skip an expired password.",
         ),
@@ -149,7 +151,7 @@ _TEMPORARY = Play(
     key="temporary",
     title="A password on a slip of paper",
     intro="A month later Mara has forgotten her password. The help desk gives her a **temporary password**. Her phone "
-    "still has the password from before, and tries it.",
+    "has stored the old password, and tries it.",
     profile=_MARA,
     offers=(
         "expire_password_with_temp_password",
@@ -167,15 +169,14 @@ _TEMPORARY = Play(
     predictions=(
         Predict(
             "by_phone",
-            "Mara is PASSWORD_EXPIRED, and has a temporary password. Her phone sends the password from before. What "
-            "does Okta do?",
+            "Mara is PASSWORD_EXPIRED, and has a temporary password. Her phone sends the old password. What does Okta "
+            "do?",
             options=("It asks for a new password", "It refuses the sign-in", "It begins a session"),
             reasons={
-                "It asks for a new password": "It did so on the first stage, where the password from before was the "
-                "only one.",
+                "It asks for a new password": "It did so on the first stage, where the old password was the only one.",
                 "It begins a session": "Nobody gets a session in PASSWORD_EXPIRED.",
             },
-            right="The temporary password has taken the place of the other one, which is gone for good.",
+            right="The temporary password has replaced the old one for good.",
             when=lambda walk: walk.status == "PASSWORD_EXPIRED",
             hides=("by_phone",),
             outcome=lambda told: _opened(told),
@@ -188,11 +189,11 @@ _TEMPORARY = Play(
             then="The password is only in the answer, and in no mail. The admin who made the call has to hand it over.",
         ),
         Goal(
-            "Let the phone try the password from before.",
+            "Let the phone try the old password.",
             does("by_phone", "PASSWORD_EXPIRED"),
-            then="Here is a reason why an old password fails “only sometimes”. After `expire_password` it still opens "
-            "the door once. After `expire_password_with_temp_password` it is wrong, although the status is the same. "
-            "A phone that goes on trying may even lock Mara out.",
+            then="This is why an old password can fail “only sometimes”. After `expire_password` Okta accepts it, to "
+            "let the user choose another one. After `expire_password_with_temp_password` it is wrong, although the "
+            "status is the same. A phone that goes on trying may even lock Mara out.",
         ),
         Goal(
             "Let Mara sign in with the temporary password, and choose her own.",
@@ -214,7 +215,7 @@ _BY_HAND = Play(
     story=f"change_password; set_password password={_FIRST}",
     goals=(
         Goal(
-            "Change Ilse's password by the old one.",
+            "Change Ilse's password with the old one.",
             succeeds("change_password", "ACTIVE"),
             then="The app sends this call with its own API token. Nobody signs in, and Ilse stays ACTIVE. The call "
             "checks the old password, but not the history.",
@@ -223,8 +224,8 @@ _BY_HAND = Play(
             "Set the first password again.",
             succeeds("update_user", "ACTIVE"),
             then="Mara could not choose her old password again, but an admin can set one. An admin's call skips the "
-            "history and the minimum age, but not the length and the kinds of characters. With `strict=true` the call "
-            "checks everything.",
+            "history and the minimum age, but not the length and the kinds of characters. With `strict=true` it checks "
+            "these two as well.",
         ),
     ),
     next="Now help somebody who is on the phone.",
@@ -241,9 +242,9 @@ def _opened(told: Told) -> str:
 
 _ON_THE_PHONE = Play(
     key="on the phone",
-    title="Exercise: Dov's mailbox is behind the door",
+    title="Exercise: Dov can't open his mailbox",
     intro="Dov forgot his password, and a colleague of yours reset it. But Dov reads his mail through Okta, so he "
-    "can't get at the link. He is on the phone, and you can spell out a word for him. Get him in, with a password that "
+    "can't get at the link. He is on the phone, so you can spell out a word for him. Get him in, with a password that "
     "only **Dov** knows.",
     profile=_DOV,
     offers=(
@@ -270,7 +271,7 @@ _ON_THE_PHONE = Play(
         Goal(
             "Dov has signed in, and has chosen the password himself.",
             arrives("ACTIVE", by="change_expired_password"),
-            then="In RECOVERY no old password opens anything, so there was nothing to expire. A temporary password "
+            then="In RECOVERY the old password is out of use, so there was nothing to expire. A temporary password "
             "ends RECOVERY, and it is short enough for the phone. A test of Okta's SDK for .NET does the same on a "
             "live org.",
             instead={
@@ -283,7 +284,7 @@ _ON_THE_PHONE = Play(
                 (succeeds("reset_password", "RECOVERY"), "The new link goes to the same mailbox."),
                 (
                     does("expire_password", "RECOVERY"),
-                    "Only a password that still opens something can be expired. Dov has none.",
+                    "Only a password that still works can be expired, and Dov's is out of use.",
                 ),
             ),
         ),
@@ -296,7 +297,7 @@ _ON_THE_PHONE = Play(
     ),
     wrong={
         "reset_password": "goes to the same mailbox",
-        "expire_password": "still opens something",
+        "expire_password": "still works",
         "set_password": "an admin sets in RECOVERY",
         "change_password": "Dov has forgotten it",
         "open_reset_link; choose_password": "the mailbox that Dov can't open",
@@ -307,8 +308,8 @@ _ON_THE_PHONE = Play(
 
 SCRIPT = Script(
     opening="“Your password has expired”, says the page, and the user asks the help desk: can I still sign in? Yes, "
-    "but only once, and only to choose another password. Here you expire passwords in three ways, and see when the "
-    "old one still opens the door.",
+    "but only to choose another password. Here passwords expire in three ways, and you see when the old one still "
+    "works.",
     sections=(
         Section(_ONCE),
         Section(_AGED, "A long holiday"),
@@ -319,8 +320,8 @@ SCRIPT = Script(
     ),
     answer=(
         AnswerLine(
-            "In PASSWORD_EXPIRED the password opens the door once, and only to choose another one. The answer is a 200 "
-            "without a session.",
+            "In PASSWORD_EXPIRED Okta accepts the password, but only to let the user choose another one. The answer is "
+            "a 200 without a session.",
             ((_ONCE, 5), (_ONCE, 7)),
         ),
         AnswerLine(
@@ -333,7 +334,7 @@ SCRIPT = Script(
             ((_WARNED, 4), (_WARNED, 5)),
         ),
         AnswerLine(
-            "A temporary password takes the place of the old one, which is wrong from then on.",
+            "A temporary password replaces the old one, which is wrong from then on.",
             ((_TEMPORARY, 2), (_TEMPORARY, 3)),
         ),
     ),
@@ -348,7 +349,7 @@ SCRIPT = Script(
     words=("password history", "PASSWORD_WARN", "temporary password"),
     settles={
         "35": "The day on which a password expires",
-        "36": "The old password opens the door once",
+        "36": "The old password only leads to a new one",
         "m6": "Five days before",
         "m7": "Five days before",
         "m20": "Two calls that don't look at the history",

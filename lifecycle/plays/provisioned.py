@@ -30,16 +30,18 @@ HER_REQUESTS = Play(
             arrives("PROVISIONED", by="activate"),
             then="There it is. The activation **has begun**, but the user **has no password**, so the user can't be "
             "ACTIVE yet. That is all that PROVISIONED means. In the Admin Console, the web page for admins, the same "
-            "status is called *Pending user action*, because Okta waits for the user to choose a password.",
+            "status is called *Pending user action*, because Okta waits for the user to choose a password. With "
+            "`sendEmail=false` Okta mails nothing, and the link is in the answer.",
         ),
     ),
-    next="But some of her users had passwords and were ACTIVE first. She had three suspects. Test two of them next.",
+    next="But some of her users had passwords and were ACTIVE before. She suspected three of her requests. Test two of "
+    "them next.",
 )
 
 UPDATES = Play(
     key="updates",
     title="Suspects 1 and 2: an update",
-    intro="Suspect 1 is an update of a STAGED user, and suspect 2 of an ACTIVE one. Try both.",
+    intro="Suspect 1 is an update of a STAGED user, and suspect 2 is an update of an ACTIVE user. Try both.",
     profile=TESTER,
     offers=(
         "create_user activate=false",
@@ -141,10 +143,9 @@ IN_2017 = Play(
         Goal(
             "Reset the password of a user who has never signed in.",
             arrives("PROVISIONED", by="reset_password"),
-            then="The third suspect was guilty **in her day**. Okta fixed this bug in release 2018.09, in March 2018 "
-            "(number OKTA-154024 in the [release notes](https://developer.okta.com/docs/release-notes/2018/)): after a "
-            "reset, a user who had never signed in looked like one who never had a password. She never posted all of "
-            "her calls, so we can't prove that this was her bug.",
+            then="The third suspect was guilty **in her day**. Okta fixed this bug, OKTA-154024, in [release "
+            "2018.09](https://developer.okta.com/docs/release-notes/2018/) of March 2018. She never posted all of her "
+            "calls, so we can't prove that this was her bug.",
         ),
     ),
     next="Since 2018 a reset leads to RECOVERY. Find out what leads to PROVISIONED in today's orgs.",
@@ -173,8 +174,8 @@ TODAY = Play(
         Goal(
             "Let the user try the old password.",
             does("sign_in", "PROVISIONED"),
-            then="PROVISIONED is **not** good to go. No password can be right, because there is none. In this respect "
-            "PROVISIONED is like STAGED. The difference is that Okta now waits for the user, who has a link.",
+            then="PROVISIONED is **not** good to go. No password can be right, because the user has none. A STAGED "
+            "user can't sign in either, but a PROVISIONED user has a link and can choose a password.",
         ),
     ),
     predictions=(
@@ -212,13 +213,14 @@ WHAT_ENDS_IT = Play(
         Goal(
             "Create a user with `activate=true` and no password.",
             arrives("PROVISIONED", by="create_user"),
-            then="`activate=true` is the default. So if you send nothing but a profile, you create a PROVISIONED "
-            "user, and Okta mails that user a link.",
+            then="`activate=true` is the default. So if you send only a profile, you create a PROVISIONED user, and "
+            "Okta mails that user a link. `activated` already holds a time, but it only says when the activation "
+            "began.",
         ),
         Goal(
             "Give the user another link, as if the first one were lost.",
             does("reactivate", "PROVISIONED"),
-            then="With `sendEmail=true` Okta mails the link. With `sendEmail=false` you get it and hand it over.",
+            then="With `sendEmail=true` Okta mails the new link.",
         ),
         Goal(
             "Bring the user to ACTIVE.",
@@ -287,8 +289,8 @@ LEES_LINK = Play(
 )
 
 SCRIPT = Script(
-    opening="In 2017 a developer asked: something that I do puts my users into **PROVISIONED**, and the diagram in "
-    "Okta's documentation does not fit what I see. Here you send her requests yourself, to a simulated Okta org on "
+    opening="In 2017 a developer asked which of her requests put users into **PROVISIONED**, because the diagram in "
+    "Okta's documentation did not fit what she saw. Here you send her requests yourself, to a simulated Okta org on "
     "this machine.",
     sections=(
         Section(HER_REQUESTS),

@@ -19,8 +19,8 @@ _SOFIA = {"firstName": "Sofia", "lastName": "Diaz", "email": "sofia@example.com"
 _TWO_LINKS = Play(
     key="two links",
     title="Two mails that look alike",
-    intro="Uma can't remember her password. Mail her a link by `forgot_password`, and see what the old password is "
-    "good for. Then do the same with `reset_password`.",
+    intro="Uma can't remember her password. Mail her a link with `forgot_password`, and see whether the old password "
+    "still works. Then do the same with `reset_password`.",
     profile=_UMA,
     offers=("forgot_password", "reset_password", "sign_in"),
     page="sign_in",
@@ -42,14 +42,14 @@ _TWO_LINKS = Play(
         ),
     ),
     goals=(
-        Goal("Mail Uma a link by `forgot_password`.", remains("ACTIVE", by="forgot_password")),
+        Goal("Mail Uma a link with `forgot_password`.", remains("ACTIVE", by="forgot_password")),
         Goal(
-            "Let Uma try the old password, which she remembered over lunch.",
+            "Let Uma try the old password, which she has remembered.",
             afterwards(remains("ACTIVE", by="forgot_password"), succeeds("sign_in", "ACTIVE")),
             then="It works until she has chosen another one.",
         ),
         Goal(
-            "Now mail her a link by `reset_password`.",
+            "Now mail her a link with `reset_password`.",
             arrives("RECOVERY", by="reset_password"),
             then="The mail looks like the first one. But the old password has stopped working **now**, before Uma has "
             "read anything.",
@@ -60,7 +60,7 @@ _TWO_LINKS = Play(
             then="The page says “Unable to sign in”, and does not say why.",
         ),
     ),
-    next="Uma is at lunch, and has not read her mail. How long will the link work?",
+    next="Uma goes to lunch before she reads her mail. How long will the link work?",
 )
 
 _AN_HOUR = Play(
@@ -76,14 +76,14 @@ _AN_HOUR = Play(
         Goal(
             "Let two hours pass, and open the link.",
             answered("open_reset_link", "E0000105", "RECOVERY"),
-            then="A reset link is good for **one hour**. Her status does not expire, so Uma stays RECOVERY until "
+            then="A reset link is good for **one hour**. The status has no such limit, so Uma stays RECOVERY until "
             "somebody acts.",
         ),
         Goal(
             "Try `forgot_password` for her.",
             answered("forgot_password", "E0000034", "RECOVERY"),
-            then="The call is refused in her status, and *Forgot password?* on the page does not help her either. "
-            "Okta intends that, so after a reset the user depends on an admin.",
+            then="The call is refused in RECOVERY, and *Forgot password?* on the page does not help Uma either. This "
+            "is intended: after a reset, the user depends on an admin.",
         ),
         Goal(
             "Give Uma a link that works, and let her open it.",
@@ -127,7 +127,7 @@ _FACTOR = Play(
         Goal(
             "Let Pavel choose a password.",
             arrives("ACTIVE", by="choose_password"),
-            then="MFA_REQUIRED says that the sign-in is not complete. But the reset is.",
+            then="MFA_REQUIRED says that the sign-in is not complete. But the new password is already set.",
         ),
         Goal(
             "Let Pavel try the old password.",
@@ -135,14 +135,14 @@ _FACTOR = Play(
             then="The old password is gone. Pavel now needs the new one, and his factor.",
         ),
     ),
-    next="Until now, a link proved who the user is. An answer can do that, too.",
+    next="Until now, a link proved who the user is. The answer to a question can do that, too.",
 )
 
 _QUESTION = Play(
     key="a question",
     title="The recovery question, and a word with two meanings",
-    intro="Nina chooses a **recovery question** in an app. Later she forgets her password twice. The first time the "
-    "app asks her for the answer, and the second time she asks for a mail.",
+    intro="Nina chooses a **recovery question** in an app. Later she forgets her password twice. The first time, the "
+    "app asks her the question. The second time, she asks for a mail.",
     profile=_NINA,
     offers=(
         "change_recovery_question",
@@ -156,7 +156,7 @@ _QUESTION = Play(
     "answer_question",
     goals=(
         Goal(
-            "Choose the question, and set a new password by the answer.",
+            "Choose the question, and set a new password with its answer.",
             afterwards(succeeds("change_recovery_question"), succeeds("forgot_password_recovery_question", "ACTIVE")),
             then="There is no mail and no link. The app sends the answer and the new password in one request.",
         ),
@@ -164,7 +164,7 @@ _QUESTION = Play(
             "Let Nina ask for a mail, and open its link.",
             answered("open_reset_link", "RECOVERY", "ACTIVE"),
             then="Okta answers RECOVERY, and Nina is ACTIVE. Here RECOVERY is a state of the **sign-in**, which waits "
-            "for the recovery answer. A user's own request does not change the status.",
+            "for the recovery answer. When users ask for a link themselves, their status stays as it is.",
         ),
         Goal("Let Nina answer the question.", answered("answer_question", "PASSWORD_RESET", "ACTIVE")),
     ),
@@ -175,8 +175,8 @@ _POSTED = Play(
     key="posted",
     title="Exercise: the password in the chat",
     intro="At eleven in the evening, a colleague sees Sofia's password in a public chat. Sofia will sleep for eight "
-    "more hours. Until then nobody may use that password, not even to choose another one. In the morning, Sofia has "
-    "to get in by a link in her mailbox.",
+    "more hours. Until then nobody may use that password, not even to choose another one. In the morning, Sofia has to "
+    "get in with a link in her mailbox.",
     profile=_SOFIA,
     offers=(
         "forgot_password",
@@ -191,7 +191,7 @@ _POSTED = Play(
     quiet=("forgot_password", "reset_password", "expire_password", "open_reset_link", "wait"),
     goals=(
         Goal(
-            "It is still night, and the password in the chat opens nothing.",
+            "It is still night, and nobody can use the password in the chat.",
             either(
                 arrives("RECOVERY", by="reset_password"),
                 arrives("PASSWORD_EXPIRED", by="expire_password_with_temp_password"),
@@ -214,8 +214,8 @@ _POSTED = Play(
                 either(remains("RECOVERY", by="wait"), remains("PASSWORD_EXPIRED", by="wait")),
                 arrives("ACTIVE", by="choose_password"),
             ),
-            then="The first mail only shut the door, and its link was dead by morning. To end a stranger's session as "
-            "well, send `revokeSessions=true` along with the reset.",
+            then="The first reset only shut everybody out, and its link was dead by morning. To end a stranger's "
+            "session as well, send `revokeSessions=true` along with the reset.",
             remarks=(
                 (
                     answered("open_reset_link", "E0000105", "RECOVERY"),
@@ -262,7 +262,7 @@ DEPROVISIONED alone, because somebody has shut these users out."""
 
 SCRIPT = Script(
     opening="A user has forgotten the password, and the help desk finds two calls that mail a link: `reset_password` "
-    "and `forgot_password`. Which one is right? Here you make both, and see what becomes of the old password.",
+    "and `forgot_password`. Which one is right? Here you make both calls, and see what happens to the old password.",
     sections=(
         Section(_TWO_LINKS),
         Section(_AN_HOUR, "After lunch"),
@@ -285,6 +285,7 @@ SCRIPT = Script(
             "The link of a reset is good for an hour. In RECOVERY, `forgot_password` is refused, and another "
             "`reset_password` makes a new link.",
             ((_AN_HOUR, 4), (_AN_HOUR, 5), (_AN_HOUR, 6)),
+            ((Tier.DOCUMENTED, Source.DISCONNECTED.at()),),
         ),
         AnswerLine(
             "The new password counts as soon as it is accepted, even if the sign-in then asks for a factor.",
@@ -318,8 +319,9 @@ SCRIPT = Script(
         ),
         Aside(
             "Does the recovery by a trusted application take the user out of ACTIVE?",
-            "Two teams disagree. One saw the user stay ACTIVE ([source](https://devforum.okta.com/t/22315 'Okta "
-            "developer forum, thread 22315')), and the other reports RECOVERY. Try it in your org.",
+            "A trusted application asks for the recovery with an API token. Two teams disagree about it. One saw the "
+            "user stay ACTIVE ([source](https://devforum.okta.com/t/22315 'Okta developer forum, thread 22315')), and "
+            "the other reports RECOVERY. Try it in your org.",
         ),
         Aside(
             "Can I call reactivate in RECOVERY?",

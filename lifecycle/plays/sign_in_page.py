@@ -36,7 +36,7 @@ _SAME_WORDS = Play(
     key="same words",
     title="Right or wrong, the same words",
     intro="Bo is suspended, and the page says *Unable to sign in*. Let Bo sign in with the right password, and then "
-    "with a wrong one. The tab *Sign-in page* shows what Bo reads after the right one.",
+    "with a wrong one. The tab *Sign-in page* shows what Bo reads after the right password.",
     profile=_BO,
     offers=("sign_in", offer("mistype_password", "Sign in with a wrong password"), "unsuspend"),
     before="create_user password=Okta-Pa55word; suspend",
@@ -59,7 +59,8 @@ _SAME_WORDS = Play(
         Goal(
             "End the suspension.",
             arrives("ACTIVE", by="unsuspend"),
-            then="Now the same password works. But the page has told Bo neither what was wrong nor that it is over.",
+            then="Now the same password works. But the page never told Bo about the suspension, and it does not say "
+            "that the suspension is over.",
         ),
     ),
     next="Does the page at least hide who has an account?",
@@ -104,7 +105,8 @@ _NOBODY = Play(
         Goal(
             "Try the login again.",
             does("by_login", "ABSENT"),
-            then="The page and the Authentication API are two doors to the same org, and the page tells more.",
+            then="The Authentication API says no more than before. Only the page tells a stranger that nobody has this "
+            "login.",
         ),
     ),
     next="An admin can make the page as silent as the API.",
@@ -113,8 +115,8 @@ _NOBODY = Play(
 _HIDDEN = Play(
     key="hidden",
     title="The org that hides its users",
-    intro="In this org an admin has switched on *User enumeration prevention*. No user has Zoe's login yet. Try it, "
-    "look at the page, and then create Zoe without a password.",
+    intro="In this org an admin has switched on *User enumeration prevention*. No user has Zoe's login yet. Try to "
+    "sign in with it, look at the page, and then create Zoe without a password.",
     profile=_ZOE,
     offers=(_by_login("zoe@example.com", "Sign in with Zoe's login"), "create_user"),
     story="by_login; create_user",
@@ -130,11 +132,11 @@ _HIDDEN = Play(
         Goal(
             "Create Zoe without a password.",
             arrives("PROVISIONED", by="create_user"),
-            then="The page has not changed by a single word. This has a price. Someone who mistypes the login waits "
-            "for a mail that never comes, because the page also pretends to send codes "
+            then="The page says exactly the same as before. This has a price. The page also pretends to send codes to "
+            "a login that nobody has, so someone who mistypes the login waits for a mail that never comes "
             "([source](https://support.okta.com/help/s/article/about-user-enumeration-prevention \"Okta's support "
-            'article on user enumeration prevention")). So when a mail does not arrive, check first that there is '
-            "such a user.",
+            'article on user enumeration prevention")). So when a mail does not arrive, check first that there is such '
+            "a user.",
         ),
     ),
     next="The page tells strangers nothing. Where does an admin find the reason?",
@@ -169,7 +171,7 @@ _LOGGED = Play(
                 "INVALID_CREDENTIALS": "That is what Hana was told, in other words. An admin is no stranger.",
                 "No event at all": "The log also keeps what Okta has refused.",
             },
-            right="The log may say what the page must not.",
+            right="Only admins can read the log, so it can name the reason.",
             when=lambda walk: walk.status == "LOCKED_OUT",
             hides=("list_logs",),
             outcome=_reason,
@@ -188,7 +190,7 @@ _LOGGED = Play(
             "the user's `status` as well.",
         ),
     ),
-    next="Last, see a right password that is not enough.",
+    next="Last, see a sign-in for which the right password is not enough.",
 )
 
 _HALF_WAY = Play(
@@ -211,7 +213,9 @@ _HALF_WAY = Play(
             "Let Iris sign in.",
             answered("sign_in", "MFA_REQUIRED"),
             then="The HTTP status is 200, and nobody is signed in. There is a `stateToken` for the next step, and no "
-            "`sessionToken`. So a script has to read the answer's `status` and not only the 200.",
+            "`sessionToken`. So a script has to read the answer's `status` and not only the 200. This `status` is a "
+            "state of the sign-in, such as MFA_REQUIRED or PASSWORD_RESET. Iris's own status, which the Users API "
+            "shows, is ACTIVE all the time.",
         ),
         Goal(
             "Give a wrong answer.",
@@ -229,8 +233,8 @@ _TWO_CALLS = Play(
     key="two calls",
     title="Exercise: two calls at the help desk",
     intro="Quin and Pia are both ACTIVE. Both have just tried to sign in here, both read *Unable to sign in*, and both "
-    "are sure of their passwords. One of them needs a link to choose a new password, and the other one must not "
-    "get it. Find out who is who, and help.",
+    "are sure of their passwords. One of them needs a link to choose a new password, and the other one must not get "
+    "such a link. Find out who is who, and help.",
     profile=_QUIN,
     offers=(
         offer("list_logs", "Read the newest sign-ins in the log", limit="2", **_SIGN_INS),
@@ -300,13 +304,13 @@ _TWO_CALLS = Play(
         "list_logs; look_at_pia; set_password": "Now you know the password too",
     },
     number="4.1",
-    next="Go on with lesson 5, in which an expired password still opens the door once.",
+    next="Go on with lesson 5, in which a password has expired.",
 )
 
 SCRIPT = Script(
-    opening="“I am sure that my password is right,” says a user, and the page says *Unable to sign in*. The log of "
-    "the app says no more than *Authentication failed*. What is wrong with this user? First you see what the user "
-    "sees, and then what an admin sees.",
+    opening="“I am sure that my password is right,” says a user, but the page says *Unable to sign in*. Your app's log "
+    "says only *Authentication failed*. Why does Okta say so little, and where do you find the reason? First you see "
+    "what the user sees, and then what an admin sees.",
     sections=(
         Section(_SAME_WORDS),
         Section(_NOBODY, "Who has an account?"),
@@ -317,7 +321,7 @@ SCRIPT = Script(
     ),
     answer=(
         AnswerLine(
-            "The answer does not say, on purpose. A suspended user and a wrong password get the same words, so that "
+            "Okta says so little on purpose. A suspended user and a wrong password get the same words, so that "
             "nobody can find out passwords by trying.",
             ((_SAME_WORDS, 3), (_SAME_WORDS, 4)),
         ),
@@ -354,6 +358,23 @@ SCRIPT = Script(
             '"Okta\'s help on user statuses")). But in answers that were recorded in a real org, the sign-in page '
             "gives the usual refusal ([source](https://github.com/okta/okta-idx-dotnet/tree/6b36be9/mocks "
             "'okta-idx-dotnet, recorded answers')).",
+        ),
+        Aside(
+            "Can my page say that a user is locked out?",
+            "Yes, if you set `showLockoutFailures` in the password policy. It is false by default. Then "
+            "`/api/v1/authn` answers a locked user with a 200 and the `status` LOCKED_OUT. In an org of the Identity "
+            "Engine, Okta's newer engine, user enumeration prevention must be off as well, and users must be allowed "
+            "to unlock themselves ([source](https://support.okta.com/help/s/question/0D5WR00001V2ua10AB 'Okta "
+            "community question 0D5WR00001V2ua10AB')).",
+        ),
+        Aside(
+            "A request for a reset mail answers 200 for a login that I made up. Was a mail sent?",
+            "No. To strangers, `POST /api/v1/authn/recovery/password` with the `factorType` EMAIL answers an unknown "
+            "login with 200 and RECOVERY_CHALLENGE, as it does for most users. A call with an API token gets 403 "
+            "E0000095 "
+            "([source](https://github.com/okta/okta-developer-docs/blob/468de9c5/packages/@okta/vuepress-site/docs/"
+            "reference/api/authn/index.md "
+            '"Okta\'s Authentication API reference")).',
         ),
         Aside(
             "Can a user enroll a second factor at MFA_REQUIRED?",

@@ -32,7 +32,9 @@ _SIGNS_IN = Play(
             "Read Ana's user.",
             succeeds("get_user"),
             then="A tool sees one word, `status`. It has eight values, and ACTIVE is the only one in which a password "
-            "leads to a session. The Admin Console shows other words for them. Press a status on the map to read both.",
+            "leads to a session. The Admin Console shows other words for them. Press a status on the map to read both. "
+            "`credentials.password` is `{}`, because Okta never shows a password. A user who has no password has no "
+            "such key, so the JSON of any user tells whether Okta has a password for that user.",
         ),
     ),
     next="Seven statuses are left. You met four of them in lesson 0. See the other three now.",
@@ -51,7 +53,8 @@ _PAUSED = Play(
         Goal(
             "Suspend Ana.",
             arrives("SUSPENDED", by="suspend"),
-            then="SUSPENDED means that an admin has paused the user. Nothing is lost.",
+            then="SUSPENDED means that the user is paused and loses nothing. Here an admin did it, and lesson 8 shows "
+            "who else can.",
         ),
         Goal(
             "Let Ana try to sign in while she is away.",
@@ -98,8 +101,8 @@ _UNDERNEATH = Play(
             "End the suspension.",
             arrives("PASSWORD_EXPIRED", by="unsuspend"),
             then="Okta keeps a few facts about a user: whether the activation has begun, whether there is a password, "
-            "and whether it still holds. A lock, a suspension or a deactivation lies over these facts. The status is "
-            "the one word for whatever lies on top.",
+            "and whether that password has expired. A lock, a suspension or a deactivation lies on top of these facts. "
+            "The status names whatever lies on top.",
         ),
         Goal(
             "Let Ana sign in, and choose a new password.",
@@ -108,7 +111,7 @@ _UNDERNEATH = Play(
             "user to choose a new one.",
         ),
     ),
-    next="One status is left. Users bring it about by themselves.",
+    next="One status is left. Users get into it without an admin.",
 )
 
 _LOCKED = Play(
@@ -125,13 +128,13 @@ _LOCKED = Play(
             "Let Ana mistype her password for the tenth time.",
             arrives("LOCKED_OUT"),
             then="LOCKED_OUT means that a password policy has locked the user. Ten wrong passwords are the limit in "
-            "the default policy. This too lies over the facts: Ana still has her password.",
+            "the default policy. A lock lies on top, as a suspension does, so Ana still has her password.",
         ),
         Goal(
             "Let Ana sign in again.",
             afterwards(arrives("LOCKED_OUT"), succeeds("sign_in", "ACTIVE")),
-            then="Each status that lies on top has a call of its own that takes it away: `unlock` for LOCKED_OUT, "
-            "`unsuspend` for SUSPENDED, and `activate` for DEPROVISIONED. On a locked user, the other two are refused.",
+            then="Each status that lies on top is ended by a different call: `unlock` for LOCKED_OUT, `unsuspend` for "
+            "SUSPENDED, and `activate` for DEPROVISIONED. Okta refuses the other two for a locked user.",
             remarks=(
                 (
                     answered("activate", "E0000016", "LOCKED_OUT"),
@@ -142,7 +145,7 @@ _LOCKED = Play(
             ),
         ),
     ),
-    next="Now you have seen all eight statuses. Help somebody who is in two of them at once.",
+    next="Now you have seen all eight statuses. Help somebody whose status hides another one.",
 )
 
 _KIMS_REMARKS = (
@@ -248,8 +251,8 @@ _TABLE = """\
 
 SCRIPT = Script(
     opening="A team's tool stopped in the middle of its run, because it met a user in a status that it did not know. "
-    "It knew four statuses, and Okta has eight. What do the others mean for the person? Here you bring Ana into "
-    "them, and let her try to sign in.",
+    "It knew four statuses, and Okta has eight. What does each of them allow a person to do? Here you bring Ana into "
+    "the statuses that lesson 0 did not show, and let her try to sign in.",
     sections=(
         Section(_SIGNS_IN),
         Section(_PAUSED, "A year off"),
@@ -265,12 +268,12 @@ SCRIPT = Script(
             ((_UNDERNEATH, 5), (_PAUSED, 3)),
         ),
         AnswerLine(
-            "LOCKED_OUT, SUSPENDED and DEPROVISIONED lie on top of what is known about the user. The first two keep "
-            "it, and a deactivation destroys the password.",
+            "LOCKED_OUT, SUSPENDED and DEPROVISIONED lie on top of what Okta knows about the user. A lock and a "
+            "suspension keep the password, and a deactivation destroys it.",
             ((_LOCKED, 12), (_PAUSED, 4)),
         ),
         AnswerLine(
-            "When the top is taken away, the status underneath shows again. It is not always ACTIVE.",
+            "When a lock or a suspension ends, the status underneath shows again. It is not always ACTIVE.",
             ((_UNDERNEATH, 4),),
         ),
     ),
@@ -278,9 +281,11 @@ SCRIPT = Script(
         Aside("What may the person do in each of the eight statuses?", _TABLE),
         Aside(
             "My tool does not know PROVISIONED, LOCKED_OUT, RECOVERY or PASSWORD_EXPIRED. What now?",
-            "Let the tool accept all eight values, and also values that it does not know yet. Terraform's provider "
-            "accepts only ACTIVE, STAGED, SUSPENDED and DEPROVISIONED. It shows RECOVERY and PASSWORD_EXPIRED as "
-            "ACTIVE, and its attribute `raw_status` has the true value "
+            "Let the tool accept all eight values, and also values that it does not know yet. DELETED is not one of "
+            "them, because Okta answers 404 E0000007 for a deleted user. Okta's specification also mentions "
+            "ACTIVATING, an internal value that passes by itself, so don't rely on it. Terraform's provider accepts "
+            "only ACTIVE, STAGED, SUSPENDED and DEPROVISIONED. It shows RECOVERY and PASSWORD_EXPIRED as ACTIVE, and "
+            "its attribute `raw_status` has the true value "
             "([source](https://github.com/okta/terraform-provider-okta/issues/1381 'terraform-provider-okta issue "
             "1381')).",
         ),
@@ -292,11 +297,11 @@ SCRIPT = Script(
         ),
         Aside(
             "My user is stuck in “Activating”. What now?",
-            "The Admin Console shows *Activating* while a job that the activation started is not done, for example "
-            "the provisioning of an app. The user can sign in meanwhile. Repair the failed tasks, or deactivate and "
+            "The Admin Console shows *Activating* while a job that the activation started is not done, for example the "
+            "provisioning of an app. The user can sign in meanwhile. Repair the failed tasks, or deactivate and "
             "activate the user; but a deactivation destroys the password "
-            "([source](https://support.okta.com/help/s/article/Okta-User-Remains-Stuck-in-Activating 'Okta support "
-            "on users stuck in Activating')).",
+            "([source](https://support.okta.com/help/s/article/Okta-User-Remains-Stuck-in-Activating 'Okta support on "
+            "users stuck in Activating')).",
         ),
     ),
     words=("session", "SUSPENDED", "DEPROVISIONED", "PASSWORD_EXPIRED", "LOCKED_OUT"),

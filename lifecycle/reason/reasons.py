@@ -19,7 +19,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.reason import reading
 
 _NO_GOOD = "The link no longer works, because it was used, has expired, or was replaced by a newer one."
-_OVER = "The sign-in has expired, was ended, or never existed. Begin it again."
+_OVER = "The state token has expired, was cancelled, or never existed. Begin again."
 _NOT_HERE = "The sign-in is at another step."
 _WEAK = "The password is weaker than the policy allows. The sign-in can go on."
 BEFORE_STATUS: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
