@@ -126,7 +126,7 @@ def _errors() -> Iterator[Symptom]:
         if calls:
             said += f"In some statuses, this refuses {_listed(calls)}."
         else:
-            said += "This is about the request itself, and not about the user's status."
+            said += "No status by itself leads to this answer. It depends on the request."
         yield Symptom(SymptomKind.ERROR, code, said, (code, *calls), f"why {code}")
 
 
