@@ -372,8 +372,8 @@ def _creation(words: str, query: dict[str, str]) -> dict[Case, bool]:
         told[Case.PASSWORD] = False
     elif re.search(r"(?i)\bpassword|\bcredentials\b|\bhash", words):
         told[Case.PASSWORD] = True
-    if "activate" in query:
-        told[Case.ACTIVATE] = query["activate"] == "true"
+    if activates := query.get("activate"):
+        told[Case.ACTIVATE] = activates == "true"
     elif re.search(r"(?i)\b(?:staged|not activated|without activat\w+)\b", words):
         told[Case.ACTIVATE] = False
     told[Case.CHANGE_AT_NEXT_LOGIN] = query.get("nextLogin") == "changePassword"
