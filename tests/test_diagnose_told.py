@@ -42,6 +42,27 @@ STORIES: dict[str, tuple[list[str], list[str]]] = {
     "first POST /api/v1/users?activate=false (no password), then POST /api/v1/users/{id}/lifecycle/activate": (
         ["create_user", "activate"], ["PROVISIONED"],
     ),
+    "We create users through the API with a temp password and nextLogin=changePassword. In the console they show up as "
+    "Password expired.": (["create_user"], ["PASSWORD_EXPIRED"]),
+    "Created user (activate=true, no credentials). Status = PROVISIONED. Called reset_password, status = RECOVERY?": (
+        ["create_user", "reset_password"], ["RECOVERY"],
+    ),
+    "I deleted the user, but when I try to create the user again I get E0000001 'An object with this field already "
+    "exists'": (["delete_user", "create_user"], ["DEPROVISIONED"]),
+    "called POST /api/v1/users/{id}/lifecycle/suspend on a STAGED user -> 400": (["suspend"], ["STAGED"]),
+    "user is ACTIVE. i call deactivate. it returns 200. i call deactivate again. it returns 404": (
+        ["deactivate", "deactivate"], ["DEPROVISIONED"],
+    ),
+    "I suspended a user in LOCKED_OUT. After unsuspending the user he's LOCKED_OUT again": (
+        ["suspend", "unsuspend"], ["LOCKED_OUT"],
+    ),
+    "- create user without password\n- activate\n- user clicks the link and sets his password\n- status ACTIVE": (
+        ["create_user", "activate", "choose_password|change_password|change_expired_password"], ["ACTIVE"],
+    ),
+    "ACTIVE -> suspend -> SUSPENDED -> unsuspend -> ACTIVE": (["suspend", "unsuspend"], ["ACTIVE"]),
+    "User was deactivated by mistake. We activated him again and now he has to set a new password!": (
+        ["deactivate", "activate"], ["PROVISIONED", "ACTIVE"],
+    ),
 }  # fmt: skip
 
 
@@ -123,6 +144,13 @@ def test_what_did_not_happen_is_left_out(text: str, made: list[str]) -> None:
     assert calls(user) == made
 
 
+def test_whoever_did_it_is_not_the_user() -> None:
+    text = "Password of user 00u1ab2cd3ef4gh5ij6k was reset by admin@example.com yesterday; today she is in RECOVERY."
+    (user,) = diagnose(text).users
+    assert (user.id, user.login) == ("00u1ab2cd3ef4gh5ij6k", "")
+    assert [*user.status] == ["RECOVERY"]
+
+
 def test_the_json_below_a_story_belongs_to_it() -> None:
     seen = {"id": "00u1", "status": "PROVISIONED", "profile": {"login": "a@example.com"}, "credentials": {}}
     (user,) = diagnose(f"I created a user with activate=false and then I called activate.\n{json.dumps(seen)}").users
@@ -135,6 +163,7 @@ def test_the_json_below_a_story_belongs_to_it() -> None:
     [
         f"I created a user with the password {SECRET} and then I suspended him.",
         f"I set {SECRET} as his password and then I suspended him.",
+        f"I set {SECRET} as temp password and then I suspended him.",
         f"I created him with activate=false&token={SECRET} and then I called "
         f"https://acme.okta.com/api/v1/users/00u1ab2cd3ef4gh5ij6k/lifecycle/suspend?token={SECRET} again.",
     ],

@@ -29,7 +29,12 @@ _FOR_SOMEBODY = (
     r"(?:(?:up|a|an|the|my|our|his|her|him|their|them|new|another|first|initial|okta|for|user'?s?|users'?)\s+){0,6}"
 )
 """The words that may stand before a password. Others may be the password itself, and must not be shown."""
-_BY_USER = r"\b(?:the |my |our |this )?(?:user|users|he|she|they|person|employee|customer)\b"
+_ACTING = re.compile(
+    r"(?i)(?:^|[,;.:]|\b(?:and|then|now|but|when|until|after|that)\b|\n)\s*[-*•\d.)]*\s*"
+    r"(?:(?:the|a|my|our|this|then|now)\s+)*(?:(?P<user>users?|he|she|they|person|employee|customer)|"
+    r"(?P<other>i|we|admins?|administrators?|help\s?desk|hr|somebody|someone|script|terraform|it))\b(?!['’])"
+)
+"""Who did something: a word at the beginning of a clause."""
 _ADMIN_SETS = r"(?:set|sets|setting|assigned?|assigns|gave|gives?|updated?|updates|chang(?:ed?|es|ing))"
 
 
@@ -53,9 +58,11 @@ _VERBS: tuple[_Verb, ...] = (
     # Of two that match at the same place, the longer one counts.
     _Verb(rf"\b(?:created?|creates|creating)\s+{_CREATED_AS}|\badd(?:ed|s|ing)?\s+(?:a\s+)?(?:new\s+)?person\b|"
           r"\bimport(?:ed|s|ing)?\s+(?:\w+\s+){0,4}?users?\s+(?:\w+\s+){0,3}?hash\w*", ("create_user",)),
-    _Verb(r"\b(?:temp(?:orary)?|one[- ]time) passwords?\b", ("expire_password_with_temp_password",)),
+    _Verb(rf"\b(?:set|sets|gave|gives?|generated?|issued?|assigned?|made|created?)\s+{_FOR_SOMEBODY}"
+          r"(?:temp(?:orary)?|one[- ]time) passwords?\b", ("expire_password_with_temp_password",)),
     _Verb(rf"\bexpir(?:ed?|es|ing)\s+{_PASSWORD}", ("expire_password", "expire_password_with_temp_password")),
-    _Verb(rf"\breset(?:s|ting)?\s+{_PASSWORD}|\bpassword\s+(?:was|were|is|has been|been|got)\s+reset\b|"
+    _Verb(rf"\breset(?:s|ting)?\s+{_PASSWORD}|"
+          r"\bpassword\s+(?:(?:of|for)\s+(?:the\s+)?(?:user\s+)?\S+\s+)?(?:was|were|is|has been|been|got)\s+reset\b|"
           r"\b(?:did|do|does|triggered?|sent|initiated?|performed?|made|requested)\s+(?:a\s+|the\s+)?password\s+reset\b",
           ("reset_password",), by_user=("recover_password",)),
     _Verb(r"\bforgot(?:ten)?[- ]password\b", ("forgot_password", "recover_password")),
@@ -95,7 +102,8 @@ _QUESTION = re.compile(
 )
 _NOT_DONE = re.compile(
     r"(?i)(?:\b(?:not|never|without|cannot|can't|couldn't|can not|unable to|didn't|doesn't|don't|hasn't|haven't|isn't|"
-    r"wasn't|before|want(?:s|ed)? to|would like to|how to|need(?:s|ed)? to|should|must|could|in order to|instead of|"
+    r"wasn't|nobody|no one|before|ha(?:s|ve|d) to|want(?:s|ed)? to|would like to|how to|"
+    r"need(?:s|ed)? to|should|must|could|in order to|instead of|"
     r"rather than|no longer|supposed to|expect(?:ed)?(?: \w+)?(?: to)?(?: be)?)\b|n[’']t\b)\W*(?:\w+\W+){0,2}$"
 )
 _NOT_SO = re.compile(
@@ -156,6 +164,8 @@ class _Mention:
 def is_told(text: str) -> bool:
     """Whether a text is made of sentences, and not of code, of a table or of the lines of a log."""
     lines = [line for line in text[:MOST_TOLD].splitlines() if line.strip()]
+    if lines and all(len(re.findall(r"->|=>|→", line)) > 1 for line in lines):
+        return True  # a chain such as ACTIVE -> suspend -> SUSPENDED
     plain = [
         line
         for line in lines
@@ -167,18 +177,15 @@ def is_told(text: str) -> bool:
 def told_in_words(text: str) -> list[Happening]:
     """Return what a text tells in sentences, step by step, of one user."""
     text = text[:MOST_TOLD]
-    names = set(_NAMES.findall(text))
-    ids = frozenset(name.lower() if "@" in name else name for name in names)
-    ids = (
-        ids
-        if len([name for name in ids if "@" in name]) < 2 and len([n for n in ids if "@" not in n]) < 2
-        else frozenset()
-    )
+    said = [m[0] for m in _NAMES.finditer(text) if not re.search(r"(?i)\bby\s+$", text[: m.start()])]
+    names = {name.lower() if "@" in name else name for name in said}
+    logins = {name for name in names if "@" in name}
+    ids = frozenset(names) if len(logins) < 2 and len(names - logins) < 2 else frozenset()
     found: list[Happening] = []
     for sentence in _SENTENCE.split(text):
         if sentence and not (_QUESTION.search(sentence) or _is_wish(sentence)):
             _tell(" ".join(sentence.split()), found, ids)
-    return [replace(one, number=number) for number, one in enumerate(found, 1)]
+    return [replace(one, number=number, ticket=STORY, hands=STORY) for number, one in enumerate(found, 1)]
 
 
 def fields_in_words(text: str) -> dict[str, str | None]:
@@ -243,7 +250,8 @@ def _mentions(part: str) -> Iterator[_Mention]:
     for path in _PATH.finditer(part):
         found += _by_path(path)
     for name in _NAMED.finditer(part):
-        if call := call_named(name[1]):
+        assigned = part[: name.start()].rstrip(" \"'`").endswith(("=", ":"))  # as in nextLogin=changePassword
+        if not assigned and (call := call_named(name[1])):
             found.append(_Mention(name.start(), name.end(), name[0], (call,)))
     for row in _VERBS:
         for verb in re.finditer(row.pattern, part, re.IGNORECASE):
@@ -305,9 +313,15 @@ def _meant(verb: re.Match[str], part: str, row: _Verb) -> tuple[str, ...]:
     """Return the calls that a verb means. A password that users set themselves is not set by an admin."""
     if row.as_call and re.match(r"\s+(?:api|endpoint|call|method)\b", part[verb.end() :], re.IGNORECASE):
         return row.as_call
-    if row.by_user and re.search(rf"(?i){_BY_USER}\s+(?:\w+\s+)?$", part[: verb.start()]):
+    if row.by_user and _is_by_user(part[: verb.start()]):
         return row.by_user
     return row.calls
+
+
+def _is_by_user(before: str) -> bool:
+    """Whether the last one who did something, in the words before a verb, is the user."""
+    acting = list(_ACTING.finditer(before))
+    return bool(acting) and acting[-1]["user"] is not None
 
 
 def _by_path(path: re.Match[str]) -> Iterator[_Mention]:
@@ -368,7 +382,7 @@ def _parameters(words: str) -> dict[str, str]:
 def _creation(words: str, query: dict[str, str]) -> dict[Case, bool]:
     """Return the cases of a creation that are told. Of what is not told, both sides are kept."""
     told: dict[Case, bool] = {}
-    if re.search(r"(?i)\b(?:without|no|with no)\b.{0,12}password", words):
+    if re.search(r"(?i)\b(?:without|no|with no)\b.{0,12}(?:password|credentials)", words):
         told[Case.PASSWORD] = False
     elif re.search(r"(?i)\bpassword|\bcredentials\b|\bhash", words):
         told[Case.PASSWORD] = True

@@ -252,8 +252,11 @@ def _events_named(forms: frozenset[str], shown: frozenset[str]) -> list[EventWor
     An event that only one call writes says nothing that the row of this call, if it is shown, does not say.
     """
     own = {row.call for row in CALL_WORDS}
+    by_call = bool(forms & (CALLS.keys() - own))
     found = []
     for kind, event in event_types().items():
+        if not by_call and not forms & {kind.lower(), event.message.lower()}:
+            continue
         calls = frozenset(writers().get(kind, ()))
         if forms & {kind.lower(), event.message.lower(), *(calls - own)} and not (calls and calls <= shown):
             found.append(_event_words(kind))
