@@ -347,3 +347,21 @@ def test_a_way_to_active_fits_the_user() -> None:
     (one,) = diagnose(user("RECOVERY", credentials={"provider": {"type": "OKTA"}})).users
     assert "choose_password" in one.now[0]
     assert not any("old password" in said for said in one.now)
+
+
+def test_an_error_alone_is_a_question_for_why() -> None:
+    """Nothing says whose error it is, or after which call."""
+    found = diagnose(json.dumps({"errorCode": "E0000016", "errorSummary": "Activation failed", "errorCauses": []}))
+    assert found.exit_status == 2
+    assert "`why E0000016` explains" in " ".join(repr(found).split())
+
+
+@pytest.mark.parametrize(("changed", "exit_status"), [("2026-01-05T10:00:00.000Z", 1), (None, 0)])
+def test_a_password_of_which_the_calls_know_nothing(changed: str | None, exit_status: int) -> None:
+    """PROVISIONED with passwordChanged set: there was a password, which these calls neither set nor destroyed."""
+    calls = f"POST /api/v1/users?activate=false -> 200\nPOST /api/v1/users/{USER}/lifecycle/activate -> 200"
+    found = diagnose(calls, json.dumps(user("PROVISIONED", activated="2026", passwordChanged=changed)))
+    (one,) = found.users
+    assert [*one.status] == ["PROVISIONED"]
+    assert found.exit_status == exit_status
+    assert any("never had a password" in said for said in one.contradictions) is bool(exit_status)

@@ -56,7 +56,7 @@ def cause_of(passage: Passage) -> Cause | None:
     """Return the cause of the status at the end; None if the evidence shows nothing that led there."""
     if not passage.ways or not passage.steps:
         return None
-    moves = _moves_made(passage)
+    moves = moves_made(passage)
     return _best(passage, moves, refused_again=True) or _best(passage, moves, refused_again=False)
 
 
@@ -112,7 +112,7 @@ def _by_default(passage: Passage, candidate: Candidate) -> bool:
     return candidate.case is Case.ACTIVATE and _told_at(passage, candidate.step)[Case.ACTIVATE]
 
 
-def _moves_made(passage: Passage) -> list[list[Move]]:
+def moves_made(passage: Passage) -> list[list[Move]]:
     """Return, for each step, every move that can have been made there by a user who came to the end of the evidence.
 
     Nothing is said of what lies before a gap, after which the evidence begins anew.

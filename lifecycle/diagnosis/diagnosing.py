@@ -8,9 +8,9 @@ from typing import Any
 from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.book.plan import named, plan
 from lifecycle.diagnosis.apart import Subject, apart
-from lifecycle.diagnosis.blame import Cause, cause_of
+from lifecycle.diagnosis.blame import Cause, cause_of, moves_made
 from lifecycle.diagnosis.evidence import collect
-from lifecycle.diagnosis.following import WORLDS, Followed, Gap, Passage, follow_through, statuses
+from lifecycle.diagnosis.following import HOLE, WORLDS, Followed, Gap, Passage, follow_through, statuses
 from lifecycle.diagnosis.happening import Collected, Happening
 from lifecycle.diagnosis.history import fields_told, histories, told_way
 from lifecycle.diagnosis.recognising import identity
@@ -20,7 +20,7 @@ from lifecycle.diagnosis.stories import STORY, TOLD_IN_WORDS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import Status, with_label
+from lifecycle.model.facts import Password, Status, with_label
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS
 from lifecycle.model.possible import Place, in_document
@@ -279,14 +279,15 @@ def _of_person(person: Subject, asked: Status | None) -> Diagnosed:
         others = frozenset(s for s in Status if s is not asked)
         happenings.append(Happening("the status asked about", (), rules_out=others))
     passage = follow_through(happenings)
+    lost = not passage.gaps and _has_lost_a_password(happenings, passage)
     return Diagnosed(
         id=person.id,
         login=person.login,
         place=frozenset(passage.ways),
         steps=tuple(_traced(n, step) for n, step in enumerate(passage.steps, 1)),
-        cause=_blamed(cause_of(passage)),
+        cause=None if lost else _blamed(cause_of(passage)),
         assumed=tuple(_assumed(person, passage)),
-        contradictions=tuple(_contradictions(happenings, passage)),
+        contradictions=(_LOST_PASSWORD,) if lost else tuple(_contradictions(happenings, passage)),
         fields=tuple(_fields(happenings)),
         ways=(),
         now=tuple(_now(frozenset(passage.ways))),
@@ -387,6 +388,24 @@ def _contradictions(happenings: Sequence[Happening], passage: Passage) -> list[s
     if said and not any(gap.by_admin for _, gap in follow_through(happenings, WORLDS_OF_MOVERS).gaps):
         said.append("Or something moved the user without a call, such as an import from a directory (docs/movers.md).")
     return said
+
+
+_LOST_PASSWORD = (
+    "passwordChanged is set, but with these calls the user has never had a password. Something must be missing, for "
+    "example a creation with a password and, later, a deactivation, which destroys it."
+)
+
+
+def _has_lost_a_password(happenings: Sequence[Happening], passage: Passage) -> bool:
+    """Whether the user has had a password, as the last look at them shows, of which the calls know nothing."""
+    seen = [h.document for h in happenings if h.document is not None and "passwordChanged" in h.document]
+    first = passage.steps[0].happening if passage.steps else None
+    if not seen or not seen[-1]["passwordChanged"] or first is None or not first.creates or first.outcome.refused:
+        return False
+    if any(h.shown == HOLE for h in happenings):
+        return False
+    known = {facts for row in moves_made(passage) for move in row for facts in (move.before, move.after)}
+    return all(facts.password is Password.NONE and not facts.external for facts in known | set(passage.ways))
 
 
 def _contradiction(n: int, gap: Gap, passage: Passage) -> str:

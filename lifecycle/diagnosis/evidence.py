@@ -108,6 +108,9 @@ def _of_stream(stream: IO[bytes]) -> Collected:
         if not into.happenings and not into.documents and (told := _told(text)):
             into.unread = {}
             _take_story(text, told, [], into)
+        if not into.happenings and not into.documents:
+            for code in dict.fromkeys(re.findall(r"\bE\d{7}\b", text)):
+                into.skip(f"the error {code}, which `why {code}` explains")
     into.happenings[:] = event_log.by_time(into.happenings)
     return into
 
