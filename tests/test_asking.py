@@ -6,8 +6,9 @@ import pytest
 
 from lifecycle import translate, why
 from lifecycle.__main__ import main
+from lifecycle.diagnosis.event_writers import event_types
 from lifecycle.model import refusals
-from lifecycle.model.calls import EVERYTHING
+from lifecycle.model.calls import CALLS, EVERYTHING
 from lifecycle.model.facts import LABELS, Status
 from lifecycle.model.refusals import Refusal
 
@@ -110,8 +111,34 @@ def test_the_way_back() -> None:
     """Terraform's ACTIVE is three statuses of Okta, and `active` false is two."""
     assert {row["api"] for row in translate("ACTIVE").document()} == {"ACTIVE", "RECOVERY", "PASSWORD_EXPIRED"}
     assert {row["api"] for row in translate("active=false").document()} == {"SUSPENDED", "DEPROVISIONED"}
-    assert [row["call"] for row in translate("user.lifecycle.suspend").document()] == ["suspend"]
+    assert [row["call"] for row in translate("user.lifecycle.deactivate").document() if "call" in row] == ["deactivate"]
     assert [row["call"] for row in translate("revokeUserSessions").document()] == ["clear_sessions"]
+
+
+@pytest.mark.parametrize(
+    ("event", "written_by", "status"),
+    [
+        ("user.account.lock", "sign_in (POST /api/v1/authn)", "leads to LOCKED_OUT"),
+        ("Max sign in attempts exceeded", "sign_in (POST /api/v1/authn)", "leads to LOCKED_OUT"),
+        ("user.session.start", "sign_in (POST /api/v1/authn)", "or leaves the status as it is"),
+        ("user.lifecycle.suspend", "run_automation (automation)", "leads to SUSPENDED"),
+        ("user.mfa.factor.activate", "", "says nothing of the status"),
+    ],
+)
+def test_an_event_is_translated(event: str, written_by: str, status: str) -> None:
+    """Also one that no call of the Users API writes, or that several things write."""
+    row = translate(event).document()[-1]
+    assert written_by in row["writes"]
+    assert status in row["status"]
+
+
+def test_every_event_and_every_call_is_translated() -> None:
+    for word in (*event_types(), *CALLS):
+        assert translate(word) or word == "wait", word
+
+
+def test_a_mover_is_in_brackets_once() -> None:
+    assert "((" not in repr(why("user.lifecycle.deactivate"))
 
 
 @pytest.mark.parametrize(

@@ -214,7 +214,7 @@ def test_what_the_command_does_not_understand(words: list[str], capsys: pytest.C
 def test_what_why_does_not_understand(words: list[str], word: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit status 2, and the nearest words that it understands."""
     assert main(words) == 2
-    assert f"{word!r} is not understood. The nearest that is: " in capsys.readouterr().err
+    assert f"{word!r} is not understood. The nearest words that are: " in capsys.readouterr().err
 
 
 def test_the_same_words_in_a_lesson_and_on_the_command_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from lifecycle import index, why
 from lifecycle.__main__ import main
+from lifecycle.diagnosis.event_writers import event_types
 from lifecycle.diagnosis.questions import ASKED_IN_PUBLIC
-from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, event_types, searched, symptoms
+from lifecycle.diagnosis.symptoms import Symptom, SymptomKind, searched, symptoms
 from lifecycle.diagnosis.translation import CALL_WORDS
 from lifecycle.lab.lessons import ABOUT, LESSONS, START_PAGE, lesson_about
 from lifecycle.lab.symptom_page import lesson_of

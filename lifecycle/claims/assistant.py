@@ -74,9 +74,12 @@ def tell_translation(word: str) -> str:
 
     For example: `Pending user action`, `PASSWORD_EXPIRED`, `activateUser`.
     """
+    found = translate(word)
+    if not found:
+        return repr(found)
     return (
-        f"{translate(word)!r}\n\nevidence: documented: Okta's help page on user states, Okta's OpenAPI specification, "
-        "the code of terraform-provider-okta, RFC 7643 (SCIM), and Okta's catalogue of event types."
+        f"{found!r}\n\nevidence: documented: Okta's help page on user states, Okta's OpenAPI specification, "
+        "the code of terraform-provider-okta, Okta's SCIM 2.0 reference, and Okta's catalogue of event types."
     )
 
 
@@ -141,6 +144,7 @@ def _said(tool: Callable[..., str]) -> Callable[..., str]:
         try:
             return tool(**given)
         except (ValueError, TypeError) as error:
-            return str(error)
+            said = str(error)
+            return said[:1].upper() + said[1:]
 
     return told

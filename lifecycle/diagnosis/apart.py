@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lifecycle.diagnosis.event_log import completed
 from lifecycle.diagnosis.following import HOLE
 from lifecycle.diagnosis.happening import Happening
+from lifecycle.diagnosis.recognising import identity
 
 
 def okta_ids(names: Iterable[str]) -> frozenset[str]:
@@ -89,10 +90,11 @@ def _person(
             waiting[0].assumed.append(f"{name} is the user whom the call before it created.")
             return waiting[0]
         return _new(people)
+    tells = happening.calls or happening.rules_out
     if len(people) == 1:
-        if happening.ticket or happening.calls:
+        if happening.ticket or tells:
             return people[0]
-    elif not people and happening.calls:
+    elif not people and tells:
         return _new(people)
     return None
 
@@ -106,7 +108,7 @@ def _other_login(person: Subject, happening: Happening) -> bool:
 def _nameless(person: Subject, happening: Happening) -> bool:
     """Whether a user was created by a call whose answer, with the id, is not there, and has no such name yet."""
     first = person.happenings[0] if person.happenings else None
-    if first is None or not first.creates or first.document is not None or first.outcome.refused:
+    if first is None or not first.creates or identity(first.document) or first.outcome.refused:
         return False
     wants_id = any("@" not in name for name in happening.names)
     return not (person.id if wants_id else person.login)

@@ -11,13 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
+from urllib.parse import parse_qsl
 
 from lifecycle.book.edges import edges
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.book.plan import GONE
+from lifecycle.diagnosis.event_writers import event_types, writers
 from lifecycle.diagnosis.history import histories, told_way
 from lifecycle.diagnosis.recognising import named_by, rooted
-from lifecycle.diagnosis.symptoms import Symptom, event_types, refusal_texts, searched, symptoms, writers
+from lifecycle.diagnosis.symptoms import Symptom, refusal_texts, searched, symptoms
 from lifecycle.diagnosis.text_logs import call_named
 from lifecycle.diagnosis.translation import CALL_WORDS, STATUS_WORDS
 from lifecycle.model.calls import CALLS, EVERYTHING
@@ -31,6 +33,8 @@ from lifecycle.reason.told import Told
 
 NEAREST = 3
 """How many words are named that are like one that isn't understood."""
+_WIDEST = len("PASSWORD_EXPIRED")
+"""The longest label that stands beside its sentence."""
 FIELDS = ("activated", "passwordChanged", "lastLogin")
 """The fields of a user about which one can ask. The status tells something together with each of them."""
 
@@ -63,12 +67,18 @@ class Said:
         return {"about": self.heading, **found}
 
     def __repr__(self) -> str:
-        lines = [self.heading]
+        lines = textwrap.wrap(self.heading, TEXT_WIDTH, subsequent_indent="  ", break_on_hyphens=False)
+        width = max((len(label) for label, _ in self.rows if len(label) <= _WIDEST), default=0)
+        width = max(width, 12)
         last = ""
         for label, sentence in self.rows:
-            head = f"  {'' if label == last else label:<12} "
+            shown = "" if label == last else label
+            if len(shown) > width:  # such a label has a line of its own
+                lines.append(f"  {shown}")
+                shown = ""
+            head = f"  {shown:<{width}} "
             lines += textwrap.wrap(
-                sentence, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * 15, break_on_hyphens=False
+                sentence, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head), break_on_hyphens=False
             )
             last = label
         return "\n".join(lines)
@@ -126,17 +136,23 @@ def why(what: Told | str, before: Status | str | None = None, world: frozenset[C
 
 def asked_in_one(words: Sequence[str]) -> tuple[str, str | None]:
     """Return one or two things to ask about, of words that came without quotation marks, such as those of a label."""
-    if len(words) <= 2:
-        return " ".join(words[:1]), (words[1] if len(words) > 1 else None)
-    for cut in range(len(words) - 1, 0, -1):
-        pair = " ".join(words[:cut]), " ".join(words[cut:])
-        try:
-            for one in pair:
-                topic_of(one)
-        except ValueError:
-            continue
-        return pair
-    return " ".join(words), None
+    if len(words) < 2:
+        return " ".join(words), None
+    joined = " ".join(words)
+    pairs = [(" ".join(words[:cut]), " ".join(words[cut:])) for cut in range(len(words) - 1, 0, -1)]
+    both = next((pair for pair in pairs if all(map(_is_understood, pair))), None)
+    if both or _is_understood(joined):
+        return both or (joined, None)
+    half = next((pair for pair in pairs if any(map(_is_understood, pair))), None)
+    return half or (joined, None)
+
+
+def _is_understood(word: str) -> bool:
+    try:
+        topic_of(word)
+    except ValueError:
+        return False
+    return True
 
 
 def topic_of(word: str) -> Topic:
@@ -177,17 +193,18 @@ def topic_of(word: str) -> Topic:
     found = searched(bare) if len(bare.split()) > 2 else ()
     if found:
         return Topic(found=found)
-    raise ValueError(f"{word!r} is not understood. The nearest that is: {', '.join(_nearest(low))}.")
+    raise ValueError(f"{word!r} is not understood. The nearest words that are: {', '.join(_nearest(low))}.")
 
 
 def _of_path(method: str | None, path: str, word: str) -> Topic:
     """Return the calls that a path means, with the method if there is one."""
     for one in (method,) if method else ("POST", "GET", "PUT", "DELETE"):
-        calls, _ = named_by(one.upper(), rooted(path.partition("?")[0]), {}, None)
+        where, _, query = path.partition("?")
+        calls, _ = named_by(one.upper(), rooted(where), dict(parse_qsl(query)), None)
         if calls:
             return Topic(calls=tuple(call.name for call in calls))
     near = difflib.get_close_matches(path, [call.path for call in CALLS.values() if call.path], NEAREST, 0.0)
-    raise ValueError(f"{word!r} is not a path of a call that is known. The nearest that is: {', '.join(near)}.")
+    raise ValueError(f"{word!r} is not a path of a call that is known. The nearest paths that are: {', '.join(near)}.")
 
 
 def _spaced(words: frozenset[str]) -> set[str]:
@@ -233,7 +250,7 @@ def _of_call(call: str, world: frozenset[Case]) -> Said:
         for one in explain(call, before, world):
             when = f" ({one.when})" if one.when else ""
             instead = f" Instead: {' or '.join(one.instead)}." if one.instead else ""
-            rows.append((str(before), f"{one.comes_to}{when}. {one.sentence}{instead}"))
+            rows.append((str(before), f"{one.comes_to.rstrip('.')}{when}. {one.sentence}{instead}"))
     return Said(call, tuple(rows))
 
 
@@ -266,7 +283,7 @@ def _of_event(kind: str) -> Said:
     """Say what an event means, and which calls write it."""
     row = next(s for s in symptoms() if s.word == kind)
     calls = [EVERYTHING[call] for call in writers().get(kind, ())]
-    rows = [(call.name, f"{call.does} ({call.request or call.actor})") for call in calls]
+    rows = [(call.name, f"{call.does} ({call.request if call.method else call.actor})") for call in calls]
     return Said(kind, (("means", row.sentence), *rows))
 
 

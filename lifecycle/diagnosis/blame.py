@@ -5,10 +5,10 @@ every possible way ends in another status is a cause.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lifecycle.book.effects import changed
-from lifecycle.diagnosis.following import Footfall, Passage, WayTaken
+from lifecycle.diagnosis.following import HOLE, Footfall, Passage, WayTaken, fitting_moves, follow_in
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case, Settled
 from lifecycle.model.facts import Facts, Password, Status, status
@@ -56,20 +56,22 @@ def cause_of(passage: Passage) -> Cause | None:
     """Return the cause of the status at the end; None if the evidence shows nothing that led there."""
     if not passage.ways or not passage.steps:
         return None
-    return _best(passage, refused_again=True) or _best(passage, refused_again=False)
+    moves = moves_made(passage)
+    return _best(passage, moves, refused_again=True) or _best(passage, moves, refused_again=False)
 
 
-def _best(passage: Passage, *, refused_again: bool) -> Cause | None:
+def _best(passage: Passage, made: Sequence[Sequence[Move]], *, refused_again: bool) -> Cause | None:
     """Return the cause. With `refused_again`, a call that was refused is made again, and may not be refused then."""
     ends = {status(facts) for facts in passage.ways}
     found = []
     for candidate in _candidates(passage):
         then = [without(route, candidate, passage, refused_again) for route in passage.ways.values()]
+        then += _from_elsewhere(candidate, passage, made, refused_again)
         after = [facts for facts, _ in then if facts is not None]
         statuses = {status(facts) for facts in after}
         if len(after) < len(then) or statuses & ends or any(fails for _, fails in then):
             continue
-        if refused_again and candidate.case is None and _creates(passage, candidate) and len(passage.steps) > 1:
+        if candidate.case is None and _creates(passage, candidate) and len(passage.steps) > 1:
             continue
         rank = (
             statuses != {Status.ACTIVE},
@@ -83,7 +85,20 @@ def _best(passage: Passage, *, refused_again: bool) -> Cause | None:
     if not found:
         return None
     _, best, otherwise = min(found, key=lambda row: row[0])
-    return _told(passage, best, tuple(s for s in Status if s in otherwise), refused_again)
+    return _told(passage, best, tuple(s for s in Status if s in otherwise), refused_again, made[best.step - 1])
+
+
+def _from_elsewhere(
+    candidate: Candidate, passage: Passage, made: Sequence[Sequence[Move]], refused_again: bool
+) -> list[tuple[Facts | None, bool]]:
+    """Play every way again without a candidate, for all users who can have come to it, and not only the plainest."""
+    begins = {move.before for move in made[candidate.step - 1]}
+    found: list[tuple[Facts | None, bool]] = []
+    for route in passage.ways.values():
+        foot = _footfall(route, candidate.step)
+        if foot is not None and foot.move is not None:
+            found += [_played(route, candidate, passage, begin, refused_again) for begin in begins - {foot.before}]
+    return found
 
 
 def _keeps_password(passage: Passage, after: Sequence[Facts]) -> bool:
@@ -94,7 +109,28 @@ def _keeps_password(passage: Passage, after: Sequence[Facts]) -> bool:
 
 def _by_default(passage: Passage, candidate: Candidate) -> bool:
     """Whether a parameter had the value that it has by default, which is seldom what a person looks for."""
-    return candidate.case is Case.ACTIVATE and passage.steps[candidate.step - 1].happening.told[Case.ACTIVATE]
+    return candidate.case is Case.ACTIVATE and _told_at(passage, candidate.step)[Case.ACTIVATE]
+
+
+def moves_made(passage: Passage) -> list[list[Move]]:
+    """Return, for each step, every move that can have been made there by a user who came to the end of the evidence.
+
+    Nothing is said of what lies before a gap, after which the evidence begins anew.
+    """
+    found: list[list[Move]] = [[] for _ in passage.steps]
+    alive = frozenset(passage.ways)
+    for number in range(len(passage.steps), 0, -1):
+        step = passage.steps[number - 1]
+        if step.gap or step.happening.shown == HOLE:
+            break
+        unmoved = step.before & alive if step.happening.or_nothing or step.refused_otherwise else frozenset()
+        if not step.happening.calls:
+            alive &= step.before
+            continue
+        fitting = fitting_moves(step.before, step.happening, passage.world)
+        found[number - 1] = [move for move in fitting if move.after in alive]
+        alive = unmoved | {move.before for move in found[number - 1]}
+    return found
 
 
 def _creates(passage: Passage, candidate: Candidate) -> bool:
@@ -107,9 +143,9 @@ def _candidates(passage: Passage) -> list[Candidate]:
     found = []
     for step in range(1, len(passage.steps) + 1):
         moved = [_footfall(route, step) for route in routes]
-        if any(foot is None or foot.move is None for foot in moved):
+        if any(foot is None or foot.move is None for foot in moved) or passage.steps[step - 1].happening.by_scim:
             continue
-        told = passage.steps[step - 1].happening.told
+        told = _told_at(passage, step)
         creates = passage.steps[step - 1].happening.creates
         found += [
             Candidate(step, case)
@@ -119,6 +155,28 @@ def _candidates(passage: Passage) -> list[Candidate]:
         ]
         found.append(Candidate(step, None))
     return found
+
+
+def _told_at(passage: Passage, number: int) -> Mapping[Case, bool]:
+    """Return the cases of a request that the evidence shows, and those of a creation that nothing else agrees with."""
+    happening = passage.steps[number - 1].happening
+    if not happening.creates or passage.gaps:
+        return happening.told
+    found = dict(happening.told)
+    for case in _MAY_BE_MISSED:
+        if case not in found:
+            possible = [holds for holds in (True, False) if _can_be(passage, number, {**found, case: holds})]
+            if len(possible) == 1:
+                found[case] = possible[0]
+    return found
+
+
+def _can_be(passage: Passage, number: int, told: Mapping[Case, bool]) -> bool:
+    """Whether the whole evidence can have come about if these are the cases of a call."""
+    happenings = [step.happening for step in passage.steps]
+    happenings[number - 1] = replace(happenings[number - 1], told=told)
+    again = follow_in(happenings, passage.world)
+    return bool(again.ways) and not again.gaps
 
 
 def _replaced_later(routes: Sequence[WayTaken], step: int) -> bool:
@@ -147,7 +205,14 @@ def without(
     foot = _footfall(route, candidate.step)
     if foot is None:
         return None, False
-    here, fails, number = foot.before, False, 0
+    return _played(route, candidate, passage, foot.before, refused_again)
+
+
+def _played(
+    route: WayTaken, candidate: Candidate, passage: Passage, begin: Facts, refused_again: bool
+) -> tuple[Facts, bool]:
+    """Play the rest of a way without a candidate, for a user of whom these facts are true before it."""
+    here, fails, number = begin, False, 0
     for one in route:
         if one.jump:
             continue
@@ -182,7 +247,9 @@ def _of_request(cases: frozenset[Case]) -> frozenset[Case]:
     return frozenset(case for case in cases if case.settled is Settled.BY_THE_REQUEST)
 
 
-def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...], alone: bool) -> Cause:
+def _told(
+    passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...], alone: bool, made: Sequence[Move]
+) -> Cause:
     """Say a cause in words."""
     routes = list(passage.ways.values())
     feet = [foot for route in routes if (foot := _footfall(route, candidate.step)) is not None and foot.move]
@@ -192,13 +259,14 @@ def _told(passage: Passage, candidate: Candidate, otherwise: tuple[Status, ...],
     last, last_move = _last_change(routes, candidate.step)
     if candidate.case is None:
         parameter, present = "", True
-        what = changed(move)
+        every = [changed(one) for one in made] or [()]
+        what = [said for said in every[0] if all(said in other for other in every)]
         begins = f"Call {candidate.step}, {move.call}, was made" + (f" ({'; '.join(what)})" if what else "")
         others = "" if alone else ", and without the calls after it that were refused,"
         advice = f"Without call {candidate.step}{others} the user would be {_or(otherwise)}."
     else:
         parameter = _PARAMETERS[candidate.case]
-        present = passage.steps[candidate.step - 1].happening.told[candidate.case]
+        present = _told_at(passage, candidate.step)[candidate.case]
         begins, advice = _of_parameter(candidate, move, present, otherwise)
     if last > candidate.step and last_move is not None:
         text = f"{begins}, so call {last}, {last_move.call}, could only give {ends}."

@@ -12,7 +12,7 @@ from lifecycle.client import masking
 from lifecycle.client.masking import MASK
 from lifecycle.model.calls import SECRET_KEYS
 
-SHOWABLE = frozenset({"commands", "lines", "a log", "a user", "users", "text"})
+SHOWABLE = frozenset({"commands", "lines", "a log", "a story", "a user", "users", "SCIM", "text"})
 """The formats of which the text itself may be shown."""
 MOST_SHOWN_TEXT = 20_000
 """How many characters of a text are shown at most."""

@@ -16,7 +16,9 @@ _RAW_STATUS = re.compile(rf"\braw_status[\"']?\s*[:=]\s*[\"']?({_WORDS})\b")
 """What Terraform calls the status. Its own `status` shows three statuses as ACTIVE."""
 _ID = re.compile(r"\bid[\"']?\s*[:=]\s*[\"']?(00u\w+)")
 _LOGIN = re.compile(r"\blogin[\"']?\s*[:=]\s*[\"']?([^\s\"',}]+)")
-_STAMP = r"\b{}[\"']?\s*[:=]\s*[\"']?(\d{{4}}[^\s\"',}}]*|null\b|None\b)"
+_STAMP = r"\b{}[\"']?[ \t]*[:=][ \t]*[\"']?(\d[^\s\"',}}]*|null\b|None\b|nil\b)"
+_EMPTY = r"(?m)^[ \t]*{}[ \t]*:[ \t]*\r?\n"
+"""A property without a value, as PowerShell prints it in a list."""
 _STAMPS = ("created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged")
 _CREDENTIALS = re.compile(r"\bcredentials[\"']?\s*[:=]\s*(?=\{)")
 _MOST = 1 << 20
@@ -58,7 +60,9 @@ def _user(text: str) -> dict[str, Any] | None:
         user["profile"]["login"] = found[1]
     for name in _STAMPS:
         if found := re.search(_STAMP.format(name), text):
-            user[name] = None if found[1] in ("null", "None") else found[1]
+            user[name] = None if found[1] in ("null", "None", "nil") else found[1]
+        elif re.search(_EMPTY.format(name), text):
+            user[name] = None
     if found := _CREDENTIALS.search(text):
         with suppress(ValueError, RecursionError):
             credentials = json.JSONDecoder().raw_decode(text, found.end())[0]

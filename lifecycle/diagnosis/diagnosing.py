@@ -2,23 +2,25 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH, under
 from lifecycle.book.plan import named, plan
 from lifecycle.diagnosis.apart import Subject, apart
-from lifecycle.diagnosis.blame import Cause, cause_of
+from lifecycle.diagnosis.blame import Cause, cause_of, moves_made
 from lifecycle.diagnosis.evidence import collect
-from lifecycle.diagnosis.following import WORLDS, Followed, Gap, Passage, follow_through, statuses
+from lifecycle.diagnosis.following import HOLE, WORLDS, Followed, Gap, Passage, follow_through, statuses
 from lifecycle.diagnosis.happening import Collected, Happening
 from lifecycle.diagnosis.history import fields_told, histories, told_way
 from lifecycle.diagnosis.recognising import identity
 from lifecycle.diagnosis.route import NO_ROUTE, Route, route_of, route_of_history
+from lifecycle.diagnosis.scim import SCIM_OFF, SCIM_ON
+from lifecycle.diagnosis.stories import STORY, TOLD_IN_WORDS
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
-from lifecycle.model.facts import LABELS, Status
+from lifecycle.model.facts import Password, Status, with_label
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS
 from lifecycle.model.possible import Place, in_document
@@ -30,7 +32,7 @@ _WHO = {Actor.ADMIN: "an admin", Actor.END_USER: "the user"}
 """Who makes calls, in a sentence."""
 NOTHING_READ = (
     "Nothing here says anything about a user of Okta. Paste the calls that you made (curl commands, a HAR, a log, or "
-    "lines such as POST /users/00u1/lifecycle/activate), or one user's JSON."
+    "lines such as POST /users/00u1/lifecycle/activate), or one user's JSON, or tell in sentences what was done."
 )
 """What is said of evidence in which nothing was understood."""
 ANSWERED, CONTRADICTED, NOT_UNDERSTOOD = 0, 1, 2
@@ -140,8 +142,8 @@ class Diagnosed:
 
     def __str__(self) -> str:
         name = " · ".join(part for part in (self.id, self.login) if part) or "a user without a name"
-        labels = " or ".join(f"{s} ({LABELS[s]})" for s in self.status)
-        lines = [f"{name}: {labels or 'no status fits'}"]
+        labels = _or(self.status) if len(self.status) > _MANY else " or ".join(map(with_label, self.status))
+        lines = [f"{name}: {labels if self.status else 'no status fits'}"]
         lines += [line for step in self.steps for line in _wrapped("", str(step))]
         rows = [
             *((("cause", self.cause.text), ("change", self.cause.change)) if self.cause else ()),
@@ -181,7 +183,8 @@ class Diagnosis:
     def how_read(self) -> str:
         """As what the evidence was read, and what of it was not used."""
         skipped = "; ".join(f"{kind}: {times}" for kind, times in self.unread.items())
-        return f"Read as {' and '.join(self.forms)}." + (f" Not used: {skipped}." if skipped else "")
+        told = f" {TOLD_IN_WORDS}" if STORY in self.forms else ""
+        return f"Read as {' and '.join(self.forms)}.{told}" + (f" Not used: {skipped}." if skipped else "")
 
     def document(self) -> dict[str, Any]:
         """Return the answer as JSON has it."""
@@ -270,21 +273,24 @@ def _place_documents(people: list[Subject], collected: Sequence[Collected]) -> l
 def _of_person(person: Subject, asked: Status | None) -> Diagnosed:
     """Say what the calls of one user led to."""
     happenings = list(person.happenings)
+    if not all(one.by_scim for one in happenings):  # then the application may simply have been taken away
+        happenings = [replace(one, or_nothing=one.or_nothing or one.by_scim) for one in happenings]
     if asked is not None:
         others = frozenset(s for s in Status if s is not asked)
         happenings.append(Happening("the status asked about", (), rules_out=others))
     passage = follow_through(happenings)
+    lost = not passage.gaps and _has_lost_a_password(happenings, passage)
     return Diagnosed(
         id=person.id,
         login=person.login,
         place=frozenset(passage.ways),
         steps=tuple(_traced(n, step) for n, step in enumerate(passage.steps, 1)),
-        cause=_blamed(cause_of(passage)),
+        cause=None if lost else _blamed(cause_of(passage)),
         assumed=tuple(_assumed(person, passage)),
-        contradictions=tuple(_contradictions(happenings, passage)),
+        contradictions=(_LOST_PASSWORD,) if lost else tuple(_contradictions(happenings, passage)),
         fields=tuple(_fields(happenings)),
         ways=(),
-        now=tuple(_now(statuses(passage.ways))),
+        now=tuple(_now(frozenset(passage.ways))),
         route=route_of(passage),
         world=passage.world,
         wrong_at=tuple(n for n, gap in passage.gaps if gap.by_admin),
@@ -293,6 +299,11 @@ def _of_person(person: Subject, asked: Status | None) -> Diagnosed:
 
 def _fields(happenings: Sequence[Happening]) -> list[str]:
     """Say what the fields of the user tell, if the evidence shows the user at its end."""
+    scim = [SCIM_OFF if one.calls else SCIM_ON for one in happenings if one.by_scim][-1:]
+    return [f"SCIM: {said}" for said in scim] + _fields_of_document(happenings)
+
+
+def _fields_of_document(happenings: Sequence[Happening]) -> list[str]:
     seen = [h for h in happenings if h.document is not None and all(EVERYTHING[call].reads for call in h.calls)]
     last = [h for h in happenings if h.calls and not all(EVERYTHING[call].reads for call in h.calls)][-1:]
     if not seen or (last and happenings.index(seen[-1]) < happenings.index(last[0])):
@@ -330,6 +341,8 @@ def _assumed(person: Subject, passage: Passage) -> list[str]:
         said.append("The login was free, so the first call created the user.")
     if passage.world != WORLD:
         said.append("The answers fit this kind of org: " + "; ".join(sorted(passage.world)) + ".")
+    if any(step.happening.by_scim and step.happening.calls for step in passage.steps):
+        said.append("The application was not simply taken away from the user.")
     silent = [n for n, step in enumerate(passage.steps, 1) if _is_silent(step.happening)]
     if silent:
         said.append(f"The evidence does not show how Okta answered {_calls(silent)}, so every answer was considered.")
@@ -337,7 +350,7 @@ def _assumed(person: Subject, passage: Passage) -> list[str]:
         if not gap.by_admin:
             said.append(f"Before call {n}, something happened that the evidence does not show: {_told(gap.missing)}.")
     for n, step in enumerate(passage.steps, 1):
-        if any(_is_guess(route_move) for route_move in _moves_at(passage, n)):
+        if not step.happening.by_scim and any(_is_guess(route_move) for route_move in _moves_at(passage, n)):
             name = step.happening.calls[0]
             said.append(f"No public source says what Okta does at call {n}, {name}. This is a guess.")
         if step.refused_otherwise:
@@ -377,6 +390,24 @@ def _contradictions(happenings: Sequence[Happening], passage: Passage) -> list[s
     return said
 
 
+_LOST_PASSWORD = (
+    "passwordChanged is set, but with these calls the user has never had a password. Something must be missing, for "
+    "example a creation with a password and, later, a deactivation, which destroys it."
+)
+
+
+def _has_lost_a_password(happenings: Sequence[Happening], passage: Passage) -> bool:
+    """Whether the user has had a password, as the last look at them shows, of which the calls know nothing."""
+    seen = [h.document for h in happenings if h.document is not None and "passwordChanged" in h.document]
+    first = passage.steps[0].happening if passage.steps else None
+    if not seen or not seen[-1]["passwordChanged"] or first is None or not first.creates or first.outcome.refused:
+        return False
+    if any(h.shown == HOLE for h in happenings):
+        return False
+    known = {facts for row in moves_made(passage) for move in row for facts in (move.before, move.after)}
+    return all(facts.password is Password.NONE and not facts.external for facts in known | set(passage.ways))
+
+
 def _contradiction(n: int, gap: Gap, passage: Passage) -> str:
     """Say why a call can't have followed the ones before it, and what must be missing."""
     step = passage.steps[n - 1]
@@ -410,7 +441,6 @@ def _of_document(document: Mapping[str, Any]) -> Diagnosed:
     """Say what a user object tells by itself."""
     world = next((w for w in (*WORLDS, *WORLDS_OF_MOVERS) if histories(document, w)), WORLD)
     found = histories(document, world)
-    status = Status(document["status"])
     ways = tuple(told_way(way) for way in found)
     names = Subject(set(identity(document)))
     assumed = [] if world == WORLD else ["This fits this kind of org: " + "; ".join(sorted(world)) + "."]
@@ -433,26 +463,54 @@ def _of_document(document: Mapping[str, Any]) -> Diagnosed:
         else ("No calls that this model knows lead to a user with these fields. Was a field left out or changed?",),
         fields=tuple(fields_told(document)),
         ways=ways,
-        now=tuple(_now((status,))),
+        now=tuple(_now(in_document(document, world))),
         route=route_of_history(found[0]) if found else NO_ROUTE,
         world=world,
     )
 
 
-def _now(found: Sequence[Status]) -> list[str]:
-    """Say what to do now, to make the user ACTIVE."""
+_OLD_PASSWORD = "change_password"
+"""The call for which an admin has to know the user's password, which is seldom the way that is wanted."""
+
+
+def _now(place: Place) -> list[str]:
+    """Say what to do now, to make the user ACTIVE: the ways that differ in who acts, for such users only."""
+    found = [status for status in statuses(place) if status is not Status.ACTIVE]
+    if len(found) > _MANY:
+        return [
+            "First find out which status the user has, by GET /api/v1/users/{userId}. Then `plan STATUS ACTIVE` says "
+            "how the user becomes ACTIVE."
+        ]
     said = []
     for status in found:
-        if status is Status.ACTIVE:
-            continue
-        for way in plan(status, Status.ACTIVE).ways[:2]:
+        planned = plan(status, Status.ACTIVE)
+        fitting = [way for way in planned.ways if way.start in place] or list(planned.ways)
+        usual = [way for way in fitting if all(step.call != _OLD_PASSWORD for step in way.steps)] or fitting
+        shown = sorted({(way.start, way.who): way for way in reversed(usual)}.values(), key=lambda w: len(w.steps))
+        several = len({way.start for way in usual}) > 1
+        for way in shown[:_MOST_WAYS]:
             steps = ", and then ".join(f"{_done(step.actor, step.said)} ({step.request})" for step in way.steps)
-            said.append(f"From {status} to ACTIVE: {steps}.")
+            when = planned.whens.get(way.start, "") if several else ""
+            kind = f" ({when[:1].lower()}{when[1:]})" if when else ""
+            said.append(f"From {status} to ACTIVE{kind}: {steps}.")
+        if len(shown) > _MOST_WAYS:
+            said.append(f"`plan {status} ACTIVE` says what else is underneath such a status, and the ways from there.")
     return said
+
+
+_MOST_WAYS = 2
+"""How many ways from a status to ACTIVE are shown at most."""
+_MANY = 4
+"""If more statuses than this are possible, they are only listed."""
 
 
 def _or(found: Sequence[Status]) -> str:
     words = [str(s) if s is not Status.ABSENT else "no user" for s in found]
-    if len(words) > 4:
+    missing = [s for s in Status if s not in found and s is not Status.ABSENT]
+    if not missing:
+        return "any status" + (", or no user" if Status.ABSENT in found else "")
+    if len(missing) < _MANY - 1 and Status.ABSENT not in found:
+        return f"any status but {' and '.join(missing)}"
+    if len(words) > _MANY:
         return "one of " + ", ".join(words)
     return " or ".join(words) or "nothing possible"

@@ -1,5 +1,6 @@
 """Reads exports of Okta's System Log. An event says what happened to a user, and seldom by which call."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -43,6 +44,8 @@ EVENTS: Mapping[str, tuple[tuple[str, ...], HowAnswered, Mapping[Case, bool]]] =
     ),
 }
 """For each type of event that bears on a status: the calls that write it, how they were answered, and their cases."""
+_WRITTEN_ONLY = ("user.account.lock",)
+"""The types of events that tell more than that a call was made: a wrong password does not always lock."""
 _TARGETED = "User"
 
 
@@ -67,6 +70,7 @@ def of_event(event: Mapping[str, Any], number: int) -> Happening | None:
         outcome=outcome,
         number=number,
         creates=kind == "user.lifecycle.create",
+        writes=kind if kind in _WRITTEN_ONLY else "",
         when=str(event.get("published") or ""),
     )
 
@@ -99,27 +103,78 @@ def _names(event: Mapping[str, Any]) -> frozenset[str]:
 
 
 def of_row(row: Mapping[str, str]) -> dict[str, Any] | None:
-    """Return the event in a row of a CSV export, whose columns are named in several ways."""
-    columns = {name.lower().replace("_", ".").replace(" ", ""): value for name, value in row.items() if name}
+    """Return the event in a row of a table, whose columns are named in several ways; None if it has no type.
+
+    Okta's own export writes `event_type` and `target0.id`, Splunk `target{}.id`, and Sentinel `target_s`, which holds
+    JSON. A column may also hold the whole event, as Splunk's `_raw` does.
+    """
+    columns = {_squeezed(name): value for name, value in row.items()}
 
     def first(*names: str) -> str:
         return next((columns[name] for name in names if columns.get(name)), "")
 
-    kind = first("eventtype", "event.type", "event")
+    whole = next((found for name in _WHOLE if is_event(found := _json(columns.get(name)))), None)
+    if whole is not None:
+        return dict(whole)
+    kind = first("eventtype", "eventoriginaltype", "oktaeventtype", "event")
     if not kind:
         return None
-    target = {
-        "type": first("target0.type", "target.0.type", "targets.0.type", "target.type") or _TARGETED,
-        "id": first("target0.id", "target.0.id", "targets.0.id", "target.id"),
-        "alternateId": first(
-            "target0.alternateid", "target.0.alternateid", "targets.0.alternateid", "target.alternateid"
-        ),
-    }
-    actor = {"id": first("actor.id"), "alternateId": first("actor.alternateid", "actor.login")}
+    targets = _json(first("target", "targets", "originaltarget", "oktatarget"))
+    if not isinstance(targets, list):
+        target = {
+            "type": first(*(f"{t}type" for t in _TARGETS)) or _TARGETED,
+            "id": first(*(f"{t}id" for t in _TARGETS)),
+            "alternateId": first(*(f"{t}alternateid" for t in _TARGETS), "targetusername"),
+        }
+        targets = [target] if target["id"] or target["alternateId"] else []
+    outcome = first("outcomeresult", "originaloutcomeresult", "eventresult", "oktaoutcomeresult", "outcome", "result")
     return {
         "eventType": kind,
-        "published": first("published", "timestamp", "time"),
-        "outcome": {"result": first("outcome.result", "outcome", "result")},
-        "actor": actor,
-        "target": [target] if target["id"] or target["alternateId"] else [],
+        "published": first("published", "timestamp", "time", "timegenerated", "eventtime"),
+        "outcome": {"result": outcome.upper()},
+        "actor": {
+            "id": first("actorid", "actoruserid", "oktaactorid"),
+            "alternateId": first("actoralternateid", "actorlogin", "actorusername", "oktaactoralternateid"),
+        },
+        "target": [_in_camels(target) for target in targets],
     }
+
+
+_TARGETS = ("target0", "targets0", "target", "targets", "oktatarget")
+_WHOLE = ("raw", "eventoriginal", "message", "event")
+"""The columns in which a whole event may stand."""
+
+
+def _squeezed(name: str) -> str:
+    """Return the name of a column in small letters, without signs and without the type that Sentinel adds."""
+    return re.sub(r"[^a-z0-9]", "", re.sub(r"_[stdgb]$", "", name.lower()))
+
+
+def _json(text: object) -> Any:
+    """Return the JSON in a text; None if there is none."""
+    if not isinstance(text, str) or text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def of_elastic(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the event in a document of the Elastic Common Schema, in which Okta's names are spelled with `_`."""
+    event = document.get("okta")
+    if not isinstance(event, Mapping):
+        event = {key[5:]: value for key, value in document.items() if isinstance(key, str) and key.startswith("okta.")}
+    if not isinstance(event.get("event_type"), str):
+        return None
+    found: dict[str, Any] = {"published": document.get("@timestamp"), **_in_camels(event)}
+    if "outcome.result" in found:
+        found["outcome"] = {"result": found["outcome.result"]}
+    return found
+
+
+def _in_camels(found: Any) -> Any:
+    """Return a JSON value with its names as Okta spells them, such as `alternateId`."""
+    if isinstance(found, Mapping):
+        return {re.sub(r"_([a-z])", lambda m: m[1].upper(), str(k)): _in_camels(v) for k, v in found.items()}
+    return [_in_camels(one) for one in found] if isinstance(found, list) else found

@@ -12,9 +12,9 @@ from typing import IO, Any
 
 import yaml
 
-from lifecycle.diagnosis import damaged, event_log, records, shells, streams, text_logs
+from lifecycle.diagnosis import damaged, event_log, records, shells, stories, streams, text_logs
 from lifecycle.diagnosis.following import HOLE
-from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, SeenRequest
+from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, LooseRequest, SeenRequest
 from lifecycle.diagnosis.recognising import (
     NOT_READ,
     identity,
@@ -23,6 +23,8 @@ from lifecycle.diagnosis.recognising import (
     of_a_sign_in,
     recognise,
 )
+from lifecycle.diagnosis.scim import looks_like_scim
+from lifecycle.model.facts import Status
 
 _HEAD = 1 << 16
 MOST_TEXT = 64 << 20
@@ -101,7 +103,14 @@ def _of_stream(stream: IO[bytes]) -> Collected:
         _text(stream, into)
     if not into.happenings and not into.documents:
         stream.seek(0)
-        _damaged(stream.read(_HEAD).decode("utf-8-sig", "replace"), into)
+        text = stream.read(_HEAD).decode("utf-8-sig", "replace")
+        _damaged(text, into)
+        if not into.happenings and not into.documents and (told := _told(text)):
+            into.unread = {}
+            _take_story(text, told, [], into)
+        if not into.happenings and not into.documents:
+            for code in dict.fromkeys(re.findall(r"\bE\d{7}\b", text)):
+                into.skip(f"the error {code}, which `why {code}` explains")
     into.happenings[:] = event_log.by_time(into.happenings)
     return into
 
@@ -228,6 +237,8 @@ def _of_document(document: Any, into: Collected, number: int = 0) -> None:
     elif looks_like_a_sign_in(document):
         into.form = "an answer of the Authentication API"
         recognise(of_a_sign_in(document, number), into)
+    elif event_log.is_event(document) and isinstance(_at(document, "data", "events"), list):
+        _of_document(document["data"]["events"], into, number)  # what an event hook gets
     elif event_log.is_event(document):
         into.form = "a System Log export"
         event = event_log.of_event(document, number)
@@ -257,34 +268,96 @@ def _of_document(document: Any, into: Collected, number: int = 0) -> None:
     elif "method" in document and "url" in document:
         into.form = "a journal"
         _requests([records.of_journal(document, number)], into)
+    elif (line := records.of_access(document, number)) is not None:
+        into.form = "an access log"
+        _requests([line], into)
     elif "request" in document and isinstance(document["request"], Mapping):
         _requests([records.of_har(document, number)], into)
+    elif (user := records.of_flat_user(document)) is not None:
+        _of_document(user, into, number)
+    elif looks_like_scim(document):
+        into.form = "SCIM"
+        _requests([SeenRequest("", "", document, number=number)], into)
+    elif (row := event_log.of_row({k: v for k, v in document.items() if isinstance(v, str)})) is not None:
+        _of_document(row, into, number)
     else:
-        wrapped = [v for v in document.values() if looks_like_a_user(v) or event_log.is_event(v)]
-        for one in wrapped:
+        inside = list(_inside(document))
+        for one in inside:
             _of_document(one, into, number)
-        if not wrapped:
+        if not inside:
             into.skip(NOT_READ)
 
 
+_DEEPEST = 6
+"""How deep a wrapper around what is known may be."""
+
+
+def _inside(document: Mapping[str, Any], depth: int = 0) -> Iterator[Any]:
+    """Yield what is known in a document of which nothing is: what a SIEM, a queue or a program has wrapped.
+
+    A text that holds JSON comes first, because it is what Okta sent, before somebody else renamed its parts.
+    """
+    event = event_log.of_elastic(document)
+    written = [found for value in document.values() if (found := _known_text(value)) is not None]
+    if written:
+        yield from written
+        return
+    if event is not None:
+        original = _known_text(_at(document, "event", "original"))
+        yield original if original is not None else event
+        return
+    for value in document.values():
+        for one in value if isinstance(value, list) else [value]:
+            if _is_known(one):
+                yield one
+            elif isinstance(one, Mapping) and depth < _DEEPEST:
+                yield from _inside(one, depth + 1)
+
+
+def _is_known(found: Any) -> bool:
+    """Whether a JSON value is something of which a person may have more than one."""
+    if looks_like_a_user(found) or event_log.is_event(found) or looks_like_scim(found) or records.of_flat_user(found):
+        return True
+    return isinstance(found, Mapping) and isinstance(found.get("request"), Mapping) and "method" in found["request"]
+
+
+def _known_text(found: Any) -> Any:
+    """Return the JSON in a text, if it is something known; None otherwise."""
+    if not isinstance(found, str) or found.lstrip()[:1] != "{":
+        return None
+    document = _loads(found.encode("utf-8", "surrogatepass"))
+    return document if _is_known(document) else None
+
+
+_STATUS_COLUMNS = {b"status", b"raw_status"}
+_USER_COLUMNS = {b"login", b"username", b"user name", b"email", b"id", b"userid", b"user id"}
+
+
 def _is_csv(bare: bytes) -> bool:
-    """Whether a text is a table of events, judging by its first line."""
+    """Whether a text is a table of events or of users, judging by its first line."""
     first = bare.partition(b"\n")[0].lower()
-    return (b"," in first or b";" in first) and re.search(rb"event[_. ]?type", first) is not None
+    if not any(sign in first for sign in (b",", b";", b"\t")):
+        return False
+    if re.search(rb"event[_. ]?(original)?type|\b_raw\b", first):
+        return True
+    names = [name.strip(b' "\r') for name in re.split(rb"[,;\t]", first)]
+    named = {name.removeprefix(b"profile.") for name in names if re.fullmatch(rb"[\w. ]{1,40}", name)}
+    return len(named) == len(names) > 1 and bool(named & _STATUS_COLUMNS) and bool(named & _USER_COLUMNS)
 
 
 def _table(stream: IO[bytes], into: Collected) -> None:
-    """Take a System Log export as CSV."""
+    """Take a table: a System Log export, or a list of users."""
     lines = io.TextIOWrapper(stream, "utf-8-sig", "replace", newline="")
     try:
         first = lines.readline()
         names = next(csv.reader([first], delimiter=_delimiter(first)))
         for number, row in enumerate(csv.DictReader(lines, names, delimiter=_delimiter(first)), 2):
-            event = event_log.of_row({k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)})
-            if event is None:
+            cells = {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
+            found = event_log.of_row(cells) or records.of_user_row(cells)
+            if found is None:
                 into.skip(NOT_READ)
             else:
-                _of_document(event, into, number)
+                _of_document(found, into, number)
     except csv.Error:
         into.skip(CUT_OFF)
     finally:
@@ -292,7 +365,8 @@ def _table(stream: IO[bytes], into: Collected) -> None:
 
 
 def _delimiter(line: str) -> str:
-    return ";" if line.count(";") > line.count(",") else ","
+    """Return the sign between two columns, which is the one that the first line has most often."""
+    return max(",", ";", "\t", key=line.count)
 
 
 def _cassette(raw: bytes, into: Collected) -> None:
@@ -330,12 +404,20 @@ def _text(stream: IO[bytes], into: Collected) -> None:
         for _, request in shells.commands(text):
             _requests([request], into)
         return
-    if text_logs.has_wire(text):
+    wire = text_logs.as_wire(text)
+    if text_logs.has_wire(wire):
         into.form = "a log"
-        _requests(text_logs.wired(text), into)
+        _requests(text_logs.wired(wire), into)
         return
     found = list(_pieces(text))
-    if "send: b" in text or not any(isinstance(piece, SeenRequest | Happening) for piece in found):
+    logged = [one for one in text_logs.logged(text.splitlines()) if one]
+    certain = any(isinstance(piece, SeenRequest) and not isinstance(piece, LooseRequest) for piece in found)
+    told = [] if certain or (logged and not any(isinstance(piece, LooseRequest) for piece in found)) else _told(text)
+    if len(told) > sum(isinstance(piece, Happening | SeenRequest) for piece in found) and any(t.calls for t in told):
+        _take_story(text, told, found, into)
+        return
+    calls = any(isinstance(piece, SeenRequest | Happening) for piece in found)
+    if "send: b" in text or _tells_more(logged, found) or not calls:
         _logs(text, found, into)
         return
     into.form = "lines"
@@ -349,6 +431,38 @@ def _text(stream: IO[bytes], into: Collected) -> None:
         else:
             for document in piece:
                 _of_text(document, into)
+
+
+def _told(text: str) -> list[Happening]:
+    """Return what a text tells in sentences. JSON between them, which is read by itself, is left out."""
+    plain = "\n".join(line for line in text.splitlines() if not re.match(r"\s*[\[\]{}\"]", line))
+    return stories.told_in_words(plain) if len(text) <= stories.MOST_TOLD and stories.is_told(plain) else []
+
+
+def _take_story(text: str, told: list[Happening], found: list[Any], into: Collected) -> None:
+    """Take what a text tells in sentences, and the user objects between them.
+
+    A text that names only a status, and perhaps fields, is as good as a user object with them.
+    """
+    into.form = stories.STORY
+    documents = [document for piece in found if isinstance(piece, list) for document in piece]
+    for document in documents:
+        _of_document(document, into)
+    if any(one.calls for one in told):
+        into.happenings += told
+        into.form = stories.STORY
+        return
+    seen = [s for one in told for s in Status if one.rules_out and s not in one.rules_out]
+    if seen and not into.documents:
+        into.documents.append({"status": str(seen[-1]), "profile": {}, **stories.fields_in_words(text)})
+
+
+def _tells_more(logged: list[SeenRequest], found: list[Any]) -> bool:
+    """Whether a text tells more if it is read as a log, whose answers may stand some lines below the requests."""
+    seen = [piece for piece in found if isinstance(piece, SeenRequest) and not isinstance(piece, LooseRequest)]
+    if any(isinstance(piece, Happening | list) for piece in found):
+        return False
+    return sum(one.status is not None for one in logged) > sum(one.status is not None for one in seen)
 
 
 def _logs(text: str, found: list[Any], into: Collected) -> None:

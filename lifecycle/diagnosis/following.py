@@ -12,6 +12,7 @@ from lifecycle.diagnosis.happening import Happening, HowAnswered
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import EVERYTHING
 from lifecycle.model.cases import Case
+from lifecycle.model.consequences import events_of
 from lifecycle.model.facts import Facts, Status, status
 from lifecycle.model.move import Move
 from lifecycle.model.moves import WORLD, asks, combinations, move_of, moves, reachable
@@ -103,7 +104,7 @@ def follow_through(happenings: Sequence[Happening], worlds: Sequence[frozenset[C
     """Follow one user through the evidence, in the first kind of org in which the fewest admin's calls are missing."""
     best: Passage | None = None
     for world in worlds:
-        found = _follow_in(happenings, world)
+        found = follow_in(happenings, world)
         if not found.gaps:
             return found
         if best is None or _badness(found) < _badness(best):
@@ -116,7 +117,7 @@ def _badness(course: Passage) -> tuple[int, int]:
     return sum(gap.by_admin for _, gap in course.gaps), len(course.gaps)
 
 
-def _follow_in(happenings: Sequence[Happening], world: frozenset[Case]) -> Passage:
+def follow_in(happenings: Sequence[Happening], world: frozenset[Case]) -> Passage:
     """Follow one user through the evidence in one kind of org."""
     ways: dict[Facts, WayTaken] = dict.fromkeys(start(happenings, world), ())
     steps = []
@@ -139,7 +140,7 @@ def start(happenings: Sequence[Happening], world: frozenset[Case] = WORLD) -> Pl
     if any(h.creates and h.outcome.refused is not True for h in happenings):
         return everything  # a sign-in, say, can come before the creation
     may_be_gone = bool(first.rules_out) and Status.ABSENT not in first.rules_out and not first.calls
-    if first.gone or may_be_gone or (first.calls and not first.or_nothing and not _fits(there, first, world)):
+    if first.gone or may_be_gone or (first.calls and not first.or_nothing and not fitting_moves(there, first, world)):
         return everything
     return there
 
@@ -204,7 +205,7 @@ def _after(
     if not happening.calls:
         after = {facts: (*way, Footfall(facts, None, facts)) for facts, way in ways.items()}
     else:
-        for move in sorted(_fits(frozenset(ways), happening, world), key=_plainness):
+        for move in sorted(fitting_moves(frozenset(ways), happening, world), key=_plainness):
             after.setdefault(move.after, (*ways[move.before], Footfall(move.before, move, move.after)))
         if happening.or_nothing:
             for facts, way in ways.items():
@@ -236,7 +237,7 @@ def _shown(place: Place, happening: Happening, world: frozenset[Case]) -> Place:
     return place
 
 
-def _fits(place: Place, happening: Happening, world: frozenset[Case]) -> tuple[Move, ...]:
+def fitting_moves(place: Place, happening: Happening, world: frozenset[Case]) -> tuple[Move, ...]:
     """Return the moves that can explain a happening: moves of the rules, or otherwise of their alternatives."""
     by_rule: list[Move] = []
     by_alternative: list[Move] = []
@@ -250,6 +251,8 @@ def _fits(place: Place, happening: Happening, world: frozenset[Case]) -> tuple[M
                 if any((case in cases) is not holds for case, holds in told.items()):
                     continue
                 move = move_of(call, facts, cases)
+                if happening.writes and happening.writes not in {event.type for event in events_of(move)}:
+                    continue
                 if _agrees(move.refusal, move.effect.enters, happening.outcome):
                     by_rule.append(move)
                 by_alternative += [
@@ -277,7 +280,7 @@ def _refused_otherwise(happening: Happening, world: frozenset[Case]) -> bool:
     """Whether a refused call has a code, or an HTTP status, that no rule of this call gives in any status."""
     if not happening.outcome.refused:
         return False
-    return not _fits(frozenset(reachable(world)), happening, world)
+    return not fitting_moves(frozenset(reachable(world)), happening, world)
 
 
 def missing_between(place: Place, goal: Place, world: frozenset[Case] = WORLD) -> tuple[Move, ...]:

@@ -35,6 +35,11 @@ class SeenRequest:
 
 
 @dataclass(frozen=True)
+class LooseRequest(SeenRequest):
+    """A request of which only a path in some other text is left."""
+
+
+@dataclass(frozen=True)
 class HowAnswered:
     """How a call was answered, as far as the evidence says."""
 
@@ -77,6 +82,10 @@ class Happening:
     """Whether it can also have done nothing at all to the user."""
     rules_out: frozenset[Status] = frozenset()
     """The statuses that the user can't have afterwards."""
+    writes: str = ""
+    """The type of the event of the System Log that it has written."""
+    by_scim: bool = False
+    """Whether it is what Okta told an application, which can also mean that only the application was taken away."""
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ def histories(document: Mapping[str, Any], world: frozenset[Case] = WORLD) -> tu
         if all(calls != [_brief(m) for m in other] for other in found):
             found.append(way)
     least = len(found[0]) if found else 0
-    return tuple(way for way in found if len(way) <= least + 1)[:MOST_HISTORIES]
+    return tuple(way for way in found if len(way) <= least + 2)[:MOST_HISTORIES]
 
 
 def _oddness(way: tuple[Move, ...]) -> tuple[bool, int, int, int]:
@@ -63,7 +63,12 @@ def _brief(move: Move) -> str:
         return f"{move.call} ({', '.join(words)})"
     if Case.PASSWORD in move.cases:
         return f"{move.call} (with a password)"
-    return move.call
+    noted = next((case.brief for case in _NOTED if case in move.cases), "")
+    return f"{move.call} ({noted})" if noted else move.call
+
+
+_NOTED = (Case.TO_FEDERATION, Case.TRUSTED, Case.TOO_OLD, Case.LAST_FAILURE, Case.LAST_ANSWER, Case.LAST_PASSCODE)
+"""The cases without which a call would not have led there."""
 
 
 def told_way(way: tuple[Move, ...]) -> str:
@@ -73,26 +78,33 @@ def told_way(way: tuple[Move, ...]) -> str:
 
 @cache
 def _shortest(world: frozenset[Case]) -> dict[_Seen, tuple[tuple[Move, ...], ...]]:
-    """Return the shortest ways, at most a few, to every combination of facts and timestamps."""
+    """Return the shortest ways, and those with one step more, to every combination of facts and timestamps."""
     first = _Seen(NOBODY, frozenset())
     found: dict[_Seen, list[tuple[Move, ...]]] = {first: [()]}
-    edge = [first]
+    edge = dict(found)
     while edge:
         reached: dict[_Seen, list[tuple[Move, ...]]] = defaultdict(list)
-        for seen in edge:
+        for seen, ways in edge.items():
             for move in moves(seen.facts, world):
                 if not _counts(move, seen):
                     continue
                 after = _Seen(move.after, seen.stamps | frozenset(move.effect.stamps))
-                if after in found or after == seen:
+                if after == seen or (after in found and len(found[after][0]) < len(ways[0])):
                     continue
-                for way in found[seen]:
+                for way in ways:
                     calls = [_brief(m) for m in (*way, move)]
-                    if len(reached[after]) < 6 and all(calls != [_brief(m) for m in w] for w in reached[after]):
+                    if len(reached[after]) < _MOST_KEPT and all(
+                        calls != [_brief(m) for m in w] for w in reached[after]
+                    ):
                         reached[after].append((*way, move))
-        found.update(reached)
-        edge = list(reached)
+        edge = {seen: ways for seen, ways in reached.items() if ways}
+        for seen, ways in edge.items():
+            found.setdefault(seen, []).extend(ways)
     return {seen: tuple(ways) for seen, ways in found.items()}
+
+
+_MOST_KEPT = 6
+"""How many ways of the same length to the same facts are kept."""
 
 
 def _counts(move: Move, seen: _Seen) -> bool:

@@ -54,6 +54,16 @@ def body_of(word: str, piece: str, known: Mapping[str, object]) -> str:
     return word
 
 
+def filled(text: str, known: Mapping[str, object]) -> str:
+    """Return a text with the variables in it replaced by what they hold, as far as that is written down."""
+
+    def value(found: re.Match[str]) -> str:
+        held = known.get((found[1] or found[2]).lower())
+        return held if isinstance(held, str) else found[0]
+
+    return re.sub(r"\$\{(\w+)\}|\$(\w+)", value, text)
+
+
 def written_value(value: object) -> str:
     """Return a text as it is, and anything else as the JSON that ConvertTo-Json would write."""
     return value if isinstance(value, str) else json.dumps(value)

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from lifecycle.client import masking
 from lifecycle.diagnosis.happening import NOT_SAID, Collected, Happening, HowAnswered, NotSaid, PageSeen, SeenRequest
 from lifecycle.diagnosis.page_answers import page_after, told_by_page
+from lifecycle.diagnosis.scim import looks_like_scim, of_scim
 from lifecycle.model.calls import CALLS, USERS, Call, How, Part
 from lifecycle.model.cases import Case
 from lifecycle.model.facts import Status
@@ -47,6 +48,13 @@ def recognise(request: SeenRequest, into: Collected) -> bool:
         into.skip(NOT_READ)
         return False
     path = rooted(parts.path)
+    if looks_like_scim(request.body) or looks_like_scim(request.answer):
+        told = of_scim(request)
+        if told is None:
+            into.skip(NO_MATTER)
+        else:
+            into.happenings.append(told)
+        return True
     if request.method.upper() == "POST" and path.startswith("/oauth2/") and path.endswith("/v1/interact"):
         return _take_interact(request, into)
     if not path.startswith((_ROOT, "/idp/")):
@@ -283,9 +291,9 @@ def _users_in(answer: Any) -> list[Mapping[str, Any]]:
 
 
 def _login(body: Any) -> str:
-    """Return the login in the body of a creation or a sign-in."""
+    """Return the login in the body of a creation or a sign-in. A variable that stands for one names nobody."""
     found = _at(body, "profile", "login") or _at(body, "username")
-    return found if isinstance(found, str) else ""
+    return found if isinstance(found, str) and not re.search(r"\{\{|\$\{|^[$%<]", found) else ""
 
 
 def _token(body: Mapping[str, Any]) -> str:

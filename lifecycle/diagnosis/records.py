@@ -1,11 +1,13 @@
 """Reads what tools record: HAR, Postman collections, newman's reports, VCR cassettes, and our own journal."""
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
 from lifecycle.diagnosis.recognising import json_in
+from lifecycle.model.facts import LABELS, Status
 
 
 def of_har(entry: Any, number: int) -> SeenRequest | None:
@@ -14,7 +16,7 @@ def of_har(entry: Any, number: int) -> SeenRequest | None:
     if not isinstance(request, Mapping) or not isinstance(request.get("url"), str):
         return None
     content = _at(response, "content")
-    text = _at(content, "text")
+    text = _at(content, "text") if content else _at(response, "body")
     status = _at(response, "status")
     has_body = _at(request, "bodySize") not in (0, -1, None) or "postData" in request
     body = json_in(_at(request, "postData", "text")) if "postData" in request else (NOT_SAID if has_body else None)
@@ -136,6 +138,74 @@ def of_journal(entry: Any, number: int) -> SeenRequest | None:
         json_in(known["body"]) if "body" in known else json_in(known.get("response", NOT_SAID)),
         number,
     )
+
+
+_METHOD_KEYS = ("method", "request_method", "requestMethod", "http_method", "httpMethod", "verb", "http.method")
+_URL_KEYS = ("request_uri", "requestUri", "uri", "url", "path", "request_url", "requestUrl", "http.url")
+_STATUS_KEYS = ("status", "status_code", "statusCode", "response_status", "responseStatus", "http.status_code", "code")
+
+
+def of_access(entry: Mapping[str, Any], number: int) -> SeenRequest | None:
+    """Return the request in a line of a log that is written as JSON, such as nginx and API gateways write it."""
+
+    def first(*names: str) -> str:
+        return next((str(entry[n]) for n in names if isinstance(entry.get(n), str | int) and entry[n] != ""), "")
+
+    line = re.match(r"([A-Z]+) (\S+)(?: HTTP/[\d.]+)?$", first("request"))
+    method, url = (line[1], line[2]) if line else (first(*_METHOD_KEYS).upper(), first(*_URL_KEYS))
+    if not re.fullmatch("[A-Z]{3,7}", method) or "/" not in url:
+        return None
+    status = first(*_STATUS_KEYS)
+    return SeenRequest(method, url, NOT_SAID, int(status) if re.fullmatch(r"\d{3}", status) else None, number=number)
+
+
+_STAMPS_OF_USERS = ("created", "activated", "statusChanged", "lastLogin", "lastUpdated", "passwordChanged")
+
+
+def of_user_row(row: Mapping[str, str]) -> dict[str, Any] | None:
+    """Return the user in a row of a table of users; None if it has no status that Okta knows.
+
+    Reports of the Admin Console name the status by its label.
+    """
+    columns = {re.sub(r"[^a-z]", "", name.lower().removeprefix("profile.")): value for name, value in row.items()}
+    status = _status_of(columns.get("rawstatus") or columns.get("status", ""))
+    if status is None:
+        return None
+    login = next((columns[name] for name in ("login", "username", "userlogin", "email") if columns.get(name)), "")
+    user: dict[str, Any] = {"status": str(status), "profile": {"login": login} if login else {}}
+    if user_id := columns.get("id") or columns.get("userid"):
+        user["id"] = user_id
+    for stamp in _STAMPS_OF_USERS:
+        for name in (stamp.lower(), f"{stamp.lower()}date", f"{stamp.lower()}at"):
+            if name in columns:
+                user[stamp] = columns[name] or None
+    return user
+
+
+def _status_of(word: str) -> Status | None:
+    """Return the status that a word or a label means."""
+    name = word.strip().upper().replace(" ", "_")
+    return next(
+        (s for s in Status if s is not Status.ABSENT and name in (s, LABELS[s].upper().replace(" ", "_"))), None
+    )
+
+
+def of_flat_user(found: Any) -> dict[str, Any] | None:
+    """Return the user in an object without a profile, such as programs make from Okta's and Terraform keeps.
+
+    What Terraform calls the status shows three statuses as ACTIVE, so without `raw_status` it counts for nothing.
+    """
+    if not isinstance(found, Mapping) or "profile" in found or not isinstance(found.get("status"), str):
+        return None
+    cells = {str(k): "" if v is None else v for k, v in found.items() if v is None or isinstance(v, str)}
+    if not any(name in cells for name in ("login", "username", "userName", "email")):
+        return None
+    if "raw_status" not in cells and not _OF_TERRAFORM.isdisjoint(found):
+        return None
+    return of_user_row(cells)
+
+
+_OF_TERRAFORM = frozenset({"custom_profile_attributes", "expire_password_on_create", "skip_roles", "admin_roles"})
 
 
 def _at(found: Any, *path: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lifecycle.diagnosis.following import Passage, WayTaken, missing_between
-from lifecycle.model.facts import NOBODY, Facts, Status, status
+from lifecycle.model.facts import NOBODY, Facts, Password, Status, status
 from lifecycle.model.move import Move
 
 
@@ -41,7 +41,7 @@ def route_of(passage: Passage) -> Route:
     """Return the plainest way through the evidence, with what must be missing filled in."""
     if not passage.ways:
         return NO_ROUTE
-    way = min(passage.ways.values(), key=_oddness)
+    _, way = min(passage.ways.items(), key=_oddness)
     here = way[0].before if way else NOBODY
     before = _unseen(_between(NOBODY, here, passage))
     legs: list[Leg] = []
@@ -63,10 +63,17 @@ def route_of_history(moves: Sequence[Move]) -> Route:
     return Route(legs=_unseen(tuple(moves)))
 
 
-def _oddness(way: WayTaken) -> tuple[int, int, int]:
-    """Return how unusual a way is: by what nobody saw, by guesses, and by what has to be the case."""
+_ODD_FACTS = ("external", "directory", "registering", "passwordless", "locked", "reset")
+"""What is true of few users."""
+
+
+def _oddness(ends: tuple[Facts, WayTaken]) -> tuple[int, int, int, int, bool]:
+    """Return how unusual a way is: by what nobody saw, by guesses, by what has to be the case, and by its user."""
+    facts, way = ends
     made = [foot.move for foot in way if foot.move]
-    return sum(foot.jump for foot in way), sum(m.guess for m in made), sum(len(m.cases) for m in made)
+    odd = sum(getattr(facts, name) for name in _ODD_FACTS)
+    cases = sum(len(m.cases) for m in made)
+    return sum(foot.jump for foot in way), sum(m.guess for m in made), cases, odd, facts.password is not Password.SET
 
 
 def _between(here: Facts, there: Facts, passage: Passage) -> tuple[Move, ...]:

@@ -5,15 +5,20 @@ import shlex
 from collections.abc import Iterator, Mapping
 
 from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
-from lifecycle.diagnosis.powershell import assigned, body_of, splatted, written_value
+from lifecycle.diagnosis.powershell import assigned, body_of, filled, splatted, written_value
 from lifecycle.diagnosis.recognising import json_in
 from lifecycle.diagnosis.text_logs import first_json
 
 _COMMAND = re.compile(
-    r"(?im)^[\s$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?"
+    r"(?im)(?:^[\s$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?|\$\(\s*|`\s*(?=curl)|(?<=[|;&])\s*|"
+    r"\b(?:do|then|eval|sudo)\s+)"
     r"(curl(?:\.exe)?|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b"
 )
 _CONTINUED = re.compile(r"[ \t]*[\\^`][ \t]*\r?\n[ \t]*")
+_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n(.*?)\n[ \t]*\2\b", re.DOTALL)
+"""A body that a shell reads from the lines below the command."""
+_SET_IN_SHELL = re.compile(r"(?m)^[ \t]*(?:export |set )?(\w+)=[\"']?([\w./:@+-]+)[\"']?[ \t]*\r?$")
+"""A variable of a shell that holds plain text."""
 _DATA = {"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json", "--data-urlencode"}
 _WITH_VALUE = {
     "-H", "--header", "-u", "--user", "-o", "--output", "-A", "--user-agent", "-b", "--cookie", "-c", "--cookie-jar",
@@ -30,7 +35,7 @@ def has_commands(text: str) -> bool:
 def commands(text: str) -> Iterator[tuple[int, SeenRequest | None]]:
     """Yield each command's line and its request, which is None if the command can't be read."""
     joined = _CONTINUED.sub(lambda m: " " + "\x00" * m[0].count("\n"), text)
-    known = assigned(joined.replace("\x00", ""))
+    known = {m[1].lower(): m[2] for m in _SET_IN_SHELL.finditer(joined)} | assigned(joined.replace("\x00", ""))
     starts = [m.start(1) for m in _COMMAND.finditer(joined)]
     for here, there in zip(starts, [*starts[1:], len(joined)], strict=True):
         before = joined[:here]
@@ -47,6 +52,9 @@ def _read(piece: str, number: int, known: Mapping[str, object]) -> SeenRequest |
 
     `known` is what the variables of the script hold.
     """
+    here = _HEREDOC.search(piece)
+    if here:
+        piece = piece[: here.start()] + "\n" + piece[here.end() :]
     if piece.lower().startswith("curl"):
         words, rest = _words(piece)
         found = _curl(words)
@@ -56,6 +64,8 @@ def _read(piece: str, number: int, known: Mapping[str, object]) -> SeenRequest |
     if found is None:
         return None
     method, url, body = found
+    url = filled(url, known)
+    body = _body(here[3]) if here and body is NOT_SAID else body
     status, answer = _answer_below(rest)
     if status is None and answer is None:
         return SeenRequest(method, url, body, number=number)
@@ -90,8 +100,8 @@ def _curl(words: list[str]) -> tuple[str, str, object] | None:
         name, _, value = word.partition("=") if word.startswith("--") else (word, "", "")
         if word in ("-X", "--request"):
             method = next(rest, "")
-        elif re.fullmatch(r"-X\w+", word):
-            method = word[2:]
+        elif joined := re.fullmatch(r"-[a-zA-Z]*X([A-Z]{3,7})", word):
+            method = joined[1]
         elif word in _DATA:
             data.append(next(rest, ""))
         elif name in _DATA:
@@ -127,7 +137,7 @@ def _powershell(words: list[str], piece: str, known: Mapping[str, object]) -> tu
         if len(name) > 2 and "-method".startswith(name):
             method = next(rest, "GET")
         elif len(name) > 1 and "-uri".startswith(name):
-            url = next(rest, "")
+            url = _joined(next(rest, ""), rest)
         elif len(name) > 2 and "-body".startswith(name):
             body = next(rest, "")
         elif name.startswith("-"):
@@ -139,6 +149,16 @@ def _powershell(words: list[str], piece: str, known: Mapping[str, object]) -> tu
         body = body_of(body, piece, known)
     url = written_value(known.get(url[1:].lower(), url)) if url.startswith("$") else url
     return (method.upper(), url, _body(body) if body else None) if url else None
+
+
+def _joined(word: str, rest: Iterator[str]) -> str:
+    """Return an argument of PowerShell that is put together with `+` in brackets; any other argument as it is."""
+    if not word.startswith("("):
+        return word
+    parts = [word]
+    while not parts[-1].endswith(")") and (more := next(rest, "")):
+        parts.append(more)
+    return "".join(part for part in parts if part != "+").strip("()")
 
 
 def _body(text: str) -> object:
@@ -154,5 +174,5 @@ def _body(text: str) -> object:
 
 def _answer_below(text: str) -> tuple[int | None, object]:
     """Return the HTTP status and the JSON that were pasted below a command, as far as they are there."""
-    status = re.search(r"(?m)^[<\s]*HTTP/[\d.]+\s+(\d{3})", text)
+    status = re.search(r"(?m)^[<\s]*(?:HTTP/[\d.]+|StatusCode\s*:)\s+(\d{3})", text)
     return (int(status[1]) if status else None), first_json(text)

@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from lifecycle.diagnosis.event_writers import event_types, writers
 from lifecycle.diagnosis.history import fields_told
 from lifecycle.diagnosis.questions import ASKED_IN_PUBLIC
 from lifecycle.diagnosis.translation import CALL_WORDS, STATUS_WORDS
-from lifecycle.model import events, refusals
+from lifecycle.model import refusals
 from lifecycle.model.calls import EVERYTHING
-from lifecycle.model.consequences import events_of
-from lifecycle.model.events import Event
 from lifecycle.model.facts import LABELS, MEANINGS, Status
-from lifecycle.model.moves import WORLD, WORLDS_OF_MOVERS, moves, reachable
+from lifecycle.model.moves import moves, reachable
 from lifecycle.model.refusals import Refusal
 
 
@@ -140,31 +139,6 @@ def _console() -> Iterator[Symptom]:
             does = EVERYTHING[row.call].does
             said = f"The button of {row.call}. {does}" + (f" {row.trap}" if row.trap else "")
             yield Symptom(SymptomKind.CONSOLE, row.button, said, (row.call,), f"translate {row.call}")
-
-
-@cache
-def writers() -> dict[str, tuple[str, ...]]:
-    """Return, for each type of event, the calls and movers that write it, in the order of the table of calls."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    tried: set[object] = set()
-    for world in (WORLD, *WORLDS_OF_MOVERS):
-        for facts in reachable(world):
-            for move in moves(facts, world):
-                if move in tried or (world != WORLD and EVERYTHING[move.call].needs not in world):
-                    continue
-                tried.add(move)
-                for event in events_of(move):
-                    found[event.type][move.call] = None
-    return {kind: tuple(call for call in EVERYTHING if call in calls) for kind, calls in found.items()}
-
-
-def event_types() -> dict[str, Event]:
-    """Return the events that the model knows, by their types."""
-    known: dict[str, Event] = {}
-    for event in vars(events).values():
-        if isinstance(event, Event):
-            known.setdefault(event.type, event)
-    return known
 
 
 def _events() -> Iterator[Symptom]:

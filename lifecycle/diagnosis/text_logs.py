@@ -8,25 +8,40 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from lifecycle.diagnosis.happening import NOT_SAID, Happening, SeenRequest
+from lifecycle.diagnosis.happening import NOT_SAID, Happening, HowAnswered, LooseRequest, SeenRequest
 from lifecycle.diagnosis.recognising import json_in
 from lifecycle.model.calls import CALLS, Part
 from lifecycle.model.cases import Case
+from lifecycle.model.facts import Status
 from lifecycle.model.sending import revealed
 
 _METHOD = r"(GET|POST|PUT|DELETE|PATCH|HEAD)"
-_ACCESS = re.compile(rf'"{_METHOD} (\S+)(?: HTTP/[\d.]+)?"(?: (\d{{3}})\b)?')
+_ACCESS = re.compile(
+    rf'(?:(?P<before>\d{{3}}) (?:\d{{3}}|-) \d+ \d+ )?"{_METHOD} (\S+)(?: HTTP/[\d.]+)?"(?: (?P<behind>\d{{3}})\b)?'
+)
+"""A line of an access log. A load balancer of AWS writes the status before the request."""
 _URLLIB3 = re.compile(rf'(https?://[^\s"]+?) "{_METHOD} (\S+)(?: HTTP/[\d.]+)?" (\d{{3}})')
 _HTTP_CLIENT = re.compile(rf"send: b(['\"]){_METHOD} (\S+) HTTP/")
 _HTTP_CLIENT_BODY = re.compile(r"send: (b(['\"])[{\[].*)$")
 _HTTP_CLIENT_REPLY = re.compile(r"reply: ['\"]HTTP/[\d.]+ (\d{3})")
 _PLAIN = re.compile(
-    rf"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?`?{_METHOD}\s+(\S*?(?:/|\{{\{{|\$)\S*?)`?(?=[\s,]|$)(?:\s+(\{{.*\}}))?"
-    r"(?:\s*(?:->|=>|→|:|,)?\s*(\d{3})\b)?(.*)$",
+    rf"^\s*(?:(?:\d+[.):]|[-*>•▶→])\s*)?`?{_METHOD}\s+(\S*?(?:/|\{{\{{|\$)\S*?)`?(?=[\s,]|$)(?:\s+(\{{.*\}}))?"
+    r"(?:\s*(?:->|=>|→|:|,|\[)?\s*(\d{3})\b)?(.*)$",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?(?:\w+\.)*(\w+)\s*(.*)$")
 _SPELLED = re.compile(r"^\s*(?:(?:\d+[.):]|[-*>•])\s*)?((?:[A-Za-z]+ +){0,4}[A-Za-z]+)")
+_IN_CODE = re.compile(r"\.(\w+)\s*\(")
+_BY_BUTTON = {
+    "add person": "create_user",
+    "resend password email": "reactivate",
+    "resend activation email": "reactivate",
+}
+"""What the Admin Console calls a button, where the words are not those of the call."""
+_BUTTON = re.compile(
+    rf"(?i)^\s*(?:(?:\d+[.):]|[-*>•])\s*)?(?:click(?:ed)? |press(?:ed)? )?\"?({'|'.join(_BY_BUTTON)})\b"
+)
+_BUILT = {True: "with a password", False: "without a password"}
 _ARTICLES = ("a", "an", "the", "my", "this")
 _SDK_CALL = re.compile(rf"\b{_METHOD}\b\W+(https?://[^\s'\",)]+)")
 _PATH = re.compile(r"(?:https?://[^\s\"'`()<>\\]*?)?/api/v1/[^\s\"'`()<>\\]*")
@@ -35,7 +50,30 @@ _METHOD_IN_CODE = re.compile(
 )
 _OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
 """What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
+_CODE = re.compile(r"\bE\d{7}\b")
+_STATUS_SAID = re.compile(
+    rf"(?:->|=>|→|:|,|\b(?:is|gives?|gave|shows?|now|status)\b)\s*(?:(?:still|now|status|user)[ :=]*)*[\"'`]?"
+    rf"({'|'.join(s for s in Status if s is not Status.ABSENT)})\b"
+)
+"""A status that is noted behind a call, as in `-> STAGED`."""
+_HTTP_SAID = re.compile(r"(?:->|=>|→)\s*(?:HTTP\s*)?(\d{3})\b")
+_LATER_STATUS = re.compile(
+    r"(?i)\bstatus(?: ?code)?[\"']?\s*[:=]?\s*(\d{3})\b|\bresponse:?\s+(?:HTTP/[\d.]+\s+)?(\d{3})\b|"
+    r"\bafter [\d.]+ ?ms - (\d{3})\b|\bHTTP/[\d.]+\"?\s+(\d{3})\b"
+)
+"""How programs write the HTTP status of an answer in a line below its request."""
+_FAR, _NEAR = 40, 3
+"""How many lines below a request its status is looked for, and a second line about the same request."""
+_ERROR_STATUS = re.compile(
+    r"\b(?:HTTP|status(?: code)?|error)[ :]+([45]\d\d)\b|\b([45]\d\d) (?:Client|Server) Error\b", re.IGNORECASE
+)
+_OUTGOING = re.compile(r"http-outgoing-\d+ (>>|<<) (\"?)(.*?)\"?\s*$")
+_OKHTTP = re.compile(r"^(.*?)(-->|<--) (END\b.*|.*)$")
 _WIRE_REQUEST = re.compile(rf"(?m)^[ \t]*(>[ \t]*)?{_METHOD}[ \t]+(\S+)[ \t]+HTTP/[\d.]+[ \t]*\r?$")
+_OKTA_SDK_DONE = re.compile(
+    r"Successful response from \w+ call at |Okta HTTP (?P<http>\d{3}) (?!https?:)(?P<code>E\d{7})?"
+)
+"""What the same SDK writes when the answer is there."""
 _WIRE_ANSWER = re.compile(r"(?m)^[ \t]*(?:<[ \t]*)?HTTP/[\d.]+[ \t]+(\d{3})\b.*$")
 _WITH_BODY = re.compile(r"(?im)^[ \t]*(?:>[ \t]*)?(?:content-length:[ \t]*[1-9]|transfer-encoding:)")
 METHODS_OF_SDKS = {
@@ -52,7 +90,8 @@ METHODS_OF_SDKS = {
 
 def call_named(word: str) -> str:
     """Return the call that a name means: a call of the model, or a method of one of Okta's SDKs; empty if none."""
-    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).replace("-", "_").lower().removesuffix("_with_http_info")
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", word).replace("-", "_").lower()
+    snake = snake.removesuffix("_with_http_info").removesuffix("_async")
     snake = METHODS_OF_SDKS.get(snake, snake)
     return snake if snake in CALLS else ""
 
@@ -66,8 +105,10 @@ def plain_request(line: str, number: int) -> SeenRequest | None:
     known = json_in(body) if body else None
     if isinstance(known, str):
         known = NOT_SAID
-    code = re.search(r"\bE\d{7}\b", rest or "")
+    code, seen = _CODE.search(rest or ""), status_said(rest or "")
     answer: object = {"errorCode": code[0]} if code else NOT_SAID
+    if seen and not code:
+        answer = {"status": str(seen), "profile": {}}
     if body is None and method.upper() in ("POST", "PUT") and re.search(r"/users/?(\?|$)|/authn|/users/[^/?]+/?$", url):
         known = NOT_SAID  # such a call has a body, which the line leaves out
         known = _said_of_password(rest or "") or known
@@ -87,7 +128,27 @@ def loose_request(line: str, after: str, number: int) -> SeenRequest | None:
     named = next((word for word in method.groups() if word), "") if method else ""
     if not named:
         named = "POST" if re.search(r"/(lifecycle|credentials|authn)/", url) else "GET"
-    return SeenRequest(named.upper(), url, NOT_SAID, number=number)
+    near = after[:400].partition("/api/v1/")[0]
+    told = f"{line}\n{near}" if "errorCode" in near else line
+    code, failed = _CODE.search(told), _ERROR_STATUS.search(told)
+    status = int(next(filter(None, failed.groups()))) if failed else None
+    return LooseRequest(named.upper(), url, NOT_SAID, status, {"errorCode": code[0]} if code else NOT_SAID, number)
+
+
+def status_said(words: str) -> Status | None:
+    """Return the status that is noted behind a call, as in `-> STAGED`; None if there is none."""
+    found = _STATUS_SAID.search(words)
+    return Status(found[1]) if found else None
+
+
+def _outcome_said(words: str) -> tuple[HowAnswered, dict[str, Any] | None]:
+    """Return how a call was answered, and the user that it showed, as far as the words behind its name say so."""
+    code, http, seen = _CODE.search(words), _HTTP_SAID.search(words), status_said(words)
+    number = int(http[1]) if http else None
+    if code or (number or 0) >= 400:
+        return HowAnswered(True, number, code[0] if code else None), None
+    document = {"status": str(seen), "profile": {}} if seen else None
+    return HowAnswered(False if number or seen else None, number), document
 
 
 def _said_of_password(words: str) -> object:
@@ -106,6 +167,13 @@ def _named(line: str) -> tuple[str, str]:
         return "", ""
     if call_named(found[1]):
         return call_named(found[1]), found[2]
+    if button := _BUTTON.match(line):
+        return _BY_BUTTON[button[1].lower()], line[button.end() :]
+    if code := next((one for one in _IN_CODE.finditer(line) if call_named(one[1])), None):
+        return call_named(code[1]), line[code.end() :]
+    if "buildAndCreate" in line:  # the builder of the SDK for Java
+        active = re.search(r"setActive\((\w+)\)", line)
+        return "create_user", f"activate={active[1] if active else 'true'} {_BUILT[bool(re.search('setPass', line))]}"
     words = _SPELLED.match(line)
     spelled = [word for word in words[1].split() if word.lower() not in _ARTICLES] if words else []
     for count in range(len(spelled), 1, -1):
@@ -125,6 +193,8 @@ def named_happening(line: str, number: int) -> Happening | None:
         for f in call.parameters
         if (m := re.search(rf"(?i)\b{f.name}\s*[=:]\s*(['\"]?\w+['\"]?)", rest))
     }
+    if re.search(r"(?i)\bmust change\b.{0,20}\bpassword", rest):
+        query["nextLogin"] = "changePassword"
     body = _said_of_password(rest)
     told = revealed(call, query, body if body is not None else None)
     if body is None and call.creates:
@@ -132,14 +202,40 @@ def named_happening(line: str, number: int) -> Happening | None:
     if body is None and not call.creates and any(f.part is Part.BODY and f.signs for f in call.fields):
         told = {}
     ids = frozenset(re.findall(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]+", rest))
+    outcome, document = _outcome_said(rest)
     return Happening(
         shown=" ".join([name, *(f"{k}={v}" for k, v in query.items())]),
         calls=(name,),
         names=ids,
         told=told,
+        outcome=outcome,
+        document=document,
         number=number,
         creates=call.creates,
     )
+
+
+def as_wire(text: str) -> str:
+    """Return the log of Apache's HttpClient or of OkHttp as the requests travelled; any other text as it is."""
+    if "http-outgoing-" in text:
+        found = [m for m in map(_OUTGOING.search, text.splitlines()) if m]
+        if any(m[2] for m in found):  # where both loggers are on, the one with quotation marks holds everything
+            found = [m for m in found if m[2]]
+        lines = [re.sub(r"(\[\\[rn]\])+", "", m[3]) for m in found]
+        return "\n".join(lines)
+    if re.search(rf"--> {_METHOD} https?://", text):
+        lines = []
+        prefix = ""
+        for line in text.splitlines():
+            if arrow := _OKHTTP.match(line):
+                prefix, what = arrow[1], arrow[3]
+                begun = re.match(rf"{_METHOD} (\S+)", what)
+                came = re.match(r"(\d{3})\b", what)
+                lines.append(f"> {begun[1]} {begun[2]} HTTP/1.1" if begun else f"< HTTP/1.1 {came[1]}" if came else "")
+            else:
+                lines.append(line.removeprefix(prefix))
+        return "\n".join(lines)
+    return text
 
 
 def has_wire(text: str) -> bool:
@@ -176,13 +272,28 @@ def first_json(text: str) -> Any:
 def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:
     """Yield the requests in a log, and None for each line that has something of HTTP and can't be read."""
     open_: SeenRequest | None = None
+    by_http_client = False
     for number, line in enumerate(lines, 1):
+        by_http_client = by_http_client or _HTTP_CLIENT.search(line) is not None
         if urllib3 := _URLLIB3.search(line):
+            if by_http_client:
+                continue  # both write the same requests, and http.client writes their bodies too
             host, method, path, status = urllib3.groups()
             port = re.sub(r":443$|:80$", "", host)
             yield SeenRequest(method, port + path, NOT_SAID, int(status), NOT_SAID, number)
         elif sdk := _OKTA_SDK.search(line):
-            yield _of_okta_sdk(sdk[1], number)
+            if open_:
+                yield open_
+            open_ = _of_okta_sdk(sdk[1], number)
+            if open_ is None:
+                yield None
+        elif (done := _OKTA_SDK_DONE.search(line)) and open_:
+            failed = done["code"]
+            answer = {"errorCode": failed} if failed else NOT_SAID
+            yield replace(open_, status=int(done["http"] or 200), answer=answer)
+            open_ = None
+        elif _OKTA_SDK_DONE.search(line):
+            continue
         elif sent := _HTTP_CLIENT.search(line):
             if open_:
                 yield open_
@@ -194,13 +305,33 @@ def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:
             yield replace(open_, status=int(reply[1]))
             open_ = None
         elif access := _ACCESS.search(line):
-            yield SeenRequest(access[1], access[2], NOT_SAID, int(access[3]) if access[3] else None, NOT_SAID, number)
+            status = access["behind"] or access["before"]
+            yield SeenRequest(access[2], access[3], NOT_SAID, int(status) if status else None, NOT_SAID, number)
         elif plain := _SDK_CALL.search(line):
-            yield SeenRequest(plain[1], plain[2], NOT_SAID, number=number)
+            seen = SeenRequest(plain[1], plain[2], NOT_SAID, _status_in(line[plain.end() :]), NOT_SAID, number)
+            if open_ and _is_same(open_, seen):
+                continue  # two parts of a program tell of the same request
+            if open_:
+                yield open_
+            open_ = seen
+        elif open_ and open_.status is None and number - open_.number <= _FAR and (later := _status_in(line)):
+            open_ = replace(open_, status=later)
         elif re.search(r"HTTP/\d|/api/v1", line):
             yield None
     if open_:
         yield open_
+
+
+def _is_same(one: SeenRequest, other: SeenRequest) -> bool:
+    """Whether two lines of a log, the later one without an answer between them, can tell of the same request."""
+    near = other.number - one.number <= _NEAR
+    return near and one.status is None and (one.method, one.url) == (other.method, other.url)
+
+
+def _status_in(line: str) -> int | None:
+    """Return the HTTP status in a line of a log below its request; None if there is none."""
+    found = _LATER_STATUS.search(line)
+    return int(next(filter(None, found.groups()))) if found else None
 
 
 def _of_okta_sdk(words: str, number: int) -> SeenRequest | None:

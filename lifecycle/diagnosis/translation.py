@@ -1,20 +1,23 @@
 """One table of the words for each status, and of the words for each call, with the traps between them.
 
 Sources: Okta's help page on user states; Okta's OpenAPI specification; terraform-provider-okta,
-resource_okta_user.go and user.go; SCIM 2.0, RFC 7643; Okta's catalogue of event types. The methods are those of Okta's
-SDKs: okta 3.4.6 for Python (user_api.py, user_lifecycle_api.py, user_cred_api.py, user_sessions_api.py),
-@okta/okta-sdk-nodejs 8.1.0 (UserApi.d.ts), the tests of okta-sdk-java, the list of moved methods of
-okta-sdk-dotnet 10, and okta-sdk-golang (api_user.go, api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
+resource_okta_user.go and user.go; Okta's SCIM 2.0 reference, of which Delete Users says when `active` is false;
+Okta's catalogue of event types. The methods are those of Okta's SDKs: okta 3.4.6 for Python (user_api.py,
+user_lifecycle_api.py, user_cred_api.py, user_sessions_api.py), @okta/okta-sdk-nodejs 8.1.0 (UserApi.d.ts), the tests
+of okta-sdk-java, the list of moved methods of okta-sdk-dotnet 10, and okta-sdk-golang (api_user.go,
+api_user_lifecycle.go, api_user_cred.go, UserSessionsAPI.md).
 """
 
+import difflib
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from lifecycle.book.phrases import TEXT_WIDTH
-from lifecycle.model.calls import CALLS
+from lifecycle.diagnosis.event_writers import always_changes, event_types, statuses_after, writers
+from lifecycle.model.calls import CALLS, EVERYTHING
 from lifecycle.model.facts import LABELS, MEANINGS, Status
 
 
@@ -82,6 +85,27 @@ class CallWords:
         yield from _rows(self)
 
 
+@dataclass(frozen=True)
+class EventWords:
+    """An event of the System Log, with what writes it and what it says of the status."""
+
+    event: str
+    message: str
+    writes: str
+    """The calls, and whatever else, that write it."""
+    status: str
+    trap: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The type of the event."""
+        return self.event
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Yield the name of each column, and its words."""
+        yield from _rows(self)
+
+
 def _buttons(said: str) -> list[str]:
     """Return the names of buttons in the text of the table of calls."""
     return [word.strip(" )") for part in said.split(" (or ") for word in part.split(", then ")[:1]]
@@ -89,6 +113,7 @@ def _buttons(said: str) -> list[str]:
 
 _HIDES = "A list without a filter or a search leaves DEPROVISIONED users out."
 _TERRAFORM = "Terraform shows this status as ACTIVE; only raw_status tells the truth."
+_TAKEN_AWAY = "An application also gets active=false if it was only taken away from the user, whatever the status."
 _ACTIVE, _OFF = "true", "false"
 _OR_LOCKED = 'Sign-in failed: "Unable to sign in", or that the account is locked, as the policy says.'
 _FAILS = 'Sign-in failed: "Unable to sign in". The page does not say why.'
@@ -111,8 +136,9 @@ STATUS_WORDS: tuple[StatusWords, ...] = tuple(
         (Status.LOCKED_OUT, "LOCKED_OUT", _ACTIVE, _OR_LOCKED,
          "Many tools don't know this word. LOCKED_OUT is also the name of a state of a sign-in."),
         (Status.SUSPENDED, "SUSPENDED", _OFF, _FAILS,
-         "The button that ends a suspension may be called Activate, but the call is unsuspend."),
-        (Status.DEPROVISIONED, "DEPROVISIONED", _OFF, _FAILS, f"{_HIDES} The login stays taken until a second DELETE."),
+         f"The button that ends a suspension may be called Activate, but the call is unsuspend. {_TAKEN_AWAY}"),
+        (Status.DEPROVISIONED, "DEPROVISIONED", _OFF, _FAILS,
+         f"{_HIDES} The login stays taken until a second DELETE. {_TAKEN_AWAY}"),
     )
 )
 """The words for every status, in Okta's usual order."""
@@ -187,7 +213,64 @@ CALL_WORDS: tuple[CallWords, ...] = tuple(
 """The words for every call of the Users API. The names of Okta's SDKs are those of their current versions."""
 
 
-class Translation(tuple[StatusWords | CallWords, ...]):
+_EVENT_TRAPS = {
+    "user.session.start": "A failed sign-in writes the same event. Only outcome.result tells the two apart.",
+    "user.account.lock": "Its result is FAILURE in some logs and SUCCESS in others. Both mean a lock.",
+    "user.lifecycle.activate": "It is also written if a deactivated user is activated again, and by each creation that "
+                               "activates at once. The user is then PROVISIONED or ACTIVE.",
+    "user.account.reset_password": "A user's own request for a link writes it too, with Okta itself as the actor, and "
+                                   "leaves the user ACTIVE.",
+}  # fmt: skip
+_MOST_WRITERS = 5
+"""How many calls a row of an event names at most."""
+
+
+def _event_words(kind: str) -> EventWords:
+    """Return the row of an event."""
+    calls = [EVERYTHING[call] for call in writers().get(kind, ())]
+    named = [f"{call.name} ({call.request if call.method else call.actor})" for call in calls]
+    more = [f"{len(named) - _MOST_WRITERS} others"] if len(named) > _MOST_WRITERS else []
+    after = " or ".join(statuses_after(kind))
+    if not after:
+        said = "says nothing of the status"
+    elif always_changes(kind):
+        said = f"leads to {after}"
+    else:
+        said = f"leads to {after}, or leaves the status as it is"
+    return EventWords(
+        kind,
+        event_types()[kind].message,
+        "; ".join([*named[:_MOST_WRITERS], *more]) or "no call that changes a user",
+        said,
+        _EVENT_TRAPS.get(kind, ""),
+    )
+
+
+def _events_named(forms: frozenset[str], shown: frozenset[str]) -> list[EventWords]:
+    """Return the events with this type or message, or which a call writes that has no row of its own.
+
+    An event that only one call writes says nothing that the row of this call, if it is shown, does not say.
+    """
+    own = {row.call for row in CALL_WORDS}
+    by_call = bool(forms & (CALLS.keys() - own))
+    found = []
+    for kind, event in event_types().items():
+        if not by_call and not forms & {kind.lower(), event.message.lower()}:
+            continue
+        calls = frozenset(writers().get(kind, ()))
+        if forms & {kind.lower(), event.message.lower(), *(calls - own)} and not (calls and calls <= shown):
+            found.append(_event_words(kind))
+    return found
+
+
+def _other_calls(forms: frozenset[str]) -> list[CallWords]:
+    """Return the rows of calls outside the Users API, for which Okta's SDKs of the management API have no method."""
+    own = {row.call for row in CALL_WORDS}
+    named = [call for name, call in CALLS.items() if name in forms and name not in own and call.method]
+    return [CallWords(call.name, call.request, call.console, "", "", "", "", "", "") for call in named]
+
+
+class Translation(tuple[StatusWords | CallWords | EventWords, ...]):
     """The rows of the table that a word names, printed one below the other."""
 
     def document(self) -> list[dict[str, Any]]:
@@ -195,25 +278,29 @@ class Translation(tuple[StatusWords | CallWords, ...]):
         return [asdict(row) for row in self]
 
     def __repr__(self) -> str:
-        return "\n\n".join("\n".join(_lines(row)) for row in self) or "No system that this table knows has this word."
+        return "\n\n".join("\n".join(_lines(row)) for row in self) or self.instead
+
+    instead = ""
+    """What is said if no row was found: why, and what to ask instead."""
 
 
 _HEADS: Mapping[str, str] = {
     "api": "API", "console": "Admin Console", "terraform": "Terraform status", "raw_status": "raw_status",
     "scim": "SCIM active", "sign_in": "at sign-in", "trap": "trap", "call": "call", "request": "request",
     "button": "button", "python": "Python SDK", "node": "Node.js SDK", "java": "Java SDK", "dotnet": ".NET SDK",
-    "go": "Go SDK", "event": "System Log", "earlier": "older SDKs",
+    "go": "Go SDK", "event": "System Log", "earlier": "older SDKs", "message": "message", "writes": "written by",
+    "status": "status",
 }  # fmt: skip
 
 
-def _rows(row: StatusWords | CallWords) -> Iterator[tuple[str, str]]:
+def _rows(row: StatusWords | CallWords | EventWords) -> Iterator[tuple[str, str]]:
     for one in fields(row):
         value = getattr(row, one.name)
         if value:
             yield _HEADS[one.name], value
 
 
-def _lines(row: StatusWords | CallWords) -> Iterator[str]:
+def _lines(row: StatusWords | CallWords | EventWords) -> Iterator[str]:
     for name, value in row.rows():
         head = f"{name:<17} "
         yield from textwrap.wrap(value, TEXT_WIDTH, initial_indent=head, subsequent_indent=" " * len(head))
@@ -245,16 +332,20 @@ def _of_column(wanted: str) -> tuple[StatusWords | CallWords, ...]:
 def translate(word: str = "") -> Translation:
     """Return what a word of one system is called in the others.
 
-    A word is a status, a label, a button, a method, an event, what a person sees at sign-in, or the name of a column
-    such as raw_status. Without a word, the whole table is returned. A word that means several things returns all of
-    them.
+    A word is a status, a label, a button, a method, an event or its message, what a person sees at sign-in, or the
+    name of a column such as raw_status. Without a word, the whole table is returned. A word that means several things
+    returns all of them.
     """
     rows: tuple[StatusWords | CallWords, ...] = (*STATUS_WORDS, *CALL_WORDS)
     wanted = " ".join(word.lower().replace("-", " ").split())
     if not wanted:
         return Translation(rows)
     forms = {wanted, wanted.replace(" ", "_"), wanted.replace("_", " ")}
-    found = [row for row in rows if row.words & forms]
+    found: list[StatusWords | CallWords | EventWords] = [row for row in rows if row.words & forms]
+    found += _other_calls(frozenset(forms))
+    found += _events_named(
+        frozenset(forms), frozenset(row.call for row in found if isinstance(row, CallWords) and row.event)
+    )
     if wanted.removeprefix("active=").removeprefix("active ") in (_ACTIVE, _OFF):
         value = wanted.rpartition("=")[2].rpartition(" ")[2]
         found += [row for row in STATUS_WORDS if row.scim == value]
@@ -263,4 +354,22 @@ def translate(word: str = "") -> Translation:
     plain = _plain(word)
     if not found and len(plain) >= _LEAST:
         found = [row for row in STATUS_WORDS if plain in _plain(row.sign_in)]
-    return Translation(found or _of_column(plain))
+    return _found(found or _of_column(plain), word)
+
+
+def _found(rows: Iterable[StatusWords | CallWords | EventWords], word: str) -> Translation:
+    """Return the rows, and what to say if there are none."""
+    found = Translation(rows)
+    known = {text: text for text in (*event_types(), *(name for row in CALL_WORDS for name in row.words))}
+    known |= {name: row.api for row in STATUS_WORDS for name in row.words}
+    near = difflib.get_close_matches(_plain(word).replace(" ", "_"), known, _NEAREST * 3, 0.0)
+    nearest = list(dict.fromkeys(known[name] for name in near))[:_NEAREST]
+    found.instead = (
+        f"No system that this table knows has the word {word!r}. The nearest words are {', '.join(nearest)}. "
+        "Errors, fields and paths are explained by `why`."
+    )
+    return found
+
+
+_NEAREST = 3
+"""How many words are named that are like one that no row has."""

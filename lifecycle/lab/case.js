@@ -158,7 +158,7 @@ function makePaste({ root, ask, tell, busy, model }) {
   box.id = id;
   box.spellcheck = false;
   box.autocomplete = "off";
-  box.placeholder = "curl commands, a log, a HAR, one user's JSON …\n\nor lines such as\nPOST /api/v1/users?activate=false\nPOST /api/v1/users/00u1/lifecycle/activate";
+  box.placeholder = "curl commands, a log, a HAR, one user's JSON …\na few sentences on what was done …\n\nor lines such as\nPOST /api/v1/users?activate=false\nPOST /api/v1/users/00u1/lifecycle/activate";
   const note = make("p", "oc-note");
   const status = make("select", "oc-select");
   const statusId = newId();
