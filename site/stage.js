@@ -50,6 +50,7 @@ worker.onmessage = ({ data }) => {
   }
 };
 worker.onerror = () => {
+  waiting.setAttribute("role", "alert");
   waiting.textContent = "Python could not be started in this browser. Reload the page, or try a newer browser.";
 };
 
