@@ -136,7 +136,7 @@ def open_lab(page: Page, site: str, lesson: str) -> None:
     page.goto(f"{site}lab/?path={lesson}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
-    expect(page.locator(".jp-NotebookPanel")).to_have_count(1)  # a lesson of an earlier visit would start its own Python
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(1)  # an earlier lesson would start a Python of its own
 
 
 def cells_of(page: Page) -> list[dict[str, Any]]:
