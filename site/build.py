@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -31,6 +32,9 @@ STUBS = ("ipykernel", "piplite", "pyodide_kernel", "widgetsnbextension-4")
 """The wheels that the kernel of JupyterLite brings along: its own, and small ones in the place of large packages."""
 REPLACED = ("widgetsnbextension",)
 """Packages of wheels.txt for which such a small one is taken."""
+EMPTY, LEFT_OUT = "jedi", "parso"
+"""A package that the kernel asks for and that IPython can do without, and what it needs. They would be a fifth of what
+a first visit downloads, so a wheel without content takes their place."""
 EXTENSIONS = ("anywidget", "jupyterlab_widgets")
 """The wheels that hold a part of JupyterLab, too."""
 POLICY = (
@@ -114,14 +118,15 @@ def _fetch_pyodide() -> None:
 
 def _fetch_wheels() -> None:
     """The packages of wheels.txt, without compiled parts."""
-    needed = HERE / "wheels.txt"
-    if _is_done(WHEELS, needed):
+    needed, this = HERE / "wheels.txt", Path(__file__)
+    if _is_done(WHEELS, needed, this):
         return
     print("Fetching the packages for the browser …", flush=True)
     entries = needed.read_text().replace("\\\n", "").splitlines()
     named = {entry.partition("==")[0].strip(): entry for entry in entries if "==" in entry}
     ready = WHEELS / "ready.txt"
-    ready.write_text("\n".join(e for name, e in named.items() if name not in {*BUILT, *REPLACED}) + "\n")
+    others = {*BUILT, *REPLACED, EMPTY, LEFT_OUT}
+    ready.write_text("\n".join(entry for name, entry in named.items() if name not in others) + "\n")
     pip = (PYTHON, "-m", "pip", "--disable-pip-version-check")
     pure = ("--only-binary=:all:", "--platform=any", "--implementation=py", "--abi=none", "--python-version=3.14")
     _run(*pip, "download", "--require-hashes", "--no-deps", *pure, "--dest", WHEELS, "-r", ready)
@@ -132,13 +137,28 @@ def _fetch_wheels() -> None:
         _run(*pip, "wheel", *options, "--wheel-dir", WHEELS, "-r", source, **variables)
         source.unlink()
     ready.unlink()
+    _write_empty_wheel(EMPTY, named[EMPTY].partition("==")[2].split()[0])
     for wheel in WHEELS.glob("*.whl"):
         if not wheel.name.endswith("none-any.whl"):  # made of Python alone, but named after the machine that made it
             name, version = wheel.name.split("-")[:2]
             tags = ("--python-tag=py3", "--abi-tag=none", "--platform-tag=any", "--remove")
             _run(PYTHON, "-m", "wheel", "tags", *tags, wheel)
             assert (WHEELS / f"{name}-{version}-py3-none-any.whl").exists()
-    _done(WHEELS, needed)
+    _done(WHEELS, needed, this)
+
+
+def _write_empty_wheel(name: str, version: str) -> None:
+    """Write a wheel that can be installed in place of a package, and can't be imported by its name."""
+    folder = f"{name}-{version}.dist-info"
+    texts = {
+        f"{name}_is_left_out.py": "",  # the lock file lists what each package holds
+        f"{folder}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        f"{folder}/WHEEL": "Wheel-Version: 1.0\nGenerator: build.py\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+        f"{folder}/RECORD": "",
+    }
+    with zipfile.ZipFile(WHEELS / f"{name}-{version}-py3-none-any.whl", "w") as wheel:
+        for file, text in texts.items():
+            wheel.writestr(zipfile.ZipInfo(file), text)  # a ZipInfo has always the same date
 
 
 def _own_wheel() -> Path:

@@ -32,11 +32,12 @@ const answer = async ({ fragment, message }) => {
 };
 
 self.onmessage = async ({ data }) => {
+  const opened = data.fragment !== undefined;
   try {
-    self.postMessage(await answer(data));
+    self.postMessage({ ...(await answer(data)), opened });
   } catch (error) {
     // The last line of a traceback is the sentence for people, behind the name of the error.
     const lines = String(error.message ?? error).trim().split("\n");
-    self.postMessage({ trouble: lines.at(-1).replace(/^\w*(Error|Situation): /, "") });
+    self.postMessage({ opened, trouble: lines.at(-1).replace(/^\w*(Error|Situation): /, "") });
   }
 };

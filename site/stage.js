@@ -8,6 +8,7 @@ const worker = new Worker("stage-worker.js", { type: "module" });
 const state = { fresh: false };
 const heard = new Map();
 let link = location.hash;
+let leave = () => {};
 
 // What anywidget calls a model: the values that Python keeps, and who wants to hear of a change.
 const model = {
@@ -19,26 +20,37 @@ const model = {
   send: (message) => worker.postMessage({ message }),
 };
 
+// Another address behind the "#" opens another stage in the same Python, so nothing has to start again.
+const open = () => worker.postMessage({ fragment: location.hash.length > 1 ? location.hash : "#lesson=0" });
+
+const clear = () => {
+  leave();
+  leave = () => {};
+  place.replaceChildren();
+  share.disabled = waiting.hidden = true;
+  for (const name of ["scene", "whole"]) delete state[name];
+};
+
 worker.onmessage = ({ data }) => {
+  if (data.opened) clear();
   if (data.trouble) {
     waiting.textContent = `${data.trouble} The first page lists what there is.`;
     waiting.setAttribute("role", "alert");
     waiting.hidden = false;
     return;
   }
-  const first = !state.scene;
   if (data.link) link = data.link;
   for (const name of ["scene", "whole"]) if (name in data) state[name] = data[name];
-  if (first) {
-    waiting.hidden = true;
+  if (data.opened) {
     share.disabled = false;
     document.title = `${state.scene.title}: Okta's user lifecycle`;
-    face.render({ model, el: place });
+    leave = face.render({ model, el: place });
   } else {
     for (const name of ["scene", "whole"]) if (name in data) for (const act of heard.get(`change:${name}`) ?? []) act();
   }
 };
 worker.onerror = () => {
+  waiting.setAttribute("role", "alert");
   waiting.textContent = "Python could not be started in this browser. Reload the page, or try a newer browser.";
 };
 
@@ -54,8 +66,8 @@ share.addEventListener("click", async () => {
   setTimeout(() => (share.textContent = "Copy a link to this situation"), 4000);
 });
 
-window.addEventListener("hashchange", () => location.reload());
-worker.postMessage({ fragment: location.hash.length > 1 ? location.hash : "#lesson=0" });
+window.addEventListener("hashchange", open);
+open();
 
 // A stage takes its colours from JupyterLab's theme. Here it is the system's.
 const dark = matchMedia("(prefers-color-scheme: dark)");

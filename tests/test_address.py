@@ -30,6 +30,15 @@ def test_no_secret_that_somebody_typed_is_in_an_address() -> None:
     assert "Ann" not in fragment_of("create_user; change_nickname nickName=Annie; set_question question=Annabel?")
 
 
+def test_a_situation_begins_with_the_answer_that_came_last() -> None:
+    """A link to a refusal shows the refusal: docs/okta-facts.md, section 3, activate on PROVISIONED."""
+    stage = stage_at("#did=create_user;%20activate")
+    scene = stage.scene()
+    assert "Refused (403 E0000016), still PROVISIONED" in scene["said"]["title"]
+    assert "E0000016" in str(scene["exchange"])
+    assert not stage.back()
+
+
 @pytest.mark.parametrize(
     ("fragment", "words"),
     [

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,16 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-from hands import call, press  # noqa: E402
+from hands import answered, call, calm, press  # noqa: E402
 from lab import PATIENCE, READY, chromium, one_by_turns  # noqa: E402
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.plays.answer_pages import answer_pages  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parent.parent
 SITE = PROJECT / "site"
 SAMPLE = int(os.environ.get("SITE_LESSONS", "1"))
-"""How many lessons are run in the browser's Python. `make soak` runs all of them."""
+"""How many lessons are run in the browser's Python, others each day. `make soak` runs all of them, by 0."""
 KEPT = """async (files) => {
   for (let kept = -1; kept < files; ) {
     kept = 0;
@@ -71,9 +72,33 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
     """A person who has never been here."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    yield context
-    context.close()
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def regular(browser: Browser) -> Iterator[BrowserContext]:
+    """A person who has been here. Most tests share this browser, because each Python that starts takes a while."""
+    with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def page(site: str, regular: BrowserContext) -> Page:
+    """A page on which a stage has been opened. Python runs there, so another link opens at once."""
+    page = regular.new_page()
+    stage(page, f"{site}stage.html")
+    return page
+
+
+@pytest.fixture(scope="module")
+def offline(page: Page, regular: BrowserContext) -> BrowserContext:
+    """The same person without a network, once the browser has kept the whole site."""
+    page.evaluate("async () => (await navigator.serviceWorker.ready).active.postMessage('keep all')")
+    files = sum(one.is_file() and one.suffix != ".gz" for one in (PROJECT / "build" / "site" / "public").rglob("*"))
+    page.evaluate(KEPT, files - 1)  # the worker that keeps the others can't keep itself
+    regular.set_offline(True)
+    return regular
 
 
 class Downloads:
@@ -93,10 +118,13 @@ class Downloads:
             self.size += int(answer.headers.get("content-length", 0))
 
 
-def stage(page: Page, address: str) -> Any:
+def stage(page: Page, address: str) -> Locator:
+    """Open an address, and return its stage. If the page has shown another one, that one is gone."""
+    page.evaluate("() => document.querySelector('.okta-stage')?.classList.add('before')")
     page.goto(address)
-    shown = page.locator(".okta-stage[data-turn]")
+    shown = page.locator(".okta-stage[data-turn]:not(.before)")
     expect(shown).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".okta-stage")).to_have_count(1)
     return shown
 
 
@@ -108,16 +136,22 @@ def open_lab(page: Page, site: str, lesson: str) -> None:
     page.goto(f"{site}lab/?path={lesson}")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=PATIENCE)
     page.wait_for_function(READY, timeout=PATIENCE)
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(1)  # an earlier lesson would start a Python of its own
+
+
+def cells_of(page: Page) -> list[dict[str, Any]]:
+    """The cells with code of the open notebook, with their outputs."""
+    cells: list[dict[str, Any]] = page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
+    )
+    return [cell for cell in cells if cell["cell_type"] == "code"]
 
 
 def run_all(page: Page) -> list[dict[str, Any]]:
     """Run every cell, and return the cells with their outputs."""
     page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
     page.wait_for_function(READY, timeout=PATIENCE)
-    cells: list[dict[str, Any]] = page.evaluate(
-        "() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-    )
-    return [cell for cell in cells if cell["cell_type"] == "code"]
+    return cells_of(page)
 
 
 def written(outputs: list[dict[str, Any]]) -> list[Any]:
@@ -142,126 +176,115 @@ def written(outputs: list[dict[str, Any]]) -> list[Any]:
 # ------------------------------------------------------------------------------------------------------------- stages
 
 
-def test_a_link_opens_a_stage_at_its_situation_in_a_fresh_browser(site: str, visitor: BrowserContext) -> None:
+def in_the_docs(path: str) -> str:
+    """What the link of a page of the docs adds to the address of a stage."""
+    link = next(page.link for page in answer_pages() if page.path == path)
+    assert link.startswith("../../stage.html#")
+    return link.removeprefix("../../stage.html")
+
+
+LINKS = [
+    # docs/okta-facts.md, section 4: PROVISIONED, reset_password
+    ("#did=create_user%20activate=false;%20activate;%20reset_password", "RECOVERY"),
+    (in_the_docs("status/locked-out"), "LOCKED_OUT"),  # the same page, section 3: ten wrong passwords lock
+    ("#lesson=0&stage=exercise", "PROVISIONED"),
+    (in_the_docs("error/e0000016"), "ACTIVE"),  # section 3: activate on ACTIVE is refused with this code
+    ("#did=create_user;suspend", "SUSPENDED"),
+    (in_the_docs("question/does-reactivate-work-in-recovery"), "RECOVERY"),
+    ("", "ABSENT"),
+]
+"""What stands behind the address of a stage, and the status of the user whom it opens."""
+
+
+@pytest.mark.parametrize(("fragment", "status"), one_by_turns(LINKS))
+def test_a_link_opens_its_situation_in_a_fresh_browser(
+    site: str, visitor: BrowserContext, fragment: str, status: str
+) -> None:
     got = Downloads(visitor, site)
-    page = visitor.new_page()
-    shown = stage(page, f"{site}stage.html#did=create_user%20activate=false;%20activate;%20reset_password")
-    expect(shown).to_have_attribute(
-        "data-status", "RECOVERY"
-    )  # docs/okta-facts.md, section 4: PROVISIONED, reset_password
+    shown = stage(visitor.new_page(), f"{site}stage.html{fragment}")
+    expect(shown).to_have_attribute("data-status", status)
     assert got.elsewhere == []
     assert 0 < got.size < LARGEST
 
 
-@pytest.mark.parametrize(
-    ("fragment", "status"),
-    one_by_turns(
-        [("#lesson=0&stage=exercise", "PROVISIONED"), ("#did=create_user;suspend", "SUSPENDED"), ("", "ABSENT")]
-    ),
-)
-def test_each_kind_of_link_can_be_played_on_from(
-    site: str, visitor: BrowserContext, fragment: str, status: str
-) -> None:
-    shown = stage(visitor.new_page(), f"{site}stage.html{fragment}")
-    expect(shown).to_have_attribute("data-status", status)
+def test_each_link_opens_its_situation_on_a_page_that_is_open(site: str, page: Page) -> None:
+    for fragment, status in LINKS:
+        expect(stage(page, f"{site}stage.html{fragment or '#'}")).to_have_attribute("data-status", status)
 
 
-def test_a_stage_is_played_and_gives_a_link_to_where_it_stands(
-    site: str, visitor: BrowserContext, browser: Browser
-) -> None:
-    page = visitor.new_page()
+def test_a_stage_is_played_and_gives_a_link_to_where_it_stands(site: str, page: Page) -> None:
     shown = stage(page, f"{site}stage.html#did=create_user")
     press(shown, call(shown, "Suspend"))
     expect(shown).to_have_attribute("data-status", "SUSPENDED")
     page.get_by_role("button", name="Copy a link to this situation").click()
     expect(page).to_have_url(f"{site}stage.html#did=create_user;%20suspend")
-    with browser.new_context() as other:
-        expect(stage(other.new_page(), page.url)).to_have_attribute("data-status", "SUSPENDED")
 
 
-@pytest.mark.parametrize(
-    ("path", "status"),
-    one_by_turns(
-        [
-            ("status/locked-out", "LOCKED_OUT"),  # docs/okta-facts.md, section 3: ten wrong passwords lock
-            ("error/e0000016", "ACTIVE"),  # the same section: activate on ACTIVE is refused with this code
-            ("question/does-reactivate-work-in-recovery", "RECOVERY"),
-        ]
-    ),
-)
-def test_a_page_of_the_docs_opens_its_situation_in_a_fresh_browser(
-    site: str, visitor: BrowserContext, path: str, status: str
-) -> None:
-    link = next(page.link for page in answer_pages() if page.path == path)
-    assert link.startswith("../../stage.html#")
-    shown = stage(visitor.new_page(), site + link.removeprefix("../../"))
-    expect(shown).to_have_attribute("data-status", status)
-
-
-def test_the_link_of_a_stage_opens_the_same_situation_for_somebody_else(
-    site: str, visitor: BrowserContext, browser: Browser
-) -> None:
+def test_the_link_of_a_stage_opens_the_same_situation_for_somebody_else(site: str, page: Page) -> None:
     """With a password that was typed: the link does not hold it, and leads to the same status."""
-    shown = stage(visitor.new_page(), f"{site}stage.html#did=create_user%20password=S3cretly-1;%20suspend")
+    shown = stage(page, f"{site}stage.html#did=create_user%20password=S3cretly-1;%20suspend")
     shown.get_by_role("button", name="Link to this situation").click()
     address = shown.get_by_label("Address of this situation").input_value()
     assert address.startswith(site)
     assert "cretly" not in address
-    with browser.new_context() as other:
-        again = stage(other.new_page(), address)
-        expect(again).to_have_attribute("data-status", "SUSPENDED")
+    expect(stage(page, address)).to_have_attribute("data-status", "SUSPENDED")
 
 
-def test_a_link_that_leads_nowhere_says_why(site: str, visitor: BrowserContext) -> None:
-    page = visitor.new_page()
+def test_a_link_that_leads_nowhere_says_why_and_the_next_one_opens(site: str, page: Page) -> None:
     page.goto(f"{site}stage.html#did=explode")
     expect(page.get_by_role("alert")).to_contain_text("There is nothing called 'explode' to press.", timeout=PATIENCE)
+    expect(page.locator(".okta-stage")).to_have_count(0)
+    stage(page, f"{site}stage.html#did=create_user")
+    expect(page.locator("#waiting")).to_be_hidden()
 
 
-# ------------------------------------------------------------------------------------------------------------ lessons
+def test_the_switch_says_why_no_live_org_can_be_reached_and_the_practice_org_can(site: str, page: Page) -> None:
+    shown = stage(page, f"{site}stage.html#lesson=0")
+    where = shown.locator(".os-where")
+    turn = calm(shown)
+    where.click()
+    shown.get_by_role("button", name="Live org").click()
+    answered(shown, turn)
+    expect(shown.locator(".os-wheresaid")).to_contain_text("A page in a browser can't reach an Okta org.")
+    expect(where).to_have_text("Presses go to: simulator")
+    turn = calm(shown)
+    shown.get_by_role("button", name="Practice org").click()
+    answered(shown, turn)
+    expect(where).to_contain_text("read only")
+    turn = calm(shown)
+    shown.get_by_role("button", name="Simulated org").click()
+    answered(shown, turn)
+
+
+# ----------------------------------------------------------------------------------- a second visit, without a network
+
+
+def test_a_second_visit_downloads_nothing_and_works_without_a_network(site: str, offline: BrowserContext) -> None:
+    got = Downloads(offline, site)
+    again = offline.new_page()
+    stage(again, f"{site}stage.html#did=create_user;suspend")
+    assert got.size == 0
+    again.close()
 
 
 def lessons_run() -> list[str]:
-    """Return the lessons that are run: a sample, and the one whose stages stand for a live org."""
+    """Return the lessons that are run: a sample, which is another one each day."""
     found = lesson_files()
-    return list(dict.fromkeys([*found[: SAMPLE or None], *(name for name in found if "live-org" in name)]))
+    first = datetime.now(UTC).toordinal() * SAMPLE
+    return [found[(first + n) % len(found)] for n in range(SAMPLE or len(found))]
 
 
 @pytest.mark.parametrize("lesson", lessons_run())
-def test_a_lesson_prints_in_the_browsers_python_what_is_committed(
-    site: str, visitor: BrowserContext, lesson: str
+def test_a_lesson_opens_without_outputs_and_prints_in_the_browsers_python_what_is_committed(
+    site: str, offline: BrowserContext, lesson: str
 ) -> None:
-    page = visitor.new_page()
+    page = offline.new_page()
     open_lab(page, site, lesson)
-    committed = [
-        c for c in json.loads((PROJECT / "notebooks" / lesson).read_text())["cells"] if c["cell_type"] == "code"
-    ]
+    assert [cell for cell in cells_of(page) if cell["outputs"]] == []
+    kept = json.loads((PROJECT / "notebooks" / lesson).read_text(encoding="utf-8"))["cells"]
+    committed = [cell for cell in kept if cell["cell_type"] == "code"]
     cells = run_all(page)
     assert len(cells) == len(committed)
     for mine, theirs in zip(cells, committed, strict=True):
         assert written(mine["outputs"]) == written(theirs["outputs"]), "".join(theirs["source"])
-
-
-def test_a_lesson_opens_without_outputs(site: str, visitor: BrowserContext) -> None:
-    page = visitor.new_page()
-    open_lab(page, site, lesson_files()[0])
-    cells = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.toJSON().cells")
-    assert [cell for cell in cells if cell.get("outputs")] == []
-
-
-# -------------------------------------------------------------------------------------------------------- second visit
-
-
-def test_a_second_visit_downloads_nothing_and_works_without_a_network(site: str, visitor: BrowserContext) -> None:
-    page = visitor.new_page()
-    stage(page, f"{site}stage.html")
-    page.evaluate("async () => (await navigator.serviceWorker.ready).active.postMessage('keep all')")
-    files = sum(one.is_file() and one.suffix != ".gz" for one in (PROJECT / "build" / "site" / "public").rglob("*"))
-    page.evaluate(KEPT, files - 1)  # the worker that keeps the others can't keep itself
     page.close()
-    visitor.set_offline(True)
-    got = Downloads(visitor, site)
-    again = visitor.new_page()
-    stage(again, f"{site}stage.html#did=create_user;suspend")
-    open_lab(again, site, lesson_files()[0])
-    assert got.size == 0

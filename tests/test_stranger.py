@@ -15,14 +15,17 @@ import sysconfig
 import tomllib
 import venv
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import nbformat
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 import lifecycle
 
@@ -116,8 +119,21 @@ class Stranger:
         )
 
 
+def brought(wanted: Iterable[str], extras: Iterable[str], seen: dict[tuple[str, str], Distribution]) -> None:
+    """Note the packages of this environment that pip would install, and which of their extras."""
+    for needed in map(Requirement, wanted):
+        if needed.marker and not any(needed.marker.evaluate({"extra": extra}) for extra in ("", *extras)):
+            continue
+        for extra in ("", *needed.extras):
+            if (needed.name, extra) not in seen:
+                seen[needed.name, extra] = distribution(needed.name)
+                brought(seen[needed.name, extra].requires or (), [extra], seen)
+
+
 @pytest.fixture(scope="module", params=PYTHONS, ids=lambda python: Path(python).name or "this Python")
-def stranger(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Stranger:
+def stranger(
+    request: pytest.FixtureRequest, wheel: Path, metadata: Message, tmp_path_factory: pytest.TempPathFactory
+) -> Stranger:
     """An empty repository, and an environment with the wheel."""
     home = tmp_path_factory.mktemp("stranger")
     (home / "repository").mkdir()
@@ -130,9 +146,13 @@ def stranger(request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pyte
     packages = Path(subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip())
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(packages)
-    # JupyterLab has brought rfc3987_syntax, which takes seconds to load. The wheel does not bring it.
-    unneeded = "import sys; sys.modules['rfc3987_syntax'] = None"
-    (packages / "needed.pth").write_text(f"{sysconfig.get_path('purelib')}\n{unneeded}\n")
+    # Only what the page installs, because plugins of pytest that nobody has asked for would load each time.
+    seen: dict[tuple[str, str], Distribution] = {}
+    brought([*metadata.get_all("Requires-Dist", []), "pytest"], ["notebook"], seen)
+    for package in seen.values():
+        for name in {file.parts[0] for file in package.files or ()} - {"..", "__pycache__"}:
+            if not (packages / name).exists():
+                (packages / name).symlink_to(Path(str(package.locate_file(name))))
     return Stranger(home / "repository", scripts, wheel, installs=False)
 
 

@@ -6,6 +6,7 @@ It also says whether the org may have received the request. If it may have, a ch
 import json
 import socket
 import ssl
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -27,6 +28,14 @@ _NEVER_SENT = (
     urllib3.exceptions.LocationParseError,
 )
 """What is wrong with a request before any connection is made."""
+UNREACHABLE_HERE = (
+    "A page in a browser can't reach an Okta org. This page may send nothing to another address, and an Okta org lets "
+    "a page read its answers only if an administrator has trusted the address of that page. To use your own org, "
+    "install the lessons on your machine. The practice org works here, too."
+    if sys.platform == "emscripten"
+    else ""
+)
+"""Why this Python reaches no real org, and what to do; empty if it runs on a machine and not in a browser."""
 _CLOCK = "Check the date and time of this machine first, because a wrong clock makes a good certificate look bad."
 
 
@@ -55,6 +64,8 @@ class Trouble:
 
 def of_error(error: Exception, url: str, connect_within: float, answer_within: float) -> Trouble:
     """Say what an exception of `requests` or of `urllib3` means."""
+    if UNREACHABLE_HERE:  # a browser says no more than that it failed
+        return Trouble(UNREACHABLE_HERE, arrived=True)
     causes = list(_causes(error))
 
     def has(*kinds: type[BaseException]) -> bool:

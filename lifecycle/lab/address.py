@@ -47,11 +47,13 @@ def situation_play(done: str, org: str = "") -> Play:
         offer_for(press)
     if len(presses) > MOST_CALLS:
         raise ValueError(f"This link holds {len(presses)} calls. A stage plays {MOST_CALLS} at most.")
+    made = "The green steps on the map were made before, and you see what came of the last one. Try what comes next."
     return Play(
         key="situation",
         title="A situation to try",
-        intro="The green steps on the map were made before. See where the person stands now, and try what comes next.",
+        intro=made if presses else "Nobody was created yet. Create a user, and see what comes next.",
         before=situation_text(presses),
+        shows_before=True,
         offers=("create_user",) if not presses else MAIN,
         org=settings,
     )

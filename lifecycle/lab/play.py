@@ -44,6 +44,8 @@ class Play:
     """What the lesson offers, in order. All other calls are under "more"."""
     before: str = ""
     """What was done before the stage begins."""
+    shows_before: bool = False
+    """Whether the stage begins with the last answer of what was done before, as if it had just been pressed."""
     story: str | None = None
     """What the text tells where no stage can be played."""
     goals: tuple[Goal, ...] = ()

@@ -144,6 +144,9 @@ class Stage:
         self._more = self._hinted = self._solved = False
         self._instead: tuple[str, ...] = ()
         self._said = signs.said("ready", "Ready", "Ready", self._ready)
+        if self.play.shows_before and self.player.played:
+            self._last = self.player.played[-1].told
+            self._say(self._last)
 
     def _becomes(self, play: Play) -> None:
         """Go on as this form of the stage. A goal that both forms have stays ticked."""

@@ -14,7 +14,7 @@ from lifecycle.client.guard import NotAllowedHere
 from lifecycle.client.ledger import LedgerEntry
 from lifecycle.client.okta import Okta
 from lifecycle.client.sitting import AskAgain, Mode
-from lifecycle.client.troubles import NoAnswer
+from lifecycle.client.troubles import UNREACHABLE_HERE, NoAnswer
 
 _SIMULATED, _LIVE, _PRACTICE = "simulated", "live", "practice"
 """What a learner can choose: simulated orgs, the real org that is set, or one that stands in for a real one."""
@@ -100,7 +100,7 @@ class OrgSwitch:
             try:
                 okta = self._ways[choice]()
             except (LookupError, NoAnswer, NotAllowedHere) as error:
-                self.said = str(error)
+                self.said = UNREACHABLE_HERE or str(error)
                 self._changed()
                 return
             self._orgs[choice] = okta
