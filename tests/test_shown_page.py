@@ -112,12 +112,17 @@ def test_the_panel_shows_each_step_as_the_page_does(engine: str, way: str) -> No
     assert "Unable to sign in" in panel.text()
 
     panel.press("recover_password")
-    titles = {"identity": "Get a verification email", "classic": "Email sent!"}
+    titles = {"identity": "Verify with your email", "classic": "Email sent!"}  # the mail is on its way in both
     assert panel.at_the_page.title == titles[engine]
     panel.open_mail(1)
     assert panel.at_the_page.title == "Reset your password"  # the link was still good when the step began
     panel.press("choose_password")
-    assert panel.at_the_page is None
+    assert panel.at_the_page.title == "Signed in"
+    assert panel.at_the_page.behind[0].startswith(
+        {"identity": "POST /idp/idx/challenge/answer 200: ", "classic": "POST /api/v1/authn/credentials/"}[engine]
+    )
+    panel.press("skip")
+    assert panel.at_the_page is None or engine == "classic"
 
 
 def test_a_stage_shows_the_page_of_its_person() -> None:
@@ -133,6 +138,159 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     assert stage.scene()["page"]["title"] == "Signed in"
 
     assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
+
+
+def paths(stage: Stage) -> list[str]:
+    """What the page sent for the last press, each request with its HTTP status and what the answer offers."""
+    shown = stage.scene()["step_page"]
+    lines = [re.sub(r"^POST /(idp/idx/|oauth2/default/v1/)", "", line) for line in shown["behind"]] if shown else []
+    return [line.removesuffix(" (unknown: no public source shows this answer)") for line in lines]
+
+
+CONVERSATIONS = {
+    # The steps of docs/idx-facts.md, section 13.3: what is pressed, and what the page sends and is offered for it.
+    "wrong password": (
+        BEGUN,
+        {},
+        {
+            "mistype_password": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                'challenge/answer 401: "Authentication failed"; challenge-authenticator',
+            ]
+        },
+    ),
+    "activation": (
+        "create_user",
+        {},
+        {
+            "open_activation_link": [
+                "interact 200: interaction_handle",
+                "introspect 200: select-authenticator-enroll",
+            ],
+            "choose_password": [
+                "credential/enroll 200: enroll-authenticator",
+                "challenge/answer 200: successWithInteractionCode",
+            ],
+        },
+    ),
+    "expired": (
+        f"{BEGUN}; expire_password",
+        {},
+        {
+            "sign_in": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                "challenge/answer 200: reenroll-authenticator",
+            ],
+            "change_expired_password": ["challenge/answer 200: successWithInteractionCode"],
+        },
+    ),
+    "recovery": (
+        BEGUN,
+        {},
+        {
+            "recover_password": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                "recover 200: authenticator-verification-data",
+                "challenge 200: challenge-authenticator",
+            ],
+            "open_reset_link": ["interact 200: interaction_handle", "introspect 200: reset-authenticator"],
+            "choose_password": ["challenge/answer 200: successWithInteractionCode"],
+        },
+    ),
+    "unlock": (
+        f"{BEGUN}; mistype_password; mistype_password",
+        {"self_service_unlock": True, "max_attempts": 2},
+        {
+            "unlock_account": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "unlock-account 200: select-authenticator-unlock-account",
+                "challenge 200: challenge-authenticator",
+            ],
+            "open_reset_link": [
+                'challenge/answer 200: "Account successfully unlocked! Verify your account with a security method to '
+                'continue."; challenge-authenticator'
+            ],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_a_stage_makes_each_step_of_a_person_at_the_page_too(name: str) -> None:
+    """Each press shows what the page sends for it and gets, and the visit goes on with the next press."""
+    before, policy, steps = CONVERSATIONS[name]
+    org = {"password_policy": policy} if policy else {}
+    stage = Stage(Play(name, name, offers=tuple(steps), before=before, org=org), simulated)
+    assert stage.scene()["step_page"] is None
+
+    for press, sent in steps.items():
+        assert not stage.press(press).refused or press == "mistype_password"
+        assert paths(stage) == sent
+        whole = stage.scene()["step_page"]["sent"]
+        assert [one["line"] for one in whole] == stage.scene()["step_page"]["behind"]
+        assert all(one["request"].startswith("POST /") and '": ' in one["answer"] for one in whole)
+
+
+def test_the_page_of_a_step_changes_nothing_and_is_taken_back_with_it() -> None:
+    """The same wrong password counts once, whichever door it is shown at; and only a person's step has a page."""
+    offers = ("mistype_password", "sign_in", "suspend")
+    stage = Stage(Play("aside", "Aside", offers=offers, before=f"{BEGUN}; expire_password"), simulated)
+
+    stage.press("mistype_password")
+    assert stage.player.wrong_passwords[0] == 1
+    asked = [exchange.url for exchange in stage.walk.okta.client.journal]
+    assert not [url for url in asked if "/idp/idx/" in url]
+    stage.press("sign_in")
+    assert stage.scene()["step_page"]["title"] == "Your password has expired"
+    stage.press("change_expired_password")
+    assert stage.scene()["step_page"]["title"] == "Signed in"
+    assert stage.back()
+    assert stage.scene()["step_page"]["title"] == "Your password has expired"
+    stage.press("change_expired_password")
+    assert paths(stage) == ["challenge/answer 200: successWithInteractionCode"]
+    stage.press("suspend")
+    assert stage.scene()["step_page"] is None
+
+
+def test_a_page_that_an_admin_came_between_is_not_gone_on_with() -> None:
+    """The copy in which the page was opened knows nothing of it, so nothing is told of the page."""
+    offers = ("open_activation_link", "suspend", "choose_password")
+    stage = Stage(Play("between", "Between", offers=offers, before="create_user"), simulated)
+    for press in offers:
+        stage.press(press)
+    assert stage.scene()["step_page"] is None
+
+
+def test_the_step_of_a_classic_page_is_the_call_itself() -> None:
+    """Its words are those of the page, and behind them is the one request that was made."""
+    stage = Stage(Play("c", "C", offers=("mistype_password",), before=BEGUN, org={"engine": "classic"}), simulated)
+    stage.press("mistype_password")
+    shown = stage.scene()["step_page"]
+    assert shown["messages"] == ["Unable to sign in"]
+    assert shown["behind"] == ['POST /api/v1/authn 401: E0000004 "Authentication failed"']
+    assert len(shown["sent"]) == 1
+
+
+def test_the_text_of_a_stage_tells_what_the_person_saw() -> None:
+    """Below each step of the person: the page in its own words, and what it sent and got, the same each time."""
+    play = Play("told", "Told", offers=("mistype_password",), before=BEGUN, story="mistype_password; mistype_password")
+    text = Stage(play, simulated).twin
+    assert text == Stage(play, simulated).twin
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if "At the sign-in page, the person sees:" in line)
+    assert "“Unable to sign in”" in " ".join(lines[at : at + 2])
+    assert '     POST /idp/idx/challenge/answer 401: "Authentication failed"; challenge-authenticator' in lines
+    assert "3. The same request once more, with the same answer." in lines
+    classic = Stage(Play("told", "Told", before=BEGUN, story="mistype_password", org={"engine": "classic"}), simulated)
+    assert "At the sign-in page, the person sees: Sign In. “Unable to sign in”" in classic.twin
+    assert "     POST" not in classic.twin
 
 
 def test_a_stage_shows_the_page_to_somebody_who_is_no_user() -> None:

@@ -1235,8 +1235,17 @@ function makeCoach(stage) {
 
 // --------------------------------------------------------------------------------------------------- the last exchange
 
-/** What the person would see at the sign-in page now, and beside it the exchange behind the page. */
-function signInPage(page) {
+/** What the person saw at the sign-in page for the last step, and what it would show now, if that is something else. */
+function signInPages(scene, sheet) {
+  const [step, now] = [scene.step_page, scene.page];
+  const looks = (page) => JSON.stringify([page.title, page.login, page.messages, page.fields]);
+  if (!step || (now && looks(step) === looks(now))) return [signInPage(now, sheet)];
+  const first = [make("h4", "os-pagewhen", "What the person saw at this step"), signInPage(step, sheet)];
+  return now ? [...first, make("h4", "os-pagewhen", "What the page would show now"), signInPage(now, sheet)] : first;
+}
+
+/** A page as the person sees it, and beside it each request behind the page, which opens with its answer. */
+function signInPage(page, sheet) {
   const card = make("div", "os-page");
   if (page.title) card.append(make("strong", "os-pagetitle", page.title)); // some pages have a message only
   card.append(make("div", "os-soft", page.login));
@@ -1244,10 +1253,16 @@ function signInPage(page) {
   for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
   if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
-  behind.append(make("pre", "os-plain", page.behind.join("\n")));
   if (page.unknown) {
     const words = `What comes next is not known, so it is not played here. ${page.unknown}`;
-    behind.prepend(make("p", "os-pageunknown", words));
+    behind.append(make("p", "os-pageunknown", words));
+  }
+  for (const sent of page.sent) {
+    const whole = make("details", "os-sent", make("summary", "", make("code", "", sent.line)));
+    whole.addEventListener("toggle", () => {
+      if (whole.children.length === 1) whole.append(sheet("Request", sent.request), sheet("Answer", sent.answer));
+    });
+    behind.append(whole);
   }
   return make("div", "os-pageview", card, behind);
 }
@@ -1286,7 +1301,7 @@ function makeExchange(stage) {
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
     const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
-    if (scene.page) first.unshift(["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"]);
+    if (scene.page || scene.step_page) first.unshift(["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"]);
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
@@ -1375,7 +1390,7 @@ function makeExchange(stage) {
       pane.dataset.tab = now;
       if (now === "sides") pane.replaceChildren(sideCards(scene));
       else if (now === "steps") pane.replaceChildren(steps(scene));
-      else if (now === "page") pane.replaceChildren(signInPage(scene.page));
+      else if (now === "page") pane.replaceChildren(...signInPages(scene, sheet));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));
       else if (now !== "goals") {
