@@ -1239,9 +1239,10 @@ function makeCoach(stage) {
 function signInPages(scene, sheet) {
   const [step, now] = [scene.step_page, scene.page];
   const looks = (page) => JSON.stringify([page.title, page.login, page.messages, page.fields]);
-  if (!step || (now && looks(step) === looks(now))) return [signInPage(now, sheet)];
-  const first = [make("h4", "os-pagewhen", "What the person saw at this step"), signInPage(step, sheet)];
-  return now ? [...first, make("h4", "os-pagewhen", "What the page would show now"), signInPage(now, sheet)] : first;
+  if (!step || (now && looks(step) === looks(now))) return signInPage(now, sheet);
+  const both = make("div", "os-pages", make("h4", "", "What the person saw at this step"), signInPage(step, sheet));
+  if (now) both.append(make("h4", "", "What the page would show now"), signInPage(now, sheet));
+  return both;
 }
 
 /** A page as the person sees it, and beside it each request behind the page, which opens with its answer. */
@@ -1249,7 +1250,7 @@ function signInPage(page, sheet) {
   const card = make("div", "os-page");
   if (page.title) card.append(make("strong", "os-pagetitle", page.title)); // some pages have a message only
   card.append(make("div", "os-soft", page.login));
-  for (const words of page.messages) card.append(make("div", "os-pagesaid", words));
+  for (const words of page.messages) card.append(make("div", page.informs.includes(words) ? "os-pagesaid info" : "os-pagesaid", words));
   for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
   if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
@@ -1301,7 +1302,9 @@ function makeExchange(stage) {
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
     const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
-    if (scene.page || scene.step_page) first.unshift(["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"]);
+    const seen = ["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"];
+    if (scene.page) first.unshift(seen);
+    else if (scene.step_page) first.push(seen); // it comes with a press, so it stands where it moves no other tab
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
@@ -1390,7 +1393,7 @@ function makeExchange(stage) {
       pane.dataset.tab = now;
       if (now === "sides") pane.replaceChildren(sideCards(scene));
       else if (now === "steps") pane.replaceChildren(steps(scene));
-      else if (now === "page") pane.replaceChildren(...signInPages(scene, sheet));
+      else if (now === "page") pane.replaceChildren(signInPages(scene, sheet));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));
       else if (now !== "goals") {

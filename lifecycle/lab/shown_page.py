@@ -113,6 +113,8 @@ class ShownPage:
     """Each request behind the page, with the HTTP status and with what the answer says, in the words of the answer."""
     unknown: str = ""
     """Why nobody knows what the page shows next, if that is so. The page is then the one before."""
+    informs: tuple[str, ...] = ()
+    """Those of the messages that are no errors."""
     exchanges: tuple[Exchange, ...] = field(default=(), repr=False, compare=False)
     """The same requests and answers, whole."""
 
@@ -122,6 +124,7 @@ class ShownPage:
             "title": self.title,
             "login": self.login,
             "messages": list(self.messages),
+            "informs": list(self.informs),
             "fields": list(self.fields),
             "links": list(self.links),
             "behind": list(self.behind),
@@ -140,9 +143,11 @@ class ShownPage:
     @property
     def sentences(self) -> str:
         """What the person sees, as sentences."""
-        title = self.title or UNTITLED
-        parts = [f"{title[0].upper()}{title[1:]}.", *(f"“{words}”" for words in self.messages)]
-        parts += [f"It asks for: {', '.join(self.fields)}."] if self.fields else []
+        title = self.title or ("" if self.unknown else UNTITLED)
+        parts = [f"{title[0].upper()}{title[1:]}."] if title else []
+        parts += [f"“{words}”" for words in self.messages]
+        asked = f"It asks for: {', '.join(self.fields)}"
+        parts += [asked if asked.endswith("?") else f"{asked}."] if self.fields else []
         parts += [f"{NOT_KNOWN} {self.unknown}"] if self.unknown else []
         return " ".join(parts)
 
@@ -230,6 +235,7 @@ def page_seen(visit: PageVisit, login: str, since: int = 0) -> ShownPage:
         ),
         tuple(_line(exchange) for exchange in sent),
         _reason(" ".join(said)) if stuck else "",
+        tuple(_said(message) for message in _messages(body) if message.get("class") == "INFO"),
         sent,
     )
 
@@ -289,6 +295,8 @@ def _line(exchange: Exchange) -> str:
     body = exchange.body if isinstance(exchange.body, Mapping) else {}
     said = [str(message.get("message", "")) for message in _messages(body)]
     said += [str(body[name]) for name in ("errorSummary", "error_description") if name in body and not said]
+    if exchange.status == _UNSUPPORTED:  # why this is so stands beside the page
+        return f"{exchange.method} /{path} {exchange.status}: the simulator does not play this step"
     names = [str(form["name"]) for form in (body.get("remediation") or {}).get("value", ())][:1]
     names += [name for name in ("interaction_handle", "successWithInteractionCode") if name in body]
     known = "" if exchange.evidence != Tier.UNKNOWN else _NOT_KNOWN
@@ -314,7 +322,8 @@ def _classic_state(exchange: Exchange, login: str) -> ShownPage:
     state, signed_in = _state_in(exchange.body), "sessionToken" in (exchange.body or {})
     plain = (_CLASSIC.get(state, state), (), ())
     title, words, fields = plain if signed_in else _BEHIND_LINKS.get(state, plain)
-    return ShownPage(title, login, words, fields, behind=_classic_line(exchange), exchanges=(exchange,))
+    behind = _classic_line(exchange)
+    return ShownPage(title, login, words, fields, behind=behind, informs=words, exchanges=(exchange,))
 
 
 def _classic_mail(okta: Okta, call: str, login: str) -> ShownPage:
@@ -330,7 +339,7 @@ def _classic_mailed(exchange: Exchange, call: str, login: str) -> ShownPage:
         said = (_refusal_in_words(exchange.body),)
         return ShownPage(title, login, said, ("Email or Username",), back, behind, exchanges=(exchange,))
     said = (sent.replace("{0}", login),)
-    return ShownPage("Email sent!", login, said, links=back, behind=behind, exchanges=(exchange,))
+    return ShownPage("Email sent!", login, said, links=back, behind=behind, informs=said, exchanges=(exchange,))
 
 
 def _classic_link(okta: Okta, link: str, login: str) -> ShownPage:
@@ -351,7 +360,8 @@ def _classic_opened(exchange: Exchange, login: str, *, activates: bool) -> Shown
         return ShownPage("The page ends here", login, said, behind=behind, exchanges=(exchange,))
     if activates:
         title = "The page of an activation link"
-        return ShownPage(title, login, (_NO_WORDS,), behind=behind, exchanges=(exchange,))
+        words = (_NO_WORDS,)
+        return ShownPage(title, login, words, behind=behind, informs=words, exchanges=(exchange,))
     return _classic_state(exchange, login)
 
 
