@@ -12,7 +12,16 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, page_title, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import (
+    BANNER,
+    PAGE_WORDS,
+    WEAK_PASSWORD,
+    forgotten_page,
+    link_page,
+    page_title,
+    sign_in_page,
+    unlock_page,
+)
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
@@ -54,7 +63,8 @@ def test_a_right_password_and_an_expired_one() -> None:
     assert sign_in_page(org_with(), LOGIN, PASSWORD).title == "Signed in"
     expired = sign_in_page(org_with("PASSWORD_EXPIRED"), LOGIN, PASSWORD)
 
-    assert (expired.title, expired.fields) == ("Your password has expired", ("New password",))
+    fields = ("New password", "Re-enter password")
+    assert (expired.title, expired.fields) == ("Your password has expired", fields)
 
 
 def test_the_classic_page_has_the_same_words() -> None:
@@ -259,6 +269,19 @@ def test_the_page_of_a_step_changes_nothing_and_is_taken_back_with_it() -> None:
     assert stage.scene()["step_page"] is None
 
 
+def test_what_is_wrong_with_a_field_stands_beside_it() -> None:
+    """Seen on the widget 7.49: a banner above the form, and beside the field fewer words than the answer has."""
+    offers = ("sign_in", "change_expired_password")
+    stage = Stage(Play("weak", "Weak", offers=offers, before=f"{BEGUN}; expire_password"), simulated)
+    stage.press("sign_in")
+    stage.press("change_expired_password", newPassword="weak")
+
+    shown = stage.scene()["step_page"]
+    assert shown["messages"] == [BANNER, WEAK_PASSWORD]
+    assert shown["fields"] == ["New password", "Re-enter password"]
+    assert '400: "Password requirements were not met. Password requirements: at least' in shown["behind"][0]
+
+
 def test_a_page_that_an_admin_came_between_is_not_gone_on_with() -> None:
     """The copy in which the page was opened knows nothing of it, so nothing is told of the page."""
     offers = ("open_activation_link", "suspend", "choose_password")
@@ -351,7 +374,7 @@ def test_the_links_of_a_classic_org() -> None:
 def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
     """The page stays the one before, without a message, and beside it stands why nobody knows the next one."""
     page = unlock_page(org_with(self_service_unlock=True), LOGIN)
-    assert (page.title, page.messages, page.fields) == ("Unlock account", (), ("Email or Username",))
+    assert (page.title, page.messages, page.fields) == ("Verify it's you with a security method", (), ("Username",))
     assert page.unknown == (
         "Okta has a mail that tells a user that the account is not locked. What the page shows was not published."
     )
@@ -364,7 +387,7 @@ def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
     stage = Stage(Play("not-locked", "Not locked", page="unlock", org=org), simulated)
     stage.press("create_user", password=PASSWORD)
     shown = stage.scene()["page"]
-    assert shown["title"] == "Unlock account"
+    assert shown["title"] == "Verify it's you with a security method"
     assert shown["unknown"] == page.unknown
 
 
@@ -427,3 +450,7 @@ def test_the_words_are_those_of_the_widget(monkeypatch: pytest.MonkeyPatch) -> N
             assert told.rstrip(".") == widget[key].replace("\\'", "'").rstrip("."), key
     for key, words in PAGE_WORDS.items():
         assert words == widget[key], key
+    assert widget["oform.errorbanner.title"] == BANNER
+    assert f"registration.error.password.passwordRequirementsNotMet={WEAK_PASSWORD}" in lines
+    assert widget["oie.password.confirmPasswordLabel"] == "Re-enter password"
+    assert widget["mfa.challenge.enterCode.placeholder"] == "Enter Code"

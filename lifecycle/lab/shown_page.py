@@ -25,6 +25,18 @@ PAGE_WORDS: Mapping[str, str] = {
     "oie.selfservice.unlock_user.success.message": "You can log in using your existing username and password.",
 }
 """The words of the page for a message, by the key of the message, where they differ from those of the answer."""
+BANNER = "We found some errors. Please review the form and make corrections."
+"""What the page says above a form, if it says something beside a field."""
+WEAK_PASSWORD = "Password requirements were not met"
+_BESIDE_FIELDS = {"password.passwordRequirementsNotMet": WEAK_PASSWORD}
+"""The words of the page beside a field, by the key of the message, where they are shorter than those of the answer."""
+_LABELS = {
+    "Email or Username": ("Username",),
+    "Enter code": ("Enter Code",),
+    "New password": ("New password", "Re-enter password"),
+    "Enter password": ("Enter password", "Re-enter password"),
+}
+"""The fields that the page has for one of the answer, by its label, where these differ."""
 _TITLES: Mapping[tuple[str, str], str] = {
     ("identify", ""): "Sign In",
     ("identify-recovery", ""): "Reset your password",
@@ -37,7 +49,7 @@ _TITLES: Mapping[tuple[str, str], str] = {
     ("authenticator-verification-data", "okta_email"): "Get a verification email",
     ("authenticator-verification-data", "phone_number"): "Verify with your phone",
     ("select-authenticator-authenticate", ""): "Verify it's you with a security method",
-    ("select-authenticator-unlock-account", ""): "Unlock account",
+    ("select-authenticator-unlock-account", ""): "Verify it's you with a security method",
     ("select-authenticator-enroll", ""): "Set up security methods",
     ("enroll-authenticator", "okta_password"): "Set up password",
     ("enroll-authenticator", "okta_email"): "Verify with your email",
@@ -221,7 +233,8 @@ def page_seen(visit: PageVisit, login: str, since: int = 0) -> ShownPage:
     body, forms, sent = visit.body, visit.forms, visit.exchanges[since:]
     first = next(iter(forms), "")
     done = "successWithInteractionCode" in body
-    said = [_said(message) for message in _messages(body)]
+    beside = _beside_fields(body)
+    said = [*map(_said, _of_page(body)), *([BANNER] if beside else []), *map(_said, beside)]
     stuck = bool(visit.exchanges) and visit.exchanges[-1].status == _UNSUPPORTED
     recovers = any("recover" in (body.get(part) or {}).get("value", {}) for part in CURRENT)
     return ShownPage(
@@ -234,7 +247,7 @@ def page_seen(visit: PageVisit, login: str, since: int = 0) -> ShownPage:
             *(words for name, words in _LINKS.items() if name in forms and name != first),
         ),
         tuple(_line(exchange) for exchange in sent),
-        _reason(" ".join(said)) if stuck else "",
+        _reason(" ".join(map(_said, _of_page(body)))) if stuck else "",
         tuple(_said(message) for message in _messages(body) if message.get("class") == "INFO"),
         sent,
     )
@@ -259,7 +272,15 @@ def _reason(refusal: str) -> str:
 
 def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Every message of an answer: those of the page, and those beside its fields."""
-    found = list((body.get("messages") or {}).get("value", ()))
+    return [*_of_page(body), *_beside_fields(body)]
+
+
+def _of_page(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list((body.get("messages") or {}).get("value", ()))
+
+
+def _beside_fields(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
     for form in (body.get("remediation") or {}).get("value", ()):
         for part in form.get("value", ()):
             for one in (part, *(part.get("form") or {}).get("value", ())):
@@ -269,7 +290,7 @@ def _messages(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _said(message: Mapping[str, Any]) -> str:
     """A message in the words of the page."""
-    words = PAGE_WORDS.get(_key(message), str(message.get("message", "")))
+    words = (_BESIDE_FIELDS | dict(PAGE_WORDS)).get(_key(message), str(message.get("message", "")))
     for number, value in enumerate((message.get("i18n") or {}).get("params") or ()):
         words = words.replace(f"{{{number}}}", str(value))
     return words
@@ -285,7 +306,7 @@ def _labels(form: Mapping[str, Any]) -> list[str]:
     for part in form.get("value", ()):
         for one in (part, *(part.get("form") or {}).get("value", ())):
             named = one.get("label") and one.get("type") != "boolean" and one.get("visible", True)
-            found += [str(one["label"])] if named else []
+            found += _LABELS.get(str(one["label"]), (str(one["label"]),)) if named else ()
     return found
 
 
