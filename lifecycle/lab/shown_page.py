@@ -302,7 +302,7 @@ def _key(message: Mapping[str, Any]) -> str:
 
 def _labels(form: Mapping[str, Any]) -> list[str]:
     """What the fields of a form are called."""
-    found = []
+    found: list[str] = []
     for part in form.get("value", ()):
         for one in (part, *(part.get("form") or {}).get("value", ())):
             named = one.get("label") and one.get("type") != "boolean" and one.get("visible", True)
