@@ -1238,6 +1238,7 @@ function makeCoach(stage) {
 /** What the person saw at the sign-in page for the last step, and what it would show now, if that is something else. */
 function signInPages(scene, sheet) {
   const [step, now] = [scene.step_page, scene.page];
+  if (!step && !now) return make("p", "os-soft os-nothing", "Here you will see what a person sees at Okta's page, after each step of an end user.");
   const looks = (page) => JSON.stringify([page.title, page.login, page.messages, page.fields]);
   if (!step || (now && looks(step) === looks(now))) return signInPage(now, sheet);
   const both = make("div", "os-pages", make("h4", "", "What the person saw at this step"), signInPage(step, sheet));
@@ -1304,7 +1305,7 @@ function makeExchange(stage) {
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
     const seen = ["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"];
     if (scene.page) first.unshift(seen);
-    else if (scene.step_page) first.push(seen); // it comes with a press, so it stands where it moves no other tab
+    else if (scene.has_page) first.push(seen); // also before there is a page to show, so that no tab moves when there is
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];

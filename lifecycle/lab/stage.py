@@ -491,6 +491,7 @@ class Stage:
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
             "page": self._page(),
+            "has_page": simulator is not None,
             "step_page": self._step_at_page.document() if self._step_at_page else None,
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
