@@ -1361,10 +1361,10 @@ function makeExchange(stage) {
       let now = goals && ids.includes("goals") ? "goals" : chosen || (ids.includes("sides") ? "sides" : "both");
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
-      const steps = scene.exchange ? scene.steps.length : 0;
-      if (steps > (self.steps || 0)) unseen = true;
+      const made = scene.exchange ? scene.steps.length : 0;
+      if (made > (self.made || 0)) unseen = true;
       if (!["goals", "sides"].includes(now) || !scene.exchange) unseen = false;
-      self.steps = steps;
+      self.made = made;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
           const tab = makeButton("os-tab", "", () => choose(id));
