@@ -224,6 +224,29 @@ def test_the_last_exchange_can_be_read_and_copied(stage: Locator, page: Page) ->
         assert page.evaluate("navigator.clipboard.readText()") == sheet.text_content()
 
 
+def test_what_the_person_sees_at_the_page_can_be_read(stage: Locator, page: Page) -> None:
+    """After a step of an end user: Okta's page in its own words, and each request opens with its answer."""
+    page.set_viewport_size({"width": 1600, "height": 1000})
+    tab = stage.locator('.os-tab[data-tab="page"]')
+    tab.click()
+    expect(stage.locator(".os-pane")).to_contain_text("Here you will see what a person sees at Okta's page")
+    press(stage, call(stage, "Create the user"))
+    press(stage, call(stage, "Sign in"))
+    tab.click()
+
+    expect(stage.locator(".os-page")).to_contain_text("Unable to sign in")
+    sent = stage.locator(".os-sent")
+    expect(sent).to_have_count(4)
+    expect(sent.last).to_contain_text("POST /idp/idx/challenge/answer 401")
+    sent.last.locator("summary").click()
+    expect(sent.last).to_contain_text("stateHandle")
+    expect(sent.last).to_contain_text('"key": "errors.E0000004"')
+    stage.screenshot(path=SHOTS / "stage-sign-in-page.png")
+    tab.press("ArrowRight")
+    expect(stage.locator('.os-tab[data-tab="steps"]')).to_have_attribute("aria-selected", "true")
+    expect(stage.locator(".os-steps li")).to_have_count(2)
+
+
 def test_played_by_keyboard_alone(stage: Locator, page: Page) -> None:
     """Tab reaches what there is to press; after each press the focus is where it was, or on what has happened."""
     stage.get_by_role("button", name="Start over").focus()

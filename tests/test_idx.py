@@ -5,7 +5,7 @@ answer, and at every `relatesTo` in it.
 """
 
 import pytest
-from page import AtThePage, mailed_code, org_with, status_of
+from page import AtThePage, Page, mailed_code, org_with, status_of
 from people import LOGIN, PASSWORD, PHONE, QUESTION, WRONG, Person
 
 from lifecycle import simulated
@@ -54,6 +54,9 @@ def test_a_password_signs_in_and_ends_with_an_interaction_code(okta: Okta) -> No
 
     assert done.names == []
     assert list(done.body["user"]["value"]) == ["id", "identifier", "profile"]
+    assert [name for name in done.body if name not in ("version", "stateHandle", "expiresAt", "intent")] == [
+        *("user", "cancel", "app", DONE, "authentication")
+    ]
     issue = done.body[DONE]
     assert (issue["name"], issue["href"]) == ("issue", "https://simulated.okta.example/oauth2/default/v1/token")
     assert [f["name"] for f in issue["value"]] == ["grant_type", "interaction_code", "client_id", "code_verifier"]
@@ -74,6 +77,8 @@ def test_a_wrong_password_keeps_the_form() -> None:
     failed = ana.answer(WRONG)
     assert (failed.status, failed.keys, failed.names) == (401, ["errors.E0000004"], ["challenge-authenticator"])
     assert failed.tier == "recorded"
+    said = {"message": "Authentication failed", "i18n": {"key": "errors.E0000004"}, "class": "ERROR"}
+    assert failed.body["messages"]["value"] == [said]  # without `params`, in the recordings of 2021 and of 2024
     assert DONE in ana.answer(PASSWORD).body
 
     bob = at_the_page(org_with(identifier_first=False))
@@ -103,6 +108,8 @@ def test_an_expired_password_is_changed_on_the_way() -> None:
     assert (expired.status, expired.names) == (200, ["reenroll-authenticator"])
     settings = expired.body["currentAuthenticator"]["value"]["settings"]
     assert settings["complexity"]["minLength"] == 8
+    assert enrolled(expired) == {"okta_email": ["type"], "okta_password": ["type"]}
+    assert expired.body["user"]["value"]["id"] == okta.client.get_user(LOGIN).json()["id"]
     weak = ana.answer("weak")
     assert (weak.status, weak.field_keys) == (400, ["password.passwordRequirementsNotMet"])
     assert status_of(okta) == "PASSWORD_EXPIRED"
@@ -110,6 +117,76 @@ def test_an_expired_password_is_changed_on_the_way() -> None:
     assert DONE in ana.answer(NEW).body
     assert status_of(okta) == "ACTIVE"
     assert okta.client.sign_in(LOGIN, NEW).json()["status"] == "SUCCESS"
+
+
+def enrolled(page: Page) -> dict[str, list[str]]:
+    """The enrollments of a page by their keys, each with the first of its properties."""
+    return {one["key"]: list(one)[:1] for one in page.body["authenticatorEnrollments"]["value"]}
+
+
+def test_a_page_for_a_new_password_lists_all_that_the_user_has_enrolled() -> None:
+    """Recorded: okta-idx-dotnet, verify-email-challenge-response, with an email, a password and a question."""
+    okta = org_with()
+    okta.client.update_user(LOGIN, recovery_question=QUESTION)
+    ana = recovering(okta)
+    fresh = ana.answer(mailed_code(okta))
+
+    assert fresh.names == ["reset-authenticator"]
+    assert list(enrolled(fresh)) == ["okta_email", "okta_password", "security_question"]
+    assert [one["key"] for one in fresh.body["authenticators"]["value"]] == ["okta_password"]
+
+
+def test_a_password_is_for_signing_in_alone() -> None:
+    """Recorded: guardian/gateway, idx-challenge-answer-password-401-response."""
+    ana = identified(org_with(email_enrollment="OPTIONAL"))
+    allowed = {one["key"]: one["allowedFor"] for one in ana.page.body["authenticators"]["value"]}
+    assert allowed == {"okta_email": "any", "okta_password": "sso"}
+
+
+def test_a_user_who_has_nothing_that_the_policy_asks_for() -> None:
+    """Reported: okta-signin-widget, error-unable-to-authenticate-user. The form is kept."""
+    okta = org_with(email_enrollment="OPTIONAL", password_enrollment="OPTIONAL")
+    client = okta.client
+    group = client.request("POST", "/api/v1/groups", body={"profile": {"name": "No mail"}}).body["id"]
+    client.request("PUT", f"/api/v1/groups/{group}/users/{client.get_user(LOGIN).json()['id']}")
+    asked = {"okta_password": "OPTIONAL", "okta_email": "NOT_ALLOWED"}
+    body = {
+        "type": "MFA_ENROLL",
+        "name": "No mail",
+        "conditions": {"people": {"groups": {"include": [group]}}},
+        "settings": {"authenticators": [{"key": key, "enroll": {"self": word}} for key, word in asked.items()]},
+    }
+    policy = client.request("POST", "/api/v1/policies", body=body).body["id"]
+    rule = {"type": "MFA_ENROLL", "name": "All", "actions": {"enroll": {"self": "CHALLENGE"}}}
+    assert client.request("POST", f"/api/v1/policies/{policy}/rules", body=rule).response.ok
+    stuck = identified(okta).page
+
+    assert (stuck.status, stuck.names, stuck.keys) == (400, ["identify"], ["oie.assurance.unsatisfiable"])
+    label = stuck.body["app"]["value"]["label"]
+    assert stuck.texts == [
+        f'Unable to login to "{label}" at this time. For assistance, please contact your administrator.'
+    ]
+
+
+def test_what_is_a_guess_in_an_answer_is_named() -> None:
+    """Of some messages no source shows the HTTP status, and of no page how long it lasts (15.10)."""
+    ana = AtThePage(org_with())
+    ana.begin()
+    known = ana.send("introspect", stateToken=ana.page.handle).headers
+    assert known["X-Simulator-Guess"] == "expiresAt, which no source promises (unknown)"
+    stranger = ana.send("identify", identifier="nobody@example.com").headers
+    assert "the HTTP status, which no source shows with this message" in stranger["X-Simulator-Guess"]
+    assert stranger["X-Simulator-Evidence"] == "reported"
+
+
+def test_the_attempt_that_locks_where_lockouts_are_shown() -> None:
+    """Reported: okta-auth-js issue 1574, that the hosted page shows another page then. The user is locked."""
+    policy = {"max_attempts": 2, "show_lockout_failures": True, "self_service_unlock": True}
+    ana = identified(org_with(**policy))
+    assert ana.answer(WRONG).tier == "recorded"
+    locking = ana.answer(WRONG)
+    assert (locking.status, locking.keys, locking.tier) == (401, ["errors.E0000004"], "unknown")
+    assert status_of(ana.okta) == "LOCKED_OUT"
 
 
 def test_an_expiring_password_can_be_kept_or_changed() -> None:
@@ -371,6 +448,7 @@ def test_an_admins_reset_is_completed_with_its_token() -> None:
 
     ana = at_the_page(okta, recovery_token=link)
     assert ana.page.names == ["reset-authenticator"]
+    assert ana.page.body["user"]["value"]["id"] == okta.client.get_user(LOGIN).json()["id"]
     assert DONE in ana.answer(NEW).body
     assert status_of(okta) == "ACTIVE"
 
@@ -447,6 +525,7 @@ def test_an_activation_token_leads_to_a_password() -> None:
 
     assert ana.page.names == ["select-authenticator-enroll"]
     assert ana.page.body["authenticatorEnrollments"]["value"] == []
+    assert ana.page.body["app"]["value"] == {"name": "okta_enduser", "label": "okta_enduser", "id": "DEFAULT_APP"}
     password = ana.page.options("select-authenticator-enroll")["okta_password"]
     assert ana.go("credential/enroll", authenticator={"id": password}).names == ["enroll-authenticator"]
     assert status_of(okta) == "PROVISIONED"
@@ -711,7 +790,7 @@ def test_what_nobody_knows_is_said_at_the_page() -> None:
     assert (answer.status_code, answer.headers["X-Simulator-Evidence"]) == (501, "unknown")
     assert (message["i18n"]["key"], message["class"]) == ("simulator.not.known", "ERROR")
     assert message["message"].endswith("Nothing was changed.")
-    assert body["errorCode"] == "E0000060"
+    assert body["errorCode"] == "simulator.not.known"  # so that no client takes it for an error of Okta's
     assert body["errorCauses"] == [{"errorSummary": message["message"]}]
     assert body["remediation"]["value"][0]["name"] == "challenge-authenticator"
     assert ana.answer(PASSWORD).keys == ["errors.E0000004"]

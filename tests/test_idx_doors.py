@@ -37,7 +37,7 @@ def seen(ana: AtThePage, path: str, **body: object) -> str:
     response = ana.send(path, **body)
     if response.status_code == 501:
         said = response.json()
-        assert said["errorCode"] == "E0000060"
+        assert said["errorCode"] == "simulator.not.known"
         (message,) = said["messages"]["value"]
         assert message["i18n"]["key"] == "simulator.not.known"  # no client takes this for an answer of Okta's
         assert len(said["errorCauses"][0]["errorSummary"]) > 60

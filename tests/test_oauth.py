@@ -204,6 +204,27 @@ def test_a_wrong_verifier_gets_nothing_and_spends_the_code(okta: Okta) -> None:
     assert redeem(ana, code).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.parametrize("with_pkce", [True, False])
+def test_a_client_with_a_secret_shows_it_again(okta: Okta, with_pkce: bool, tmp_path: Path) -> None:
+    """Recorded: okta-idx-dotnet, one-step-login, whose end asks for both the secret and the verifier."""
+    pkce = {} if with_pkce else {"code_challenge": "", "code_challenge_method": ""}
+    ana, code = at_the_end(okta, client_secret="a-secret", **pkce)
+    asked = [field["name"] for field in ana.page.body["successWithInteractionCode"]["value"]]
+    verifier = {} if with_pkce else {"code_verifier": ""}
+
+    assert asked[3:] == ["client_secret", *(["code_verifier"] if with_pkce else [])]
+    wrong = redeem(ana, code, client_secret="another", **verifier)
+    assert (wrong.status_code, wrong.json()["error"]) == (401, "invalid_client")
+    assert redeem(ana, code, **verifier).json()["error"] == "invalid_client"
+    if with_pkce:
+        _, other = at_the_end(okta, client_secret="a-secret")
+        assert redeem(ana, other, client_secret="a-secret", code_verifier="x" * 43).json()["error"] == "invalid_grant"
+    assert redeem(ana, code, client_secret="a-secret", **verifier).ok
+    assert okta.simulator
+    okta.simulator.save(tmp_path / "org.json")
+    assert "a-secret" not in (tmp_path / "org.json").read_text()
+
+
 def test_a_code_is_good_once_and_for_a_minute(okta: Okta) -> None:
     assert okta.simulator
     ana, code = at_the_end(okta)

@@ -138,6 +138,7 @@ def test_no_chain_of_imports_is_long() -> None:
 COMPARED = {
     ("lab.stage", "skip"): "an order of the browser, which passes a prediction over",
     ("service.page_documents", "skip"): "a form of the sign-in page",
+    ("client.page", "skip"): "a form of the sign-in page",
     ("org.movers", "suspend"): "a value of a setting",
     ("org.movers", "deactivate"): "a value of a setting",
 }

@@ -12,7 +12,16 @@ from lifecycle import simulated
 from lifecycle.lab.end_user import EndUser
 from lifecycle.lab.offers import offer
 from lifecycle.lab.play import Play
-from lifecycle.lab.shown_page import PAGE_WORDS, forgotten_page, link_page, page_title, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import (
+    BANNER,
+    PAGE_WORDS,
+    WEAK_PASSWORD,
+    forgotten_page,
+    link_page,
+    page_title,
+    sign_in_page,
+    unlock_page,
+)
 from lifecycle.lab.stage import Stage
 from lifecycle.lab.walk import Walk
 from lifecycle.model import messages
@@ -54,7 +63,8 @@ def test_a_right_password_and_an_expired_one() -> None:
     assert sign_in_page(org_with(), LOGIN, PASSWORD).title == "Signed in"
     expired = sign_in_page(org_with("PASSWORD_EXPIRED"), LOGIN, PASSWORD)
 
-    assert (expired.title, expired.fields) == ("Your password has expired", ("New password",))
+    fields = ("New password", "Re-enter password")
+    assert (expired.title, expired.fields) == ("Your password has expired", fields)
 
 
 def test_the_classic_page_has_the_same_words() -> None:
@@ -112,12 +122,17 @@ def test_the_panel_shows_each_step_as_the_page_does(engine: str, way: str) -> No
     assert "Unable to sign in" in panel.text()
 
     panel.press("recover_password")
-    titles = {"identity": "Get a verification email", "classic": "Email sent!"}
+    titles = {"identity": "Verify with your email", "classic": "Email sent!"}  # the mail is on its way in both
     assert panel.at_the_page.title == titles[engine]
     panel.open_mail(1)
     assert panel.at_the_page.title == "Reset your password"  # the link was still good when the step began
     panel.press("choose_password")
-    assert panel.at_the_page is None
+    assert panel.at_the_page.title == "Signed in"
+    assert panel.at_the_page.behind[0].startswith(
+        {"identity": "POST /idp/idx/challenge/answer 200: ", "classic": "POST /api/v1/authn/credentials/"}[engine]
+    )
+    panel.press("skip")
+    assert panel.at_the_page is None or engine == "classic"
 
 
 def test_a_stage_shows_the_page_of_its_person() -> None:
@@ -133,6 +148,172 @@ def test_a_stage_shows_the_page_of_its_person() -> None:
     assert stage.scene()["page"]["title"] == "Signed in"
 
     assert Stage(Play("none", "None", offers=offers, before="create_user"), simulated).scene()["page"] is None
+
+
+def paths(stage: Stage) -> list[str]:
+    """What the page sent for the last press, each request with its HTTP status and what the answer offers."""
+    shown = stage.scene()["step_page"]
+    lines = [re.sub(r"^POST /(idp/idx/|oauth2/default/v1/)", "", line) for line in shown["behind"]] if shown else []
+    return [line.removesuffix(" (unknown: no public source shows this answer)") for line in lines]
+
+
+CONVERSATIONS = {
+    # The steps of docs/idx-facts.md, section 13.3: what is pressed, and what the page sends and is offered for it.
+    "wrong password": (
+        BEGUN,
+        {},
+        {
+            "mistype_password": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                'challenge/answer 401: "Authentication failed"; challenge-authenticator',
+            ]
+        },
+    ),
+    "activation": (
+        "create_user",
+        {},
+        {
+            "open_activation_link": [
+                "interact 200: interaction_handle",
+                "introspect 200: select-authenticator-enroll",
+            ],
+            "choose_password": [
+                "credential/enroll 200: enroll-authenticator",
+                "challenge/answer 200: successWithInteractionCode",
+            ],
+        },
+    ),
+    "expired": (
+        f"{BEGUN}; expire_password",
+        {},
+        {
+            "sign_in": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                "challenge/answer 200: reenroll-authenticator",
+            ],
+            "change_expired_password": ["challenge/answer 200: successWithInteractionCode"],
+        },
+    ),
+    "recovery": (
+        BEGUN,
+        {},
+        {
+            "recover_password": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "identify 200: challenge-authenticator",
+                "recover 200: authenticator-verification-data",
+                "challenge 200: challenge-authenticator",
+            ],
+            "open_reset_link": ["interact 200: interaction_handle", "introspect 200: reset-authenticator"],
+            "choose_password": ["challenge/answer 200: successWithInteractionCode"],
+        },
+    ),
+    "unlock": (
+        f"{BEGUN}; mistype_password; mistype_password",
+        {"self_service_unlock": True, "max_attempts": 2},
+        {
+            "unlock_account": [
+                "interact 200: interaction_handle",
+                "introspect 200: identify",
+                "unlock-account 200: select-authenticator-unlock-account",
+                "challenge 200: challenge-authenticator",
+            ],
+            "open_reset_link": [
+                'challenge/answer 200: "Account successfully unlocked! Verify your account with a security method to '
+                'continue."; challenge-authenticator'
+            ],
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONVERSATIONS)
+def test_a_stage_makes_each_step_of_a_person_at_the_page_too(name: str) -> None:
+    """Each press shows what the page sends for it and gets, and the visit goes on with the next press."""
+    before, policy, steps = CONVERSATIONS[name]
+    org = {"password_policy": policy} if policy else {}
+    stage = Stage(Play(name, name, offers=tuple(steps), before=before, org=org), simulated)
+    assert stage.scene()["step_page"] is None
+
+    for press, sent in steps.items():
+        assert not stage.press(press).refused or press == "mistype_password"
+        assert paths(stage) == sent
+        whole = stage.scene()["step_page"]["sent"]
+        assert [one["line"] for one in whole] == stage.scene()["step_page"]["behind"]
+        assert all(one["request"].startswith("POST /") and '": ' in one["answer"] for one in whole)
+
+
+def test_the_page_of_a_step_changes_nothing_and_is_taken_back_with_it() -> None:
+    """The same wrong password counts once, whichever door it is shown at; and only a person's step has a page."""
+    offers = ("mistype_password", "sign_in", "suspend")
+    stage = Stage(Play("aside", "Aside", offers=offers, before=f"{BEGUN}; expire_password"), simulated)
+
+    stage.press("mistype_password")
+    assert stage.player.wrong_passwords[0] == 1
+    asked = [exchange.url for exchange in stage.walk.okta.client.journal]
+    assert not [url for url in asked if "/idp/idx/" in url]
+    stage.press("sign_in")
+    assert stage.scene()["step_page"]["title"] == "Your password has expired"
+    stage.press("change_expired_password")
+    assert stage.scene()["step_page"]["title"] == "Signed in"
+    assert stage.back()
+    assert stage.scene()["step_page"]["title"] == "Your password has expired"
+    stage.press("change_expired_password")
+    assert paths(stage) == ["challenge/answer 200: successWithInteractionCode"]
+    stage.press("suspend")
+    assert stage.scene()["step_page"] is None
+
+
+def test_what_is_wrong_with_a_field_stands_beside_it() -> None:
+    """Seen on the widget 7.49: a banner above the form, and beside the field fewer words than the answer has."""
+    offers = ("sign_in", "change_expired_password")
+    stage = Stage(Play("weak", "Weak", offers=offers, before=f"{BEGUN}; expire_password"), simulated)
+    stage.press("sign_in")
+    stage.press("change_expired_password", newPassword="weak")
+
+    shown = stage.scene()["step_page"]
+    assert shown["messages"] == [BANNER, WEAK_PASSWORD]
+    assert shown["fields"] == ["New password", "Re-enter password"]
+    assert '400: "Password requirements were not met. Password requirements: at least' in shown["behind"][0]
+
+
+def test_a_page_that_an_admin_came_between_is_not_gone_on_with() -> None:
+    """The copy in which the page was opened knows nothing of it, so nothing is told of the page."""
+    offers = ("open_activation_link", "suspend", "choose_password")
+    stage = Stage(Play("between", "Between", offers=offers, before="create_user"), simulated)
+    for press in offers:
+        stage.press(press)
+    assert stage.scene()["step_page"] is None
+
+
+def test_the_step_of_a_classic_page_is_the_call_itself() -> None:
+    """Its words are those of the page, and behind them is the one request that was made."""
+    stage = Stage(Play("c", "C", offers=("mistype_password",), before=BEGUN, org={"engine": "classic"}), simulated)
+    stage.press("mistype_password")
+    shown = stage.scene()["step_page"]
+    assert shown["messages"] == ["Unable to sign in"]
+    assert shown["behind"] == ['POST /api/v1/authn 401: E0000004 "Authentication failed"']
+    assert len(shown["sent"]) == 1
+
+
+def test_the_text_of_a_stage_tells_what_the_person_saw() -> None:
+    """Below each step of the person: the page in its own words, and what it sent and got, the same each time."""
+    play = Play("told", "Told", offers=("mistype_password",), before=BEGUN, story="mistype_password; mistype_password")
+    text = Stage(play, simulated).twin
+    assert text == Stage(play, simulated).twin
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if "At the sign-in page, the person sees:" in line)
+    assert "“Unable to sign in”" in " ".join(lines[at : at + 2])
+    assert '     POST /idp/idx/challenge/answer 401: "Authentication failed"; challenge-authenticator' in lines
+    assert "3. The same request once more, with the same answer." in lines
+    classic = Stage(Play("told", "Told", before=BEGUN, story="mistype_password", org={"engine": "classic"}), simulated)
+    assert "At the sign-in page, the person sees: Sign In. “Unable to sign in”" in classic.twin
+    assert "     POST" not in classic.twin
 
 
 def test_a_stage_shows_the_page_to_somebody_who_is_no_user() -> None:
@@ -193,7 +374,7 @@ def test_the_links_of_a_classic_org() -> None:
 def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
     """The page stays the one before, without a message, and beside it stands why nobody knows the next one."""
     page = unlock_page(org_with(self_service_unlock=True), LOGIN)
-    assert (page.title, page.messages, page.fields) == ("Unlock account", (), ("Email or Username",))
+    assert (page.title, page.messages, page.fields) == ("Verify it's you with a security method", (), ("Username",))
     assert page.unknown == (
         "Okta has a mail that tells a user that the account is not locked. What the page shows was not published."
     )
@@ -206,7 +387,7 @@ def test_what_nobody_knows_is_not_put_into_okta_s_mouth() -> None:
     stage = Stage(Play("not-locked", "Not locked", page="unlock", org=org), simulated)
     stage.press("create_user", password=PASSWORD)
     shown = stage.scene()["page"]
-    assert shown["title"] == "Unlock account"
+    assert shown["title"] == "Verify it's you with a security method"
     assert shown["unknown"] == page.unknown
 
 
@@ -269,3 +450,7 @@ def test_the_words_are_those_of_the_widget(monkeypatch: pytest.MonkeyPatch) -> N
             assert told.rstrip(".") == widget[key].replace("\\'", "'").rstrip("."), key
     for key, words in PAGE_WORDS.items():
         assert words == widget[key], key
+    assert widget["oform.errorbanner.title"] == BANNER
+    assert f"registration.error.password.passwordRequirementsNotMet={WEAK_PASSWORD}" in lines
+    assert widget["oie.password.confirmPasswordLabel"] == "Re-enter password"
+    assert widget["mfa.challenge.enterCode.placeholder"] == "Enter Code"

@@ -7,6 +7,8 @@ import pytest
 import requests
 from people import PASSWORD, Person, errors, http, without_token
 
+from lifecycle import simulated
+
 BASE = "https://simulated.okta.example"
 SESSIONS = f"{BASE}/api/v1/sessions"
 USERS = f"{BASE}/api/v1/users"
@@ -100,6 +102,21 @@ def test_the_redirect_with_a_token_that_is_none(browser: requests.Session, value
 
     assert errors(answer)[0] == "401 E0000004 Authentication failed"
     assert ("sid" in browser.cookies, answer.headers[EVIDENCE]) == (False, "unknown")
+
+
+@pytest.mark.parametrize("engine", ["identity", "classic"])
+def test_what_an_identity_engine_org_no_longer_tells_of_a_session(engine: str) -> None:
+    """No cookie token, and no provider at `/sessions/me` (Okta's guide to the changes after an upgrade)."""
+    user = Person(simulated(engine=engine))
+    user.create(password=PASSWORD)
+    browser = without_token(user.okta)
+
+    asked = browser.post(SESSIONS, params={"additionalFields": "cookieToken"}, json={"sessionToken": token(user)})
+    assert asked.status_code == (400 if engine == "identity" else 501)
+    browser.get(REDIRECT, params={"token": token(user), "redirectUrl": f"{BASE}/x"}, allow_redirects=False)
+    mine = browser.get(f"{SESSIONS}/me").json()
+    assert ("idp" in mine) is (engine == "classic")
+    assert "idp" in http(user.okta).get(f"{SESSIONS}/{mine['id']}").json()
 
 
 def test_the_cookie_opens_the_session_itself(user: Person, signed_in: requests.Session) -> None:

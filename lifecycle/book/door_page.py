@@ -1,7 +1,7 @@
 """The reference page of the sign-in page: every status at every door, under the switches that decide, with evidence."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from lifecycle.model.cases import Case
@@ -94,7 +94,10 @@ def _shown(row: DoorRow, status: Status) -> str:
     if row.shows is not Sees.BY_THE_RULES:
         return str(row.shows)
     call, cases = _CALLS[row.door]
-    move = move_of(call, _FACTS[status], cases)
+    facts = _FACTS[status]
+    if Switch.NO_PASSWORD in row.on:
+        facts = replace(facts, password=Password.NONE, passwordless=True)
+    move = move_of(call, facts, cases)
     if row.door is Door.PASSWORD and move.refused:
         return str(Sees.FAILED)
     if row.door is Door.UNLOCKED:
@@ -117,7 +120,8 @@ source. Where a cell depends on settings of the org, the first row that fits cou
 
 Where neither the answer nor its effect is publicly known, the simulator answers `501` with an error of its own that
 says what is known. No client takes that for an answer of Okta's. An answer of which only the HTTP status, a lifetime or
-a descriptive field is not known is given, and marked `unknown` in the header `X-Simulator-Evidence`.
+a descriptive field is not known is given, and marked `unknown`: as a whole in the header `X-Simulator-Evidence`, or by
+its name in the header `X-Simulator-Guess`, where the rest of the answer is known better.
 
 ## The switches
 

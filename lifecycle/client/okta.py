@@ -39,6 +39,10 @@ class Mailed(Protocol):
         """The one-time token in the link."""
 
     @property
+    def code(self) -> str:
+        """The code that the sign-in page asks for; empty if there is none."""
+
+    @property
     def at(self) -> datetime:
         """When it was sent."""
 

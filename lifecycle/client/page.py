@@ -11,11 +11,26 @@ from typing import Any
 from lifecycle.client.client import Client
 from lifecycle.client.journal import Exchange
 from lifecycle.model.links import LINK_FORMS, Link, token_in
-from lifecycle.model.pages import SIMULATED_APP
+from lifecycle.model.pages import PATHS, SIMULATED_APP
 
 _VERIFIER = "a-verifier-that-stays-the-same-so-that-the-outputs-of-a-lesson-do"
 """The secret of PKCE. Here nobody redeems the code that it protects."""
 _CHALLENGE = urlsafe_b64encode(sha256(_VERIFIER.encode()).digest()).rstrip(b"=").decode()
+INTERACT = "/oauth2/default/v1/interact"
+"""Where a visit begins."""
+CURRENT = ("currentAuthenticator", "currentAuthenticatorEnrollment")
+"""The parts of an answer that tell of the authenticator that the page is about."""
+
+_FOR_NEW_PASSWORD = frozenset(
+    {
+        "select-authenticator-enroll",
+        "enroll-authenticator",
+        "reset-authenticator",
+        "reenroll-authenticator",
+        "reenroll-authenticator-warning",
+    }
+)
+"""The forms that lead to a new password, or take one."""
 
 
 class PageVisit:
@@ -27,6 +42,23 @@ class PageVisit:
         """What was sent and answered, in order, as the journal keeps it."""
         self.body: Mapping[str, Any] = {}
         """What the page got last."""
+
+    def moved_to(self, client: Client) -> "PageVisit":
+        """The same visit in a copy of the org, where it goes on by itself."""
+        other = PageVisit(client, self._client_id)
+        other.exchanges, other.body = self.exchanges, self.body
+        return other
+
+    @property
+    def asks_about(self) -> str:
+        """The key of the authenticator that the page is about; empty if there is none."""
+        found = ((self.body.get(part) or {}).get("value", {}).get("key") for part in CURRENT)
+        return next((str(key) for key in found if key), "")
+
+    @property
+    def takes_new_password(self) -> bool:
+        """Whether the page asks for a new password, or offers to set one up."""
+        return not _FOR_NEW_PASSWORD.isdisjoint(self.forms)
 
     @property
     def forms(self) -> dict[str, Mapping[str, Any]]:
@@ -44,7 +76,7 @@ class PageVisit:
             "code_challenge_method": "S256",
             **token,
         }
-        begun = self._sent("/oauth2/default/v1/interact", form=asked)
+        begun = self._sent(INTERACT, form=asked)
         if "interaction_handle" not in begun:
             return begun
         return self._sent("/idp/idx/introspect", {"interactionHandle": begun["interaction_handle"]})
@@ -88,6 +120,37 @@ class PageVisit:
             self.send("identify-recovery", identifier=login)
         return self.body
 
+    def ask_for_code(self) -> Mapping[str, Any]:
+        """Have the page mail a code, if it offers that now."""
+        chosen = self._option("okta_email")
+        names = ("authenticator-verification-data", "select-authenticator-authenticate")
+        name = next((name for name in names if name in self.forms), "")
+        if name and chosen:
+            self.send(name, authenticator={**chosen, "methodType": "email"})
+        return self.body
+
+    def give(self, passcode: str) -> Mapping[str, Any]:
+        """Give what the page asks for now: a password, a new one, or a code. One to enroll is chosen first."""
+        chosen = self._option("okta_password")
+        if "select-authenticator-enroll" in self.forms and chosen:
+            self.send("select-authenticator-enroll", authenticator=chosen)
+        return self._answered(passcode=passcode)
+
+    def skip(self) -> Mapping[str, Any]:
+        """Put off what the page asks for, if it offers that."""
+        return self.send("skip") if "skip" in self.forms else self.body
+
+    def answer(self, words: str) -> Mapping[str, Any]:
+        """Answer the security question that the page asks."""
+        enrolled = (self.body.get("currentAuthenticatorEnrollment") or {}).get("value", {})
+        asked = (enrolled.get("contextualData") or {}).get("enrolledQuestion") or {}
+        return self._answered(questionKey=str(asked.get("questionKey", "custom")), answer=words)
+
+    def _answered(self, **credentials: str) -> Mapping[str, Any]:
+        """Send the form of the page that is sent to `challenge/answer`, if there is one."""
+        name = next((n for n in self.forms if PATHS.get(n) == PATHS["challenge-authenticator"]), "")
+        return self.send(name, credentials=credentials) if name else self.body
+
     def unlock(self, login: str) -> Mapping[str, Any]:
         """Follow the page's link to end a lock, with this login, and have a code mailed."""
         self.open()
@@ -104,7 +167,7 @@ class PageVisit:
 
     def _link(self, name: str) -> Mapping[str, Any] | None:
         """A link in the part of the answer that is about the current authenticator, or at its top."""
-        for part in ("currentAuthenticator", "currentAuthenticatorEnrollment"):
+        for part in CURRENT:
             found = (self.body.get(part) or {}).get("value", {}).get(name)
             if found:
                 return dict(found)

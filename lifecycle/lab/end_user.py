@@ -11,8 +11,9 @@ import ipywidgets as widgets
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import html
+from lifecycle.lab.at_page import Doing, PageStep, at_classic_page, at_page
 from lifecycle.lab.concealing import Concealed
-from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
+from lifecycle.lab.shown_page import ShownPage, sign_in_page
 from lifecycle.lab.walk import Walk
 from lifecycle.model import refusals
 from lifecycle.model.actors import Actor
@@ -73,7 +74,8 @@ class EndUser:
         self._concealed = Concealed()
         if self.walk.okta.simulator is None:
             self._concealed.watch_form(self.fields)
-        self._at_the_page: ShownPage | None = None
+        self._page_step: PageStep | None = None
+        self._told_then = 0  # how many steps the walk had after that one
         acts: dict[str, tuple[str, Callable[[], Told]]] = {
             "sign_in": ("Sign in", lambda: self.walk.sign_in(password=self._text("password"))),
             "recover_password": ("Forgot password?", lambda: self.walk.recover_password()),
@@ -91,12 +93,7 @@ class EndUser:
             "answer_question": ("Send the answer", lambda: self.walk.answer_question(answer=self._text("answer"))),
             "skip": ("Another time", lambda: self.walk.skip()),
         }
-        pages: dict[str, Callable[[Okta], ShownPage]] = {
-            "sign_in": lambda there: sign_in_page(there, self.walk.login, self._text("password")),
-            "recover_password": lambda there: forgotten_page(there, self.walk.login),
-            "unlock_account": lambda there: unlock_page(there, self.walk.login),
-        }
-        self.buttons = {n: self._button(n, words, act, pages.get(n)) for n, (words, act) in acts.items()}
+        self.buttons = {n: self._button(n, words, act) for n, (words, act) in acts.items()}
         self.another = widgets.Button(
             description="Send me another link", tooltip="What Okta's page offers in an Identity Engine org"
         )
@@ -136,11 +133,9 @@ class EndUser:
         """Whether this is a simulated org whose sign-in page uses the IDX API."""
         return self.walk.okta.simulator is not None and Case.CLASSIC not in self.walk.okta.world
 
-    def _button(
-        self, name: str, words: str, act: Callable[[], Told], page: Callable[[Okta], ShownPage] | None
-    ) -> widgets.Button:
+    def _button(self, name: str, words: str, act: Callable[[], Told]) -> widgets.Button:
         button = widgets.Button(description=words, tooltip=CALLS[name].request)
-        button.on_click(lambda _: self._do(act, page))
+        button.on_click(lambda _: self._do(name, act))
         return button
 
     def press(self, name: str) -> str:
@@ -161,16 +156,16 @@ class EndUser:
             self._draw()
             return self._said
         opening = next(name for name, call in CALLS.items() if str(mail.kind) in call.opens)
-        self._do(lambda: self.walk.do(opening, mail.link), lambda there: link_page(there, mail.link, self.walk.login))
+        self._do(opening, lambda: self.walk.do(opening, mail.link), mail.token, str(mail.kind))
         return self._said
 
     @property
     def at_the_page(self) -> ShownPage | None:
-        """What Okta's own page would have shown at the last step; None if that step has no page of its own here.
+        """What Okta's own page would have shown at the last step; None if no page has that step.
 
         It is tried in a copy of the org as it was before that step.
         """
-        return self._at_the_page
+        return self._page_step.seen if self._page_step else None
 
     def sign_in_page(self) -> ShownPage:
         """Return what Okta's own page would show now for this login and the password in the field.
@@ -199,17 +194,21 @@ class EndUser:
         self._draw()
         return self._said
 
-    def _do(self, act: Callable[[], Told], page: Callable[[Okta], ShownPage] | None = None) -> None:
+    def _do(self, call: str, act: Callable[[], Told], link: str = "", kind: str = "") -> None:
         """Make a call, and show what happened. Any error becomes a sentence on the page.
 
-        `page` tries the same step at Okta's own page, in a copy of the org as it was before.
+        The same step is made at Okta's own page as well, in a copy of the org as it was before.
         """
-        simulator = self.walk.okta.simulator
-        self._at_the_page = None
+        before = self._page_step if len(self.walk.told) == self._told_then else None
+        self._page_step = None
         try:
-            if page and simulator and self.walk.login:
-                self._at_the_page = page(simulator.copy())
+            given = {name: self._text(name) for name in self.fields}
+            doing = Doing(call, self.walk.login, given, link, kind) if self.walk.login else None
+            self._page_step = at_page(self.walk.okta, doing, before) if doing else None
             told = act()
+            if doing and self._page_step is None:
+                self._page_step = at_classic_page(self.walk.okta, told.exchange, doing)
+            self._told_then = len(self.walk.told)
             self._said = str(told.why)
             body = told.exchange.request_body if told.exchange else None
             if not told.refused and isinstance(body, Mapping) and "newPassword" in body:
@@ -276,7 +275,7 @@ class EndUser:
         self.heading.value = f"<h4>{escape(self._heading)}</h4>"
         self.page.children = self._parts() if status is not Status.ABSENT else [widgets.HTML("<p>No such user.</p>")]
         self.told.value = f'<div class="okta-told" role="status">{escape(self._said)}</div>'
-        seen = self._at_the_page
+        seen = self.at_the_page
         self.page_seen.value = f"<p>At the sign-in page:</p><pre>{escape(str(seen))}</pre>" if seen else ""
 
     def _mail(self, number: int, mail: Any) -> widgets.HBox:
@@ -300,7 +299,7 @@ class EndUser:
                 *(mails[-MOST_MAILS:] or ["  No mail."]),
                 f"Page: {self._heading}. {', '.join(f'[{word}]' for word in shown)}",
                 self._said,
-                *([f"At the sign-in page, {self._at_the_page}"] if self._at_the_page else []),
+                *([f"At the sign-in page, {self.at_the_page}"] if self.at_the_page else []),
             ]
         )
 

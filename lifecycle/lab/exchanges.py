@@ -7,7 +7,7 @@ org is a real one, its passwords and one-time tokens are masked, because the jou
 import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from lifecycle.client.journal import Exchange
 from lifecycle.lab.further import FURTHER
@@ -67,8 +67,8 @@ def _tabs(exchange: Exchange) -> list[dict[str, str]]:
     """Return the texts, each with an id and a name."""
     call = _row_of(exchange)
     texts = {
-        "request": _request(exchange),
-        "answer": _answer(exchange),
+        "request": request_text(exchange),
+        "answer": answer_text(exchange),
         "curl": _curl(exchange),
         "requests": _by_requests(exchange),
         "sdk": _by_sdk(exchange),
@@ -96,7 +96,7 @@ def _pretty(body: Any) -> str:
     return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
 
 
-def _request(exchange: Exchange) -> str:
+def request_text(exchange: Exchange) -> str:
     """Return a request as HTTP."""
     lines = [
         f"{exchange.method} {_path(exchange)}",
@@ -104,12 +104,15 @@ def _request(exchange: Exchange) -> str:
         "Accept: application/json",
     ]
     lines += ["Authorization: SSWS $OKTA_TOKEN"] if _has_token(exchange) else []
-    if exchange.request_body is not None:
+    kind = exchange.request_headers.get("Content-Type", "application/json")
+    if exchange.request_body is not None and "urlencoded" in kind:
+        lines += [f"Content-Type: {kind}", "", urlencode(exchange.request_body)]
+    elif exchange.request_body is not None:
         lines += ["Content-Type: application/json", "", _pretty(exchange.request_body)]
     return "\n".join(lines)
 
 
-def _answer(exchange: Exchange) -> str:
+def answer_text(exchange: Exchange) -> str:
     """Return an answer: its status, its type, the links of a list, what it says of the rate limit, and the body."""
     lines = [f"HTTP/1.1 {exchange.status_line}"]
     limits = [f"{name}: {value}" for name, value in exchange.headers.items() if name.startswith("X-Rate-Limit-")]

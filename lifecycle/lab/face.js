@@ -1235,19 +1235,36 @@ function makeCoach(stage) {
 
 // --------------------------------------------------------------------------------------------------- the last exchange
 
-/** What the person would see at the sign-in page now, and beside it the exchange behind the page. */
-function signInPage(page) {
+/** What the person saw at the sign-in page for the last step, and what it would show now, if that is something else. */
+function signInPages(scene, sheet) {
+  const [step, now] = [scene.step_page, scene.page];
+  if (!step && !now) return make("p", "os-soft os-nothing", "Here you will see what a person sees at Okta's page, after each step of an end user.");
+  const looks = (page) => JSON.stringify([page.title, page.login, page.messages, page.fields]);
+  if (!step || (now && looks(step) === looks(now))) return signInPage(now, sheet);
+  const both = make("div", "os-pages", make("h4", "", "What the person saw at this step"), signInPage(step, sheet));
+  if (now) both.append(make("h4", "", "What the page would show now"), signInPage(now, sheet));
+  return both;
+}
+
+/** A page as the person sees it, and beside it each request behind the page, which opens with its answer. */
+function signInPage(page, sheet) {
   const card = make("div", "os-page");
   if (page.title) card.append(make("strong", "os-pagetitle", page.title)); // some pages have a message only
   card.append(make("div", "os-soft", page.login));
-  for (const words of page.messages) card.append(make("div", "os-pagesaid", words));
+  for (const words of page.messages) card.append(make("div", page.informs.includes(words) ? "os-pagesaid info" : "os-pagesaid", words));
   for (const label of page.fields) card.append(make("div", "os-pagefield", make("span", "", label)));
   if (page.links.length) card.append(make("div", "os-pagelinks", page.links.join("  ·  ")));
   const behind = make("div", "os-pagebehind", make("div", "os-sheettitle", "Behind it"));
-  behind.append(make("pre", "os-plain", page.behind.join("\n")));
   if (page.unknown) {
     const words = `What comes next is not known, so it is not played here. ${page.unknown}`;
-    behind.prepend(make("p", "os-pageunknown", words));
+    behind.append(make("p", "os-pageunknown", words));
+  }
+  for (const sent of page.sent) {
+    const whole = make("details", "os-sent", make("summary", "", make("code", "", sent.line)));
+    whole.addEventListener("toggle", () => {
+      if (whole.children.length === 1) whole.append(sheet("Request", sent.request), sheet("Answer", sent.answer));
+    });
+    behind.append(whole);
   }
   return make("div", "os-pageview", card, behind);
 }
@@ -1286,7 +1303,9 @@ function makeExchange(stage) {
     const wire = OUR_TABS.map(([id, name]) => [id, id === "console" && !wide ? "Console" : id === "sdk" && !wide ? "SDK" : given.get(id) && wide ? given.get(id) : name]);
     const sides = (scene.sides || []).length && stage.root.dataset.size !== "mid" ? [["sides", scene.sides.length > 1 ? "Sources" : scene.sides[0].name]] : [];
     const first = wide ? [["both", "Request and answer"], ...wire.slice(2)] : wire;
-    if (scene.page) first.unshift(["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"]);
+    const seen = ["page", stage.root.dataset.size === "mid" ? "Sign-in" : "Sign-in page"];
+    if (scene.page) first.unshift(seen);
+    else if (scene.has_page) first.push(seen); // also before there is a page to show, so that no tab moves when there is
     const left = scene.goals.filter((goal) => goal.done).length;
     const ours = stage.root.dataset.size === "mid" ? [["goals", scene.goals.length ? `Goals ${left}/${scene.goals.length}` : "Goals"]] : [];
     return [...ours, ...sides, ...first, ["steps", scene.steps.length ? `Steps ${scene.steps.length}` : "Steps"]];
@@ -1342,10 +1361,10 @@ function makeExchange(stage) {
       let now = goals && ids.includes("goals") ? "goals" : chosen || (ids.includes("sides") ? "sides" : "both");
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
-      const steps = scene.exchange ? scene.steps.length : 0;
-      if (steps > (self.steps || 0)) unseen = true;
+      const made = scene.exchange ? scene.steps.length : 0;
+      if (made > (self.made || 0)) unseen = true;
       if (!["goals", "sides"].includes(now) || !scene.exchange) unseen = false;
-      self.steps = steps;
+      self.made = made;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
           const tab = makeButton("os-tab", "", () => choose(id));
@@ -1375,7 +1394,7 @@ function makeExchange(stage) {
       pane.dataset.tab = now;
       if (now === "sides") pane.replaceChildren(sideCards(scene));
       else if (now === "steps") pane.replaceChildren(steps(scene));
-      else if (now === "page") pane.replaceChildren(signInPage(scene.page));
+      else if (now === "page") pane.replaceChildren(signInPages(scene, sheet));
       else if (!scene.exchange) pane.replaceChildren(make("p", "os-soft os-nothing", "Here you will see the request that a call sends, and its answer."));
       else if (now === "both") pane.replaceChildren(sheet("Request", texts.get("request") || ""), sheet("Answer", texts.get("answer") || "", scene.exchange));
       else if (now !== "goals") {

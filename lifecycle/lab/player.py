@@ -5,11 +5,13 @@ no passwords.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
+from lifecycle.lab.at_page import Doing, PageStep, at_classic_page, at_page
 from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Concealed, made_up
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
@@ -21,6 +23,7 @@ from lifecycle.lab.signs import ButtonSign, SignKind
 from lifecycle.lab.situations import Press
 from lifecycle.lab.triggers import TRIGGERS, Asked
 from lifecycle.lab.walk import Walk
+from lifecycle.model.actors import Actor
 from lifecycle.model.calls import Handout, Type
 from lifecycle.model.sending import revealed, written
 from lifecycle.reason import reading
@@ -57,6 +60,8 @@ class Played:
     deed: Act
     known: _Known
     """What the person knew before."""
+    page: PageStep | None = None
+    """The same step at the sign-in page; None if the player does not visit it, or if it has no such step."""
 
 
 class Player:
@@ -71,6 +76,8 @@ class Player:
         """What was done, and in a real org also what was pressed and not sent."""
         self._known = _Known()
         self._concealed = Concealed()
+        self.visits_page = False
+        """Whether each step of an end user is made at the sign-in page as well, in a copy of a simulated org."""
         self.count = ""
         """The number of the wrong password that the last press sent, such as "wrong password 3 of 10"."""
 
@@ -135,14 +142,18 @@ class Player:
         """Make the call of an offer. If it can't be sent, the result says why; no error is raised."""
         values = self.values(offer, edits)
         before, wrong = self._known, self.wrong_passwords
+        doing = self._doing(offer, values)
+        page = at_page(self.walk.okta, doing, self._page_before) if doing else None
         told = self._send(offer, values)
+        if doing and page is None:
+            page = at_classic_page(self.walk.okta, told.exchange, doing)
         self.count = self._count(wrong)
         if told.number:
             sent = frozenset(offer.arguments(values, self.profile))
             who = self.walk.login
             body = told.exchange.body if told.exchange else None
             deed = Act(offer.key, offer.call, told.before, told.now, told.refused, sent, _answer(told), who, body)
-            self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before))
+            self.played = (*self.played, Played(self._pressed(offer, values), offer, told, deed, before, page))
             self.deeds = (*self.deeds, deed)
             self._learn(offer, values, told)
         elif not self.can_try:
@@ -150,6 +161,28 @@ class Player:
             stopped = Act(offer.key, offer.call, here, here, False, who=self.walk.login, stopped=why)
             self.deeds = (*self.deeds, stopped)
         return told
+
+    def _doing(self, offer: Offer, values: Mapping[str, str]) -> Doing | None:
+        """What the person does at the sign-in page for a press; None for a press that is not the person's."""
+        if not (self.visits_page and self.can_try and offer.actor is Actor.END_USER):
+            return None
+        given, walk = offer.arguments(values, self.profile), self.walk
+        link, kind, mails = "", "", walk.mailbox
+        if offer.spec.takes(Type.LINK):
+            number = int(values[MAIL]) if values.get(MAIL, "").isdecimal() else 0
+            with suppress(ValueError):
+                mailed_now = 0 < number <= len(mails)
+                link = mails[number - 1].token if mailed_now else walk.newest_link(offer.link_of or offer.call)
+            mailed = [str(mail.kind) for mail in mails if link and mail.token == link]
+            kind = next((str(name) for name, token in walk.links.items() if token == link), "".join(mailed[-1:]))
+            if not link:
+                return None
+        return Doing(offer.call, str(given.get("login") or walk.login), given, link, kind)
+
+    @property
+    def _page_before(self) -> PageStep | None:
+        """The newest step at the sign-in page, if nothing was done since then but read."""
+        return next((step.page for step in reversed(self.played) if step.offer.spec.method != "GET"), None)
 
     def trial(self, offer: Offer, edits: Mapping[str, str] | None = None) -> Result | None:
         """Find out what a press would come to, and take it back.

@@ -23,15 +23,7 @@ from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.offers import MAIL, OFFERS, Offer, in_story, offer_for, triggers_in
 from lifecycle.lab.play import Play as Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.shown_page import (
-    NOT_KNOWN,
-    UNTITLED,
-    ShownPage,
-    forgotten_page,
-    link_page,
-    sign_in_page,
-    unlock_page,
-)
+from lifecycle.lab.shown_page import ShownPage, forgotten_page, link_page, sign_in_page, unlock_page
 from lifecycle.lab.situations import Press
 from lifecycle.lab.switch import OrgSwitch
 from lifecycle.lab.triggers import MoverSide, sides
@@ -126,6 +118,7 @@ class Stage:
         okta = okta or _own_org(self._make, self._plain)
         self._becomes(self._plain if okta.simulator else self._plain.on_live)
         self.player = Player(okta, self.play.profile)
+        self.player.visits_page = True
         self._lock = _LOCKS.setdefault(okta.client, RLock())
         self.walk = self.player.walk
         self._first = self._first_deed = 0
@@ -138,7 +131,7 @@ class Stage:
         self._rest = (*self.play.more, *(offer for offer in triggers_in(world) if offer.name not in mine))
         self._desk = Desk(self.play, self.player, self._asking, self._rest)
         self._order: dict[str, int] = {}  # a button keeps its place, whatever its sign says later
-        self._seen: tuple[tuple[Any, ...], dict[str, Any] | None] | None = None
+        self._seen: tuple[tuple[Any, ...], dict[str, Any] | None, str] | None = None
         self._verdict: GuessVerdict | None = None
         self._last: Told | None = None
         self._more = self._hinted = self._solved = False
@@ -501,6 +494,8 @@ class Stage:
             "exchange": {**exchanges.exchange_document(exchange), "evidence": evidence} if exchange else None,
             "mails": scene.mail_rows(walk.mailbox, simulator.link_fate if simulator else str),
             "page": self._page(),
+            "has_page": simulator is not None,
+            "step_page": self._step_at_page.document() if self._step_at_page else None,
             "steps": [scene.step_row(s.told, s.offer.words, n >= self._first) for n, s in enumerate(played)],
             "can_back": self.player.can_try and len(played) > self._first,
             "meanings": scene.status_meanings(walk.status, login),
@@ -516,7 +511,7 @@ class Stage:
         here = (self._login, self.player.password, self._turn, len(self.player.played))
         if self._seen is None or self._seen[0] != here:
             seen = self._page_now()
-            self._seen = here, seen.document() if seen else None
+            self._seen = here, seen.document() if seen else None, seen.sentences if seen else ""
         return self._seen[1]
 
     @property
@@ -533,16 +528,16 @@ class Stage:
         shown = _PAGES.get(self.play.page)
         return shown(okta, login) if shown else sign_in_page(okta, login, self.player.password)
 
+    @property
+    def _step_at_page(self) -> ShownPage | None:
+        """What the person saw at the sign-in page for the last press; None if it was not a step of the person's."""
+        played = self.player.played[self._first :]
+        return played[-1].page.seen if played and played[-1].page else None
+
     def _page_in_words(self) -> str:
         """Return what the sign-in page would show now, as sentences; empty if the stage does not show it."""
-        page = self._page()
-        if not page:
-            return ""
-        title = str(page["title"] or UNTITLED)
-        parts = [f"{title[0].upper()}{title[1:]}.", *(f"“{words}”" for words in page["messages"])]
-        parts += [f"It asks for: {', '.join(page['fields'])}.".replace("?.", "?")] if page["fields"] else []
-        parts += [f"{NOT_KNOWN} {page['unknown']}"] if page["unknown"] else []
-        return " ".join(parts)
+        self._page()
+        return self._seen[2] if self._seen else ""
 
     def _where(self) -> dict[str, Any]:
         """Return where presses go, and what can be chosen instead."""
@@ -643,8 +638,9 @@ class Stage:
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
             was, shown = shown, other._page_in_words()
-            page = "" if shown == was else shown
-            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page))
+            seen = other._step_at_page if told.number else None
+            page = "" if shown == was or (seen and seen.sentences == shown) else shown
+            parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page, seen))
         return other, start, parts
 
     @property

@@ -16,6 +16,7 @@ from lifecycle.lab.goals import Goal
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.play import Play
 from lifecycle.lab.predictions import Predict, quoted
+from lifecycle.lab.shown_page import ShownPage
 from lifecycle.model.facts import MEANINGS, Status, with_label
 from lifecycle.reason.told import Told
 
@@ -45,6 +46,8 @@ class StoryPart:
     page: str = ""
     """What the sign-in page shows after it, if the stage shows the page; empty if that is the same as after the step
     before."""
+    seen: ShownPage | None = None
+    """What the person saw at the sign-in page for this step, if it was a step of the person's."""
 
 
 def story_text(play: Play, start: str, parts: Sequence[StoryPart] | None) -> str:
@@ -102,11 +105,21 @@ def _part(part: StoryPart) -> list[str]:
             _wrapped(f"The answer is {quoted(part.truth)}. {html.without_marks(part.asked.right)}".strip(), "   ")
         ]
     lines += [_wrapped(said, "   ") for said in part.sides]
-    lines += [_wrapped(f"Sign-in page: {part.page}", "   ")] if part.page else []
+    lines += _at_page(part.seen) if part.seen else []
+    lines += [_wrapped(f"The sign-in page now: {part.page}", "   ")] if part.page else []
     for goal in part.reached:
         lines += [_wrapped(f"{html.without_marks(goal.text)}", "   [x] ")]
         lines += [_wrapped(html.without_marks(goal.then), "       ")] if goal.then else []
     return lines
+
+
+def _at_page(seen: ShownPage) -> list[str]:
+    """Return what the person saw, and behind it what the page sent and got. A script's call is not told again."""
+    behind = seen.behind if seen.speaks_idx else ()
+    return [
+        _wrapped(f"At the sign-in page, the person sees: {seen.sentences}", "   "),
+        *(_wrapped(line, "     ") for line in behind),
+    ]
 
 
 def _alike(parts: Sequence[StoryPart], number: int) -> int:
@@ -128,7 +141,7 @@ def _shown(part: StoryPart) -> tuple[object, ...]:
     """Return what a step shows, apart from its number and from what is different each time."""
     exchange = part.told.exchange
     sent = (exchange.method, exchange.url, str(exchange.request_body), exchange.status) if exchange else ()
-    return (part.told.call, sent, str(part.told.why))
+    return (part.told.call, sent, str(part.told.why), part.seen)
 
 
 def _again(others: Sequence[StoryPart]) -> str:

@@ -131,6 +131,8 @@ DOOR_ROWS: tuple[DoorRow, ...] = (
     _row(Door.PASSWORD, (_S.STAGED, _S.RECOVERY), (), (), Sees.BY_THE_RULES,
          "Such a user can't sign in. No source shows the page, so the simulator gives the refusal that others get.",
          guess=True),
+    _row(Door.PASSWORD, _S.ACTIVE, Switch.NO_PASSWORD, (), Sees.BY_THE_RULES,
+         "The user has no password, so no password is right, and the refusal is the one that everybody gets."),
     _row(Door.PASSWORD, _ALL, (), (), Sees.BY_THE_RULES,
          "The call sign_in decides, as at the classic door, and every refusal looks the same."),
 

@@ -14,7 +14,8 @@ class Message:
     """Okta's i18n key; empty for a message that has none."""
     text: str
     is_error: bool = True
-    params: tuple[str, ...] = ()
+    params: tuple[str, ...] | None = ()
+    """What was filled in; None for a message whose body has no such list."""
     intent: str = "LOGIN"
     """What the body says the page is for, where it shows this message and nothing else."""
 
@@ -30,9 +31,14 @@ def _info(key: str, text: str) -> Message:
     return Message(key, text, is_error=False)
 
 
-SIGN_IN_FAILED = Message("errors.E0000004", "Authentication failed")
+SIGN_IN_FAILED = Message("errors.E0000004", "Authentication failed", params=None)
+"""Without a list of parameters. Recorded: okta-idx-dotnet, locked-user-identify-response; guardian/gateway."""
 UNKNOWN_LOGIN = _info("idx.unknown.user", "There is no account with the Username {login}.")
 NOT_ASSIGNED = Message("idx.error.user.not.assigned.to.app", "User is not assigned to this application.")
+NOTHING_TO_SHOW = Message(
+    "oie.assurance.unsatisfiable",
+    'Unable to login to "{app}" at this time. For assistance, please contact your administrator.',
+)
 PAGE_EXPIRED = Message(
     "idx.session.expired", "You have been logged out due to inactivity. Refresh or return to the sign in screen."
 )
@@ -131,3 +137,12 @@ LAST_MESSAGES = {
     )
 }
 """The messages with which a sign-in can end, and that its page shows again, by their keys."""
+
+HTTP_UNKNOWN = frozenset(
+    found.key
+    for found in (
+        *(UNKNOWN_LOGIN, NO_RESET_NOW, RESET_LINK_DEAD, FORGOT_LINK_DEAD, RESET_WHILE_ACTIVATING, UNLOCK_REFUSED),
+        *(LINK_LAPSED, LINK_MISSING, LINK_OF_SUSPENDED, MAILED_LINK_DEAD),
+    )
+)
+"""The keys of messages of which no source shows with which HTTP status they come."""

@@ -41,7 +41,9 @@ class Interaction(Watched):
     state: str = ""
     nonce: str = ""
     challenge: str = ""
-    """The PKCE challenge (S256) of the client; empty for a client that showed a secret instead."""
+    """The PKCE challenge (S256) of the client; empty for a client that showed only a secret."""
+    secret: str = ""
+    """The digest of the secret that the client showed; empty for a client that showed none."""
     user_id: str = ""
     """The id of the user who was named; empty before that, and if there is no such user."""
     identifier: str = ""
@@ -106,7 +108,7 @@ class InteractionCode(Watched):
     server: str
     client_id: str
     challenge: str
-    """The PKCE challenge that the verifier has to fit; empty for a client that showed a secret instead."""
+    """The PKCE challenge that the verifier has to fit; empty for a client that showed only a secret."""
     redirect_uri: str
     scope: str
     nonce: str
@@ -115,6 +117,8 @@ class InteractionCode(Watched):
     expires: datetime
     proven: tuple[str, ...] = ()
     """The authenticators, by their keys, that the user has shown."""
+    secret: str = ""
+    """The digest of the secret that has to be shown; empty for a client that showed none."""
     used: bool = False
     withdrawn: bool = False
     """Whether the user was deactivated or deleted in the meantime."""

@@ -10,6 +10,7 @@ from lifecycle.model.messages import (
     CODE_INVALID,
     NO_RESET_NOW,
     NOT_ASSIGNED,
+    NOTHING_TO_SHOW,
     REQUIREMENTS_NOT_MET,
     SIGN_IN_FAILED,
     TOO_MANY_CODES,
@@ -29,7 +30,7 @@ from lifecycle.org.org import Org
 from lifecycle.org.policies import EMAIL_KEY, PASSWORD_KEY
 from lifecycle.org.users import User
 from lifecycle.service.outcomes import settle
-from lifecycle.service.page_documents import QUESTION_KEY, choices, user_of
+from lifecycle.service.page_documents import QUESTION_KEY, app_label, first_choices, user_of
 from lifecycle.service.page_steps import (
     Halt,
     at_step,
@@ -39,6 +40,7 @@ from lifecycle.service.page_steps import (
     ended_with,
     go_on,
     in_ion,
+    knows,
     lacks_app,
     page_beside,
     playable,
@@ -69,8 +71,11 @@ def _identify(org: Org, body: Document) -> Reply:
     row, tier = cell(org, Door.LOGIN, user)
     if row.shows is Sees.NO_ACCOUNT:
         return shown_page(org, interaction, tier, _no_account(login))
+    keys = first_choices(org, user)
+    if not keys:  # the policy asks for what the user has not. Reported: okta-signin-widget, playground
+        stuck = NOTHING_TO_SHOW.filled(app=app_label(org, interaction))
+        return shown_page(org, interaction, Tier.INFERRED, stuck, status=400)
     _name(interaction, login, user)
-    keys = choices(org, interaction)
     if keys == (PASSWORD_KEY,):
         interaction.go_to(Page.CHALLENGE, PASSWORD_KEY)
     else:
@@ -149,7 +154,7 @@ def _wrong(org: Org, interaction: Interaction) -> Halt:
 
 
 def _password(org: Org, interaction: Interaction, login: str, password: str) -> Reply:
-    """Sees in with a password, by the same rules as at the classic door. Every refusal looks the same."""
+    """Sign in with a password, by the same rules as at the classic door. Every refusal looks the same."""
     at_once = interaction.page is Page.IDENTIFY
     user = org.users.named(login)
     row, tier = cell(org, Door.PASSWORD, user)
@@ -164,10 +169,13 @@ def _password(org: Org, interaction: Interaction, login: str, password: str) -> 
     if move.refused or user is None:
         wrong = Case.RIGHT_PASSWORD not in move.cases
         unsure = at_once and wrong and user is not None and tier is Tier.RECORDED and user.status.value == "ACTIVE"
-        known = Tier.UNKNOWN if unsure else tier
+        # Where this attempt has locked a user who is told so, Okta's hosted page shows a page to unlock the account.
+        # What a client gets was not published. Reported: okta-auth-js issue 1574.
+        locked = user is not None and not knows(org, Door.PASSWORD, user)
+        known = Tier.UNKNOWN if unsure or locked else tier
         return shown_page(org, interaction, known, SIGN_IN_FAILED, status=400 if at_once else 401)
     if move.effect.enters is State.LOCKED_OUT:
-        return shown_page(org, interaction, tier, SIGN_IN_FAILED, status=400 if at_once else 401)
+        return shown_page(org, interaction, Tier.UNKNOWN, SIGN_IN_FAILED, status=400 if at_once else 401)
     _name(interaction, login, user)
     interaction.prove(PASSWORD_KEY)
     return go_on(org, interaction, user, move, weakest(tier, settle(move)))

@@ -8,7 +8,7 @@ from lifecycle.model.tiers import Tier
 from lifecycle.org.interactions import PAGE_LIFE, Interaction
 from lifecycle.org.org import Org
 from lifecycle.org.tokens import Kind
-from lifecycle.service.page_documents import known_issuer, knows_client
+from lifecycle.service.page_documents import digest, known_issuer, knows_client
 from lifecycle.service.replies import Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -74,6 +74,7 @@ def _interact(org: Org, request: Request, server: str) -> Reply:
         sent.get("state", ""),
         sent.get("nonce", ""),
         sent.get("code_challenge", ""),
+        digest(sent["client_secret"]) if sent.get("client_secret") else "",
     )
     if link:
         interaction.page, interaction.link = Page.LINK, link

@@ -56,7 +56,8 @@ def form(base_url: str, name: str, state_handle: str, *fields: Document, relates
 
 def shown_message(message: Message) -> Document:
     """A message as a body shows it. One of 2021 has no key."""
-    i18n = {"i18n": {"key": message.key, "params": list(message.params)}} if message.key else {}
+    params = {} if message.params is None else {"params": list(message.params)}
+    i18n = {"i18n": {"key": message.key, **params}} if message.key else {}
     return {"message": message.text, **i18n, "class": "ERROR" if message.is_error else "INFO"}
 
 

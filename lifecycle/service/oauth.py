@@ -25,7 +25,7 @@ from lifecycle.org.interactions import InteractionCode
 from lifecycle.org.org import Org
 from lifecycle.org.users import User
 from lifecycle.org.visits import org_id
-from lifecycle.service.page_documents import known_issuer, knows_client, token_address
+from lifecycle.service.page_documents import digest, known_issuer, knows_client, token_address
 from lifecycle.service.replies import Document, Refused, Reply, oauth_refusal, unknown_client
 from lifecycle.service.request import Request
 
@@ -77,7 +77,7 @@ def get_configuration(org: Org, request: Request, server: str = "") -> Reply:
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "scopes_supported": list(SCOPES),
-            "token_endpoint_auth_methods_supported": ["none"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "none"],
             "claims_supported": CLAIMS,
             "code_challenge_methods_supported": ["S256"],
             "request_parameter_supported": False,
@@ -187,6 +187,9 @@ NOT_STORED = (("Cache-Control", "no-cache, no-store"), ("Pragma", "no-cache"))
 def _redeemed(org: Org, given: Mapping[str, str], server: str) -> InteractionCode:
     """The interaction code of a request, which is used up by that. Raises _Halt.
 
+    A client that showed a secret at the beginning shows it again. That Okta refuses another one like this is inferred
+    from the words with which it refuses it elsewhere.
+
     A wrong verifier uses the code up as well: otherwise somebody who has the code could try again.
     """
     client_id = given.get("client_id")
@@ -200,13 +203,20 @@ def _redeemed(org: Org, given: Mapping[str, str], server: str) -> InteractionCod
     if not given.get(GRANT):
         raise _missing(GRANT)
     code = org.interaction_codes.find(given[GRANT])
-    if code is None or not code.good(org.clock.now()) or (code.client_id, code.server) != (client_id, server):
-        raise _Halt(_invalid_grant("The interaction code is invalid or has expired.", Tier.INFERRED))
+    lost = "The interaction code is invalid or has expired."
+    if code is None or code.used or code.withdrawn or (code.client_id, code.server) != (client_id, server):
+        raise _Halt(_invalid_grant(lost, Tier.INFERRED))
+    if not code.good(org.clock.now()):  # after how long a code is lost no source says
+        raise _Halt(oauth_refusal("invalid_grant", lost, Tier.UNKNOWN))
+    if code.secret and not hmac.compare_digest(digest(given.get("client_secret", "")), code.secret):
+        words = "The client secret supplied for a confidential client is invalid."
+        raise _Halt(oauth_refusal("invalid_client", words, Tier.INFERRED, 401, text=Tier.INFERRED))
     if given.get("redirect_uri", code.redirect_uri) != code.redirect_uri:
         words = "The 'redirect_uri' does not match the redirection URI used in the interact request."
         raise _Halt(_invalid_grant(words, Tier.UNKNOWN))
     code.used = True
-    if not hmac.compare_digest(_challenge(given.get("code_verifier", "")).encode(), code.challenge.encode()):
+    verifier = _challenge(given.get("code_verifier", "")).encode()
+    if code.challenge and not hmac.compare_digest(verifier, code.challenge.encode()):
         raise _Halt(_invalid_grant("PKCE verification failed.", Tier.REPORTED))
     return code
 

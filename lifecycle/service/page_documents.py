@@ -4,6 +4,7 @@ Every `relatesTo` leads to a part of the same document. Sources: okta-idx-dotnet
 """
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from lifecycle.model import refusals
 from lifecycle.model.messages import LAST_MESSAGES, UNLOCKED_AND_ON, Message
@@ -134,6 +135,11 @@ def _authenticator(org: OrgState, key: str) -> Document:
     }
 
 
+def _listed(org: OrgState, key: str) -> Document:
+    """An authenticator in the list of those to choose from. Recorded: guardian/gateway, of a password and an email."""
+    return _authenticator(org, key) | {"allowedFor": "sso" if key == PASSWORD_KEY else "any"}
+
+
 def masked(address: str) -> str:
     """An email address as the page shows it.
 
@@ -153,7 +159,7 @@ def _named(org: OrgState, interaction: Interaction) -> User:
 def _enrollment(org: OrgState, interaction: Interaction, key: str) -> Document:
     """What the user has enrolled of an authenticator. On the page to unlock it has no id, and there is no user yet."""
     named, shown = _named(org, interaction), Document()
-    if key == EMAIL_KEY and interaction.identifier:
+    if key == EMAIL_KEY and interaction.identifier and interaction.page not in _NEW_PASSWORD:
         shown["profile"] = {"email": masked(str(named.profile["email"]))}
     shown |= {"type": AUTHENTICATOR_TYPES[key][0], "key": key}
     if interaction.purpose is not Purpose.UNLOCK:
@@ -161,6 +167,16 @@ def _enrollment(org: OrgState, interaction: Interaction, key: str) -> Document:
             Ids(f"{named.id}/{key}").id(ENROLLMENTS_OF[key]) if key in ENROLLMENTS_OF else _factor(org, named, key)
         )
     return shown | {"displayName": org.authenticators[key].name, "methods": _methods(key)}
+
+
+def _enrolled(org: OrgState, interaction: Interaction) -> tuple[str, ...]:
+    """All that the user has enrolled, by the keys. Recorded: okta-idx-dotnet, of the pages for a new password."""
+    user = user_of(org, interaction)
+    if user is None:
+        return (PASSWORD_KEY,)
+    factors = [KEY_OF[factor.kind, factor.provider] for factor in org.factors.active(user.id)]
+    asked = [QUESTION_KEY] if user.question and QUESTION_KEY not in factors else []
+    return (EMAIL_KEY, PASSWORD_KEY, *factors, *asked)
 
 
 def _factor(org: OrgState, user: User, key: str) -> str:
@@ -321,16 +337,30 @@ def _remediation(org: OrgState, interaction: Interaction, name: str) -> Document
 # ------------------------------------------------------------------------------------------------- the page
 
 
-def _app(org: OrgState, interaction: Interaction) -> Document:
-    """The app for which the user signs in."""
+def app_label(org: OrgState, interaction: Interaction) -> str:
+    """The name of the app for which the user signs in."""
     app = org.apps.get(interaction.client_id)
-    label = app.label if app else org.settings.web_app.label
-    return {"name": "oidc_client", "label": label, "id": interaction.client_id}
+    return app.label if app else org.settings.web_app.label
+
+
+def _app(org: OrgState, interaction: Interaction) -> Document:
+    """The app for which the user signs in. The link of an activation leads to the end user's home page.
+
+    Recorded: okta-idx-java, introspect-with-activation-token-response.
+    """
+    if interaction.purpose is Purpose.ACTIVATION:
+        return {"name": "okta_enduser", "label": "okta_enduser", "id": "DEFAULT_APP"}
+    return {"name": "oidc_client", "label": app_label(org, interaction), "id": interaction.client_id}
 
 
 def knows_client(org: OrgState, client_id: str | None) -> bool:
     """Whether the org has an app with this id: the one that everybody has, or one that is assigned to users."""
     return client_id == org.settings.web_app.client_id or bool(client_id and org.apps.get(client_id))
+
+
+def digest(secret: str) -> str:
+    """What is kept of a client's secret, to know it again."""
+    return sha256(secret.encode(errors="replace")).hexdigest()
 
 
 SERVERS = ("", "default")
@@ -366,9 +396,13 @@ def _authentication(org: OrgState, interaction: Interaction) -> Document:
 
 
 def _user(org: OrgState, interaction: Interaction) -> Document:
-    """The user as the page shows one: the login alone until an authenticator has been shown. Recorded: gateway."""
+    """The user as the page shows one: the login alone until an authenticator has been shown. Recorded: gateway.
+
+    A link shows who the user is as well. Recorded: okta-idx-dotnet, reset-password-introspect-response.
+    """
     user = user_of(org, interaction)
-    if user is None or not (interaction.proven or interaction.purpose in (Purpose.ACTIVATION, Purpose.REGISTRATION)):
+    shown = interaction.proven or interaction.purpose in (Purpose.ACTIVATION, Purpose.REGISTRATION)
+    if user is None or not (shown or interaction.page in _NEW_PASSWORD):
         return {"identifier": interaction.identifier}
     names = {name: user.profile[name] for name in ("firstName", "lastName") if name in user.profile}
     zone, locale = user.profile.get("timezone"), user.profile.get("locale")
@@ -393,12 +427,12 @@ def _authenticators(org: OrgState, interaction: Interaction) -> Document:
     if page in _LISTS or page in _NEW_PASSWORD:
         if interaction.key == QUESTION_KEY and QUESTION_KEY not in keys:
             keys = (*keys, QUESTION_KEY)
-        listed = [_authenticator(org, key) | {"allowedFor": "any"} for key in keys]
-        parts["authenticators"] = array(listed)
-        parts["authenticatorEnrollments"] = array([_enrollment(org, interaction, key) for key in keys])
+        parts["authenticators"] = array([_listed(org, key) for key in keys])
+        enrolled = _enrolled(org, interaction) if page in _NEW_PASSWORD else keys
+        parts["authenticatorEnrollments"] = array([_enrollment(org, interaction, key) for key in enrolled])
     if page in (Page.CHOOSE_ENROLLMENT, Page.ENROLL):
         keys = to_enroll(org, interaction)
-        parts["authenticators"] = array([_authenticator(org, key) | {"allowedFor": "any"} for key in keys])
+        parts["authenticators"] = array([_listed(org, key) for key in keys])
         parts["authenticatorEnrollments"] = array([])
     if page in _NEW_PASSWORD:
         parts["recoveryAuthenticator"] = thing(_with_settings(org, interaction))
@@ -414,8 +448,10 @@ def _own_message(interaction: Interaction) -> tuple[Message, ...]:
     return (found,) if found else ()
 
 
-def page_document(org: OrgState, interaction: Interaction, *messages: Message) -> Document:
-    """The page at which a sign-in is, with its forms and everything that they are about."""
+def page_document(
+    org: OrgState, interaction: Interaction, *messages: Message, done: Document | None = None
+) -> Document:
+    """The page at which a sign-in is, with its forms and everything that they are about. `done` says how it ends."""
     own = _own_message(interaction)
     document: Document = {
         "version": "1.0.0",
@@ -433,6 +469,7 @@ def page_document(org: OrgState, interaction: Interaction, *messages: Message) -
         document["user"] = thing(_user(org, interaction))
     document["cancel"] = form(org.base_url, "cancel", interaction.state_handle)
     document["app"] = thing(_app(org, interaction))
+    document |= done or {}
     document["authentication"] = thing(_authentication(org, interaction))
     return document
 
@@ -443,7 +480,8 @@ def done_document(org: OrgState, interaction: Interaction, code: InteractionCode
         field("grant_type", required=True, value="interaction_code"),
         field("interaction_code", required=True, value=code.code),
         field("client_id", required=True, value=interaction.client_id),
-        field("code_verifier" if interaction.challenge else "client_secret", required=True),
+        *([field("client_secret", required=True)] if interaction.secret else []),
+        *([field("code_verifier", required=True)] if interaction.challenge else []),
     ]
     issue = {
         "rel": ["create-form"],
@@ -453,7 +491,7 @@ def done_document(org: OrgState, interaction: Interaction, code: InteractionCode
         "value": values,
         "accepts": "application/x-www-form-urlencoded",
     }
-    return page_document(org, interaction) | {"successWithInteractionCode": issue}
+    return page_document(org, interaction, done={"successWithInteractionCode": issue})
 
 
 def token_address(org: OrgState, server: str) -> str:

@@ -1,6 +1,6 @@
 """What the steps of the sign-in page have in common: which step may come now, and how a sign-in goes on."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 
 from lifecycle.model.cases import Case
@@ -8,7 +8,15 @@ from lifecycle.model.door_evidence import known_at
 from lifecycle.model.doors import Door, DoorRow, Sees, Switch, door_row
 from lifecycle.model.facts import Status
 from lifecycle.model.mails import Mail
-from lifecycle.model.messages import EXPIRING_SOON, LEFT_BLANK, NOT_ASSIGNED, PAGE_EXPIRED, STEP_DENIED, Message
+from lifecycle.model.messages import (
+    EXPIRING_SOON,
+    HTTP_UNKNOWN,
+    LEFT_BLANK,
+    NOT_ASSIGNED,
+    PAGE_EXPIRED,
+    STEP_DENIED,
+    Message,
+)
 from lifecycle.model.move import Move
 from lifecycle.model.pages import PATHS, Page, Purpose
 from lifecycle.model.refusals import SIGN_IN_DENIED
@@ -33,8 +41,11 @@ from lifecycle.service.page_documents import (
     offered,
     page_document,
 )
-from lifecycle.service.replies import Document, Handler, Refused, Reply, not_simulated
+from lifecycle.service.replies import Document, Handler, Headers, Refused, Reply, not_simulated
 from lifecycle.service.request import Request
+
+_OWN_ERROR = "simulator.not.known"
+"""The key and the code of the simulator's own error, where no source says what Okta shows."""
 
 
 class Halt(Exception):
@@ -61,25 +72,37 @@ def in_ion(handler: Callable[[Org, Document], Reply]) -> Handler:
                 raise
             reply = _not_known(org, body, refused)
         reply.media = ION
+        reply.headers = (*reply.headers, *_guesses(reply))
         return reply
 
     return handle
 
 
+def _guesses(reply: Reply) -> Headers:
+    """The header that names the parts of an answer that no source shows, where the rest is known better."""
+    body = reply.body if isinstance(reply.body, Mapping) else {}
+    found = ["expiresAt, which no source promises"] if "expiresAt" in body else []
+    keys = {one.get("i18n", {}).get("key") for one in body.get("messages", {}).get("value", ())}
+    if not HTTP_UNKNOWN.isdisjoint(keys):
+        found.append("the HTTP status, which no source shows with this message")
+    return (("X-Simulator-Guess", f"{'; '.join(found)} (unknown)"),) if found else ()
+
+
 def _not_known(org: Org, body: Document, refused: Refused) -> Reply:
     """What the simulator does not know, as the page again with a message of the simulator's own.
 
-    So okta-auth-js and the Sign-In Widget show the sentence to the person. A program finds it in Okta's form as well.
+    So okta-auth-js and the Sign-In Widget show the sentence to the person. A program finds it in the form of Okta's
+    errors as well, with a code that no error of Okta's has.
     """
     (words,) = refused.refusal.causes
-    message = Message("simulator.not.known", words)
+    message = Message(_OWN_ERROR, words)
     named = body.get("stateHandle")
     interaction = org.interactions.of_state(named) if isinstance(named, str) else None
     if interaction and interaction.good(org.clock.now()):
         document = page_document(org, interaction, message)
     else:
         document = last_words(message)
-    known = {"errorCode": refused.refusal.code, "errorSummary": refused.refusal.summary}
+    known = {"errorCode": _OWN_ERROR, "errorSummary": "The simulator does not play this step."}
     causes = {"errorCauses": [{"errorSummary": words}]}
     return Reply(document | known | causes, refused.tier, HTTPStatus.NOT_IMPLEMENTED.value, refused.text)
 
@@ -88,9 +111,11 @@ def _not_known(org: Org, body: Document, refused: Refused) -> Reply:
 
 
 def alive(org: Org, interaction: Interaction | None) -> Interaction:
-    """The sign-in, if it can go on. Otherwise the call ends."""
-    if interaction is None or not interaction.good(org.clock.now()):
+    """The sign-in, if it can go on. Otherwise the call ends. After how long that is so no source promises."""
+    if interaction is None or interaction.ended:
         raise Halt(Reply(last_words(PAGE_EXPIRED), Tier.REPORTED, 401))
+    if not interaction.good(org.clock.now()):
+        raise Halt(Reply(last_words(PAGE_EXPIRED), Tier.UNKNOWN, 401))
     return interaction
 
 
@@ -163,6 +188,11 @@ def cell(org: Org, door: Door, user: User | None) -> tuple[DoorRow, Tier]:
     return row, known_at(row, status, held)
 
 
+def knows(org: Org, door: Door, user: User) -> bool:
+    """Whether any source says what a door shows this user now."""
+    return door_row(door, user.status, switches(org, user)).shows is not Sees.NOT_KNOWN
+
+
 def switches(org: Org, user: User | None) -> set[Switch]:
     """The switches that are on, for this user."""
     settings, own = org.settings, org.settings_for(user)
@@ -197,6 +227,7 @@ def fresh(org: Org, like: Interaction) -> Interaction:
         like.state,
         like.nonce,
         like.challenge,
+        like.secret,
     )
     org.interactions.put(begun.handle, begun, now)
     return begun
@@ -228,6 +259,7 @@ def signed_in(org: Org, interaction: Interaction, user: User, tier: Tier) -> Rep
         now,
         now + INTERACTION_CODE_LIFE,
         interaction.proven,
+        interaction.secret,
     )
     org.interaction_codes.put(code.code, code, now)
     interaction.go_to(Page.DONE)
@@ -319,7 +351,7 @@ def playable(org: Org, call: str, user: User | None, asked: Iterable[Case] = ())
     move = org.foresee(call, user, asked)
     if move.effect.enters is State.MFA_ENROLL:
         words = "enrolling a factor at the sign-in page"
-        raise not_simulated(words, "Sees in at /api/v1/authn, or have an admin enroll the factor.")
+        raise not_simulated(words, "Sign in at /api/v1/authn, or have an admin enroll the factor.")
     return move
 
 

@@ -7,16 +7,25 @@ from lifecycle.org.clock import stamp
 from lifecycle.org.org import Org
 from lifecycle.org.sessions import Session
 from lifecycle.org.users import User
-from lifecycle.service.replies import Document, Refused, Reply, malformed
+from lifecycle.service.replies import Document, Refused, Reply, malformed, not_simulated
 from lifecycle.service.request import ME, Request
 from lifecycle.service.session_tokens import begin_session
+
+_NO_COOKIE_TOKEN = refusals.VALIDATION.filled(field="additionalFields").because(
+    "additionalFields: An Identity Engine org gives no cookie token"
+)
 
 
 def create_session(org: Org, request: Request) -> Reply:
     """`POST /api/v1/sessions`: begin a session with the token of a completed sign-in.
 
-    Recorded with an API token. Okta's Sessions API reference says that none is needed.
+    Recorded with an API token. Okta's Sessions API reference says that none is needed. `additionalFields` asked for a
+    cookie token, which an Identity Engine org no longer gives. Source: Okta's guide to the changes after an upgrade.
     """
+    if request.query.get("additionalFields") and org.settings.engine == "identity":
+        raise Refused(_NO_COOKIE_TOKEN, Tier.UNKNOWN)  # that it is unsupported is documented, and the refusal is not
+    if request.query.get("additionalFields"):
+        raise not_simulated("additionalFields at the beginning of a session", "Leave the parameter out.")
     value = request.text(request.document(Tier.INFERRED), "sessionToken")
     if not value:
         raise malformed(Tier.RECORDED if request.trusted else Tier.INFERRED)
@@ -26,9 +35,16 @@ def create_session(org: Org, request: Request) -> Reply:
 
 
 def get_session(org: Org, request: Request, session_id: str) -> Reply:
-    """`GET /api/v1/sessions/{sessionId}`"""
+    """`GET /api/v1/sessions/{sessionId}`
+
+    In an Identity Engine org, `/sessions/me` no longer tells of the identity provider. Source: as above.
+    """
     session, user = _session(org, session_id)
-    return Reply(session_document(org, user, session), Tier.RECORDED)
+    shown = session_document(org, user, session)
+    if request.path.rstrip("/").endswith(f"/{ME}") and org.settings.engine == "identity":
+        del shown["idp"]
+        return Reply(shown, Tier.DOCUMENTED)
+    return Reply(shown, Tier.RECORDED)
 
 
 def end_session(org: Org, request: Request, session_id: str) -> Reply:
