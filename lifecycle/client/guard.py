@@ -57,6 +57,8 @@ class Guard:
         self._lock = RLock()
         self._tokens: dict[str, str] = {}
         """For each token that an answer has handed out: the id of its user. It stays in memory."""
+        self._deleted: set[str] = set()
+        """The ids of our users for whom a deletion was accepted. A 404 proves that such a user is gone."""
         self._is_simulated: bool | None = None if is_local_url(base_url) else False
         self._session: requests.Session | None = None
 
@@ -100,13 +102,20 @@ class Guard:
                 self._check_mode(str(request.method))
             asked = screened(request, self.base_url)
             if asked.aim in (Aim.READS, Aim.LOGS_IN):
-                return self._sent(request, send, creates=False)
+                response = self._sent(request, send, creates=False)
+                self._see_gone(request, response)
+                return response
             owner = self._owner(asked, send)
             if self.sitting.mode is Mode.DRY:
                 raise DryRun(as_text(request))
-            if asked.aim is Aim.CREATES:
-                self.ledger.begin(self.org, asked.whom)
-            response = self._sent(request, send, creates=asked.aim is Aim.CREATES)
+            before = self._write_down(asked, owner)
+            try:
+                response = self._sent(request, send, creates=asked.aim is Aim.CREATES)
+            except NotAllowedHere:
+                self._came_to_nothing(asked, before)
+                raise
+            if _is_refused(response):
+                self._came_to_nothing(asked, before)
             self._learn(asked, owner, response)
             return response
 
@@ -188,14 +197,60 @@ class Guard:
             raise _foreign(why)
         profile, user_id = document["profile"], str(document.get("id", ""))
         entry = self.ledger.of_login(self.org, profile["login"])
-        if entry is None or entry.user_id not in ("", user_id):
+        if entry is None or not (entry.asked or entry.user_id in ("", user_id)):
             raise _foreign("the ledger on this machine has no entry of the user")
         if key not in (user_id, profile["login"]):
             raise _foreign("the org has answered with another user")
-        if asked.profile and asked.profile.get("login", profile["login"]) != profile["login"]:
-            raise _foreign("the login would no longer be the one in the ledger")
-        self.ledger.know(entry, user_id)
+        self._check_new_login(asked, profile["login"], user_id)
+        if entry.user_id != user_id:
+            self.ledger.know(entry, user_id)
         return self.ledger.of_login(self.org, profile["login"]) or entry
+
+    def _check_new_login(self, asked: Screened, login: str, user_id: str) -> None:
+        """Check that a change leaves a user the login, or gives the user another one that was generated with it."""
+        new = _new_login(asked) or login
+        if new == login:
+            return
+        if not ours.have_one_code(new, login):
+            raise _foreign("the login would no longer be one that was generated for the user")
+        other = self.ledger.of_login(self.org, new)
+        if other and not other.gone and other.user_id != user_id:
+            raise _foreign("the new login is, or may be, that of another user")
+
+    # ------------------------------------------------------------------------------------------- what the ledger holds
+
+    def _write_down(self, asked: Screened, owner: LedgerEntry | None) -> LedgerEntry | None:
+        """Write a login into the ledger that a change is about to give to a user. Returns what it held before."""
+        new = asked.whom if asked.aim is Aim.CREATES else _new_login(asked)
+        if not new or (owner and owner.login == new):
+            return owner
+        before = self.ledger.of_login(self.org, new)
+        if owner:
+            self.ledger.also(owner, new)
+        else:
+            self.ledger.begin(self.org, new)
+        return before
+
+    def _came_to_nothing(self, asked: Screened, before: LedgerEntry | None) -> None:
+        """Write down that no user has got a login, because the org has refused the change or it was not sent."""
+        new = asked.whom if asked.aim is Aim.CREATES else _new_login(asked)
+        entry = self.ledger.of_login(self.org, new) if new else None
+        if entry is None or (before and before.login == new and before.asked):
+            return  # an earlier create may still be answered
+        if before is None or before.gone:
+            self.ledger.end(entry)
+        else:
+            self.ledger.know(entry, before.user_id)
+
+    def _see_gone(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Write down that a user of ours is gone whose deletion was accepted, if the org knows the id no longer."""
+        user_id = urlsplit(str(request.url)).path.rpartition("/api/v1/users/")[2]
+        if user_id not in self._deleted or response.status_code != 404 or not _is_refused(response):
+            return
+        self._deleted.discard(user_id)
+        entry = self.ledger.of_id(self.org, user_id)
+        if entry and not entry.asked:
+            self.ledger.end(entry)
 
     def _read(self, path: str, send: Send) -> requests.Response:
         request = requests.Request(
@@ -217,6 +272,11 @@ class Guard:
             entry = self.ledger.of_login(self.org, asked.whom)
             if entry and isinstance(document.get("id"), str):
                 self.ledger.know(entry, document["id"])
+        profile = document.get("profile")
+        if owner and isinstance(profile, Mapping) and profile.get("login") == _new_login(asked) != owner.login:
+            self.ledger.end(owner)  # the user has another login now, which is in the ledger, too
+        if owner and asked.call == "delete_user" and response.ok:
+            self._deleted.add(owner.user_id)
         if owner and owner.user_id:
             for key in _HANDED_OUT & document.keys():
                 if isinstance(document[key], str):
@@ -312,6 +372,16 @@ def _foreign(why: str) -> NotAllowedHere:
         f"Not sent: the user is not one that this project has made in this org, because {why}. "
         "In a real org nobody else is changed."
     )
+
+
+def _new_login(asked: Screened) -> str:
+    """Return the login that a change of a profile sends; empty if it sends none."""
+    return str((asked.profile or {}).get("login", ""))
+
+
+def _is_refused(response: requests.Response) -> bool:
+    """Whether the org itself has refused a request, so that nothing has happened."""
+    return 400 <= response.status_code < 500 and isinstance(_json(response).get("errorCode"), str)
 
 
 def _json(response: requests.Response) -> Mapping[str, Any]:
