@@ -606,7 +606,11 @@ class Stage:
 
     def _solution(self) -> list[str]:
         """Return the steps of the solution, in plain words and as a situation names them."""
-        presses = situations.presses_in(self.play.solution)
+        unset = self.player.unset
+        presses = [
+            Press(press.key, {name: value for name, value in press.values.items() if name not in unset})
+            for press in situations.presses_in(self.play.solution)
+        ]
         offered = [(press, self._desk.find(press.key)) for press in presses]
         return [f"{offer.words} ({press})" if offer else str(press) for press, offer in offered]
 
