@@ -85,6 +85,14 @@ class Client:
         return f"the {kind} org {self.base_url} ({self.guard.sitting.mode})"
 
     @property
+    def place(self) -> str:
+        """Say in a few words which org this client talks to, without what is allowed there."""
+        if not self.careful:
+            return self.where.partition(" (")[0]
+        kind = "practice" if self.base_url.endswith(".example") else "live"
+        return f"{kind} org {self.guard.sitting.name}"
+
+    @property
     def careful(self) -> bool:
         """Whether this may be a real org, where users need a login of their own and no mail may be sent."""
         return not self.simulated and not guard.is_local_url(self.base_url)

@@ -546,6 +546,7 @@ class Stage:
         client = self.walk.okta.client
         return {
             "label": client.where,
+            "name": client.place,
             "live": self.walk.okta.simulator is None,
             "as_of": self._as_of,
             "mode": str(client.guard.sitting.mode) if client.careful else "",
