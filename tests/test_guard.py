@@ -78,6 +78,8 @@ def test_a_host_that_may_be_of_production_is_asked_for_a_second_time(host: str, 
         return
     with pytest.raises(AskAgain, match="may be a production org"):
         guard.opt_in(guard.sitting.name)
+    with pytest.raises(AskAgain, match="That is not the whole host, so the org stays read-only"):
+        guard.opt_in(guard.sitting.name, "another.okta.com")
     assert guard.sitting.mode is Mode.READ
     guard.opt_in(guard.sitting.name, host)
     assert guard.sitting.mode is Mode.WRITE

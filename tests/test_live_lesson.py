@@ -239,6 +239,24 @@ def test_the_switch_shows_what_a_stage_has_allowed() -> None:
     assert told == ["may write", "read only"]
 
 
+def test_a_second_run_finds_the_users_of_the_first_and_removes_them() -> None:
+    """Each run is a process of its own, and both have the same ledger."""
+    first = lesson(0).switch.practice()
+    first.client.create_user(first.client.person({"firstName": "Mia", "lastName": "Mine"}))
+    first.client.guard.read_only()
+    switch = OrgSwitch().leads_to(lambda: first, LIVE.switch.practice)
+    switch.choose("live")
+    assert switch.scene()["said"].startswith("There are former users of this lab in the org.")
+    assert switch.scene()["left"] == "There is 1 user of this lab in practice.okta.example."
+
+    switch.remove()
+    assert switch.scene()["said"].endswith("Allow them by the org's name first.")
+    switch.allow("practice")
+    switch.remove()
+    assert switch.scene()["said"].startswith("1 removed; the org answers 404 for each of them.")
+    assert (switch.scene()["left"], switch.farewell()) == ("", "")
+
+
 def test_stages_with_people_of_their_own_stay_in_their_own_org() -> None:
     switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
     switch.choose("practice")

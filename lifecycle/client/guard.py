@@ -137,7 +137,11 @@ class Guard:
 
     def require_writing(self) -> None:
         """Raise NotAllowedHere if users of ours may not be changed, or if changes are only shown."""
-        self._check_mode("a change")
+        if self.sitting.mode is Mode.READ:
+            raise NotAllowedHere(
+                f"Not done: {self.base_url} is a real org that is only read until you allow changes. "
+                "Allow them by the org's name first."
+            )
         if self.sitting.mode is Mode.DRY:
             raise NotAllowedHere("Not done: this is a dry run, so nothing is changed. Allow changes first.")
 
@@ -308,8 +312,9 @@ class Guard:
         self.sitting.check_name(typed)
         why = "" if dry else self.looks_real()
         if why and again.strip().lower() != self.sitting.host.lower():
+            wrong = "That is not the whole host, so the org stays read-only. " if again.strip() else ""
             raise AskAgain(
-                f"This may be a production org: {why}. Only users that this project makes are changed, but group rules "
+                f"{wrong}This may be a production org: {why}. Only users that this project makes are changed, but group rules "
                 f"and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
             )
         self.sitting.mode = Mode.DRY if dry else Mode.WRITE

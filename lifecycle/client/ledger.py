@@ -109,7 +109,8 @@ class Ledger:
 
     def end(self, entry: LedgerEntry) -> None:
         """Write down that a user is no longer in the org."""
-        self._add(replace(entry, gone=True))
+        if not entry.gone:
+            self._add(replace(entry, gone=True))
 
     def _lines(self) -> Iterable[str]:
         if self._path is None:
