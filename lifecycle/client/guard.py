@@ -29,6 +29,8 @@ _SIMULATED = "X-Simulator-Evidence"
 """The header by which a served simulator can be told from a real org."""
 _HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
 """The properties of an answer that hold a token of the user whom the request was about."""
+_WAIT_UNTIL = ("X-Rate-Limit-Reset", "Retry-After")
+"""The headers by which an answer says until when to wait. Without them nobody knows whether waiting would help."""
 _MOST_WAITS = 3
 _FIRST_PAGE = 200
 
@@ -295,7 +297,8 @@ class Guard:
             self.sitting.spend(bucket, creates)
             response = send(request)
             self.sitting.note(bucket, response.headers)
-            if response.status_code != 429 or "X-Rate-Limit-Reset" not in response.headers or waits == _MOST_WAITS:
+            said_when = any(name in response.headers for name in _WAIT_UNTIL)
+            if response.status_code != 429 or not said_when or waits == _MOST_WAITS:
                 break
             self.sitting.wait_out(bucket, response.headers)
         return response
