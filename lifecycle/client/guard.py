@@ -20,6 +20,7 @@ from lifecycle.client.ledger import Ledger, LedgerEntry
 from lifecycle.client.refusing import NotAllowedHere as NotAllowedHere
 from lifecycle.client.screening import Aim, Screened, is_login, screened
 from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
+from lifecycle.model.calls import CALLS
 from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
@@ -281,7 +282,7 @@ class Guard:
         profile = document.get("profile")
         if owner and isinstance(profile, Mapping) and profile.get("login") == _new_login(asked) != owner.login:
             self.ledger.end(owner)  # the user has another login now, which is in the ledger, too
-        if owner and asked.call == "delete_user" and response.ok:
+        if owner and response.ok and CALLS[asked.call].deletes:
             self._deleted.add(owner.user_id)
         if owner and owner.user_id:
             for key in _HANDED_OUT & document.keys():
@@ -317,8 +318,8 @@ class Guard:
         if why and again.strip().lower() != self.sitting.host.lower():
             wrong = "That is not the whole host, so the org stays read-only. " if again.strip() else ""
             raise AskAgain(
-                f"{wrong}This may be a production org: {why}. Only users that this project makes are changed, but group rules "
-                f"and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
+                f"{wrong}This may be a production org: {why}. Only users that this project makes are changed, but "
+                f"group rules and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
             )
         self.sitting.mode = Mode.DRY if dry else Mode.WRITE
 
