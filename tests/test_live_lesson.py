@@ -239,6 +239,19 @@ def test_the_switch_shows_what_a_stage_has_allowed() -> None:
     assert told == ["may write", "read only"]
 
 
+def test_each_stage_says_how_many_users_another_one_has_made() -> None:
+    switch = OrgSwitch().leads_to(live, LIVE.switch.practice)
+    switch.choose("practice")
+    first, other = lesson_stage(switch, "her requests"), lesson_stage(switch, "today")
+    drawn = list[str]()
+    first.watch(lambda: drawn.append(first.scene()["where"]["switch"]["left"]))
+    switch.allow("practice")
+    assert other.prepare()
+    other.press("deactivate")
+    other.press("delete_user")
+    assert drawn == ["", "There is 1 user of this lab in practice.okta.example.", ""]
+
+
 def test_a_second_run_finds_the_users_of_the_first_and_removes_them() -> None:
     """Each run is a process of its own, and both have the same ledger."""
     first = lesson(0).switch.practice()
