@@ -151,6 +151,35 @@ def test_a_dry_run_shows_the_request(page: Page) -> None:
     choose(head, "Simulated org")
 
 
+@pytest.mark.parametrize("is_open", [False, True], ids=["file browser closed", "file browser open"])
+def test_where_presses_go_is_in_sight_at_the_head_of_a_stage(page: Page, is_open: bool) -> None:
+    """Beside the title or below it, with what is allowed there, and above the first button of the first screen."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    file_browser(page, is_open)
+    head = page.locator(".okta-head")
+    stage = page.locator(".okta-stage", has=page.locator("h3", has_text="Her two requests"))
+    choose(head, "Practice org")
+    if head.get_by_role("button", name="Only read again").count():
+        choose(head, "Only read again")
+    where = stage.locator(".os-top .os-where")
+    expect(where).to_have_text("Presses go to: practice org practice (read only)")
+    expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
+    cut = where.evaluate(
+        "e => e.lastChild.getBoundingClientRect().right - e.closest('.os-place').getBoundingClientRect().right"
+    )
+    assert cut <= 0.5, "what is allowed there is not cut off"
+    at, first = where.bounding_box(), call(stage, "Create the user").bounding_box()
+    assert at
+    assert first
+    assert at["y"] < first["y"]
+    where.click()
+    expect(stage.get_by_role("dialog", name="Where presses go")).to_be_visible()
+    stage.get_by_role("button", name="Close").click()
+    shot(stage, f"switch-{'open' if is_open else 'closed'}")
+    choose(head, "Simulated org")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 @pytest.mark.parametrize("size", [(1280, 900), (900, 800), (420, 800)])
 def test_the_head_can_be_used_by_everybody(page: Page, size: tuple[int, int]) -> None:
     """No faults that axe finds, by keyboard, and at every width."""

@@ -280,6 +280,9 @@ def test_what_a_service_app_is_good_for(net: Network, tmp_path: Path) -> None:
     assert found.can_read
     assert f"service app 0oabound with the scopes {READ} {MANAGE}. The org binds" in said(found, "caller")
     assert "okta.logs.read. Grant it" in said(found, "may read the System Log")
+    assert "A press there that reads groups, the System Log, policies or the user schema will be refused." in repr(
+        found
+    )
     assert verdicts(found)["may change users"] == "yes"
     assert verdicts(checked(as_app(net, "0oareader"), tmp_path))["may change users"] == "careful"
 

@@ -17,7 +17,7 @@ from lifecycle.client.client import Client
 from lifecycle.client.connect import simulated
 from lifecycle.client.guard import DryRun, NotAllowedHere
 from lifecycle.client.ledger import NoLedger
-from lifecycle.client.ours import MARK_AT, is_our_login, is_reserved
+from lifecycle.client.ours import MARK_AT, is_our_login, is_reserved, other_login
 from lifecycle.client.sitting import AskAgain, Mode, NotOptedIn
 from lifecycle.lab.walk import Walk
 from lifecycle.model.calls import CALLS
@@ -78,6 +78,8 @@ def test_a_host_that_may_be_of_production_is_asked_for_a_second_time(host: str, 
         return
     with pytest.raises(AskAgain, match="may be a production org"):
         guard.opt_in(guard.sitting.name)
+    with pytest.raises(AskAgain, match="That is not the whole host, so the org stays read-only"):
+        guard.opt_in(guard.sitting.name, "another.okta.com")
     assert guard.sitting.mode is Mode.READ
     guard.opt_in(guard.sitting.name, host)
     assert guard.sitting.mode is Mode.WRITE
@@ -344,7 +346,10 @@ QUERIES = st.lists(
 ).map("&".join)
 METHODS = st.sampled_from(["POST", "POST", "POST", "PUT", "DELETE", "PATCH", "GET", "post", "HEAD", "OPTIONS", "LOCK"])
 VALUES = st.sampled_from(
-    ["OURS", "OUR LOGIN", "ceo@acme.com", LOOKALIKE, "TOKEN", "OUR TOKEN", "x", "EMAIL", "SMS", PASSWORD, 7, None, True]
+    [
+        *("OURS", "OUR LOGIN", "OUR OTHER LOGIN", "OUR LOGIN IN CAPITALS", "ceo@acme.com", LOOKALIKE, "TOKEN"),
+        *("OUR TOKEN", "x", "EMAIL", "SMS", PASSWORD, 7, None, True),
+    ]
 )
 KEYS = st.sampled_from(
     [
@@ -373,6 +378,7 @@ REQUESTS = st.tuples(
 def filled(real: RealOrg, ours: tuple[str, str], token: str, value: Any) -> Any:
     """Put the ids, logins and tokens of this org into what was drawn."""
     words = {"OURS": ours[0], "OUR LOGIN": ours[1], "TOKEN": real.links[0], "OUR TOKEN": token} | real.foreign
+    words |= {"OUR OTHER LOGIN": other_login(ours[1], "other"), "OUR LOGIN IN CAPITALS": other_login(ours[1], "TESTER")}
     if isinstance(value, dict):
         person = real.client.person(PERSON) if "PERSON" in value else {}
         return person | {k: filled(real, ours, token, v) for k, v in value.items() if k != "PERSON"}
@@ -412,7 +418,8 @@ def test_whatever_is_asked_no_request_leaves_for_a_user_who_is_not_ours(wanted: 
         except (NotAllowedHere, requests.RequestException, ValueError):
             continue
     own = set(real.own()) | {ours[0]}
-    logins = {user["profile"]["login"] for user in real.own().values()} | {ours[1]}
+    there = {user["profile"]["login"] for user in real.own().values()}
+    logins = there | {ours[1], other_login(ours[1], "other"), other_login(ours[1], "TESTER")}
     for _, target, text in real.changes:
         path = target.partition("?")[0]
         assert path.startswith(("/api/v1/users", "/api/v1/authn"))
@@ -424,6 +431,7 @@ def test_whatever_is_asked_no_request_leaves_for_a_user_who_is_not_ours(wanted: 
             assert parsed(text).get("username", ours[1]) in logins
             assert real.links[0] not in text
     assert real.state() == before
+    assert there <= {entry.login for entry in real.client.guard.ledger.open_entries()}
     assert all(is_reserved(mail.to) for mail in real.org.outbox.to(None) if mail.to != "ceo@acme.com")
 
 
@@ -443,7 +451,8 @@ def test_at_most_half_of_a_rate_limit_is_used(real: RealOrg) -> None:
     assert told[-1] == ""
 
 
-def test_429_is_waited_out_by_its_headers() -> None:
+@pytest.mark.parametrize("header", ["X-Rate-Limit-Reset", "Retry-After"])
+def test_429_is_waited_out_by_its_headers(header: str) -> None:
     real = opted_in()
     told: list[str] = []
     real.client.guard.sitting.tell = told.append
@@ -451,10 +460,8 @@ def test_429_is_waited_out_by_its_headers() -> None:
 
     def limited(environ: Any, start_response: Any) -> list[bytes]:
         headers = [("Date", "Sun, 29 Nov 2026 10:00:00 GMT"), ("X-Rate-Limit-Limit", "100")]
-        headers += [
-            ("X-Rate-Limit-Remaining", "0" if answers[0] == 429 else "99"),
-            ("X-Rate-Limit-Reset", "1795946407"),
-        ]
+        headers += [("X-Rate-Limit-Remaining", "0" if answers[0] == 429 else "99")]
+        headers += [(header, "1795946407" if header.startswith("X") else "7")]
         start_response(f"{answers.pop(0)} X", headers)
         return [b"[]"]
 
@@ -545,6 +552,127 @@ def test_a_user_whose_create_was_never_answered_is_found_by_login(tmp_path: Path
 
     assert done.gone == (person["login"],)
     assert [(one.login, "may still be on its way" in one.why) for one in done.left] == [(lost, True)]
+
+
+def open_logins(real: RealOrg) -> list[str]:
+    """Who may still be in the org, according to the ledger."""
+    return [entry.login for entry in real.client.guard.ledger.open_entries(real.client.guard.org)]
+
+
+def test_a_create_that_the_org_refuses_leaves_nobody_in_the_ledger(real: RealOrg) -> None:
+    person = real.client.person(PERSON)
+    assert real.client.create_user(person, password="short").status_code == 400
+    assert open_logins(real) == []
+
+    assert real.client.create_user(person).ok
+    assert real.client.create_user(person).status_code == 400, "the login is taken by the user's own first create"
+    assert open_logins(real) == [person["login"]]
+    assert cleanup(real.client).gone == (person["login"],)
+
+
+def test_a_create_that_is_not_sent_leaves_nobody_in_the_ledger() -> None:
+    real = opted_in(users=0)
+    with pytest.raises(NotAllowedHere, match="as many users as it may"):
+        made(real)
+    assert open_logins(real) == []
+
+
+def test_a_refusal_does_not_forget_an_earlier_create_that_was_never_answered(real: RealOrg) -> None:
+    person = real.client.person(PERSON)
+    real.client.guard.ledger.begin(real.client.guard.org, person["login"])
+    assert real.client.create_user(person, password="short").status_code == 400
+    assert open_logins(real) == [person["login"]]
+
+
+def test_a_user_who_was_deleted_is_no_longer_in_the_ledger(real: RealOrg) -> None:
+    """As soon as the org has answered 404, which proves it."""
+    user, login = made(real)
+    for _ in range(2):
+        real.client.delete_user(user, sendEmail=False)
+        assert open_logins(real) == [login]
+    assert real.client.get_user(user).status_code == 404
+    assert open_logins(real) == []
+
+
+def test_a_user_who_was_created_again_is_found_after_a_crash(tmp_path: Path) -> None:
+    """The ledger holds the id of the first user of this login, who is gone, and the second create was not answered."""
+    real = opted_in(tmp_path / "ledger.jsonl")
+    user, login = made(real)
+    real.client.deactivate(user, sendEmail=False)
+    real.client.delete_user(user, sendEmail=False)
+    real.client.guard.ledger.begin(real.client.guard.org, login)
+    person = real.client.person(PERSON) | {"login": login, "email": login}
+    real.admin().post(f"{REAL}/api/v1/users", json={"profile": person})
+
+    assert cleanup(real.client).gone == (login,)
+    assert real.own() == {}
+    assert open_logins(real) == []
+
+
+def test_a_user_of_ours_gets_another_login_of_ours_and_is_not_lost(real: RealOrg) -> None:
+    user, login = made(real)
+    other = other_login(login, "left")
+    assert real.client.update_user(user, profile={"login": other}).ok
+    assert open_logins(real) == [other]
+
+    person = real.client.person(PERSON) | {"login": login, "email": login}
+    assert real.client.create_user(person).ok, "the login is free"
+    assert real.client.suspend(user).status_code != 404
+    assert set(cleanup(real.client).gone) == {login, other}
+    assert real.own() == {}
+
+
+def test_a_new_login_that_the_org_refuses_is_not_kept(real: RealOrg) -> None:
+    user, login = made(real)
+    real.client.deactivate(user, sendEmail=False)
+    assert real.client.update_user(user, profile={"login": other_login(login, "left")}).status_code == 403
+    assert open_logins(real) == [login]
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_user_whose_new_login_was_never_answered_is_found(arrived: bool, tmp_path: Path) -> None:
+    """And so is a new user who has got the old login, even if that create was not answered either."""
+    real = opted_in(tmp_path / "ledger.jsonl")
+    user, login = made(real)
+    ledger, org = real.client.guard.ledger, real.client.guard.org
+    other, admin = other_login(login, "left"), real.admin()
+    entry = ledger.of_id(org, user)
+    assert entry
+    ledger.also(entry, other)
+    if arrived:
+        admin.post(f"{REAL}/api/v1/users/{user}", json={"profile": {"login": other}})
+        ledger.begin(org, login)
+        person = real.client.person(PERSON) | {"login": login, "email": login}
+        assert admin.post(f"{REAL}/api/v1/users", json={"profile": person}).ok
+    assert len(real.own()) == (2 if arrived else 1)
+
+    done = cleanup(real.client)
+
+    assert done.left == ()
+    assert real.own() == {}
+    assert open_logins(real) == []
+
+
+@pytest.mark.parametrize(
+    "new", ["ceo2@acme.com", "lifecycle-lab-0123456789ab-tester@example.com", "tester@example.com"]
+)
+def test_a_user_of_ours_gets_no_login_of_another_kind(new: str, real: RealOrg) -> None:
+    user, login = made(real)
+    before = len(real.changes)
+    with pytest.raises(NotAllowedHere):
+        real.client.update_user(user, profile={"login": new})
+    assert len(real.changes) == before
+    assert open_logins(real) == [login]
+
+
+def test_a_user_of_ours_does_not_get_the_login_of_another_one(real: RealOrg) -> None:
+    user, login = made(real)
+    other = other_login(login, "leo")
+    assert real.client.create_user(real.client.person(PERSON) | {"login": other, "email": other}).ok
+    before = len(real.changes)
+    with pytest.raises(NotAllowedHere, match="that of another user"):
+        real.client.update_user(user, profile={"login": other})
+    assert len(real.changes) == before
 
 
 def test_a_clean_up_needs_the_right_to_write() -> None:

@@ -240,6 +240,9 @@ def test_a_walk_goes_on_after_a_lost_answer(fault: str, net: Network, tmp_path: 
 
     said = signs.outcome(told)  # what a stage shows
     assert (said["word"], said["title"]) == ("No whole answer", "The call may have been made")
+    assert said["text"].startswith("The user was looked up afresh"), "what is known comes first"
+    suspended = there["status"] == "SUSPENDED"
+    assert walk.map.outlook("unsuspend", {})[0] == ("changes" if suspended else "refused"), "the map knows it, too"
 
     strike_once(net, "GET", f"/api/v1/users/{user}", "503")
     assert "the user could not be read" in str(walk.do("clear_sessions").why)

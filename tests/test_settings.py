@@ -146,8 +146,11 @@ SECRET_KEY = "-----BEGIN PRIVATE KEY-----\nMARKEDKEY\n-----END PRIVATE KEY-----"
         ({"OKTA_CLIENT_ORGURL": "https://acme-admin.oktapreview.com"}, "https://acme.oktapreview.com"),
         ({"OKTA_CLIENT_ORGURL": "https://{yourOktaDomain}"}, "value of an example"),
         ({"OKTA_CLIENT_ORGURL": "https://acme"}, "no name of an org"),
-        ({"OKTA_CLIENT_ORGURL": "https://acme.okta.com:port"}, "not the address of an org"),
-        ({"OKTA_CLIENT_ORGURL": "acme.okta.com"}, "not the address of an org"),
+        ({"OKTA_CLIENT_ORGURL": "https://acme.okta.com:port"}, "because it can't be read as one"),
+        ({"OKTA_CLIENT_ORGURL": "https://["}, "because it can't be read as one"),
+        ({"OKTA_CLIENT_ORGURL": "acme.okta.com"}, "because it does not begin with https://"),
+        ({"OKTA_CLIENT_ORGURL": TOKEN}, "because it does not begin with https://"),
+        ({"OKTA_CLIENT_ORGURL": f"{URL}/admin/users"}, "because something follows the host name"),
         ({"OKTA_CLIENT_TOKEN": f"SSWS {TOKEN}"}, "the token alone"),
         ({"OKTA_CLIENT_AUTHORIZATIONMODE": TOKEN}, "SSWS, Bearer or PrivateKey"),
         ({"OKTA_CLIENT_REQUESTTIMEOUT": TOKEN}, "not a number of seconds"),
@@ -171,7 +174,8 @@ def test_settings_that_can_not_be_right(environ: dict[str, str], says: str, plac
 @pytest.mark.parametrize(
     ("environ", "says"),
     [
-        ({"OKTA_CLIENT_PRIVATEKEY": "MARKEDKEY"}, "is not a private key"),
+        ({"OKTA_CLIENT_PRIVATEKEY": "MARKEDKEY"}, "neither a private key nor the path of a file that is there"),
+        ({"OKTA_CLIENT_PRIVATEKEY": "."}, "is not a private key"),
         ({"OKTA_CLIENT_PRIVATEKEY": '{"kty": "RSA", "n": "MARKEDKEY"}'}, "is not a private key"),
         ({"OKTA_CLIENT_PRIVATEKEY": "{MARKEDKEY"}, "is not a private key"),
         ({"OKTA_CLIENT_PRIVATEKEY": SECRET_KEY}, "is damaged"),
@@ -192,6 +196,16 @@ def test_a_private_key_that_can_not_be_one(environ: dict[str, str], says: str, p
     while error:
         assert "MARKEDKEY" not in str(error)
         error = error.__context__
+
+
+def test_an_example_of_oktas_documentation_that_was_not_filled_in(places: Places) -> None:
+    """YAML takes what stands in braces for a mapping."""
+    (places.home / ".okta").mkdir(exist_ok=True)
+    text = "okta:\n  client:\n    orgUrl: {yourOktaDomain}\n    token: {apiToken}\n"
+    (places.home / ".okta" / "okta.yaml").write_text(text)
+
+    with pytest.raises(NotConfigured, match=r"orgUrl in ~/\.okta/okta\.yaml still has the value of an example"):
+        places.found()
 
 
 @pytest.mark.parametrize(

@@ -118,6 +118,21 @@ def test_verify_marks_what_was_seen_goes_on_and_leaves_nobody(tmp_path: Path) ->
     assert "6 cells were seen live from this machine; 6 agree" in seen_page(seen)
 
 
+def test_a_difference_of_the_same_day_is_not_forgotten_when_a_run_goes_on(tmp_path: Path) -> None:
+    """A job that goes on after a stop has to fail for what it saw before the stop."""
+    kept = tmp_path / "seen.json"
+    real = opted_in()
+    cells: list[tuple[str, Status]] = [("suspend", Status.ACTIVE), ("suspend", Status.STAGED)]
+    first = verified(real.okta, PRACTICE, cells[:1], path=kept)
+    assert first.agrees
+    kept.write_text(kept.read_text().replace("true", "false"))
+    run = verified(real.okta, PRACTICE, cells, path=kept)
+
+    assert (len(run.pairs), run.differing, run.agrees) == (1, [], False)
+    assert "differed earlier: suspend on ACTIVE" in repr(run)
+    assert verified(real.okta, PRACTICE, cells, path=kept, again=True).agrees
+
+
 def test_a_learners_other_user_is_still_there(tmp_path: Path) -> None:
     """Only the users of the run are removed."""
     real = opted_in()
@@ -265,7 +280,14 @@ def test_the_commands_against_a_second_process(tmp_path: Path) -> None:
             ("STAGED", True),
             ("LOCKED_OUT", True),
         ]
-        assert "2 cells. In a free org, this takes about 1 minutes" in verify.stderr
+        assert "2 cells. In a free org, this takes about 1 minute." in verify.stderr
+        again = run(net, tmp_path, "live", "verify", *words)
+        assert again.returncode == 0, "nobody has to type a name, because nothing is left to ask about"
+        assert "2 more were asked about earlier on this day, and 2 of them agreed." in again.stdout
+        silent = run(net, tmp_path, "live", "verify", *words, "--again")
+        assert (silent.returncode, silent.stdout) == (2, "")
+        assert "type the org's name (acme): " in silent.stderr
+        assert silent.stderr.endswith("because nobody is there to type its name. Give it with --org acme.\n")
         seen = run(net, tmp_path, "matrix", "--seen")
         assert "unlock on LOCKED_OUT: seen live on" in seen.stdout
         check = run(net, tmp_path, "check", "--live", "--org", host, "claims.md")

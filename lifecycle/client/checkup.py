@@ -6,7 +6,7 @@ of its owner, or from the scopes of an access token.
 
 import textwrap
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ ENGINES = {"idx": "Identity Engine", "v1": "Classic Engine"}
 """What `pipeline` says in `/.well-known/okta-organization`. Source: Okta's OpenAPI specification."""
 MANAGING = ("SUPER_ADMIN", "ORG_ADMIN", "USER_ADMIN")
 """The admin roles that may create, change and delete users. Source: Okta's help, Standard administrator roles."""
+_MAY_READ = "may read "
+"""How a finding on something begins that a lesson may read."""
 READS: tuple[tuple[str, str, Mapping[str, Any], str], ...] = (
     ("users", "/api/v1/users", {"limit": 1}, "okta.users.read"),
     ("groups", "/api/v1/groups", {"limit": 1}, "okta.groups.read"),
@@ -68,7 +70,15 @@ class Checkup:
             head = f"  {one.verdict:7}  {one.about:{wide}}  "
             lines += textwrap.wrap(head + one.said, 110, subsequent_indent=" " * len(head), break_on_hyphens=False)
         end = "A lesson can be opened on it." if self.can_read else "No lesson can be opened on it yet."
+        closed = [one.about.removeprefix(_MAY_READ) for one in self.findings if one.verdict == NO]
+        if self.can_read and closed:
+            end += f" A press there that reads {_listed(closed)} will be refused."
         return "\n".join([f"The connection to {self.url}:", *lines, end])
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as a part of a sentence, with "or" before the last one."""
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def check_connection(settings: LiveSettings) -> Checkup:
@@ -174,9 +184,9 @@ def _of_reads(client: Client, limits: dict[str, str]) -> Iterator[Finding]:
         if limit:
             limits[path] = limit
         if answer.response.ok:
-            yield Finding(f"may read {what}", YES, f"GET {path} is allowed.")
+            yield Finding(f"{_MAY_READ}{what}", YES, f"GET {path} is allowed.")
         else:
-            yield Finding(f"may read {what}", NO, refusal(answer, client.base_url, scope))
+            yield Finding(f"{_MAY_READ}{what}", NO, refusal(answer, client.base_url, scope))
 
 
 def _of_writes(client: Client, known: Any) -> Iterator[Finding]:
@@ -203,7 +213,7 @@ def _of_writes(client: Client, known: Any) -> Iterator[Finding]:
             "may change users",
             CAREFUL,
             f"The token's owner has {named}, which may not be enough to change users. "
-            "Let a group administrator create a token if you want to change some.",
+            "If you want to change some, create a token as an admin who may, such as an Organization Administrator.",
         )
 
 

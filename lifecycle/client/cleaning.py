@@ -1,12 +1,12 @@
 """Removes the users that this project has made in a real org, and proves for each that the user is gone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from lifecycle.client.client import Client
 from lifecycle.client.guard import NotAllowedHere
-from lifecycle.client.journal import Answer
 from lifecycle.client.ledger import LedgerEntry
 from lifecycle.client.troubles import NoAnswer
 
@@ -67,15 +67,37 @@ def cleanup(client: Client, tell: Callable[[str], None] = lambda line: None, onl
 
 
 def _removed(client: Client, entry: LedgerEntry) -> str:
-    """Remove one user. Returns an empty string when the user is gone, and otherwise why not."""
-    found = _look(client, entry)
-    if found.response.status_code == 404:
-        return _never_came(client, entry)
-    if not isinstance(found.body, dict) or not found.response.ok:
-        return f"The user could not be read ({found.exchange.status_line})."
-    path = f"/api/v1/users/{found.body.get('id')}"
+    """Remove one user. Returns an empty string when the user is gone, and otherwise why not.
+
+    The user is looked up by id, and also by login if nobody was found so: a user may have been created again by a login
+    that was free again.
+    """
+    came = False
+    for key in filter(None, (entry.user_id, entry.login)):
+        found = client.request("GET", f"/api/v1/users/{quote(key, safe='@')}", aside=True)
+        if found.response.status_code == 404:
+            continue
+        if not isinstance(found.body, dict) or not found.response.ok:
+            return f"The user could not be read ({found.exchange.status_line})."
+        if why := _deleted(client, found.body):
+            return why
+        came = came or found.body.get("id") != entry.user_id
+        if found.body.get("profile", {}).get("login") == entry.login:
+            break
+    if entry.may_be_coming and not came:
+        return (
+            "The org has no such user. No answer to the create has arrived, so it may still be on its way. "
+            "Run the clean-up again in an hour."
+        )
+    client.guard.ledger.end(client.guard.ledger.of_login(entry.org, entry.login) or entry)
+    return ""
+
+
+def _deleted(client: Client, user: Mapping[str, Any]) -> str:
+    """Deactivate and delete a user. Returns an empty string when a 404 proves that the user is gone, else why not."""
+    path = f"/api/v1/users/{user.get('id')}"
     said = ""
-    if found.body.get("status") != "DEPROVISIONED":
+    if user.get("status") != "DEPROVISIONED":
         answer = client.request("POST", f"{path}/lifecycle/deactivate", query={"sendEmail": False}, aside=True)
         said = "" if answer.response.ok else f"The deactivation was answered with {answer.exchange.status_line}. "
     answer = client.request("DELETE", path, query={"sendEmail": False}, aside=True)
@@ -84,22 +106,4 @@ def _removed(client: Client, entry: LedgerEntry) -> str:
     proof = client.request("GET", path, aside=True)
     if proof.response.status_code != 404:
         return f"{said}The deletion was answered with {answer.exchange.status_line}, and the user is still there."
-    client.guard.ledger.end(client.guard.ledger.of_login(entry.org, entry.login) or entry)
-    return ""
-
-
-def _look(client: Client, entry: LedgerEntry) -> Answer:
-    """Read a user by id or, if no answer has told it, by login."""
-    key = entry.user_id or entry.login
-    return client.request("GET", f"/api/v1/users/{quote(key, safe='@')}", aside=True)
-
-
-def _never_came(client: Client, entry: LedgerEntry) -> str:
-    """Note that a user is not there. One whose create was never answered may still come for a while."""
-    if entry.may_be_coming:
-        return (
-            "The org has no such user. No answer to the create has arrived, so it may still be on its way. "
-            "Run the clean-up again in an hour."
-        )
-    client.guard.ledger.end(entry)
     return ""

@@ -85,6 +85,14 @@ class Client:
         return f"the {kind} org {self.base_url} ({self.guard.sitting.mode})"
 
     @property
+    def place(self) -> str:
+        """Say in a few words which org this client talks to, without what is allowed there."""
+        if not self.careful:
+            return self.where.partition(" (")[0]
+        kind = "practice" if self.base_url.endswith(".example") else "live"
+        return f"{kind} org {self.guard.sitting.name}"
+
+    @property
     def careful(self) -> bool:
         """Whether this may be a real org, where users need a login of their own and no mail may be sent."""
         return not self.simulated and not guard.is_local_url(self.base_url)
@@ -210,16 +218,16 @@ class Client:
         """Read the user afresh after a change that may have happened. Returns an exception that says what is known."""
         whose = known.user_changed_by(method, path, body)
         if not whose:
-            return Unsettled(f"{trouble.said} {known.OF_NO_USER}")
+            return Unsettled(trouble.said, known.OF_NO_USER)
         before = known.last_seen((one.body for one in self.journal), whose)
         now: Answer | None = None
         with suppress(NoAnswer, guard.NotAllowedHere):
             now = self.look(whose)
         if now is None:
-            return Unsettled(f"{trouble.said} {known.NOT_FOUND_OUT}")
+            return Unsettled(trouble.said, known.NOT_FOUND_OUT)
         found = now.exchange.body if now.response.ok and isinstance(now.exchange.body, Mapping) else None
         said = known.after_change(method, path, before, now.response.status_code, found)
-        return Unsettled(f"{trouble.said} {said}", found)
+        return Unsettled(trouble.said, said, found)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
         """Send a call with the arguments for its fields."""

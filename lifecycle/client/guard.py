@@ -20,6 +20,7 @@ from lifecycle.client.ledger import Ledger, LedgerEntry
 from lifecycle.client.refusing import NotAllowedHere as NotAllowedHere
 from lifecycle.client.screening import Aim, Screened, is_login, screened
 from lifecycle.client.sitting import AskAgain, Mode, Sitting, bucket_of_call
+from lifecycle.model.calls import CALLS
 from lifecycle.model.links import HANDED_OUT, token_in
 
 READING_METHODS = frozenset({"GET", "HEAD"})
@@ -29,6 +30,8 @@ _SIMULATED = "X-Simulator-Evidence"
 """The header by which a served simulator can be told from a real org."""
 _HANDED_OUT = frozenset({*HANDED_OUT, "activationUrl", "recoveryToken", "stateToken"})
 """The properties of an answer that hold a token of the user whom the request was about."""
+_WAIT_UNTIL = ("X-Rate-Limit-Reset", "Retry-After")
+"""The headers by which an answer says until when to wait. Without them nobody knows whether waiting would help."""
 _MOST_WAITS = 3
 _FIRST_PAGE = 200
 
@@ -57,6 +60,8 @@ class Guard:
         self._lock = RLock()
         self._tokens: dict[str, str] = {}
         """For each token that an answer has handed out: the id of its user. It stays in memory."""
+        self._deleted: set[str] = set()
+        """The ids of our users for whom a deletion was accepted. A 404 proves that such a user is gone."""
         self._is_simulated: bool | None = None if is_local_url(base_url) else False
         self._session: requests.Session | None = None
 
@@ -100,13 +105,20 @@ class Guard:
                 self._check_mode(str(request.method))
             asked = screened(request, self.base_url)
             if asked.aim in (Aim.READS, Aim.LOGS_IN):
-                return self._sent(request, send, creates=False)
+                response = self._sent(request, send, creates=False)
+                self._see_gone(request, response)
+                return response
             owner = self._owner(asked, send)
             if self.sitting.mode is Mode.DRY:
                 raise DryRun(as_text(request))
-            if asked.aim is Aim.CREATES:
-                self.ledger.begin(self.org, asked.whom)
-            response = self._sent(request, send, creates=asked.aim is Aim.CREATES)
+            before = self._write_down(asked, owner)
+            try:
+                response = self._sent(request, send, creates=asked.aim is Aim.CREATES)
+            except NotAllowedHere:
+                self._came_to_nothing(asked, before)
+                raise
+            if _is_refused(response):
+                self._came_to_nothing(asked, before)
             self._learn(asked, owner, response)
             return response
 
@@ -128,7 +140,11 @@ class Guard:
 
     def require_writing(self) -> None:
         """Raise NotAllowedHere if users of ours may not be changed, or if changes are only shown."""
-        self._check_mode("a change")
+        if self.sitting.mode is Mode.READ:
+            raise NotAllowedHere(
+                f"Not done: {self.base_url} is a real org that is only read until you allow changes. "
+                "Allow them by the org's name first."
+            )
         if self.sitting.mode is Mode.DRY:
             raise NotAllowedHere("Not done: this is a dry run, so nothing is changed. Allow changes first.")
 
@@ -188,14 +204,60 @@ class Guard:
             raise _foreign(why)
         profile, user_id = document["profile"], str(document.get("id", ""))
         entry = self.ledger.of_login(self.org, profile["login"])
-        if entry is None or entry.user_id not in ("", user_id):
+        if entry is None or not (entry.asked or entry.user_id in ("", user_id)):
             raise _foreign("the ledger on this machine has no entry of the user")
         if key not in (user_id, profile["login"]):
             raise _foreign("the org has answered with another user")
-        if asked.profile and asked.profile.get("login", profile["login"]) != profile["login"]:
-            raise _foreign("the login would no longer be the one in the ledger")
-        self.ledger.know(entry, user_id)
+        self._check_new_login(asked, profile["login"], user_id)
+        if entry.user_id != user_id:
+            self.ledger.know(entry, user_id)
         return self.ledger.of_login(self.org, profile["login"]) or entry
+
+    def _check_new_login(self, asked: Screened, login: str, user_id: str) -> None:
+        """Check that a change leaves a user the login, or gives the user another one that was generated with it."""
+        new = _new_login(asked) or login
+        if new == login:
+            return
+        if not ours.have_one_code(new, login):
+            raise _foreign("the login would no longer be one that was generated for the user")
+        other = self.ledger.of_login(self.org, new)
+        if other and not other.gone and other.user_id != user_id:
+            raise _foreign("the new login is, or may be, that of another user")
+
+    # ------------------------------------------------------------------------------------------- what the ledger holds
+
+    def _write_down(self, asked: Screened, owner: LedgerEntry | None) -> LedgerEntry | None:
+        """Write a login into the ledger that a change is about to give to a user. Returns what it held before."""
+        new = asked.whom if asked.aim is Aim.CREATES else _new_login(asked)
+        if not new or (owner and owner.login == new):
+            return owner
+        before = self.ledger.of_login(self.org, new)
+        if owner:
+            self.ledger.also(owner, new)
+        else:
+            self.ledger.begin(self.org, new)
+        return before
+
+    def _came_to_nothing(self, asked: Screened, before: LedgerEntry | None) -> None:
+        """Write down that no user has got a login, because the org has refused the change or it was not sent."""
+        new = asked.whom if asked.aim is Aim.CREATES else _new_login(asked)
+        entry = self.ledger.of_login(self.org, new) if new else None
+        if entry is None or (before and before.login == new and before.asked):
+            return  # an earlier create may still be answered
+        if before is None or before.gone:
+            self.ledger.end(entry)
+        else:
+            self.ledger.know(entry, before.user_id)
+
+    def _see_gone(self, request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Write down that a user of ours is gone whose deletion was accepted, if the org knows the id no longer."""
+        user_id = urlsplit(str(request.url)).path.rpartition("/api/v1/users/")[2]
+        if user_id not in self._deleted or response.status_code != 404 or not _is_refused(response):
+            return
+        self._deleted.discard(user_id)
+        entry = self.ledger.of_id(self.org, user_id)
+        if entry and not entry.asked:
+            self.ledger.end(entry)
 
     def _read(self, path: str, send: Send) -> requests.Response:
         request = requests.Request(
@@ -217,6 +279,11 @@ class Guard:
             entry = self.ledger.of_login(self.org, asked.whom)
             if entry and isinstance(document.get("id"), str):
                 self.ledger.know(entry, document["id"])
+        profile = document.get("profile")
+        if owner and isinstance(profile, Mapping) and profile.get("login") == _new_login(asked) != owner.login:
+            self.ledger.end(owner)  # the user has another login now, which is in the ledger, too
+        if owner and response.ok and CALLS[asked.call].deletes:
+            self._deleted.add(owner.user_id)
         if owner and owner.user_id:
             for key in _HANDED_OUT & document.keys():
                 if isinstance(document[key], str):
@@ -231,7 +298,8 @@ class Guard:
             self.sitting.spend(bucket, creates)
             response = send(request)
             self.sitting.note(bucket, response.headers)
-            if response.status_code != 429 or "X-Rate-Limit-Reset" not in response.headers or waits == _MOST_WAITS:
+            said_when = any(name in response.headers for name in _WAIT_UNTIL)
+            if response.status_code != 429 or not said_when or waits == _MOST_WAITS:
                 break
             self.sitting.wait_out(bucket, response.headers)
         return response
@@ -248,9 +316,10 @@ class Guard:
         self.sitting.check_name(typed)
         why = "" if dry else self.looks_real()
         if why and again.strip().lower() != self.sitting.host.lower():
+            wrong = "That is not the whole host, so the org stays read-only. " if again.strip() else ""
             raise AskAgain(
-                f"This may be a production org: {why}. Only users that this project makes are changed, but group rules "
-                f"and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
+                f"{wrong}This may be a production org: {why}. Only users that this project makes are changed, but "
+                f"group rules and apps of the org may act on them. To go on, type the whole host, {self.sitting.host}."
             )
         self.sitting.mode = Mode.DRY if dry else Mode.WRITE
 
@@ -312,6 +381,16 @@ def _foreign(why: str) -> NotAllowedHere:
         f"Not sent: the user is not one that this project has made in this org, because {why}. "
         "In a real org nobody else is changed."
     )
+
+
+def _new_login(asked: Screened) -> str:
+    """Return the login that a change of a profile sends; empty if it sends none."""
+    return str((asked.profile or {}).get("login", ""))
+
+
+def _is_refused(response: requests.Response) -> bool:
+    """Whether the org itself has refused a request, so that nothing has happened."""
+    return 400 <= response.status_code < 500 and isinstance(_json(response).get("errorCode"), str)
 
 
 def _json(response: requests.Response) -> Mapping[str, Any]:

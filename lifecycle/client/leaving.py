@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from lifecycle.client.allowing import allow_changes
+from lifecycle.client.allowing import allow_changes, ask_person
 from lifecycle.client.cleaning import cleanup
 from lifecycle.client.connect import live
 from lifecycle.client.guard import NotAllowedHere
@@ -12,7 +12,7 @@ from lifecycle.client.settings import NotConfigured
 from lifecycle.client.troubles import NoAnswer
 
 
-def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str], str] = input) -> int:
+def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str], str] = ask_person) -> int:
     """Clean up the org that is set, and print what happens. The learner types the org's name if `name` is empty.
 
     Returns 0 if nobody is left in that org, 1 if somebody is, and 2 if nothing could be done.
@@ -37,6 +37,9 @@ def cleanup_command(name: str = "", only_list: bool = False, ask: Callable[[str]
             return 2
         allow_changes(client, f"To delete these {len(here)}", name, ask)
         done = cleanup(client, tell=print)
+    except KeyboardInterrupt:
+        print("\nStopped. Run this command again to remove those who are left.", file=sys.stderr)
+        return 1
     except (NotConfigured, NotAllowedHere, NoAnswer) as error:
         print(error, file=sys.stderr)
         return 2

@@ -39,11 +39,13 @@ class LedgerEntry:
     """The user's id; empty if no answer has told it."""
     gone: bool = False
     """Whether the user was deleted, or never came to be."""
+    asked: bool = False
+    """Whether a create was about to be sent, and no answer to it is known. There may be an older user with an id."""
 
     @property
     def may_be_coming(self) -> bool:
         """Whether the request that creates the user may still be on its way."""
-        return not self.user_id and datetime.now(UTC) - self.at < _STILL_COMING
+        return self.asked and datetime.now(UTC) - self.at < _STILL_COMING
 
 
 def ledger_file() -> Path:
@@ -84,8 +86,9 @@ class Ledger:
         return next((entry for entry in self.entries(org) if entry.login == login), None)
 
     def of_id(self, org: str, user_id: str) -> LedgerEntry | None:
-        """Return the entry with this id, if there is one."""
-        return next((entry for entry in self.entries(org) if user_id and entry.user_id == user_id), None)
+        """Return the entry with this id, if there is one. A user whose login was changed has two."""
+        found = [entry for entry in self.entries(org) if user_id and entry.user_id == user_id]
+        return min(found, key=lambda entry: entry.gone, default=None)
 
     def begin(self, org: str, login: str) -> None:
         """Write down that a user with this login is about to be made. Returns when the line is on the disk.
@@ -96,13 +99,18 @@ class Ledger:
         self._add(LedgerEntry(org, login, datetime.now(UTC)))
 
     def know(self, entry: LedgerEntry, user_id: str) -> None:
-        """Write down the id of a user."""
-        if entry.user_id != user_id or entry.gone:
+        """Write down the id of a user, which an answer has told."""
+        if entry.user_id != user_id or entry.gone or entry.asked:
             self._add(replace(entry, user_id=user_id, gone=False))
+
+    def also(self, entry: LedgerEntry, login: str) -> None:
+        """Write down that a user is about to be given another login. Until `end`, the user may have either."""
+        self._add(replace(entry, login=login, gone=False))
 
     def end(self, entry: LedgerEntry) -> None:
         """Write down that a user is no longer in the org."""
-        self._add(replace(entry, gone=True))
+        if not entry.gone:
+            self._add(replace(entry, gone=True))
 
     def _lines(self) -> Iterable[str]:
         if self._path is None:
@@ -178,6 +186,7 @@ def _read(line: str) -> LedgerEntry | None:
             datetime.fromisoformat(found["at"]),
             str(found["id"]),
             bool(found["gone"]),
+            asked=not (found["id"] or found["gone"]),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -31,7 +31,9 @@ PRACTICE_PEOPLE: Mapping[str, Any] = {
 }
 """Who is in the org that stands in for a real one: two people, and a user whom another machine's lab has made there."""
 
-_LOGIN = re.compile(rf"{PREFIX}[0-9a-f]{{12}}-[a-z0-9](?:[a-z0-9-]{{0,30}}[a-z0-9])?@example\.com")
+_LOGIN = re.compile(
+    rf"(?P<code>{PREFIX}[0-9a-f]{{12}})-(?P<name>[A-Za-z0-9](?:[A-Za-z0-9-]{{0,30}}[A-Za-z0-9])?)@example\.com"
+)
 _RESERVED = re.compile(
     r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?@"
     r"(?:[A-Za-z0-9-]{1,40}\.){0,3}(?:example\.(?:com|net|org)|[A-Za-z0-9-]{1,40}\.(?:invalid|test|example))"
@@ -52,6 +54,32 @@ def is_reserved(address: Any) -> bool:
     (True, False, False)
     """
     return isinstance(address, str) and _RESERVED.fullmatch(address) is not None
+
+
+def other_login(login: str, name: str) -> str:
+    """Return the login of another person beside a login. If that is one of ours, both have the same code.
+
+    >>> other_login("lifecycle-lab-3f9a2c7d10be-mia@example.com", "leo"), other_login("mia@example.com", "leo")
+    ('lifecycle-lab-3f9a2c7d10be-leo@example.com', 'leo@example.com')
+    """
+    mine = _LOGIN.fullmatch(login)
+    return f"{mine['code']}-{name}@example.com" if mine else f"{name}@{login.rpartition('@')[2]}"
+
+
+def have_one_code(login: str, other: str) -> bool:
+    """Whether two logins of ours were generated for the same person or beside that person."""
+    mine, others = _LOGIN.fullmatch(login), _LOGIN.fullmatch(other)
+    return mine is not None and others is not None and mine["code"] == others["code"]
+
+
+def stands_for(login: str, plain: str) -> bool:
+    """Whether this is the login that a lesson names, or the one that was generated for it in a real org.
+
+    >>> stands_for("lifecycle-lab-3f9a2c7d10be-leo@example.com", "leo@example.com")
+    True
+    """
+    mine = _LOGIN.fullmatch(login)
+    return login == plain or (mine is not None and mine["name"] == plain.partition("@")[0])
 
 
 def login_code() -> str:

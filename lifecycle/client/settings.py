@@ -11,6 +11,7 @@ import ast
 import ipaddress
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,6 +171,8 @@ def _in_file(file: Path, shown: str) -> dict[str, Any]:
         value: Any = whole
         for key in ("okta", *way):
             value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, dict) and f"{{{next(iter(value), None)}}}" in _PLACEHOLDERS:
+            value = f"{{{next(iter(value))}}}"  # YAML takes it for a mapping
         if value not in (None, "", [], {}):
             found[name] = value.strip() if isinstance(value, str) else value
     return found
@@ -239,21 +242,18 @@ def _check_url(url: str, one: Found) -> None:
         host, port_is_number = parts.hostname or "", parts.port is None or parts.port > 0
     except ValueError:
         host, port_is_number = "", False
-    if (
-        parts.scheme not in ("https", "http")
-        or not host
-        or not port_is_number
-        or parts.path
-        or parts.query
-        or parts.fragment
-        or parts.username is not None
-        or not url.isascii()
-        or not url.isprintable()
-        or " " in url
-    ):
+    readable = url.isascii() and url.isprintable() and " " not in url
+    why = ""
+    if readable and not re.match(r"https?://", url, re.IGNORECASE):
+        why = "it does not begin with https://"
+    elif not (readable and host and port_is_number) or parts.username is not None:
+        why = "it can't be read as one"
+    elif parts.path or parts.query or parts.fragment:
+        why = "something follows the host name"
+    if why:
         # The message doesn't repeat the value, because somebody may have put the token there by mistake.
         raise NotConfigured(
-            f"{named} is not the address of an org. "
+            f"{named} is not the address of an org, because {why}. "
             "Set it to an address such as https://your-org.okta.com, with nothing after the host name."
         )
     if parts.scheme == "http" and not is_local_url(url):
@@ -315,6 +315,12 @@ def _private_key(one: Found) -> str | Mapping[str, Any]:
     if isinstance(value, str) and "-----BEGIN" not in value and not value.startswith("{"):
         try:
             value = Path(value).expanduser().read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            wrong = NotConfigured(
+                f"{_named('privateKey', {'privateKey': one})} is neither a private key nor the path of a file that is "
+                "there. Set it to a key in PEM, to a JWK, or to the path of a file that holds one of them."
+            )
+            value = ""
         except (OSError, ValueError):
             value = ""
     if isinstance(value, str) and value.startswith("{"):

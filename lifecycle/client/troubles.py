@@ -46,8 +46,10 @@ class NoAnswer(ConnectionError):
 class Unsettled(NoAnswer):
     """The org gave no whole answer to a change, so the change may have happened. The message says what is known."""
 
-    def __init__(self, said: str, user: Mapping[str, Any] | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, trouble: str, known: str, user: Mapping[str, Any] | None = None) -> None:
+        super().__init__(f"{trouble} {known}")
+        self.trouble, self.known = trouble, known
+        """Why there is no whole answer, and what is known all the same."""
         self.user: Mapping[str, Any] = user or {}
         """The user as they were read afresh, with secrets masked; empty if they could not be read."""
 

@@ -218,8 +218,7 @@ function render({ model, el }) {
     const found = width >= WIDE ? "wide" : width >= SLIM ? "mid" : "slim";
     if (found !== root.dataset.size) {
       root.dataset.size = found;
-      (found === "wide" ? top.element : map.legend).append(top.who);
-      top.element.append(top.tools);
+      top.settle(found === "wide", map.legend);
       exchange.draw(stage.scene, false, false);
     }
     calls.fit();
@@ -253,7 +252,7 @@ function render({ model, el }) {
   ];
   for (const [event, act] of heard) model.on(event, act);
   root.dataset.size = root.clientWidth >= WIDE || !root.clientWidth ? "wide" : root.clientWidth >= SLIM ? "mid" : "slim";
-  if (root.dataset.size !== "wide") map.legend.append(top.who);
+  top.settle(root.dataset.size === "wide", map.legend);
   draw();
   size();
   return () => {
@@ -299,6 +298,7 @@ function keepInView(root) {
 function makeTop(stage, pop, map) {
   const title = make("h3", "os-title");
   const who = make("div", "os-who");
+  const place = make("div", "os-place"); // where presses go, which stays in sight at every width
   const here = makeButton("os-segment", "From here", () => map.showWhole(false), "The map from where the user is now");
   const whole = makeButton("os-segment", "Whole map", () => map.showWhole(true), "Every status and every call");
   const segments = make("div", "os-segments", here, whole);
@@ -317,12 +317,17 @@ function makeTop(stage, pop, map) {
   link.append(icon("link"));
   link.setAttribute("aria-label", "Link to this situation");
   const tools = make("div", "os-tools", segments, mail, link, back, over);
-  const element = make("div", "os-top", title, who, tools);
+  const element = make("div", "os-top", title, place, tools);
 
   return {
     element,
-    who,
-    tools,
+    /** Whom the stage is about stands beside the title where there is room, and elsewhere below the map. */
+    settle(wide, legend) {
+      if (wide) title.after(who);
+      else legend.append(who);
+      if (wide) who.prepend(place);
+      else title.after(place);
+    },
     focusWhole: () => whole.focus(),
     /** A title that has no room is written smaller, since it never takes a second line. */
     fit() {
@@ -331,15 +336,17 @@ function makeTop(stage, pop, map) {
     },
     draw(scene) {
       title.textContent = title.title = scene.title;
-      const place = scene.where.live ? scene.where.label.replace(/ \(.*\)$/, "") : scene.where.as_of ? `an org as of ${scene.where.as_of}` : "simulator";
+      const name = scene.where.live ? scene.where.name : scene.where.as_of ? `an org as of ${scene.where.as_of}` : "simulator";
       const kind = scene.where.live ? "os-live" : "";
-      const mode = scene.where.mode ? `${place} (${scene.where.mode})` : place;
-      const where = scene.where.switch
-        ? makeButton(`os-where ${kind}`, scene.where.head ? `Presses go to: ${mode}` : mode, () => pop.toggle("where", where))
-        : make("span", kind, mode);
+      const where = scene.where.switch ? makeButton(`os-where ${kind}`, "", () => pop.toggle("where", where)) : make("span", `os-where ${kind}`);
+      // Where there is no room, the end of the org's name is left out, and never what is allowed there.
+      where.append(make("span", "os-orgname", scene.where.switch && scene.where.head ? `Presses go to: ${name}` : name));
+      if (scene.where.mode) where.append(make("span", "", ` (${scene.where.mode})`));
       where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
       // What never changes its width comes first, because what can be pressed must not move.
-      who.replaceChildren(where, make("span", "os-login", scene.person.login || scene.person.name));
+      place.replaceChildren(where);
+      const before = place.parentElement === who ? [place] : [];
+      who.replaceChildren(...before, make("span", "os-login", scene.person.login || scene.person.name));
       if (scene.clock) who.append(make("span", "os-clock", scene.clock));
       const count = scene.mails.length;
       mail.replaceChildren(icon("mail"), make("span", "os-count", String(count)));
@@ -457,7 +464,7 @@ function wherePart(scene, notes, send, whole) {
     const remove = makeButton("os-chip", "Remove them", () => send({ do: "where", where: "remove" }), "Deactivate and delete them, and prove it");
     found.push(make("div", "os-whererow", make("span", "", scene.left), remove));
   }
-  if (notes.length && whole) found.push(make("p", "os-soft", "Not the whole lesson can be played there:"));
+  if (notes.length && whole) found.push(make("p", "os-soft", "These stages are played there in another form, or stay on a simulated org:"));
   if (notes.length) found.push(make("ul", "os-wherestays", ...notes.map((note) => make("li", "", note))));
   return found;
 }

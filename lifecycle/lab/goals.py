@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from lifecycle.client.ours import stands_for
 from lifecycle.lab.further import names_listed
 from lifecycle.model.facts import Status
 
@@ -37,6 +38,10 @@ class Act:
     def changed(self) -> bool:
         """Whether the user's status changed."""
         return self.before is not self.now
+
+    def is_about(self, login: str) -> bool:
+        """Whether the stage was about the user whom a lesson knows by this login, also in a real org."""
+        return stands_for(self.who, login)
 
     def is_by(self, name: str) -> bool:
         """Whether this call was made by itself or by this offer. An empty name fits always."""
@@ -161,7 +166,7 @@ def lacks(call: str, name: str) -> Reached:
 
 def of(login: str, reached: Reached) -> Reached:
     """This was reached while the stage was about the user with this login."""
-    return lambda deeds: reached([deed for deed in deeds if deed.who == login])
+    return lambda deeds: reached([deed for deed in deeds if deed.is_about(login)])
 
 
 def both(*reached: Reached) -> Reached:

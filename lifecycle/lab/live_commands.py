@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lifecycle.claims.ruling import Ruled
-from lifecycle.client.allowing import allow_changes
+from lifecycle.client.allowing import allow_changes, ask_person
 from lifecycle.client.connect import PRACTICE, live
 from lifecycle.client.live_seed import org_like
 from lifecycle.client.okta import Okta
@@ -17,7 +17,7 @@ from lifecycle.lab.live_check import ask_live
 from lifecycle.lab.live_ways import live_cells, minutes
 from lifecycle.lab.play import Play
 from lifecycle.lab.twin_report import TwinRun
-from lifecycle.lab.twin_run import compare_plays, verified
+from lifecycle.lab.twin_run import compare_plays, seen_earlier, verified
 from lifecycle.model.calls import CALLS
 from lifecycle.model.facts import Status
 
@@ -39,7 +39,7 @@ def seed_command(out: str = "") -> int:
     return _asked(write)
 
 
-def compare_command(plays: Sequence[Play], name: str, keep: str, as_json: bool, ask: Ask = input) -> int:
+def compare_command(plays: Sequence[Play], name: str, keep: str, as_json: bool, ask: Ask = ask_person) -> int:
     """Play stages in the real org and beside it, and print in what the answers differ. 1 if any do."""
 
     def run(okta: Okta) -> int:
@@ -52,7 +52,13 @@ def compare_command(plays: Sequence[Play], name: str, keep: str, as_json: bool, 
 
 
 def verify_command(
-    calls: Sequence[str], statuses: Sequence[Status], name: str, keep: str, again: bool, as_json: bool, ask: Ask = input
+    calls: Sequence[str],
+    statuses: Sequence[Status],
+    name: str,
+    keep: str,
+    again: bool,
+    as_json: bool,
+    ask: Ask = ask_person,
 ) -> int:
     """Ask the real org about the cells of the matrix, and print in what the answers differ. 1 if any do."""
     strange = [call for call in calls if call not in CALLS]
@@ -63,20 +69,27 @@ def verify_command(
     if not cells:
         print("No program alone can ask an org about these cells. Name another call or status.", file=sys.stderr)
         return 2
-    print(
-        f"{len(cells)} cells. In a free org, this takes about {minutes(cells)} minutes. You can stop it at any time; "
-        "it goes on from there when you start it again on the same day.",
-        file=sys.stderr,
-    )
 
     def run(okta: Okta) -> int:
+        found = TwinRun(okta.client.base_url)
+        found.earlier = {} if again else seen_earlier(found, cells)
+        left = [(call, status) for call, status in cells if f"{call} on {status}" not in found.earlier]
+        if not left:
+            return _told(found, keep, as_json)
+        many, takes = len(left), minutes(left)
+        print(
+            f"{many} cell{'' if many == 1 else 's'}. In a free org, this takes about {takes} "
+            f"minute{'' if takes == 1 else 's'}. You can stop it at any time; it goes on from there when you start it "
+            "again on the same day.",
+            file=sys.stderr,
+        )
         allow_changes(okta.client, "To make and remove users of ours there", name, ask)
         return _told(verified(okta, PRACTICE, cells, again=again, tell=_progress), keep, as_json)
 
     return _asked(run)
 
 
-def check_command(claims: Sequence[Ruled], name: str, show: Callable[[list[Ruled]], int], ask: Ask = input) -> int:
+def check_command(claims: Sequence[Ruled], name: str, show: Callable[[list[Ruled]], int], ask: Ask = ask_person) -> int:
     """Ask the real org about claims that were read from files, and show what came of each."""
 
     def run(okta: Okta) -> int:
@@ -92,7 +105,7 @@ def _told(found: TwinRun, keep: str, as_json: bool) -> int:
     if keep and found.differing:
         written = found.keep(Path(keep))
         print(f"{len(written)} files are in {keep}: a cassette and a report for each difference.", file=sys.stderr)
-    return int(bool(found.differing))
+    return int(not found.agrees)
 
 
 def _progress(line: str) -> None:

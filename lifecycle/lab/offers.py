@@ -4,6 +4,7 @@ Some calls do several things, so they have a variant for each. To set a password
 the same call, `update_user`.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,11 @@ _QUESTION = "Who's a major player in the cowboy scene?"
 RECOVERY_ANSWER = "Annie Oakley"
 PASSWORD_KNOWN, PASSWORD_NEW = "{password}", "{new}"
 """What a preset can hold instead of a value: the password that the person has, and one that the person never had."""
+LOGIN_OF = re.compile(r"\{login(?: ([A-Za-z0-9-]+))?\}")
+"""What a value can hold instead of a login: `{login}` is that of the stage's person, and `{login leo}` is another one.
+
+In a real org, both are logins that the lab has generated.
+"""
 
 FIRST = "Okta-Pa55word"
 """The first password that a person of a stage has."""
@@ -277,6 +283,9 @@ _IMPORTING = (
 )  # fmt: skip
 _FURTHER = (
     LOOK_AT,
+    # Somebody beside the stage's person, about whom the stage is from then on.
+    _offer("create_other", "create_user", "Create another user", _ACTIVATE, _box("password", hint="none"),
+           *(InputField(name, within="profile") for name in ("firstName", "lastName", "login")), whole_profile=True),
     Offer("change_email", "update_user", "Change the email address", (_box("email", within="profile"),)),
     # Group rules choose by such a property.
     Offer("change_department", "update_user", "Change the department",

@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from lifecycle.client import ours
 from lifecycle.client.okta import Okta
 from lifecycle.lab import offers, signs, situations
 from lifecycle.lab.at_page import Doing, PageStep, at_classic_page, at_page
 from lifecycle.lab.concealing import SHOWN_ANSWER, SHOWN_NEW, SHOWN_PASSWORD, Concealed, made_up
 from lifecycle.lab.further import FURTHER
 from lifecycle.lab.goals import Act
-from lifecycle.lab.offers import FIRST, MAIL, Offer
+from lifecycle.lab.offers import FIRST, LOGIN_OF, MAIL, Offer
 from lifecycle.lab.permits import PERMITS
 from lifecycle.lab.permitting import permit
 from lifecycle.lab.predictions import Foreseen, Result
@@ -116,7 +117,16 @@ class Player:
         found = {box.name: filled.get(box.preset, box.preset) for box in offer.boxes}
         if "sendEmail" in found and self.walk.okta.client.careful:
             found["sendEmail"] = "false"  # no mail may be sent, and the link comes with the answer
-        return found | {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
+        found |= {name: value for name, value in (edits or {}).items() if name in found or name == MAIL}
+        return {name: self._with_login(value) for name, value in found.items()}
+
+    def _with_login(self, value: str) -> str:
+        """Return the login for which a value stands, or else the value."""
+        other = LOGIN_OF.fullmatch(value)
+        if other is None:
+            return value
+        login = self.profile["login"]
+        return ours.other_login(login, other[1]) if other[1] else login
 
     def _stand_ins(self) -> dict[str, str]:
         """What stands in the fields for secrets of a real org, which are made up when they are first needed."""
@@ -273,6 +283,11 @@ class Player:
         self.deeds = self.deeds[:-1]
         return last
 
+    @property
+    def unset(self) -> frozenset[str]:
+        """The fields that a story or a solution does not set here. In a real org no mail is sent, whatever it says."""
+        return frozenset({"sendEmail"} if self.walk.okta.client.careful else ())
+
     def play(self, situation: str, offered: Collection[Offer] = ()) -> tuple[Told, ...]:
         """Play what a line tells, and return what came of each press. In a real org no mail is sent.
 
@@ -281,10 +296,9 @@ class Player:
         Raises:
             ValueError: if the line can't be read, or if it names something that can't be pressed.
         """
-        unset = {"sendEmail"} if self.walk.okta.client.careful else set()
         found = []
         for press in situations.presses_in(situation):
-            values = {name: value for name, value in press.values.items() if name not in unset}
+            values = {name: value for name, value in press.values.items() if name not in self.unset}
             found.append(self.press(offers.in_story(press, offered)[1], values))
         return tuple(found)
 

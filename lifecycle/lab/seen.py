@@ -43,6 +43,11 @@ def seen_cells(path: Path | None = None) -> dict[tuple[str, str], SeenCell]:
     return {}
 
 
+def seen_on(day: str, org: str, path: Path | None = None) -> dict[tuple[str, str], SeenCell]:
+    """Return what one org has shown on one day, by call and status."""
+    return {key: cell for key, cell in seen_cells(path).items() if (cell.on, cell.org) == (day, org)}
+
+
 def note_seen(run: TwinRun, pairs: Iterable[TwinPair], path: Path | None = None) -> None:
     """Keep what a run has shown of the cells of its pairs."""
     where = path or seen_file()

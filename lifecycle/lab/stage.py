@@ -78,8 +78,10 @@ class Stage:
         self._done: frozenset[int] = frozenset()  # a tick stays, even if the stage is started over
         self._turn = 0
         self._begin(self._given)
+        self._people = len(switch.left()) if switch else 0
         if switch:
             switch.watch(self._switched)
+            switch.watch_people(self._counted)
 
     def _chosen(self) -> Okta | None:
         """Return the org to which presses go; None if the stage has a simulated org of its own."""
@@ -111,6 +113,20 @@ class Stage:
                 self._said = signs.said("ready", "Ready", "Ready", self._ready)
             self._turn += 1
             self._changed()
+
+    def _counted(self) -> None:
+        """Show anew how many users of this lab are in a real org, after a press on another stage."""
+        people = len(self._switch.left()) if self._switch else 0
+        if people != self._people:
+            self._people = people
+            with self._lock:
+                self._changed()
+
+    def _tell_others(self) -> None:
+        """Tell the other stages and the head of the lesson that a call was made in a real org."""
+        if self._switch and not self.player.can_try:
+            self._people = len(self._switch.left())
+            self._switch.pressed()
 
     def _begin(self, okta: Okta | None) -> None:
         """Begin with an org, and play what was done before the stage."""
@@ -191,6 +207,7 @@ class Stage:
         else:
             self._said = signs.said("unsent", "Not prepared", "Nothing was prepared", why[:1].upper() + why[1:])
         self._changed()
+        self._tell_others()
         return self._is_prepared
 
     # ------------------------------------------------------------------------------------------------ what is pressed
@@ -267,8 +284,7 @@ class Stage:
             self._tick()
         self._say(told)
         self._changed()
-        if self._switch and not self.player.can_try:
-            self._switch.pressed()
+        self._tell_others()
         if self._switch and offer.is_permit:
             self._switch.allowed_elsewhere()
         return told
@@ -544,6 +560,7 @@ class Stage:
         client = self.walk.okta.client
         return {
             "label": client.where,
+            "name": client.place,
             "live": self.walk.okta.simulator is None,
             "as_of": self._as_of,
             "mode": str(client.guard.sitting.mode) if client.careful else "",
@@ -604,7 +621,11 @@ class Stage:
 
     def _solution(self) -> list[str]:
         """Return the steps of the solution, in plain words and as a situation names them."""
-        presses = situations.presses_in(self.play.solution)
+        unset = self.player.unset
+        presses = [
+            Press(press.key, {name: value for name, value in press.values.items() if name not in unset})
+            for press in situations.presses_in(self.play.solution)
+        ]
         offered = [(press, self._desk.find(press.key)) for press in presses]
         return [f"{offer.words} ({press})" if offer else str(press) for press, offer in offered]
 

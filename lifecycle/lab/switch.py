@@ -107,7 +107,7 @@ class OrgSwitch:
             okta.client.guard.sitting.tell = self._wait
             _at_the_end(self)
             if self.left():
-                self.said = "There are former users of this lab in the org. You can remove them first."
+                self.said = "There are former users of this lab in the org. Allow changes and remove them first."
         self.choice = choice
         self._changed()
 

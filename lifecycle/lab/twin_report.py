@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -59,6 +59,8 @@ class TwinRun:
     """What could not be compared, each with why."""
     on: str = ""
     """The date, as `YYYY-MM-DD`."""
+    earlier: Mapping[str, bool] = field(default_factory=dict)
+    """The cells that were asked about on the same day before this run, each with whether it agreed."""
 
     def __post_init__(self) -> None:
         self.on = self.on or datetime.now(UTC).date().isoformat()
@@ -68,9 +70,21 @@ class TwinRun:
         """The calls whose answers differ, and nothing explains it."""
         return [pair for pair in self.pairs if pair.unexplained]
 
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs, in this run and in what was asked about before it on the same day."""
+        return not self.differing and all(self.earlier.values())
+
     def __repr__(self) -> str:
         same = len(self.pairs) - len(self.differing)
         lines = [f"{len(self.pairs)} calls compared with {self.org} on {self.on}, and {same} agree."]
+        if self.earlier:
+            agreed = sum(self.earlier.values())
+            lines += [
+                f"{len(self.earlier)} more were asked about earlier on this day, and {agreed} of them agreed. "
+                "`--again` asks about them once more."
+            ]
+            lines += [f"  differed earlier: {cell}" for cell, agrees in self.earlier.items() if not agrees]
         for pair in self.pairs:
             found = pair.unexplained or pair.differences
             if found:
@@ -82,7 +96,13 @@ class TwinRun:
     def document(self) -> dict[str, Any]:
         """The same as JSON."""
         pairs = [pair.document() for pair in self.pairs]
-        return {"org": self.org, "on": self.on, "pairs": pairs, "leftOut": self.left_out}
+        return {
+            "org": self.org,
+            "on": self.on,
+            "pairs": pairs,
+            "earlier": dict(self.earlier),
+            "leftOut": self.left_out,
+        }
 
     def keep(self, folder: Path) -> list[Path]:
         """Write for each call that differs a cassette with the org's exchange, and a report that can be sent to us."""

@@ -17,7 +17,7 @@ from lifecycle.lab.needs import needs, needs_in_words
 from lifecycle.lab.offers import Offer
 from lifecycle.lab.play import TESTER, Play
 from lifecycle.lab.player import Player
-from lifecycle.lab.seen import note_seen, seen_cells
+from lifecycle.lab.seen import note_seen, seen_on
 from lifecycle.lab.twin_report import TwinPair, TwinRun
 from lifecycle.model.facts import Status
 
@@ -139,10 +139,9 @@ def verified(
     twins = Twins(okta, practice)
     run = twins.run
     twins.plan_for(users=2 * len(cells), calls=CALLS_A_CELL * len(cells) + _SPARE)
-    known = seen_cells(path)
+    run.earlier = {} if again else seen_earlier(run, cells, path)
     for number, (call, status) in enumerate(cells, 1):
-        cell = known.get((call, str(status)))
-        if cell and not again and (cell.on, cell.org) == (run.on, run.org):
+        if f"{call} on {status}" in run.earlier:
             continue
         before, played = len(run.pairs), twins.pair()
         try:
@@ -158,6 +157,13 @@ def verified(
         said = "left out" if not found else "differs" if found[-1].unexplained else "agrees"
         tell(f"{number} of {len(cells)}: {call} on {status}: {said}")
     return run
+
+
+def seen_earlier(run: TwinRun, cells: Sequence[tuple[str, Status]], path: Path | None = None) -> dict[str, bool]:
+    """Return which of these cells the org of a run has shown on the same day, each with whether it agreed."""
+    known = seen_on(run.on, run.org, path)
+    found = {f"{call} on {status}": known.get((call, str(status))) for call, status in cells}
+    return {name: cell.agrees for name, cell in found.items() if cell}
 
 
 def brought(played: TwinPlayer, status: Status) -> bool:

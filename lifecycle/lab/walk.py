@@ -168,7 +168,11 @@ class Walk:
         self._where.user_id = self._where.user_id or str(error.user.get("id", ""))
         with suppress(NoAnswer):
             self._look()
-        return self._not_sent(name, f"{NO_WHOLE_ANSWER}{error}")
+            now = self._where
+            shown = possible.in_document(now.document, self.okta.world) if now.document else NOWHERE
+            now.place = (now.place & shown) or shown
+        # What is known comes first, because a stage has room for little more.
+        return self._not_sent(name, f"{NO_WHOLE_ANSWER}{error.known} {error.trouble}")
 
     def _unread(self, name: str, answer: Answer, error: NoAnswer) -> Told:
         """Return the result for a call that was answered, after which the user could not be read."""

@@ -275,6 +275,38 @@ def _too_early(reached: Reached) -> Reached:
     return lambda deeds: reached(deeds) and not _fixed(deeds)
 
 
+_ALREADY_BEGUN = (
+    answered("activate", "E0000016"),
+    "You have seen this error before: her activation has begun already.",
+)
+_KNOWN_TO_YOU = (
+    succeeds("set_password"),
+    "Ida can sign in now, but you know her password. Take the step back.",
+)
+_IDAS_GOAL = Goal(
+    "Ida is ACTIVE, with her own address and a password that only she knows.",
+    afterwards(_fixed, afterwards(succeeds("open_activation_link"), arrives("ACTIVE", by="choose_password"))),
+    then="A mail goes to the address that the profile has at that moment, and a changed address sends nothing "
+    "by itself. In this simulator a newer link makes the older one worthless. No public source says whether "
+    "Okta does so, too.",
+    remarks=(
+        (
+            _too_early(arrives("ACTIVE", by="choose_password")),
+            "Somebody has chosen a password for Ida's account, and it was not Ida: this link went to another "
+            "mailbox. Take the steps back.",
+        ),
+        (
+            _too_early(succeeds("open_activation_link")),
+            "The only mail went to the wrong address, so this is not Ida. Take the step back.",
+        ),
+        (
+            _too_early(succeeds("reactivate", "PROVISIONED")),
+            "A mail goes to the address in the profile, and that one is still wrong.",
+        ),
+        _ALREADY_BEGUN,
+        _KNOWN_TO_YOU,
+    ),
+)
 _TYPO = Play(
     key="typo",
     title="Exercise: Ida has no mail",
@@ -293,38 +325,7 @@ _TYPO = Play(
     ),
     before="create_user; wait days=0 hours=2",
     quiet=("activate", "reactivate", "change_email", "update_user", "deactivate", "open_activation_link"),
-    goals=(
-        Goal(
-            "Ida is ACTIVE, with her own address and a password that only she knows.",
-            afterwards(_fixed, afterwards(succeeds("open_activation_link"), arrives("ACTIVE", by="choose_password"))),
-            then="A mail goes to the address that the profile has at that moment, and a changed address sends nothing "
-            "by itself. In this simulator a newer link makes the older one worthless. No public source says whether "
-            "Okta does so, too.",
-            remarks=(
-                (
-                    _too_early(arrives("ACTIVE", by="choose_password")),
-                    "Somebody has chosen a password for Ida's account, and it was not Ida: this link went to another "
-                    "mailbox. Take the steps back.",
-                ),
-                (
-                    _too_early(succeeds("open_activation_link")),
-                    "The only mail went to the wrong address, so this is not Ida. Take the step back.",
-                ),
-                (
-                    _too_early(succeeds("reactivate", "PROVISIONED")),
-                    "A mail goes to the address in the profile, and that one is still wrong.",
-                ),
-                (
-                    answered("activate", "E0000016"),
-                    "You have seen this error before: her activation has begun already.",
-                ),
-                (
-                    succeeds("set_password"),
-                    "Ida can sign in now, but you know her password. Take the step back.",
-                ),
-            ),
-        ),
-    ),
+    goals=(_IDAS_GOAL,),
     hint="Two things are wrong: the address in the profile, and a link in somebody else's mailbox. Which one has to "
     "be put right first?",
     solution="change_email; reactivate sendEmail=true; open_activation_link; choose_password",
@@ -346,6 +347,30 @@ _TYPO = Play(
             "intro": "Ida Moreau was created, and no mail has come. Look at the address: somebody has typed "
             "*ida.morau* for *ida.moreau*. Let Ida choose her own password, by a link that only Ida gets.",
             "before": "create_user; change_email email=ida.morau@example.com",
+            "goals": (
+                Goal(
+                    _IDAS_GOAL.text,
+                    _IDAS_GOAL.when,
+                    then="You put the address right before you made a link. So if you had mailed the link, it would "
+                    "have reached Ida, because a mail goes to the address that the profile has at that moment.",
+                    remarks=(
+                        (
+                            _too_early(succeeds("reactivate", "PROVISIONED")),
+                            "You have a link, but mails would still go to the wrong address. Put the address right "
+                            "first, and then make another link.",
+                        ),
+                        _ALREADY_BEGUN,
+                        _KNOWN_TO_YOU,
+                    ),
+                ),
+            ),
+            "hint": "Two things are wrong: the address in the profile, and a link that nobody has read. Which one has "
+            "to be put right first?",
+            "wrong": {
+                "reactivate": "Put the address right first",
+                "change_email; activate": "seen this error before",
+                "change_email; set_password": "you know her password",
+            },
         },
     ),
     number="3.1",

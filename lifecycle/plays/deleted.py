@@ -7,7 +7,7 @@ section 3.14 there, and which logins Okta takes for the same in section 1.6.
 from dataclasses import replace
 
 from lifecycle.lab.goals import Goal, Reached, afterwards, answered, arrives, succeeds
-from lifecycle.lab.offers import InputField, offer
+from lifecycle.lab.offers import InputField, Offer, offer
 from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
@@ -97,6 +97,8 @@ _THE_SAME_ANSWER = Play(
 )
 
 _WITH_DOTS = offer("create_user", "Create Zoë, with two dots", name="create_with_dots")
+_IN_CAPITALS = offer("create_user", "Create the new Zoe, in capitals", name="create_in_capitals")
+_OLD_ZOE_GONE = Goal("Delete the old Zoe for good.", arrives("ABSENT", by="delete_user"))
 _TWO_DOTS = Play(
     key="two dots",
     title="Two dots",
@@ -143,13 +145,64 @@ _TWO_DOTS = Play(
             then="So if Okta says that a login is taken, and you find nobody who has it, look for other spellings as "
             "well.",
         ),
-        Goal("Delete the old Zoe for good.", arrives("ABSENT", by="delete_user")),
+        _OLD_ZOE_GONE,
         Goal(
             "Send the request for Zoë once more.",
             succeeds("create_with_dots", "ABSENT"),
             then="The login is free at once. Compare the `id` in the answer with the one in the path of your DELETE: "
             "Zoë is a new user.",
         ),
+    ),
+    live=OnLive(
+        "Zoe has no dots here but capital letters, because the lab's logins in a real org have only plain letters. "
+        "Okta treats both in the same way.",
+        {
+            "title": "Capital letters",
+            "intro": "Zoe Lang has left, and an app has deleted her once. Now another Zoe Lang is hired, and somebody "
+            "writes her login with ZOE in capital letters. Create her with that login.",
+            "offers": (
+                replace(
+                    _IN_CAPITALS,
+                    boxes=(*_IN_CAPITALS.boxes, InputField("login", preset="{login ZOE}", within="profile")),
+                ),
+                "delete_user",
+                "get_user",
+            ),
+            "story": "create_in_capitals; delete_user; create_in_capitals",
+            "predictions": (
+                Predict(
+                    "create_in_capitals",
+                    "The login with *zoe* belongs to a deactivated user. You create a user with *ZOE* in its place. "
+                    "What does Okta do?",
+                    options=("It creates another user", "It refuses", "It brings the old user back"),
+                    reasons={
+                        "It creates another user": "For that, the two logins would have to be different. To a computer "
+                        "they are, but Okta compares them in its own way.",
+                        "It brings the old user back": "Only `activate` does that, and only for the id that you name.",
+                    },
+                    right="Okta ignores the difference between capital and small letters when it compares logins. It "
+                    "also ignores accents.",
+                    when=lambda walk: walk.status == "DEPROVISIONED",
+                    hides=("create_in_capitals",),
+                    outcome=lambda told: "It refuses" if told.refused else "It creates another user",
+                ),
+            ),
+            "goals": (
+                Goal(
+                    "Send the request for the new Zoe.",
+                    answered("create_in_capitals", "E0000001", "DEPROVISIONED"),
+                    then="So if a login seems to be free, and Okta says that it is taken, look for other spellings as "
+                    "well.",
+                ),
+                _OLD_ZOE_GONE,
+                Goal(
+                    "Send the request for the new Zoe once more.",
+                    succeeds("create_in_capitals", "ABSENT"),
+                    then="The login is free at once. Compare the `id` in the answer with the one in the path of your "
+                    "DELETE: this Zoe is a new user.",
+                ),
+            ),
+        },
     ),
     next="The new user has a new id. What happens to a script that still has the old id?",
 )
@@ -209,11 +262,44 @@ def _kept(reached: Reached) -> Reached:
     return lambda deeds: reached(deeds) and not arrives("ABSENT")(deeds)
 
 
-_CHANGES_LOGIN = replace(
-    offer("change_nickname", "Change the login", name="change_login"),
-    boxes=(InputField("login", preset="dana.left@example.com", within="profile"),),
-)
+_OTHER_OFFERS = ("activate sendEmail=false", "deactivate", "delete_user", "get_user")
+
+
+def _changes_login(login: str) -> Offer:
+    """Return the offer that gives the user another login."""
+    made = offer("change_nickname", "Change the login", name="change_login")
+    return replace(made, boxes=(InputField("login", preset=login, within="profile"),))
+
+
 _FREED = afterwards(succeeds("change_login"), arrives("DEPROVISIONED"))
+_OLD_DANA_KEPT = Goal(
+    "The old Dana is kept and deactivated, and her login is free.",
+    _kept(_FREED),
+    remarks=(
+        (
+            arrives("ABSENT", by="delete_user"),
+            "The login is free, but the old Dana is gone, and the auditors wanted her kept. Take the step back.",
+        ),
+        (
+            afterwards(arrives("ABSENT", by="delete_user"), succeeds("create_user")),
+            "The new Dana has the login, but the old one is gone. Start over.",
+        ),
+        (
+            answered("change_login", "E0000038", "DEPROVISIONED"),
+            "Another login would free this one. But Okta refuses to change a deactivated user.",
+        ),
+        (
+            answered("create_user", "E0000001"),
+            "The old Dana still has this login. It is taken as long as it is hers.",
+        ),
+    ),
+)
+_NEW_DANA = Goal(
+    "The new Dana has the login `dana@example.com`.",
+    _kept(afterwards(_FREED, succeeds("create_user"))),
+    then="A login is only a property of the profile, so it can be changed, and then the old value is free. But "
+    "you had to bring the old Dana back for a moment, and without `sendEmail=false` she would have got a mail.",
+)
 
 _TWO_DANAS = Play(
     key="two danas",
@@ -222,47 +308,10 @@ _TWO_DANAS = Play(
     "another Dana Silva begins, and must have the login `dana@example.com`. Create her, and leave the old Dana "
     "deactivated.",
     profile=_DANA,
-    offers=(
-        "create_user",
-        _CHANGES_LOGIN,
-        "activate sendEmail=false",
-        "deactivate",
-        "delete_user",
-        "get_user",
-    ),
+    offers=("create_user", _changes_login("dana.left@example.com"), *_OTHER_OFFERS),
     before="create_user password=Okta-Pa55word; deactivate; wait days=200",
     quiet=("create_user", "update_user", "activate", "delete_user"),
-    goals=(
-        Goal(
-            "The old Dana is kept and deactivated, and her login is free.",
-            _kept(_FREED),
-            remarks=(
-                (
-                    arrives("ABSENT", by="delete_user"),
-                    "The login is free, but the old Dana is gone, and the auditors wanted her kept. Take the step "
-                    "back.",
-                ),
-                (
-                    afterwards(arrives("ABSENT", by="delete_user"), succeeds("create_user")),
-                    "The new Dana has the login, but the old one is gone. Start over.",
-                ),
-                (
-                    answered("change_login", "E0000038", "DEPROVISIONED"),
-                    "Another login would free this one. But Okta refuses to change a deactivated user.",
-                ),
-                (
-                    answered("create_user", "E0000001"),
-                    "The old Dana still has this login. It is taken as long as it is hers.",
-                ),
-            ),
-        ),
-        Goal(
-            "The new Dana has the login `dana@example.com`.",
-            _kept(afterwards(_FREED, succeeds("create_user"))),
-            then="A login is only a property of the profile, so it can be changed, and then the old value is free. But "
-            "you had to bring the old Dana back for a moment, and without `sendEmail=false` she would have got a mail.",
-        ),
-    ),
+    goals=(_OLD_DANA_KEPT, _NEW_DANA),
     hint="The old Dana need not keep her login. In which statuses can a profile be changed?",
     solution="activate sendEmail=false; change_login; deactivate; create_user",
     ways=(
@@ -275,7 +324,18 @@ _TWO_DANAS = Play(
         "delete_user; create_user": "the old one is gone",
         "delete_user": "the auditors wanted her kept",
     },
-    live=OnLive("", {"before": "create_user password=Okta-Pa55word; deactivate"}),
+    live=OnLive(
+        "Dana was deactivated only now and not last year, because time can't be moved on a real org. Her login is one "
+        "that the lab has generated.",
+        {
+            "intro": "Dana Silva has left, and was deactivated. The auditors want her user **kept**, with its id. "
+            "Today another Dana Silva begins, and must have the old Dana's login. Create her, and leave the old Dana "
+            "deactivated.",
+            "offers": ("create_user", _changes_login("{login dana-left}"), *_OTHER_OFFERS),
+            "before": "create_user password=Okta-Pa55word; deactivate",
+            "goals": (_OLD_DANA_KEPT, replace(_NEW_DANA, text="The new Dana has the login that was the old Dana's.")),
+        },
+    ),
     number="10.1",
     next="Go on with lesson 11, in which you read what an error wants from you.",
 )

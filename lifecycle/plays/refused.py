@@ -6,10 +6,12 @@ there. The codes of a weak password are question 34 of section 11.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+from lifecycle.client.ours import MARK, MARK_AT
 from lifecycle.lab.goals import Act, Goal, answered, arrives, does, of, shows, succeeds, times
-from lifecycle.lab.offers import FIRST, offer
-from lifecycle.lab.play import AnswerLine, Play
+from lifecycle.lab.offers import FIRST, InputField, Offer, offer
+from lifecycle.lab.play import AnswerLine, OnLive, Play
 from lifecycle.lab.predictions import Predict
 from lifecycle.lab.script import Aside, Script, Section
 from lifecycle.model.sources import Source
@@ -21,7 +23,22 @@ _EVA = {"firstName": "Eva", "lastName": "Lindt", "email": "eva@example.com", "lo
 _KAI = {"firstName": "Kai", "lastName": "Moana", "email": "kai@example.com", "login": "kai@example.com"}
 _MIA = {"firstName": "Mia", "lastName": "Okeke", "email": "mia@example.com", "login": "mia@example.com"}
 
-_COUNTED = {0: "None", 1: "One", 4: "Four", 5: "Five"}
+_COUNTED = {0: "None", 1: "One", 2: "Two", 4: "Four", 5: "Five"}
+
+
+def _complaints(told: Any) -> str:
+    """Return how many causes an error has, as an option of a prediction."""
+    return _COUNTED.get(len(told.exchange.body.get("errorCauses", ())), "")
+
+
+def _by_put(**others: str) -> Offer:
+    """Return the offer that replaces the whole profile by a nickname, and by these properties."""
+    made = offer("replace_profile", "Send it with PUT", name="put_nickname", nickName="Maxi")
+    more = (InputField(name, preset=value, within="profile") for name, value in others.items())
+    return replace(made, boxes=(*made.boxes, *more), whole_profile=False)
+
+
+_BY_POST = offer("change_nickname", "Send it with POST", name="post_nickname", nickName="Maxi")
 _NICKNAME = Play(
     key="a nickname",
     title="A nickname",
@@ -29,10 +46,8 @@ _NICKNAME = Play(
     "and then give Max his nickname.",
     profile=_MAX,
     offers=(
-        replace(
-            offer("replace_profile", "Send it with PUT", name="put_nickname", nickName="Maxi"), whole_profile=False
-        ),
-        offer("change_nickname", "Send it with POST", name="post_nickname", nickName="Maxi"),
+        _by_put(),
+        _BY_POST,
     ),
     before="create_user password=Okta-Pa55word",
     story="put_nickname; post_nickname",
@@ -42,7 +57,7 @@ _NICKNAME = Play(
             "put_nickname",
             "The profile in this request holds only `nickName`. First name, last name, email and login are "
             "left out. How many complaints does the answer hold?",
-            options=tuple(_COUNTED.values()),
+            options=("None", "One", "Four", "Five"),
             reasons={
                 "None": "With `PUT` you send the whole profile, and a user must have a login.",
                 "One": "The summary speaks of one field only. Okta did not stop checking there.",
@@ -50,7 +65,7 @@ _NICKNAME = Play(
             },
             right="Four properties are blank, and a blank login is not an email address either.",
             hides=("put_nickname",),
-            outcome=lambda told: _COUNTED.get(len(told.exchange.body.get("errorCauses", ())), ""),
+            outcome=_complaints,
         ),
     ),
     goals=(
@@ -68,6 +83,44 @@ _NICKNAME = Play(
             "one change that settles all of them. Here it was the method: with `POST` you send only what you want to "
             "change.",
         ),
+    ),
+    live=OnLive(
+        "The PUT keeps Max's login, email and mark here, because the lab never takes these off a user in a real org.",
+        {
+            "intro": "Max's colleagues call him Maxi. A developer sends that nickname with `PUT`, together with Max's "
+            "login, email and organization. Send it, and then give Max his nickname.",
+            "offers": (_by_put(login="{login}", email="{login}", **{MARK_AT: MARK}), _BY_POST),
+            "predictions": (
+                Predict(
+                    "put_nickname",
+                    "First name and last name are left out of this profile. How many complaints does the answer hold?",
+                    options=("None", "One", "Two"),
+                    reasons={
+                        "None": "With `PUT` you send the whole profile, and a user must have both names.",
+                        "One": "The summary speaks of one field only. Okta did not stop checking there.",
+                    },
+                    right="Both names are blank, and each of them gets a complaint of its own.",
+                    hides=("put_nickname",),
+                    outcome=_complaints,
+                ),
+            ),
+            "goals": (
+                Goal(
+                    "Send the nickname with `PUT`.",
+                    answered("put_nickname", "E0000001"),
+                    then="Open *Answer*. The `errorCode` names the kind of error. The `errorSummary` is one sentence "
+                    "about it, and it names only the first field. The `errorCauses` list everything. A log that keeps "
+                    "only the summary shows one field, although nothing was wrong with Max's name.",
+                ),
+                Goal(
+                    "Give Max his nickname.",
+                    succeeds("post_nickname"),
+                    then="Adding one name would have left the other complaint. So read **all** causes, and look for "
+                    "the one change that answers all of them. Here it was the method: with `POST` you send only what "
+                    "you want to change.",
+                ),
+            ),
+        },
     ),
     next="Here the request was wrong. The next one is right, and is sent twice.",
 )
@@ -159,6 +212,12 @@ _SHORT = Play(
 )
 
 _GONE = "00g1nurses2024aaa5d7"
+_BOSS = offer("look_at", "Look at Kai's boss", name="boss", user="jonh@example.com")
+_LOOK_AT_BOSS = Goal(
+    "Look at Kai's boss.",
+    answered("boss", "E0000007"),
+    then="This summary ends with `(User)`. Before that stands the login that you sent, with the mistake: `jonh`.",
+)
 _MISSING = Play(
     key="not found",
     title="Not found, but what?",
@@ -167,7 +226,7 @@ _MISSING = Play(
     profile=_KAI,
     offers=(
         offer("add_to_group", "Add Kai by the old id", name="old_group", groupId=_GONE),
-        offer("look_at", "Look at Kai's boss", name="boss", user="jonh@example.com"),
+        _BOSS,
         offer("add_to_group", "Add Kai to the group", name="new_group", groupId="Nurses"),
     ),
     before="create_user password=Okta-Pa55word",
@@ -178,6 +237,35 @@ _MISSING = Play(
         }
     },
     story="old_group; boss; new_group",
+    live=OnLive(
+        "Kai is added to no group here, because the lab touches no groups in a real org. You only look for one.",
+        {
+            "intro": "A job reads who is in the nurses' group, whose id it has kept for a year. It also looks for "
+            "Kai's boss, whose login somebody has mistyped. Send both requests, and then look at Kai.",
+            "offers": (
+                offer("list_members", "List the nurses by the old id", name="old_group", groupId=_GONE),
+                _BOSS,
+                offer("look_at", "Look at Kai", name="kai", user="{login}"),
+            ),
+            "story": "old_group; boss; kai",
+            "goals": (
+                Goal(
+                    "List the group by the id that the job has kept.",
+                    answered("old_group", "E0000007"),
+                    then="The end of the summary says what Okta did not find: `(UserGroup)`. Groups have ids that "
+                    "begin with `00g`, and if somebody deletes a group and makes another one of the same name, the new "
+                    "one has another id.",
+                ),
+                _LOOK_AT_BOSS,
+                Goal(
+                    "Look at Kai.",
+                    succeeds("kai"),
+                    then="This login is right, so the answer holds the user. A 404 asks you to look the thing up "
+                    "again, or to accept that it is gone.",
+                ),
+            ),
+        },
+    ),
     goals=(
         Goal(
             "Add Kai by the id that the job has kept.",
@@ -185,12 +273,7 @@ _MISSING = Play(
             then="The path holds two ids, that of a group and that of a user. The end of the summary says which one "
             "Okta did not find: `(UserGroup)`.",
         ),
-        Goal(
-            "Look at Kai's boss.",
-            answered("boss", "E0000007"),
-            then="This summary ends with `(User)`. Before that stands the login that you sent, with the mistake: "
-            "`jonh`.",
-        ),
+        _LOOK_AT_BOSS,
         Goal(
             "Add Kai to the group.",
             succeeds("new_group"),
@@ -206,7 +289,7 @@ _ANN = "ann@example.com"
 
 def _bothers_ann(deed: Act) -> bool:
     """Whether this has done something to Ann."""
-    return deed.who == _ANN and not deed.refused and not (deed.is_by("get_user") or deed.is_by("wait"))
+    return deed.is_about(_ANN) and not deed.refused and not (deed.is_by("get_user") or deed.is_by("wait"))
 
 
 def _let_alone(deeds: Sequence[Act]) -> bool:
@@ -214,6 +297,41 @@ def _let_alone(deeds: Sequence[Act]) -> bool:
     return succeeds("ann")(deeds) and not any(map(_bothers_ann, deeds))
 
 
+_CALLS_FOR_THREE = (
+    "activate",
+    "reactivate",
+    "unlock",
+    "unsuspend",
+    offer("set_password"),
+    "reset_password",
+)
+_NOT_FOR_MIA = {"set_password": "Now you know a password that only its owner should know. Take the step back."}
+
+
+def _beside(first: str, last: str) -> str:
+    """Return what creates another user with a password, in a real org, as a situation."""
+    login = f"{{login {first.lower()}}}"
+    return f'create_other firstName={first} lastName={last} login="{login}" password={FIRST}'
+
+
+_LEO_SIGNS_IN = Goal(
+    "Leo can sign in with his password.",
+    of("leo@example.com", arrives("ACTIVE", by="unlock")),
+    then="Under the lock Leo is active, so Okta told the truth. But it did not say what lies on top.",
+    remarks=(
+        (
+            of("leo@example.com", answered("unsuspend", "E0000001")),
+            "Read the cause: Leo is not suspended. What does his status say?",
+        ),
+    ),
+)
+_ANN_LET_ALONE = Goal(
+    "You know Ann's status, and you have left her alone.",
+    _let_alone,
+    then="For Ann the error was good news. She is ACTIVE, which is what the job wanted.",
+    instead={"reset_password": "None of the three needs a reset. Take the step back."},
+    remarks=((times(1, _bothers_ann), "Ann needed nothing, and you did something. Take the step back."),),
+)
 _THREE = Play(
     key="three times",
     title="Exercise: the same code three times",
@@ -226,12 +344,7 @@ _THREE = Play(
         offer("look_at", "Look at Leo", name="leo", user="leo@example.com"),
         offer("look_at", "Look at Ann", name="ann", user="ann@example.com"),
         offer("look_at", "Look at Mia", name="mia", user="mia@example.com"),
-        "activate",
-        "reactivate",
-        "unlock",
-        "unsuspend",
-        offer("set_password"),
-        "reset_password",
+        *_CALLS_FOR_THREE,
     ),
     before="create_user; activate",
     org={
@@ -260,7 +373,7 @@ _THREE = Play(
             "Mia has a fresh link in her mailbox.",
             of("mia@example.com", shows("reactivate", lambda body: body == {})),
             then="Her activation had begun, so `activate` had nothing to do. It was the link that was missing.",
-            instead={"set_password": "Now you know a password that only its owner should know. Take the step back."},
+            instead=_NOT_FOR_MIA,
             remarks=(
                 (
                     shows("reactivate", lambda body: body != {}),
@@ -268,24 +381,8 @@ _THREE = Play(
                 ),
             ),
         ),
-        Goal(
-            "Leo can sign in with his password.",
-            of("leo@example.com", arrives("ACTIVE", by="unlock")),
-            then="Under the lock Leo is active, so Okta told the truth. But it did not say what lies on top.",
-            remarks=(
-                (
-                    of("leo@example.com", answered("unsuspend", "E0000001")),
-                    "Read the cause: Leo is not suspended. What does his status say?",
-                ),
-            ),
-        ),
-        Goal(
-            "You know Ann's status, and you have left her alone.",
-            _let_alone,
-            then="For Ann the error was good news. She is ACTIVE, which is what the job wanted.",
-            instead={"reset_password": "None of the three needs a reset. Take the step back."},
-            remarks=((times(1, _bothers_ann), "Ann needed nothing, and you did something. Take the step back."),),
-        ),
+        _LEO_SIGNS_IN,
+        _ANN_LET_ALONE,
     ),
     hint="The code is the same, so the code can't tell. Look at each of the three, and go by the status.",
     solution="reactivate sendEmail=true; leo; unlock; ann",
@@ -295,6 +392,40 @@ _THREE = Play(
         "set_password": "only its owner should know",
         "leo; unsuspend": "What does his status say",
     },
+    live=OnLive(
+        "Mia gets no mail here, because no mail is sent in a real org. You get her link, and hand it to her.",
+        {
+            "intro": "A job was to make sure that Mia, Leo and Ann can sign in. It called `activate` for each of them, "
+            "and its log holds `403 E0000016` three times. Do for each of them what the job wanted. Mia has lost her "
+            "link, and she has to choose her password **herself**. Leo and Ann know theirs. If one of them needs "
+            "nothing, do nothing.",
+            "offers": (
+                offer("look_at", "Look at Leo", name="leo", user="{login leo}"),
+                offer("look_at", "Look at Ann", name="ann", user="{login ann}"),
+                offer("look_at", "Look at Mia", name="mia", user="{login mia}"),
+                *_CALLS_FOR_THREE,
+            ),
+            "before": f"{_beside('Leo', 'Brandt')}; mistype_password *10; {_beside('Ann', 'Quist')}; "
+            "create_user activate=false; activate sendEmail=false",
+            "goals": (
+                Goal(
+                    "You have a fresh link for Mia.",
+                    of("mia@example.com", shows("reactivate", lambda body: body != {})),
+                    then="Her activation had begun, so `activate` had nothing to do. It was the link that was missing.",
+                    instead=_NOT_FOR_MIA,
+                ),
+                _LEO_SIGNS_IN,
+                _ANN_LET_ALONE,
+            ),
+            "solution": "reactivate; leo; unlock; ann",
+            "ways": ("ann; leo; unlock; mia; reactivate",),
+            "wrong": {
+                "set_password": "only its owner should know",
+                "leo; unsuspend": "What does his status say",
+                "ann; reset_password": "None of the three needs a reset",
+            },
+        },
+    ),
     number="11.1",
     next="Go on with lesson 12, in which a user is missing from a list.",
 )

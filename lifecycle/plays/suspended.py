@@ -22,6 +22,7 @@ _OLU = {"firstName": "Olu", "lastName": "Adeyemi", "email": "olu@example.com", "
 _LENA = {"firstName": "Lena", "lastName": "Virtanen", "email": "lena@example.com", "login": "lena@example.com"}
 
 _SUSPENDS = 'eventType eq "user.lifecycle.suspend"'
+_SWITCHED_OFF = 'eventType eq "user.lifecycle.deactivate" or eventType sw "system.import.user"'
 _AND_IMPORTS = f'{_SUSPENDS} or eventType sw "system.import.user"'
 
 
@@ -159,6 +160,31 @@ _LEAVER = Play(
             "same moment. Open *Answer*: both events have the same `transaction.id`, so they belong to one job, and "
             "that job was the import.",
         ),
+    ),
+    live=OnLive(
+        "No import runs here, because the lab has no HR source in a real org. You do by hand what an import would do.",
+        {
+            "intro": "Tariq resigns. In many orgs, an import from the HR application would deactivate him now. Do it "
+            "by hand, and then look in your org's log for what an import would have written.",
+            "offers": ("deactivate", "get_user", _logged(_SWITCHED_OFF)),
+            "before": "create_user password=Okta-Pa55word",
+            "story": f"deactivate; {_logged(_SWITCHED_OFF)}",
+            "goals": (
+                Goal(
+                    "Deactivate Tariq.",
+                    arrives("DEPROVISIONED", by="deactivate"),
+                    then="What an import does with a leaver is a setting of the org: nothing, suspend, or deactivate.",
+                ),
+                Goal(
+                    "Ask the System Log who deactivated Tariq.",
+                    succeeds("list_logs", "DEPROVISIONED"),
+                    then="The actor of this event is a person, the owner of your API token. If an import had done it, "
+                    "the actor would be `system@okta.com`, and beside the event there would be one that begins with "
+                    "`system.import.user`. Both would have the same `transaction.id`. So if your org has imports, you "
+                    "can tell in the same list what they have done.",
+                ),
+            ),
+        },
     ),
     next="So an import can suspend people. Can it also do the opposite?",
 )

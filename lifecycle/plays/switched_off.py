@@ -110,6 +110,12 @@ def _groups_seen(told: Any) -> str:
     return {2: "Everyone and Sales", 1: "Only Everyone", 0: "None"}[len(names & {"Everyone", "Sales"})]
 
 
+def _everyone_seen(told: Any) -> str:
+    """Return which option about the group Everyone an answer comes to."""
+    return "Yes" if "Everyone" in {row["profile"]["name"] for row in told.exchange.body} else "No"
+
+
+_SWITCH_HANA_OFF = Goal("Deactivate Hana.", arrives("DEPROVISIONED", by="deactivate"))
 _GROUPS_AND_APPS = Play(
     key="groups and apps",
     title="Two things that Hana had",
@@ -147,7 +153,7 @@ _GROUPS_AND_APPS = Play(
         ),
     ),
     goals=(
-        Goal("Deactivate Hana.", arrives("DEPROVISIONED", by="deactivate")),
+        _SWITCH_HANA_OFF,
         Goal(
             "List Hana's groups.",
             succeeds("list_user_groups", "DEPROVISIONED"),
@@ -161,6 +167,45 @@ _GROUPS_AND_APPS = Play(
             "from Hana. When she comes back, the app does not come back with her. Somebody has to assign the app "
             "again, and can only do so after the activation, because Okta assigns no app to a deactivated user.",
         ),
+    ),
+    live=OnLive(
+        "Hana is not in the group Sales here and has no app Payroll, because the lab touches no groups and no apps in "
+        "a real org. You see what your org's own groups and apps do.",
+        {
+            "intro": "Each user of an org is in the group Everyone, and a rule or an **app assignment** of your org "
+            "may have given Hana more. List her groups, deactivate her, and find out what has become of them.",
+            "before": "create_user password=Okta-Pa55word",
+            "story": 'list_user_groups; deactivate; list_user_groups; list_logs filter="eventType sw '
+            '\\"application.\\""',
+            "predictions": (
+                Predict(
+                    "list_user_groups",
+                    "Hana is deactivated. Is she still in Everyone?",
+                    options=("Yes", "No"),
+                    reasons={"No": "A deactivated user still exists, and Everyone takes in every user."},
+                    right="A deactivation takes nobody out of a group.",
+                    when=lambda walk: walk.status == "DEPROVISIONED",
+                    hides=("list_user_groups",),
+                    outcome=_everyone_seen,
+                ),
+            ),
+            "goals": (
+                Goal("List Hana's groups while she is ACTIVE.", succeeds("list_user_groups", "ACTIVE")),
+                _SWITCH_HANA_OFF,
+                Goal(
+                    "List her groups once more.",
+                    succeeds("list_user_groups", "DEPROVISIONED"),
+                    then="So a list of the members of a group can name people who left long ago. Take them out "
+                    "yourself if you count members.",
+                ),
+                Goal(
+                    "Ask the System Log about apps.",
+                    succeeds("list_logs", "DEPROVISIONED"),
+                    then="If your org had given Hana an app, `application.user_membership.remove` would say now that "
+                    "it was taken away. It would not come back with Hana, so somebody would have to assign it again.",
+                ),
+            ),
+        },
     ),
     next="A deactivation takes a lot away. Would it be enough to end somebody's sessions?",
 )
@@ -319,6 +364,11 @@ _EMIL_RETURNS = Play(
             ),
             "hint": "Emil is DEPROVISIONED. Only one call begins an activation in that status.",
             "solution": "activate_by_hand; open_activation_link; choose_password; sign_in",
+            "ways": ("activate_by_hand; set_password; expire_password; sign_in; change_expired_password; sign_in",),
+            "wrong": {
+                "reactivate": "The name promises more",
+                "activate_by_hand; set_password": "You chose this password",
+            },
         },
     ),
     number="9.1",
