@@ -6,6 +6,7 @@ const PATIENCE = 4000; // ms until a press without an answer is explained
 const WIDE = 1080; // px: from here on the calls have a column of their own, beside a map that can be read
 const QUESTION = 372; // px of height that a question with its answers needs, in the place of the calls
 const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
+const GOALS = 190; // px that the goals get at least, beside a map
 const ABOVE = 454; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
 const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
 const SCROLLED = ".os-coachbody, .os-coachsides, .os-pane"; // what may hold more than is seen of it
@@ -222,15 +223,22 @@ function render({ model, el }) {
       top.element.append(top.tools);
       exchange.draw(stage.scene, false, false);
     }
+    const resized = root.clientHeight !== stage.height || found !== stage.shape;
+    Object.assign(stage, { height: root.clientHeight, shape: found });
+    // Where there is no height to spare, the calls are written low.
+    if (resized) root.toggleAttribute("data-low", found === "mid");
     calls.fit();
+    const column = stage.height - 32 - 3 * 8;
+    if (resized && found === "wide" && calls.height() > column - GOALS) {
+      root.toggleAttribute("data-low", true);
+      calls.fit();
+    }
     top.fit();
     // The calls get the height that they need, and what is left of their column is for the goals. Only another size of
     // the window changes that: whatever is pressed, both stay where they are.
-    if (found === "wide" && root.clientHeight !== stage.height) {
-      stage.height = root.clientHeight;
-      const column = stage.height - 32 - 3 * 8;
+    if (resized && found === "wide") {
       const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
-      root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
+      root.style.setProperty("--os-coach", `${Math.max(GOALS, Math.min(left, stage.height - ABOVE))}px`);
     }
     reachable();
   }
@@ -339,7 +347,9 @@ function makeTop(stage, pop, map) {
         : make("span", kind, mode);
       where.title = scene.where.stays || `Presses go to ${scene.where.label}`;
       // What never changes its width comes first, because what can be pressed must not move.
-      who.replaceChildren(where, make("span", "os-login", scene.person.login || scene.person.name));
+      const login = make("span", "os-login", scene.person.login || scene.person.name);
+      login.title = login.textContent; // where it has no room, pointing at it shows all of it
+      who.replaceChildren(where, login);
       if (scene.clock) who.append(make("span", "os-clock", scene.clock));
       const count = scene.mails.length;
       mail.replaceChildren(icon("mail"), make("span", "os-count", String(count)));
@@ -980,7 +990,7 @@ function makeRow(stage, map, first) {
     }, 200);
   };
   let drawn = "";
-  let fitted = 0;
+  let fitted = "";
   return {
     element,
     values,
@@ -1014,13 +1024,14 @@ function makeRow(stage, map, first) {
       button.setAttribute("aria-label", `${row.words}, ${row.api}${says ? `: ${says}` : ""}${row.guess ? ", a guess" : ""}`);
     },
     fit(room) {
-      if (room === fitted || !element.clientWidth) return;
-      fitted = room;
+      const now = `${room} ${stage.root.dataset.low}`;
+      if (now === fitted || !element.clientWidth) return;
+      fitted = now;
       this.changed = true;
       element.classList.remove("cut");
       const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, 16);
       // A low stage has no height to spare, so a long path is cut there if that makes room for the fields beside it.
-      const cut = stage.root.dataset.size === "mid" && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
+      const cut = "low" in stage.root.dataset && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
       element.classList.toggle("beside", fields.length > 0 && (cut || taken + api.offsetWidth <= room));
       element.classList.toggle("cut", fields.length > 0 && cut);
       // A low stage has no height to spare: a call without fields is one line there, if that has room for every sign.
@@ -1028,7 +1039,7 @@ function makeRow(stage, map, first) {
       element.classList.remove("long");
       element.classList.toggle("long", words.scrollWidth > 0.68 * room);
       const line = words.offsetWidth + api.offsetWidth + SIGN;
-      element.classList.toggle("flat", stage.root.dataset.size === "mid" && !fields.length && line <= room);
+      element.classList.toggle("flat", "low" in stage.root.dataset && !fields.length && line <= room);
     },
   };
 }
@@ -1342,10 +1353,10 @@ function makeExchange(stage) {
       let now = goals && ids.includes("goals") ? "goals" : chosen || (ids.includes("sides") ? "sides" : "both");
       if (!ids.includes(now)) now = ids.includes("both") ? "both" : "answer";
       stage.root.dataset.pane = now;
-      const steps = scene.exchange ? scene.steps.length : 0;
-      if (steps > (self.steps || 0)) unseen = true;
+      const count = scene.exchange ? scene.steps.length : 0;
+      if (count > (self.count || 0)) unseen = true;
       if (!["goals", "sides"].includes(now) || !scene.exchange) unseen = false;
-      self.steps = steps;
+      self.count = count;
       for (const [id, name] of found) {
         if (!tabs.has(id)) {
           const tab = makeButton("os-tab", "", () => choose(id));
