@@ -250,6 +250,11 @@ function render({ model, el }) {
     unwatch = keepInView(root);
   });
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
+  // What was measured before the typeface was there is measured again, before anybody can press.
+  Promise.allSettled(["400", "700"].map((weight) => document.fonts.load(`${weight} 13px Arimo`))).then(() => {
+    Object.assign(stage, { lettered: true, shape: "" });
+    if (root.isConnected && !stage.gone) size();
+  });
   watcher.observe(root);
   requestAnimationFrame(() => root.closest(PANEL) && watcher.observe(root.closest(PANEL)));
   const heard = [
@@ -1024,7 +1029,7 @@ function makeRow(stage, map, first) {
       button.setAttribute("aria-label", `${row.words}, ${row.api}${says ? `: ${says}` : ""}${row.guess ? ", a guess" : ""}`);
     },
     fit(room) {
-      const now = `${room} ${stage.root.dataset.low}`;
+      const now = `${room} ${stage.root.dataset.low} ${stage.lettered}`;
       if (now === fitted || !element.clientWidth) return;
       fitted = now;
       this.changed = true;
