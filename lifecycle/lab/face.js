@@ -10,7 +10,8 @@ const GOALS = 190; // px that the goals get at least, beside a map
 const ABOVE = 454; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
 const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
 const SCROLLED = ".os-coachbody, .os-coachsides, .os-pane"; // what may hold more than is seen of it
-const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
+const SIGN = 185; // px for a sign such as "asks for a new password", with the air around it and inside the card
+const BOLD = 1.1; // how much wider words can get, which are bold if the call leads somewhere
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
   ["request", "Request"],
@@ -1043,7 +1044,7 @@ function makeRow(stage, map, first) {
       // Words too long for any sign beside them take two lines, whatever the sign is now.
       element.classList.remove("long");
       element.classList.toggle("long", words.scrollWidth > 0.68 * room);
-      const line = words.offsetWidth + api.offsetWidth + SIGN;
+      const line = BOLD * words.offsetWidth + api.offsetWidth + SIGN;
       element.classList.toggle("flat", "low" in stage.root.dataset && !fields.length && line <= room);
     },
   };
