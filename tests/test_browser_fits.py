@@ -4,7 +4,6 @@ The stages are those of the lessons that take their turn; `LESSONS=all` takes ev
 Skipped, by name, where there is no Chromium.
 """
 
-import json
 from ast import literal_eval
 from collections.abc import Iterator
 from typing import Any
@@ -20,8 +19,8 @@ from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
 
-# Shows one moment after the other in the same place: each stage at its beginning and at the end of its story, and
-# each question before an answer and after the wrong answer of which most is said.
+# Plays one story after the other in the same place. What is shown: the beginning, each step, and each question before
+# an answer and after the wrong answer of which most is said.
 CELL = """\
 import ipywidgets
 from IPython.display import display
@@ -35,7 +34,7 @@ def moments(numbers):
     for lesson in LESSONS:
         for play in script_of(lesson).plays if lesson.number in numbers else ():
             stage = on_stage(play)
-            yield lesson, play, "start", stage
+            yield lesson, play, "begins", stage
             for step in presses_in(play.solution or play.story or ""):
                 offer, usual = in_story(step, play.offered)
                 stage.press(offer.key, **stage.player.values(usual, step.values))
@@ -46,19 +45,24 @@ def moments(numbers):
                     stage.guess(max(wrong, key=lambda option: len(question.asked.reason(option))))
                     yield lesson, play, "wrong", stage
                     stage.guess(question.truth)
-            yield lesson, play, "end", stage
+                yield lesson, play, str(step), stage
 
 place = ipywidgets.VBox()
+turn = 0
 
 def following():
+    global face, turn
     lesson, play, what, stage = next(shown, (None, None, "", None))
     if stage is None:
         return []
-    global face
-    face = Face(stage)
-    face.fresh = False  # the view stays where it is
-    place.children = ()
-    return [what, f"lesson {lesson.number}, {play.key}, {what}"]
+    turn += 1
+    scene = stage.scene() | {"turn": turn}
+    if what == "begins":
+        place.children = ()
+        face = Face(stage)
+        face.fresh = False  # the view stays where it is
+    face.scene = scene
+    return [what, turn, f"lesson {lesson.number}, {play.key}, {what}"]
 
 def appear():
     place.children = (face,)
@@ -78,16 +82,27 @@ RUN = """async code => {
   return found;
 }"""
 
-# The letters as they are shown: by the size of the type, and by the boxes of the words.
-SEEN = """([stage, question]) => {
+# The letters as they are shown, by the size of the type and by the boxes of the words; what of a question scrolls; and
+# where each button and field is, in the stage, in hundredths of a pixel.
+SEEN = """stage => {
   const texts = [...stage.querySelectorAll('.os-map svg text')];
-  const type = texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a);
-  const scrolls = [...stage.querySelectorAll('.os-ask, .os-asksaid')]
-    .filter(part => question && (part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1));
+  const frame = stage.getBoundingClientRect();
+  const parts = '.os-card, .os-field, .os-top button, .os-tab, .os-coach, .os-map, .os-exchange';
+  const shown = [...stage.querySelectorAll(parts)]
+    .filter(part => part.checkVisibility({visibilityProperty: true}));
   return {
-    type: Math.min(...type),
+    type: Math.min(...texts.map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)),
     boxes: Math.min(...texts.map(text => text.getBoundingClientRect().height)),
-    scrolls: scrolls.map(part => part.className),
+    scrolls: [...stage.querySelectorAll('.os-ask:not([hidden]), .os-ask:not([hidden]) .os-asksaid')]
+      .filter(part => part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1)
+      .map(part => part.className),
+    places: Object.fromEntries(shown.map(part => {
+      const box = part.getBoundingClientRect();
+      const text = part.matches('.os-field, .os-segment, .os-tool:not(.os-mail)') ? part.textContent : '';
+      const name = [part.classList[0], part.closest('.os-card')?.dataset.key, part.dataset.tab, text].join(' ');
+      const sides = [box.x - frame.x, box.y - frame.y, box.width, box.height];
+      return [name, sides.map(side => Math.round(side * 100) / 100)];
+    })),
   };
 }"""
 
@@ -96,10 +111,9 @@ SEEN = """([stage, question]) => {
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A notebook that shows one moment after the other, in a window of 1280 by 800."""
     home = tmp_path_factory.mktemp("lab")
-    numbers = {lesson.number for lesson in lessons_by_turns(3)}
     with jupyterlab(home) as address, sync_playwright() as starter:
         kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        cells = [nbformat.v4.new_code_cell(CELL + f"shown = moments({numbers})\n")]
+        cells = [nbformat.v4.new_code_cell(CELL)]
         nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "moments.ipynb")
         browser = launch(starter)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -115,31 +129,36 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 def moments(page: Page) -> Iterator[tuple[str, str]]:
     """Show the next moment, and give what it is and its name."""
     while found := literal_eval(page.evaluate(RUN, "following()")):
-        expect(page.locator(".okta-stage")).to_have_count(0)  # so that none is taken for the one before it
-        page.evaluate(RUN, "appear()")
-        expect(page.locator(".okta-stage")).to_have_count(1)
-        what, name = found
+        what, turn, name = found
+        if what == "begins":
+            expect(page.locator(".okta-stage")).to_have_count(0)  # so that none is taken for the one before it
+            page.evaluate(RUN, "appear()")
+        expect(page.locator(".okta-stage")).to_have_attribute("data-turn", str(turn))
         yield what, name
 
 
-def test_the_letters_of_the_map_are_large_enough_and_no_question_scrolls(page: Page) -> None:
-    """With the file browser open and closed, letters are at least 12 pixels high, and a question is seen whole."""
+@pytest.mark.parametrize("is_open", [True, False], ids=["open", "closed"])
+def test_letters_are_large_enough_and_nothing_scrolls_or_moves(page: Page, is_open: bool) -> None:
+    """Letters are at least 12 pixels high, a question is seen whole, and whatever is pressed, all stays there."""
+    file_browser(page, is_open)
+    numbers = {lesson.number for lesson in lessons_by_turns(2)}
+    page.evaluate(RUN, f"shown = moments({numbers})")
     seen: dict[str, dict[str, Any]] = {}
-    is_open = True
+    faults: list[Any] = []
+    before: dict[str, Any] = {}
     for what, name in moments(page):
-        for _ in range(2):
-            file_browser(page, is_open)
-            stage = page.locator(".okta-stage")
-            expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
-            asked = what in ("question", "wrong")
-            if asked:
-                expect(stage.locator(".os-ask")).to_be_visible()
-            shown = f"{name}, file browser {'open' if is_open else 'closed'}"
-            seen[shown] = page.evaluate(SEEN, [stage.element_handle(), asked])
-            is_open = not is_open
-        is_open = not is_open  # as it is now, since each change takes time
+        stage = page.locator(".okta-stage")
+        expect(stage).to_have_attribute("data-size", "mid" if is_open else "wide")
+        if what == "begins":
+            page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        seen[name] = now = stage.evaluate(SEEN)
+        if now["type"] < 12 or now["boxes"] < 12:
+            faults.append((name, "small letters", now["type"], now["boxes"]))
+        if now["scrolls"]:
+            faults.append((name, now["scrolls"]))
+        places = now["places"]
+        both = before.keys() & places.keys() if what != "begins" else ()
+        faults += [(name, key, before[key], places[key]) for key in both if before[key] != places[key]]
+        before = places
     assert seen
-    small = {name: found for name, found in seen.items() if found["type"] < 12 or found["boxes"] < 12}
-    assert small == {}
-    assert {name: found["scrolls"] for name, found in seen.items() if found["scrolls"]} == {}
-    print(json.dumps({"moments": len(seen), "smallest": min(found["type"] for found in seen.values())}))
+    assert not faults, "\n".join(map(str, faults))
