@@ -227,7 +227,7 @@ def _finish() -> None:
     for name in ("keep.js", "stage.html", "stage.js", "stage-worker.js"):
         shutil.copy(HERE / name, PUBLIC)
     (PUBLIC / "stage").mkdir()
-    for name in ("face.js", "face.css"):
+    for name in ("face.js", "face.css", "typeface.css"):
         shutil.copy(PROJECT / "lifecycle" / "lab" / name, PUBLIC / "stage")
     (PUBLIC / "index.html").write_text(_first_page(), "utf-8")
     lab = PUBLIC / "lab" / "index.html"

@@ -247,6 +247,18 @@ def test_what_the_person_sees_at_the_page_can_be_read(stage: Locator, page: Page
     expect(stage.locator(".os-steps li")).to_have_count(2)
 
 
+def test_the_steps_so_far_can_be_read(stage: Locator) -> None:
+    """The newest is first, and each says what was pressed, the call's name, and what came of it."""
+    for words in ("Create the user", "Sign in"):
+        press(stage, call(stage, words))
+
+    stage.get_by_role("tab", name="Steps 2").click()
+
+    rows = stage.get_by_role("tabpanel").locator("li")
+    expect(rows).to_have_text(["Sign insign_inrefused", "Create the usercreate_user→ STAGED"])
+    stage.get_by_role("tab", name="Request and answer").click()
+
+
 def test_played_by_keyboard_alone(stage: Locator, page: Page) -> None:
     """Tab reaches what there is to press; after each press the focus is where it was, or on what has happened."""
     stage.get_by_role("button", name="Start over").focus()

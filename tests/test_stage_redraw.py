@@ -13,10 +13,10 @@ from lifecycle.lab.player import Player
 from lifecycle.lab.stage import Stage
 from lifecycle.plays.lesson import on_stage, script_of
 
-MOST_OF_THE_MODEL = 1500
-"""How many calls of the model's functions a press and its redraw may make. They made 899 to 1,230 when this was set."""
-MOST_OF_ALL = 18_000
-"""How many calls of any Python functions they may make. They made 8,302 to 14,491 when this was set."""
+MOST_OF_THE_MODEL = 900
+"""How many calls of the model's functions a press and its redraw may make. They made 332 and 729 when this was set."""
+MOST_OF_ALL = 6_300
+"""How many calls of any Python functions they may make. They made 3,296 and 5,806 when this was set."""
 
 
 def counted(act: Callable[[], Any]) -> Counter[str]:

@@ -6,6 +6,7 @@ You can name a user by an id, by a login, or by an answer that holds the user, s
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from inspect import Parameter, Signature, signature
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +16,11 @@ from requests.auth import AuthBase
 
 from lifecycle.client import guard, known, masking, ours, troubles
 from lifecycle.client.access_tokens import AccessTokens, SendsNoToken
-from lifecycle.client.journal import Answer, Journal
+from lifecycle.client.journal import Answer, Journal, Received
 from lifecycle.client.ledger import Ledger, ledger_file
 from lifecycle.client.sitting import Sitting
 from lifecycle.client.troubles import NoAnswer, Trouble, Unsettled
-from lifecycle.client.wire import Wire
+from lifecycle.client.wire import DirectWay, Wire
 from lifecycle.model import sending
 from lifecycle.model.actors import Actor
 from lifecycle.model.calls import CALLS, Call, Type
@@ -37,8 +38,13 @@ class ApiToken(AuthBase):
 
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         """Add the header that carries the token."""
-        request.headers["Authorization"] = f"{self._scheme} {self._token}"
+        request.headers["Authorization"] = self.header
         return request
+
+    @property
+    def header(self) -> str:
+        """What stands in the header Authorization."""
+        return f"{self._scheme} {self._token}"
 
     def __repr__(self) -> str:
         return f"ApiToken({masking.MASK})"
@@ -58,12 +64,15 @@ class Client:
         ledger: Ledger | None = None,
         sitting: Sitting | None = None,
         login_code: Callable[[], str] = ours.login_code,
+        directly: DirectWay | None = None,
     ) -> None:
+        """Send calls over a session or a wire. `directly` leads to the same simulated org without `requests`."""
         self.base_url = base_url.rstrip("/")
         self.simulated = simulated
         self.credentials: AuthBase = ApiToken(token) if isinstance(token, str) else token
         """What an admin's call is sent with."""
         self._wire, self._login_code = wire or Wire(session), login_code
+        self._directly = directly
         kept = ledger or Ledger(ledger_file() if self.careful else None)
         self.guard = guard.Guard(self.base_url, self.credentials, kept, sitting)
         """Decides which requests may be sent. A simulated org in this process needs no guard."""
@@ -138,13 +147,33 @@ class Client:
         """Send a request that has a row like those in `model.calls`. It raises as `answer` does."""
         return self._made(call, arguments)
 
+    def tried(self, call: Call, /, **arguments: Any) -> Received:
+        """Send a call that will be taken back, so that nobody will ever see its request. It raises as `send` does.
+
+        To an org in this process it goes without any object of `requests`, and the journal does not keep it.
+        """
+        return self._made_directly(call, arguments, kept=False) or self._made(call, arguments)
+
+    def _made_directly(self, call: Call, arguments: Mapping[str, Any], kept: bool) -> Received | None:
+        """Send a call on the direct way; None if there is none, or if a cookie has to go along."""
+        if self._directly is None or not isinstance(self.credentials, ApiToken) or self._wire.session.cookies:
+            return None
+        written = sending.written(call, {name: _sendable(call, name, value) for name, value in arguments.items()})
+        token = self.credentials.header if call.actor is Actor.ADMIN else ""
+        asked = self.base_url + written.path, written.query, written.body, token
+        url, headers, data = self._wire.written(call.method, *asked)
+        answer = self._directly(call.method, url, headers, data)
+        sent = call.name, call.method, url, headers, written.query, written.body
+        return self.journal.directly(*sent, answer, kept)
+
     def _response(self, name: str, **arguments: Any) -> requests.Response:
         """Send a call for one of the methods below, and return what came back."""
         return self.answer(name, **arguments).response
 
-    def look(self, user: UserKey) -> Answer:
+    def look(self, user: UserKey) -> Received:
         """`GET /api/v1/users/{userId}`, which the journal keeps without counting it as a step."""
-        return self._made(CALLS["get_user"], {"user": user}, aside=True)
+        asked = CALLS["get_user"], {"user": user}
+        return self._made_directly(*asked, kept=True) or self._made(*asked, aside=True)
 
     def held_back(self, call: Call, /, **arguments: Any) -> str:
         """Say why the guard would not send a call, as far as that is known without asking the org; empty if it would.
@@ -220,13 +249,14 @@ class Client:
         if not whose:
             return Unsettled(trouble.said, known.OF_NO_USER)
         before = known.last_seen((one.body for one in self.journal), whose)
-        now: Answer | None = None
+        now: Received | None = None
         with suppress(NoAnswer, guard.NotAllowedHere):
             now = self.look(whose)
         if now is None:
             return Unsettled(trouble.said, known.NOT_FOUND_OUT)
-        found = now.exchange.body if now.response.ok and isinstance(now.exchange.body, Mapping) else None
-        said = known.after_change(method, path, before, now.response.status_code, found)
+        taken = not now.exchange.refused and isinstance(now.exchange.body, Mapping)
+        found = now.exchange.body if taken else None
+        said = known.after_change(method, path, before, now.exchange.status, found)
         return Unsettled(trouble.said, said, found)
 
     def _made(self, called: Call, arguments: Mapping[str, Any], aside: bool = False) -> Answer:
@@ -546,10 +576,30 @@ def bound(name: str, *given: Any, **arguments: Any) -> dict[str, Any]:
     Raises:
         TypeError: if an argument is missing, or if the method doesn't take one.
     """
+    takes, first, needs = _parameters(name)
+    found = dict(zip(first, given, strict=False)) | arguments
+    if len(found) == len(given) + len(arguments) and needs <= found.keys() <= takes:
+        return found
+    return dict(_signature(name).bind(*given, **arguments).arguments)  # which says what is wrong
+
+
+@cache
+def _parameters(name: str) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    """Return all arguments of a call, those that need no name, and those that have to be given."""
+    found = _signature(name).parameters.values()
+    first = tuple(one.name for one in found if one.kind is Parameter.POSITIONAL_OR_KEYWORD)
+    needs = frozenset(one.name for one in found if one.default is Parameter.empty)
+    return frozenset(one.name for one in found), first, needs
+
+
+@cache
+def _signature(name: str) -> Signature:
+    """Return the arguments of a call, as the client's method of that name takes them, if it has one."""
     own = getattr(Client, name, None)
-    if own:
-        return dict(list(signature(own).bind(None, *given, **arguments).arguments.items())[1:])  # leaves out self
-    return dict(signature_of(CALLS[name]).bind(*given, **arguments).arguments)
+    if own is None:
+        return signature_of(CALLS[name])
+    found = signature(own)
+    return found.replace(parameters=list(found.parameters.values())[1:])  # leaves out self
 
 
 def signature_of(call: Call) -> Signature:

@@ -22,7 +22,7 @@ from lifecycle.client.wire import Wire
 from lifecycle.org import seeds
 from lifecycle.org.org import Org
 from lifecycle.org.policies import POLICY, PasswordPolicy, Settings, rows_of
-from lifecycle.service.adapter import connect
+from lifecycle.service.adapter import connect, directly
 from lifecycle.service.app import App
 
 SIMULATED_TOKEN = "a-token-of-the-simulator"
@@ -62,7 +62,8 @@ def reached(org: Org) -> Okta:
     app = App(org, SIMULATED_TOKEN)
     simulator = Simulator(org, app, reached, _treated_as_real)
     session = connect(requests.Session(), app)
-    return Okta(Client(org.base_url, SIMULATED_TOKEN, session, simulated=True), simulator)
+    client = Client(org.base_url, SIMULATED_TOKEN, session, simulated=True, directly=directly(app))
+    return Okta(client, simulator)
 
 
 @dataclass(frozen=True, repr=False)

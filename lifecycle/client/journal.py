@@ -3,7 +3,7 @@
 import json
 import re
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
@@ -81,14 +81,20 @@ class Exchange:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The answer to one request: as it came, and as the journal keeps it."""
+class Received:
+    """One request and its answer, whichever way they took."""
 
     exchange: Exchange
     """The exchange as it may be shown. If the org is a real one, its secrets are masked."""
-    response: requests.Response
     body: Any
     """The JSON of the answer with its secrets; a string if the body was not JSON; None if there was no body."""
+
+
+@dataclass(frozen=True)
+class Answer(Received):
+    """The answer to one request: as it came, and as the journal keeps it."""
+
+    response: requests.Response
 
 
 class Mark(NamedTuple):
@@ -135,13 +141,13 @@ class Journal:
     def note(self, call: str, response: requests.Response, body: Any, aside: bool) -> Answer:
         """Add a request and its answer to the journal."""
         request = response.request
-        came = _read(response)
+        came = _read(response.content, lambda: response.text)
         exchange = Exchange(
             number=self.mark.number,
             call=call,
             method=str(request.method),
             url=str(request.url),
-            request_headers={n: masking.header(n, str(v)) for n, v in sorted(request.headers.items())},
+            request_headers=_shown(request.headers),
             request_body=body,
             query=_query(str(request.url)),
             status=response.status_code,
@@ -150,9 +156,51 @@ class Journal:
             body=came,
             aside=aside,
         )
+        self._add(exchange)
+        return Answer(self._exchanges[-1], came, response)
+
+    def directly(
+        self,
+        call: str,
+        method: str,
+        url: str,
+        sent_headers: Mapping[str, str],
+        query: Mapping[str, str],
+        body: Any,
+        answer: tuple[str, Iterable[tuple[str, str]], bytes],
+        kept: bool,
+    ) -> Received:
+        """Return a request and its answer that took the direct way, and if it is `kept`, add it to the journal, aside.
+
+        The `answer` has the status line, the headers and the body.
+        """
+        status, _, reason = answer[0].partition(" ")
+        headers: dict[str, str] = {}
+        for name, value in answer[1]:
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value  # as `requests` joins them
+        came = _read(answer[2], lambda: answer[2].decode(errors="replace"))
+        exchange = Exchange(
+            number=self.mark.number,
+            call=call,
+            method=method,
+            url=url,
+            request_headers=_shown(sent_headers),
+            request_body=body,
+            query={name: value for name, value in query.items() if value},
+            status=int(status),
+            reason=reason,
+            headers={n: headers[n] for n in TOLD_HEADERS if n in headers},
+            body=came,
+            aside=kept,
+        )
+        if kept:
+            self._add(exchange)
+        return Received(exchange, came)
+
+    def _add(self, exchange: Exchange) -> None:
+        """Keep an exchange as the newest one."""
         self._exchanges.append(exchange if self._keep_secrets else exchange.masked(self._is_ours))
-        self.mark = Mark(self.mark.total + 1, self.mark.number + (not aside))
-        return Answer(self._exchanges[-1], response, came)
+        self.mark = Mark(self.mark.total + 1, self.mark.number + (not exchange.aside))
 
     def since(self, mark: Mark) -> tuple[Exchange, ...]:
         """Return the exchanges that came after this place and are still kept."""
@@ -165,14 +213,19 @@ class Journal:
         self.mark = mark
 
 
-def _read(response: requests.Response) -> Any:
+def _read(content: bytes, as_text: Callable[[], str]) -> Any:
     """Return the JSON of an answer; its body as a string if that is not JSON; None if there is no body."""
-    if not response.content:
+    if not content:
         return None
     try:
-        return json.loads(response.content)
+        return json.loads(content)
     except ValueError:
-        return response.text
+        return as_text()
+
+
+def _shown(headers: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers of a request as they may be shown."""
+    return {name: masking.header(name, str(value)) for name, value in sorted(headers.items())}
 
 
 def _not_shown(text: str) -> str:

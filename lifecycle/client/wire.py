@@ -3,10 +3,13 @@
 This is the only place where a request leaves for a real org. It follows no redirect and repeats nothing.
 """
 
+import json as json_text
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from time import monotonic
 from typing import Any
+from urllib.parse import urlencode
 
 import requests
 import urllib3
@@ -19,6 +22,13 @@ from lifecycle.client.troubles import Trouble
 
 PIECE = 65_536
 _CREDENTIAL_HEADERS = ("Authorization", "DPoP", "Cookie", "Proxy-Authorization")
+_WITHOUT_LENGTH = frozenset({"GET", "HEAD"})
+"""The methods of which `requests` does not say that they have no body."""
+
+RawAnswer = tuple[str, Iterable[tuple[str, str]], bytes]
+"""The status line, the headers and the body of an answer."""
+DirectWay = Callable[[str, str, Mapping[str, str], bytes], RawAnswer]
+"""Answers a request in this process: its method, its whole URL, its headers and its body."""
 
 
 class _MaskedLines(logging.Filter):
@@ -55,8 +65,30 @@ class Wire:
             self.session.proxies = {"http": proxy, "https": proxy}
         logging.getLogger("urllib3.connectionpool").addFilter(_MASKED_LINES)
 
+    @cached_property
+    def _usual(self) -> Mapping[str, str]:
+        """The headers that every request has."""
+        return {str(name): str(value) for name, value in self.session.headers.items()}
+
     def __repr__(self) -> str:
         return f"Wire(answer within {self.answer_within:g} seconds)"
+
+    def written(
+        self, method: str, url: str, query: Mapping[str, str], json: Any, authorization: str
+    ) -> tuple[str, dict[str, str], bytes]:
+        """Return the URL, the headers and the body with which `send` would send a request, and send nothing.
+
+        `requests` makes some 450 calls of functions for that, which is too much for calls that are only tried.
+        """
+        headers = dict(self._usual)
+        data = b"" if json is None else json_text.dumps(json, allow_nan=False).encode()
+        if data:
+            headers |= {"Content-Length": str(len(data)), "Content-Type": "application/json"}
+        elif method not in _WITHOUT_LENGTH:
+            headers["Content-Length"] = "0"
+        if authorization:
+            headers["Authorization"] = authorization
+        return f"{url}?{urlencode(query)}" if query else url, headers, data
 
     def send(
         self,

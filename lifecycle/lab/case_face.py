@@ -14,9 +14,9 @@ import ipywidgets
 import traitlets
 from IPython.display import display
 
-from lifecycle.lab.face import Face, Silence
+from lifecycle.lab.face import TYPEFACE, Face, Silence
 
-_STYLE = Path(__file__).with_name("case.css")
+_STYLE = TYPEFACE + Path(__file__).with_name("case.css").read_text("utf-8")
 MOST_BYTES_OF_A_FILE = 1 << 30
 """The largest file that is taken, in bytes."""
 

@@ -93,7 +93,22 @@ def _has_token(exchange: Exchange) -> bool:
 
 
 def _pretty(body: Any) -> str:
-    return body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
+    return body if isinstance(body, str) else _json(body, 0)
+
+
+_WRITTEN = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _json(value: Any, indent: int) -> str:
+    """Return a value as `json.dumps` writes it with an indent of 2. That takes hundreds of calls for each redraw."""
+    inner = "\n" + " " * (indent + 2)
+    if isinstance(value, dict) and value:
+        items = [f"{inner}{_WRITTEN(str(key))}: {_json(item, indent + 2)}" for key, item in value.items()]
+        return "{" + ",".join(items) + "\n" + " " * indent + "}"
+    if isinstance(value, list) and value:
+        items = [inner + _json(item, indent + 2) for item in value]
+        return "[" + ",".join(items) + "\n" + " " * indent + "]"
+    return _WRITTEN(value)
 
 
 def request_text(exchange: Exchange) -> str:

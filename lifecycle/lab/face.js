@@ -6,10 +6,12 @@ const PATIENCE = 4000; // ms until a press without an answer is explained
 const WIDE = 1080; // px: from here on the calls have a column of their own, beside a map that can be read
 const QUESTION = 372; // px of height that a question with its answers needs, in the place of the calls
 const CALLS = 280; // px that the calls get at least where nothing is asked, so that others can be looked for
+const GOALS = 190; // px that the goals get at least, beside a map
 const ABOVE = 454; // px that the goals leave at least, so that the first calls are on the first screen of a notebook
 const PANEL = ".jp-WindowedPanel-outer"; // what scrolls in JupyterLab: a stage is as high as what can be seen of it
 const SCROLLED = ".os-coachbody, .os-coachsides, .os-pane"; // what may hold more than is seen of it
-const SIGN = 165; // px for a sign such as "needs a link first", with the air around it
+const SIGN = 185; // px for a sign such as "asks for a new password", with the air around it and inside the card
+const BOLD = 1.1; // how much wider words can get, which are bold if the call leads somewhere
 const SLIM = 700; // px: below this, everything stands in one column and the page scrolls
 const OUR_TABS = [
   ["request", "Request"],
@@ -221,15 +223,22 @@ function render({ model, el }) {
       top.settle(found === "wide", map.legend);
       exchange.draw(stage.scene, false, false);
     }
+    const resized = root.clientHeight !== stage.height || found !== stage.shape;
+    Object.assign(stage, { height: root.clientHeight, shape: found });
+    // Where there is no height to spare, the calls are written low.
+    if (resized) root.toggleAttribute("data-low", found === "mid");
     calls.fit();
+    const column = stage.height - 32 - 3 * 8;
+    if (resized && found === "wide" && calls.height() > column - GOALS) {
+      root.toggleAttribute("data-low", true);
+      calls.fit();
+    }
     top.fit();
     // The calls get the height that they need, and what is left of their column is for the goals. Only another size of
     // the window changes that: whatever is pressed, both stay where they are.
-    if (found === "wide" && root.clientHeight !== stage.height) {
-      stage.height = root.clientHeight;
-      const column = stage.height - 32 - 3 * 8;
+    if (resized && found === "wide") {
       const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
-      root.style.setProperty("--os-coach", `${Math.max(190, Math.min(left, stage.height - ABOVE))}px`);
+      root.style.setProperty("--os-coach", `${Math.max(GOALS, Math.min(left, stage.height - ABOVE))}px`);
     }
     reachable();
   }
@@ -241,6 +250,11 @@ function render({ model, el }) {
     unwatch = keepInView(root);
   });
   const watcher = new ResizeObserver(() => requestAnimationFrame(size));
+  // What was measured before the typeface was there is measured again, before anybody can press.
+  Promise.allSettled(["400", "700"].map((weight) => document.fonts.load(`${weight} 13px Arimo`))).then(() => {
+    Object.assign(stage, { lettered: true, shape: "" });
+    if (root.isConnected && !stage.gone) size();
+  });
   watcher.observe(root);
   requestAnimationFrame(() => root.closest(PANEL) && watcher.observe(root.closest(PANEL)));
   const heard = [
@@ -346,7 +360,9 @@ function makeTop(stage, pop, map) {
       // What never changes its width comes first, because what can be pressed must not move.
       place.replaceChildren(where);
       const before = place.parentElement === who ? [place] : [];
-      who.replaceChildren(...before, make("span", "os-login", scene.person.login || scene.person.name));
+      const login = make("span", "os-login", scene.person.login || scene.person.name);
+      login.title = login.textContent; // where it has no room, pointing at it shows all of it
+      who.replaceChildren(...before, login);
       if (scene.clock) who.append(make("span", "os-clock", scene.clock));
       const count = scene.mails.length;
       mail.replaceChildren(icon("mail"), make("span", "os-count", String(count)));
@@ -987,7 +1003,7 @@ function makeRow(stage, map, first) {
     }, 200);
   };
   let drawn = "";
-  let fitted = 0;
+  let fitted = "";
   return {
     element,
     values,
@@ -1021,21 +1037,22 @@ function makeRow(stage, map, first) {
       button.setAttribute("aria-label", `${row.words}, ${row.api}${says ? `: ${says}` : ""}${row.guess ? ", a guess" : ""}`);
     },
     fit(room) {
-      if (room === fitted || !element.clientWidth) return;
-      fitted = room;
+      const now = `${room} ${stage.root.dataset.low} ${stage.lettered}`;
+      if (now === fitted || !element.clientWidth) return;
+      fitted = now;
       this.changed = true;
       element.classList.remove("cut");
       const taken = fields.reduce((sum, field) => sum + field.element.offsetWidth + 10, 16);
       // A low stage has no height to spare, so a long path is cut there if that makes room for the fields beside it.
-      const cut = stage.root.dataset.size === "mid" && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
+      const cut = "low" in stage.root.dataset && taken + api.offsetWidth > room && taken + 0.4 * room <= room;
       element.classList.toggle("beside", fields.length > 0 && (cut || taken + api.offsetWidth <= room));
       element.classList.toggle("cut", fields.length > 0 && cut);
       // A low stage has no height to spare: a call without fields is one line there, if that has room for every sign.
       // Words too long for any sign beside them take two lines, whatever the sign is now.
       element.classList.remove("long");
       element.classList.toggle("long", words.scrollWidth > 0.68 * room);
-      const line = words.offsetWidth + api.offsetWidth + SIGN;
-      element.classList.toggle("flat", stage.root.dataset.size === "mid" && !fields.length && line <= room);
+      const line = BOLD * words.offsetWidth + api.offsetWidth + SIGN;
+      element.classList.toggle("flat", "low" in stage.root.dataset && !fields.length && line <= room);
     },
   };
 }

@@ -11,6 +11,9 @@ import anywidget
 import traitlets
 from IPython.display import display
 
+TYPEFACE = Path(__file__).with_name("typeface.css").read_text("utf-8")
+"""The letters of stages and maps, for machines that have none of the usual typefaces."""
+
 
 class Playable(Protocol):
     """What the face needs to know of a stage."""
@@ -48,7 +51,7 @@ class Face(anywidget.AnyWidget):
     """The widget: what is drawn of a stage, and what comes back from the browser."""
 
     _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    _css = TYPEFACE + Path(__file__).with_suffix(".css").read_text("utf-8")
     scene = traitlets.Dict().tag(sync=True)
     whole = traitlets.Unicode().tag(sync=True)
     waiting = traitlets.Unicode().tag(sync=True)

@@ -7,6 +7,7 @@ the same call, `update_user`.
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from lifecycle.lab import situations
@@ -74,24 +75,24 @@ class Offer:
     link_of: str = ""
     """The call whose newest link this takes, if the call takes other links by itself."""
 
-    @property
+    @cached_property
     def spec(self) -> Call:
         """The row of the table of calls, or what is like one for a trigger."""
         if self.is_permit:
             return PERMITS[self.call].spec
         return TRIGGERS[self.call].spec if self.is_trigger else CALLS.get(self.call) or FURTHER[self.call]
 
-    @property
+    @cached_property
     def is_trigger(self) -> bool:
         """Whether this has something move the user, and is not a call."""
         return self.call in TRIGGERS
 
-    @property
+    @cached_property
     def is_permit(self) -> bool:
         """Whether this tells the lab what it may do in a real org, and is not a call."""
         return self.call in PERMITS
 
-    @property
+    @cached_property
     def moves(self) -> tuple[str, ...]:
         """The rows of the model to which a press can come."""
         return TRIGGERS[self.call].calls if self.is_trigger else (self.call,)

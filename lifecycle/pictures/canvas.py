@@ -1,5 +1,7 @@
 """Writes the parts of a map in the DOT language: statuses, lines, words and numbers, each at its place."""
 
+from functools import lru_cache
+
 import graphviz
 
 from lifecycle.model.facts import LABELS, Status, label_beside
@@ -24,7 +26,6 @@ class Canvas:
     def __init__(self, width: float, height: float) -> None:
         """Begin an empty picture."""
         self.height = height
-        self._lines = 0
         self._graph = graphviz.Digraph(
             graph_attr={"bgcolor": LIGHT.paper, "pad": "0", "splines": "true", "outputorder": "edgesfirst"},
             node_attr={"fontname": FONT_FAMILIES, "fontsize": f"{FONT_SIZE:g}", "fixedsize": "true", "margin": "0"},
@@ -59,23 +60,7 @@ class Canvas:
 
     def line(self, curve: Curve, classes: str, colour: str, width: float, dashed: bool = False) -> None:
         """Draw a line with the head of an arrow at its end."""
-        tip = curve[-1]
-        base = towards(tip, curve[-2] if curve[-2] != tip else curve[-4], ARROW_LENGTH)
-        *body, _, _ = curve
-        spline = " ".join([f"e,{self._at(tip, '')}", *(self._at(p, "") for p in (*body, base, base))])
-        self._lines += 1  # Graphviz paints lines in the order of the nodes where they begin
-        start = f"line{self._lines}"
-        self._graph.node(start, **_UNSEEN, pos=self._at(curve[0]))
-        self._graph.edge(
-            start,
-            "corner0",
-            **{"class": f"line {classes}"},
-            pos=spline,
-            color=colour,
-            penwidth=f"{width:g}",
-            style="dashed" if dashed else "solid",
-            arrowsize="0.7",
-        )
+        self._graph.body.extend(_line_source(self.height, curve, classes, colour, width, dashed))
 
     def frame(self, name: str, box: Box) -> None:
         """Draw a dotted frame around several statuses."""
@@ -99,19 +84,59 @@ class Canvas:
         )
 
     def _box(self, name: str, label: str, box: Box, classes: str, **looks: str) -> None:
-        self._graph.node(
-            name,
-            label=graphviz.escape(label).replace("\n", "\\n"),
-            **{"class": classes},
-            shape="box",
-            pos=self._at(box.centre),
-            width=f"{box.width / 72:.4f}",
-            height=f"{box.height / 72:.4f}",
-            **looks,
-        )
+        self._graph.body.extend(_box_source(self.height, name, label, box, classes, tuple(looks.items())))
 
-    def _at(self, point: Point, pin: str = "!") -> str:
-        return f"{point.x:.5g},{self.height - point.y:.5g}{pin}"
+    def _at(self, point: Point) -> str:
+        return _at(self.height, point)
+
+
+def _at(height: float, point: Point, pin: str = "!") -> str:
+    return f"{point.x:.5g},{height - point.y:.5g}{pin}"
+
+
+# Most lines and boxes of a map are those of the map before, so what was written once is kept.
+
+
+@lru_cache(maxsize=4096)
+def _line_source(height: float, curve: Curve, classes: str, colour: str, width: float, dashed: bool) -> tuple[str, ...]:
+    """Return a line in the DOT language, for a picture of this height."""
+    tip = curve[-1]
+    base = towards(tip, curve[-2] if curve[-2] != tip else curve[-4], ARROW_LENGTH)
+    *body, _, _ = curve
+    spline = " ".join([f"e,{_at(height, tip, '')}", *(_at(height, p, "") for p in (*body, base, base))])
+    start = f"line {classes} {spline}"  # Graphviz paints lines in the order of the nodes where they begin
+    graph = graphviz.Digraph()
+    graph.node(start, **_UNSEEN, pos=_at(height, curve[0]))
+    graph.edge(
+        start,
+        "corner0",
+        **{"class": f"line {classes}"},
+        pos=spline,
+        color=colour,
+        penwidth=f"{width:g}",
+        style="dashed" if dashed else "solid",
+        arrowsize="0.7",
+    )
+    return tuple(graph.body)
+
+
+@lru_cache(maxsize=4096)
+def _box_source(
+    height: float, name: str, label: str, box: Box, classes: str, looks: tuple[tuple[str, str], ...]
+) -> tuple[str, ...]:
+    """Return a box with words in the DOT language, for a picture of this height."""
+    graph = graphviz.Digraph()
+    graph.node(
+        name,
+        label=graphviz.escape(label).replace("\n", "\\n"),
+        **{"class": classes},
+        shape="box",
+        pos=_at(height, box.centre),
+        width=f"{box.width / 72:.4f}",
+        height=f"{box.height / 72:.4f}",
+        **dict(looks),
+    )
+    return tuple(graph.body)
 
 
 def number_width(text: str) -> float:

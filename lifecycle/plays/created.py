@@ -92,8 +92,8 @@ _TO_BE_CHANGED = Play(
     predictions=(
         Predict(
             "create_expired",
-            "Sam gets a password, the activation begins, and Sam has to change the password at the next sign-in. Which "
-            "status does the answer show?",
+            "Sam is activated with a password that has to be changed at the next sign-in. Which status does the answer "
+            "show?",
             options=("ACTIVE", "PROVISIONED", "PASSWORD_EXPIRED", "STAGED"),
             reasons={
                 "ACTIVE": "That would mean that this password leads to a session. It does not.",

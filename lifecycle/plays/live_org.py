@@ -157,8 +157,7 @@ _OTHERS = Play(
     predictions=(
         Predict(
             "suspend",
-            "The colleague's user has a generated login, an address in `example.com`, and the mark, as Noa had. What "
-            "happens when you press?",
+            "The colleague's user has a login, an address and the mark like Noa's. What happens when you press?",
             options=("The user is suspended", "The lab asks for the org's name again", "Nothing is sent"),
             reasons={
                 "The user is suspended": "Anybody could write such a login and such a mark into a profile.",

@@ -2,6 +2,7 @@
 
 import textwrap
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lifecycle.book.phrases import TEXT_WIDTH
 from lifecycle.client.journal import Exchange
@@ -93,9 +94,19 @@ def moves_behind(exchange: Exchange, place: Place, world: frozenset[Case] = WORL
     return found
 
 
-def reason_for(exchange: Exchange, place: Place, now: Status, world: frozenset[Case] = WORLD) -> Reason:
-    """Explain an answer, for a user of whom any of these facts may have been true and who has this status now."""
-    moves = moves_behind(exchange, place, world)
+def reason_for(
+    exchange: Exchange,
+    place: Place,
+    now: Status,
+    world: frozenset[Case] = WORLD,
+    moves: tuple[Move, ...] | None = None,
+) -> Reason:
+    """Explain an answer, for a user of whom any of these facts may have been true and who has this status now.
+
+    `moves` is what `moves_behind` returns for the answer, if that is known already.
+    """
+    if moves is None:
+        moves = moves_behind(exchange, place, world)
     if not moves:
         return _without_rule(exchange, now)
     there = [m for m in moves if status(m.after) is now]
@@ -122,6 +133,7 @@ def _outcome(exchange: Exchange, move: Move, before: Status, now: Status) -> str
     return f"{before} → {now}."
 
 
+@lru_cache(maxsize=1024)
 def _of_use(names: tuple[str, ...], now: Status, world: frozenset[Case] = WORLD) -> tuple[str, ...]:
     """Return those of the calls that Okta accepts in this status in at least one case.
 

@@ -13,8 +13,8 @@ LARGEST = 64_000
 """The largest body that the room reads, in bytes. A notebook may be larger; see LARGEST_NOTEBOOK."""
 LARGEST_NOTEBOOK = 3_000_000
 ROOM_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """The Content-Security-Policy of the room's own pages: nothing from elsewhere, and nothing that is written inline."""
 SAFE_HEADERS = (

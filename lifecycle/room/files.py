@@ -43,7 +43,7 @@ class RoomFiles:
     def _static(self, asked: RoomRequest, name: str) -> RoomReply | None:
         if name == "map.css":
             return _kept(asked, MAP_STYLE.encode(), "text/css")
-        folder = LAB if name in ("face.js", "face.css") else WEB
+        folder = LAB if name in ("face.js", "face.css", "typeface.css") else WEB
         if "/" in name or name.startswith(".") or not (folder / name).is_file() or name.endswith(".html"):
             return None
         return _kept(asked, _read(folder / name), _type(name))

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http.client import HTTPMessage
 from types import SimpleNamespace
 from typing import Any, cast
@@ -12,6 +12,9 @@ from wsgiref.types import WSGIApplication
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPHeaderDict, HTTPResponse
+
+WSGIAnswer = tuple[str, list[tuple[str, str]], bytes]
+"""The status line, the headers and the body of an answer."""
 
 
 class WSGIAdapter(HTTPAdapter):
@@ -36,7 +39,8 @@ class WSGIAdapter(HTTPAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Pass the request to the application, and return its answer."""
-        status, headers, data = self._call(request)
+        environ = environ_of(str(request.method), str(request.url), request.headers, _bytes(request.body))
+        status, headers, data = answer_of(self.app, environ)
         code, _, reason = status.partition(" ")
         message = HTTPMessage()  # requests looks for cookies here
         for name, value in headers:
@@ -56,47 +60,56 @@ class WSGIAdapter(HTTPAdapter):
             _ = response.content
         return response
 
-    def _call(self, request: requests.PreparedRequest) -> tuple[str, list[tuple[str, str]], bytes]:
-        """Call the application. Returns the status line, the headers and the body of its answer."""
-        answered: dict[str, Any] = {}
-        written: list[bytes] = []
 
-        def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
-            answered.update(status=status, headers=headers)
-            return written.append
+def answer_of(app: WSGIApplication, environ: dict[str, Any]) -> WSGIAnswer:
+    """Call an application, and return its answer."""
+    answered: dict[str, Any] = {}
+    written: list[bytes] = []
 
-        chunks: Iterable[bytes] = self.app(_environ(request), start_response)
-        try:
-            data = b"".join(chunks)
-        finally:
-            getattr(chunks, "close", lambda: None)()
-        return answered["status"], answered["headers"], b"".join(written) + data
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        answered.update(status=status, headers=headers)
+        return written.append
+
+    chunks: Iterable[bytes] = app(environ, start_response)
+    try:
+        data = b"".join(chunks)
+    finally:
+        getattr(chunks, "close", lambda: None)()
+    return answered["status"], answered["headers"], b"".join(written) + data
 
 
-def _environ(request: requests.PreparedRequest) -> dict[str, Any]:
-    """The request in the form that WSGI gives to an application."""
-    url, body = urlsplit(str(request.url)), _bytes(request.body)
+def directly(app: WSGIApplication) -> Callable[[str, str, Mapping[str, str], bytes], WSGIAnswer]:
+    """Return a way to an application on which no object of `requests` is made.
+
+    It takes the method, the whole URL, the headers and the body of a request.
+    """
+    return lambda method, url, headers, body: answer_of(app, environ_of(method, url, headers, body))
+
+
+def environ_of(method: str, url: str, headers: Mapping[str, str | bytes], body: bytes) -> dict[str, Any]:
+    """Return a request in the form that WSGI gives to an application. The URL is quoted as it is sent."""
+    parts = urlsplit(url)
     environ: dict[str, Any] = {
-        "REQUEST_METHOD": request.method,
+        "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
-        "REQUEST_URI": url.path,
-        "QUERY_STRING": url.query,
-        "PATH_INFO": unquote_to_bytes(url.path or "/").decode("latin-1"),
-        "SERVER_NAME": url.hostname,
-        "SERVER_PORT": str(url.port or {"https": 443}.get(url.scheme, 80)),
+        "REQUEST_URI": parts.path,
+        "QUERY_STRING": parts.query,
+        "PATH_INFO": unquote_to_bytes(parts.path or "/").decode("latin-1"),
+        "SERVER_NAME": parts.hostname,
+        "SERVER_PORT": str(parts.port or {"https": 443}.get(parts.scheme, 80)),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": url.netloc.rpartition("@")[2],
+        "HTTP_HOST": parts.netloc.rpartition("@")[2],
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": url.scheme,
+        "wsgi.url_scheme": parts.scheme,
         "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": False,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }
-    for name, value in request.headers.items():
+    for name, value in headers.items():
         text = value.decode("latin-1") if isinstance(value, bytes) else value
         key = name.upper().replace("-", "_")
         if key == "CONTENT_TYPE":
