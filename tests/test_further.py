@@ -172,9 +172,11 @@ def test_the_text_of_a_stage_says_what_the_sign_in_page_shows() -> None:
     story = "get_user; get_user; open_activation_link; open_activation_link"
     stage = staged("open_activation_link", before="create_user", page="link", story=story)
 
-    assert stage.twin.count("Sign-in page:") == 2
-    assert "Sign-in page: Set up security methods." in stage.twin
-    assert "Sign-in page: Activation link no longer valid. “This can happen if you have already" in stage.twin
+    twin = " ".join(stage.twin.split())
+    assert twin.count("The newest link, opened now, shows:") == 2
+    assert "The newest link, opened now, shows: Set up security methods." in twin
+    assert "At the sign-in page, the person sees: Set up security methods." in twin
+    assert "The newest link, opened now, shows: Activation link no longer valid. “This can happen if you" in twin
 
 
 def test_a_goal_can_ask_for_an_answer() -> None:

@@ -1159,7 +1159,7 @@ function makeCoach(stage) {
   const rest = make("div", "os-rest");
   rest.setAttribute("aria-live", "polite");
   // What can be pressed here stands at the bottom, however much there is to read, so nothing that is told moves it.
-  const go = makeButton("os-chip os-go", "", () => (following() ? bring(following()) : (body.scrollTop = body.scrollHeight)));
+  const go = makeButton("os-chip os-go", "", () => bring(following() || below()));
   const help = makeButton("os-quiet", "", () => stage.send({ do: help.dataset.do }));
   const sides = make("div", "os-coachsides"); // in a narrow stage; elsewhere they have a tab
   const body = make("div", "os-coachbody", verdict, intro, goals, rest);
@@ -1206,14 +1206,14 @@ function makeCoach(stage) {
       show(intro, !told);
       const next = scene.next ? [make("div", "os-next", icon("next"), make("p", "", make("strong", "", "Next. "), scene.next))] : [];
       rest.replaceChildren(...next, ...exercise(scene));
-      go.textContent = following() ? "Go on to the next stage" : "What comes next";
-      show(go, Boolean(scene.next));
+      go.textContent = following() ? "Go on to the next stage" : "Go on with the lesson";
+      show(go, Boolean(scene.next && (following() || below())));
       const given = scene.exercise;
       const helps = !given || given.solution ? "" : given.has_hint && !given.hint ? "hint" : "solution";
       help.textContent = `Show a ${helps}`;
       help.dataset.do = helps;
       show(help, Boolean(helps));
-      show(foot, Boolean(scene.next || helps));
+      show(foot, Boolean(!go.hidden || helps));
       const helped = Boolean(before) && JSON.stringify(before.exercise) !== JSON.stringify(scene.exercise);
       if (told) body.scrollTop = 0;
       else if (fresh) body.scrollTop = fresh.offsetTop - 11;
@@ -1228,7 +1228,12 @@ function makeCoach(stage) {
     return all[all.indexOf(stage.root) + 1];
   }
 
-  /** Bring a stage to the top of the window. On the way, JupyterLab lays out more cells, and may move what was aimed at. */
+  /** What stands below the stage in a notebook, if anything does. */
+  function below() {
+    return stage.root.closest(".jp-Cell")?.nextElementSibling;
+  }
+
+  /** Bring a stage, or another part of the page, to the top of the window. On the way, JupyterLab lays out more cells, and may move what was aimed at. */
   function bring(next) {
     const panel = next.closest(PANEL);
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -43,7 +43,7 @@ _FIRST_HALF_HOUR = (
         "You reset the password of a user who has never signed in. Which status comes next? Raise your hands.",
         "Many say PROVISIONED or PASSWORD_EXPIRED. Ask them what the old password is still good for.",
         "Leave out the wait of 30 days.",
-        answer="RECOVERY. The old password has stopped working, and the user has to choose a new one by a link.",
+        answer="RECOVERY. The old password no longer signs anybody in, and the user has to choose a new one.",
     ),
     PlanStep(
         6,

@@ -592,7 +592,8 @@ class Stage:
 
     def _shown(self) -> View:
         """Return what the map shows."""
-        options = self._asking.open.asked.options if self._asking.open else ()
+        question = self._asking.open
+        options = [o for o in question.asked.options if o not in question.guessed] if question else ()
         made = [step.offer.words for step in self.player.played]
         return around.view(self.walk, self.play.offered, self._desk.sign, self._desk.hidden(), made, options)
 
@@ -659,8 +660,9 @@ class Stage:
             asked, truth = (question.asked, question.truth) if question else (None, "")
             said = tuple(map(str, other._sides())) if told.number else ()
             was, shown = shown, other._page_in_words()
+            where_seen = "The newest link, opened now, shows" if other.play.page == "link" else "The sign-in page now"
             seen = other._step_at_page if told.number else None
-            page = "" if shown == was or (seen and seen.sentences == shown) else shown
+            page = "" if shown == was or (seen and seen.sentences == shown) else f"{where_seen}: {shown}"
             parts.append(twin.StoryPart(told, offer.words, asked, truth, reached, said, page, seen))
         return other, start, parts
 

@@ -44,8 +44,8 @@ class StoryPart:
     sides: tuple[str, ...] = ()
     """What the movers of the org have to say of the user after it."""
     page: str = ""
-    """What the sign-in page shows after it, if the stage shows the page; empty if that is the same as after the step
-    before."""
+    """In a sentence, what the sign-in page shows after it, if the stage shows the page; empty if that is the same as
+    after the step before."""
     seen: ShownPage | None = None
     """What the person saw at the sign-in page for this step, if it was a step of the person's."""
 
@@ -106,7 +106,7 @@ def _part(part: StoryPart) -> list[str]:
         ]
     lines += [_wrapped(said, "   ") for said in part.sides]
     lines += _at_page(part.seen) if part.seen else []
-    lines += [_wrapped(f"The sign-in page now: {part.page}", "   ")] if part.page else []
+    lines += [_wrapped(part.page, "   ")] if part.page else []
     for goal in part.reached:
         lines += [_wrapped(f"{html.without_marks(goal.text)}", "   [x] ")]
         lines += [_wrapped(html.without_marks(goal.then), "       ")] if goal.then else []

@@ -260,7 +260,7 @@ RULES: tuple[Rule, ...] = (
         on([ACTIVE, STAGED],                   RIGHT_PASSWORD,  new_password,
            "The old password is right, and the new one replaces it."),
         on([RECOVERY, PASSWORD_EXPIRED],       RIGHT_PASSWORD,  new_password,
-           "The old password is right, and the new one ends the reset or the expiry."),
+           "The old password is right. It is still good for this call, and the new one ends the reset or the expiry."),
         on([STAGED, ACTIVE, RECOVERY, PASSWORD_EXPIRED], ALWAYS, refuses(WRONG_OLD_PASSWORD),
            "The old password is wrong."),
         on(PROVISIONED,                        ALWAYS,          refuses(CHANGE_NOT_ALLOWED, meant=("update_user", "reactivate")),

@@ -51,8 +51,8 @@ _TWO_LINKS = Play(
         Goal(
             "Now mail her a link with `reset_password`.",
             arrives("RECOVERY", by="reset_password"),
-            then="The mail looks like the first one. But the old password has stopped working **now**, before Uma has "
-            "read anything.",
+            then="The mail looks like the first one. But the old password no longer signs her in **from now on**, "
+            "before she has read anything.",
         ),
         Goal(
             "Let Uma try the old password again.",
