@@ -434,7 +434,13 @@ def test_the_way_to_the_next_stage_is_in_sight(stage: Locator, page: Page) -> No
 
     go.click()
 
-    expect(page.locator(".okta-stage", has_text="One request").locator(".os-title")).to_be_in_viewport()
+    following = page.locator(".okta-stage", has_text="One request")
+    expect(following.locator(".os-title")).to_be_in_viewport()
+
+    go.focus()
+    page.keyboard.press("Enter")
+    expect(following.locator(".os-call").first).to_be_focused()
+    expect(following.locator(".os-title")).to_be_in_viewport()
 
 
 def test_the_whole_map_can_be_read(stage: Locator, page: Page) -> None:

@@ -161,6 +161,10 @@ function render({ model, el }) {
 
   root.addEventListener("pointermove", (event) => Object.assign(stage, { x: event.clientX, y: event.clientY }));
   root.addEventListener("pointerleave", () => Object.assign(stage, { x: -1, y: -1 }));
+  // Before anything else hears of it: whether the last thing pressed was a key.
+  for (const [type, keyed] of [["keydown", true], ["pointerdown", false]]) {
+    root.addEventListener(type, () => Object.assign(stage, { keyed }), true);
+  }
   root.addEventListener("keydown", (event) => {
     event.stopPropagation();
     if (event.key !== "Escape") return;
@@ -642,8 +646,7 @@ function makeOutcome(stage, pop) {
       // Tab may have scrolled the strip out of view. By mouse nothing may move under the pointer.
       const pressed = scene.turn > turn && turn > 0;
       turn = scene.turn;
-      const root = element.closest(".okta-stage");
-      if (pressed && root?.querySelector(":focus-visible")) element.scrollIntoView({ block: "nearest" });
+      if (pressed && stage.keyed) element.scrollIntoView({ block: "nearest" });
     },
   };
 }
@@ -771,6 +774,7 @@ function makeMap(stage, tip, rowOf) {
     const next = event.key === "Home" ? 0 : event.key === "End" ? items.length - 1 : (at + way + items.length) % items.length;
     items.forEach((item, number) => item.setAttribute("tabindex", number === next ? "0" : "-1"));
     items[next].focus({ preventScroll: true });
+    items[next].scrollIntoView({ block: "nearest" });
   }
   element.addEventListener("keydown", walk);
 
@@ -1224,7 +1228,7 @@ function makeCoach(stage) {
 
   /** The next stage of the notebook, if there is one. */
   function following() {
-    const all = [...(stage.root.closest(PANEL) || document).querySelectorAll(".okta-stage")];
+    const all = [...(stage.root.closest(PANEL) || document).querySelectorAll(".okta-stage:not(.okta-head)")];
     return all[all.indexOf(stage.root) + 1];
   }
 
@@ -1239,6 +1243,9 @@ function makeCoach(stage) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     panel?.addEventListener("scrollend", () => next.scrollIntoView({ behavior: "instant" }), { once: true });
     next.scrollIntoView({ behavior: calm ? "instant" : "smooth" });
+    // By keyboard, it goes on there: at the first call, or at the first thing that can be pressed.
+    const first = next.querySelector(".os-call") || next.querySelector("a[href], button, summary");
+    if (stage.keyed) first?.focus({ preventScroll: true });
   }
 
   /** Steps that are alike and follow one another, told once. */
