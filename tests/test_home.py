@@ -4,6 +4,7 @@ What GitHub, Binder and JupyterHub do can't be run here, so this checks what can
 services read, and that each command in them is there.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -180,3 +181,14 @@ def test_a_hub_ends_what_nobody_uses_and_has_the_settings_of_the_lessons(hub: An
     (role,) = hub.JupyterHub.load_roles
     assert role["services"] == [culler["name"]]
     assert any("cull_idle_timeout" in arg for arg in hub.Spawner.args)
+
+
+def test_jupyterlab_knows_each_setting_of_the_lessons() -> None:
+    """It ignores a setting that it does not know, so a name that is wrong would be seen by nobody."""
+    schemas = Path(sys.prefix) / "share" / "jupyter" / "lab" / "schemas"
+    settings = json.loads((SETTINGS / "labconfig" / "default_setting_overrides.json").read_text(encoding="utf-8"))
+    assert settings
+    for plugin, chosen in settings.items():
+        package, name = plugin.split(":")
+        schema = json.loads((schemas / package / f"{name}.json").read_text(encoding="utf-8"))
+        assert chosen.keys() <= schema["properties"].keys(), plugin
