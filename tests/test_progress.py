@@ -298,6 +298,13 @@ def test_a_file_that_cannot_be_written_is_said_once(
     assert "Your progress can't be kept" in repr(course())
 
 
+def test_the_start_page_says_where_progress_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(progress.VARIABLE, str(tmp_path / "progress.jsonl"))
+    assert "kept in a file of your own, outside the project" in repr(course())
+    monkeypatch.setattr("sys.platform", "emscripten")  # the Python of the site that needs no install
+    assert "kept in this browser, and nowhere else" in repr(course())
+
+
 # ------------------------------------------------------------------------------------------------ without progress
 
 

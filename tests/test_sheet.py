@@ -35,6 +35,18 @@ def test_the_poster_has_every_status_and_each_label_that_is_another_word() -> No
             )
 
 
+def test_the_words_keep_to_the_sheet_where_the_typeface_is_another() -> None:
+    """Each says how wide it is. Without that, a machine that has none of the typefaces cuts off the long lines."""
+    sheet = ElementTree.parse(DOCS / "map-poster.svg").getroot()
+    lines = [one for one in sheet if one.tag.endswith("}text")]
+    assert len(lines) > 3
+    for line in lines:
+        end = float(line.attrib["x"]) + float(line.attrib["textLength"])
+        assert end < float(sheet.attrib["viewBox"].split()[2]), line.text
+    for word in sheet.iter("{http://www.w3.org/2000/svg}text"):
+        assert "textLength" in word.attrib, word.text
+
+
 def test_the_pdf_has_the_words_of_the_svg_and_is_well_formed() -> None:
     data = (DOCS / "map-poster.pdf").read_bytes()
     assert data.startswith(b"%PDF-1.4")

@@ -3,6 +3,7 @@
 The start page shows this. It is read from the learner's own file (`progress.py`); without a file, nothing is done yet.
 """
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -194,8 +195,13 @@ def _kept() -> list[str]:
             f"If the variable {progress.VARIABLE} is set and empty, no progress is kept."
         ]
     torn = progress.unread()
+    place = (
+        "in this browser, and nowhere else"
+        if sys.platform == "emscripten"
+        else "in a file of your own, outside the project"
+    )
     return [
-        "Your progress is kept in a file of your own, outside the project. The file has only statuses, calls and "
+        f"Your progress is kept {place}. The file has only statuses, calls and "
         "error codes, and nothing else about a user. Run this page again to see your newest progress.",
         *([f"{torn} of its lines can't be read, perhaps because of a crash. The other lines count."] if torn else []),
         *([progress.trouble()] if progress.trouble() else []),

@@ -24,8 +24,8 @@ _ABOUT = (
     "uses, and below it the label of the Admin Console where that is another word."
 )
 _NOTES = (
-    "Unlike the diagram in Okta's documentation, this map shows creation and deletion, STAGED users who become ACTIVE "
-    "at once, suspension over six statuses, and the lines between RECOVERY and PASSWORD_EXPIRED.",
+    "Unlike Okta's own diagram, this map shows creation and deletion, STAGED users who become ACTIVE at once, "
+    "suspension over six statuses, and the lines between RECOVERY and PASSWORD_EXPIRED.",
     "A question mark means that no public source says what Okta does there. The simulator of this project guesses, and "
     'says so. "[end user]" means that the user acts, and "[policy]" that the org does it by itself.',
 )
@@ -69,7 +69,9 @@ def poster_svg() -> str:
     """Return the poster as SVG."""
     inside, _, left = _map_inside()
     words = "".join(
-        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}">{escape(text, quote=False)}</text>\n'
+        # Like the words of the map, these say how wide they are, because a machine may have none of the typefaces.
+        f'<text x="{x:g}" y="{y:g}" font-size="{size:g}" fill="{colour}" textLength="{wide(text, size):.1f}" '
+        f'lengthAdjust="spacingAndGlyphs">{escape(text, quote=False)}</text>\n'
         for x, y, size, colour, text in _lines()
     )
     return (
