@@ -5,6 +5,7 @@ did not happen are left out. The answer shows the words behind each step, so tha
 """
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from lifecycle.model.sending import revealed
 
 MOST_TOLD = 20_000
 """How many characters of a text are read as a story at most."""
+_LONGEST = 1_000
+"""How many characters are looked at together, so that a text without a full stop is not read over and over again."""
 STORY = "a story"
 """The name of this format."""
 TOLD_IN_WORDS = "The calls were told in words. Compare each step with what you really did."
@@ -131,7 +134,8 @@ _AFTER = re.compile(
     r"(?i)\b(?:after|once|as soon as|because|since)\b(?!\s+(?:that|this|a while|some|which|then|now)\b)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*(?:\d+[.)]|[-*•]))")
-_NAMES = re.compile(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]*\w")
+_NAMES = re.compile(r"\b00u\w{17}\b|(?<![\w.+-])[\w.+-]{1,100}@[\w-]+\.[\w.]*\w")
+_BY = re.compile(r"(?i)\bby\s+$")
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("passwordChanged", r"passwordChanged"), ("lastLogin", r"lastLogin"), ("activated", r"\bactivated"),
 )  # fmt: skip
@@ -177,20 +181,22 @@ def is_told(text: str) -> bool:
 def told_in_words(text: str) -> list[Happening]:
     """Return what a text tells in sentences, step by step, of one user."""
     text = text[:MOST_TOLD]
-    said = [m[0] for m in _NAMES.finditer(text) if not re.search(r"(?i)\bby\s+$", text[: m.start()])]
+    said = [m[0] for m in _NAMES.finditer(text) if not _BY.search(text[max(0, m.start() - 10) : m.start()])]
     names = {name.lower() if "@" in name else name for name in said}
     logins = {name for name in names if "@" in name}
     ids = frozenset(names) if len(logins) < 2 and len(names - logins) < 2 else frozenset()
     found: list[Happening] = []
     for sentence in _SENTENCE.split(text):
         if sentence and not (_QUESTION.search(sentence) or _is_wish(sentence)):
-            _tell(" ".join(sentence.split()), found, ids)
+            for part in textwrap.wrap(sentence, _LONGEST, break_on_hyphens=False):
+                _tell(" ".join(part.split()), found, ids)
     return [replace(one, number=number, ticket=STORY, hands=STORY) for number, one in enumerate(found, 1)]
 
 
 def fields_in_words(text: str) -> dict[str, str | None]:
     """Return the fields of the user of which a text says that they are set, or null."""
     found: dict[str, str | None] = {}
+    text = " ".join(text.split())
     for name, pattern in _FIELDS:
         said = re.search(rf"{pattern}[\"'`]?\s*(?:field\s+)?(?:is|was|has|=|:|being)?\s*({_SET}|{_NULL})", text)
         if said:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lifecycle.diagnosis.happening import NOT_SAID, Happening, HowAnswered, LooseRequest, SeenRequest
@@ -52,7 +53,7 @@ _OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
 """What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
 _CODE = re.compile(r"\bE\d{7}\b")
 _STATUS_SAID = re.compile(
-    rf"(?:->|=>|→|:|,|\b(?:is|gives?|gave|shows?|now|status)\b)\s*(?:(?:still|now|status|user)[ :=]*)*[\"'`]?"
+    rf"(?:->|=>|→|:|,|\b(?:is|gives?|gave|shows?|now|status)\b)\s*(?:(?:still|now|status|user)[ :=]*){{0,4}}[\"'`]?"
     rf"({'|'.join(s for s in Status if s is not Status.ABSENT)})\b"
 )
 """A status that is noted behind a call, as in `-> STAGED`."""
@@ -201,7 +202,7 @@ def named_happening(line: str, number: int) -> Happening | None:
         told = {case: holds for case, holds in told.items() if case not in (Case.PASSWORD, Case.HASHED)}
     if body is None and not call.creates and any(f.part is Part.BODY and f.signs for f in call.fields):
         told = {}
-    ids = frozenset(re.findall(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]+", rest))
+    ids = frozenset(re.findall(r"\b00u\w{17}\b|(?<![\w.+-])[\w.+-]{1,100}@[\w-]+\.[\w.]+", rest))
     outcome, document = _outcome_said(rest)
     return Happening(
         shown=" ".join([name, *(f"{k}={v}" for k, v in query.items())]),
@@ -261,9 +262,13 @@ def wired(text: str) -> Iterator[SeenRequest]:
         yield SeenRequest(here[2], here[3], body, int(came[1]) if came else None, answer, number)
 
 
+_MOST_STARTS = 1_000
+"""How many lines that look like the beginning of JSON are tried. Each of them may be read to the end of the text."""
+
+
 def first_json(text: str) -> Any:
     """Return the first JSON object or list that begins a line of a text; None if there is none."""
-    for start in re.finditer(r"(?m)^[ \t]*(?=[{\[])", text):
+    for start in islice(re.finditer(r"(?m)^[ \t]*(?=[{\[])", text), _MOST_STARTS):
         with suppress(ValueError, RecursionError):
             return json.JSONDecoder().raw_decode(text, start.end())[0]
     return None
