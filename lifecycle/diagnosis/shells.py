@@ -102,8 +102,8 @@ def _words(piece: str, escape: str = "\\") -> tuple[list[str], str]:
         try:
             return [word for word in lexer if word], "" if end < 0 else piece[end + 1 :]
         except ValueError:  # a quotation is still open, and only the sign that opened it can close it
-            closes = lexer.state if lexer.state in ("'", '"') else "\n"
-            end = -1 if end < 0 else piece.find(closes, end)
+            opened = getattr(lexer, "state", None)
+            end = -1 if end < 0 else piece.find(opened if opened in ("'", '"') else "\n", end)
             if end < 0:
                 break
     first, _, rest = piece.partition("\n")
