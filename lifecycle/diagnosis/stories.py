@@ -80,6 +80,15 @@ _VERBS: tuple[_Verb, ...] = (
     _Verb(r"\bdelet(?:ed?|es|ing)\b", ("delete_user",)),
     _Verb(r"\b(?:signed|logged|signs|logs|sign|log)[- ](?:in|on)\b(?!\s+page)", ("sign_in",)),
 )  # fmt: skip
+_NO_SECRET = frozenset(
+    {
+        *re.findall("[a-z]+", " ".join((*(row.pattern for row in _VERBS), _SOMEBODY, _CREATED_AS, _FOR_SOMEBODY))),
+        *("one-time", "on", "in", "hashed", "hashes", "some", "two", "many", "few", "all", "active", "federated"),
+        *("user's", "account's", "sign", "signed", "employee", "customer", "okta", "api", "users'", "people"),
+        *("identity", "identities", "persons", "passwords", "staged", "internal", "external", "local", "existing"),
+    }
+)
+"""Words between those for a call that are certainly no secret."""
 _STATUS_WORDS: tuple[tuple[str, Status], ...] = (
     *((rf"\b{s}\b", s) for s in Status if s is not Status.ABSENT),
     *((rf"(?i:\b{LABELS[s]}\b)", s) for s in Status if " " in LABELS[s] and s not in (Status.ABSENT, Status.RECOVERY)),
@@ -263,7 +272,8 @@ def _mentions(part: str) -> Iterator[_Mention]:
         for verb in re.finditer(row.pattern, part, re.IGNORECASE):
             if not _is_other(verb, part, row):
                 done = _PASSIVE.search(part[: verb.start()]) is not None
-                found.append(_Mention(verb.start(), verb.end(), verb[0], _meant(verb, part, row), done=done))
+                words = _without_unknown(verb[0])
+                found.append(_Mention(verb.start(), verb.end(), words, _meant(verb, part, row), done=done))
     for pattern, status in _STATUS_WORDS:
         for word in re.finditer(pattern, part):
             if not _NOT_SO.search(part[: word.start()]):
@@ -296,6 +306,15 @@ def _mentions(part: str) -> Iterator[_Mention]:
             else:
                 yield mention
                 last = mention
+
+
+def _without_unknown(words: str) -> str:
+    """Return the words for a call with an ellipsis for those that may be a password, which must not be shown.
+
+    The first of them is the verb, or the word "password".
+    """
+    first, *others = words.split()
+    return " ".join([first, *(one if one.lower() in _NO_SECRET else "…" for one in others)])
 
 
 def _refusal(words: str) -> dict[str, str]:
