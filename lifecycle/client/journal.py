@@ -172,7 +172,7 @@ class Journal:
         answer: RawAnswer,
         kept: bool,
     ) -> Received:
-        """Return a request and its answer that took the direct way, and if it is `kept`, add it to the journal, aside."""
+        """Return a request and its answer that took the direct way. If it is `kept`, it is in the journal, aside."""
         status, _, reason = answer[0].partition(" ")
         headers: dict[str, str] = {}
         for name, value in answer[1]:
