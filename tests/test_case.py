@@ -239,3 +239,14 @@ def test_a_follower_follows() -> None:
     case.ask("create_user")
     assert len(follower.children) == 2
     assert follower.children[0] is not before[0]
+
+
+@pytest.mark.parametrize("line", ["PASS=hunter2", "$pw = 'hunter2'", '$newPwd="hunter2"', "PASSPHRASE=hunter2"])
+def test_a_variable_that_holds_a_password_is_masked(line: str) -> None:
+    case = my_case()
+    case.hear(
+        {"do": "diagnose", "text": f"{line}\ncurl -X POST https://acme.okta.com/api/v1/users/00u1/lifecycle/suspend"}
+    )
+    shown = json.dumps(case.scene())
+    assert "lifecycle/suspend" in shown
+    assert "hunter2" not in shown + case.twin

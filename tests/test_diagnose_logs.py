@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 import requests
@@ -288,3 +289,46 @@ def test_a_sign_in_of_the_identity_engine() -> None:
     (user,) = diagnose([dict(method=m, url=u, request_body=b, status=s, body=a) for m, u, b, s, a in entries]).users
     assert (user.id, user.login) == (USER, "a@example.com")
     assert [str(s) for s in user.status] == ["ACTIVE"]
+
+
+LONG = {
+    "one sentence of verbs": "activated " * 1900,
+    "names of nobody": "I created him " + "+" * 19_000,
+    "a command above blank lines": "curl https://org.example/api/v1/users\n" + "\n" * 100_000,
+    "a quotation that is never closed": "curl 'https://org.example\n" + "A=b\n" * 20_000,
+    "the beginnings of lists below a command": "curl https://org.example/api/v1/users\n" + "[\n" * 40_000,
+    "bodies that never end": "curl https://org.example -d @-\n" + "<<EOF\n" * 15_000,
+    "values that never end": "curl https://org.example\n" + "$a=@'\n" * 15_000,
+    "addresses without an end": "https://" * 12_000,
+    "a line of Apache's log that ends in white space": "http-outgoing-1 << " + " " * 100_000 + "x",
+    "white space and no end of a line": "curl https://org.example " + "\t" * 100_000 + "x",
+    "a word that may stand before a status": f"POST /users/{USER}/lifecycle/activate " + "now " * 25_000,
+    "a call of a user whom nobody created": f"POST /users/{USER}/lifecycle/activate\n" * 150,
+    "creations without a name": '"POST /api/v1/users HTTP/1.1" 200\n' * 400,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_long_evidence_is_read_soon(text: str) -> None:
+    """Each of these takes about a second. If the time grew with the square of the length, it would take minutes."""
+    begun = perf_counter()
+    assert diagnose(text).exit_status in (0, 1, 2)
+    assert perf_counter() - begun < 15
+
+
+def test_a_command_that_only_continues_another_line_is_none() -> None:
+    """Joined to the line before it, it no longer begins a line."""
+    assert diagnose("$a = @{curl \\\nirm x").exit_status == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "send: b'POST /api/v1/users HTTP/1.1'\nsend: b'{'+" + "-" * 20_000 + "1",
+        '{"okta":{"event_type":"user.lifecycle.suspend","x":' + "[" * 900 + "]" * 900 + "}}",
+        'event_type,target\nuser.lifecycle.suspend,"' + "[" * 900 + "]" * 900 + '"\n',
+    ],
+    ids=["a value in a log of http.client", "an event of Elastic", "a column of Sentinel"],
+)
+def test_what_is_nested_too_deeply_is_left_out(text: str) -> None:
+    assert diagnose(text).exit_status in (0, 2)

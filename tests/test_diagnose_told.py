@@ -180,3 +180,18 @@ def test_the_box_takes_a_story() -> None:
     shown = json.dumps(case.scene())
     assert "suspend" in shown
     assert SECRET not in shown + case.twin
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I created password hunter2 for the user.",
+        "I imported users with hunter2 hash.",
+        "The password of hunter2 was reset.",
+        "I create credentials hunter2 with activate=false.",
+    ],
+)
+def test_a_word_that_may_be_a_password_is_not_shown(text: str) -> None:
+    found = diagnose(text)
+    assert found.users[0].steps
+    assert "hunter2" not in repr(found) + json.dumps(found.document())

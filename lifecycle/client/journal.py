@@ -13,6 +13,8 @@ import requests
 from lifecycle.client import masking
 
 EVIDENCE, EVIDENCE_OF_TEXT = "X-Simulator-Evidence", "X-Simulator-Evidence-Text"
+RawAnswer = tuple[str, Iterable[tuple[str, str]], bytes]
+"""The status line, the headers and the body of an answer."""
 MOST_EXCHANGES = 10_000
 """How many exchanges a journal keeps. It is not in org/keeps.py because the client of a live org has a journal too."""
 # A real org sends two dozen headers. These are the ones that the lessons speak of.
@@ -167,13 +169,10 @@ class Journal:
         sent_headers: Mapping[str, str],
         query: Mapping[str, str],
         body: Any,
-        answer: tuple[str, Iterable[tuple[str, str]], bytes],
+        answer: RawAnswer,
         kept: bool,
     ) -> Received:
-        """Return a request and its answer that took the direct way, and if it is `kept`, add it to the journal, aside.
-
-        The `answer` has the status line, the headers and the body.
-        """
+        """Return a request and its answer that took the direct way. If it is `kept`, it is in the journal, aside."""
         status, _, reason = answer[0].partition(" ")
         headers: dict[str, str] = {}
         for name, value in answer[1]:

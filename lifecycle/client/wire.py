@@ -5,7 +5,7 @@ This is the only place where a request leaves for a real org. It follows no redi
 
 import json as json_text
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from time import monotonic
 from typing import Any
@@ -16,6 +16,7 @@ import urllib3
 from requests.auth import AuthBase
 
 from lifecycle.client import masking, troubles
+from lifecycle.client.journal import RawAnswer
 from lifecycle.client.refusing import NotAllowedHere
 from lifecycle.client.settings import ANSWER_WITHIN, CONNECT_WITHIN
 from lifecycle.client.troubles import Trouble
@@ -25,8 +26,6 @@ _CREDENTIAL_HEADERS = ("Authorization", "DPoP", "Cookie", "Proxy-Authorization")
 _WITHOUT_LENGTH = frozenset({"GET", "HEAD"})
 """The methods of which `requests` does not say that they have no body."""
 
-RawAnswer = tuple[str, Iterable[tuple[str, str]], bytes]
-"""The status line, the headers and the body of an answer."""
 DirectWay = Callable[[str, str, Mapping[str, str], bytes], RawAnswer]
 """Answers a request in this process: its method, its whole URL, its headers and its body."""
 

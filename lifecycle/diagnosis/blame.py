@@ -4,7 +4,7 @@ Each candidate is left out or turned round, and the rest is played again on the 
 every possible way ends in another status is a cause.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lifecycle.book.effects import changed
@@ -56,49 +56,65 @@ def cause_of(passage: Passage) -> Cause | None:
     """Return the cause of the status at the end; None if the evidence shows nothing that led there."""
     if not passage.ways or not passage.steps:
         return None
-    moves = moves_made(passage)
-    return _best(passage, moves, refused_again=True) or _best(passage, moves, refused_again=False)
+    moves, candidates = moves_made(passage), _candidates(passage)
+    return _best(passage, candidates, moves, refused_again=True) or _best(
+        passage, candidates, moves, refused_again=False
+    )
 
 
-def _best(passage: Passage, made: Sequence[Sequence[Move]], *, refused_again: bool) -> Cause | None:
+def _best(
+    passage: Passage, candidates: Sequence[Candidate], made: Sequence[Sequence[Move]], *, refused_again: bool
+) -> Cause | None:
     """Return the cause. With `refused_again`, a call that was refused is made again, and may not be refused then."""
     ends = {status(facts) for facts in passage.ways}
     found = []
-    for candidate in _candidates(passage):
-        then = [without(route, candidate, passage, refused_again) for route in passage.ways.values()]
-        then += _from_elsewhere(candidate, passage, made, refused_again)
-        after = [facts for facts, _ in then if facts is not None]
-        statuses = {status(facts) for facts in after}
-        if len(after) < len(then) or statuses & ends or any(fails for _, fails in then):
-            continue
+    for candidate in candidates:
         if candidate.case is None and _creates(passage, candidate) and len(passage.steps) > 1:
             continue
-        rank = (
-            statuses != {Status.ACTIVE},
-            not _keeps_password(passage, after),
-            candidate.case is None or _by_default(passage, candidate),
-            candidate.case is not None,
-            -candidate.step,
-            list(_PARAMETERS).index(candidate.case) if candidate.case else 0,
-        )
-        found.append((rank, candidate, statuses))
+        after: list[Facts] = []
+        for facts, fails in _otherwise(candidate, passage, made, refused_again):
+            if facts is None or fails or status(facts) in ends:
+                break  # one way is enough, and in a long log there are very many
+            after.append(facts)
+        else:
+            found.append((_rank(passage, candidate, after), candidate, {status(facts) for facts in after}))
     if not found:
         return None
     _, best, otherwise = min(found, key=lambda row: row[0])
     return _told(passage, best, tuple(s for s in Status if s in otherwise), refused_again, made[best.step - 1])
 
 
+def _rank(passage: Passage, candidate: Candidate, after: Sequence[Facts]) -> tuple[bool | int, ...]:
+    """Return how seldom a person looks for such a cause, by the facts that would be true without it."""
+    return (
+        {status(facts) for facts in after} != {Status.ACTIVE},
+        not _keeps_password(passage, after),
+        candidate.case is None or _by_default(passage, candidate),
+        candidate.case is not None,
+        -candidate.step,
+        list(_PARAMETERS).index(candidate.case) if candidate.case else 0,
+    )
+
+
+def _otherwise(
+    candidate: Candidate, passage: Passage, made: Sequence[Sequence[Move]], refused_again: bool
+) -> Iterator[tuple[Facts | None, bool]]:
+    """Play every way again without a candidate: as it was, and then for everybody who can have come to it."""
+    for route in passage.ways.values():
+        yield without(route, candidate, passage, refused_again)
+    yield from _from_elsewhere(candidate, passage, made, refused_again)
+
+
 def _from_elsewhere(
     candidate: Candidate, passage: Passage, made: Sequence[Sequence[Move]], refused_again: bool
-) -> list[tuple[Facts | None, bool]]:
+) -> Iterator[tuple[Facts | None, bool]]:
     """Play every way again without a candidate, for all users who can have come to it, and not only the plainest."""
     begins = {move.before for move in made[candidate.step - 1]}
-    found: list[tuple[Facts | None, bool]] = []
     for route in passage.ways.values():
         foot = _footfall(route, candidate.step)
         if foot is not None and foot.move is not None:
-            found += [_played(route, candidate, passage, begin, refused_again) for begin in begins - {foot.before}]
-    return found
+            for begin in begins - {foot.before}:
+                yield _played(route, candidate, passage, begin, refused_again)
 
 
 def _keeps_password(passage: Passage, after: Sequence[Facts]) -> bool:
@@ -160,7 +176,8 @@ def _candidates(passage: Passage) -> list[Candidate]:
 def _told_at(passage: Passage, number: int) -> Mapping[Case, bool]:
     """Return the cases of a request that the evidence shows, and those of a creation that nothing else agrees with."""
     happening = passage.steps[number - 1].happening
-    if not happening.creates or passage.gaps:
+    later = sum(step.happening.creates for step in passage.steps[number:])
+    if not happening.creates or passage.gaps or later > _FEW:
         return happening.told
     found = dict(happening.told)
     for case in _MAY_BE_MISSED:
@@ -169,6 +186,10 @@ def _told_at(passage: Passage, number: int) -> Mapping[Case, bool]:
             if len(possible) == 1:
                 found[case] = possible[0]
     return found
+
+
+_FEW = 2
+"""If more creations than this come later, what a creation does not show is not worked out from all the evidence."""
 
 
 def _can_be(passage: Passage, number: int, told: Mapping[Case, bool]) -> bool:

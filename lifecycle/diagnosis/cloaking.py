@@ -20,8 +20,9 @@ _NAMES = "|".join(
     sorted(
         {
             *(name for name in SECRET_KEYS if len(name) > 3),
-            "[a-z]*password", "stateToken", "sessionToken", "factorToken", "cookieToken", "recoveryToken",
-            "activationToken", "access_token", "id_token", "refresh_token", "client_secret", "api[_-]?key", "apikey",
+            "[a-z]*password", "(?:new|old|temp|user|my)?(?:pass(?:wd|phrase)?|pwd?)",
+            "stateToken", "sessionToken", "factorToken", "cookieToken", "recoveryToken", "activationToken",
+            "access_token", "id_token", "refresh_token", "client_secret", "api[_-]?key", "apikey",
             "token", "salt", "sharedSecret", "nextPassCode", "interactionHandle", "stateHandle", "code_verifier",
             "activationUrl", "resetPasswordUrl", "answer", "passCode", "hash", "value", "sid", "secret",
         },

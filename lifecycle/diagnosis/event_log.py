@@ -173,8 +173,14 @@ def of_elastic(document: Mapping[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-def _in_camels(found: Any) -> Any:
-    """Return a JSON value with its names as Okta spells them, such as `alternateId`."""
+_DEEPEST_NAME = 10
+"""How deep a name in an event may stand that says something of its user."""
+
+
+def _in_camels(found: Any, depth: int = 0) -> Any:
+    """Return a JSON value with its names as Okta spells them, such as `alternateId`, as far as they may matter."""
+    if depth > _DEEPEST_NAME:
+        return found
     if isinstance(found, Mapping):
-        return {re.sub(r"_([a-z])", lambda m: m[1].upper(), str(k)): _in_camels(v) for k, v in found.items()}
-    return [_in_camels(one) for one in found] if isinstance(found, list) else found
+        return {re.sub(r"_([a-z])", lambda m: m[1].upper(), str(k)): _in_camels(v, depth + 1) for k, v in found.items()}
+    return [_in_camels(one, depth + 1) for one in found] if isinstance(found, list) else found

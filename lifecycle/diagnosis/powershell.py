@@ -3,20 +3,23 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
-_ASSIGNED = re.compile(r"(?m)^[\s>]*(?:PS [^>\n]*>\s*)?\$(\w+)\s*=\s*(?=@[{('\"]|['\"])")
+_ASSIGNED = re.compile(r"(?m)^[ \t>]*(?:PS [^>\n]*>\s*)?\$(\w+)\s*=\s*(?=@[{('\"]|['\"])")
 _HERE = re.compile(r"@(['\"])[ \t]*\r?\n(.*?)\r?\n[ \t]*\1@", re.DOTALL)
 _TEXT = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"`]|`.)*)\"", re.DOTALL)
 _WORD = re.compile(r"[^\s;,=(){}|]+")
 _AIR = re.compile(r"(?:[\s;,]|#[^\n]*)*")
 _KEY = re.compile(r"\s*=\s*")
+_MOST_ASSIGNED = 200
+"""How many variables are looked at. The value of each may be read to the end of the text."""
 _WORDS: Mapping[str, object] = {"$true": True, "$false": False, "$null": None}
 
 
 def assigned(text: str) -> dict[str, object]:
     """Return what each variable of a script holds, by its name in lower case, as far as it is written down there."""
     known: dict[str, object] = {}
-    for found in _ASSIGNED.finditer(text):
+    for found in islice(_ASSIGNED.finditer(text), _MOST_ASSIGNED):
         try:
             known[found[1].lower()] = _Reader(text, found.end(), known).value()
         except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from itertools import islice, pairwise
 
 from lifecycle.diagnosis.happening import NOT_SAID, SeenRequest
 from lifecycle.diagnosis.powershell import assigned, body_of, filled, splatted, written_value
@@ -10,16 +11,19 @@ from lifecycle.diagnosis.recognising import json_in
 from lifecycle.diagnosis.text_logs import first_json
 
 _COMMAND = re.compile(
-    r"(?im)(?:^[\s$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?|\$\(\s*|`\s*(?=curl)|(?<=[|;&])\s*|"
+    r"(?im)(?:^[ \t$>#%]*(?:PS [^>\n]*>\s*)?(?:\$\w+\s*=\s*)?(?:time\s+)?|\$\(\s*|`\s*(?=curl)|(?<=[|;&])\s*|"
     r"\b(?:do|then|eval|sudo)\s+)"
     r"(curl(?:\.exe)?|Invoke-RestMethod|Invoke-WebRequest|irm|iwr)\b"
 )
-_CONTINUED = re.compile(r"[ \t]*[\\^`][ \t]*\r?\n[ \t]*")
-_HEREDOC = re.compile(r"<<-?\s*(['\"]?)(\w+)\1[^\n]*\n(.*?)\n[ \t]*\2\b", re.DOTALL)
-"""A body that a shell reads from the lines below the command."""
+_CONTINUED = re.compile(r"(?<![ \t])[ \t]*[\\^`][ \t]*\r?\n[ \t]*")
+_HEREDOC = re.compile(r"<<-?[ \t]*(['\"]?)(\w+)\b\1[^\n]*\n")
+"""What begins a body that a shell reads from the lines below the command, up to a line with the same word."""
 _SET_IN_SHELL = re.compile(r"(?m)^[ \t]*(?:export |set )?(\w+)=[\"']?([\w./:@+-]+)[\"']?[ \t]*\r?$")
 """A variable of a shell that holds plain text."""
 _DATA = {"-d", "--data", "--data-raw", "--data-binary", "--data-ascii", "--json", "--data-urlencode"}
+_MOST_HEREDOCS = 5
+_MOST_TRIES = 200
+"""How many ends of a quoted word are tried, each of them at the end of a line."""
 _WITH_VALUE = {
     "-H", "--header", "-u", "--user", "-o", "--output", "-A", "--user-agent", "-b", "--cookie", "-c", "--cookie-jar",
     "-w", "--write-out", "-m", "--max-time", "--connect-timeout", "-x", "--proxy", "--cacert", "--cert", "-e",
@@ -29,17 +33,23 @@ _WITH_VALUE = {
 
 def has_commands(text: str) -> bool:
     """Whether a text has a command that makes a call."""
-    return bool(_COMMAND.search(text))
+    return bool(_COMMAND.search(_in_one_line(text)))
+
+
+def _in_one_line(text: str) -> str:
+    """Return a text in which a command that goes on in the next line stands in one, with NUL where a line ended."""
+    return _CONTINUED.sub(lambda m: " " + "\x00" * m[0].count("\n"), text)
 
 
 def commands(text: str) -> Iterator[tuple[int, SeenRequest | None]]:
     """Yield each command's line and its request, which is None if the command can't be read."""
-    joined = _CONTINUED.sub(lambda m: " " + "\x00" * m[0].count("\n"), text)
+    joined = _in_one_line(text)
     known = {m[1].lower(): m[2] for m in _SET_IN_SHELL.finditer(joined)} | assigned(joined.replace("\x00", ""))
-    starts = [m.start(1) for m in _COMMAND.finditer(joined)]
-    for here, there in zip(starts, [*starts[1:], len(joined)], strict=True):
-        before = joined[:here]
-        number = before.count("\n") + before.count("\x00") + 1
+    starts = [*(m.start(1) for m in _COMMAND.finditer(joined)), len(joined)]
+    number, counted = 1, 0
+    for here, there in pairwise(starts):
+        number += joined.count("\n", counted, here) + joined.count("\x00", counted, here)
+        counted = here
         piece = joined[here:there].replace("\x00", "")
         try:
             yield number, _read(piece, number, known)
@@ -52,9 +62,7 @@ def _read(piece: str, number: int, known: Mapping[str, object]) -> SeenRequest |
 
     `known` is what the variables of the script hold.
     """
-    here = _HEREDOC.search(piece)
-    if here:
-        piece = piece[: here.start()] + "\n" + piece[here.end() :]
+    piece, below = _without_heredoc(piece)
     if piece.lower().startswith("curl"):
         words, rest = _words(piece)
         found = _curl(words)
@@ -65,11 +73,20 @@ def _read(piece: str, number: int, known: Mapping[str, object]) -> SeenRequest |
         return None
     method, url, body = found
     url = filled(url, known)
-    body = _body(here[3]) if here and body is NOT_SAID else body
+    body = _body(below) if below and body is NOT_SAID else body
     status, answer = _answer_below(rest)
     if status is None and answer is None:
         return SeenRequest(method, url, body, number=number)
     return SeenRequest(method, url, body, status, answer, number)
+
+
+def _without_heredoc(piece: str) -> tuple[str, str]:
+    """Return a command without the body below it, and this body; an empty body if there is none."""
+    for begins in islice(_HEREDOC.finditer(piece), _MOST_HEREDOCS):
+        ends = re.compile(rf"\n[ \t]*{begins[2]}\b").search(piece, begins.end())
+        if ends:
+            return piece[: begins.start()] + "\n" + piece[ends.end() :], piece[begins.end() : ends.start()]
+    return piece, ""
 
 
 def _words(piece: str, escape: str = "\\") -> tuple[list[str], str]:
@@ -77,17 +94,20 @@ def _words(piece: str, escape: str = "\\") -> tuple[list[str], str]:
     if re.search(r'\^"|\^\{|"\^', piece):  # a browser's "Copy as cURL (cmd)"
         piece = re.sub(r"\^(.)", r"\1", piece)
     end = 0
-    while True:
+    for _ in range(_MOST_TRIES):
         end = piece.find("\n", end + 1)
         part = piece if end < 0 else piece[:end]
+        lexer = shlex.shlex(re.sub(r"(?<=\s)\$'", "'", part), posix=True, punctuation_chars="")
+        lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", escape
         try:
-            lexer = shlex.shlex(re.sub(r"(?<=\s)\$'", "'", part), posix=True, punctuation_chars="")
-            lexer.whitespace_split, lexer.commenters, lexer.escape = True, "", escape
             return [word for word in lexer if word], "" if end < 0 else piece[end + 1 :]
-        except ValueError:  # a quotation is still open
+        except ValueError:  # a quotation is still open, and only the sign that opened it can close it
+            opened = getattr(lexer, "state", None)
+            end = -1 if end < 0 else piece.find(opened if opened in ("'", '"') else "\n", end)
             if end < 0:
-                first = piece.partition("\n")[0]
-                return re.findall(r"[^\s'\"]+", first), piece.partition("\n")[2]
+                break
+    first, _, rest = piece.partition("\n")
+    return re.findall(r"[^\s'\"]+", first), rest
 
 
 def _curl(words: list[str]) -> tuple[str, str, object] | None:
@@ -174,5 +194,5 @@ def _body(text: str) -> object:
 
 def _answer_below(text: str) -> tuple[int | None, object]:
     """Return the HTTP status and the JSON that were pasted below a command, as far as they are there."""
-    status = re.search(r"(?m)^[<\s]*(?:HTTP/[\d.]+|StatusCode\s*:)\s+(\d{3})", text)
+    status = re.search(r"(?m)^[< \t]*(?:HTTP/[\d.]+|StatusCode\s*:)\s+(\d{3})", text)
     return (int(status[1]) if status else None), first_json(text)

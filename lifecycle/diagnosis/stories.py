@@ -5,6 +5,7 @@ did not happen are left out. The answer shows the words behind each step, so tha
 """
 
 import re
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -19,6 +20,8 @@ from lifecycle.model.sending import revealed
 
 MOST_TOLD = 20_000
 """How many characters of a text are read as a story at most."""
+_LONGEST = 1_000
+"""How many characters are looked at together, so that a text without a full stop is not read over and over again."""
 STORY = "a story"
 """The name of this format."""
 TOLD_IN_WORDS = "The calls were told in words. Compare each step with what you really did."
@@ -77,6 +80,15 @@ _VERBS: tuple[_Verb, ...] = (
     _Verb(r"\bdelet(?:ed?|es|ing)\b", ("delete_user",)),
     _Verb(r"\b(?:signed|logged|signs|logs|sign|log)[- ](?:in|on)\b(?!\s+page)", ("sign_in",)),
 )  # fmt: skip
+_NO_SECRET = frozenset(
+    {
+        *re.findall("[a-z]+", " ".join((*(row.pattern for row in _VERBS), _SOMEBODY, _CREATED_AS, _FOR_SOMEBODY))),
+        *("one-time", "on", "in", "hashed", "hashes", "some", "two", "many", "few", "all", "active", "federated"),
+        *("user's", "account's", "sign", "signed", "employee", "customer", "okta", "api", "users'", "people"),
+        *("identity", "identities", "persons", "passwords", "staged", "internal", "external", "local", "existing"),
+    }
+)
+"""Words between those for a call that are certainly no secret."""
 _STATUS_WORDS: tuple[tuple[str, Status], ...] = (
     *((rf"\b{s}\b", s) for s in Status if s is not Status.ABSENT),
     *((rf"(?i:\b{LABELS[s]}\b)", s) for s in Status if " " in LABELS[s] and s not in (Status.ABSENT, Status.RECOVERY)),
@@ -131,7 +143,8 @@ _AFTER = re.compile(
     r"(?i)\b(?:after|once|as soon as|because|since)\b(?!\s+(?:that|this|a while|some|which|then|now)\b)"
 )
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=\s*(?:\d+[.)]|[-*•]))")
-_NAMES = re.compile(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]*\w")
+_NAMES = re.compile(r"\b00u\w{17}\b|(?<![\w.+-])[\w.+-]{1,100}@[\w-]+\.[\w.]*\w")
+_BY = re.compile(r"(?i)\bby\s+$")
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("passwordChanged", r"passwordChanged"), ("lastLogin", r"lastLogin"), ("activated", r"\bactivated"),
 )  # fmt: skip
@@ -177,20 +190,22 @@ def is_told(text: str) -> bool:
 def told_in_words(text: str) -> list[Happening]:
     """Return what a text tells in sentences, step by step, of one user."""
     text = text[:MOST_TOLD]
-    said = [m[0] for m in _NAMES.finditer(text) if not re.search(r"(?i)\bby\s+$", text[: m.start()])]
+    said = [m[0] for m in _NAMES.finditer(text) if not _BY.search(text[max(0, m.start() - 10) : m.start()])]
     names = {name.lower() if "@" in name else name for name in said}
     logins = {name for name in names if "@" in name}
     ids = frozenset(names) if len(logins) < 2 and len(names - logins) < 2 else frozenset()
     found: list[Happening] = []
     for sentence in _SENTENCE.split(text):
         if sentence and not (_QUESTION.search(sentence) or _is_wish(sentence)):
-            _tell(" ".join(sentence.split()), found, ids)
+            for part in textwrap.wrap(sentence, _LONGEST, break_on_hyphens=False):
+                _tell(" ".join(part.split()), found, ids)
     return [replace(one, number=number, ticket=STORY, hands=STORY) for number, one in enumerate(found, 1)]
 
 
 def fields_in_words(text: str) -> dict[str, str | None]:
     """Return the fields of the user of which a text says that they are set, or null."""
     found: dict[str, str | None] = {}
+    text = " ".join(text.split())
     for name, pattern in _FIELDS:
         said = re.search(rf"{pattern}[\"'`]?\s*(?:field\s+)?(?:is|was|has|=|:|being)?\s*({_SET}|{_NULL})", text)
         if said:
@@ -257,7 +272,8 @@ def _mentions(part: str) -> Iterator[_Mention]:
         for verb in re.finditer(row.pattern, part, re.IGNORECASE):
             if not _is_other(verb, part, row):
                 done = _PASSIVE.search(part[: verb.start()]) is not None
-                found.append(_Mention(verb.start(), verb.end(), verb[0], _meant(verb, part, row), done=done))
+                words = _without_unknown(verb[0])
+                found.append(_Mention(verb.start(), verb.end(), words, _meant(verb, part, row), done=done))
     for pattern, status in _STATUS_WORDS:
         for word in re.finditer(pattern, part):
             if not _NOT_SO.search(part[: word.start()]):
@@ -290,6 +306,15 @@ def _mentions(part: str) -> Iterator[_Mention]:
             else:
                 yield mention
                 last = mention
+
+
+def _without_unknown(words: str) -> str:
+    """Return the words for a call with an ellipsis for those that may be a password, which must not be shown.
+
+    The first of them is the verb, or the word "password".
+    """
+    first, *others = words.split()
+    return " ".join([first, *(one if one.lower() in _NO_SECRET else "…" for one in others)])
 
 
 def _refusal(words: str) -> dict[str, str]:

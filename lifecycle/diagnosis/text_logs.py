@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from lifecycle.diagnosis.happening import NOT_SAID, Happening, HowAnswered, LooseRequest, SeenRequest
@@ -20,7 +21,7 @@ _ACCESS = re.compile(
     rf'(?:(?P<before>\d{{3}}) (?:\d{{3}}|-) \d+ \d+ )?"{_METHOD} (\S+)(?: HTTP/[\d.]+)?"(?: (?P<behind>\d{{3}})\b)?'
 )
 """A line of an access log. A load balancer of AWS writes the status before the request."""
-_URLLIB3 = re.compile(rf'(https?://[^\s"]+?) "{_METHOD} (\S+)(?: HTTP/[\d.]+)?" (\d{{3}})')
+_URLLIB3 = re.compile(rf'(https?://[^\s"]{{1,2000}}) "{_METHOD} (\S+)(?: HTTP/[\d.]+)?" (\d{{3}})')
 _HTTP_CLIENT = re.compile(rf"send: b(['\"]){_METHOD} (\S+) HTTP/")
 _HTTP_CLIENT_BODY = re.compile(r"send: (b(['\"])[{\[].*)$")
 _HTTP_CLIENT_REPLY = re.compile(r"reply: ['\"]HTTP/[\d.]+ (\d{3})")
@@ -44,7 +45,7 @@ _BUTTON = re.compile(
 _BUILT = {True: "with a password", False: "without a password"}
 _ARTICLES = ("a", "an", "the", "my", "this")
 _SDK_CALL = re.compile(rf"\b{_METHOD}\b\W+(https?://[^\s'\",)]+)")
-_PATH = re.compile(r"(?:https?://[^\s\"'`()<>\\]*?)?/api/v1/[^\s\"'`()<>\\]*")
+_PATH = re.compile(r"(?:https?://[^\s\"'`()<>\\]{0,2000}?)?/api/v1/[^\s\"'`()<>\\]*")
 _METHOD_IN_CODE = re.compile(
     r"\b(GET|POST|PUT|DELETE)\b|\.(?:-?)(get|post|put|delete)\(|(?i:\bmethod[\"']?\s*[:=]?\s*[\"']?)(\w+)"
 )
@@ -52,7 +53,7 @@ _OKTA_SDK = re.compile(r"Request: (\{'method': .*\})\s*$")
 """What Okta's SDK for Python writes when its logging is on: the request as Python prints a dict."""
 _CODE = re.compile(r"\bE\d{7}\b")
 _STATUS_SAID = re.compile(
-    rf"(?:->|=>|→|:|,|\b(?:is|gives?|gave|shows?|now|status)\b)\s*(?:(?:still|now|status|user)[ :=]*)*[\"'`]?"
+    rf"(?:->|=>|→|:|,|\b(?:is|gives?|gave|shows?|now|status)\b)\s*(?:(?:still|now|status|user)[ :=]*){{0,4}}[\"'`]?"
     rf"({'|'.join(s for s in Status if s is not Status.ABSENT)})\b"
 )
 """A status that is noted behind a call, as in `-> STAGED`."""
@@ -67,7 +68,9 @@ _FAR, _NEAR = 40, 3
 _ERROR_STATUS = re.compile(
     r"\b(?:HTTP|status(?: code)?|error)[ :]+([45]\d\d)\b|\b([45]\d\d) (?:Client|Server) Error\b", re.IGNORECASE
 )
-_OUTGOING = re.compile(r"http-outgoing-\d+ (>>|<<) (\"?)(.*?)\"?\s*$")
+_UNREADABLE = (ValueError, SyntaxError, TypeError, MemoryError, RecursionError)
+"""What Python raises for a value that it can't read, or that is nested too deeply."""
+_OUTGOING = re.compile(r"http-outgoing-\d+ (>>|<<) (\"?)(.*)$")
 _OKHTTP = re.compile(r"^(.*?)(-->|<--) (END\b.*|.*)$")
 _WIRE_REQUEST = re.compile(rf"(?m)^[ \t]*(>[ \t]*)?{_METHOD}[ \t]+(\S+)[ \t]+HTTP/[\d.]+[ \t]*\r?$")
 _OKTA_SDK_DONE = re.compile(
@@ -201,7 +204,7 @@ def named_happening(line: str, number: int) -> Happening | None:
         told = {case: holds for case, holds in told.items() if case not in (Case.PASSWORD, Case.HASHED)}
     if body is None and not call.creates and any(f.part is Part.BODY and f.signs for f in call.fields):
         told = {}
-    ids = frozenset(re.findall(r"\b00u\w{17}\b|[\w.+-]+@[\w-]+\.[\w.]+", rest))
+    ids = frozenset(re.findall(r"\b00u\w{17}\b|(?<![\w.+-])[\w.+-]{1,100}@[\w-]+\.[\w.]+", rest))
     outcome, document = _outcome_said(rest)
     return Happening(
         shown=" ".join([name, *(f"{k}={v}" for k, v in query.items())]),
@@ -221,7 +224,7 @@ def as_wire(text: str) -> str:
         found = [m for m in map(_OUTGOING.search, text.splitlines()) if m]
         if any(m[2] for m in found):  # where both loggers are on, the one with quotation marks holds everything
             found = [m for m in found if m[2]]
-        lines = [re.sub(r"(\[\\[rn]\])+", "", m[3]) for m in found]
+        lines = [re.sub(r"(\[\\[rn]\])+", "", m[3].rstrip().removesuffix('"')) for m in found]
         return "\n".join(lines)
     if re.search(rf"--> {_METHOD} https?://", text):
         lines = []
@@ -261,9 +264,13 @@ def wired(text: str) -> Iterator[SeenRequest]:
         yield SeenRequest(here[2], here[3], body, int(came[1]) if came else None, answer, number)
 
 
+_MOST_STARTS = 1_000
+"""How many lines that look like the beginning of JSON are tried. Each of them may be read to the end of the text."""
+
+
 def first_json(text: str) -> Any:
     """Return the first JSON object or list that begins a line of a text; None if there is none."""
-    for start in re.finditer(r"(?m)^[ \t]*(?=[{\[])", text):
+    for start in islice(re.finditer(r"(?m)^[ \t]*(?=[{\[])", text), _MOST_STARTS):
         with suppress(ValueError, RecursionError):
             return json.JSONDecoder().raw_decode(text, start.end())[0]
     return None
@@ -299,7 +306,7 @@ def logged(lines: Iterable[str]) -> Iterator[SeenRequest | None]:
                 yield open_
             open_ = SeenRequest(sent[2], sent[3], None if "Content-Length: 0" in line else NOT_SAID, number=number)
         elif open_ and (body := _HTTP_CLIENT_BODY.search(line)):
-            with suppress(ValueError, SyntaxError):
+            with suppress(*_UNREADABLE):
                 open_ = replace(open_, body=json_in(ast.literal_eval(body[1])))
         elif open_ and (reply := _HTTP_CLIENT_REPLY.search(line)):
             yield replace(open_, status=int(reply[1]))
@@ -339,5 +346,5 @@ def _of_okta_sdk(words: str, number: int) -> SeenRequest | None:
     try:
         found = ast.literal_eval(words)
         return SeenRequest(str(found["method"]), str(found["url"]), json_in(found.get("data")), number=number)
-    except (ValueError, SyntaxError, KeyError, AttributeError, MemoryError, RecursionError):
+    except (*_UNREADABLE, KeyError, AttributeError):
         return None

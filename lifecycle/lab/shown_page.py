@@ -156,7 +156,8 @@ class ShownPage:
     def sentences(self) -> str:
         """What the person sees, as sentences."""
         title = self.title or ("" if self.unknown else UNTITLED)
-        parts = [f"{title[0].upper()}{title[1:]}."] if title else []
+        ends = "" if title.endswith(("!", "?")) else "."
+        parts = [f"{title[0].upper()}{title[1:]}{ends}"] if title else []
         parts += [f"“{words}”" for words in self.messages]
         asked = f"It asks for: {', '.join(self.fields)}"
         parts += [asked if asked.endswith("?") else f"{asked}."] if self.fields else []
