@@ -101,6 +101,7 @@ def main() -> None:
         press(stage, call(stage, "Activate"))
         guess(stage, "PROVISIONED")
         stage.get_by_role("button", name="Whole map").click()
+        stage.locator(".os-whole svg").wait_for()  # it is drawn when it is asked for
         shoot(stage, "whole-map")
 
         wear(page, "JupyterLab Dark")

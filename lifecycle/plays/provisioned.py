@@ -30,8 +30,8 @@ HER_REQUESTS = Play(
             arrives("PROVISIONED", by="activate"),
             then="There it is. The activation **has begun**, but the user **has no password**, so the user can't be "
             "ACTIVE yet. That is all that PROVISIONED means. In the Admin Console, the web page for admins, the same "
-            "status is called *Pending user action*, because Okta waits for the user to choose a password. Because of "
-            "`sendEmail=false` there is no mail. The answer below holds the link for the user instead.",
+            "status is called *Pending user action*, because Okta waits for the user to choose a password. With "
+            "`sendEmail=false` there is no mail, and the *Answer* below holds the link.",
         ),
     ),
     next="But some of her users had passwords and were ACTIVE before. She suspected three of her requests. Test two of "
@@ -81,8 +81,8 @@ UPDATES = Play(
 _RESET = Goal(
     "Reset the password of the ACTIVE user.",
     arrives("RECOVERY", by="reset_password"),
-    then="RECOVERY means that the old password no longer signs the user in, and that the user has to choose a "
-    "new one, usually by a link. It is not PROVISIONED.",
+    then="In RECOVERY the old password no longer signs in, and the user has to choose a new one by a link. "
+    "It is not PROVISIONED.",
 )
 RESET_AND_WAIT = Play(
     key="reset",
