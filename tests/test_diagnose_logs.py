@@ -299,6 +299,7 @@ LONG = {
     "the beginnings of lists below a command": "curl https://org.example/api/v1/users\n" + "[\n" * 40_000,
     "bodies that never end": "curl https://org.example -d @-\n" + "<<EOF\n" * 15_000,
     "values that never end": "curl https://org.example\n" + "$a=@'\n" * 15_000,
+    "a body that never ends": "irm -Uri https://org.example -Body " + "$a=@'\n" * 20_000,
     "addresses without an end": "https://" * 12_000,
     "a line of Apache's log that ends in white space": "http-outgoing-1 << " + " " * 100_000 + "x",
     "white space and no end of a line": "curl https://org.example " + "\t" * 100_000 + "x",

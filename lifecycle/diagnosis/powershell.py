@@ -7,6 +7,7 @@ from itertools import islice
 
 _ASSIGNED = re.compile(r"(?m)^[ \t>]*(?:PS [^>\n]*>\s*)?\$(\w+)\s*=\s*(?=@[{('\"]|['\"])")
 _HERE = re.compile(r"@(['\"])[ \t]*\r?\n(.*?)\r?\n[ \t]*\1@", re.DOTALL)
+_HERE_ENDS = re.compile(r"\n[ \t]*['\"]@")
 _TEXT = re.compile(r"'((?:[^']|'')*)'|\"((?:[^\"`]|`.)*)\"", re.DOTALL)
 _WORD = re.compile(r"[^\s;,=(){}|]+")
 _AIR = re.compile(r"(?:[\s;,]|#[^\n]*)*")
@@ -41,7 +42,7 @@ def splatted(words: list[str], known: Mapping[str, object]) -> Iterator[str]:
 
 def body_of(word: str, piece: str, known: Mapping[str, object]) -> str:
     """Return the JSON of a body: a variable, a table, or a here-string in the command; otherwise the word itself."""
-    here = _HERE.search(piece)
+    here = _HERE.search(piece) if _HERE_ENDS.search(piece) else None
     if here:
         return here[2]
     argument = re.search(r"(?i)-b(?:o(?:d(?:y)?)?)?\s+(.*)", piece, re.DOTALL)
