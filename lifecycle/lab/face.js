@@ -242,7 +242,8 @@ function render({ model, el }) {
     // the window changes that: whatever is pressed, both stay where they are.
     if (resized && found === "wide") {
       const left = column - Math.max(stage.scene.asks ? QUESTION : CALLS, calls.height());
-      root.style.setProperty("--os-coach", `${Math.max(GOALS, Math.min(left, stage.height - ABOVE))}px`);
+      const most = stage.scene.where.head ? stage.height - ABOVE : left; // only the first stage stands below a title
+      root.style.setProperty("--os-coach", `${Math.max(GOALS, Math.min(left, most))}px`);
     }
     reachable();
   }

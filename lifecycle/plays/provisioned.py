@@ -52,7 +52,7 @@ UPDATES = Play(
     story="create_user activate=false; change_nickname; set_password; activate sendEmail=false; change_nickname",
     goals=(
         Goal(
-            "Update the profile of a STAGED user.",
+            "Update a STAGED user: change the nickname.",
             does("update_user", "STAGED", without="password"),
             then="Nothing happens to the status.",
         ),
@@ -69,7 +69,7 @@ UPDATES = Play(
             "password** makes PROVISIONED, **activation and a password** makes ACTIVE.",
         ),
         Goal(
-            "Update the profile of the ACTIVE user.",
+            "Update the ACTIVE user: change the nickname.",
             does("update_user", "ACTIVE", without="password"),
             then="Suspect 2 is innocent too. A change of the profile never changes the status.",
         ),
