@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+import nbformat
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from lifecycle.lab.lessons import LESSONS, Lesson
@@ -107,6 +108,13 @@ def jupyterlab(home: Path, **environment: str) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(20)
+
+
+def write_notebook(home: Path, name: str, *cells: str) -> None:
+    """Write a notebook of these cells where the JupyterLab in this folder finds it."""
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    made = nbformat.v4.new_notebook(metadata=kernel, cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    nbformat.write(made, home / "notebooks" / name)
 
 
 def _address(server: subprocess.Popen[bytes], home: Path, runtime: Path, token: str) -> str:

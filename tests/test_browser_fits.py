@@ -8,13 +8,12 @@ from ast import literal_eval
 from collections.abc import Iterator
 from typing import Any
 
-import nbformat
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import file_browser  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, launch, lessons_by_turns  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, lessons_by_turns, write_notebook  # noqa: E402
 from playwright.sync_api import Page, expect, sync_playwright  # noqa: E402
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine")
@@ -112,9 +111,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """A notebook that shows one moment after the other, in a window of 1280 by 800."""
     home = tmp_path_factory.mktemp("lab")
     with jupyterlab(home) as address, sync_playwright() as starter:
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        cells = [nbformat.v4.new_code_cell(CELL)]
-        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "moments.ipynb")
+        write_notebook(home, "moments.ipynb", CELL)
         browser = launch(starter)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.goto(address.format("moments.ipynb"))

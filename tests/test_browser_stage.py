@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from hands import answered, call, calm, file_browser, focused, go, outcome, press, press_key, tab_to, wear  # noqa: E402
-from lab import PATIENCE, chromium, jupyterlab, launch, open_and_run  # noqa: E402
+from lab import PATIENCE, chromium, jupyterlab, launch, open_and_run, write_notebook  # noqa: E402
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright  # noqa: E402
 
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -76,10 +75,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Browser, str
     SHOTS.mkdir(parents=True, exist_ok=True)
     home = tmp_path_factory.mktemp("lab")
     with jupyterlab(home) as address, sync_playwright() as starter:
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        cells = [nbformat.v4.new_code_cell(source) for source in (LESSON, "on_stage(FIRST)", SECOND)]
         for name in ("stages.ipynb", "touch.ipynb"):
-            nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / name)
+            write_notebook(home, name, LESSON, "on_stage(FIRST)", SECOND)
         browser = launch(starter)
         yield browser, address.format("stages.ipynb")
         browser.close()

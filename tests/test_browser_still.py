@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from hands import call, file_browser, outcome, press  # noqa: E402
-from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run, paired_by_turns  # noqa: E402
+from lab import PATIENCE, READY, chromium, jupyterlab, launch, open_and_run, paired_by_turns, write_notebook  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 from lifecycle.lab.lessons import LESSONS  # noqa: E402
@@ -57,9 +56,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     """Lesson 0, opened and run."""
     home = tmp_path_factory.mktemp("lab")
     with jupyterlab(home) as address, sync_playwright() as starter:
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        cells = [nbformat.v4.new_code_cell(MOVERS)]
-        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "movers.ipynb")
+        write_notebook(home, "movers.ipynb", MOVERS)
         browser = launch(starter)
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         open_and_run(page, address, LESSONS[0].file, stay=False)

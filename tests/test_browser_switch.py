@@ -6,14 +6,13 @@ Screenshots land in build/screenshots. Skipped, by name, where there is no Chrom
 from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
 from axe_playwright_python.sync_playwright import Axe  # noqa: E402
 from hands import answered, call, calm, file_browser, outcome, press  # noqa: E402
-from lab import chromium, jupyterlab, open_and_run  # noqa: E402
+from lab import chromium, jupyterlab, open_and_run, write_notebook  # noqa: E402
 from playwright.sync_api import Locator, Page, expect, sync_playwright  # noqa: E402
 
 SHOTS = Path(__file__).resolve().parent.parent / "build" / "screenshots"
@@ -34,9 +33,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     SHOTS.mkdir(parents=True, exist_ok=True)
     home = tmp_path_factory.mktemp("lab")
     with jupyterlab(home, OKTA_LAB_LEDGER=str(home / "ledger.jsonl")) as address, sync_playwright() as starter:
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-        cells = [nbformat.v4.new_code_cell(source) for source in CELLS]
-        nbformat.write(nbformat.v4.new_notebook(metadata=kernel, cells=cells), home / "notebooks" / "switch.ipynb")
+        write_notebook(home, "switch.ipynb", *CELLS)
         browser = starter.chromium.launch(executable_path=chromium())
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         faults: list[str] = []

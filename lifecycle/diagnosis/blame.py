@@ -131,7 +131,7 @@ def _by_default(passage: Passage, candidate: Candidate) -> bool:
 def moves_made(passage: Passage) -> list[list[Move]]:
     """Return, for each step, every move that can have been made there by a user who came to the end of the evidence.
 
-    Nothing is said of what lies before a gap, after which the evidence begins anew.
+    The steps before a gap get an empty list, because the evidence starts again after the gap.
     """
     found: list[list[Move]] = [[] for _ in passage.steps]
     alive = frozenset(passage.ways)

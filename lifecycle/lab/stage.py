@@ -115,7 +115,7 @@ class Stage:
             self._changed()
 
     def _counted(self) -> None:
-        """Show anew how many users of this lab are in a real org, after a press on another stage."""
+        """Show how many users of this lab are in a real org now. A press on another stage may have changed that."""
         people = len(self._switch.left()) if self._switch else 0
         if people != self._people:
             self._people = people
